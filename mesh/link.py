@@ -1,0 +1,155 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What any link must do: the common language of real radios, virtual radios and the outbox.
+
+A link carries opaque payloads of at most ``PAYLOAD_MAX`` bytes to whoever hears them. It promises
+nothing about delivery; what was lost is repaired above. The types here are plain values, so the
+same outbox drives a Meshtastic radio on a cable, a virtual one in a test, and a simulated county.
+
+Limits: payload 0..231 bytes (Meshtastic on PRIVATE_APP, RADIO.md "Air"); hop limit 0..7.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Protocol
+
+PAYLOAD_MAX = 231
+"""Largest payload in bytes: 255 B LoRa - 16 B header - 8 B Data overhead (firmware Router.cpp)."""
+
+BROADCAST = 0xFFFFFFFF
+"""Destination number that every radio takes."""
+
+
+class Urgency(enum.IntEnum):
+    """Class of an outgoing frame; a smaller number goes first."""
+
+    FLASH = 0  # blitz, staatsnot
+    IMMEDIATE = 1  # sofort
+    RECEIPT = 2  # Quittungen
+    ROUTINE = 3  # einfach
+    WANT = 4
+    REPAIR = 5
+    HAVE = 6
+
+    @property
+    def urgent(self) -> bool:
+        """Whether the reserve of the airtime budget may be spent on it."""
+        return self <= Urgency.IMMEDIATE
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One payload on its way to the radio."""
+
+    payload: bytes
+    id: int  # 1..2**32-1, unique per sender within an hour
+    destination: int = BROADCAST
+    hop_limit: int = 3
+    want_ack: bool = False
+    urgency: Urgency = Urgency.ROUTINE
+    channel: int = 0  # channel index in a real radio, channel hash in the ether
+    port: int = 256  # Meshtastic PRIVATE_APP
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One payload that the radio heard."""
+
+    payload: bytes
+    sender: int  # radio number of the originator, not of the relay
+    id: int
+    snr_db: float
+    rssi_dbm: int
+    hop_limit: int  # what was left on arrival
+    hop_start: int  # what the originator set
+    destination: int = BROADCAST
+    channel: int = 0
+    port: int = 256
+
+    @property
+    def hops(self) -> int:
+        """How many relays lay between: 0 for a direct neighbour."""
+        return max(0, self.hop_start - self.hop_limit)
+
+
+class Refusal(enum.Enum):
+    """Why the radio did not take a packet; the value is Meshtastic's Routing.Error number."""
+
+    NONE = 0
+    NO_ROUTE = 1
+    MAX_RETRANSMIT = 5
+    TOO_LARGE = 7
+    DUTY_CYCLE_LIMIT = 9
+    QUEUE_FULL = 32
+    RATE_LIMIT_EXCEEDED = 38
+    DISCONNECTED = 255  # ours: the radio went away before it took the packet
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStatus:
+    """The radio's answer to a packet handed in: flow control."""
+
+    packet_id: int
+    free: int  # places left
+    size: int = 16
+    refusal: Refusal = Refusal.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The radio has taken the packet from us (``refusal`` NONE) or has not."""
+
+    packet_id: int
+    refusal: Refusal
+    free: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A neighbour was heard relaying it (implicit), or its destination answered, or it failed."""
+
+    packet_id: int
+    implicit: bool
+    refusal: Refusal = Refusal.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class RadioState:
+    """What the link knows of the attached radio; ``None`` means not known, never zero."""
+
+    connected: bool
+    address: str  # as given by the user: "tcp:HOST:PORT", "serial:DEVICE", "ble:ADDRESS"
+    number: int | None = None
+    name: str | None = None
+    firmware: str | None = None
+    hardware: str | None = None
+    region: str | None = None
+    preset: str | None = None
+    channel_utilisation: float | None = None  # percent of the last minute
+    air_util_tx: float | None = None  # percent of the last hour, own and relayed
+    battery_percent: int | None = None
+    reason: str | None = None  # German sentence while not connected
+
+
+LinkEvent = Received | Sent | Acknowledged | RadioState
+
+
+class Link(Protocol):
+    """A way to the other nodes. Calls never block; what happened is fetched as events."""
+
+    def start(self) -> None:
+        """Begin to connect; returns at once and reconnects for ever."""
+
+    def stop(self) -> None:
+        """Give up the connection within a few seconds, whatever the library below does."""
+
+    def send(self, packet: Packet) -> None:
+        """Hand in a packet; a ``Sent`` event with its id follows, refused or not.
+
+        Raises ValueError for a payload above ``PAYLOAD_MAX``: a programmer's error.
+        """
+
+    def take_events(self) -> list[LinkEvent]:
+        """What happened since the last call, oldest first (at most ``events_max``)."""
