@@ -10,6 +10,7 @@ element], ...]]``. Decoding accepts only the one canonical form.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgpack
@@ -19,6 +20,7 @@ from sync.schema import (
     Change,
     EntityId,
     Field,
+    Kind,
     Many,
     Merge,
     Point,
@@ -86,6 +88,22 @@ def decode(data: bytes, schema: Schema) -> Operation:
     if encode(operation, schema) != data:
         raise OperationError("not the canonical form")
     return operation
+
+
+def pack_changes(changes: Mapping[str, Change], kind: Kind) -> bytes:
+    """Changes as msgpack alone, for keeping beside the operation's own bytes (a cache)."""
+    plain = {kind.by_name[name].number: _plain(change) for name, change in changes.items()}
+    return bytes(msgpack.packb(plain, use_bin_type=True))
+
+
+def unpack_changes(data: bytes, kind: Kind) -> dict[str, Change]:
+    """Inverse of ``pack_changes``; the data must be its own."""
+    plain = msgpack.unpackb(data, strict_map_key=False, use_list=False)
+    return {
+        field.name: _typed(field, value)
+        for number, value in plain.items()
+        if (field := kind.by_number.get(number)) is not None
+    }
 
 
 def _plain(change: object) -> Any:

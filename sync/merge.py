@@ -43,10 +43,10 @@ class State:
     created: Stamp | None  # None while only changes have arrived
 
 
-def fold(kind: Kind, steps: Iterable[Step]) -> State:
+def fold(kind: Kind, entity: EntityId, steps: Iterable[Step]) -> State:
     """State of one entity of that kind; unknown fields are skipped.
 
-    A ONCE field is taken from the creating operation only.
+    A ONCE field is taken from the creating operation only, an APPEND field from its author only.
     """
     values: dict[str, Value] = {}
     stamps: dict[str, Stamp] = {}
@@ -73,7 +73,7 @@ def fold(kind: Kind, steps: Iterable[Step]) -> State:
                     assert isinstance(before, int)
                     values[name] = before + change
             elif field.merge is Merge.APPEND:
-                if isinstance(change, str):
+                if isinstance(change, str) and step.stamp.author == entity.author:
                     values[name] = str(values.get(name, "")) + change
             elif change is None:
                 values.pop(name, None)

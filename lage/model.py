@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Plain frozen values that pass between store, commands, views and shells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sync.schema import Change, EntityId, Value
+
+EPOCH_UNIX_S = 1_767_225_600
+"""Unix time of 2026-01-01T00:00Z, from which operations count their seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a user wants written, before it has a number, a time and a signature.
+
+    ``entity`` None creates; an int names the entity that the draft at this index of the same
+    batch creates (so a message and its continuation are written in one go).
+    """
+
+    kind: str
+    changes: Mapping[str, Change]
+    entity: EntityId | int | None = None
+    urgency: int = 3  # sync.events.Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One entity as it stands: the row of a list."""
+
+    id: EntityId
+    kind: str
+    nr: int | None  # running number per staff and kind; None until the gap before it is closed
+    time: int  # when it was entered, seconds since EPOCH_UNIX_S
+    changed: int  # last operation on it
+    seq: int  # order of arrival of its last operation at this node
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def event_time(self) -> int:
+        """When it happened, as the reporter says; else when it was entered."""
+        at = self.values.get("at")
+        return at if isinstance(at, int) else self.time
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryStep:
+    """One operation on an entity, for its history."""
+
+    id: EntityId  # author and number of the operation
+    time: int
+    received: int  # unix seconds, this node's clock
+    creates: bool
+    changes: Mapping[str, Change]
+    effective: frozenset[str]  # fields whose value still comes from this operation
+    valid: bool = True  # False: quarantined after a revocation
+    time_doubtful: bool = False  # stamped far ahead of the clock that received it
+
+
+class Signer(Protocol):
+    """This node's right to append to its feed."""
+
+    @property
+    def author(self) -> int:
+        """Roster number."""
+
+    @property
+    def origin(self) -> bytes:
+        """chain(0), the hash of the certificate, 16 bytes."""
+
+    def sign(self, number: int, chain: bytes) -> bytes:
+        """Signature over the chain at that number, 64 bytes."""
+
+
+Progress = Callable[[int, int], None]
+"""Called with (done, total) during long work."""
+
+
+def to_unix(seconds: int) -> int:
+    """Unix time of a log time."""
+    return seconds + EPOCH_UNIX_S
+
+
+def from_unix(unix: float) -> int:
+    """Log time of a unix time; times before the epoch become 0."""
+    return max(0, int(unix) - EPOCH_UNIX_S)

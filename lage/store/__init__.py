@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The situation log on disk: one SQLite file per node, and the only SQL of the product.
+
+Several processes may hold it open (node, screen, command line); each opens its own ``Store``, and
+a ``Store`` stays in the thread that opened it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from lage.errors import StoreError
+from lage.model import Progress
+from lage.store.local import Local, Peer
+from lage.store.log import SqliteLog, interpret
+from lage.store.queries import Query, Situation, Where
+from lage.store.tables import PROJECTION_VERSION, VERSION, migrate
+
+__all__ = ["Local", "Peer", "Query", "Situation", "SqliteLog", "Store", "Where"]
+
+BUSY_TIMEOUT_S = 15.0
+
+
+class Store:
+    """One open log: ``log`` to append to, ``situation`` to read, ``local`` for this node's own."""
+
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, clock: Callable[[], float]
+    ) -> None:
+        self.path = path
+        self.connection = connection
+        self.log = SqliteLog(connection, clock)
+        self.situation = Situation(connection)
+        self.local = Local(connection)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        clock: Callable[[], float] = time.time,
+        progress: Progress | None = None,
+    ) -> Store:
+        """Open or create a log, migrate it, rebuild the projection where its version is older.
+
+        Raises StoreError for a file that is no log or was written by a newer version.
+        """
+        try:
+            connection = sqlite3.connect(
+                path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256
+            )
+            connection.row_factory = sqlite3.Row
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+            store = cls(path, connection, clock)
+            store._prepare(progress)
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"Die Datei {path} ist kein lesbares Lagebuch ({error}): eine Sicherung mit"
+                " „lage wiederherstellen“ einspielen oder einen anderen Ordner mit --daten wählen."
+            ) from error
+        return store
+
+    def close(self) -> None:
+        """Close the file; everything that was said to be saved is saved already."""
+        self.connection.close()
+
+    def data_version(self) -> int:
+        """Changes whenever another process has written."""
+        return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Fold the whole log anew, reading again what earlier versions could not read."""
+        with self.log.transaction():
+            self._read_again()
+            self.log.projector.rebuild(progress)
+            self.local.set("projection", PROJECTION_VERSION)
+
+    def _prepare(self, progress: Progress | None) -> None:
+        version = self.connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise StoreError(
+                f"Das Lagebuch {self.path} stammt von einer neueren Version von Lage:"
+                " bitte diese Version auch hier installieren."
+            )
+        if version < VERSION:
+            from sqlite_utils import Database
+
+            migrate(Database(self.connection))
+            self.connection.execute(f"PRAGMA user_version = {VERSION}")
+        if self.local.setting("projection") != PROJECTION_VERSION:
+            self.rebuild(progress)
+
+    def _read_again(self) -> None:
+        rows = self.connection.execute(
+            "SELECT seq, author, number, bytes FROM operation WHERE kind IS NULL"
+        ).fetchall()
+        for seq, author, number, data in rows:
+            self.connection.execute(
+                "UPDATE operation SET time = ?, kind = ?, entity = ?, body = ? WHERE seq = ?",
+                (*interpret(author, number, data), seq),
+            )

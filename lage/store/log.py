@@ -1,0 +1,275 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The log in SQLite: ``sync.log.Log`` for the engine, and appending one's own operations.
+
+Every change is one ``BEGIN IMMEDIATE`` with FULL sync, together with the rows of the projection
+that it touches: what a caller was told is saved, is saved, and the picture never lags the log.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from sync.feed import next_chain
+
+from lage.errors import StoreError
+from lage.model import Draft, Signer
+from lage.ops import SCHEMA
+from lage.store.situation import Projector
+from lage.store.tables import HEAD, ISLAND, QUARANTINED, pack_id
+from sync import codec
+from sync.codec_msgpack import pack_changes
+from sync.log import ForkProof, SignaturePoint, VerifiedRun
+from sync.op import Operation, OperationError
+from sync.schema import EntityId
+
+
+class SqliteLog:
+    """All feeds that this node holds."""
+
+    def __init__(self, connection: sqlite3.Connection, clock: Callable[[], float]) -> None:
+        self._db = connection
+        self._clock = clock  # unix seconds
+        self.projector = Projector(connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One durable change; a full disk or a locked file becomes a StoreError."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise StoreError(
+                f"Das Lagebuch kann nicht geschrieben werden ({error}): Platz auf der Platte"
+                " prüfen und ob ein anderes Programm die Datei sperrt, dann noch einmal versuchen."
+            ) from error
+
+    # --- reading -------------------------------------------------------------------------------
+
+    def authors(self) -> Iterable[int]:
+        """Every author with at least one stored operation."""
+        return [row[0] for row in self._db.execute("SELECT author FROM feed ORDER BY author")]
+
+    def head(self, author: int) -> int:
+        """Last number with nothing missing before it."""
+        row = self._db.execute("SELECT head FROM feed WHERE author = ?", (author,)).fetchone()
+        return row[0] if row else 0
+
+    def chain(self, author: int, number: int) -> bytes | None:
+        """Chain value after that operation."""
+        row = self._db.execute(
+            "SELECT chain FROM operation WHERE author = ? AND number = ?", (author, number)
+        ).fetchone()
+        return row[0] if row else None
+
+    def operations(self, author: int, first: int, last: int) -> list[bytes]:
+        """Stored operations from ``first`` on, up to ``last`` or the first one missing."""
+        found = []
+        for number, data in self._db.execute(
+            "SELECT number, bytes FROM operation WHERE author = ? AND number BETWEEN ? AND ?"
+            " ORDER BY number",
+            (author, first, last),
+        ):
+            if number != first + len(found):
+                break
+            found.append(data)
+        return found
+
+    def signatures(self, author: int, first: int, last: int) -> list[SignaturePoint]:
+        """Signatures at numbers first..last, ascending."""
+        return [
+            SignaturePoint(number, signature)
+            for number, signature in self._db.execute(
+                "SELECT number, signature FROM signature"
+                " WHERE author = ? AND number BETWEEN ? AND ? ORDER BY number",
+                (author, first, last),
+            )
+        ]
+
+    def islands(self, author: int) -> list[tuple[int, int]]:
+        """(first, last) of what is held beyond the head."""
+        spans: list[tuple[int, int]] = []
+        for (number,) in self._db.execute(
+            "SELECT number FROM operation WHERE author = ? AND number > ? ORDER BY number",
+            (author, self.head(author)),
+        ):
+            if spans and spans[-1][1] == number - 1:
+                spans[-1] = (spans[-1][0], number)
+            else:
+                spans.append((number, number))
+        return spans
+
+    def forks(self) -> list[ForkProof]:
+        """All proofs kept."""
+        return [ForkProof(*row) for row in self._db.execute("SELECT * FROM fork")]
+
+    def last_time(self) -> int:
+        """Highest time stamp in the log."""
+        row = self._db.execute("SELECT MAX(time) FROM operation").fetchone()
+        return row[0] or 0
+
+    # --- writing -------------------------------------------------------------------------------
+
+    def store(self, runs: Sequence[VerifiedRun]) -> None:
+        """Add verified runs of any authors, durable on return."""
+        with self.transaction():
+            for run in runs:
+                for offset, data in enumerate(run.operations):
+                    self._insert(run.author, run.first + offset, data, run.chains[offset], 3)
+                self._db.execute(
+                    "INSERT OR IGNORE INTO signature VALUES (?, ?, ?)",
+                    (run.author, run.last, run.signature),
+                )
+            for author in {run.author for run in runs}:
+                self._advance(author)
+            self.projector.flush()
+
+    def append(
+        self, drafts: Sequence[Draft], signer: Signer, stamp: Callable[[int], int]
+    ) -> list[EntityId]:
+        """Write drafts to this node's own feed; the ids of the entities they are about.
+
+        ``stamp`` turns the highest time in the log into the time of these operations. Raises
+        OperationError for a draft that cannot be coded: then nothing was written.
+        """
+        author = signer.author
+        entities: list[EntityId] = []
+        with self.transaction():
+            head = self.head(author)
+            chain = self.chain(author, head) if head else signer.origin
+            assert chain is not None
+            time = stamp(self.last_time())
+            for number, draft in enumerate(drafts, head + 1):
+                entity = entities[draft.entity] if isinstance(draft.entity, int) else draft.entity
+                operation = Operation(time, draft.kind, draft.changes, entity)
+                data = codec.encode(operation, SCHEMA, author, number)
+                chain = next_chain(chain, data)
+                self._insert(author, number, data, chain, draft.urgency)
+                self._db.execute(
+                    "INSERT INTO signature VALUES (?, ?, ?)",
+                    (author, number, signer.sign(number, chain)),
+                )
+                entities.append(entity or EntityId(author, number))
+            self._advance(author)
+            self.projector.flush()
+        return entities
+
+    def store_fork(self, proof: ForkProof, branch: VerifiedRun | None) -> None:
+        """Keep the proof, and the branch that is not the one in the log."""
+        with self.transaction():
+            self._db.execute(
+                "INSERT OR IGNORE INTO fork VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    proof.author,
+                    proof.number,
+                    proof.chain_a,
+                    proof.signature_a,
+                    proof.chain_b,
+                    proof.signature_b,
+                ),
+            )
+            for offset, data in enumerate(branch.operations if branch else ()):
+                assert branch is not None
+                self._db.execute(
+                    "INSERT OR IGNORE INTO branch VALUES (?, ?, ?, ?, ?)",
+                    (
+                        branch.author,
+                        branch.first + offset,
+                        branch.chains[offset],
+                        data,
+                        int(self._clock()),
+                    ),
+                )
+
+    def quarantine(self, author: int, after: int) -> None:
+        """Operations above ``after`` are not valid, those that arrive later included."""
+        with self.transaction():
+            self._db.execute(
+                "INSERT INTO feed VALUES (?, 0, ?) ON CONFLICT DO UPDATE SET valid_to ="
+                " min(coalesce(valid_to, excluded.valid_to), excluded.valid_to)",
+                (author, after),
+            )
+            self._db.execute(
+                "UPDATE operation SET standing = ? WHERE author = ? AND number > ?",
+                (QUARANTINED, author, after),
+            )
+            for (entity,) in self._db.execute(
+                "SELECT DISTINCT entity FROM operation"
+                " WHERE author = ? AND number > ? AND entity IS NOT NULL",
+                (author, after),
+            ).fetchall():
+                self.projector.touch(entity)
+            self.projector.flush()
+
+    def _insert(self, author: int, number: int, data: bytes, chain: bytes, urgency: int) -> None:
+        time, kind, entity, body = interpret(author, number, data)
+        valid_to = self._valid_to(author)
+        standing = QUARANTINED if valid_to is not None and number > valid_to else ISLAND
+        cursor = self._db.execute(
+            "INSERT OR IGNORE INTO operation (author, number, bytes, chain, standing, received,"
+            " urgency, time, kind, entity, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                author,
+                number,
+                data,
+                chain,
+                standing,
+                int(self._clock()),
+                urgency,
+                time,
+                kind,
+                entity,
+                body,
+            ),
+        )
+        if cursor.rowcount and entity is not None:
+            self.projector.touch(entity)
+
+    def _valid_to(self, author: int) -> int | None:
+        row = self._db.execute("SELECT valid_to FROM feed WHERE author = ?", (author,)).fetchone()
+        return row[0] if row else None
+
+    def _advance(self, author: int) -> None:
+        head = before = self.head(author)
+        for (number,) in self._db.execute(
+            "SELECT number FROM operation WHERE author = ? AND number > ? ORDER BY number",
+            (author, before),
+        ):
+            if number != head + 1:
+                break
+            head = number
+        self._db.execute(
+            "INSERT INTO feed VALUES (?, ?, NULL) ON CONFLICT DO UPDATE SET head = excluded.head",
+            (author, head),
+        )
+        self._db.execute(
+            "UPDATE operation SET standing = ? WHERE author = ? AND number BETWEEN ? AND ?"
+            " AND standing = ?",
+            (HEAD, author, before + 1, head, ISLAND),
+        )
+        self.projector.number(author, before + 1, head)
+
+
+def interpret(
+    author: int, number: int, data: bytes
+) -> tuple[int | None, int | None, int | None, bytes | None]:
+    """Time, kind, entity and cached content of coded bytes; all None where we cannot read them.
+
+    Unreadable bytes (a newer codec, a newer kind, roster records) stay in the log untouched.
+    """
+    try:
+        operation = codec.decode(data, SCHEMA, author, number)
+    except OperationError:
+        return None, None, None, None
+    kind = SCHEMA.by_name[operation.kind]
+    entity = operation.entity or EntityId(author, number)
+    return operation.time, kind.number, pack_id(entity), pack_changes(operation.changes, kind)

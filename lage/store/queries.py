@@ -1,0 +1,258 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading the situation: lists with filters, single entities, histories, sums.
+
+A list reads only the rows it is asked for; every filter that a screen offers has an index, so
+answers stay below a tenth of a second with 100,000 operations.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lage.model import EPOCH_UNIX_S, HistoryStep, Record
+from lage.ops import SCHEMA
+from lage.projection import FUTURE_MAX_S, fold_text
+from lage.store.tables import (
+    QUARANTINED,
+    field_column,
+    from_column,
+    kind_table,
+    pack_id,
+    to_column,
+    unpack_id,
+)
+from sync.codec_msgpack import unpack_changes
+from sync.merge import Stamp, Step, fold
+from sync.schema import EntityId, Kind, Value
+
+Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "unknown", "known"]
+Order = Literal["event", "entered", "changed", "arrival", "nr"]
+
+_ORDER = {
+    "event": "sort_time {0}, id {0}",
+    "entered": "time {0}, id {0}",
+    "changed": "changed {0}, id {0}",
+    "arrival": "seq {0}",
+    "nr": "author {0}, nr {0}",
+}
+_OWN = {"id", "author", "nr", "time", "changed", "seq", "sort_time"}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """One condition on a field of the kind, or on id, author, nr, time, changed, seq, sort_time."""
+
+    field: str
+    operator: Operator
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which entities of one kind, in which order."""
+
+    kind: str
+    where: tuple[Where, ...] = ()
+    text: str = ""  # words that must occur, each as a prefix
+    to_member: int | None = None  # messages addressed to that member or to all
+    order: Order = "event"
+    descending: bool = True
+    limit: int = 200
+    offset: int = 0
+
+
+class Situation:
+    """Answers questions about the folded log."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def select(self, query: Query) -> list[Record]:
+        """The rows of that window, in order."""
+        kind = SCHEMA.by_name[query.kind]
+        condition, values = _condition(kind, query)
+        order = _ORDER[query.order].format("DESC" if query.descending else "ASC")
+        rows = self._db.execute(
+            f"SELECT * FROM {kind_table(kind)} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?",
+            (*values, query.limit, query.offset),
+        )
+        return [_record(kind, row) for row in rows]
+
+    def count(self, query: Query) -> int:
+        """How many rows there are, whatever the window."""
+        kind = SCHEMA.by_name[query.kind]
+        condition, values = _condition(kind, query)
+        row = self._db.execute(
+            f"SELECT count(*) FROM {kind_table(kind)} WHERE {condition}",
+            values,
+        ).fetchone()
+        return int(row[0])
+
+    def get(self, entity: EntityId) -> Record | None:
+        """One entity, whatever its kind."""
+        packed = pack_id(entity)
+        row = self._db.execute("SELECT kind FROM search WHERE rowid = ?", (packed,)).fetchone()
+        if row is None:
+            return None
+        found = self.select(Query(row[0], (Where("id", "=", packed),), limit=1))
+        return found[0] if found else None
+
+    def by_number(self, kind: str, author: int, nr: int) -> Record | None:
+        """The entity that staffs call by that running number."""
+        found = self.select(Query(kind, (Where("author", "=", author), Where("nr", "=", nr))))
+        return found[0] if found else None
+
+    def history(self, entity: EntityId) -> list[HistoryStep]:
+        """Every operation on an entity in common order, with which of its fields still hold."""
+        rows = self._db.execute(
+            "SELECT author, number, time, received, kind, body, standing FROM operation"
+            " WHERE entity = ? ORDER BY time, author, number",
+            (pack_id(entity),),
+        ).fetchall()
+        steps = [
+            Step(
+                Stamp(time, author, number),
+                (author, number) == entity,
+                unpack_changes(body, SCHEMA.by_number[kind]),
+            )
+            for author, number, time, _, kind, body, _ in rows
+        ]
+        if not steps:
+            return []
+        valid = [s for s, row in zip(steps, rows, strict=True) if row[6] < QUARANTINED]
+        stamps = fold(SCHEMA.by_number[rows[0][4]], entity, valid).stamps
+        return [
+            HistoryStep(
+                EntityId(step.stamp.author, step.stamp.number),
+                step.stamp.time,
+                row[3],
+                step.creates,
+                step.changes,
+                frozenset(n for n in step.changes if stamps.get(n, step.stamp) == step.stamp),
+                row[6] < QUARANTINED,
+                step.stamp.time + EPOCH_UNIX_S > row[3] + FUTURE_MAX_S,
+            )
+            for step, row in zip(steps, rows, strict=True)
+        ]
+
+    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 100) -> list[Record]:
+        """Entities of any kind that hold all these words (or words beginning so)."""
+        chosen = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        rows = self._db.execute(
+            f"SELECT rowid FROM search WHERE search MATCH ?{chosen} ORDER BY rank LIMIT ?",
+            (_match(text), *kinds, limit),
+        ).fetchall()
+        found = [self.get(unpack_id(row[0])) for row in rows]
+        return [record for record in found if record is not None]
+
+    def stock(self) -> list[tuple[str, str, int]]:
+        """(item, place, balance) over all movements; a transfer leaves one place for another."""
+        return self._db.execute(
+            "SELECT item, place, sum(amount) FROM ("
+            " SELECT f_item item, f_place place,"
+            "  CASE WHEN f_to_place IS NULL THEN f_amount ELSE -f_amount END amount"
+            "  FROM k_stock_movement"
+            " UNION ALL SELECT f_item, f_to_place, f_amount FROM k_stock_movement"
+            "  WHERE f_to_place IS NOT NULL)"
+            " GROUP BY item, place ORDER BY item, place"
+        ).fetchall()
+
+    def gauges_read(self) -> list[str]:
+        """Names of all gauges that have a reading."""
+        return [
+            row[0]
+            for row in self._db.execute(
+                "WITH RECURSIVE g(name) AS (SELECT min(f_gauge) FROM k_reading UNION ALL SELECT"
+                " (SELECT min(f_gauge) FROM k_reading WHERE f_gauge > name) FROM g"
+                " WHERE name IS NOT NULL) SELECT name FROM g WHERE name IS NOT NULL"
+            )
+        ]
+
+    def service_states(self) -> list[Record]:
+        """The latest report for each municipality and service."""
+        kind = SCHEMA.by_name["supply_state"]
+        rows = self._db.execute(
+            "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY f_municipality, f_service"
+            " ORDER BY time DESC, id DESC) place FROM k_supply_state) WHERE place = 1"
+            " ORDER BY f_municipality, f_service"
+        )
+        return [_record(kind, row) for row in rows]
+
+    def incoming_number(self, message: EntityId) -> int | None:
+        """Number in this staff's Eingangsnachweisung."""
+        row = self._db.execute(
+            "SELECT nr FROM register_in WHERE message = ?", (pack_id(message),)
+        ).fetchone()
+        return row[0] if row else None
+
+    def incoming(self, nr: int) -> Record | None:
+        """The message with that number in this staff's Eingangsnachweisung."""
+        row = self._db.execute("SELECT message FROM register_in WHERE nr = ?", (nr,)).fetchone()
+        return self.get(unpack_id(row[0])) if row else None
+
+    def operation_count(self) -> int:
+        """All operations in the log."""
+        return int(self._db.execute("SELECT count(*) FROM operation").fetchone()[0])
+
+    def unreadable_count(self) -> int:
+        """Operations that only a newer version of Lage can show."""
+        row = self._db.execute(
+            "SELECT count(*) FROM operation WHERE kind IS NULL AND author <> 0"
+        ).fetchone()
+        return int(row[0])
+
+    def last_seq(self) -> int:
+        """Arrival number of the newest operation; grows with every one."""
+        row = self._db.execute("SELECT coalesce(max(seq), 0) FROM operation").fetchone()
+        return int(row[0])
+
+
+def _condition(kind: Kind, query: Query) -> tuple[str, list[Any]]:
+    parts = ["1"]
+    values: list[Any] = []
+    for where in query.where:
+        column = where.field if where.field in _OWN else field_column(kind.by_name[where.field])
+        if where.operator == "unknown":
+            parts.append(f"{column} IS NULL")
+        elif where.operator == "known":
+            parts.append(f"{column} IS NOT NULL")
+        elif where.operator == "in":
+            assert isinstance(where.value, tuple)
+            parts.append(f"{column} IN ({', '.join('?' * len(where.value))})")
+            values.extend(to_column(item) for item in where.value)
+        else:
+            assert where.value is not None
+            operator = "IS NOT" if where.operator == "!=" else where.operator
+            parts.append(f"{column} {operator} ?")
+            values.append(to_column(where.value))
+    if query.to_member is not None:
+        parts.append("(f_to IS NULL OR id IN (SELECT message FROM addressed WHERE member = ?))")
+        values.append(query.to_member)
+    if query.text.strip():
+        parts.append("id IN (SELECT rowid FROM search WHERE search MATCH ?)")
+        values.append(_match(query.text))
+    return " AND ".join(parts), values
+
+
+def _match(text: str) -> str:
+    """FTS5 query from a user's words: each a quoted prefix, so nothing in it is syntax."""
+    words = [word.replace('"', '""') for word in fold_text(text).split()]
+    return " ".join(f'"{word}"*' for word in words) or '""'
+
+
+def _record(kind: Kind, row: sqlite3.Row) -> Record:
+    values = {
+        field.name: from_column(field, column)
+        for field in kind.fields
+        if (column := row[field_column(field)]) is not None
+    }
+    more = values.pop("more", None)
+    if more is not None and "text" in values:
+        values["text"] = f"{values['text']}{more}"
+    return Record(
+        unpack_id(row["id"]), kind.name, row["nr"], row["time"], row["changed"], row["seq"], values
+    )

@@ -1,0 +1,245 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The tables of a situation log, their migrations, and how values stand in columns.
+
+Three groups, told apart by what may happen to them:
+
+* the log (``operation``, ``signature``, ``fork``): only ever appended to;
+* the projection (``k_<kind>`` per kind, ``search``): can be dropped and rebuilt at any time;
+* local (``setting``, ``draft``, ``peer`` ...): this node's own affairs, never replicated.
+
+An entity id is one integer, ``author << 32 | number``; a position packs both coordinates.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from lage.ops import SCHEMA
+from sync.schema import (
+    Blob,
+    EntityId,
+    Field,
+    Kind,
+    Many,
+    Point,
+    Position,
+    Ref,
+    Scalar,
+    ScalarType,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+VERSION = 1
+"""Counts migrations of the log and local tables; stands in ``PRAGMA user_version``."""
+
+PROJECTION_VERSION = 1
+"""Raised whenever the fold or its tables change; a store with another one rebuilds itself."""
+
+HEAD, ISLAND, QUARANTINED = 0, 1, 2
+"""Standing of an operation: in the chain, verified beyond a gap, not valid."""
+
+LOG_TABLES = """
+CREATE TABLE operation (
+    seq INTEGER PRIMARY KEY,           -- order of arrival here
+    author INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    chain BLOB NOT NULL,
+    standing INTEGER NOT NULL,
+    received INTEGER NOT NULL,         -- unix seconds by this node's clock
+    urgency INTEGER NOT NULL DEFAULT 3,
+    time INTEGER,                      -- from here on a cache of what the bytes say
+    kind INTEGER,
+    entity INTEGER,
+    body BLOB,
+    UNIQUE (author, number)
+) STRICT;
+CREATE INDEX operation_entity ON operation (entity);
+CREATE TABLE signature (
+    author INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    signature BLOB NOT NULL,
+    PRIMARY KEY (author, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fork (
+    author INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    chain_a BLOB NOT NULL,
+    signature_a BLOB NOT NULL,
+    chain_b BLOB NOT NULL,
+    signature_b BLOB NOT NULL,
+    PRIMARY KEY (author, number, chain_a, chain_b)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE branch (
+    author INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    chain BLOB NOT NULL,
+    bytes BLOB NOT NULL,
+    received INTEGER NOT NULL,
+    PRIMARY KEY (author, number, chain)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE feed (
+    author INTEGER PRIMARY KEY,
+    head INTEGER NOT NULL,
+    valid_to INTEGER                   -- revoked beyond this number
+) STRICT;
+"""
+
+LOCAL_TABLES = """
+CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE draft (
+    form TEXT PRIMARY KEY, content TEXT NOT NULL, saved INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE peer (
+    author INTEGER PRIMARY KEY, heard INTEGER, snr REAL, hops INTEGER
+) STRICT;
+CREATE TABLE peer_has (
+    peer INTEGER NOT NULL, author INTEGER NOT NULL, number INTEGER NOT NULL,
+    PRIMARY KEY (peer, author)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX peer_has_author ON peer_has (author, number);
+CREATE TABLE register_in (
+    nr INTEGER PRIMARY KEY, message INTEGER NOT NULL UNIQUE, received INTEGER NOT NULL
+) STRICT;
+CREATE TABLE airtime (ms INTEGER NOT NULL, cost_ms INTEGER NOT NULL, own INTEGER NOT NULL) STRICT;
+CREATE TABLE private (
+    helper INTEGER PRIMARY KEY, content BLOB NOT NULL, delete_at INTEGER
+) STRICT;
+CREATE TABLE document (hash BLOB PRIMARY KEY, content BLOB NOT NULL, text TEXT) STRICT;
+"""
+
+
+def column_type(field: Field) -> str:
+    """SQLite type of a field's column."""
+    kind = field.type
+    if isinstance(kind, Many):
+        return "TEXT"
+    if isinstance(kind, Blob):
+        return "BLOB"
+    return "INTEGER" if _is_integer(kind) else "TEXT"
+
+
+def _is_integer(kind: ScalarType) -> bool:
+    return type(kind).__name__ in ("Flag", "Number", "Moment", "Member", "Ref", "Position")
+
+
+def kind_table(kind: Kind) -> str:
+    """Name of a kind's table."""
+    return f"k_{kind.name}"
+
+
+def field_column(field: Field) -> str:
+    """Name of a field's column; the prefix keeps it apart from the table's own columns."""
+    return f"f_{field.name}"
+
+
+def projection_tables() -> str:
+    """Statements that create the projection, made from the schema."""
+    statements = []
+    for kind in SCHEMA.kinds:
+        columns = ", ".join(f"{field_column(f)} {column_type(f)}" for f in kind.fields)
+        table = kind_table(kind)
+        statements.append(
+            f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, author INTEGER NOT NULL,"
+            f" nr INTEGER, time INTEGER NOT NULL, changed INTEGER NOT NULL, seq INTEGER NOT NULL,"
+            f" sort_time INTEGER NOT NULL, {columns}) STRICT;"
+            f"CREATE INDEX {table}_time ON {table} (sort_time, id);"
+            f"CREATE INDEX {table}_nr ON {table} (author, nr);"
+            f"CREATE INDEX {table}_seq ON {table} (seq);"
+        )
+        for field in kind.fields:
+            if field.name in _INDEXED.get(kind.name, ()):
+                column = field_column(field)
+                statements.append(
+                    f"CREATE INDEX {table}_{field.name} ON {table} ({column}, sort_time);"
+                )
+    statements.append(
+        "CREATE VIRTUAL TABLE search USING fts5(text, kind UNINDEXED, tokenize='unicode61');"
+        "CREATE TABLE addressed (message INTEGER NOT NULL, member INTEGER NOT NULL,"
+        " PRIMARY KEY (member, message)) STRICT, WITHOUT ROWID;"
+    )
+    return "".join(statements)
+
+
+_INDEXED = {
+    "journal": ("strikes", "about"),
+    "message": ("priority", "answers"),
+    "receipt": ("message",),
+    "distribution": ("message",),
+    "task": ("status", "origin"),
+    "incident": ("status", "municipality", "merged_into", "external_id"),
+    "reading": ("gauge",),
+    "unit": ("status",),
+    "stock_movement": ("item", "to_place"),
+    "request": ("status",),
+    "helper": ("status", "place"),
+    "assignment": ("helper",),
+    "sealed": ("assignment",),
+    "supply_state": ("municipality",),
+}
+
+
+def drop_projection() -> str:
+    """Statements that remove the projection, whatever version made it."""
+    return "".join(f"DROP TABLE IF EXISTS {kind_table(kind)};" for kind in SCHEMA.kinds) + (
+        "DROP TABLE IF EXISTS search; DROP TABLE IF EXISTS addressed;"
+    )
+
+
+def migrate(db: Database) -> None:
+    """Bring log and local tables to ``VERSION``; each step in one transaction."""
+    from sqlite_utils import Migrations
+
+    migrations = Migrations("lage")
+
+    def log_and_local(db: Database) -> None:
+        for statement in (LOG_TABLES + LOCAL_TABLES).split(";"):
+            if statement.strip():
+                db.execute(statement)
+
+    migrations(name="0001_log_and_local")(log_and_local)
+    migrations.apply(db)
+
+
+def pack_id(entity: EntityId) -> int:
+    """Entity id as one integer."""
+    return entity.author << 32 | entity.number
+
+
+def unpack_id(packed: int) -> EntityId:
+    """Inverse of ``pack_id``."""
+    return EntityId(packed >> 32, packed & 0xFFFFFFFF)
+
+
+def to_column(value: Value) -> int | str | bytes:
+    """A field's value as it stands in its column."""
+    if isinstance(value, EntityId):
+        return pack_id(value)
+    if isinstance(value, Point):
+        return (value.lat_e4 + 900_000) << 22 | (value.lon_e4 + 1_800_000)
+    if isinstance(value, tuple):
+        return json.dumps([to_column(item) for item in value], ensure_ascii=False)
+    return int(value) if isinstance(value, bool) else value
+
+
+def from_column(field: Field, column: int | str | bytes) -> Value:
+    """Inverse of ``to_column``."""
+    kind = field.type
+    if isinstance(kind, Many):
+        assert isinstance(column, str)
+        return tuple(_scalar(kind.item, item) for item in json.loads(column))
+    return _scalar(kind, column)
+
+
+def _scalar(kind: ScalarType, column: int | str | bytes) -> Scalar:
+    if isinstance(column, int):
+        if isinstance(kind, Ref):
+            return unpack_id(column)
+        if isinstance(kind, Position):
+            return Point((column >> 22) - 900_000, (column & 0x3FFFFF) - 1_800_000)
+    return column

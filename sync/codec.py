@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which codec wrote these bytes: the one door to all codec versions.
+
+A node reads every version it knows and writes ``LATEST``; the version stands in the operation.
+"""
+
+from __future__ import annotations
+
+from sync import codec_msgpack
+from sync.op import Operation, UnknownCodec, unwrap
+from sync.schema import Schema
+
+LATEST = codec_msgpack.VERSION
+
+
+def encode(
+    operation: Operation, schema: Schema, author: int, number: int, version: int = LATEST
+) -> bytes:
+    """Bytes of that author's operation of that number.
+
+    Raises ValueRefused for a value its field cannot hold, OperationTooLong above 140 bytes.
+    """
+    if version == codec_msgpack.VERSION:
+        return codec_msgpack.encode(operation, schema)
+    raise UnknownCodec(f"codec version {version}")
+
+
+def decode(data: bytes, schema: Schema, author: int, number: int) -> Operation:
+    """The operation in these bytes, which stand at that place in that author's feed.
+
+    Raises OperationError; UnknownCodec for what only a newer version can read.
+    """
+    version, _, _ = unwrap(data)
+    if version == codec_msgpack.VERSION:
+        return codec_msgpack.decode(data, schema)
+    raise UnknownCodec(f"codec version {version}")
