@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sync.schema import Change, EntityId, Value
 
@@ -59,6 +59,33 @@ class HistoryStep:
     effective: frozenset[str]  # fields whose value still comes from this operation
     valid: bool = True  # False: quarantined after a revocation
     time_doubtful: bool = False  # stamped far ahead of the clock that received it
+
+
+Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "unknown", "known"]
+Order = Literal["event", "entered", "changed", "arrival", "nr"]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """One condition on a field of the kind, or on id, author, nr, time, changed, seq, sort_time."""
+
+    field: str
+    operator: Operator
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which entities of one kind, in which order."""
+
+    kind: str
+    where: tuple[Where, ...] = ()
+    text: str = ""  # words that must occur, each as a prefix
+    to_member: int | None = None  # messages addressed to that member or to all
+    order: Order = "event"
+    descending: bool = True
+    limit: int = 200
+    offset: int = 0
 
 
 class Signer(Protocol):

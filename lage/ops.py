@@ -74,20 +74,10 @@ SERVICE_STATES = ("ausgefallen", "eingeschränkt", "in Betrieb", "unbekannt")
 AREA_KINDS = ("überflutet", "evakuiert", "Gefahrenbereich", "gesperrt", "Einsatzabschnitt")
 AREA_STATUS = ("aktiv", "aufgehoben")
 DOCUMENT_KINDS = ("Plan", "Liste", "Alarmplan", "Gefahrgut", "Karte", "Bericht", "Sonstiges")
-AUTOMATIC = (
-    "Nachricht gesendet",
-    "Nachricht empfangen",
-    "Quittung",
-    "Schwelle",
-    "Beitritt",
-    "Übergabe",
-    "Import",
-    "Übung",
-)
 
 _REGISTER, _ONCE, _SET, _APPEND = Merge.REGISTER, Merge.ONCE, Merge.SET, Merge.APPEND
-TEXT_MAX = 4000  # what a user may write in one go; longer than one operation continues in the next
-_PIECE = Text(400)
+TEXT_MAX = 4000
+"""Characters a user may write in one field; more than one operation holds continues in the next."""
 
 
 def _once(number: int, name: str, kind: FieldType, *, required: bool = False) -> Field:
@@ -98,26 +88,24 @@ def _register(number: int, name: str, kind: FieldType, *, required: bool = False
     return Field(number, name, kind, _REGISTER, required)
 
 
-def _more(number: int) -> Field:
-    """Continuation of the kind's text beyond one operation."""
-    return Field(number, "more", _PIECE, _APPEND)
+def _prose(number: int, name: str, *, required: bool = False) -> Field:
+    """Text that continues in the author's next operations where it is too long for one."""
+    return Field(number, name, Text(400), _APPEND, required)
 
 
 JOURNAL = Kind(
     1,
     "journal",
     (
-        _once(0, "text", _PIECE, required=True),
+        _prose(0, "text", required=True),
         _once(1, "at", Moment()),  # event time, when it differs from the entry's
         _once(2, "sender", Text(60)),
         _once(3, "recipient", Text(60)),
         _once(4, "way", Choice(WAYS)),
-        _once(5, "action", _PIECE),  # veranlasste Maßnahme
+        _prose(5, "action"),  # veranlasste Maßnahme
         _once(6, "sign", Text(12)),  # Zeichen
         _once(7, "about", Ref()),
         _once(8, "strikes", Ref("journal")),  # the entry that this one corrects
-        _once(9, "automatic", Choice(AUTOMATIC)),
-        _more(10),
     ),
 )
 MESSAGE = Kind(
@@ -126,7 +114,7 @@ MESSAGE = Kind(
     (
         _once(0, "priority", Choice(PRIORITIES, room=4), required=True),
         _once(1, "to", Many(Member(), 25)),  # absent: an alle
-        _once(2, "text", _PIECE, required=True),
+        _prose(2, "text", required=True),
         _once(3, "receipt_wanted", Flag()),
         _once(4, "receipt_minutes", Number(typical=32)),  # absent: by priority
         _once(5, "function", Choice(FUNCTIONS)),  # of the sender
@@ -137,7 +125,6 @@ MESSAGE = Kind(
         _once(10, "external_sender", Text(60)),  # taken down for somebody without Lage
         _once(11, "way", Choice(WAYS)),
         _once(12, "group", Ref("group")),
-        _more(13),
     ),
 )
 RECEIPT = Kind(
@@ -163,7 +150,7 @@ TASK = Kind(
     5,
     "task",
     (
-        _once(0, "text", _PIECE, required=True),
+        _prose(0, "text", required=True),
         _once(1, "to", Many(Member(), 25)),
         _register(2, "assignee", Text(60)),  # unit or person
         _register(3, "place", Text(80)),
@@ -173,7 +160,6 @@ TASK = Kind(
         _once(7, "origin", Ref()),
         _register(8, "priority", Choice(PRIORITIES, room=4)),
         _register(9, "progress", Number(typical=100, maximum=100)),  # percent
-        _more(10),
     ),
 )
 INCIDENT = Kind(
@@ -181,7 +167,7 @@ INCIDENT = Kind(
     "incident",
     (
         _register(0, "type", Choice(INCIDENT_TYPES, room=32), required=True),
-        _register(1, "text", _PIECE),
+        _register(1, "text", Text(400)),
         _register(2, "place", Text(80)),
         _register(3, "point", Position()),
         _register(4, "municipality", Term("place")),
@@ -196,7 +182,6 @@ INCIDENT = Kind(
         _register(13, "merged_into", Ref("incident")),
         _once(14, "at", Moment()),
         _once(15, "external_id", Text(40)),  # number of the Leitstelle
-        _more(16),
     ),
 )
 GAUGE = Kind(
@@ -276,7 +261,7 @@ REQUEST = Kind(
     12,
     "request",
     (
-        _once(0, "text", _PIECE),
+        _prose(0, "text"),
         _once(1, "item", Term("item")),
         _register(2, "amount", Number(typical=64)),
         _register(3, "unit", Term("unit_of_measure")),
@@ -287,7 +272,6 @@ REQUEST = Kind(
         _once(8, "origin", Ref()),
         _register(9, "priority", Choice(PRIORITIES, room=4)),
         _register(10, "feedback", Text(200)),
-        _more(11),
     ),
 )
 HELPER = Kind(
@@ -361,14 +345,13 @@ REPORT = Kind(
     (
         _once(0, "until", Moment(), required=True),  # state of the situation
         _once(1, "to", Many(Member(), 25)),
-        _once(2, "general", _PIECE),
-        _once(3, "measures", _PIECE),
-        _once(4, "weather", _PIECE),
-        _once(5, "intent", _PIECE),
-        _once(6, "reachability", _PIECE),
-        _once(7, "summary", _PIECE),  # the radio short form
+        _prose(2, "general"),
+        _prose(3, "measures"),
+        _prose(4, "weather"),
+        _prose(5, "intent"),
+        _prose(6, "reachability"),
+        _prose(7, "summary"),  # the radio short form
         _once(8, "sign", Text(12)),
-        _more(9),
     ),
 )
 DOCUMENT = Kind(
@@ -399,8 +382,7 @@ HANDOVER = Kind(
     (
         _once(0, "from_person", Text(40), required=True),
         _once(1, "to_person", Text(40), required=True),
-        _once(2, "text", _PIECE, required=True),
-        _more(3),
+        _prose(2, "text", required=True),
     ),
 )
 GROUP = Kind(

@@ -46,17 +46,20 @@ class State:
 def fold(kind: Kind, entity: EntityId, steps: Iterable[Step]) -> State:
     """State of one entity of that kind; unknown fields are skipped.
 
-    A ONCE field is taken from the creating operation only, an APPEND field from its author only.
+    A ONCE field is taken from the creating operation only. An APPEND field goes on in the author's
+    operations numbered directly after it, so it is as immutable as what it continues.
     """
     values: dict[str, Value] = {}
     stamps: dict[str, Stamp] = {}
     sets: dict[str, dict[Scalar, set[EntityId]]] = {}
     removed: dict[str, set[tuple[EntityId, Scalar]]] = {}
     created: Stamp | None = None
+    tail = entity.number  # last operation that may still be continued
     for step in sorted(steps, key=lambda item: item.stamp):
         if step.creates:
             created = step.stamp
         dot = EntityId(step.stamp.author, step.stamp.number)
+        appended = False
         for name, change in step.changes.items():
             field = kind.by_name.get(name)
             if field is None or (field.merge is Merge.ONCE and not step.creates):
@@ -73,14 +76,17 @@ def fold(kind: Kind, entity: EntityId, steps: Iterable[Step]) -> State:
                     assert isinstance(before, int)
                     values[name] = before + change
             elif field.merge is Merge.APPEND:
-                if isinstance(change, str) and step.stamp.author == entity.author:
+                continues = step.stamp.author == entity.author and step.stamp.number == tail + 1
+                if isinstance(change, str) and (step.creates or continues):
                     values[name] = str(values.get(name, "")) + change
+                    appended = not step.creates
             elif change is None:
                 values.pop(name, None)
                 stamps[name] = step.stamp
             elif not isinstance(change, SetChange):
                 values[name] = change
                 stamps[name] = step.stamp
+        tail += appended
     additions: dict[str, dict[Scalar, tuple[EntityId, ...]]] = {}
     for name, elements in sets.items():
         gone = removed.get(name, set())

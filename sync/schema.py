@@ -58,7 +58,7 @@ class Merge(enum.Enum):
     REGISTER = "register"  # last writer by (time, author, number)
     SET = "set"  # additions win over concurrent removals
     LEDGER = "ledger"  # signed amounts that add up
-    APPEND = "append"  # texts in order of (time, author, number)
+    APPEND = "append"  # text that its author continues in the operations directly after
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lage.errors import StoreError
-from lage.model import Progress
+from lage.model import Progress, Query, Where
 from lage.store.local import Local, Peer
 from lage.store.log import SqliteLog, interpret
-from lage.store.queries import Query, Situation, Where
+from lage.store.queries import Situation
 from lage.store.tables import PROJECTION_VERSION, VERSION, migrate
 
 __all__ = ["Local", "Peer", "Query", "Situation", "SqliteLog", "Store", "Where"]
@@ -78,7 +78,7 @@ class Store:
         with self.log.transaction():
             self._read_again()
             self.log.projector.rebuild(progress)
-            self.local.set("projection", PROJECTION_VERSION)
+            self.local.keep("projection", PROJECTION_VERSION)
 
     def _prepare(self, progress: Progress | None) -> None:
         version = self.connection.execute("PRAGMA user_version").fetchone()[0]

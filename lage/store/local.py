@@ -32,7 +32,7 @@ class Local:
         row = self._db.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
         return json.loads(row[0]) if row else default
 
-    def set(self, key: str, value: Any) -> None:
+    def keep(self, key: str, value: Any) -> None:
         """Keep a setting."""
         self._db.execute(
             "INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",

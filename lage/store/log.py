@@ -12,8 +12,6 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from sync.feed import next_chain
-
 from lage.errors import StoreError
 from lage.model import Draft, Signer
 from lage.ops import SCHEMA
@@ -21,6 +19,7 @@ from lage.store.situation import Projector
 from lage.store.tables import HEAD, ISLAND, QUARANTINED, pack_id
 from sync import codec
 from sync.codec_msgpack import pack_changes
+from sync.feed import next_chain
 from sync.log import ForkProof, SignaturePoint, VerifiedRun
 from sync.op import Operation, OperationError
 from sync.schema import EntityId
@@ -73,7 +72,7 @@ class SqliteLog:
 
     def operations(self, author: int, first: int, last: int) -> list[bytes]:
         """Stored operations from ``first`` on, up to ``last`` or the first one missing."""
-        found = []
+        found: list[bytes] = []
         for number, data in self._db.execute(
             "SELECT number, bytes FROM operation WHERE author = ? AND number BETWEEN ? AND ?"
             " ORDER BY number",

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from lage.model import EPOCH_UNIX_S, HistoryStep, Record
+from lage.model import EPOCH_UNIX_S, HistoryStep, Query, Record, Where
 from lage.ops import SCHEMA
 from lage.projection import FUTURE_MAX_S, fold_text
 from lage.store.tables import (
@@ -27,10 +26,7 @@ from lage.store.tables import (
 )
 from sync.codec_msgpack import unpack_changes
 from sync.merge import Stamp, Step, fold
-from sync.schema import EntityId, Kind, Value
-
-Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "unknown", "known"]
-Order = Literal["event", "entered", "changed", "arrival", "nr"]
+from sync.schema import EntityId, Kind
 
 _ORDER = {
     "event": "sort_time {0}, id {0}",
@@ -40,29 +36,6 @@ _ORDER = {
     "nr": "author {0}, nr {0}",
 }
 _OWN = {"id", "author", "nr", "time", "changed", "seq", "sort_time"}
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """One condition on a field of the kind, or on id, author, nr, time, changed, seq, sort_time."""
-
-    field: str
-    operator: Operator
-    value: Value | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Which entities of one kind, in which order."""
-
-    kind: str
-    where: tuple[Where, ...] = ()
-    text: str = ""  # words that must occur, each as a prefix
-    to_member: int | None = None  # messages addressed to that member or to all
-    order: Order = "event"
-    descending: bool = True
-    limit: int = 200
-    offset: int = 0
 
 
 class Situation:
@@ -250,9 +223,6 @@ def _record(kind: Kind, row: sqlite3.Row) -> Record:
         for field in kind.fields
         if (column := row[field_column(field)]) is not None
     }
-    more = values.pop("more", None)
-    if more is not None and "text" in values:
-        values["text"] = f"{values['text']}{more}"
     return Record(
         unpack_id(row["id"]), kind.name, row["nr"], row["time"], row["changed"], row["seq"], values
     )

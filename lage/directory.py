@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The staffs of the network by number, name and short code; labels such as RHE-12."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lage.errors import NotFound, UsageError
+from lage.model import Record
+from lage.projection import fold_text
+
+ROLES = (
+    "krisenstab",
+    "sae",
+    "einsatzleitung",
+    "leitstelle",
+    "organisation",
+    "uebungsleitung",
+    "leuchtturm",
+    "technik",
+)
+"""Role names by their number in certificates; append only."""
+
+LETTERS = {"journal": "T", "message": "N", "task": "A", "incident": "", "request": "F"}
+"""What stands before the running number in a label: RHE-N7 is Rheine's message 7."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """One member of the network."""
+
+    number: int
+    name: str
+    code: str
+    role: str
+    active: bool = True  # False: revoked or succeeded
+
+
+class Directory:
+    """All staffs; found by number, name, part of a name or code."""
+
+    def __init__(self, staffs: Iterable[tuple[int, str, str, bool]], me: int | None) -> None:
+        """``staffs`` gives (number, name, role, active) in order of number."""
+        taken: set[str] = set()
+        self.staffs: list[Staff] = []
+        for number, name, role, active in staffs:
+            code = _code(name, number, taken)
+            taken.add(code)
+            self.staffs.append(Staff(number, name, code, role, active))
+        self._by_number = {staff.number: staff for staff in self.staffs}
+        self.me = me
+
+    def name(self, number: int) -> str:
+        """Name for display; members not known yet are shown by number."""
+        staff = self._by_number.get(number)
+        return staff.name if staff else ("Kreis (Wurzel)" if number == 0 else f"Knoten {number}")
+
+    def code(self, number: int) -> str:
+        """Short code for display."""
+        staff = self._by_number.get(number)
+        return staff.code if staff else f"K{number}"
+
+    def get(self, number: int) -> Staff | None:
+        """The staff with that number."""
+        return self._by_number.get(number)
+
+    def others(self) -> list[Staff]:
+        """Active staffs other than this one."""
+        return [staff for staff in self.staffs if staff.active and staff.number != self.me]
+
+    def find(self, text: str) -> Staff:
+        """The active staff a user means by name, part of it, or code. Raises UsageError."""
+        wanted = fold_text(text.strip())
+        active = [staff for staff in self.staffs if staff.active]
+        exact = [s for s in active if wanted in (fold_text(s.name), s.code.lower())]
+        found = exact or [s for s in active if wanted and wanted in fold_text(s.name)]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            known = ", ".join(staff.name for staff in active) or "noch keine"
+            raise NotFound(f"Es gibt keine Stelle „{text.strip()}“; bekannt sind: {known}.")
+        names = ", ".join(staff.name for staff in found)
+        raise UsageError(f"„{text.strip()}“ ist nicht eindeutig: gemeint sein können {names}.")
+
+    def find_all(self, text: str) -> tuple[int, ...]:
+        """Numbers of staffs named with commas between; ``alle`` or empty is all: ()."""
+        parts = [part for part in re.split(r"[,;]", text) if part.strip()]
+        if not parts or fold_text(text.strip()) in ("alle", "an alle"):
+            return ()
+        return tuple(dict.fromkeys(self.find(part).number for part in parts))
+
+    def label(self, record: Record) -> str:
+        """``RHE-12``, ``RHE-N7``; with ``?`` until the number is certain."""
+        number = "?" if record.nr is None else str(record.nr)
+        return f"{self.code(record.id.author)}-{LETTERS.get(record.kind, '')}{number}"
+
+    def parse_label(self, text: str, kind: str) -> tuple[int, int]:
+        """(author, running number) of a label; a bare number is one of our own.
+
+        Raises UsageError.
+        """
+        letter = LETTERS.get(kind, "")
+        match = re.fullmatch(rf"(?:([^\W\d]\w{{1,4}})-)?{letter}?(\d+)", text.strip().upper())
+        if match is None:
+            raise UsageError(
+                f"„{text.strip()}“ ist keine Nummer: bitte so eingeben wie in der Liste,"
+                f" z. B. RHE-{letter}12."
+            )
+        if match[1] is None:
+            if self.me is None:
+                raise UsageError("Dieser Knoten gehört noch zu keinem Kreis.")
+            return self.me, int(match[2])
+        for staff in self.staffs:
+            if staff.code == match[1]:
+                return staff.number, int(match[2])
+        raise NotFound(f"Es gibt keine Stelle mit dem Kürzel {match[1]}.")
+
+
+def _code(name: str, number: int, taken: set[str]) -> str:
+    """Three letters that nobody before has: from the place in the name, by fixed rules."""
+    words = re.findall(r"[a-z]+", fold_text(name))
+    if "krisenstab" in words:
+        words = ["kst", *words]
+    elif len(words) > 1:
+        words = words[1:] + words[:1]
+    letters = "".join(words).upper()
+    candidates = [letters[:3], letters[:2] + letters[3:4], letters[:1] + letters[2:4]]
+    for code in candidates:
+        if len(code) == 3 and code not in taken:
+            return code
+    return f"K{number}"

@@ -1,0 +1,157 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a person typed, turned into the values of the schema; the same for screen and command line.
+
+Every refusal is a UsageError whose sentence says what would be right. ``?`` and ``unbekannt``
+mean "not known", which is not zero.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from lage.directory import Directory
+from lage.errors import UsageError
+from lage.ops import SCHEMA, TEXT_MAX
+from lage.projection import fold_text
+from lage.tactical import parse_time
+from sync.schema import (
+    Choice,
+    EntityId,
+    Field,
+    Flag,
+    Many,
+    Member,
+    Moment,
+    Number,
+    Point,
+    Position,
+    Ref,
+    Scalar,
+    ScalarType,
+    Term,
+    Text,
+    Value,
+)
+from sync.vocabulary import TERMS
+
+UNKNOWN = ("?", "unbekannt", "nicht bekannt")
+_YES, _NO = ("ja", "j", "x", "1", "wahr"), ("nein", "n", "0", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What parsing needs to know of the world."""
+
+    now: int  # log time
+    directory: Directory
+    find: Callable[[str, str], EntityId]  # (kind, label as typed) -> entity; raises UsageError
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: TERMS)
+
+
+def parse_field(kind: str, name: str, typed: str, context: Context) -> Value | None:
+    """The value of one field of a kind; None for empty or unknown. Raises UsageError."""
+    schema_field = SCHEMA.by_name[kind].by_name[name]
+    text = typed.strip()
+    if not text or fold_text(text) in UNKNOWN:
+        return None
+    if isinstance(schema_field.type, Many):
+        return _many(schema_field, schema_field.type, text, context)
+    return _scalar(schema_field, schema_field.type, text, context)
+
+
+def _many(schema_field: Field, kind: Many, text: str, context: Context) -> Value | None:
+    if isinstance(kind.item, Member):
+        return context.directory.find_all(text) or None
+    parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+    if isinstance(kind.item, Position):
+        parts = [part.strip() for part in text.split(";") if part.strip()]
+    if len(parts) > kind.maximum:
+        raise UsageError(f"Höchstens {kind.maximum} Angaben sind möglich, es sind {len(parts)}.")
+    values = (_scalar(schema_field, kind.item, part, context) for part in parts)
+    return tuple(dict.fromkeys(value for value in values if value is not None)) or None
+
+
+def _scalar(schema_field: Field, kind: ScalarType, text: str, context: Context) -> Scalar | None:
+    match kind:
+        case Flag():
+            return _flag(text)
+        case Number():
+            return parse_number(text, signed=kind.signed, maximum=kind.maximum)
+        case Choice():
+            return parse_choice(text, kind.values)
+        case Term():
+            return canonical_term(text, context.terms.get(kind.vocabulary, ()))
+        case Text():
+            limit = TEXT_MAX if schema_field.name == "text" else kind.max_chars
+            if len(text) > limit:
+                raise UsageError(
+                    f"Der Text ist {len(text)} Zeichen lang, möglich sind {limit}: bitte kürzen."
+                )
+            return text
+        case Moment():
+            return parse_time(text, context.now)
+        case Position():
+            return parse_point(text)
+        case Ref():
+            return context.find(kind.kind or "incident", text)
+        case Member():
+            return context.directory.find(text).number
+    raise AssertionError(f"{schema_field.name} is not typed by hand")
+
+
+def _flag(text: str) -> bool | None:
+    if fold_text(text) in _YES:
+        return True
+    if fold_text(text) in _NO:
+        return None
+    raise UsageError(f"„{text}“ ist weder ja noch nein.")
+
+
+def parse_number(text: str, *, signed: bool = False, maximum: int = 2**31 - 1) -> int:
+    """A whole number; German thousands points are taken, decimals are refused."""
+    cleaned = re.sub(r"(?<=\d)[.\s](?=\d{3}(\D|$))", "", text.strip())
+    match = re.fullmatch(r"([+-]?)(\d{1,12})", cleaned)
+    if match is None:
+        raise UsageError(f"„{text}“ ist keine ganze Zahl; „?“ heißt nicht bekannt.")
+    value = int(cleaned)
+    if value < 0 and not signed:
+        raise UsageError(f"{value} ist negativ, hier sind nur Zahlen ab 0 möglich.")
+    if abs(value) > maximum:
+        raise UsageError(f"{text} ist zu groß, möglich sind Werte bis {maximum}.")
+    return value
+
+
+def parse_choice(text: str, values: tuple[str, ...]) -> str:
+    """One of the values by its name or the beginning of it."""
+    wanted = fold_text(text)
+    exact = [value for value in values if fold_text(value) == wanted]
+    found = exact or [value for value in values if fold_text(value).startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    problem = "ist nicht eindeutig" if found else "gibt es hier nicht"
+    raise UsageError(f"„{text}“ {problem}: möglich sind {', '.join(found or values)}.")
+
+
+def canonical_term(text: str, terms: tuple[str, ...]) -> str:
+    """The listed spelling of a word, or the word as typed where the list lacks it."""
+    if len(text) > 120:
+        raise UsageError(f"„{text[:20]}…“ ist zu lang, möglich sind 120 Zeichen.")
+    wanted = fold_text(text)
+    for term in terms:
+        if fold_text(term) == wanted:
+            return term
+    return text
+
+
+def parse_point(text: str) -> Point:
+    """A point from decimal degrees, UTM32 or UTMREF. Raises UsageError."""
+    from maps import geo
+
+    try:
+        position = geo.parse_position(text).position
+    except geo.PositionError as error:
+        raise UsageError(str(error)) from error
+    return Point(round(position.lat * 10_000), round(position.lon * 10_000))
