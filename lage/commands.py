@@ -21,8 +21,6 @@ FLASH, IMMEDIATE, RECEIPT, ROUTINE = 0, 1, 2, 3
 """Urgency of operations; values of ``sync.events.Priority``."""
 
 URGENCY = {"einfach": ROUTINE, "sofort": IMMEDIATE, "blitz": FLASH, "staatsnot": FLASH}
-RECEIPT_MINUTES = {"einfach": 120, "sofort": 30, "blitz": 10, "staatsnot": 5}
-"""After how long a wanted Quittung counts as overdue, unless the message says otherwise."""
 
 
 def parse_form(kind: str, typed: Mapping[str, str], context: Context) -> dict[str, Value]:

@@ -32,6 +32,9 @@ from sync.schema import (
 )
 
 PRIORITIES = ("einfach", "sofort", "blitz", "staatsnot")
+RECEIPT_MINUTES = {"einfach": 120, "sofort": 30, "blitz": 10, "staatsnot": 5}
+"""After how long a wanted Quittung counts as overdue, unless the message says otherwise."""
+
 WAYS = ("Funk", "Telefon", "Melder", "Mesh", "persönlich", "E-Mail", "Fax", "Beobachtung")
 FUNCTIONS = ("Leiter", "S1", "S2", "S3", "S4", "S5", "S6", "Fachberater", "ETB", "Sichter")
 INCIDENT_TYPES = (

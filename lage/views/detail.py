@@ -1,0 +1,149 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""One entity in full: every field, who has it, who confirmed it, and everything done to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lage.model import HistoryStep, Query, Record, Where
+from lage.ops import SCHEMA
+from lage.tactical import tactical
+from lage.views.lists import Delivery, delivery
+from lage.views.reader import ViewContext
+from lage.views.words import label_of, long_value, plain
+from sync.schema import EntityId, SetChange
+
+LABELLED = ("journal", "message", "task", "incident", "request")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One operation on the entity, in words."""
+
+    time: str
+    author: str
+    what: str
+    lost: bool  # something of it was overtaken by a later or concurrent entry
+    note: str  # doubtful clock, quarantined
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Everything there is to know of one entity."""
+
+    record: Record
+    title: str
+    fields: tuple[tuple[str, str], ...]
+    history: tuple[HistoryLine, ...]
+    delivery: Delivery
+    delivery_lines: tuple[str, ...]
+    related: tuple[tuple[str, str], ...]  # (label, one line) of entries that refer to it
+
+
+def detail(entity: EntityId, context: ViewContext) -> Detail | None:
+    """The entity's detail; None if it is not there."""
+    record = context.reader.get(entity)
+    if record is None:
+        return None
+    kind = SCHEMA.by_name[record.kind]
+    fields = [
+        ("Stelle", context.directory.name(record.id.author)),
+        ("Eintrag", tactical(record.time)),
+        ("Ereignis", tactical(record.event_time)),
+    ]
+    for field in kind.fields:
+        if field.name in record.values and field.name != "at":
+            value = record.values[field.name]
+            fields.append(
+                (label_of(kind.name, field.name), long_value(kind.name, field.name, value, context))
+            )
+    incoming = context.reader.incoming_number(entity) if record.kind == "message" else None
+    if incoming is not None:
+        fields.insert(0, ("Eingang Nr.", str(incoming)))
+    state = delivery(record, context)
+    return Detail(
+        record,
+        title_of(record, context),
+        tuple(fields),
+        tuple(_line(record.kind, step, context) for step in context.reader.history(entity)),
+        state,
+        tuple(delivery_lines(state, context)),
+        tuple(_related(record, context)),
+    )
+
+
+def title_of(record: Record, context: ViewContext) -> str:
+    """``Vorfall RHE-12``; for kinds without a label the name."""
+    from lage.forms import BY_KIND
+
+    form = BY_KIND.get(record.kind)
+    title = form.title if form else record.kind
+    if record.kind in LABELLED:
+        return f"{title} {context.directory.label(record)}"
+    name = record.values.get("name") or record.values.get("item") or record.values.get("gauge")
+    return f"{title} {plain(str(name))}" if name else title
+
+
+def delivery_lines(state: Delivery, context: ViewContext) -> list[str]:
+    """Who has received and who has confirmed, in words with names."""
+    names = context.directory
+    total = sum(1 for staff in names.staffs if staff.active)
+    lines = [f"empfangen bei {len(state.reached)} von {total}: {_names(state.reached, context)}"]
+    if state.awaited:
+        lines.append(f"noch nicht bekannt bei: {_names(state.awaited, context)}")
+    for member, person, time in state.confirmed:
+        lines.append(f"quittiert: {names.name(member)}, {plain(person)}, {tactical(time)}")
+    if state.open:
+        word = "Quittung ÜBERFÄLLIG von" if state.overdue else "Quittung offen von"
+        lines.append(f"{word}: {_names(state.open, context)}")
+    return lines
+
+
+def _names(members: tuple[int, ...], context: ViewContext) -> str:
+    return ", ".join(context.directory.name(member) for member in members) or "niemandem"
+
+
+def _line(kind: str, step: HistoryStep, context: ViewContext) -> HistoryLine:
+    parts = []
+    for name, change in step.changes.items():
+        label = label_of(kind, name)
+        if isinstance(change, SetChange):
+            added = ", ".join(str(item) for item in change.add)
+            gone = ", ".join(str(item) for _, item in change.remove)
+            parts.append(f"{label}:{' +' + added if added else ''}{' -' + gone if gone else ''}")
+        else:
+            mark = "" if name in step.effective else " (überholt)"
+            parts.append(f"{label}: {long_value(kind, name, change, context)}{mark}")
+    notes = []
+    if step.time_doubtful:
+        notes.append("Uhr zweifelhaft")
+    if not step.valid:
+        notes.append("ungültig: Schlüssel widerrufen")
+    return HistoryLine(
+        tactical(step.time),
+        context.directory.name(step.id.author),
+        ("angelegt: " if step.creates else "geändert: ") + "; ".join(parts),
+        any(name not in step.effective for name in step.changes),
+        ", ".join(notes),
+    )
+
+
+_REFERRERS = {
+    "message": (("distribution", "message"), ("message", "answers"), ("message", "forwards")),
+    "incident": (("task", "origin"), ("unit", "incident"), ("incident", "merged_into")),
+    "journal": (("journal", "strikes"),),
+    "helper": (("assignment", "helper"),),
+}
+
+
+def _related(record: Record, context: ViewContext) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for kind, field in _REFERRERS.get(record.kind, ()):
+        query = Query(kind, (Where(field, "=", record.id),), descending=False, limit=50)
+        for row in context.reader.select(query):
+            texts = (row.values.get(name) for name in ("text", "functions", "name", "feedback"))
+            text = next((t for t in texts if t), "")
+            shown = ", ".join(map(str, text)) if isinstance(text, tuple) else str(text)
+            found.append((title_of(row, context), plain(shown)))
+    return found

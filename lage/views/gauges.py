@@ -1,0 +1,176 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a series of readings means: level, trend, forecast, thresholds, doubtful and stale values.
+
+The trend is the slope of a least-squares line through the plausible readings of the last three
+hours; the forecast continues that line and is stated as such. A threshold counts as crossed when
+reached and as left only 5 units below it, so that a level swinging around it alarms once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lage.model import Query, Record, Where
+from lage.views.reader import ViewContext
+
+TREND_WINDOW_S = 3 * 3600
+HYSTERESIS = 5  # units below a threshold before it counts as left
+STEP_MAX_PER_HOUR = 150  # a faster change is implausible unless the next reading confirms it
+STALE_FACTOR = 3  # silent for this many expected intervals
+STALE_DEFAULT_S = 6 * 3600
+SERIES_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value of a gauge."""
+
+    time: int
+    value: int
+    plausible: bool
+    source: str
+    author: int
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeView:
+    """A gauge as it is shown; None is not known."""
+
+    name: str
+    record: Record | None  # its Stammdaten, where somebody wrote them
+    readings: tuple[Reading, ...]  # newest first
+    unit: str
+    decimals: int
+    level: int  # 0..3: Informationswert reached
+    trend_per_hour: float | None
+    next_threshold: int | None  # value of the next Informationswert above
+    reached_in_s: int | None  # linear forecast
+    stale: bool
+
+    @property
+    def latest(self) -> Reading | None:
+        """Newest plausible reading."""
+        return next((reading for reading in self.readings if reading.plausible), None)
+
+    @property
+    def arrow(self) -> str:
+        """``steigt``, ``fällt``, ``gleich`` in one character that ASCII terminals show too."""
+        if self.trend_per_hour is None:
+            return "?"
+        return "+" if self.trend_per_hour >= 1 else "-" if self.trend_per_hour <= -1 else "="
+
+    def show(self, value: float | None) -> str:
+        """A value in the gauge's decimals with German comma."""
+        if value is None:
+            return "unbekannt"
+        return f"{value / 10**self.decimals:.{self.decimals}f}".replace(".", ",")
+
+
+def gauge_view(context: ViewContext, name: str, limit: int = SERIES_MAX) -> GaugeView:
+    """One gauge with its newest readings."""
+    rows = context.reader.select(
+        Query("reading", (Where("gauge", "=", name),), order="event", limit=limit)
+    )
+    found = context.reader.select(Query("gauge", (Where("name", "=", name),), limit=1))
+    return assess(name, found[0] if found else None, rows, context.now)
+
+
+def gauge_views(context: ViewContext, limit: int = 60) -> list[GaugeView]:
+    """All gauges: those with readings and those only described, worst first."""
+    names = set(context.reader.gauges_read())
+    names |= {str(row.values["name"]) for row in context.reader.select(Query("gauge", limit=1000))}
+    views = [gauge_view(context, name, limit) for name in names]
+    return sorted(views, key=lambda view: (-view.level, view.name))
+
+
+def assess(name: str, record: Record | None, rows: Sequence[Record], now: int) -> GaugeView:
+    """Level, trend and forecast of readings, newest first."""
+    values = record.values if record else {}
+    low, high = _number(values.get("minimum")), _number(values.get("maximum"))
+    readings = _judged(rows, low, high)
+    plausible = [reading for reading in readings if reading.plausible]
+    thresholds = [_number(values.get(f"info{step}")) for step in (1, 2, 3)]
+    level = _level([r.value for r in reversed(plausible)], thresholds)
+    trend = _trend(plausible)
+    latest = plausible[0].value if plausible else None
+    above = sorted(t for t in thresholds if t is not None and latest is not None and t > latest)
+    reached = None
+    if above and latest is not None and trend is not None and trend >= 1:
+        reached = int((above[0] - latest) / trend * 3600)
+    interval = _number(values.get("interval"))
+    patience = STALE_FACTOR * interval * 60 if interval else STALE_DEFAULT_S
+    stale = bool(readings) and now - readings[0].time > patience
+    return GaugeView(
+        name,
+        record,
+        tuple(readings),
+        str(values.get("unit", "cm")),
+        _number(values.get("decimals")) or 0,
+        level,
+        trend,
+        above[0] if above else None,
+        reached,
+        stale,
+    )
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _judged(rows: Sequence[Record], low: int | None, high: int | None) -> list[Reading]:
+    """Readings newest first; those out of range or with an unconfirmed jump are doubtful."""
+    oldest_first = [
+        (row.event_time, _number(row.values["value"]) or 0, row) for row in reversed(rows)
+    ]
+    judged: list[Reading] = []
+    base: tuple[int, int] | None = None
+    for index, (time, value, row) in enumerate(oldest_first):
+        in_range = (low is None or value >= low) and (high is None or value <= high)
+        good = in_range and (base is None or _steady(base, (time, value)))
+        if in_range and not good and index + 1 < len(oldest_first):
+            following = oldest_first[index + 1]
+            good = _steady((time, value), (following[0], following[1]))
+        if good:
+            base = (time, value)
+        judged.append(Reading(time, value, good, str(row.values.get("source", "")), row.id.author))
+    return judged[::-1]
+
+
+def _steady(before: tuple[int, int], after: tuple[int, int]) -> bool:
+    hours = max(abs(after[0] - before[0]) / 3600, 0.25)
+    return abs(after[1] - before[1]) <= STEP_MAX_PER_HOUR * hours
+
+
+def _level(oldest_first: Sequence[int], thresholds: Sequence[int | None]) -> int:
+    level = 0
+    for value in oldest_first:
+        reached = max(
+            (step for step, t in enumerate(thresholds, 1) if t is not None and value >= t),
+            default=0,
+        )
+        if reached >= level:
+            level = reached
+        else:
+            while level > reached:
+                threshold = thresholds[level - 1]
+                if threshold is not None and value > threshold - HYSTERESIS:
+                    break
+                level -= 1
+    return level
+
+
+def _trend(newest_first: Sequence[Reading]) -> float | None:
+    if not newest_first:
+        return None
+    end = newest_first[0].time
+    points = [(r.time - end, r.value) for r in newest_first if end - r.time <= TREND_WINDOW_S]
+    if len({time for time, _ in points}) < 2:
+        return None
+    mean_t = sum(time for time, _ in points) / len(points)
+    mean_v = sum(value for _, value in points) / len(points)
+    spread = sum((time - mean_t) ** 2 for time, _ in points)
+    slope = sum((time - mean_t) * (value - mean_v) for time, value in points) / spread
+    return slope * 3600

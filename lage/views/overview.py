@@ -1,0 +1,253 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The Lage at a glance: alarms first, then what a staff asks for at every briefing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lage.model import Query, Record, Where
+from lage.ops import SERVICES
+from lage.tactical import clock
+from lage.views.gauges import GaugeView, gauge_views
+from lage.views.lists import delivery
+from lage.views.reader import ViewContext
+from lage.views.words import plain
+from sync.schema import EntityId
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that wants a person now."""
+
+    key: str  # stable, so that a taken alarm stays taken
+    weight: int  # 0 is the worst
+    text: str
+    entity: EntityId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    """Balance of one item at one place."""
+
+    item: str
+    place: str
+    amount: int
+    minimum: int | None
+    unit: str
+
+    @property
+    def short(self) -> bool:
+        """Below its minimum, or below zero (probably given out twice)."""
+        return self.amount < 0 or (self.minimum is not None and self.amount < self.minimum)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """Versorgungslage of one municipality: one state per service, None is not known."""
+
+    municipality: str
+    states: tuple[str | None, ...]  # in the order of ops.SERVICES
+    affected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the first screen shows."""
+
+    alarms: tuple[Alarm, ...]
+    incidents: tuple[Record, ...]
+    incidents_open: int
+    messages: tuple[Record, ...]  # addressed to this staff, newest first
+    tasks: tuple[Record, ...]  # open, for this staff, next due first
+    tasks_open: int
+    gauges: tuple[GaugeView, ...]
+    shortages: tuple[StockLine, ...]
+    helpers_free: int  # persons
+    helpers_busy: int
+    services: tuple[ServiceRow, ...]
+
+
+OPEN_INCIDENT = (Where("status", "!=", "erledigt"), Where("merged_into", "unknown"))
+OPEN_TASK = (Where("status", "!=", "erledigt"), Where("status", "!=", "abgelehnt"))
+
+
+def overview(context: ViewContext, rows: int = 12) -> Overview:
+    """The situation now; lists hold at most ``rows`` entries."""
+    reader = context.reader
+    gauges = gauge_views(context)
+    tasks = [
+        task for task in reader.select(Query("task", OPEN_TASK, limit=400)) if _mine(task, context)
+    ]
+    tasks.sort(key=lambda task: (_int(task.values.get("due")) or 2**40, task.id))
+    stock = stock_lines(context)
+    free, busy = helper_counts(context)
+    incidents = reader.select(Query("incident", OPEN_INCIDENT, limit=rows * 4))
+    incidents.sort(key=_gravity)
+    return Overview(
+        tuple(alarms(context, gauges, stock)),
+        tuple(incidents[:rows]),
+        reader.count(Query("incident", OPEN_INCIDENT)),
+        tuple(
+            reader.select(
+                Query(
+                    "message",
+                    (Where("author", "!=", context.me),),
+                    to_member=context.me,
+                    order="arrival",
+                    limit=rows,
+                )
+            )
+        ),
+        tuple(tasks[:rows]),
+        len(tasks),
+        tuple(gauges[:rows]),
+        tuple(line for line in stock if line.short),
+        free,
+        busy,
+        tuple(service_rows(context)),
+    )
+
+
+def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]) -> list[Alarm]:
+    """Everything that wants a person, worst first."""
+    found: list[Alarm] = []
+    found += _message_alarms(context)
+    for view in gauges:
+        if view.level:
+            latest = view.latest
+            shown = view.show(latest.value) if latest else "?"
+            found.append(
+                Alarm(
+                    f"pegel:{view.name}:{view.level}",
+                    3 - view.level,
+                    f"Pegel {plain(view.name)} {shown} {view.unit}:"
+                    f" Informationswert {view.level} überschritten",
+                )
+            )
+        if view.stale and view.record is not None:
+            since = clock(view.readings[0].time, context.now)
+            found.append(
+                Alarm(
+                    f"stumm:{view.name}:{view.readings[0].time}",
+                    3,
+                    f"Pegel {plain(view.name)} meldet seit {since} nicht mehr",
+                )
+            )
+    for line in stock:
+        if line.short:
+            limit = (
+                "unter null: doppelt ausgegeben?" if line.amount < 0 else f"Minimum {line.minimum}"
+            )
+            found.append(
+                Alarm(
+                    f"bestand:{line.item}:{line.place}",
+                    3,
+                    f"{plain(line.item)} {plain(line.place)}: {line.amount} {line.unit} ({limit})",
+                )
+            )
+    for task in context.reader.select(
+        Query("task", (*OPEN_TASK, Where("due", "<", context.now)), limit=50)
+    ):
+        if _mine(task, context) or task.id.author == context.me:
+            label = context.directory.label(task)
+            found.append(
+                Alarm(
+                    f"auftrag:{task.id.author}:{task.id.number}",
+                    2,
+                    f"Auftrag {label} überfällig: {plain(str(task.values['text']))}",
+                    task.id,
+                )
+            )
+    return sorted(found, key=lambda alarm: alarm.weight)
+
+
+def _message_alarms(context: ViewContext) -> list[Alarm]:
+    found: list[Alarm] = []
+    recent = Query("message", (Where("receipt_wanted", "known"),), order="entered", limit=300)
+    for message in context.reader.select(recent):
+        state = delivery(message, context)
+        label = context.directory.label(message)
+        text = plain(str(message.values["text"]))
+        key = f"{message.id.author}:{message.id.number}"
+        if message.id.author == context.me and state.overdue:
+            names = ", ".join(context.directory.name(member) for member in state.open)
+            found.append(
+                Alarm(f"quittung:{key}", 1, f"Quittung überfällig {label} von {names}", message.id)
+            )
+        elif context.me in state.open:
+            urgent = message.values["priority"] in ("blitz", "staatsnot")
+            word = str(message.values["priority"]).upper()
+            found.append(
+                Alarm(
+                    f"{'blitz' if urgent else 'offen'}:{key}",
+                    0 if urgent else 2,
+                    f"{word} {label} von {context.directory.name(message.id.author)}: {text}",
+                    message.id,
+                )
+            )
+    return found
+
+
+def stock_lines(context: ViewContext) -> list[StockLine]:
+    """All balances with unit and minimum, shortages first."""
+    known: dict[tuple[str, str], tuple[int | None, str]] = {}
+    supplies = Query("supply", order="entered", descending=False, limit=5000)
+    for row in context.reader.select(supplies):
+        key = (str(row.values["item"]), str(row.values["place"]))
+        unit = str(row.values.get("unit", ""))
+        known[key] = (_int(row.values.get("minimum")), unit)
+    balances = {(item, place): amount for item, place, amount in context.reader.stock()}
+    lines = [
+        StockLine(
+            item, place, balances.get((item, place), 0), *known.get((item, place), (None, ""))
+        )
+        for item, place in sorted({*balances, *known})
+    ]
+    return sorted(lines, key=lambda line: not line.short)
+
+
+def helper_counts(context: ViewContext) -> tuple[int, int]:
+    """Persons free (gemeldet) and busy (eingeplant, im Einsatz)."""
+    free = busy = 0
+    active = (Where("status", "in", ("gemeldet", "eingeplant", "im Einsatz")),)
+    for row in context.reader.select(Query("helper", active, limit=5000)):
+        persons = _int(row.values.get("count")) or 1
+        if row.values["status"] == "gemeldet":
+            free += persons
+        else:
+            busy += persons
+    return free, busy
+
+
+def service_rows(context: ViewContext) -> list[ServiceRow]:
+    """Versorgungslage by municipality, in alphabetical order."""
+    rows: dict[str, dict[str, Record]] = {}
+    for record in context.reader.service_states():
+        services = rows.setdefault(str(record.values["municipality"]), {})
+        services[str(record.values["service"])] = record
+    result = []
+    for municipality, services in sorted(rows.items()):
+        states = tuple(
+            str(services[name].values["state"]) if name in services else None for name in SERVICES
+        )
+        hit = [_int(r.values.get("affected")) for r in services.values()]
+        known = [number for number in hit if number is not None]
+        result.append(ServiceRow(municipality, states, max(known) if known else None))
+    return result
+
+
+_GRAVITY = {"kritisch": 0, "hoch": 1, "mittel": 2, "niedrig": 3}
+
+
+def _gravity(record: Record) -> tuple[int, int]:
+    return _GRAVITY.get(str(record.values.get("priority", "mittel")), 2), -record.event_time
+
+
+def _mine(task: Record, context: ViewContext) -> bool:
+    to = task.values.get("to")
+    return isinstance(to, tuple) and context.me in to
+
+
+def _int(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What views may ask about the situation, and what they know of the world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lage.directory import Directory
+from lage.model import HistoryStep, Query, Record
+from sync.schema import EntityId
+
+
+class Reader(Protocol):
+    """Answers questions about the folded log."""
+
+    def select(self, query: Query) -> list[Record]:
+        """Rows of a window, in order."""
+
+    def count(self, query: Query) -> int:
+        """Rows of a query without its window."""
+
+    def get(self, entity: EntityId) -> Record | None:
+        """One entity."""
+
+    def by_number(self, kind: str, author: int, nr: int) -> Record | None:
+        """The entity with that running number of a staff."""
+
+    def history(self, entity: EntityId) -> list[HistoryStep]:
+        """Every operation on an entity."""
+
+    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 100) -> list[Record]:
+        """Entities that hold these words."""
+
+    def stock(self) -> list[tuple[str, str, int]]:
+        """(item, place, balance)."""
+
+    def gauges_read(self) -> list[str]:
+        """Gauges with a reading."""
+
+    def service_states(self) -> list[Record]:
+        """Latest Versorgungslage of each municipality and service."""
+
+    def incoming_number(self, message: EntityId) -> int | None:
+        """Number in this staff's Eingangsnachweisung."""
+
+    def holders(self, author: int, number: int) -> set[int]:
+        """Members known to hold that operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewContext:
+    """The world around the situation at the moment of looking."""
+
+    now: int  # log time
+    directory: Directory
+    reader: Reader
+
+    @property
+    def me(self) -> int:
+        """This staff; -1 before it has joined a county."""
+        return -1 if self.directory.me is None else self.directory.me

@@ -1,0 +1,125 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Values as German text, and text from the network made harmless for terminals and paper."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from lage.forms import BY_KIND
+from lage.ops import SCHEMA
+from lage.tactical import clock, tactical
+from lage.views.reader import ViewContext
+from sync.schema import (
+    EntityId,
+    Flag,
+    Many,
+    Member,
+    Moment,
+    Point,
+    Scalar,
+    ScalarType,
+    Value,
+)
+
+UNKNOWN = "unbekannt"
+
+
+def plain(text: str) -> str:
+    """One line of text with every control or invisible character shown as a visible sign.
+
+    What somebody wrote is shown, never obeyed: escape sequences, bidirectional overrides and
+    line breaks become signs.
+    """
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    if character in "\n\r\t":
+        return " "
+    category = unicodedata.category(character)
+    if category in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
+        return "\N{REPLACEMENT CHARACTER}"
+    return character
+
+
+def label_of(kind: str, name: str) -> str:
+    """The German name of a field."""
+    form = BY_KIND.get(kind)
+    if form:
+        for field in form.fields:
+            if field.name == name:
+                return field.label
+    return _LABELS.get(name, name)
+
+
+_LABELS = {
+    "status": "Status",
+    "feedback": "Rückmeldung",
+    "merged_into": "überführt in",
+    "strikes": "berichtigt",
+    "about": "betrifft",
+    "answers": "Antwort auf",
+    "forwards": "Weiterleitung von",
+    "progress": "Fortschritt",
+    "external_id": "Nr. der Leitstelle",
+    "message": "Nachricht",
+    "person": "Quittiert durch",
+    "functions": "Verteilt an",
+    "members": "Stellen",
+    "origin": "Anlass",
+    "worked": "geleistete Stunden",
+    "delete_at": "Löschen am",
+    "erased": "persönliche Daten gelöscht",
+    "task": "Auftrag",
+    "summary": "Kurzfassung",
+    "hash": "Prüfsumme",
+    "size": "Größe",
+    "type": "Art",
+    "name": "Name",
+    "note": "Bemerkung",
+    "receipt_minutes": "Quittung binnen Minuten",
+    "request": "Anforderung",
+    "group": "Verteiler",
+    "cancelled": "aufgehoben",
+    "meeting_point": "Treffpunkt",
+    "helper": "Helfende",
+    "at": "Zeit",
+}
+
+
+def long_value(kind: str, name: str, value: Value | None, context: ViewContext) -> str:
+    """A value in full, for details and paper."""
+    return _show(kind, name, value, context, long=True)
+
+
+def short_value(kind: str, name: str, value: Value | None, context: ViewContext) -> str:
+    """A value for a list's cell; ``-`` for none."""
+    return _show(kind, name, value, context, long=False)
+
+
+def _show(kind: str, name: str, value: Value | None, context: ViewContext, *, long: bool) -> str:
+    if value is None:
+        return UNKNOWN if long else "-"
+    item = SCHEMA.by_name[kind].by_name[name].type
+    if isinstance(item, Many):
+        assert isinstance(value, tuple)
+        return ", ".join(_scalar(item.item, part, context, long=long) for part in value)
+    return _scalar(item, value, context, long=long)
+
+
+def _scalar(kind: ScalarType, value: Scalar | Value, context: ViewContext, *, long: bool) -> str:
+    if isinstance(value, Point):
+        return f"{value.lat_e4 / 10_000:.4f}, {value.lon_e4 / 10_000:.4f}"
+    if isinstance(value, EntityId):
+        record = context.reader.get(value)
+        return context.directory.label(record) if record else "noch nicht empfangen"
+    if isinstance(kind, Member) and isinstance(value, int):
+        return context.directory.name(value)
+    if isinstance(kind, Moment) and isinstance(value, int):
+        return tactical(value) if long else clock(value, context.now)
+    if isinstance(kind, Flag):
+        return "ja"
+    if isinstance(value, bytes):
+        return value.hex()
+    return plain(str(value))
