@@ -133,7 +133,15 @@ class RadioState:
     reason: str | None = None  # German sentence while not connected
 
 
-LinkEvent = Received | Sent | Acknowledged | RadioState
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the radio wants its user to know, in the radio's own words (English)."""
+
+    text: str
+    packet_id: int | None = None  # the packet it is about
+
+
+LinkEvent = Received | Sent | Acknowledged | RadioState | Notice
 
 
 class Link(Protocol):
