@@ -42,7 +42,12 @@ class VerifiedRun:
 
 @dataclass(frozen=True, slots=True)
 class ForkProof:
-    """Two valid signatures of one author over different chains at one number."""
+    """Two different chains at one number, both vouched for by their author.
+
+    Each signature stands over the chain after the operations that follow on its side: usually
+    none; where the two branches were never signed at the same number, those up to the next
+    signature.
+    """
 
     author: int
     number: int
@@ -50,6 +55,12 @@ class ForkProof:
     signature_a: bytes
     chain_b: bytes
     signature_b: bytes
+    operations_a: tuple[bytes, ...] = ()
+    operations_b: tuple[bytes, ...] = ()
+
+
+class LogUnavailable(Exception):
+    """The log cannot be written now (full disk, locked file); nothing was stored."""
 
 
 class Log(Protocol):
@@ -74,7 +85,10 @@ class Log(Protocol):
         """(first, last) of what is held beyond the head, ascending and disjoint."""
 
     def store(self, runs: Sequence[VerifiedRun]) -> None:
-        """Add runs, at the head or as islands; what is there already stays as it is."""
+        """Add runs, at the head or as islands; what is there already stays as it is.
+
+        All or nothing; durable on return. Raises OSError or LogUnavailable.
+        """
 
     def store_fork(self, proof: ForkProof, branch: VerifiedRun | None) -> None:
         """Keep the proof, and the branch that is not the one in the log."""
@@ -82,5 +96,15 @@ class Log(Protocol):
     def forks(self) -> list[ForkProof]:
         """All proofs kept."""
 
-    def quarantine(self, author: int, after: int) -> None:
-        """Mark operations above ``after`` as not valid; later ones are marked on arrival."""
+    def quarantine(self, author: int, after: int | None) -> None:
+        """Take operations above ``after`` as not valid, those that arrive later included.
+
+        This sets the mark, up or down; None lifts it.
+        """
+
+    def set_aside(self, author: int, after: int) -> None:
+        """Move operations and signatures above ``after`` out of the feed to the kept branches.
+
+        Needed where the county's root decided for the other branch of a fork; the decided one is
+        then stored in their place.
+        """
