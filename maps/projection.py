@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LAT_MIN, LAT_MAX = 40.0, 56.0
 LON_MIN, LON_MAX = 0.0, 18.0
+MAP_BOUNDS = (0.0, 5_200_000.0, 1_000_000.0, 6_150_000.0)
+"""West, south, east, north in EPSG:25832 that maps may show: Germany and its surroundings."""
 
 
 @dataclass(frozen=True, slots=True)

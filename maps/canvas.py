@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Dots to characters: line drawing in cells of two by four dots, all segments at once.
+
+Every style rasterises to the same dots (2 wide, 4 high per cell, as in braille) and differs only
+in the character that stands for a cell's pattern: braille shows the dots themselves, half blocks
+show which half has any, ASCII shows the direction that the dots suggest. So a line is in the same
+cells in every terminal, and a golden screen of one style tells about the others.
+
+The work is vectorised: segments are clipped (Liang and Barsky 1984) and walked by a digital
+differential analyser in numpy. Bounded by window and number of segments, whatever the
+coordinates are; those that are not finite are left out.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Masks = npt.NDArray[np.uint8]
+"""Shape (rows, columns): bit b of a cell is set where its dot b is, in braille's numbering."""
+
+DOTS_X, DOTS_Y = 2, 4
+
+_BRAILLE_BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.uint8)
+
+
+class Style(enum.Enum):
+    """Which characters lines are made of."""
+
+    BRAILLE = "braille"
+    BLOCK = "block"
+    ASCII = "ascii"
+
+
+def rasterise(segments: Floats, columns: int, rows: int) -> Masks:
+    """Patterns of all cells for segments (n, 4) in dots: x right 0..2*columns, y down 0..4*rows."""
+    width, height = columns * DOTS_X, rows * DOTS_Y
+    dots = np.zeros((height, width), dtype=np.bool_)
+    clipped = clip(segments, width - 1e-6, height - 1e-6)
+    if len(clipped):
+        start, step = clipped[:, :2], clipped[:, 2:] - clipped[:, :2]
+        counts = np.ceil(np.abs(step).max(axis=1)).astype(np.intp) + 1
+        owner = np.repeat(np.arange(len(clipped)), counts)
+        index = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+        share = index / np.maximum(counts - 1, 1)[owner]
+        points = (start[owner] + step[owner] * share[:, None]).astype(np.intp)
+        dots[np.clip(points[:, 1], 0, height - 1), np.clip(points[:, 0], 0, width - 1)] = True
+    return pack(dots)
+
+
+def pack(dots: npt.NDArray[np.bool_]) -> Masks:
+    """Dots (4*rows, 2*columns) to patterns (rows, columns)."""
+    height, width = dots.shape
+    cells = dots.reshape(height // DOTS_Y, DOTS_Y, width // DOTS_X, DOTS_X)
+    weighted = cells * _BRAILLE_BITS[None, :, None, :]
+    masks: Masks = weighted.sum(axis=(1, 3), dtype=np.uint8)
+    return masks
+
+
+def clip(segments: Floats, width: float, height: float) -> Floats:
+    """The parts of segments (n, 4) inside 0..width, 0..height; those outside are dropped."""
+    box = (segments[:, 0::2], segments[:, 1::2])
+    near = (
+        (box[0].max(axis=1) >= 0)
+        & (box[0].min(axis=1) <= width)
+        & (box[1].max(axis=1) >= 0)
+        & (box[1].min(axis=1) <= height)
+        & np.isfinite(segments).all(axis=1)
+        if len(segments)
+        else np.zeros(0, dtype=np.bool_)
+    )
+    candidates = segments[near]
+    x, y = candidates[:, 0], candidates[:, 1]
+    dx, dy = candidates[:, 2] - x, candidates[:, 3] - y
+    enter, leave = np.zeros(len(candidates)), np.ones(len(candidates))
+    for p, q in ((-dx, x), (dx, width - x), (-dy, y), (dy, height - y)):
+        flat = p == 0
+        ratio = np.divide(q, p, out=np.zeros_like(q), where=~flat)
+        enter = np.where(p < 0, np.maximum(enter, ratio), enter)
+        leave = np.where(p > 0, np.minimum(leave, ratio), leave)
+        leave = np.where(flat & (q < 0), -1.0, leave)
+    kept = enter <= leave
+    enter, leave = enter[kept, None], leave[kept, None]
+    start, step = candidates[kept, :2], np.column_stack([dx, dy])[kept]
+    return np.hstack([start + step * enter, start + step * leave])
+
+
+def characters(style: Style) -> str:
+    """256 characters: the one at index p stands for the pattern p; index 0 is a blank."""
+    return _CHARACTERS[style]
+
+
+def _half_block(pattern: int) -> str:
+    upper = pattern & (0x01 | 0x08 | 0x02 | 0x10)
+    lower = pattern & (0x04 | 0x20 | 0x40 | 0x80)
+    if upper and lower:
+        return "█"
+    return "▀" if upper else "▄"
+
+
+def _ascii(pattern: int) -> str:
+    """The stroke that the dots suggest: by their spread, and by how columns and rows go along."""
+    dots = [
+        (x, y) for y in range(DOTS_Y) for x in range(DOTS_X) if pattern & int(_BRAILLE_BITS[y][x])
+    ]
+    left = [y for x, y in dots if x == 0]
+    right = [y for x, y in dots if x == 1]
+    if len(dots) == 1:
+        return "." if dots[0][1] >= 2 else "'"
+    if not left or not right:
+        return "|"
+    if len(dots) >= 6:
+        return "+"
+    slope = sum(left) / len(left) - sum(right) / len(right)  # dots grow downwards
+    if abs(slope) < 0.75:
+        flat = max(y for _, y in dots) - min(y for _, y in dots) <= 1
+        return "-" if flat else "+"
+    return "/" if slope > 0 else "\\"
+
+
+_CHARACTERS = {
+    Style.BRAILLE: " " + "".join(chr(0x2800 + pattern) for pattern in range(1, 256)),
+    Style.BLOCK: " " + "".join(_half_block(pattern) for pattern in range(1, 256)),
+    Style.ASCII: " " + "".join(_ascii(pattern) for pattern in range(1, 256)),
+}

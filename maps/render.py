@@ -1,0 +1,302 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Viewport and scene to rows of cells: the whole picture, without any screen library.
+
+From the ground up: lines (a cell takes the colour role of its most important line), areas
+(background, outline, and a fill character in cells that are empty), signs, names, cursor. What
+stands on top is text, and text never overlaps text: signs before names, important before
+unimportant. Two markers in one cell show the more important one and "+n".
+
+Nothing is told by colour alone: kinds of areas differ by fill, signs by letters and marks, the
+selected sign stands in brackets and the cursor between arrows.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from maps import canvas
+from maps.canvas import Style
+from maps.features import FeatureLayer, Floats, segments
+from maps.labels import Label, TextLayer, display_text
+from maps.roles import Layer, Role
+from maps.scene import Area, Marker, Scene, grid_points, shape_of
+from maps.signs import UNKNOWN, Mark, characters, sign
+from maps.viewport import CELL_ASPECT, Viewport
+
+StyleName = Style | Literal["braille", "block", "ascii"]
+
+
+class Cell(NamedTuple):
+    """One character and why it is coloured."""
+
+    char: str
+    fg: Role
+    bg: Role
+
+
+_LINES = (
+    (Layer.NEIGHBOURS, FeatureLayer.NEIGHBOUR, Role.NEIGHBOUR),
+    (Layer.IMPORTED, FeatureLayer.AREA, Role.IMPORTED),
+    (Layer.IMPORTED, FeatureLayer.LINE, Role.ROAD),
+    (Layer.BOUNDARIES, FeatureLayer.MUNICIPALITY, Role.BOUNDARY),
+    (Layer.WATERS, FeatureLayer.WATER, Role.WATER),
+    (Layer.BOUNDARIES, FeatureLayer.COUNTY, Role.COUNTY),
+)
+"""Lines from the least to the most important."""
+
+_ROLES = tuple(Role(number) for number in range(len(Role)))
+_PLACE_NAMES_CELL_M = 400.0  # smaller places and their dots from this scale on
+_Roles = npt.NDArray[np.uint8]
+
+
+class _Ground:
+    """Patterns, fills and roles of all cells, before any text."""
+
+    def __init__(self, view: Viewport) -> None:
+        self.view = view
+        shape = (view.rows, view.columns)
+        self.patterns: canvas.Masks = np.zeros(shape, dtype=np.uint8)
+        self.fg: _Roles = np.zeros(shape, dtype=np.uint8)
+        self.bg: _Roles = np.zeros(shape, dtype=np.uint8)
+        self.fills = np.full(shape, " ", dtype="<U1")
+
+    def draw(self, edges: Floats, role: Role) -> None:
+        """Draw edges in metres; where they are, their role takes the cell."""
+        west, _, _, top = self.view.bounds
+        dots = (
+            (edges - (west, top, west, top)) * (1, -1, 1, -1) * (canvas.DOTS_X / self.view.cell_m)
+        )
+        masks = canvas.rasterise(dots, self.view.columns, self.view.rows)
+        self.patterns |= masks
+        self.fg[masks > 0] = role
+
+    def fill(self, area: Area, *, ascii_only: bool) -> None:
+        """Background and fill of the cells whose middle lies in the area, at least of one cell."""
+        shape = shape_of(area.corners)
+        if shape.is_empty:
+            return
+        west, south, east, north = shapely.bounds(shape)
+        left, upper = self.view.cell_at(west, north)
+        right, lower = self.view.cell_at(east, south)
+        columns = np.arange(max(left, 0), min(right + 1, self.view.columns))
+        rows = np.arange(max(upper, 0), min(lower + 1, self.view.rows))
+        if not (len(columns) and len(rows)):
+            return
+        origin_east, _, _, origin_north = self.view.bounds
+        x = origin_east + (columns + 0.5) * self.view.cell_m
+        y = origin_north - (rows + 0.5) * self.view.cell_m * CELL_ASPECT
+        inside = shapely.contains_xy(shape, x[None, :], y[:, None])
+        if not inside.any():
+            point = shapely.point_on_surface(shape)
+            column, row = self.view.cell_at(shapely.get_x(point), shapely.get_y(point))
+            inside = (columns == column)[None, :] & (rows == row)[:, None]
+        window = np.ix_(rows, columns)
+        self.bg[window] = np.where(inside, area.kind.role, self.bg[window])
+        self.fills[window] = np.where(
+            inside, area.kind.fill(ascii_only=ascii_only), self.fills[window]
+        )
+
+
+def render(view: Viewport, scene: Scene, *, style: StyleName = Style.BRAILLE) -> list[list[Cell]]:
+    """The picture: ``view.rows`` rows of ``view.columns`` cells, one column per character."""
+    style = Style(style)
+    ascii_only = style is Style.ASCII
+    ground = _Ground(view)
+    for layer, feature_layer, role in _LINES:
+        if layer in scene.visible:
+            ground.draw(scene.layers.edges[feature_layer], role)
+    for area in scene.shown_areas():
+        ground.fill(area, ascii_only=ascii_only)
+        ground.draw(segments([shape_of(area.corners)]), _area_role(scene, area))
+    if scene.draft:
+        ground.draw(_draft_edges(scene), Role.DRAFT)
+
+    text = TextLayer(view.columns, view.rows)
+    _write_signs(text, view, scene, ascii_only=ascii_only)
+    for label in _labels(view, scene, ascii_only=ascii_only):
+        text.place(label)
+    return _cells(ground, text, scene, style)
+
+
+def render_text(view: Viewport, scene: Scene, *, style: StyleName = Style.BRAILLE) -> list[str]:
+    """The same picture as plain lines, trailing blanks cut: for paper, pipes and tests."""
+    return ["".join(cell.char for cell in row).rstrip() for row in render(view, scene, style=style)]
+
+
+def scale_line(view: Viewport, *, ascii_only: bool = False) -> str:
+    """A scale bar as long as its distance: ``├────┤ 5 km``."""
+    length, label = view.scale_bar()
+    left, middle, right = "|-|" if ascii_only else "├─┤"
+    return f"{left}{middle * max(0, length - 2)}{right} {label}"
+
+
+def legend(scene: Scene, *, ascii_only: bool = False) -> list[tuple[str, str]]:
+    """Signs and fills that the scene uses, with their German titles, sorted by title."""
+    used = {
+        (characters(marker.sign, ascii_only=ascii_only), sign(marker.sign).title)
+        for marker in scene.shown_markers()
+    }
+    used |= {
+        (area.kind.fill(ascii_only=ascii_only), area.kind.title) for area in scene.shown_areas()
+    }
+    return sorted(used, key=lambda entry: (entry[1] == UNKNOWN.title, entry[1]))
+
+
+def _area_role(scene: Scene, area: Area) -> Role:
+    return Role.SELECTED if area.key == scene.selected else area.kind.role
+
+
+def _draft_edges(scene: Scene) -> Floats:
+    """The ring as drawn so far, open until the third corner; a single corner is a dot."""
+    points = grid_points(scene.draft)
+    if len(points) >= 3:
+        points.append(points[0])
+    if len(points) == 1:
+        points *= 2
+    pairs = [(*a, *b) for a, b in itertools.pairwise(points)]
+    return np.array(pairs, dtype=np.float64).reshape(-1, 4)
+
+
+def _write_signs(text: TextLayer, view: Viewport, scene: Scene, *, ascii_only: bool) -> None:
+    """Signs in order of importance; what finds its cell taken is counted at the sign there."""
+    owners: dict[tuple[int, int], tuple[int, int]] = {}  # cell -> first cell of its sign
+    ends: dict[tuple[int, int], int] = {}  # first cell of a sign -> column behind it
+    hidden: dict[tuple[int, int], int] = {}
+    for marker in scene.shown_markers():
+        cell = view.cell_of(marker.position)
+        if cell is None or not view.shows(*cell):
+            continue
+        column, row = cell
+        if (row, column) in owners:
+            first = owners[row, column]
+            hidden[first] = hidden.get(first, 0) + 1
+            continue
+        shown = characters(marker.sign, marker.mark, ascii_only=ascii_only)
+        while len(shown) > 1 and not text.free(row, column, column + len(shown) - 1):
+            shown = shown[:-1]
+        role = sign(marker.sign).role
+        text.write(shown, column, row, role)
+        ends[row, column] = column + len(shown)
+        owners.update(((row, column + index), (row, column)) for index in range(len(shown)))
+        if marker.key == scene.selected:
+            _bracket(text, row, column - 1, column + len(shown), "[]", Role.SELECTED)
+    for (row, column), count in hidden.items():
+        _write_count(text, row, column, ends[row, column], count)
+
+
+def _write_count(text: TextLayer, row: int, first: int, end: int, count: int) -> None:
+    """Say "+n" behind a sign, or "+" where there is less room, in the sign itself if need be."""
+    role = text.cells[row, first][1]
+    for shown in (f"+{min(count, 9)}", "+"):
+        if text.free(row, end, end + len(shown) - 1):
+            text.write(shown, end, row, role)
+            return
+    if end - first > 1:
+        text.write("+", end - 1, row, role)
+
+
+def _bracket(text: TextLayer, row: int, left: int, right: int, pair: str, role: Role) -> None:
+    for column, character in ((left, pair[0]), (right, pair[1])):
+        if text.free(row, column, column):
+            text.write(character, column, row, role)
+
+
+def _labels(view: Viewport, scene: Scene, *, ascii_only: bool) -> Iterator[Label]:
+    """All names in order of importance: towns, areas, markers, places, neighbours."""
+
+    def label(name: str, column: int, row: int, role: Role, *, centred: bool) -> Label:
+        shown = display_text(name, ascii_only=ascii_only)
+        return Label(shown, column - (len(shown) // 2 if centred else 0), row, role)
+
+    layers = scene.layers
+    if Layer.PLACES in scene.visible:
+        order = sorted(
+            zip(layers.municipalities, layers.town_points, strict=True),
+            key=lambda pair: (-(pair[0].population or 0), pair[0].name),
+        )
+        for town, point in order:
+            column, row = view.cell_at(*point)
+            yield label(town.name, column, row + 1, Role.LABEL, centred=True)
+            yield Label("*" if ascii_only else "•", column, row, Role.LABEL)
+    for area in scene.shown_areas():
+        shape = shape_of(area.corners)
+        if area.label and not shape.is_empty:
+            middle = shapely.point_on_surface(shape)
+            column, row = view.cell_at(shapely.get_x(middle), shapely.get_y(middle))
+            yield label(area.label, column, row, area.kind.role, centred=True)
+    yield from _marker_labels(view, scene, ascii_only=ascii_only)
+    if Layer.PLACES in scene.visible:
+        if view.cell_m <= _PLACE_NAMES_CELL_M:
+            for index in np.argsort(
+                [-(place.population or 0) for place in layers.places], kind="stable"
+            ):
+                column, row = view.cell_at(*layers.place_points[index])
+                name = "·" + layers.places[index].name
+                yield label(name, column, row, Role.LABEL_FAINT, centred=False)
+        if Layer.NEIGHBOURS in scene.visible:
+            for feature, point in zip(layers.neighbours, layers.neighbour_points, strict=True):
+                yield label(feature.name, *view.cell_at(*point), Role.LABEL_FAINT, centred=True)
+
+
+def _marker_labels(view: Viewport, scene: Scene, *, ascii_only: bool) -> Iterator[Label]:
+    """A marker's name stands one cell behind its longest possible sign, so that it never moves."""
+    for marker in scene.shown_markers():
+        cell = view.cell_of(marker.position)
+        if marker.label and cell is not None:
+            shown = display_text(marker.label, ascii_only=ascii_only)
+            yield Label(shown, cell[0] + 4, cell[1], sign(marker.sign).role)
+
+
+def _cells(ground: _Ground, text: TextLayer, scene: Scene, style: Style) -> list[list[Cell]]:
+    """Lines and fills to characters, then text and cursor over them."""
+    table = np.array(list(canvas.characters(style)), dtype="<U1")
+    empty = ground.patterns == 0
+    chars = np.where(empty, ground.fills, table[ground.patterns])
+    fg = np.where(empty & (ground.bg > 0), ground.bg, ground.fg)
+    rows = [
+        list(map(Cell, char_row, map(_ROLES.__getitem__, fg_row), map(_ROLES.__getitem__, bg_row)))
+        for char_row, fg_row, bg_row in zip(
+            chars.tolist(), fg.tolist(), ground.bg.tolist(), strict=True
+        )
+    ]
+    for (row, column), (character, role) in text.cells.items():
+        rows[row][column] = Cell(character, role, rows[row][column].bg)
+    if scene.cursor is not None:
+        _draw_cursor(rows, ground.view, text, scene, style)
+    return rows
+
+
+def _draw_cursor(
+    rows: list[list[Cell]], view: Viewport, text: TextLayer, scene: Scene, style: Style
+) -> None:
+    """The cursor's cell keeps its sign or letter; arrows on both sides point at it."""
+    cell = view.cell_of(scene.cursor) if scene.cursor else None
+    if cell is None or not view.shows(*cell):
+        return
+    column, row = cell
+    under = rows[row][column]
+    char = under.char if (row, column) in text.cells else "+"
+    rows[row][column] = Cell(char, Role.CURSOR, Role.CURSOR)
+    for beside, arrow in ((column - 1, "»>"), (column + 1, "«<")):
+        if 0 <= beside < view.columns:
+            shown = arrow[1] if style is Style.ASCII else arrow[0]
+            rows[row][beside] = Cell(shown, Role.CURSOR, rows[row][beside].bg)
+
+
+__all__ = [
+    "Cell",
+    "Mark",
+    "Marker",
+    "Style",
+    "legend",
+    "render",
+    "render_text",
+    "scale_line",
+]
