@@ -24,6 +24,12 @@ ROLES = (
 )
 """Role names by their number in certificates; append only."""
 
+
+def role_name(number: int) -> str:
+    """Role by its number; one that a newer version added is shown as member."""
+    return ROLES[number] if number < len(ROLES) else "mitglied"
+
+
 LETTERS = {"journal": "T", "message": "N", "task": "A", "incident": "", "request": "F"}
 """What stands before the running number in a label: RHE-N7 is Rheine's message 7."""
 

@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sync.log import LogUnavailable
+
 
 class LageError(Exception):
     """Something failed; the message is for the user."""
@@ -46,8 +48,8 @@ class KeysError(LageError):
     """Keys, passphrase, request or invitation."""
 
 
-class StoreError(LageError):
-    """The log on disk cannot be read or written."""
+class StoreError(LageError, LogUnavailable):
+    """The log on disk cannot be read or written; the engine takes it for LogUnavailable."""
 
 
 class RadioError(LageError):

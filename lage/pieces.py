@@ -9,75 +9,76 @@ from collections.abc import Callable, Mapping, Sequence
 from lage.errors import UsageError
 from lage.model import Draft
 from lage.ops import SCHEMA
-from sync.schema import Change, Merge
+from sync.schema import Change, EntityId, Merge
 
 Fits = Callable[[Draft], bool]
 
 
-def cut(drafts: Sequence[Draft], fits: Fits) -> list[Draft]:
+def cut(drafts: Sequence[Draft], fits: Fits) -> tuple[list[Draft], list[int]]:
     """The same drafts, each small enough for one operation; continuations follow directly.
 
-    ``fits`` says whether a draft can be coded as one operation. Raises UsageError where a draft
-    has too much that cannot be continued.
+    Also gives the place of each draft's first piece. ``fits`` says whether a draft can be coded
+    as one operation. Raises UsageError where a draft has too much that cannot be continued.
     """
     result: list[Draft] = []
-    places: list[int] = []  # where each draft's first piece went
+    places: list[int] = []
     for draft in drafts:
         if isinstance(draft.entity, int):
             draft = Draft(draft.kind, draft.changes, places[draft.entity], draft.urgency)
         places.append(len(result))
         result.extend(_pieces(draft, fits, len(result)))
-    return result
+    return result, places
 
 
 def _pieces(draft: Draft, fits: Fits, place: int) -> list[Draft]:
+    """Registers may move whole to a following operation, continued texts may be cut."""
     if fits(draft):
         return [draft]
     kind = SCHEMA.by_name[draft.kind]
-    rest: dict[str, str] = {
-        name: change
-        for name, change in draft.changes.items()
-        if kind.by_name[name].merge is Merge.APPEND and isinstance(change, str)
-    }
-    if not rest or draft.entity is not None:
-        raise UsageError(
-            "Die Angaben sind zusammen zu lang für einen Eintrag: bitte kürzen oder den Rest als"
-            " Tagebucheintrag schreiben."
-        )
-    changes: dict[str, Change] = {n: c for n, c in draft.changes.items() if n not in rest}
+    creates = draft.entity is None
+    rest: dict[str, Change] = {}
+    changes: dict[str, Change] = {}
+    for name, change in draft.changes.items():
+        field = kind.by_name[name]
+        movable = field.merge is Merge.REGISTER and not (creates and field.required)
+        continued = creates and field.merge is Merge.APPEND
+        (rest if movable or continued else changes)[name] = change
     pieces: list[Draft] = []
-    while rest:
-        entity = place if pieces else None
+    while rest or not pieces:
+        entity = place if creates and pieces else draft.entity
         before = len(changes)
-        for name, text in list(rest.items()):
-            size = _longest(text, _with(draft, changes, name, entity, fits))
-            if size:
-                changes[name] = text[:size]
-            if size == len(text):
-                del rest[name]
-            else:
-                rest[name] = text[size:]
+        for name, change in list(rest.items()):
+            whole = _with(draft, changes, name, entity, fits)
+            if whole(change):
+                changes[name] = rest.pop(name)
+            elif isinstance(change, str) and kind.by_name[name].merge is Merge.APPEND:
+                size = _longest(change, whole)
+                if size:
+                    changes[name], rest[name] = change[:size], change[size:]
                 break
-        if len(changes) == before:
+        piece = Draft(draft.kind, changes, entity, draft.urgency)
+        if not fits(piece) or (rest and len(changes) == before):
             raise UsageError(
-                "Die Angaben neben dem Text sind zu lang für einen Eintrag: bitte kürzen."
+                "Die Angaben sind zusammen zu lang für einen Eintrag: bitte kürzen oder den Rest"
+                " als Tagebucheintrag schreiben."
             )
-        pieces.append(Draft(draft.kind, changes, entity, draft.urgency))
+        pieces.append(piece)
         changes = {}
     return pieces
 
 
 def _with(
-    draft: Draft, changes: Mapping[str, Change], name: str, entity: int | None, fits: Fits
-) -> Callable[[str], bool]:
+    draft: Draft, changes: Mapping[str, Change], name: str, entity: int | EntityId | None, fits: Fits
+) -> Callable[[Change], bool]:
     """Whether a piece of that field fits beside what the operation already carries."""
     return lambda part: fits(Draft(draft.kind, {**changes, name: part}, entity, draft.urgency))
 
 
-def _longest(text: str, fits: Callable[[str], bool]) -> int:
-    """Length of the longest prefix that fits, cut behind a space where there is one; 0 for none."""
-    if fits(text):
-        return len(text)
+def _longest(text: str, fits: Callable[[Change], bool]) -> int:
+    """Length of the longest prefix that fits, cut behind a space where there is one; 0 for none.
+
+    The whole text does not fit.
+    """
     low, high = 0, len(text) - 1  # text[:low] fits
     while low < high:
         middle = (low + high + 1) // 2

@@ -12,6 +12,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+import msgpack
+
 from lage.errors import StoreError
 from lage.model import Draft, Signer
 from lage.ops import SCHEMA
@@ -109,12 +111,25 @@ class SqliteLog:
 
     def forks(self) -> list[ForkProof]:
         """All proofs kept."""
-        return [ForkProof(*row) for row in self._db.execute("SELECT * FROM fork")]
+        proofs = []
+        for row in self._db.execute("SELECT * FROM fork ORDER BY author, number"):
+            sides = msgpack.unpackb(row[6], use_list=False)
+            proofs.append(ForkProof(*row[:6], *sides))
+        return proofs
 
-    def last_time(self) -> int:
-        """Highest time stamp in the log."""
-        row = self._db.execute("SELECT MAX(time) FROM operation").fetchone()
-        return row[0] or 0
+    def last_times(self, author: int) -> tuple[int, int]:
+        """Last time stamp of that author (0 for none), highest of all others (-1 for none)."""
+        own = self._db.execute(
+            "SELECT time FROM operation WHERE author = ? AND time IS NOT NULL"
+            " ORDER BY number DESC LIMIT 1",
+            (author,),
+        ).fetchone()
+        others = self._db.execute(
+            "SELECT time FROM operation WHERE author <> ? AND time IS NOT NULL"
+            " ORDER BY time DESC LIMIT 1",
+            (author,),
+        ).fetchone()
+        return (own[0] if own else 0), (others[0] if others else -1)
 
     # --- writing -------------------------------------------------------------------------------
 
@@ -133,11 +148,11 @@ class SqliteLog:
             self.projector.flush()
 
     def append(
-        self, drafts: Sequence[Draft], signer: Signer, stamp: Callable[[int], int]
+        self, drafts: Sequence[Draft], signer: Signer, stamp: Callable[[int, int], int]
     ) -> list[EntityId]:
         """Write drafts to this node's own feed; the ids of the entities they are about.
 
-        ``stamp`` turns the highest time in the log into the time of these operations. Raises
+        ``stamp`` makes their time from our last one and the highest of all others. Raises
         OperationError for a draft that cannot be coded: then nothing was written.
         """
         author = signer.author
@@ -146,7 +161,7 @@ class SqliteLog:
             head = self.head(author)
             chain = self.chain(author, head) if head else signer.origin
             assert chain is not None
-            time = stamp(self.last_time())
+            time = stamp(*self.last_times(author))
             for number, draft in enumerate(drafts, head + 1):
                 entity = entities[draft.entity] if isinstance(draft.entity, int) else draft.entity
                 operation = Operation(time, draft.kind, draft.changes, entity)
@@ -164,9 +179,10 @@ class SqliteLog:
 
     def store_fork(self, proof: ForkProof, branch: VerifiedRun | None) -> None:
         """Keep the proof, and the branch that is not the one in the log."""
+        sides = msgpack.packb([proof.operations_a, proof.operations_b])
         with self.transaction():
             self._db.execute(
-                "INSERT OR IGNORE INTO fork VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO fork VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     proof.author,
                     proof.number,
@@ -174,40 +190,68 @@ class SqliteLog:
                     proof.signature_a,
                     proof.chain_b,
                     proof.signature_b,
+                    sides,
                 ),
             )
             for offset, data in enumerate(branch.operations if branch else ()):
                 assert branch is not None
-                self._db.execute(
-                    "INSERT OR IGNORE INTO branch VALUES (?, ?, ?, ?, ?)",
-                    (
-                        branch.author,
-                        branch.first + offset,
-                        branch.chains[offset],
-                        data,
-                        int(self._clock()),
-                    ),
-                )
+                number = branch.first + offset
+                signature = branch.signature if number == branch.last else None
+                self._keep_branch(branch.author, number, branch.chains[offset], data, signature)
 
-    def quarantine(self, author: int, after: int) -> None:
-        """Operations above ``after`` are not valid, those that arrive later included."""
+    def quarantine(self, author: int, after: int | None) -> None:
+        """Take operations above ``after`` as not valid, later arrivals too; None lifts it."""
         with self.transaction():
             self._db.execute(
-                "INSERT INTO feed VALUES (?, 0, ?) ON CONFLICT DO UPDATE SET valid_to ="
-                " min(coalesce(valid_to, excluded.valid_to), excluded.valid_to)",
+                "INSERT INTO feed VALUES (?, 0, ?) ON CONFLICT DO UPDATE SET"
+                " valid_to = excluded.valid_to",
                 (author, after),
             )
+            limit = 2**31 if after is None else after
             self._db.execute(
-                "UPDATE operation SET standing = ? WHERE author = ? AND number > ?",
-                (QUARANTINED, author, after),
+                "UPDATE operation SET standing = CASE WHEN number > ? THEN ? WHEN number <="
+                " (SELECT head FROM feed WHERE author = ?) THEN ? ELSE ? END WHERE author = ?",
+                (limit, QUARANTINED, author, HEAD, ISLAND, author),
             )
-            for (entity,) in self._db.execute(
-                "SELECT DISTINCT entity FROM operation"
-                " WHERE author = ? AND number > ? AND entity IS NOT NULL",
+            self._touch(author, 0)
+            self.projector.number(author, 1, self.head(author))
+            self.projector.flush()
+
+    def set_aside(self, author: int, after: int) -> None:
+        """Move operations and signatures above ``after`` out of the feed to the kept branches."""
+        with self.transaction():
+            self._touch(author, after)
+            for number, chain, data, signature in self._db.execute(
+                "SELECT o.number, o.chain, o.bytes, s.signature FROM operation o LEFT JOIN"
+                " signature s USING (author, number) WHERE author = ? AND number > ?",
                 (author, after),
             ).fetchall():
-                self.projector.touch(entity)
+                self._keep_branch(author, number, chain, data, signature)
+            for table in ("operation", "signature"):
+                self._db.execute(
+                    f"DELETE FROM {table} WHERE author = ? AND number > ?", (author, after)
+                )
+            self._db.execute(
+                "UPDATE feed SET head = min(head, ?) WHERE author = ?", (after, author)
+            )
             self.projector.flush()
+
+    def _keep_branch(
+        self, author: int, number: int, chain: bytes, data: bytes, signature: bytes | None
+    ) -> None:
+        self._db.execute(
+            "INSERT OR IGNORE INTO branch VALUES (?, ?, ?, ?, ?, ?)",
+            (author, number, chain, data, signature, int(self._clock())),
+        )
+
+    def _touch(self, author: int, after: int) -> None:
+        """Fold anew every entity that this author's operations above ``after`` are about."""
+        for (entity,) in self._db.execute(
+            "SELECT DISTINCT entity FROM operation"
+            " WHERE author = ? AND number > ? AND entity IS NOT NULL",
+            (author, after),
+        ).fetchall():
+            self.projector.touch(entity)
 
     def _insert(self, author: int, number: int, data: bytes, chain: bytes, urgency: int) -> None:
         time, kind, entity, body = interpret(author, number, data)

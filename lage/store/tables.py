@@ -60,6 +60,7 @@ CREATE TABLE operation (
     UNIQUE (author, number)
 ) STRICT;
 CREATE INDEX operation_entity ON operation (entity);
+CREATE INDEX operation_time ON operation (time, author);
 CREATE TABLE signature (
     author INTEGER NOT NULL,
     number INTEGER NOT NULL,
@@ -73,6 +74,7 @@ CREATE TABLE fork (
     signature_a BLOB NOT NULL,
     chain_b BLOB NOT NULL,
     signature_b BLOB NOT NULL,
+    operations BLOB NOT NULL,          -- msgpack: operations of both sides up to the signatures
     PRIMARY KEY (author, number, chain_a, chain_b)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE branch (
@@ -80,6 +82,7 @@ CREATE TABLE branch (
     number INTEGER NOT NULL,
     chain BLOB NOT NULL,
     bytes BLOB NOT NULL,
+    signature BLOB,
     received INTEGER NOT NULL,
     PRIMARY KEY (author, number, chain)
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The command line: parse, call, print, exit code. No rule of the domain lives here."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+import lage
+from lage.cli.common import Group, main_guard
+
+_LAZY = {
+    "demo": ("lage.cli.demo:demo", "Drei Stäbe, drei Funkgeräte, eine Lage: zum Ansehen."),
+    "start": ("lage.cli.node:start", "Knoten und Bildschirm zusammen starten."),
+    "tui": ("lage.cli.node:tui", "Den Bildschirm öffnen."),
+    "status": ("lage.cli.status:status", "Wer hat was empfangen, Funkgerät, Sendezeit."),
+    "nachricht": ("lage.cli.messages:message", "Nachrichten senden, lesen, quittieren."),
+    "tagebuch": ("lage.cli.entries:journal", "Einsatztagebuch führen."),
+    "vorfall": ("lage.cli.entries:incident", "Vorfälle melden und fortschreiben."),
+    "auftrag": ("lage.cli.entries:task", "Aufträge erteilen und melden."),
+    "pegel": ("lage.cli.gauges:gauge", "Messstellen und Messwerte."),
+    "kraefte": ("lage.cli.entries:unit", "Einheiten und ihre Stärke."),
+    "material": ("lage.cli.supplies:supply", "Bestände und Bewegungen."),
+    "anforderung": ("lage.cli.entries:request", "Anforderungen."),
+    "helfer": ("lage.cli.helpers:helper", "Spontanhelfende."),
+    "unterkunft": ("lage.cli.entries:shelter", "Notunterkünfte."),
+    "versorgung": ("lage.cli.entries:supply_state", "Versorgungslage der Gemeinden."),
+    "gebiet": ("lage.cli.entries:area", "Gebiete auf der Karte."),
+    "stelle": ("lage.cli.entries:contact", "Stellen und ihre Erreichbarkeit."),
+    "suche": ("lage.cli.status:search", "In allem suchen."),
+    "kreis": ("lage.cli.joining:county", "Einen Kreis anlegen, Knoten aufnehmen und widerrufen."),
+    "knoten": ("lage.cli.joining:node", "Diesen Knoten anlegen, beitreten, starten."),
+    "funk": ("lage.cli.radio:radio", "Funkgeräte suchen, ansehen, simulieren."),
+    "uebung": ("lage.cli.exercise:exercise", "Übungen abspielen."),
+    "pruefen": ("lage.cli.check:check", "Das ganze Lagebuch prüfen."),
+}
+
+
+@click.group(
+    cls=Group, lazy=_LAZY, context_settings={"help_option_names": ["-h", "--help", "--hilfe"]}
+)
+@click.option("--daten", type=click.Path(file_okay=False), help="Datenordner (sonst LAGE_DATEN).")
+@click.version_option(lage.__version__, message="Lage %(version)s")
+def cli(daten: str | None) -> None:
+    """Lage: gemeinsames Lagebild der Stäbe über Funk, ohne Netz und ohne Server."""
+    del daten  # read by folder_of
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(main_guard(lambda: cli.main(standalone_mode=False)))

@@ -1,0 +1,246 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What all commands share: the folder, opening the station, printing tables and JSON, errors.
+
+stdout carries data only, stderr what is said about it. Tables fit the terminal, 80 columns in
+pipes, and need no colour. Exit codes: 0 done, 1 failed, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lage.errors import ImportRefused, LageError
+
+if TYPE_CHECKING:
+    from lage.model import Record
+    from lage.station import Station
+    from lage.views.lists import Column, ListView
+    from lage.views.reader import ViewContext
+
+WIDTH_IN_PIPES = 80
+
+
+class Group(click.Group):
+    """A command group whose German errors end with the right exit code, and whose parts load late.
+
+    ``lazy`` names subcommands by ``module:attribute``; a module is imported when its command is
+    run or its help is asked for, so that ``lage --help`` stays quick.
+    """
+
+    def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]] | None = None, **kw: Any):
+        super().__init__(*args, **kw)
+        self._lazy = dict(lazy or {})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order in which they were given."""
+        return [*self._lazy, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if cmd_name in self._lazy:
+            import importlib
+
+            module, attribute = self._lazy[cmd_name][0].split(":")
+            command = getattr(importlib.import_module(module), attribute)
+            assert isinstance(command, click.Command)
+            return command
+        return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List lazy commands by their stated help, without importing them."""
+        rows = [(name, text) for name, (_, text) in self._lazy.items()]
+        for name in super().list_commands(ctx):
+            command = super().get_command(ctx, name)
+            if command is not None and not command.hidden:
+                rows.append((name, command.get_short_help_str(60)))
+        with formatter.section("Befehle"):
+            formatter.write_dl(rows)
+
+
+def default_folder() -> Path:
+    """Where a node keeps its data unless told otherwise: ``LAGE_DATEN`` or the user's folder."""
+    stated = os.environ.get("LAGE_DATEN")
+    if stated:
+        return Path(stated)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("lage", appauthor=False))
+
+
+def folder_of(ctx: click.Context) -> Path:
+    """The data folder of this call."""
+    folder = ctx.find_root().params.get("daten")
+    return Path(folder) if folder else default_folder()
+
+
+@contextmanager
+def open_station(ctx: click.Context) -> Iterator[Station]:
+    """The station of this call; closed at the end."""
+    from lage.station import Station
+
+    station = Station.open(folder_of(ctx), progress=show_progress("Lagebild wird aufgebaut"))
+    try:
+        yield station
+    finally:
+        station.close()
+
+
+def show_progress(label: str) -> Callable[[int, int], None]:
+    """A progress line on stderr for terminals; silent in pipes."""
+
+    def show(done: int, total: int) -> None:
+        if sys.stderr.isatty() and total:
+            end = "\n" if done >= total else ""
+            click.echo(f"\r{label}: {done * 100 // total:3d} %{end}", err=True, nl=False)
+
+    return show
+
+
+def say(text: str) -> None:
+    """One line of result."""
+    click.echo(text)
+
+
+def as_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def record_json(record: Record, context: ViewContext) -> dict[str, Any]:
+    """An entity for machines: ids as ``author:number``, times in UTC."""
+    return {
+        "id": f"{record.id.author}:{record.id.number}",
+        "nr": context.directory.label(record),
+        "art": record.kind,
+        "stelle": context.directory.name(record.id.author),
+        "eintrag": utc(record.time),
+        "ereignis": utc(record.event_time),
+        **{name: _plain(record.kind, name, value) for name, value in record.values.items()},
+    }
+
+
+def utc(log_time: int) -> str:
+    """ISO 8601 in UTC."""
+    from datetime import UTC, datetime
+
+    from lage.model import to_unix
+
+    return datetime.fromtimestamp(to_unix(log_time), UTC).isoformat().replace("+00:00", "Z")
+
+
+def _plain(kind: str, name: str, value: Any) -> Any:
+    from lage.forms import input_of
+    from sync.schema import EntityId, Point
+
+    if isinstance(value, Point):
+        return {"lat": value.lat_e4 / 10_000, "lon": value.lon_e4 / 10_000}
+    if isinstance(value, EntityId):
+        return f"{value.author}:{value.number}"
+    if isinstance(value, tuple):
+        return [_plain(kind, name, item) for item in value]
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, int) and not isinstance(value, bool) and input_of(kind, name) == "time":
+        return utc(value)
+    return value
+
+
+def print_list(
+    view: ListView, records: Sequence[Record], context: ViewContext, *, machine: bool
+) -> None:
+    """A list as table or JSON."""
+    if machine:
+        as_json([record_json(record, context) for record in records])
+        return
+    columns = fitting(view.columns, terminal_width())
+    rows = [[column.cell(record, context) for column in columns] for record in records]
+    print_table([c.title for c in columns], rows, [c.right for c in columns])
+    if not records:
+        say("(keine Einträge)")
+
+
+def fitting(columns: Sequence[Column], width: int) -> list[Column]:
+    """The columns that fit, the least important left out first."""
+    kept = list(columns)
+    for rank in (4, 3, 2, 1):
+        if sum(column.width + 2 for column in kept) <= width:
+            break
+        kept = [column for column in kept if column.rank < rank]
+    return kept
+
+
+def terminal_width() -> int:
+    """Columns of the terminal; 80 where there is none."""
+    if not sys.stdout.isatty():
+        return WIDTH_IN_PIPES
+    return max(40, shutil.get_terminal_size((WIDTH_IN_PIPES, 24)).columns)
+
+
+def print_table(
+    titles: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool] | None = None
+) -> None:
+    """A table that fits the terminal: the last wide column wraps, the others keep their width."""
+    import textwrap
+
+    flags = list(right or [False] * len(titles))
+    widths = [max([len(t), *(len(r[i]) for r in rows)]) for i, t in enumerate(titles)]
+    over = sum(widths) + 2 * (len(widths) - 1) - terminal_width()
+    while over > 0:
+        widest = max(range(len(widths)), key=lambda index: widths[index])
+        if widths[widest] <= 8:
+            break
+        step = min(over, max(1, widths[widest] // 10))
+        widths[widest] -= step
+        over -= step
+    for number, row in enumerate([list(titles), *rows]):
+        cells = [
+            textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)
+        ]
+        for line in range(max(len(cell) for cell in cells)):
+            parts = [
+                (cell[line] if line < len(cell) else "").rjust(width)
+                if flag
+                else (cell[line] if line < len(cell) else "").ljust(width)
+                for cell, width, flag in zip(cells, widths, flags, strict=True)
+            ]
+            say("  ".join(parts).rstrip())
+        if number == 0:
+            say("-" * min(terminal_width(), sum(widths) + 2 * (len(widths) - 1)))
+
+
+def main_guard(run: Callable[[], Any]) -> int:
+    """Run the command line; every LageError becomes its sentence and exit code."""
+    try:
+        result = run()
+    except ImportRefused as error:
+        click.echo(f"Fehler: {error}", err=True)
+        for line, reason in error.problems:
+            click.echo(f"  Zeile {line}: {reason}", err=True)
+        return error.exit_code
+    except LageError as error:
+        click.echo(f"Fehler: {error}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Abgebrochen.", err=True)
+        return 1
+    except BrokenPipeError:
+        # The reader of our output went away (head, less): nothing left to say to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+json_option = click.option("--json", "machine", is_flag=True, help="Ausgabe als JSON.")

@@ -1,0 +1,270 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Commands for everything that is a form, a list and a history: made from ``lage.forms``.
+
+Each group has the same verbs: one to create, ``liste``, ``zeigen``, and ``aendern`` where the kind
+allows changes. The options are the form's fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from lage import commands
+from lage.cli.common import Group, as_json, json_option, open_station, print_list, record_json, say
+from lage.errors import UsageError
+from lage.forms import BY_KIND, FormField, choices_of
+from lage.model import Record
+from lage.ops import SCHEMA
+from lage.parse import parse_field
+from lage.projection import fold_text
+from lage.station import Station
+from lage.views.detail import LABELLED, detail, title_of
+from lage.views.lists import LISTS
+from sync.schema import Change, Merge
+
+
+def option_name(field: FormField) -> str:
+    """Name of a field's option: its German name without umlauts."""
+    return field.option or fold_text(field.label).split()[0].replace("(", "")
+
+
+def form_options(kind: str, *, positional: str = "", creating: bool = True) -> Callable[..., Any]:
+    """Options for every field of a form; ``positional`` becomes an argument."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for field in reversed(BY_KIND[kind].fields):
+            if field.name == positional and creating:
+                continue
+            if not creating and not _changeable(kind, field.name):
+                continue
+            offered = choices_of(kind, field.name)
+            text = field.hint or field.label
+            if offered:
+                text = f"{field.label}: {', '.join(offered)}"
+            if field.required and creating:
+                text += "  [nötig]"
+            function = click.option(f"--{option_name(field)}", field.name, help=text)(function)
+        if positional and creating:
+            function = click.argument(positional, required=False)(function)
+        return function
+
+    return decorate
+
+
+def _changeable(kind: str, name: str) -> bool:
+    return SCHEMA.by_name[kind].by_name[name].merge is Merge.REGISTER
+
+
+def create(ctx: click.Context, kind: str, typed: dict[str, str | None]) -> None:
+    """Write one entity from what was typed and say what it is called."""
+    with open_station(ctx) as station:
+        given = {name: text for name, text in typed.items() if text is not None}
+        values = commands.parse_form(kind, given, station.parse_context())
+        complete(kind, values, station)
+        me = station.network_keys.author
+        ids = station.write(commands.create(kind, values, -1 if me is None else me))
+        record = station.reader.get(ids[0])
+        assert record is not None
+        say(f"{title_of(record, station.context())} gespeichert.")
+
+
+def complete(kind: str, values: dict[str, Any], station: Station) -> None:
+    """Fill in what the system itself knows: the municipality of a coordinate."""
+    point = values.get("point")
+    if point is not None and "municipality" in SCHEMA.by_name[kind].by_name:
+        from lage.places import municipality_at
+
+        found = municipality_at(point)
+        if found:
+            values.setdefault("municipality", found)
+
+
+def find(station: Station, kind: str, typed: str) -> Record:
+    """The entity meant by a label, a number, or the beginning of its name. Raises UsageError."""
+    if kind in LABELLED or kind == "helper":
+        return station.find_record(kind, typed)
+    query = replace(LISTS[kind].query, limit=5000)
+    wanted = fold_text(typed.strip())
+    rows = station.reader.select(query)
+    exact = [r for r in rows if wanted == fold_text(str(r.values.get("name", "")))]
+    found = exact or [r for r in rows if wanted in fold_text(str(r.values.get("name", "")))]
+    if len(found) != 1:
+        raise UsageError(
+            f"„{typed}“ {'ist nicht eindeutig' if found else 'gibt es nicht'}: bitte den Namen"
+            " genau angeben, siehe „liste“."
+        )
+    return found[0]
+
+
+def list_command(kind: str) -> click.Command:
+    """``liste``: the kind's list, filtered."""
+    view = LISTS[kind]
+
+    @click.command("liste", help=f"{view.title} als Tabelle.")
+    @click.option("--text", default="", help="Nur Einträge mit diesen Wörtern.")
+    @click.option("--stelle", default="", help="Nur Einträge dieser Stelle.")
+    @click.option("--seit", default="", help="Nur seit dieser Zeit, z. B. 1530 oder „vor 2 h“.")
+    @click.option(
+        "--filter", "chosen", help="Fester Filter: " + ", ".join(f.key for f in view.filters)
+    )
+    @click.option("-n", "--anzahl", default=50, show_default=True, help="Höchstens so viele.")
+    @json_option
+    @click.pass_context
+    def command(
+        ctx: click.Context,
+        text: str,
+        stelle: str,
+        seit: str,
+        chosen: str | None,
+        anzahl: int,
+        machine: bool,
+    ) -> None:
+        from lage.model import Where
+        from lage.tactical import parse_time
+
+        with open_station(ctx) as station:
+            context = station.context()
+            where = list(view.query.where)
+            if stelle:
+                where.append(Where("author", "=", context.directory.find(stelle).number))
+            if seit:
+                where.append(Where("sort_time", ">=", parse_time(seit, context.now)))
+            if chosen:
+                matching = [item for item in view.filters if item.key == chosen]
+                if not matching:
+                    known = ", ".join(item.key for item in view.filters) or "keine"
+                    raise UsageError(f"Den Filter „{chosen}“ gibt es nicht; möglich: {known}.")
+                where.extend(matching[0].where(context))
+            query = replace(view.query, where=tuple(where), text=text, limit=anzahl)
+            print_list(view, station.reader.select(query), context, machine=machine)
+
+    return command
+
+
+def show_command(kind: str) -> click.Command:
+    """``zeigen``: one entity in full with its history."""
+
+    @click.command("zeigen", help="Einen Eintrag ganz zeigen, mit Verlauf und Empfang.")
+    @click.argument("nummer")
+    @json_option
+    @click.pass_context
+    def command(ctx: click.Context, nummer: str, machine: bool) -> None:
+        with open_station(ctx) as station:
+            context = station.context()
+            shown = detail(find(station, kind, nummer).id, context)
+            assert shown is not None
+            if machine:
+                as_json(
+                    {
+                        **record_json(shown.record, context),
+                        "verlauf": [
+                            {"zeit": h.time, "stelle": h.author, "was": h.what, "hinweis": h.note}
+                            for h in shown.history
+                        ],
+                        "empfangen": [context.directory.name(m) for m in shown.delivery.reached],
+                        "quittiert": [
+                            {"stelle": context.directory.name(m), "person": person}
+                            for m, person, _ in shown.delivery.confirmed
+                        ],
+                    }
+                )
+                return
+            say(shown.title)
+            width = max(len(label) for label, _ in shown.fields)
+            for label, value in shown.fields:
+                say(f"  {label.ljust(width)}  {value}")
+            for line in shown.delivery_lines:
+                say(f"  {line}")
+            for label, text in shown.related:
+                say(f"  {label}: {text}")
+            say("Verlauf")
+            for step in shown.history:
+                note = f" [{step.note}]" if step.note else ""
+                say(f"  {step.time} {step.author}: {step.what}{note}")
+
+    return command
+
+
+def change_command(kind: str) -> click.Command:
+    """``aendern``: new values for the fields that may change; ``?`` sets to unknown."""
+
+    @click.command("aendern", help="Angaben ändern; „?“ setzt auf unbekannt.")
+    @click.argument("nummer")
+    @form_options(kind, creating=False)
+    @extra_options(kind)
+    @click.pass_context
+    def command(ctx: click.Context, /, nummer: str, **typed: str | None) -> None:
+        change(ctx, kind, nummer, typed)
+
+    return command
+
+
+def extra_options(kind: str) -> Callable[..., Any]:
+    """Options for registers that the form leaves out: status, feedback, progress."""
+    asked = {field.name for field in BY_KIND[kind].fields}
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for name, option in (
+            ("status", "status"),
+            ("feedback", "rueckmeldung"),
+            ("progress", "fortschritt"),
+        ):
+            field = SCHEMA.by_name[kind].by_name.get(name)
+            if field is None or name in asked:
+                continue
+            offered = choices_of(kind, name)
+            function = click.option(f"--{option}", name, help=", ".join(offered) or option)(
+                function
+            )
+        return function
+
+    return decorate
+
+
+def change(ctx: click.Context, kind: str, label: str, typed: dict[str, str | None]) -> None:
+    """Write changed registers of one entity."""
+    with open_station(ctx) as station:
+        record = find(station, kind, label)
+        context = station.parse_context()
+        changes: dict[str, Change] = {
+            name: parse_field(kind, name, text, context)
+            for name, text in typed.items()
+            if text is not None
+        }
+        station.write(commands.change(record, changes))
+        say(f"{title_of(record, station.context())} geändert.")
+
+
+def entry_group(
+    kind: str, name: str, verb: str, *, positional: str = "", changes: bool = True
+) -> click.Group:
+    """The group of one kind."""
+    form = BY_KIND[kind]
+    group = Group(name, help=f"{form.plural}: anlegen, auflisten, zeigen.")
+
+    @group.command(verb, help=f"{form.title} anlegen.")
+    @form_options(kind, positional=positional)
+    @click.pass_context
+    def new(ctx: click.Context, /, **typed: str | None) -> None:
+        create(ctx, kind, typed)
+
+    group.add_command(list_command(kind))
+    group.add_command(show_command(kind))
+    if changes:
+        group.add_command(change_command(kind))
+    return group
+
+
+journal = entry_group("journal", "tagebuch", "eintragen", positional="text", changes=False)
+incident = entry_group("incident", "vorfall", "melden", positional="text")
+task = entry_group("task", "auftrag", "erteilen", positional="text")
+unit = entry_group("unit", "kraefte", "melden", positional="name")
+request = entry_group("request", "anforderung", "stellen", positional="text")
+shelter = entry_group("shelter", "unterkunft", "melden", positional="name")
+area = entry_group("area", "gebiet", "zeichnen", positional="name")
+contact = entry_group("contact", "stelle", "melden", positional="text")

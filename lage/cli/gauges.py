@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``lage pegel``: gauges and their readings."""
+
+from __future__ import annotations
+
+import click
+
+from lage import commands
+from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc
+from lage.cli.entries import create, form_options, list_command
+from lage.errors import NotFound
+from lage.model import Query, Where
+from lage.ops import SCHEMA
+from lage.parse import canonical_term, parse_field
+from lage.tactical import clock
+from lage.views.gauges import GaugeView, gauge_view, gauge_views
+from sync.schema import Change
+from sync.vocabulary import TERMS
+
+gauge = Group("pegel", help="Messstellen und Messwerte.")
+values = list_command("reading")
+values.name = "werte"
+gauge.add_command(values)
+
+
+@gauge.command("melden")
+@form_options("reading")
+@click.argument("pegel", required=False)
+@click.argument("messwert", required=False)
+@click.pass_context
+def report(
+    ctx: click.Context, /, pegel: str | None, messwert: str | None, **typed: str | None
+) -> None:
+    """Einen Messwert eintragen: lage pegel melden Greven 342."""
+    typed["gauge"] = pegel or typed.get("gauge")
+    typed["value"] = messwert or typed.get("value")
+    create(ctx, "reading", typed)
+
+
+@gauge.command("anlegen")
+@form_options("gauge", positional="name")
+@click.pass_context
+def describe(ctx: click.Context, /, **typed: str | None) -> None:
+    """Eine Messstelle beschreiben: Schwellen, Gewässer, Ort; noch einmal: Angaben ändern."""
+    name = canonical_term((typed.get("name") or "").strip(), TERMS["gauge"])
+    with open_station(ctx) as station:
+        found = station.reader.select(Query("gauge", (Where("name", "=", name),))) if name else []
+        if found:
+            context = station.parse_context()
+            changes: dict[str, Change] = {
+                key: parse_field("gauge", key, text, context)
+                for key, text in typed.items()
+                if text is not None and key != "name" and key in SCHEMA.by_name["gauge"].by_name
+            }
+            station.write(commands.change(found[0], changes))
+            say(f"Messstelle {name} geändert.")
+            return
+    create(ctx, "gauge", typed)
+
+
+@gauge.command("liste")
+@json_option
+@click.pass_context
+def show_all(ctx: click.Context, machine: bool) -> None:
+    """Alle Messstellen mit letztem Wert, Trend und Schwellen."""
+    with open_station(ctx) as station:
+        context = station.context()
+        views = gauge_views(context)
+        if machine:
+            as_json([_json(view) for view in views])
+            return
+        rows = [_row(view, context.now) for view in views]
+        titles = ("Pegel", "Wert", "Zeit", "Trend/h", "Stufe", "nächste Schwelle")
+        print_table(titles, rows, (False, True, False, True, False, False))
+
+
+@gauge.command("zeigen")
+@click.argument("name")
+@json_option
+@click.pass_context
+def show(ctx: click.Context, name: str, machine: bool) -> None:
+    """Eine Messstelle mit ihren letzten Werten."""
+    with open_station(ctx) as station:
+        context = station.context()
+        view = gauge_view(context, canonical_term(name, TERMS["gauge"]))
+        if not view.readings and view.record is None:
+            raise NotFound(f"Eine Messstelle „{name}“ gibt es nicht: siehe „lage pegel liste“.")
+        if machine:
+            as_json(
+                _json(view)
+                | {
+                    "werte": [
+                        {"zeit": utc(r.time), "wert": r.value, "glaubhaft": r.plausible}
+                        for r in view.readings
+                    ]
+                }
+            )
+            return
+        row = _row(view, context.now)
+        say(f"{row[0]}: {row[1]} um {row[2]}, Trend {row[3]}, {row[4]}, {row[5]}")
+        for reading in view.readings[:30]:
+            doubt = "" if reading.plausible else "  zweifelhaft"
+            value = f"{view.show(reading.value)} {view.unit}"
+            say(f"  {clock(reading.time, context.now)}  {value}{doubt}")
+
+
+def _row(view: GaugeView, now: int) -> list[str]:
+    latest = view.latest
+    trend = "unbekannt" if view.trend_per_hour is None else f"{view.trend_per_hour:+.0f}"
+    following = "-"
+    if view.next_threshold is not None:
+        following = f"{view.show(view.next_threshold)} {view.unit}"
+        if view.reached_in_s is not None:
+            following += f" gegen {clock(now + view.reached_in_s, now)} (linear)"
+    return [
+        view.name,
+        f"{view.show(latest.value)} {view.unit}" if latest else "unbekannt",
+        (clock(latest.time, now) if latest else "-") + (" stumm" if view.stale else ""),
+        trend,
+        f"Info {view.level}" if view.level else "normal",
+        following,
+    ]
+
+
+def _json(view: GaugeView) -> dict[str, object]:
+    latest = view.latest
+    return {
+        "name": view.name,
+        "wert": latest.value if latest else None,
+        "zeit": utc(latest.time) if latest else None,
+        "einheit": view.unit,
+        "trend_je_stunde": view.trend_per_hour,
+        "stufe": view.level,
+        "naechste_schwelle": view.next_threshold,
+        "erreicht_in_s": view.reached_in_s,
+        "stumm": view.stale,
+    }

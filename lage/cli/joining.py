@@ -1,0 +1,214 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``lage kreis`` and ``lage knoten``: founding, joining, revoking."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+import click
+
+from lage import keys, membership
+from lage.cli.common import Group, folder_of, open_station, say
+from lage.cli.node import run_node
+from lage.directory import ROLES
+from lage.errors import UsageError
+from lage.projection import fold_text
+from lage.station import Station
+
+county = Group("kreis", help="Einen Kreis anlegen, Knoten aufnehmen und widerrufen.")
+node = Group("knoten", help="Diesen Knoten anlegen, beitreten, starten.")
+
+passphrase_option = click.option(
+    "--kennwort",
+    envvar="LAGE_KENNWORT",
+    help="Kennwort des Kreisschlüssels; besser weglassen, dann wird gefragt (oder LAGE_KENNWORT).",
+)
+
+
+def _passphrase(given: str | None, *, new: bool = False) -> str:
+    if given:
+        return given
+    return str(
+        click.prompt(
+            "Kennwort des Kreisschlüssels", hide_input=True, confirmation_prompt=new, err=True
+        )
+    )
+
+
+def _file_name(name: str, ending: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", fold_text(name)).strip("-") + ending
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        with path.open("x", encoding="utf8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        raise UsageError(f"Die Datei {path} gibt es schon: bitte erst wegräumen.") from None
+    except OSError as error:
+        raise UsageError(f"Die Datei {path} kann nicht geschrieben werden: {error}") from error
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text("utf8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"Die Datei {path} ist nicht lesbar: {error}") from error
+
+
+def fingerprint(root_public: bytes) -> str:
+    """The county key in a form that two people can compare on the telephone."""
+    digits = hashlib.blake2b(root_public, digest_size=8).hexdigest().upper()
+    return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
+
+
+@county.command("anlegen")
+@click.option("--name", required=True, help="Name des Kreises.")
+@passphrase_option
+@click.pass_context
+def found(ctx: click.Context, name: str, kennwort: str | None) -> None:
+    """Einen Kreis gründen: Wurzelschlüssel, Netzkennung, Netzschlüssel, Funkkanal."""
+    folder = folder_of(ctx)
+    if (folder / keys.COUNTY_FILE).exists():
+        keys.make_county(folder, name, "x" * 8)  # refuses with its sentence before we ask
+    network = membership.found_county(folder, name, _passphrase(kennwort, new=True))
+    say(f"Kreis „{network.name}“ angelegt in {folder}.")
+    say(f"Fingerabdruck des Kreisschlüssels: {fingerprint(network.root_public)}")
+
+
+@county.command("aufnehmen")
+@click.argument("datei")
+@click.option("--rolle", required=True, help=f"Eine von: {', '.join(ROLES)}.")
+@click.option(
+    "--nachfolge-von", "successor", default="", help="Stelle, deren Schreiben er fortführt."
+)
+@click.option("--nach", type=click.Path(file_okay=False), help="Ordner für die Einladung.")
+@passphrase_option
+@click.pass_context
+def admit(
+    ctx: click.Context,
+    datei: str,
+    rolle: str,
+    successor: str,
+    nach: str | None,
+    kennwort: str | None,
+) -> None:
+    """Einen Knoten aufnehmen: aus seiner .anfrage wird die .einladung."""
+    folder, text = folder_of(ctx), _read(datei)
+    asking = keys.read_request(text)
+    before = 0
+    if successor:
+        with open_station(ctx) as station:
+            before = station.directory.find(successor).number
+    target = Path(nach or ".") / _file_name(asking.name, ".einladung")
+    if target.exists():
+        raise UsageError(f"Die Datei {target} gibt es schon: bitte erst wegräumen.")
+    invitation = membership.admit(
+        folder, text, rolle.lower(), _passphrase(kennwort), successor_of=before
+    )
+    _write(target, invitation)
+    say(f"„{asking.name}“ aufgenommen als {rolle.lower()}. Einladung: {target}")
+
+
+@county.command("widerrufen")
+@click.argument("stelle")
+@click.option("--grund", default="LOST", help="LOST, FORKED, LEFT, REPLACED oder OTHER.")
+@passphrase_option
+@click.pass_context
+def revoke(ctx: click.Context, stelle: str, grund: str, kennwort: str | None) -> None:
+    """Einer Stelle das Schreibrecht nehmen; bisher Empfangenes bleibt gültig."""
+    from sync.records import Reason
+
+    if grund.upper() not in Reason.__members__:
+        raise UsageError(
+            f"Den Grund „{grund}“ gibt es nicht; möglich: {', '.join(Reason.__members__)}."
+        )
+    with open_station(ctx) as station:
+        staff = station.directory.find(stelle)
+    last = membership.revoke(
+        folder_of(ctx), staff.number, _passphrase(kennwort), Reason[grund.upper()]
+    )
+    say(f"„{staff.name}“ widerrufen nach Eintrag {last}.")
+
+
+@county.command("fortsetzen")
+@click.argument("stelle")
+@passphrase_option
+@click.pass_context
+def reopen(ctx: click.Context, stelle: str, kennwort: str | None) -> None:
+    """Eine verzweigte Stelle mit dem hier vorliegenden Zweig weiterschreiben lassen."""
+    with open_station(ctx) as station:
+        staff = station.directory.find(stelle)
+    number = membership.reopen(folder_of(ctx), staff.number, _passphrase(kennwort))
+    say(f"„{staff.name}“ schreibt nach Eintrag {number} weiter.")
+
+
+@county.command("zeigen")
+@click.pass_context
+def show_county(ctx: click.Context) -> None:
+    """Name, Fingerabdruck und Mitglieder des Kreises."""
+    network = keys.load_network(folder_of(ctx))
+    say(f"{network.name}{'  ÜBUNG ÜBUNG ÜBUNG' if network.exercise else ''}")
+    say(f"Fingerabdruck des Kreisschlüssels: {fingerprint(network.root_public)}")
+    station = Station.open(folder_of(ctx))
+    try:
+        for staff in station.directory.staffs:
+            state = "" if staff.active else "  (widerrufen)"
+            say(f"  {staff.number:4d}  {staff.code}  {staff.role:15s} {staff.name}{state}")
+    finally:
+        station.close()
+
+
+@node.command("anlegen")
+@click.option("--name", required=True, help="Name der Stelle, z. B. „SAE Rheine“.")
+@click.option("--nach", type=click.Path(file_okay=False), help="Ordner für die Anfrage.")
+@click.option("--qr", is_flag=True, help="Die Anfrage auch als QR-Code zeigen.")
+@click.pass_context
+def make_node(ctx: click.Context, name: str, nach: str | None, qr: bool) -> None:
+    """Schlüssel dieses Knotens erzeugen und die .anfrage schreiben."""
+    target = Path(nach or ".") / _file_name(name, ".anfrage")
+    if target.exists():
+        raise UsageError(f"Die Datei {target} gibt es schon: bitte erst wegräumen.")
+    text = membership.request(folder_of(ctx), name)
+    _write(target, text)
+    say(f"Knoten „{name}“ angelegt. Anfrage: {target}")
+    if qr:
+        import segno
+
+        say(_qr_text(segno.make(text.strip(), error="l").matrix))
+
+
+@node.command("beitreten")
+@click.argument("datei")
+@click.pass_context
+def join(ctx: click.Context, datei: str) -> None:
+    """Mit der .einladung dem Kreis beitreten."""
+    network = membership.join(folder_of(ctx), _read(datei))
+    mark = "  ÜBUNG ÜBUNG ÜBUNG" if network.exercise else ""
+    say(f"Beigetreten: {network.name}, Nummer {network.author}.{mark}")
+    say(f"Fingerabdruck des Kreisschlüssels: {fingerprint(network.root_public)}")
+
+
+@node.command("starten")
+@click.option("--radio", help="tcp:HOST:PORT, serial:GERÄT oder ble:ADRESSE.")
+@click.pass_context
+def start(ctx: click.Context, radio: str | None) -> None:
+    """Den Knoten ohne Bildschirm laufen lassen."""
+    run_node(folder_of(ctx), radio)
+
+
+def _qr_text(matrix: tuple[bytearray, ...]) -> str:
+    rows = [bytearray(len(matrix[0]) + 4)] * 2
+    rows += [bytearray(2) + row + bytearray(2) for row in matrix]
+    rows += [bytearray(len(matrix[0]) + 4)] * 3
+    lines = []
+    for upper, lower in zip(rows[::2], rows[1::2], strict=False):
+        cells = zip(upper, lower, strict=True)
+        lines.append("".join(" ▄▀█"[(1 - a) * 2 + (1 - b)] for a, b in cells))
+    return "\n".join(lines)

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``lage status`` and ``lage suche``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from lage.cli.common import as_json, json_option, open_station, print_table, record_json, say, utc
+from lage.tactical import age, clock
+from lage.views.detail import title_of
+from lage.views.network import NetworkView
+from lage.views.words import plain
+
+
+@click.command()
+@json_option
+@click.pass_context
+def status(ctx: click.Context, machine: bool) -> None:
+    """Wer hat was empfangen, Funkgerät, Sendezeit der letzten Stunde."""
+    with open_station(ctx) as station:
+        view, now = station.network(), station.now()
+        me = station.me
+        if machine:
+            as_json(
+                {
+                    "netz": station.network_name,
+                    "uebung": station.exercise,
+                    "stelle": me.name if me else None,
+                    **asdict(view),
+                    "nodes": [
+                        {**asdict(node), "heard": utc(node.heard) if node.heard else None}
+                        for node in view.nodes
+                    ],
+                }
+            )
+            return
+        mark = "  ÜBUNG ÜBUNG ÜBUNG" if station.exercise else ""
+        say(f"{station.network_name}, {me.name if me else 'kein Knoten'}{mark}")
+        _radio(view)
+        rows = [
+            [
+                node.name,
+                node.code,
+                clock(node.heard, now) if node.heard else "noch nie",
+                age(node.heard, now) if node.heard else "-",
+                "-" if node.snr_db is None else f"{node.snr_db:.0f} dB",
+                "-" if node.hops is None else str(node.hops),
+                _behind(node.behind),
+            ]
+            for node in view.nodes
+        ]
+        print_table(("Stelle", "Kürzel", "gehört", "vor", "SNR", "Sprünge", "hat von hier"), rows)
+        say(f"Einträge im Lagebuch: {view.operations}")
+        if view.unreadable:
+            say(f"Davon nur mit neuerer Version lesbar: {view.unreadable}")
+        for name in view.forks:
+            say(f"ACHTUNG: Schlüssel von {name} doppelt benutzt (Verzweigung belegt)")
+
+
+def _radio(view: NetworkView) -> None:
+    radio = view.radio
+    say(f"Funk: {radio.headline}{' ' + radio.address if radio.address else ''}")
+    if radio.reason:
+        say(f"  {radio.reason}")
+    used, limit = radio.airtime_hour_ms / 1000, radio.airtime_limit_ms / 1000
+    say(f"  Sendezeit letzte Stunde: {used:.1f} s von {limit:.0f} s")
+    say(f"  noch nicht gesendet: {radio.unsent}")
+    waiting = {name: count for name, count in radio.queue.items() if count}
+    if waiting:
+        say("  Warteschlange: " + ", ".join(f"{name} {count}" for name, count in waiting.items()))
+    if radio.rejected:
+        say("  Verworfen: " + ", ".join(f"{why} {n}" for why, n in radio.rejected.items()))
+
+
+def _behind(behind: int | None) -> str:
+    if behind is None:
+        return "unbekannt"
+    return "alles" if behind == 0 else f"es fehlen {behind}"
+
+
+@click.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option("-n", "--anzahl", default=30, show_default=True, help="Höchstens so viele.")
+@json_option
+@click.pass_context
+def search(ctx: click.Context, text: tuple[str, ...], anzahl: int, machine: bool) -> None:
+    """In allem suchen; Umlaute und ß in jeder Schreibweise."""
+    with open_station(ctx) as station:
+        context = station.context()
+        found = station.reader.search(" ".join(text), limit=anzahl)
+        if machine:
+            as_json([record_json(record, context) for record in found])
+            return
+        rows = [
+            [
+                title_of(record, context),
+                clock(record.event_time, context.now),
+                context.directory.name(record.id.author),
+                plain(str(record.values.get("text") or record.values.get("note") or "")),
+            ]
+            for record in found
+        ]
+        print_table(("Eintrag", "Zeit", "Stelle", "Text"), rows)
+        if not found:
+            say("(nichts gefunden)")

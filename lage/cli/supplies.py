@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``lage material``: balances, movements, minimum stocks."""
+
+from __future__ import annotations
+
+import click
+
+from lage import commands
+from lage.cli.common import Group, as_json, json_option, open_station, print_table
+from lage.cli.entries import create, form_options, list_command
+from lage.model import Query, Where
+from lage.parse import canonical_term, parse_field
+from lage.views.overview import stock_lines
+from sync.schema import Change
+from sync.vocabulary import TERMS
+
+supply = Group("material", help="Bestände und Bewegungen.")
+movements = list_command("stock_movement")
+movements.name = "bewegungen"
+supply.add_command(movements)
+
+
+@supply.command("buchen")
+@form_options("stock_movement")
+@click.argument("was", required=False)
+@click.argument("wieviel", required=False)
+@click.pass_context
+def book(ctx: click.Context, /, was: str | None, wieviel: str | None, **typed: str | None) -> None:
+    """Zugang, Abgang oder Verlegung: lage material buchen Sandsäcke 500 --ort Greven."""
+    typed["item"] = was or typed.get("item")
+    typed["amount"] = wieviel or typed.get("amount")
+    create(ctx, "stock_movement", typed)
+
+
+@supply.command("anlegen")
+@form_options("supply", positional="item")
+@click.pass_context
+def describe(ctx: click.Context, /, **typed: str | None) -> None:
+    """Einheit und Mindestbestand eines Materials an einem Ort festlegen."""
+    item = canonical_term((typed.get("item") or "").strip(), TERMS["item"])
+    place = canonical_term((typed.get("place") or "").strip(), TERMS["place"])
+    with open_station(ctx) as station:
+        where = (Where("item", "=", item), Where("place", "=", place))
+        found = station.reader.select(Query("supply", where)) if item and place else []
+        if found:
+            context = station.parse_context()
+            changes: dict[str, Change] = {
+                name: parse_field("supply", name, text, context)
+                for name, text in typed.items()
+                if text is not None and name in ("unit", "minimum")
+            }
+            station.write(commands.change(found[0], changes))
+            return
+    create(ctx, "supply", typed)
+
+
+@supply.command("liste")
+@json_option
+@click.pass_context
+def show(ctx: click.Context, machine: bool) -> None:
+    """Alle Bestände; was unter dem Minimum liegt, zuerst."""
+    with open_station(ctx) as station:
+        lines = stock_lines(station.context())
+        if machine:
+            as_json(
+                [
+                    {
+                        "material": line.item,
+                        "ort": line.place,
+                        "bestand": line.amount,
+                        "einheit": line.unit,
+                        "minimum": line.minimum,
+                        "zu_wenig": line.short,
+                    }
+                    for line in lines
+                ]
+            )
+            return
+        print_table(
+            ("Material", "Ort", "Bestand", "Einheit", "Minimum", ""),
+            [
+                [
+                    line.item,
+                    line.place,
+                    str(line.amount),
+                    line.unit or "-",
+                    "-" if line.minimum is None else str(line.minimum),
+                    "ZU WENIG" if line.short else "",
+                ]
+                for line in lines
+            ],
+            (False, False, True, False, True, False),
+        )

@@ -1,0 +1,191 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Founding a county, admitting nodes, joining, revoking: what changes the roster.
+
+The roster is feed 0 in the log of whoever holds the county's key; it replicates like any feed.
+Every function takes folders and texts and does the whole step, or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from time import time
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from lage import keys
+from lage.directory import ROLES
+from lage.errors import KeysError, UsageError
+from lage.station import LOG_FILE
+from lage.store import Store
+from sync import feed
+from sync.log import VerifiedRun
+from sync.records import Certificate, Reason, Reopening, Revocation
+from sync.roster import ROOT, Roster, read_roster
+
+NAME_MAX = 40
+Clock = Callable[[], float]
+
+
+def check_name(name: str) -> str:
+    """A name that certificates can carry. Raises UsageError."""
+    cleaned = " ".join(name.split())
+    if not cleaned or len(cleaned.encode()) > NAME_MAX or not cleaned.isprintable():
+        raise UsageError(f"Der Name muss 1 bis {NAME_MAX} Zeichen haben, ohne Steuerzeichen.")
+    return cleaned
+
+
+def found_county(
+    folder: Path, name: str, passphrase: str, *, exercise: bool = False
+) -> keys.Network:
+    """Make a county's keys in a folder."""
+    return keys.make_county(folder, check_name(name), passphrase, exercise=exercise)
+
+
+def request(folder: Path, name: str) -> str:
+    """Make a node and give the text of its ``.anfrage`` file."""
+    return keys.write_request(keys.make_node(folder, check_name(name)))
+
+
+def admit(
+    folder: Path,
+    request_text: str,
+    role: str,
+    passphrase: str,
+    *,
+    successor_of: int = 0,
+    clock: Clock = time,
+) -> str:
+    """Certify the node that asks; the text of its ``.einladung`` file."""
+    if role not in ROLES:
+        raise UsageError(f"Die Rolle „{role}“ gibt es nicht; möglich: {', '.join(ROLES)}.")
+    asking = keys.read_request(request_text)
+    root = keys.unlock_county(folder, passphrase)
+    network = keys.load_network(folder)
+    store = Store.open(folder / LOG_FILE, clock=clock)
+    try:
+        roster = _roster(store, network)
+        for member in roster.members.values():
+            if member.sign_key == asking.sign_public:
+                raise UsageError(
+                    f"„{member.name}“ ist schon aufgenommen (Nummer {member.number}): jede Anfrage"
+                    " gilt nur einmal."
+                )
+        number = max(roster.members, default=0) + 1
+        if number > feed.AUTHOR_MAX:
+            raise UsageError("Der Kreis ist voll: mehr als 1023 Knoten kann es nicht geben.")
+        certificate = Certificate(
+            number,
+            asking.sign_public,
+            asking.seal_public,
+            asking.name,
+            ROLES.index(role),
+            successor_of=successor_of,
+        )
+        _append(store, network, root, certificate.encode())
+        head = store.log.head(ROOT)
+        signatures = {p.number: p.signature for p in store.log.signatures(ROOT, 1, head)}
+        feed0 = [
+            (data, signatures[place])
+            for place, data in enumerate(store.log.operations(ROOT, 1, head), 1)
+        ]
+    finally:
+        store.close()
+    return keys.write_invitation(network, asking, number, feed0)
+
+
+def join(folder: Path, invitation_text: str, *, clock: Clock = time) -> keys.Network:
+    """Take up an invitation: keep the network's secrets and the roster so far."""
+    node = keys.load_node(folder)
+    network, feed0 = keys.read_invitation(invitation_text, node)
+    if keys.has_network(folder):
+        known = keys.load_network(folder)
+        if known.author is not None:
+            raise KeysError(f"Dieser Knoten gehört schon zu „{known.name}“: zweimal geht nicht.")
+        if known.network_id != network.network_id:
+            raise KeysError(
+                f"In diesem Ordner liegt der Schlüssel von „{known.name}“, die Einladung ist von"
+                f" „{network.name}“: bitte einen anderen Ordner nehmen."
+            )
+    runs = _verified(network, feed0)
+    roster = read_roster(network.network_id, network.root_public, [data for data, _ in feed0])
+    assert network.author is not None
+    member = roster.members.get(network.author)
+    if member is None or member.sign_key != node.sign_public:
+        raise KeysError("Die Einladung enthält kein Zertifikat für diesen Knoten: bitte neu holen.")
+    store = Store.open(folder / LOG_FILE, clock=clock)
+    try:
+        store.local.keep("author", network.author)
+        store.log.store(runs)
+    finally:
+        store.close()
+    keys.save_network(folder, network)
+    return network
+
+
+def revoke(
+    folder: Path, author: int, passphrase: str, reason: Reason, *, clock: Clock = time
+) -> int:
+    """End a member's feed at what this log holds of it; the last good number."""
+    root = keys.unlock_county(folder, passphrase)
+    network = keys.load_network(folder)
+    store = Store.open(folder / LOG_FILE, clock=clock)
+    try:
+        member = _roster(store, network).members.get(author)
+        if member is None:
+            raise UsageError("Dieses Mitglied gibt es nicht.")
+        if member.revocation is not None:
+            raise UsageError(f"„{member.name}“ ist schon widerrufen.")
+        last = store.log.head(author)
+        chain = store.log.chain(author, last) if last else member.origin
+        assert chain is not None
+        _append(store, network, root, Revocation(author, last, chain, int(reason)).encode())
+        store.log.quarantine(author, last)
+    finally:
+        store.close()
+    return last
+
+
+def reopen(folder: Path, author: int, passphrase: str, *, clock: Clock = time) -> int:
+    """Let a forked feed go on along the branch that this log holds; the number it goes on from."""
+    root = keys.unlock_county(folder, passphrase)
+    network = keys.load_network(folder)
+    store = Store.open(folder / LOG_FILE, clock=clock)
+    try:
+        numbers = [proof.number for proof in store.log.forks() if proof.author == author]
+        if not numbers:
+            raise UsageError("Für dieses Mitglied ist keine Verzweigung bekannt.")
+        number = store.log.head(author)
+        chain = store.log.chain(author, number)
+        if chain is None:
+            raise UsageError(
+                "Von diesem Mitglied liegt hier nichts vor, woran man anknüpfen könnte."
+            )
+        _append(store, network, root, Reopening(author, number, chain).encode())
+    finally:
+        store.close()
+    return number
+
+
+def _roster(store: Store, network: keys.Network) -> Roster:
+    records = store.log.operations(ROOT, 1, store.log.head(ROOT))
+    return read_roster(network.network_id, network.root_public, records)
+
+
+def _append(store: Store, network: keys.Network, root: Ed25519PrivateKey, record: bytes) -> None:
+    start = feed.root_origin(network.network_id, network.root_public)
+    feed.append(store.log, root, network.network_id, ROOT, start, [record])
+
+
+def _verified(network: keys.Network, feed0: list[tuple[bytes, bytes]]) -> list[VerifiedRun]:
+    """Feed 0 of an invitation, checked against the county's key."""
+    chain = feed.root_origin(network.network_id, network.root_public)
+    runs = []
+    for number, (data, signature) in enumerate(feed0, 1):
+        chain = feed.next_chain(chain, data)
+        signed = (network.root_public, network.network_id, ROOT, number, chain, signature)
+        if not feed.verify(*signed):
+            raise KeysError("Die Mitgliederliste der Einladung ist nicht echt: bitte neu holen.")
+        runs.append(VerifiedRun(ROOT, number, (data,), (chain,), signature))
+    return runs

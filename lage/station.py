@@ -1,0 +1,339 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""One staff's place of work: its folder with keys and log, without a radio.
+
+Command line, screen and node all work through a ``Station``. Several processes may have one open
+on the same folder at the same time; what one writes the others see. A station stays in the thread
+that opened it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lage import keys
+from lage.directory import Directory, Staff, role_name
+from lage.errors import KeysError, NotFound
+from lage.model import Draft, HistoryStep, Progress, Record, from_unix
+from lage.ops import SCHEMA
+from lage.parse import Context
+from lage.pieces import cut
+from lage.store import Store
+from lage.timebase import Timebase, read_timebase
+from lage.views.network import NetworkView, NodeRow, RadioView
+from lage.views.reader import ViewContext
+from sync import codec, feed
+from sync.clock import Clock
+from sync.op import Operation, OperationTooLong
+from sync.roster import Roster, read_roster
+from sync.schema import EntityId
+
+LOG_FILE = "lage.db"
+NODE_ALIVE_S = 60
+"""A node that has not reported for so long is taken as not running."""
+
+
+class NodeSigner:
+    """This node's right to append to its feed."""
+
+    def __init__(self, network: keys.Network, node: keys.NodeKeys, roster: Roster) -> None:
+        assert network.author is not None
+        self.author = network.author
+        self.origin = roster.members[network.author].origin
+        self._network_id = network.network_id
+        self._key = node.sign
+
+    def sign(self, number: int, chain: bytes) -> bytes:
+        """Signature over the chain at that number."""
+        return feed.sign(self._key, self._network_id, self.author, number, chain)
+
+
+class Picture:
+    """The situation as views read it: the folded log and who holds what."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        situation = store.situation
+        self.select = situation.select
+        self.count = situation.count
+        self.get = situation.get
+        self.by_number = situation.by_number
+        self.history: Callable[[EntityId], list[HistoryStep]] = situation.history
+        self.search = situation.search
+        self.stock = situation.stock
+        self.gauges_read = situation.gauges_read
+        self.service_states = situation.service_states
+        self.incoming_number = situation.incoming_number
+        self.incoming = situation.incoming
+
+    def holders(self, author: int, number: int) -> set[int]:
+        """Members known to hold that operation."""
+        return self._store.local.holders(author, number)
+
+
+class Station:
+    """The open folder of one staff."""
+
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        network: keys.Network,
+        node: keys.NodeKeys | None,
+        clock: Callable[[], float],
+        timebase: Timebase,
+    ) -> None:
+        self.timebase = timebase
+        self.folder = folder
+        self.store = store
+        self.network_keys = network
+        self.reader = Picture(store)
+        self._node = node
+        self._clock = clock
+        self._writes = 0
+        self._roster_head = -1
+        self._roster: Roster | None = None
+        self._directory: Directory | None = None
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        clock: Callable[[], float] | None = None,
+        progress: Progress | None = None,
+    ) -> Station:
+        """Open a folder that has joined a county. Raises KeysError, StoreError.
+
+        ``clock`` gives unix seconds; by default that of the folder's timebase.
+        """
+        network = keys.load_network(folder)
+        timebase = read_timebase(folder, exercise=network.exercise)
+        clock = clock or timebase.unix
+        node = keys.load_node(folder) if (folder / keys.NODE_FILE).exists() else None
+        store = Store.open(folder / LOG_FILE, clock=clock, progress=progress)
+        return cls(folder, store, network, node, clock, timebase)
+
+    def close(self) -> None:
+        """Close the log."""
+        self.store.close()
+
+    # --- who ------------------------------------------------------------------------------------
+
+    @property
+    def network_name(self) -> str:
+        """Name of the county or exercise."""
+        return self.network_keys.name
+
+    @property
+    def exercise(self) -> bool:
+        """Whether this is an exercise network."""
+        return self.network_keys.exercise
+
+    @property
+    def me(self) -> Staff | None:
+        """This staff as the others see it."""
+        author = self.network_keys.author
+        return None if author is None else self.directory.get(author)
+
+    @property
+    def roster(self) -> Roster:
+        """Members as feed 0 says now."""
+        self._refresh_roster()
+        assert self._roster is not None
+        return self._roster
+
+    @property
+    def directory(self) -> Directory:
+        """Staffs by number, name and code."""
+        self._refresh_roster()
+        assert self._directory is not None
+        return self._directory
+
+    def _refresh_roster(self) -> None:
+        head = self.store.log.head(0)
+        if head == self._roster_head:
+            return
+        network = self.network_keys
+        records = self.store.log.operations(0, 1, head)
+        self._roster = read_roster(network.network_id, network.root_public, records)
+        members = sorted(self._roster.members.items())
+        self._directory = Directory(
+            ((number, m.name, role_name(m.role), m.active) for number, m in members),
+            network.author,
+        )
+        self._roster_head = head
+
+    # --- time -----------------------------------------------------------------------------------
+
+    def now(self) -> int:
+        """Log time by this computer's clock."""
+        return from_unix(self._clock())
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def context(self) -> ViewContext:
+        """What views need at this moment."""
+        return ViewContext(self.now(), self.directory, self.reader)
+
+    def parse_context(self) -> Context:
+        """What parsing needs at this moment."""
+        return Context(self.now(), self.directory, self.find)
+
+    def find(self, kind: str, typed: str) -> EntityId:
+        """The entity a user means by label or number. Raises UsageError."""
+        return self.find_record(kind, typed).id
+
+    def find_record(self, kind: str, typed: str) -> Record:
+        """As ``find``, with its values."""
+        author, nr = self.directory.parse_label(typed, kind)
+        record = self.reader.by_number(kind, author, nr)
+        if record is None:
+            raise NotFound(
+                f"Die Nummer {typed.strip()} gibt es hier nicht (noch nicht empfangen?)."
+            )
+        return record
+
+    def change_token(self) -> int:
+        """Differs after any change, by this or any other process."""
+        return self.store.data_version() * 1_000_003 + self._writes
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def signer(self) -> NodeSigner:
+        """The right to append. Raises KeysError where this node may not write."""
+        author = self.network_keys.author
+        if self._node is None or author is None:
+            raise KeysError("Hier liegt nur der Kreisschlüssel: schreiben kann nur ein Knoten.")
+        member = self.roster.members.get(author)
+        if member is None:
+            raise KeysError("Die Mitgliederliste des Kreises fehlt: bitte noch einmal beitreten.")
+        if not member.active:
+            raise KeysError(
+                "Der Schlüssel dieses Knotens wurde widerrufen: bitte beim Kreis neu aufnehmen"
+                " lassen; alles bisher Geschriebene bleibt erhalten."
+            )
+        if self.store.local.setting("restored", default=False):
+            raise KeysError(
+                "Dieses Lagebuch stammt aus einer Sicherung und darf nicht weitergeschrieben"
+                " werden: bitte mit „lage knoten nachfolge“ einen Nachfolger anmelden."
+            )
+        return NodeSigner(self.network_keys, self._node, self.roster)
+
+    def write(self, drafts: Sequence[Draft]) -> list[EntityId]:
+        """Append drafts to this node's feed; durable when it returns.
+
+        Gives the entity of each draft. Raises UsageError for what does not fit, KeysError where
+        this node may not write, StoreError where the disk refuses.
+        """
+        signer = self.signer()
+        pieces, places = cut(drafts, self._fits)
+        entities = self.store.log.append(pieces, signer, self._stamp)
+        self._writes += 1
+        return [entities[place] for place in places]
+
+    def _stamp(self, last: int, seen: int) -> int:
+        return Clock(last, seen).stamp(self.now())
+
+    def _fits(self, draft: Draft) -> bool:
+        # Worst case: author and number need most room; a continued entity is some older one.
+        entity = EntityId(1023, 2**20) if draft.entity is not None else None
+        try:
+            operation = Operation(2**24 + 1, draft.kind, draft.changes, entity)
+            codec.encode(operation, SCHEMA, 1, 2**20 + 1)
+        except OperationTooLong:
+            return False
+        return True
+
+    # --- local ----------------------------------------------------------------------------------
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """A local setting."""
+        return self.store.local.setting(key, default)
+
+    def keep(self, key: str, value: Any) -> None:
+        """Keep a local setting."""
+        self.store.local.keep(key, value)
+        self._writes += 1
+
+    def save_draft(self, form: str, content: Mapping[str, Any]) -> None:
+        """Keep what stands in a form."""
+        self.store.local.save_draft(form, content, int(self._clock()))
+
+    def draft(self, form: str) -> dict[str, Any] | None:
+        """What was left in a form."""
+        return self.store.local.draft(form)
+
+    def drop_draft(self, form: str) -> None:
+        """The form was sent or given up."""
+        self.store.local.drop_draft(form)
+
+    # --- network --------------------------------------------------------------------------------
+
+    def radio(self) -> RadioView:
+        """The radio as the running node last reported it."""
+        report = self.setting("radio")
+        if not isinstance(report, dict):
+            return RadioView(running=False, connected=False)
+        seen = report.pop("reported", 0)
+        alive = abs(self._clock() - seen) < NODE_ALIVE_S and not report.pop("stopped", False)
+        report.pop("stopped", None)
+        return RadioView(
+            running=alive,
+            connected=alive and bool(report.pop("connected", False)),
+            unsent=self.unsent(),
+            **{key: value for key, value in report.items() if key != "connected"},
+        )
+
+    def unsent(self) -> int:
+        """Own operations that no radio has taken yet."""
+        author = self.network_keys.author
+        if author is None:
+            return 0
+        return self.store.log.head(author) - int(self.setting("pushed", 0))
+
+    def network(self) -> NetworkView:
+        """Every node: last heard, how far behind."""
+        log, directory = self.store.log, self.directory
+        me = self.network_keys.author
+        heads = {author: log.head(author) for author in log.authors()}
+        peers = {peer.author: peer for peer in self.store.local.peers()}
+        vectors = self.store.local.vectors()
+        rows = []
+        for staff in directory.staffs:
+            if staff.number == me:
+                continue
+            peer, vector = peers.get(staff.number), vectors.get(staff.number)
+            behind = ahead = None
+            if vector is not None:
+                behind = sum(
+                    max(0, head - vector.get(author, 0))
+                    for author, head in heads.items()
+                    if author != staff.number
+                )
+                ahead = sum(max(0, n - heads.get(a, 0)) for a, n in vector.items())
+            rows.append(
+                NodeRow(
+                    staff.number,
+                    staff.name,
+                    staff.code,
+                    staff.role,
+                    staff.active,
+                    from_unix(peer.heard) if peer and peer.heard else None,
+                    peer.snr_db if peer else None,
+                    peer.hops if peer else None,
+                    behind,
+                    ahead or 0,
+                )
+            )
+        forked = sorted({proof.author for proof in log.forks()})
+        return NetworkView(
+            self.radio(),
+            tuple(rows),
+            self.store.situation.operation_count(),
+            self.store.situation.unreadable_count(),
+            tuple(directory.name(author) for author in forked),
+            tuple(staff.name for staff in directory.staffs if not staff.active),
+        )
