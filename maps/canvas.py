@@ -8,8 +8,9 @@ show which half has any, ASCII shows the direction that the dots suggest. So a l
 cells in every terminal, and a golden screen of one style tells about the others.
 
 The work is vectorised: segments are clipped (Liang and Barsky 1984) and walked by a digital
-differential analyser in numpy. Bounded by window and number of segments, whatever the
-coordinates are; those that are not finite are left out.
+differential analyser in numpy. Time and memory are bounded by the window and the number of
+segments, not by their length; those with coordinates that are not finite are left out.
+Limits: coordinates up to 1e12 dots.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def rasterise(segments: Floats, columns: int, rows: int) -> Masks:
     clipped = clip(segments, width - 1e-6, height - 1e-6)
     if len(clipped):
         start, step = clipped[:, :2], clipped[:, 2:] - clipped[:, :2]
-        counts = np.ceil(np.abs(step).max(axis=1)).astype(np.intp) + 1
+        longest = np.maximum(np.abs(step[:, 0]), np.abs(step[:, 1]))
+        counts = np.ceil(longest).astype(np.intp) + 1
         owner = np.repeat(np.arange(len(clipped)), counts)
         index = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
         share = index / np.maximum(counts - 1, 1)[owner]
@@ -54,26 +56,26 @@ def rasterise(segments: Floats, columns: int, rows: int) -> Masks:
 
 def pack(dots: npt.NDArray[np.bool_]) -> Masks:
     """Dots (4*rows, 2*columns) to patterns (rows, columns)."""
-    height, width = dots.shape
-    cells = dots.reshape(height // DOTS_Y, DOTS_Y, width // DOTS_X, DOTS_X)
-    weighted = cells * _BRAILLE_BITS[None, :, None, :]
-    masks: Masks = weighted.sum(axis=(1, 3), dtype=np.uint8)
+    marks = dots.view(np.uint8)
+    masks: Masks = np.zeros((dots.shape[0] // DOTS_Y, dots.shape[1] // DOTS_X), dtype=np.uint8)
+    for y in range(DOTS_Y):
+        for x in range(DOTS_X):
+            masks |= marks[y::DOTS_Y, x::DOTS_X] * _BRAILLE_BITS[y, x]
     return masks
 
 
 def clip(segments: Floats, width: float, height: float) -> Floats:
     """The parts of segments (n, 4) inside 0..width, 0..height; those outside are dropped."""
-    box = (segments[:, 0::2], segments[:, 1::2])
+    x0, y0, x1, y1 = segments.T
+    # Comparisons with NaN are false, so only infinities are left to be sorted out.
     near = (
-        (box[0].max(axis=1) >= 0)
-        & (box[0].min(axis=1) <= width)
-        & (box[1].max(axis=1) >= 0)
-        & (box[1].min(axis=1) <= height)
-        & np.isfinite(segments).all(axis=1)
-        if len(segments)
-        else np.zeros(0, dtype=np.bool_)
+        (np.maximum(x0, x1) >= 0)
+        & (np.minimum(x0, x1) <= width)
+        & (np.maximum(y0, y1) >= 0)
+        & (np.minimum(y0, y1) <= height)
     )
     candidates = segments[near]
+    candidates = candidates[np.isfinite(candidates).all(axis=1)]
     x, y = candidates[:, 0], candidates[:, 1]
     dx, dy = candidates[:, 2] - x, candidates[:, 3] - y
     enter, leave = np.zeros(len(candidates)), np.ones(len(candidates))

@@ -39,7 +39,8 @@ REGION = (335_000.0, 5_725_000.0, 470_000.0, 5_850_000.0)
 """West, south, east, north in EPSG:25832: Kreis Steinfurt with 30 km around it."""
 COUNTY_KEY = "05566"
 FILE_BYTES_MAX = 512 * 1024 * 1024
-VERTICES_MAX = 2_000_000
+VERTICES_MAX = 250_000
+"""More would take longer to draw than a frame may; a flood map of a county has fewer."""
 SIMPLIFY_M = 5.0
 
 _GAUSS_KRUEGER = (31466, 31467, 31468, 31469)

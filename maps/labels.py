@@ -9,6 +9,7 @@ stays at least one cell, so that they cannot be read as one word.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ _ASCII_FORMS = str.maketrans(
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def display_text(text: str, *, ascii_only: bool = False, limit: int = LABEL_MAX) -> str:
     """A name as it may stand in cells: one cell per character, nothing that steers a terminal.
 
