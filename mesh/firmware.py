@@ -67,7 +67,7 @@ class Frame:
     port: int
     payload: bytes
     want_ack: bool
-    urgency: Urgency
+    urgency: Urgency | None  # None: the radio's own telemetry and node info
     length: int  # bytes on the air
     airtime_ms: int
     priority: int
