@@ -68,7 +68,11 @@ def _pieces(draft: Draft, fits: Fits, place: int) -> list[Draft]:
 
 
 def _with(
-    draft: Draft, changes: Mapping[str, Change], name: str, entity: int | EntityId | None, fits: Fits
+    draft: Draft,
+    changes: Mapping[str, Change],
+    name: str,
+    entity: int | EntityId | None,
+    fits: Fits,
 ) -> Callable[[Change], bool]:
     """Whether a piece of that field fits beside what the operation already carries."""
     return lambda part: fits(Draft(draft.kind, {**changes, name: part}, entity, draft.urgency))

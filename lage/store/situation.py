@@ -55,9 +55,9 @@ class Projector:
         """Write everything touched, within the caller's transaction."""
         for entity in sorted(self._touched):
             steps = self._db.execute(f"{_STEPS} AND entity = ? ORDER BY seq", (entity,)).fetchall()
-            self._forget(entity)
+            number = self._forget(entity)
             for row in _rows(steps):
-                self._write([row])
+                self._write([row], number)
         for author, first, last in self._numbered:
             self._assign_numbers(author, first, last)
         if self._touched:
@@ -85,14 +85,17 @@ class Projector:
         if progress:
             progress(total, total)
 
-    def _forget(self, entity: int) -> None:
+    def _forget(self, entity: int) -> int | None:
+        """Take the entity's row out; its running number, which stays the same for ever."""
         row = self._db.execute("SELECT kind FROM search WHERE rowid = ?", (entity,)).fetchone()
-        if row:
-            self._db.execute("DELETE FROM search WHERE rowid = ?", (entity,))
-        for kind in SCHEMA.kinds if row is None else (SCHEMA.by_name[row[0]],):
-            self._db.execute(f"DELETE FROM {kind_table(kind)} WHERE id = ?", (entity,))
+        if row is None:
+            return None
+        self._db.execute("DELETE FROM search WHERE rowid = ?", (entity,))
+        table = kind_table(SCHEMA.by_name[row[0]])
+        gone = self._db.execute(f"DELETE FROM {table} WHERE id = ? RETURNING nr", (entity,))
+        return next((number for (number,) in gone.fetchall()), None)
 
-    def _write(self, rows: Iterable[Row]) -> None:
+    def _write(self, rows: Iterable[Row], number: int | None = None) -> None:
         for row in rows:
             columns = {
                 field_column(row.kind.by_name[name]): to_column(value)
@@ -103,10 +106,11 @@ class Projector:
             self._db.execute(
                 f"INSERT INTO {kind_table(row.kind)}"
                 f" (id, author, nr, time, changed, seq, sort_time{names})"
-                f" VALUES (?, ?, NULL, ?, ?, ?, ?{marks})",
+                f" VALUES (?, ?, ?, ?, ?, ?, ?{marks})",
                 (
                     row.id,
                     row.id >> 32,
+                    number,
                     row.time,
                     row.changed,
                     row.seq,

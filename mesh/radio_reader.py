@@ -1,0 +1,202 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a radio tells its client, read from ``FromRadio`` frames into our own terms.
+
+Pure: bytes in, small values out. Any bytes give a list, empty if there is nothing for us; nothing
+raises. What the radio has said of itself is gathered in ``RadioReport``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from google.protobuf.message import DecodeError
+from meshtastic.protobuf import config_pb2, mesh_pb2, portnums_pb2, telemetry_pb2
+
+from mesh.link import Acknowledged, Notice, Received, Refusal
+
+PRIVATE_APP = 256
+SECTIONS = frozenset({"device", "position", "lora"})
+MODULES = frozenset({"telemetry"})
+CHANNELS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigComplete:
+    """The handshake with this number is done."""
+
+    nonce: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rebooted:
+    """The radio has started again; what it had queued is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueReport:
+    """The radio's queue; ``packet_id`` 0 if not about a packet."""
+
+    packet_id: int
+    refusal: Refusal
+    free: int
+
+
+Finding = ConfigComplete | Rebooted | QueueReport | Received | Acknowledged | Notice
+
+
+def refusal_of(error: int) -> Refusal:
+    """Our name for a Routing.Error; those without a name of ours count as NO_ROUTE."""
+    try:
+        return Refusal(error)
+    except ValueError:
+        return Refusal.NO_ROUTE
+
+
+@dataclass(slots=True)
+class RadioReport:
+    """What the attached radio has said of itself since the connection was opened."""
+
+    number: int | None = None
+    name: str | None = None
+    firmware: str | None = None
+    hardware: str | None = None
+    region: str | None = None
+    preset: str | None = None
+    channel_utilisation: float | None = None
+    air_util_tx: float | None = None
+    battery_percent: int | None = None
+    sections: dict[str, bytes] = field(default_factory=dict)  # serialised settings by name
+    bad_frames: int = 0
+
+    def read(self, body: bytes) -> list[Finding]:
+        """Take in one frame."""
+        try:
+            message = mesh_pb2.FromRadio.FromString(body)
+        except DecodeError:
+            self.bad_frames += 1
+            return []
+        match message.WhichOneof("payload_variant"):
+            case "my_info":
+                self.number = message.my_info.my_node_num or None
+            case "node_info":
+                self._node(message.node_info)
+            case "metadata":
+                self.firmware = message.metadata.firmware_version or None
+                self.hardware = _enum_name(mesh_pb2.HardwareModel, message.metadata.hw_model)
+            case "config":
+                self._config(message.config)
+            case "moduleConfig":
+                name = message.moduleConfig.WhichOneof("payload_variant")
+                if name in MODULES:
+                    module = getattr(message.moduleConfig, name)
+                    self.sections[name] = module.SerializeToString()
+            case "channel":
+                if 0 <= message.channel.index < CHANNELS:
+                    name = f"channel:{message.channel.index}"
+                    self.sections[name] = message.channel.SerializeToString()
+            case "config_complete_id":
+                return [ConfigComplete(message.config_complete_id)]
+            case "rebooted":
+                return [Rebooted()]
+            case "queueStatus":
+                status = message.queueStatus
+                refusal = refusal_of(status.res)
+                return [QueueReport(status.mesh_packet_id, refusal, status.free)]
+            case "clientNotification":
+                note = message.clientNotification
+                return [Notice(note.message[:500], note.reply_id or None)]
+            case "packet":
+                return self._packet(message.packet)
+            case _:
+                pass
+        return []
+
+    def _config(self, config: config_pb2.Config) -> None:
+        name = config.WhichOneof("payload_variant")
+        if name not in SECTIONS:
+            return
+        self.sections[name] = getattr(config, name).SerializeToString()
+        if name == "lora":
+            lora = config_pb2.Config.LoRaConfig
+            self.region = _enum_name(lora.RegionCode, config.lora.region)
+            self.preset = (
+                _enum_name(lora.ModemPreset, config.lora.modem_preset)
+                if config.lora.use_preset
+                else None
+            )
+
+    def _node(self, node: mesh_pb2.NodeInfo) -> None:
+        if node.num != self.number:
+            return
+        self.name = node.user.long_name or None
+        if node.HasField("device_metrics"):
+            self._metrics(node.device_metrics)
+
+    def _metrics(self, metrics: telemetry_pb2.DeviceMetrics) -> None:
+        if metrics.HasField("battery_level"):
+            self.battery_percent = min(metrics.battery_level, 100)
+        if metrics.HasField("channel_utilization"):
+            self.channel_utilisation = round(metrics.channel_utilization, 2)
+        if metrics.HasField("air_util_tx"):
+            self.air_util_tx = round(metrics.air_util_tx, 3)
+
+    def _packet(self, packet: mesh_pb2.MeshPacket) -> list[Finding]:
+        if packet.WhichOneof("payload_variant") != "decoded":
+            return []
+        sender = int(getattr(packet, "from"))
+        data = packet.decoded
+        if data.portnum == PRIVATE_APP and sender not in (0, self.number):
+            return [_received(packet, sender)]
+        if data.portnum == portnums_pb2.PortNum.ROUTING_APP and data.request_id:
+            return self._routing(data, sender)
+        if data.portnum == portnums_pb2.PortNum.TELEMETRY_APP and sender == self.number:
+            self._telemetry(data.payload)
+        return []
+
+    def _routing(self, data: mesh_pb2.Data, sender: int) -> list[Finding]:
+        try:
+            routing = mesh_pb2.Routing.FromString(data.payload)
+        except DecodeError:
+            self.bad_frames += 1
+            return []
+        refusal = refusal_of(routing.error_reason)
+        return [Acknowledged(data.request_id, sender == self.number, refusal)]
+
+    def _telemetry(self, payload: bytes) -> None:
+        try:
+            telemetry = telemetry_pb2.Telemetry.FromString(payload)
+        except DecodeError:
+            self.bad_frames += 1
+            return
+        match telemetry.WhichOneof("variant"):
+            case "device_metrics":
+                self._metrics(telemetry.device_metrics)
+            case "local_stats":
+                self.channel_utilisation = round(telemetry.local_stats.channel_utilization, 2)
+                self.air_util_tx = round(telemetry.local_stats.air_util_tx, 3)
+            case _:
+                pass
+
+
+def _received(packet: mesh_pb2.MeshPacket, sender: int) -> Received:
+    return Received(
+        payload=packet.decoded.payload,
+        sender=sender,
+        id=packet.id,
+        snr_db=packet.rx_snr,
+        rssi_dbm=packet.rx_rssi,
+        hop_limit=packet.hop_limit,
+        hop_start=packet.hop_start,
+        destination=packet.to,
+        channel=packet.channel,
+        port=packet.decoded.portnum,
+    )
+
+
+def _enum_name(enum: object, value: int) -> str:
+    """Name of an enum value, or its number if this library doesn't know it."""
+    try:
+        return str(enum.Name(value))  # type: ignore[attr-defined]
+    except ValueError:
+        return str(value)

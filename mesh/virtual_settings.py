@@ -1,0 +1,212 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a virtual radio remembers: owner, eight channels, its configuration and whom it has heard.
+
+The protobuf messages are those of the Meshtastic client API. The handshake is cut from here, in
+the order of firmware PhoneAPI.cpp; admin messages change it. Defaults are those of a fresh radio
+with region EU_868, so the official command line finds nothing missing.
+
+Limits: 8 channels; the node database keeps the ``NODES_MAX`` most recently heard.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from meshtastic.protobuf import (
+    channel_pb2,
+    config_pb2,
+    device_ui_pb2,
+    mesh_pb2,
+    module_config_pb2,
+)
+
+CHANNELS = 8
+NODES_MAX = 100
+"""Firmware keeps about 100 on most boards (MESHTASTIC.md section 4)."""
+
+NONCE_CONFIG_ONLY = 69420
+NONCE_NODES_ONLY = 69421
+"""Special values of want_config_id (firmware PhoneAPI.h)."""
+
+DEFAULT_KEY = bytes.fromhex("d4f1bb3a20290759f0bcffabcf4e6901")
+"""What the one-byte key 0x01 stands for (firmware Channels.h)."""
+
+CONFIG_SECTIONS = [
+    "device",
+    "position",
+    "power",
+    "network",
+    "display",
+    "lora",
+    "bluetooth",
+    "security",
+    "sessionkey",
+    "device_ui",
+]
+"""In the order of the handshake and of AdminMessage.ConfigType."""
+
+MODULE_SECTIONS = (
+    *("mqtt", "serial", "external_notification", "store_forward", "range_test", "telemetry"),
+    *("canned_message", "audio", "remote_hardware", "neighbor_info", "ambient_lighting"),
+    *("detection_sensor", "paxcounter"),
+)
+"""In the order of the handshake and of AdminMessage.ModuleConfigType."""
+
+_PRESET_NAMES = {"LONG_MODERATE": "LongMod"}
+
+
+def node_id(number: int) -> str:
+    """The user id of a radio number: ``!`` and eight hex digits."""
+    return f"!{number:08x}"
+
+
+def preset_name(preset: int) -> str:
+    """Name of an unnamed primary channel, as LONG_FAST -> LongFast (firmware Channels.cpp)."""
+    name = config_pb2.Config.LoRaConfig.ModemPreset.Name(preset)
+    return _PRESET_NAMES.get(name, "".join(part.capitalize() for part in name.split("_")))
+
+
+def expand_key(psk: bytes) -> bytes:
+    """The real key: one byte stands for the well-known key with its last byte raised."""
+    if len(psk) != 1:
+        return psk
+    return b"" if psk[0] == 0 else DEFAULT_KEY[:-1] + bytes([(DEFAULT_KEY[-1] + psk[0] - 1) & 255])
+
+
+@dataclass(slots=True)
+class VirtualSettings:
+    """The persistent part of one virtual radio."""
+
+    number: int
+    long_name: str
+    short_name: str
+    firmware: str = "2.7.26.54e0d8d"
+    own: mesh_pb2.NodeInfo = field(default_factory=mesh_pb2.NodeInfo)
+    channels: list[channel_pb2.Channel] = field(default_factory=list)
+    config: dict[str, config_pb2.Config] = field(default_factory=dict)
+    modules: dict[str, module_config_pb2.ModuleConfig] = field(default_factory=dict)
+    nodes: dict[int, mesh_pb2.NodeInfo] = field(default_factory=dict)
+    canned: str = ""
+    ringtone: str = ""
+
+    def __post_init__(self) -> None:
+        user = self.own.user
+        user.id, user.long_name, user.short_name = (
+            node_id(self.number),
+            self.long_name,
+            self.short_name,
+        )
+        user.macaddr = b"\x02\x00" + self.number.to_bytes(4, "big")
+        user.hw_model = mesh_pb2.HardwareModel.PORTDUINO
+        self.own.num, self.own.is_favorite = self.number, True
+        self.reset()
+
+    def reset(self) -> None:
+        """Factory settings: one open channel, EU_868, LONG_FAST, hop limit 3."""
+        self.channels = [channel_pb2.Channel(index=index) for index in range(CHANNELS)]
+        self.channels[0].role = channel_pb2.Channel.Role.PRIMARY
+        self.channels[0].settings.psk = b"\x01"
+        self.config = {name: config_pb2.Config() for name in CONFIG_SECTIONS}
+        for name, section in self.config.items():
+            getattr(section, name).SetInParent()
+        lora = self.config["lora"].lora
+        lora.use_preset, lora.tx_enabled, lora.hop_limit = True, True, 3
+        lora.region = config_pb2.Config.LoRaConfig.RegionCode.EU_868
+        self.config["device"].device.node_info_broadcast_secs = 10800
+        self.modules = {name: module_config_pb2.ModuleConfig() for name in MODULE_SECTIONS}
+        for name, module in self.modules.items():
+            getattr(module, name).SetInParent()
+        self.modules["telemetry"].telemetry.device_update_interval = 1800
+
+    @property
+    def lora(self) -> config_pb2.Config.LoRaConfig:
+        """The radio settings in force."""
+        return self.config["lora"].lora
+
+    @property
+    def is_28(self) -> bool:
+        """Whether firmware 2.8 or later is imitated."""
+        return self.firmware.startswith("2.8")
+
+    # -- channels ------------------------------------------------------------------------------
+
+    def channel_key(self, index: int) -> int | None:
+        """What stations must share to understand each other on a channel, None if it is off.
+
+        Firmware sends an 8-bit hash and then fails to decrypt on a chance match; here name and
+        key give 32 bits, so a chance match does not happen.
+        """
+        if not 0 <= index < CHANNELS:
+            return None
+        channel = self.channels[index]
+        if channel.role == channel_pb2.Channel.Role.DISABLED:
+            return None
+        name = channel.settings.name or preset_name(self.lora.modem_preset)
+        return zlib.crc32(name.encode() + b"\0" + expand_key(channel.settings.psk))
+
+    def channel_keys(self) -> dict[int, int]:
+        """Key -> channel index, of the channels that are on."""
+        keys: dict[int, int] = {}
+        for index in range(CHANNELS):
+            key = self.channel_key(index)
+            if key is not None:
+                keys.setdefault(key, index)
+        return keys
+
+    # -- nodes ---------------------------------------------------------------------------------
+
+    def heard(self, number: int, now_s: int, snr_db: float, hops: int) -> mesh_pb2.NodeInfo:
+        """Note that a radio was heard; drops the one silent for longest when full."""
+        entry = self.nodes.pop(number, None)
+        if entry is None:
+            entry = mesh_pb2.NodeInfo(num=number)
+            while len(self.nodes) >= NODES_MAX:
+                del self.nodes[next(iter(self.nodes))]
+        self.nodes[number] = entry
+        entry.last_heard, entry.hops_away, entry.snr = now_s, hops, snr_db
+        return entry
+
+    # -- handshake -----------------------------------------------------------------------------
+
+    def handshake(self, nonce: int) -> Iterator[mesh_pb2.FromRadio]:
+        """Every frame that answers ``want_config_id = nonce``, in firmware order."""
+        if nonce != NONCE_NODES_ONLY:
+            yield mesh_pb2.FromRadio(my_info=self._my_info())
+            yield mesh_pb2.FromRadio(deviceuiConfig=device_ui_pb2.DeviceUIConfig(version=1))
+        yield mesh_pb2.FromRadio(node_info=self.own)
+        if nonce != NONCE_NODES_ONLY:
+            yield mesh_pb2.FromRadio(metadata=self.metadata())
+            for channel in self.channels:
+                yield mesh_pb2.FromRadio(channel=channel)
+            for section in self.config.values():
+                yield mesh_pb2.FromRadio(config=section)
+            for module in self.modules.values():
+                yield mesh_pb2.FromRadio(moduleConfig=module)
+        if nonce != NONCE_CONFIG_ONLY:
+            for entry in list(self.nodes.values()):
+                yield mesh_pb2.FromRadio(node_info=entry)
+        if nonce != NONCE_NODES_ONLY:
+            file = mesh_pb2.FileInfo(file_name="/prefs/config.proto", size_bytes=512)
+            yield mesh_pb2.FromRadio(fileInfo=file)
+        yield mesh_pb2.FromRadio(config_complete_id=nonce)
+
+    def _my_info(self) -> mesh_pb2.MyNodeInfo:
+        return mesh_pb2.MyNodeInfo(
+            my_node_num=self.number,
+            min_app_version=30200,
+            device_id=self.number.to_bytes(16, "big"),
+            pio_env="virtual",
+            nodedb_count=1 + len(self.nodes),
+        )
+
+    def metadata(self) -> mesh_pb2.DeviceMetadata:
+        """Firmware version and what the board can do."""
+        return mesh_pb2.DeviceMetadata(
+            firmware_version=self.firmware,
+            device_state_version=24,
+            hw_model=mesh_pb2.HardwareModel.PORTDUINO,
+            role=self.config["device"].device.role,
+        )

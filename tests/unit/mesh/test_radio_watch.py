@@ -1,0 +1,294 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The state machine behind a radio link, on a virtual clock."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from meshtastic.protobuf import mesh_pb2
+
+from mesh.link import Acknowledged, Notice, Packet, RadioState, Refusal, Sent
+from mesh.radio_watch import SILENT, Act, RadioWatch, WatchConfig
+from mesh.virtual_settings import VirtualSettings
+
+CONFIG = WatchConfig(pending_max=4)
+
+
+def status(packet_id: int = 0, free: int = 16, res: int = 0) -> bytes:
+    message = mesh_pb2.QueueStatus(mesh_packet_id=packet_id, free=free, maxlen=16, res=res)
+    return mesh_pb2.FromRadio(queueStatus=message).SerializeToString()
+
+
+def opened(now: int = 0) -> RadioWatch:
+    """A watch whose radio has finished its handshake."""
+    watch = RadioWatch("tcp:test:1", random.Random(1), CONFIG)
+    watch.start(now)
+    watch.advance(now)
+    assert [command.act for command in watch.take_commands()] == [Act.OPEN]
+    for message in VirtualSettings(0xABCD, "SAE Rheine", "RH").handshake(69420):
+        watch.frame(watch.session, message.SerializeToString(), now)
+    state = watch.take_events()[-1]
+    assert isinstance(state, RadioState)
+    assert state.connected
+    return watch
+
+
+def acts(watch: RadioWatch) -> list[Act]:
+    return [command.act for command in watch.take_commands()]
+
+
+def sent(watch: RadioWatch) -> list[tuple[int, Refusal]]:
+    return [
+        (event.packet_id, event.refusal)
+        for event in watch.take_events()
+        if isinstance(event, Sent)
+    ]
+
+
+def test_handshake_tells_what_the_radio_is() -> None:
+    """The connected state carries number, name, firmware, region and preset."""
+    watch = RadioWatch("tcp:test:1", random.Random(1))
+    watch.start(0)
+    watch.advance(0)
+    for message in VirtualSettings(0xABCD, "SAE Rheine", "RH").handshake(69420):
+        watch.frame(1, message.SerializeToString(), 5)
+
+    connecting, state = watch.take_events()
+
+    assert isinstance(connecting, RadioState)
+    assert not connecting.connected
+    assert isinstance(state, RadioState)
+    assert (state.number, state.name, state.region) == (0xABCD, "SAE Rheine", "EU_868")
+    assert (state.firmware, state.preset) == ("2.7.26.54e0d8d", "LONG_FAST")
+    assert (state.channel_utilisation, state.reason) == (None, None)
+
+
+def test_every_packet_is_answered_by_the_queue_status() -> None:
+    """Accepted, refused with a known and with an unknown error number."""
+    watch = opened()
+    for packet_id in (1, 2, 3):
+        watch.send(Packet(b"x", packet_id), 10)
+    assert acts(watch) == [Act.SEND] * 3
+
+    for body in (status(1), status(2, res=9), status(3, res=77)):
+        watch.frame(watch.session, body, 20)
+
+    assert sent(watch) == [
+        (1, Refusal.NONE),
+        (2, Refusal.DUTY_CYCLE_LIMIT),
+        (3, Refusal.NO_ROUTE),
+    ]
+
+
+def test_full_radio_is_asked_for_room_and_nothing_is_pushed() -> None:
+    """With free = 0 packets wait; every two seconds the radio is asked; room releases them."""
+    watch = opened()
+    watch.frame(watch.session, status(free=0), 0)
+    watch.send(Packet(b"x", 1), 0)
+    assert acts(watch) == []
+    watch.advance(watch.next_deadline() or 0)
+    assert watch.next_deadline() == 2000 + CONFIG.answer_ms
+    assert acts(watch) == [Act.PROBE]
+
+    watch.frame(watch.session, status(free=2), 2100)
+
+    assert acts(watch) == [Act.SEND]
+
+
+def test_packet_that_never_finds_room_is_given_back() -> None:
+    """A radio that stays full for a minute: QUEUE_FULL, for the outbox to try again."""
+    watch = opened()
+    watch.frame(watch.session, status(free=0), 0)
+    watch.send(Packet(b"x", 1), 0)
+    now = 0
+    while now < CONFIG.full_max_ms:
+        now = watch.next_deadline() or 0
+        watch.advance(now)
+        watch.frame(watch.session, status(free=0), now)
+
+    assert sent(watch) == [(1, Refusal.QUEUE_FULL)]
+
+
+def test_silent_radio_is_probed_then_dropped() -> None:
+    """A minute of silence costs one probe; no answer ends the connection with a reason."""
+    watch = opened()
+    watch.send(Packet(b"x", 1), 0)
+    watch.take_commands()
+    watch.advance(15_000)
+    assert acts(watch) == [Act.PROBE]
+    watch.advance(30_000)
+
+    assert acts(watch) == [Act.DROP]
+    events = watch.take_events()
+    assert Sent(1, Refusal.DISCONNECTED) in events
+    assert isinstance(events[-1], RadioState)
+    assert events[-1].reason == SILENT
+
+
+def test_idle_radio_costs_one_probe_a_minute() -> None:
+    """Sixty probes in an idle hour, and nothing else."""
+    watch = opened()
+    now, found = 0, []
+    while (now := watch.next_deadline() or 0) < 3_600_000:
+        watch.advance(now)
+        found += acts(watch)
+        watch.frame(watch.session, status(), now)
+
+    assert found == [Act.PROBE] * 59
+
+
+def test_packet_swallowed_by_a_living_radio_is_given_back() -> None:
+    """The firmware drops a known id without a word; the packet does not hang for ever."""
+    watch = opened()
+    watch.send(Packet(b"x", 1), 0)
+    now = 0
+    while now < 2 * CONFIG.answer_ms:
+        now = watch.next_deadline() or 0
+        watch.advance(now)
+        watch.frame(watch.session, status(), now)
+
+    assert sent(watch) == [(1, Refusal.DISCONNECTED)]
+
+
+def test_loss_gives_back_all_pending_packets_and_backs_off() -> None:
+    """Waiting packets are unsent; attempts follow at growing distance, at most 36 s."""
+    watch = opened()
+    for packet_id in (1, 2):
+        watch.send(Packet(b"x", packet_id), 0)
+    watch.lost(watch.session, "Kabel gezogen.", 50)
+    assert sent(watch) == [(1, Refusal.DISCONNECTED), (2, Refusal.DISCONNECTED)]
+
+    gaps, now = [], 50
+    for _ in range(8):
+        due = watch.next_deadline() or 0
+        gaps.append(due - now)
+        now = due
+        watch.advance(now)
+        watch.lost(watch.session, "Kabel gezogen.", now)
+
+    assert gaps[0] <= 1200
+    assert max(gaps) <= 36_000
+    assert sum(gaps) > 60_000
+    assert watch.take_events() == []  # the same reason is not told again and again
+
+
+def test_frames_of_an_abandoned_attempt_are_ignored() -> None:
+    """What an old connection still says changes nothing."""
+    watch = opened()
+    old = watch.session
+    watch.lost(old, "weg", 10)
+    watch.take_events()
+    watch.advance(10_000)
+
+    watch.frame(old, status(1), 10_001)
+    watch.lost(old, "noch einmal weg", 10_002)
+
+    assert watch.take_events() == []
+    assert watch.session == old + 1
+
+
+def test_without_connection_packets_are_refused_at_once() -> None:
+    """So the outbox keeps them."""
+    watch = RadioWatch("tcp:test:1", random.Random(1))
+    watch.send(Packet(b"x", 1), 0)
+    assert sent(watch) == [(1, Refusal.DISCONNECTED)]
+
+
+def test_pending_packets_are_limited() -> None:
+    """The fifth of four is refused as QUEUE_FULL; an id pending twice is one packet."""
+    watch = opened()
+    for packet_id in (1, 2, 3, 3, 4, 5):
+        watch.send(Packet(b"x", packet_id), 0)
+    assert sent(watch) == [(5, Refusal.QUEUE_FULL)]
+
+
+def test_reboot_restarts_the_handshake() -> None:
+    """``rebooted`` gives pending packets back; the next complete handshake connects again."""
+    watch = opened()
+    watch.send(Packet(b"x", 1), 0)
+    watch.frame(watch.session, mesh_pb2.FromRadio(rebooted=True).SerializeToString(), 5)
+    events = watch.take_events()
+    assert events[0] == Sent(1, Refusal.DISCONNECTED)
+    assert isinstance(events[1], RadioState)
+    assert not events[1].connected
+
+    watch.frame(watch.session, mesh_pb2.FromRadio(config_complete_id=1).SerializeToString(), 9)
+
+    (state,) = watch.take_events()
+    assert isinstance(state, RadioState)
+    assert state.connected
+
+
+def test_acks_and_notices_are_passed_on() -> None:
+    """Implicit ack, real ack, NAK and client notification become events."""
+    watch = opened()
+
+    def routing(sender: int, error: int) -> bytes:
+        reply = mesh_pb2.Routing()
+        reply.error_reason = error
+        packet = mesh_pb2.MeshPacket(to=0xABCD, id=9)
+        setattr(packet, "from", sender)
+        packet.decoded.portnum, packet.decoded.request_id = 5, 42
+        packet.decoded.payload = reply.SerializeToString()
+        return mesh_pb2.FromRadio(packet=packet).SerializeToString()
+
+    for body in (routing(0xABCD, 0), routing(0x9999, 0), routing(0xABCD, 5)):
+        watch.frame(watch.session, body, 1)
+    note = mesh_pb2.ClientNotification(message="Duty cycle", reply_id=42)
+    note_body = mesh_pb2.FromRadio(clientNotification=note).SerializeToString()
+    watch.frame(watch.session, note_body, 1)
+
+    assert watch.take_events() == [
+        Acknowledged(42, implicit=True),
+        Acknowledged(42, implicit=False),
+        Acknowledged(42, implicit=True, refusal=Refusal.MAX_RETRANSMIT),
+        Notice("Duty cycle", 42),
+    ]
+
+
+def test_handshake_that_never_ends_is_given_up() -> None:
+    """After a minute the attempt is dropped and the next one planned."""
+    watch = RadioWatch("tcp:test:1", random.Random(1))
+    watch.start(0)
+    watch.advance(0)
+    watch.advance(60_000)
+    assert acts(watch) == [Act.OPEN, Act.DROP]
+
+
+@given(st.lists(st.binary(max_size=80), max_size=20))
+def test_any_frames_are_survived(bodies: list[bytes]) -> None:
+    """Nonsense from the radio never raises."""
+    watch = opened()
+    for body in bodies:
+        watch.frame(watch.session, body, 1)
+    watch.advance(10)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_exactly_one_answer_per_packet(seed: int) -> None:
+    """Whatever happens, each packet handed in gets one ``Sent`` in the end."""
+    rng = random.Random(seed)
+    watch = opened()
+    answers: list[int] = []
+    now = 0
+    for packet_id in range(1, 60):
+        now += rng.randrange(4000)
+        watch.advance(now)
+        watch.send(Packet(b"x", packet_id), now)
+        event = rng.randrange(6)
+        if event == 0:
+            watch.lost(watch.session, "weg", now)
+        elif event < 4:
+            body = status(rng.randrange(packet_id + 1), rng.randrange(3), rng.choice([0, 0, 32]))
+            watch.frame(watch.session, body, now)
+        for message in VirtualSettings(7, "A", "A").handshake(69420):
+            watch.frame(watch.session, message.SerializeToString(), now)
+        answers += [packet for packet, _ in sent(watch)]
+    watch.stop(now)
+    answers += [packet for packet, _ in sent(watch)]
+
+    assert sorted(answers) == list(range(1, 60))
