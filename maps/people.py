@@ -57,7 +57,7 @@ class PeopleEstimate:
             noun = "Zelle" if self.secret_cells == 1 else "Zellen"
             parts.append(f"{self.secret_cells} {noun} ohne veröffentlichte Zahl")
         if self.outside_share >= 0.01:
-            parts.append(f"{self.outside_share:.0%} der Fläche außerhalb des Kreises")
+            parts.append(f"{self.outside_share * 100:.0f} % der Fläche außerhalb des Kreises")
         return "; ".join(parts)
 
 
