@@ -34,7 +34,8 @@ from meshtastic import (
 from meshtastic.protobuf import mesh_pb2
 
 from mesh.address import RadioAddress
-from mesh.link import Packet, Urgency
+from mesh.firmware import PRIORITIES
+from mesh.link import Packet
 
 TCP_CONNECT_S = 10.0
 HANDSHAKE_S = 60
@@ -44,7 +45,6 @@ OnFrame = Callable[[bytes], None]
 OnLost = Callable[[], None]
 
 _log = logging.getLogger(__name__)
-_PRIORITY = mesh_pb2.MeshPacket.Priority
 
 _HANDSHAKE_FRAMES = frozenset(
     {"my_info", "node_info", "config", "moduleConfig", "channel", "metadata"}
@@ -182,7 +182,7 @@ class RadioClient:
             hop_limit=packet.hop_limit,
             want_ack=packet.want_ack,
             channel=packet.channel,
-            priority=_priority(packet.urgency),
+            priority=PRIORITIES[packet.urgency],
         )
         message.decoded.portnum = packet.port
         message.decoded.payload = packet.payload
@@ -222,10 +222,3 @@ class RadioClient:
         client = getattr(interface, "client", None)
         if client is not None:  # else the process hangs on exit
             atexit.unregister(client.disconnect)
-
-
-def _priority(urgency: Urgency) -> int:
-    """The radio's own order among what waits in it."""
-    if urgency.urgent:
-        return int(_PRIORITY.ALERT)
-    return int(_PRIORITY.RELIABLE if urgency <= Urgency.ROUTINE else _PRIORITY.BACKGROUND)

@@ -16,12 +16,13 @@ from collections import OrderedDict
 
 from meshtastic.protobuf import mesh_pb2
 
+from mesh.firmware import PRIORITIES
 from mesh.link import BROADCAST, Packet, Received, Urgency
 
 ENTRIES_MAX = 4096
 PRIVATE_APP = 256
 
-_URGENT_PRIORITY = mesh_pb2.MeshPacket.Priority.HIGH
+_DEFAULT_PRIORITY = 64
 
 
 class Manifest:
@@ -46,7 +47,7 @@ class Manifest:
             destination=packet.to or BROADCAST,
             hop_limit=packet.hop_limit,
             want_ack=packet.want_ack,
-            urgency=Urgency.FLASH if packet.priority >= _URGENT_PRIORITY else Urgency.ROUTINE,
+            urgency=_urgency(packet.priority),
             channel=channel_key,
             port=data.portnum,
         )
@@ -78,3 +79,9 @@ def extra_bytes(data: mesh_pb2.Data) -> int:
     for name in ("portnum", "payload", "bitfield"):
         rest.ClearField(name)
     return int(rest.ByteSize())
+
+
+def _urgency(priority: int) -> Urgency:
+    """The class whose priority in the TX queue comes nearest from below; 0 is not set."""
+    priority = priority or _DEFAULT_PRIORITY
+    return next((u for u in Urgency if PRIORITIES[u] <= priority), Urgency.HAVE)

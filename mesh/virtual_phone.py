@@ -10,48 +10,50 @@ short memory for a client that is away.
 Whoever runs it feeds ``receive``, ``heard`` and ``noticed``, calls ``advance`` at
 ``next_deadline`` and fetches ``take_frames``. Times are milliseconds of the radio's own clock.
 
-Limits: ``BUFFERED_MAX`` packets for an absent client, ``IDS_MAX`` remembered packet ids.
+Limits: ``BUFFERED_MAX`` packets for an absent client, ``FRAMES_MAX`` frames not fetched.
 """
 
 from __future__ import annotations
 
 import random
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Iterable
+from typing import Protocol
 
 from google.protobuf.message import DecodeError
 from meshtastic.protobuf import admin_pb2, mesh_pb2, portnums_pb2, telemetry_pb2
 
 from mesh.link import BROADCAST, Acknowledged, Packet, QueueStatus, Received, Refusal
 from mesh.virtual_admin import handle_admin
+from mesh.virtual_gate import ClientGate, Verdict
 from mesh.virtual_manifest import Manifest
 from mesh.virtual_settings import VirtualSettings
 
 BUFFERED_MAX = 32
 """Packets kept for a client that is away; the oldest go first (firmware mesh-pb-constants.h)."""
 
-IDS_MAX = 128
-QUEUE_PLACES = 16
+FRAMES_MAX = 4096
 TELEMETRY_EVERY_MS = 60_000
 NODE_INFO_FIRST_MS = (2_000, 12_000)
 
 Port = portnums_pb2.PortNum
 Error = mesh_pb2.Routing.Error
 
-_RATE_LIMITS_MS = {
-    Port.TEXT_MESSAGE_APP: 2_000,
-    Port.POSITION_APP: 10_000,
-    Port.WAYPOINT_APP: 10_000,
-    Port.ALERT_APP: 10_000,
-    Port.TELEMETRY_APP: 10_000,
-    Port.TRACEROUTE_APP: 30_000,
-}
-"""Shortest distance of two packets of one port from the client (firmware PhoneAPI.cpp)."""
 
-_NAKED = frozenset({Port.TEXT_MESSAGE_APP})
-"""Ports whose rate limit is told to the client; on the others the packet vanishes silently."""
+class PhoneRadio(Protocol):
+    """What is needed of the radio on the air; ``mesh.sim_radio.SimRadio`` has it."""
 
-Submit = Callable[[Packet, int], QueueStatus]
+    def submit(self, packet: Packet, now: int) -> QueueStatus:
+        """Take a packet into the TX queue, or refuse it."""
+
+    def queue_status(self) -> QueueStatus:
+        """Room in the TX queue."""
+
+    def channel_utilisation(self, now: int) -> float:
+        """Use of the channel in the last minute, percent."""
+
+    def air_util_tx(self, now: int) -> float:
+        """Own and relayed airtime of the last hour, percent."""
 
 
 class VirtualPhone:
@@ -60,27 +62,24 @@ class VirtualPhone:
     def __init__(
         self,
         settings: VirtualSettings,
-        submit: Submit,
+        radio: PhoneRadio,
         manifest: Manifest,
         rng: random.Random,
         unix_offset_s: int = 0,
     ) -> None:
-        """``submit`` hands a packet to the air; ``unix_offset_s`` is the wall clock at time 0."""
+        """``unix_offset_s`` is the wall clock at time 0, in seconds since 1970."""
         self.settings = settings
         self.attached = False  # a client has asked for the configuration and not hung up
         self.restart_wanted = False
         self.shutdown_wanted = False
         self.air_changed = False
-        self.meters: Callable[[], tuple[float, float]] = lambda: (0.0, 0.0)
-        self._submit = submit
+        self._radio = radio
+        self._gate = ClientGate()
         self._manifest = manifest
         self._rng = rng
         self._unix_offset_s = unix_offset_s
-        self._frames: deque[mesh_pb2.FromRadio] = deque(maxlen=4096)
+        self._frames: deque[mesh_pb2.FromRadio] = deque(maxlen=FRAMES_MAX)
         self._waiting: deque[mesh_pb2.FromRadio] = deque(maxlen=BUFFERED_MAX)
-        self._ids: OrderedDict[int, None] = OrderedDict()
-        self._last_by_port: dict[int, int] = {}
-        self._free = QUEUE_PLACES
         self._editing = False
         self._restart_after_edit = False
         self._node_info_at = rng.randint(*NODE_INFO_FIRST_MS)
@@ -142,9 +141,8 @@ class VirtualPhone:
         """The radio starts again: nobody is attached, what waited is lost, settings stay."""
         self.detach()
         self._waiting.clear()
-        self._ids.clear()
-        self._last_by_port.clear()
-        self.restart_wanted = False
+        self._gate = ClientGate()
+        self.restart_wanted = self.shutdown_wanted = False
         self._node_info_at = now + self._rng.randint(*NODE_INFO_FIRST_MS)
         self._telemetry_at = now + TELEMETRY_EVERY_MS
 
@@ -166,8 +164,9 @@ class VirtualPhone:
             self._queue_status(0, Error.NONE)
 
     def _queue_status(self, packet_id: int, result: int) -> None:
+        queue = self._radio.queue_status()
         status = mesh_pb2.QueueStatus(
-            res=result, free=self._free, maxlen=QUEUE_PLACES, mesh_packet_id=packet_id
+            res=result, free=queue.free, maxlen=queue.size, mesh_packet_id=packet_id
         )
         if self.attached:
             self._frames.append(mesh_pb2.FromRadio(queueStatus=status))
@@ -194,16 +193,15 @@ class VirtualPhone:
     def _from_client(self, packet: mesh_pb2.MeshPacket, now: int) -> None:
         if packet.id == 0:
             packet.id = self._new_id()
-        if packet.id in self._ids:
-            return  # dropped without a queueStatus, as the firmware does
-        self._remember(packet.id)
+        verdict = self._gate.judge(packet.id, packet.decoded.portnum, now)
+        if verdict is Verdict.DUPLICATE:
+            return  # without a queueStatus, as the firmware does
         if packet.WhichOneof("payload_variant") != "decoded":
             self._queue_status(packet.id, Error.BAD_REQUEST)
             return
-        port = packet.decoded.portnum
-        if self._too_soon(port, now):
+        if verdict is not Verdict.ADMIT:
             self._queue_status(packet.id, Error.NONE)
-            if port in _NAKED:
+            if verdict is Verdict.NAK:
                 self._routing(packet.id, Error.RATE_LIMIT_EXCEEDED, now)
             return
         setattr(packet, "from", self.settings.number)
@@ -220,27 +218,13 @@ class VirtualPhone:
             self._queue_status(packet.id, Error.NO_CHANNEL)
             self._routing(packet.id, Error.NO_CHANNEL, now)
             return
-        hop_limit = min(packet.hop_limit, 7)
-        if packet.want_ack and hop_limit == 0:
-            hop_limit = self.settings.lora.hop_limit or 3  # firmware Router.cpp sendLocal
-        packet.hop_limit = hop_limit
-        status = self._submit(self._manifest.enter(packet, key), now)
-        self._free = status.free
+        packet.hop_limit = min(packet.hop_limit, 7)
+        if packet.want_ack and packet.hop_limit == 0:
+            packet.hop_limit = self.settings.lora.hop_limit or 3  # firmware Router.cpp sendLocal
+        status = self._radio.submit(self._manifest.enter(packet, key), now)
         self._queue_status(packet.id, status.refusal.value)
-        if status.refusal is Refusal.NONE:
-            return
-        if status.refusal is not Refusal.QUEUE_FULL:
+        if status.refusal not in (Refusal.NONE, Refusal.QUEUE_FULL):
             self._routing(packet.id, status.refusal.value, now)
-
-    def _too_soon(self, port: int, now: int) -> bool:
-        limit = _RATE_LIMITS_MS.get(port)
-        if limit is None:
-            return False
-        last = self._last_by_port.get(port)
-        if last is not None and now - last < limit:
-            return True
-        self._last_by_port[port] = now
-        return False
 
     def _to_self(self, packet: mesh_pb2.MeshPacket, now: int) -> None:
         error = Error.NONE
@@ -369,14 +353,13 @@ class VirtualPhone:
     def _send_silently(self, packet: mesh_pb2.MeshPacket, now: int) -> None:
         key = self.settings.channel_key(packet.channel)
         if key is not None:
-            self._remember(packet.id)
-            self._free = self._submit(self._manifest.enter(packet, key), now).free
+            self._radio.submit(self._manifest.enter(packet, key), now)
 
     def _telemetry(self, now: int) -> mesh_pb2.MeshPacket:
-        utilisation, air_util_tx = self.meters()
         metrics = self.settings.own.device_metrics
         metrics.battery_level = 101  # firmware's value for "on mains"
-        metrics.channel_utilization, metrics.air_util_tx = utilisation, air_util_tx
+        metrics.channel_utilization = self._radio.channel_utilisation(now)
+        metrics.air_util_tx = self._radio.air_util_tx(now)
         metrics.uptime_seconds = now // 1000
         telemetry = telemetry_pb2.Telemetry(time=self._unix_s(now), device_metrics=metrics)
         data = mesh_pb2.Data(portnum=Port.TELEMETRY_APP, payload=telemetry.SerializeToString())
@@ -391,11 +374,6 @@ class VirtualPhone:
 
     def _new_id(self) -> int:
         return self._rng.randint(1, 0xFFFFFFFF)
-
-    def _remember(self, packet_id: int) -> None:
-        self._ids[packet_id] = None
-        while len(self._ids) > IDS_MAX:
-            self._ids.popitem(last=False)
 
     def _unix_s(self, now: int) -> int:
         return (self._unix_offset_s + now // 1000) & 0xFFFFFFFF

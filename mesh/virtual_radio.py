@@ -18,67 +18,44 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
+from meshtastic.protobuf import config_pb2
+
+from mesh.ether import Ether, SimRadio
 from mesh.framing import FrameReader, frame
-from mesh.link import Acknowledged, Packet, QueueStatus, Received
 from mesh.virtual_lines import Line, PtyLine, TcpLine
 from mesh.virtual_manifest import Manifest
 from mesh.virtual_phone import VirtualPhone
 from mesh.virtual_settings import VirtualSettings, node_id
 
+FIRMWARE = {"2.7": "2.7.26.54e0d8d", "2.8": "2.8.0.7754068"}
+"""Version strings of the two generations that are imitated."""
+
+LoRa = config_pb2.Config.LoRaConfig
+
 IDLE_TIMEOUT_S = 900.0
 """A silent TCP client is dropped after 15 minutes (firmware ServerAPI.cpp)."""
-
-CATCH_UP_MAX_MS = 60_000
-"""Longest piece of air time worked off before clients get their turn again."""
-
-
-class SimulatedRadio(Protocol):
-    """What is needed of a radio on the ether."""
-
-    def submit(self, packet: Packet, now: int) -> QueueStatus:
-        """Take a packet into the TX queue, or refuse it."""
-
-    def take_received(self) -> list[Received]:
-        """Packets heard since the last call."""
-
-    def take_notices(self) -> list[Acknowledged]:
-        """What became of packets submitted earlier."""
-
-    def power_off(self, now: int) -> None:
-        """Neither hear nor send any more; what was queued is lost."""
-
-    def power_on(self, now: int) -> None:
-        """Be on the air again."""
-
-
-class Air(Protocol):
-    """What is needed of the ether."""
-
-    def advance(self, now: int) -> None:
-        """Work off everything due until ``now`` (ms)."""
-
-    def next_deadline(self) -> int | None:
-        """When something is due next, or None."""
 
 
 @dataclass(frozen=True, slots=True)
 class VirtualRadio:
     """One radio to serve: where it is on the air and where clients plug in."""
 
-    air: SimulatedRadio
-    number: int
+    air: SimRadio
     name: str
-    short_name: str
+    short_name: str  # at most four characters
     tcp_port: int | None = 0  # None: no TCP; 0: any free port
     pty: bool = False
     pty_link: Path | None = None  # a stable name for the terminal
-    firmware: str = "2.7.26.54e0d8d"
-    settings: VirtualSettings | None = None
+
+    @property
+    def number(self) -> int:
+        """Its node number."""
+        return self.air.num
 
 
 class _Station:
@@ -100,7 +77,7 @@ class VirtualRadioServer:
 
     def __init__(
         self,
-        ether: Air,
+        ether: Ether,
         radios: Sequence[VirtualRadio],
         *,
         speed: float = 1.0,
@@ -122,11 +99,11 @@ class VirtualRadioServer:
         self._stations = [self._station(radio) for radio in radios]
 
     def _station(self, radio: VirtualRadio) -> _Station:
-        settings = radio.settings or VirtualSettings(
-            radio.number, radio.name, radio.short_name, radio.firmware
-        )
+        firmware = FIRMWARE[radio.air.config.firmware]
+        settings = VirtualSettings(radio.number, radio.name, radio.short_name, firmware)
+        settings.lora.modem_preset = LoRa.ModemPreset.Value(self._ether.config.preset.name)
         rng = random.Random(self._rng.getrandbits(64))
-        phone = VirtualPhone(settings, radio.air.submit, self._manifest, rng, self._unix_s)
+        phone = VirtualPhone(settings, radio.air, self._manifest, rng, self._unix_s)
         return _Station(radio, phone)
 
     # -- life ----------------------------------------------------------------------------------
@@ -211,9 +188,7 @@ class VirtualRadioServer:
         """Switch a radio off and on again, as a LoRa change does up to firmware 2.7."""
         station = self._by_number(number)
         if station.down is None:
-            station.down = asyncio.get_running_loop().create_task(
-                self._go_down(station, back=True)
-            )
+            station.down = asyncio.get_running_loop().create_task(self._go_down(station, back=True))
         await asyncio.shield(station.down)
 
     def disconnect(self, number: int) -> None:
@@ -233,7 +208,22 @@ class VirtualRadioServer:
         }
 
     def _statistics(self, station: _Station) -> dict[str, Any]:
-        return {"id": node_id(station.radio.number), "packets_sent": 0, "airtime_ms": 0}
+        air, phone = station.radio.air, station.phone
+        counters = asdict(air.airtime)
+        return {
+            "number": air.num,
+            "id": node_id(air.num),
+            "name": phone.settings.own.user.long_name,
+            "port": self.ports.get(air.num),
+            "device": self.devices.get(air.num),
+            "client": phone.attached,
+            "restarts": station.restarts,
+            "packets_sent": counters["tx_own"] + counters["tx_relayed"],
+            "airtime_ms": counters["tx_own_ms"] + counters["tx_relayed_ms"],
+            "channel_utilisation": round(air.channel_utilisation(self._ether.now), 2),
+            "air_util_tx": round(air.air_util_tx(self._ether.now), 3),
+            "counters": counters,
+        }
 
     def _by_number(self, number: int) -> _Station:
         for station in self._stations:
@@ -293,9 +283,21 @@ class VirtualRadioServer:
 
     def _act(self, station: _Station) -> None:
         phone = station.phone
+        if phone.air_changed:
+            phone.air_changed = False
+            self._tune(station)
         if station.down is None and (phone.restart_wanted or phone.shutdown_wanted):
             loop = asyncio.get_running_loop()
             station.down = loop.create_task(self._go_down(station, back=phone.restart_wanted))
+
+    def _tune(self, station: _Station) -> None:
+        """A radio whose settings differ from the ether's hears and reaches only its like."""
+        lora = station.phone.settings.lora
+        ours = lora.use_preset and lora.region == LoRa.RegionCode.EU_868
+        if ours and LoRa.ModemPreset.Name(lora.modem_preset) == self._ether.config.preset.name:
+            station.radio.air.group = max(0, station.radio.air.group)
+        else:
+            station.radio.air.group = -1 - (lora.region << 8 | lora.modem_preset)
 
     async def _go_down(self, station: _Station, *, back: bool) -> None:
         """Vanish from the line and the air; come back after ``restart_s`` unless switched off."""

@@ -19,8 +19,9 @@ CONFIG = WatchConfig(pending_max=4)
 
 
 def status(packet_id: int = 0, free: int = 16, res: int = 0) -> bytes:
+    """A queueStatus frame."""
     message = mesh_pb2.QueueStatus(mesh_packet_id=packet_id, free=free, maxlen=16, res=res)
-    return mesh_pb2.FromRadio(queueStatus=message).SerializeToString()
+    return bytes(mesh_pb2.FromRadio(queueStatus=message).SerializeToString())
 
 
 def opened(now: int = 0) -> RadioWatch:
@@ -38,14 +39,14 @@ def opened(now: int = 0) -> RadioWatch:
 
 
 def acts(watch: RadioWatch) -> list[Act]:
+    """What the shell was told to do."""
     return [command.act for command in watch.take_commands()]
 
 
 def sent(watch: RadioWatch) -> list[tuple[int, Refusal]]:
+    """Packet ids that were answered, and how."""
     return [
-        (event.packet_id, event.refusal)
-        for event in watch.take_events()
-        if isinstance(event, Sent)
+        (event.packet_id, event.refusal) for event in watch.take_events() if isinstance(event, Sent)
     ]
 
 
@@ -234,7 +235,7 @@ def test_acks_and_notices_are_passed_on() -> None:
         setattr(packet, "from", sender)
         packet.decoded.portnum, packet.decoded.request_id = 5, 42
         packet.decoded.payload = reply.SerializeToString()
-        return mesh_pb2.FromRadio(packet=packet).SerializeToString()
+        return bytes(mesh_pb2.FromRadio(packet=packet).SerializeToString())
 
     for body in (routing(0xABCD, 0), routing(0x9999, 0), routing(0xABCD, 5)):
         watch.frame(watch.session, body, 1)

@@ -14,6 +14,7 @@ BODIES = st.lists(st.binary(max_size=FRAME_MAX), max_size=6)
 
 
 def chunks(data: bytes, size: int) -> list[bytes]:
+    """The stream in pieces."""
     return [data[start : start + size] for start in range(0, len(data), size)]
 
 
