@@ -29,7 +29,9 @@ from mesh.airtime import LONG_FAST, Preset
 from mesh.firmware import Frame, Role
 from mesh.link import Urgency
 from mesh.propagation import Terrain, path_loss_db, shadowing_db
-from mesh.sim_radio import CAPTURE_DB, AirCounters, Modem, RadioConfig, Signal, SimRadio
+from mesh.radio_config import AirCounters, RadioConfig
+from mesh.receiver import Modem, Signal
+from mesh.sim_radio import SimRadio
 
 if TYPE_CHECKING:
     from random import Random
@@ -68,7 +70,7 @@ class Ether:
         if not 0.0 <= self.config.loss <= 1.0:
             raise ValueError("loss is a probability")
         self.rng = rng
-        self.modem = Modem(self.config.preset, extra_noise_db=self.config.extra_noise_db)
+        self.modem = Modem(self.config.preset, self.config.extra_noise_db)
         self.radios: dict[int, SimRadio] = {}
         self.loss = self.config.loss  # may be changed while running
         self.now = 0
@@ -173,7 +175,7 @@ class Ether:
         transmission = _Transmission(radio, frame)
         end = now + frame.airtime_ms
         fading, gauss, group = self.config.fading_db, self.rng.gauss, radio.group
-        floor = self._floor_dbm()
+        floor = self.modem.floor_dbm
         for other, level in self._hearers(radio):
             if not other.powered or other.group != group:
                 continue
@@ -201,15 +203,11 @@ class Ether:
             del self._on_air[radio.num]
             radio.sent(transmission.frame, now)
 
-    def _floor_dbm(self) -> float:
-        """Signals below this can neither be decoded nor harm one that can."""
-        return self.modem.sensitivity_dbm - CAPTURE_DB
-
     def _hearers(self, radio: SimRadio) -> list[tuple[SimRadio, float]]:
         """Radios that may hear this one, each with its median level."""
         known = self._neighbours.get(radio.num)
         if known is None:
-            weakest = self._floor_dbm() - 3 * self.config.fading_db
+            weakest = self.modem.floor_dbm - 3 * self.config.fading_db
             levels = (
                 (other, radio.config.tx_dbm - self.link_loss_db(radio.num, other.num))
                 for other in self.radios.values()

@@ -13,25 +13,13 @@ first), ``PENDING_MAX`` packets waiting for an acknowledgement.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
-from mesh.airtime import (
-    EU_868_LIMIT_PPM,
-    FRAME_MAX,
-    HOUR_MS,
-    PREAMBLE_SYMBOLS,
-    AirtimeKind,
-    DutyLedger,
-    Preset,
-    frame_len,
-    time_on_air_ms,
-)
+from mesh.airtime import FRAME_MAX, HOUR_MS, frame_len, time_on_air_ms
 from mesh.firmware import (
     DEFAULT_HOP_LIMIT,
     HOP_LIMIT_MAX,
-    POLITE_CHANNEL_PERCENT,
     PORT_NODE_INFO,
     PORT_ROUTING,
     PORT_TELEMETRY,
@@ -39,141 +27,30 @@ from mesh.firmware import (
     PRIORITY_ACK,
     PRIORITY_BACKGROUND,
     PRIORITY_DEFAULT,
-    RELIABLE_SENDS,
     TX_QUEUE_MAX,
-    ChannelMeter,
     Frame,
     PacketHistory,
     Role,
-    TransmitMeter,
-    TxQueue,
-    cad_ms,
     interval_scale,
-    own_delay_slots,
-    relay_delay_slots,
     retransmission_ms,
-    slot_ms,
 )
 from mesh.link import BROADCAST, Acknowledged, Packet, QueueStatus, Received, Refusal
-from mesh.propagation import SNR_MAX_DB, noise_floor_dbm, sensitivity_dbm
-
-if TYPE_CHECKING:
-    from random import Random
+from mesh.propagation import SNR_MAX_DB
+from mesh.radio_config import AirCounters, RadioConfig
+from mesh.receiver import Receiver, Signal
+from mesh.retries import Retries
+from mesh.transmitter import Medium, Transmitter
 
 _T = TypeVar("_T")
 
 RECEIVED_MAX = 256
-PENDING_MAX = 32
+ACKS_MAX = 32
 CLIENT_IDS_MAX = 20
 """Packet ids of the client that are remembered against duplicates (firmware PhoneAPI.h)."""
 
 PEERS_MAX = 250
-CAPTURE_DB = 6.0
-"""By how much a signal must exceed another on the same settings to survive it."""
-
 NODE_INFO_LEN, TELEMETRY_LEN = 92, 28
 """Payload bytes of a radio's own node info (with public key) and device telemetry."""
-
-
-@dataclass(frozen=True, slots=True)
-class RadioConfig:
-    """A radio and where it stands."""
-
-    num: int  # 1..2**32-2
-    position: tuple[float, float] | None = None  # metres east, north; None: explicit links only
-    antenna_height_m: float = 10.0
-    role: Role = Role.CLIENT
-    tx_dbm: float = 22.0
-    name: str = ""
-    duty_limit_ppm: int = EU_868_LIMIT_PPM
-    duty_gate: Literal["strict", "firmware"] = "strict"
-    firmware: Literal["2.7", "2.8"] = "2.7"
-    channels: frozenset[int] | None = None  # whose packets the client gets; None: all
-    node_info_ms: int = 0  # interval of own node info (firmware: 3 h); 0: none
-    telemetry_ms: int = 0  # interval of own telemetry (firmware: 30 min); 0: none
-
-
-@dataclass(slots=True)
-class AirCounters:
-    """What a radio did so far; times in ms of air."""
-
-    tx_own_ms: int = 0
-    tx_relayed_ms: int = 0
-    rx_ms: int = 0
-    tx_own: int = 0
-    tx_relayed: int = 0
-    rx_good: int = 0
-    rx_bad: int = 0  # spoiled by a collision, own sending or loss
-    duplicates: int = 0
-    relays_cancelled: int = 0
-    relays_refused: int = 0  # over the duty cycle or queue full
-    client_duplicates: int = 0
-    client_lost: int = 0  # packets or notices that nobody fetched in time
-
-
-@dataclass(slots=True, eq=False)
-class Signal:
-    """One transmission as one receiver hears it."""
-
-    frame: Frame
-    rssi_dbm: float
-    start: int
-    end: int
-    spoiled: bool = False
-    dead: bool = False  # the receiver lost power meanwhile
-
-
-@dataclass(slots=True)
-class _Pending:
-    frame: Frame
-    left: int
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Modem:
-    """What all radios of one ether share, computed once."""
-
-    preset: Preset
-    slot_ms: int = field(init=False)
-    cad_ms: int = field(init=False)
-    preamble_ms: int = field(init=False)
-    clean_ms: int = field(init=False)  # part of the preamble that may be lost
-    noise_dbm: float = field(init=False)
-    sensitivity_dbm: float = field(init=False)
-    extra_noise_db: float = 0.0
-
-    def __post_init__(self) -> None:
-        symbol = self.preset.symbol_us
-        values = {
-            "slot_ms": slot_ms(self.preset),
-            "cad_ms": cad_ms(self.preset),
-            "preamble_ms": (PREAMBLE_SYMBOLS * symbol + symbol * 17 // 4) // 1000,
-            "clean_ms": (PREAMBLE_SYMBOLS - 5) * symbol // 1000,
-            "noise_dbm": noise_floor_dbm(self.preset) + self.extra_noise_db,
-            "sensitivity_dbm": sensitivity_dbm(self.preset) + self.extra_noise_db,
-        }
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
-
-
-class Medium(Protocol):
-    """What a radio needs of the ether around it."""
-
-    rng: Random
-    modem: Modem
-
-    def advance(self, now: int) -> None:
-        """Let everything happen that is due until ``now``."""
-
-    def schedule(self, at: int, action: Callable[[Any, int], None], argument: object) -> None:
-        """Call ``action(argument, at)`` when the time has come."""
-
-    def transmit(self, radio: SimRadio, frame: Frame, now: int) -> None:
-        """Put a frame on the air; ``sent`` is called at its end."""
-
-    def abort(self, radio: SimRadio) -> None:
-        """The radio has lost power while sending."""
 
 
 class SimRadio:
@@ -187,18 +64,15 @@ class SimRadio:
         self.powered = True
         self.group = 0  # stations of different groups don't hear each other
         self.airtime = AirCounters()
-        self.ledger = DutyLedger(config.duty_limit_ppm)
-        self.signals: list[Signal] = []
         self._medium, self._rng, self._modem = medium, medium.rng, medium.modem
-        self._lock: Signal | None = None
-        self._sending = False
-        self._queue = TxQueue()
+        self._receiver = Receiver(self._modem)
+        self._transmitter = Transmitter(
+            medium, config, self._receiver, self.airtime, self._put_on_air
+        )
+        self._queue = self._transmitter.queue
+        self.ledger = self._transmitter.ledger
         self._history = PacketHistory()
-        self._channel = ChannelMeter()
-        self._hour = TransmitMeter()
-        self._timer = 0  # number of the timer that counts; older ones are void
-        self._armed = False
-        self._pending: dict[int, _Pending] = {}
+        self._retries = Retries()
         self._acks: dict[int, Frame] = {}
         self._client_ids: deque[int] = deque(maxlen=CLIENT_IDS_MAX)
         self._peers: set[int] = set()
@@ -209,7 +83,7 @@ class SimRadio:
             (config.telemetry_ms, PORT_TELEMETRY, TELEMETRY_LEN),
         ):
             if interval:
-                first = self._rng.randrange(interval)
+                first = medium.now + self._rng.randrange(interval)
                 medium.schedule(first, self._background, (interval, port, length))
 
     # -- the client's side ---------------------------------------------------------------------
@@ -249,16 +123,16 @@ class SimRadio:
     def power_off(self, now: int) -> None:
         """Lose power: what waits is lost, what is on the air breaks off."""
         self._medium.advance(now)
-        self.powered, self._sending, self._armed, self._lock = False, False, False, None
+        self.powered = False
         self._medium.abort(self)
-        for signal in self.signals:
-            signal.dead = True
-        self.signals.clear()
-        for forgetful in (self._queue, self._history, self._pending, self._acks, self._client_ids):
-            forgetful.clear()
+        self._receiver.power_off()
+        self._transmitter.power_off()
+        self._history.clear()
+        self._retries.clear()
+        self._acks.clear()
+        self._client_ids.clear()
         self._received.clear()
         self._notices.clear()
-        self._channel, self._hour = ChannelMeter(), TransmitMeter()
 
     def power_on(self, now: int) -> None:
         """Start again; only the lawful account of airtime was kept."""
@@ -267,11 +141,11 @@ class SimRadio:
 
     def channel_utilisation(self, now: int) -> float:
         """Use of the channel in the last minute as the radio reports it, in percent."""
-        return self._channel.percent(now)
+        return self._transmitter.channel.percent(now)
 
     def air_util_tx(self, now: int) -> float:
         """Own and relayed airtime of the last hour as the radio reports it, in percent."""
-        return self._hour.used_ms(now) / HOUR_MS * 100
+        return self._transmitter.hour.used_ms(now) / HOUR_MS * 100
 
     # -- sending -------------------------------------------------------------------------------
 
@@ -293,10 +167,16 @@ class SimRadio:
         if refusal is Refusal.NONE:
             self._history.note(frame.key, hops)
             if packet.port == PORT_ROUTING and not frame.broadcast:
-                _bounded(self._acks, PENDING_MAX)[packet.destination] = frame
+                self._remember_answer(frame)
             if packet.want_ack:
                 self._await_ack(frame, now)
         return refusal
+
+    def _remember_answer(self, frame: Frame) -> None:
+        """Kept to answer again when its receiver asks again."""
+        while len(self._acks) >= ACKS_MAX:
+            del self._acks[next(iter(self._acks))]
+        self._acks[frame.destination] = frame
 
     def _frame(self, packet: Packet, length: int, hops: int, priority: int) -> Frame:
         broadcast = packet.destination == BROADCAST
@@ -317,96 +197,37 @@ class SimRadio:
         )
 
     def _enqueue(self, frame: Frame, now: int) -> Refusal:
-        if not self._within_duty(frame, now):
-            return Refusal.DUTY_CYCLE_LIMIT
-        if not self._queue.put(frame):
-            return Refusal.QUEUE_FULL
-        self._delay_pending(frame)
-        if not self._armed:
-            self._arm(now)
-        return Refusal.NONE
+        refusal = self._transmitter.enqueue(frame, now)
+        if refusal is Refusal.NONE:
+            self._retries.postpone(frame)
+        return refusal
 
-    def _within_duty(self, frame: Frame, now: int) -> bool:
-        if self.config.duty_gate == "strict":
-            planned = self._queue.airtime_ms + frame.airtime_ms
-            return self.ledger.used_ms(now) + planned <= self.ledger.limit_ms
-        used_ppm = self._hour.used_ms(now) * 1_000_000 // HOUR_MS
-        return used_ppm <= self.config.duty_limit_ppm
-
-    def _arm(self, now: int) -> None:
-        """Wait a random number of slots for the packet in front; the end of what is on the air
-        arms anew, so there is nothing to wait for meanwhile."""
-        self._timer += 1
-        self._armed = False
-        if not len(self._queue) or self._sending or self._lock is not None:
-            return
-        front = self._queue.front()
-        if front.relayed:
-            slots = relay_delay_slots(front.snr_db, self.config.role, self._rng)
-        else:
-            slots = own_delay_slots(self._channel.percent(now), self._rng)
-        self._armed = True
-        self._medium.schedule(now + slots * self._modem.slot_ms, self._delay_over, self._timer)
-
-    def _delay_over(self, timer: int, now: int) -> None:
-        if timer != self._timer or not self._armed:
-            return
-        self._armed = False
-        if not len(self._queue) or self._sending:
-            return
-        detectable = now - self._modem.cad_ms
-        if self._lock is not None and self._lock.start <= detectable:
-            return  # its end arms anew
-        floor = self._modem.sensitivity_dbm
-        if any(s.start <= detectable and s.rssi_dbm >= floor for s in self.signals):
-            self._arm(now)
-            return
-        self._lock = None
-        for signal in self.signals:
-            signal.spoiled = True  # half duplex
-        self._sending = True
-        frame = self._queue.pop()
-        self.ledger.record(
-            now, frame.airtime_ms, AirtimeKind.RELAYED if frame.relayed else AirtimeKind.OWN
-        )
+    def _put_on_air(self, frame: Frame, now: int) -> None:
         self._medium.transmit(self, frame, now)
 
     def sent(self, frame: Frame, now: int) -> None:
         """A transmission of this radio has ended."""
-        self._sending = False
-        self._channel.add(now, frame.airtime_ms)
-        self._hour.add(now, frame.airtime_ms)
-        if frame.relayed:
-            self.airtime.tx_relayed += 1
-            self.airtime.tx_relayed_ms += frame.airtime_ms
-        else:
-            self.airtime.tx_own += 1
-            self.airtime.tx_own_ms += frame.airtime_ms
-        self._arm(now)
+        self._transmitter.sent(frame, now)
 
     # -- acknowledgements ----------------------------------------------------------------------
 
     def _await_ack(self, frame: Frame, now: int) -> None:
-        pending = _Pending(frame, RELIABLE_SENDS - 1, now + self._patience_ms(frame, now))
-        _bounded(self._pending, PENDING_MAX)[frame.id] = pending
-        self._medium.schedule(pending.at, self._retry, frame.id)
+        at = now + self._patience_ms(frame, now)
+        self._retries.begin(frame, at)
+        self._medium.schedule(at, self._retry, frame.id)
 
     def _patience_ms(self, frame: Frame, now: int) -> int:
-        return retransmission_ms(self._modem.preset, frame.airtime_ms, self._channel.percent(now))
-
-    def _delay_pending(self, frame: Frame) -> None:
-        """While another packet is on the air no acknowledgement can be heard."""
-        for packet_id, pending in self._pending.items():
-            if packet_id != frame.id:
-                pending.at += frame.airtime_ms
+        return retransmission_ms(
+            self._modem.preset, frame.airtime_ms, self._transmitter.channel.percent(now)
+        )
 
     def _retry(self, packet_id: int, now: int) -> None:
-        pending = self._pending.get(packet_id)
+        pending = self._retries.get(packet_id)
         if pending is None:
             return
         if pending.at <= now:
             if pending.left == 0:
-                del self._pending[packet_id]
+                self._retries.end(packet_id)
                 self._notify(Acknowledged(packet_id, False, Refusal.MAX_RETRANSMIT))
                 return
             pending.left -= 1
@@ -414,13 +235,6 @@ class SimRadio:
                 self._enqueue(pending.frame, now)
             pending.at = now + self._patience_ms(pending.frame, now)
         self._medium.schedule(pending.at, self._retry, packet_id)
-
-    def _stop_retrying(self, packet_id: int) -> bool:
-        pending = self._pending.pop(packet_id, None)
-        if pending is None:
-            return False
-        self._queue.remove(pending.frame.key)
-        return True
 
     def _notify(self, notice: Acknowledged) -> None:
         self.airtime.client_lost += len(self._notices) == RECEIVED_MAX
@@ -430,36 +244,16 @@ class SimRadio:
 
     def hear_start(self, signal: Signal, now: int) -> None:
         """A transmission reaches this radio."""
-        modem = self._modem
-        if self._sending:
-            signal.spoiled = True
-        for other in self.signals:
-            stronger_by = signal.rssi_dbm - other.rssi_dbm
-            if stronger_by > -CAPTURE_DB:
-                other.spoiled = True
-            if stronger_by < CAPTURE_DB and other.end > now + modem.clean_ms:
-                signal.spoiled = True
-        self.signals.append(signal)
-        if self._sending or signal.rssi_dbm < modem.sensitivity_dbm:
-            return
-        lock = self._lock
-        if lock is None or (
-            now < lock.start + modem.preamble_ms and signal.rssi_dbm >= lock.rssi_dbm + CAPTURE_DB
-        ):
-            self._lock = signal
+        self._receiver.begin(signal, now, deaf=self._transmitter.sending)
 
     def hear_end(self, signal: Signal, lost: bool, now: int) -> None:
         """A transmission is over; ``lost``: it is to be taken as not understood."""
-        if signal.dead:
+        if not self._receiver.end(signal):
             return
-        self.signals.remove(signal)
-        if self._lock is not signal:
-            return
-        self._lock = None
         frame = signal.frame
-        self._channel.add(now, frame.airtime_ms)
+        self._transmitter.channel.add(now, frame.airtime_ms)
         self.airtime.rx_ms += frame.airtime_ms
-        self._arm(now)
+        self._transmitter.arm(now)
         if signal.spoiled or lost:
             self.airtime.rx_bad += 1
             return
@@ -470,10 +264,11 @@ class SimRadio:
         """Firmware ReliableRouter, NextHopRouter and FloodingRouter on one packet heard."""
         if frame.sender == self.num:
             self.airtime.duplicates += 1
-            if self._stop_retrying(frame.id):
+            if self._retries.end(frame.id) is not None:
+                self._queue.remove(frame.key)
                 self._notify(Acknowledged(frame.id, implicit=True))
             return
-        self._delay_pending(frame)
+        self._retries.postpone(frame)
         snr_db = min(signal.rssi_dbm - self._modem.noise_dbm, SNR_MAX_DB)
         seen, upgraded = self._history.note(frame.key, frame.hop_limit)
         if seen:
@@ -484,8 +279,10 @@ class SimRadio:
             self._peers.add(frame.sender)
         if frame.broadcast or frame.destination == self.num:
             self._deliver(frame, signal, snr_db)
-        if frame.port == PORT_ROUTING and not frame.broadcast:
-            self._overheard_ack(frame)
+        if frame.port == PORT_ROUTING and frame.destination == self.num:
+            answered = self._retries.end_oldest_to(frame.sender)
+            if answered is not None:
+                self._queue.remove(answered.key)
         self._relay(frame, snr_db, now)
 
     def _deliver(self, frame: Frame, signal: Signal, snr_db: float) -> None:
@@ -507,14 +304,6 @@ class SimRadio:
                 port=frame.port,
             )
         )
-
-    def _overheard_ack(self, frame: Frame) -> None:
-        """An answer from D: the oldest packet to D that waits for one has arrived."""
-        if frame.destination == self.num:
-            for packet_id, pending in self._pending.items():
-                if pending.frame.destination == frame.sender:
-                    self._stop_retrying(packet_id)
-                    return
 
     def _heard_again(self, frame: Frame, upgraded: bool, snr_db: float, now: int) -> None:
         if upgraded and self._queue.remove(frame.key, hop_limit_below=frame.hop_limit):
@@ -554,7 +343,7 @@ class SimRadio:
         interval, port, length = kind
         again = int(interval * interval_scale(len(self._peers)))
         self._medium.schedule(now + again, self._background, kind)
-        if not self.powered or not self._polite(now):
+        if not self.powered or not self._transmitter.polite(now):
             return
         packet = Packet(bytes(length), self._rng.randrange(1, BROADCAST), port=port)
         size = frame_len(length, port, signing=self.config.firmware == "2.8")
@@ -563,20 +352,8 @@ class SimRadio:
         if self._enqueue(frame, now) is Refusal.NONE:
             self._history.note(frame.key, frame.hop_limit)
 
-    def _polite(self, now: int) -> bool:
-        half_ppm = self.config.duty_limit_ppm // 2
-        used_ppm = self._hour.used_ms(now) * 1_000_000 // HOUR_MS
-        return self._channel.percent(now) < POLITE_CHANNEL_PERCENT and used_ppm < half_ppm
-
 
 def _drain(items: deque[_T]) -> list[_T]:
     drained = list(items)
     items.clear()
     return drained
-
-
-def _bounded(items: dict[int, _T], limit: int) -> dict[int, _T]:
-    """The same dict with room for one more entry; the oldest goes."""
-    while len(items) >= limit:
-        del items[next(iter(items))]
-    return items

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from dataclasses import replace
 
 from mesh.airtime import LONG_FAST, PRESETS
 from mesh.ether import Ether, EtherConfig, RadioConfig, Role
@@ -25,12 +26,13 @@ def county(seed: int, nodes: int, preset: str = LONG_FAST.name) -> Ether:
     """``nodes`` roof-top radios spread evenly over a square county, and three towers."""
     rng = random.Random(seed)
     ether = Ether(rng, EtherConfig(preset=PRESETS[preset]))
-    chatter = {"node_info_ms": 10_800_000, "telemetry_ms": 1_800_000}
+    chatter = RadioConfig(1, node_info_ms=10_800_000, telemetry_ms=1_800_000)
     for num in range(1, nodes + 1):
         position = (rng.uniform(0, SIDE_M), rng.uniform(0, SIDE_M))
-        ether.add_radio(RadioConfig(num, position, 10.0, **chatter))
+        ether.add_radio(replace(chatter, num=num, position=position))
     for index, position in enumerate(TOWERS):
-        ether.add_radio(RadioConfig(nodes + 1 + index, position, 80.0, role=Role.ROUTER, **chatter))
+        tower = replace(chatter, num=nodes + 1 + index, position=position, role=Role.ROUTER)
+        ether.add_radio(replace(tower, antenna_height_m=80.0))
     return ether
 
 
