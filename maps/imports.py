@@ -40,7 +40,7 @@ REGION = (335_000.0, 5_725_000.0, 470_000.0, 5_850_000.0)
 COUNTY_KEY = "05566"
 FILE_BYTES_MAX = 512 * 1024 * 1024
 VERTICES_MAX = 250_000
-"""More would take longer to draw than a frame may; a flood map of a county has fewer."""
+"""More would slow down every frame; a flood map clipped to a county has fewer."""
 SIMPLIFY_M = 5.0
 
 _GAUSS_KRUEGER = (31466, 31467, 31468, 31469)

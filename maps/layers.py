@@ -27,6 +27,8 @@ from maps.features import Feature, FeatureLayer, Floats, segments
 from maps.geo import GridPoint, Position, distance, from_grid, relative_wording, to_grid
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from maps.census import Census
 
 _REPLACED_AS_A_WHOLE = (
@@ -34,6 +36,10 @@ _REPLACED_AS_A_WHOLE = (
     FeatureLayer.NEIGHBOUR,
     FeatureLayer.WATER,
 )
+OVERVIEW_CELL_M = 300.0
+OVERVIEW_M = 75.0
+"""From that width of a cell on, imported shapes are drawn simplified by half a dot."""
+
 PLACE_NEAR_M = 15_000
 """A place farther away does not describe a position."""
 
@@ -92,6 +98,14 @@ class Layers:
             FeatureLayer.LINE: segments(feature.shape for feature in self.lines),
             FeatureLayer.AREA: segments(feature.shape for feature in self.areas),
         }
+        self._overview = {
+            layer: segments(_simplified(feature.shape) for feature in of_layer)
+            for layer, of_layer in (
+                (FeatureLayer.WATER, self.waters),
+                (FeatureLayer.LINE, self.lines),
+                (FeatureLayer.AREA, self.areas),
+            )
+        }
         self.town_points = _points(feature.centre or _inside(feature) for feature in towns)
         self.neighbour_points = _points(
             feature.centre or _inside(feature) for feature in self.neighbours
@@ -105,6 +119,12 @@ class Layers:
         """West, south, east, north of the county in metres of EPSG:25832."""
         west, south, east, north = shapely.bounds(self.county)
         return float(west), float(south), float(east), float(north)
+
+    def edges_at(self, layer: FeatureLayer, cell_m: float) -> Floats:
+        """Edges (n, 4) to draw at a scale: fine imported shapes only where they can be seen."""
+        if cell_m >= OVERVIEW_CELL_M and layer in self._overview:
+            return self._overview[layer]
+        return self.edges[layer]
 
     def municipality(self, ags: str) -> Municipality | None:
         """The municipality with that key."""
@@ -203,6 +223,10 @@ def _completed(feature: Feature, known: Feature | None) -> Feature:
         population=known.population if feature.population is None else feature.population,
         centre=feature.centre or known.centre,
     )
+
+
+def _simplified(shape: BaseGeometry) -> BaseGeometry:
+    return shapely.simplify(shape, OVERVIEW_M)
 
 
 def _of(features: Iterable[Feature], layer: FeatureLayer) -> list[Feature]:

@@ -111,7 +111,7 @@ def render(view: Viewport, scene: Scene, *, style: StyleName = Style.BRAILLE) ->
     ground = _Ground(view)
     for layer, feature_layer, role in _LINES:
         if layer in scene.visible:
-            ground.draw(scene.layers.edges[feature_layer], role)
+            ground.draw(scene.layers.edges_at(feature_layer, view.cell_m), role)
     for area in scene.shown_areas():
         ground.fill(area, ascii_only=ascii_only)
         ground.draw(segments([shape_of(area.corners)]), _area_role(scene, area))

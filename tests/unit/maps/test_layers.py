@@ -14,7 +14,7 @@ import shapely
 from maps.builtin import builtin_features
 from maps.features import Feature, FeatureLayer, within_map
 from maps.geo import Position
-from maps.layers import Layers, overlay
+from maps.layers import OVERVIEW_CELL_M, OVERVIEW_M, Layers, overlay
 
 
 def test_the_county_has_24_municipalities_and_its_people(layers: Layers) -> None:
@@ -97,3 +97,21 @@ def test_an_imported_municipality_keeps_known_figures() -> None:
     assert [town.population for town in layers.municipalities] == [78_220]
     assert len(layers.neighbours) == 59
     assert float(shapely.area(layers.county)) == pytest.approx(1e8)
+
+
+def test_fine_imported_shapes_are_drawn_simplified_from_afar() -> None:
+    """At county scale a flood map of 20,000 corners costs little and stays within half a dot."""
+    turn = np.linspace(0, 2 * np.pi, 20_000)
+    radius = 12_000 + 40 * np.sin(turn * 900)
+    ring = np.column_stack([395_000 + radius * np.cos(turn), 5_785_000 + radius * np.sin(turn)])
+    flood = Feature(FeatureLayer.AREA, "HQ100", shapely.Polygon(ring))
+
+    layers = Layers([*builtin_features(), flood])
+
+    far = layers.edges_at(FeatureLayer.AREA, OVERVIEW_CELL_M)
+    near = layers.edges_at(FeatureLayer.AREA, OVERVIEW_CELL_M / 2)
+    assert len(far) * 10 < len(near) == 19_999
+    drawn = shapely.multilinestrings(list(far.reshape(-1, 2, 2)))
+    distances = shapely.distance(shapely.boundary(flood.shape), shapely.points(far[:, :2]))
+    assert float(shapely.distance(drawn, shapely.points(ring)).max()) <= OVERVIEW_M
+    assert float(distances.max()) < 1e-6
