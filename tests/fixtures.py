@@ -1,0 +1,169 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Staffs for tests: folders with keys and logs, a clock that stands still, radio without radios.
+
+Keys come from names by hashing, so that two test runs make the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from lage import keys
+from lage.directory import ROLES
+from lage.model import to_unix
+from lage.projection import fold_text
+from lage.station import LOG_FILE, Station
+from lage.store import Store
+from lage.tactical import parse_time
+from sync import feed
+from sync.log import Log, VerifiedRun
+from sync.records import Certificate
+from sync.roster import ROOT
+
+START = float(to_unix(parse_time("24.11.2026 15:30", 0)))
+"""241530nov26, unix seconds."""
+
+
+class FixedClock:
+    """Unix seconds that pass only when told to."""
+
+    def __init__(self, unix: float = START) -> None:
+        self.unix = unix
+
+    def __call__(self) -> float:
+        """The time."""
+        return self.unix
+
+    def advance(self, seconds: float) -> float:
+        """Let time pass; the new time."""
+        self.unix += seconds
+        return self.unix
+
+
+def seed(*parts: str) -> bytes:
+    """32 bytes that look random and are always the same."""
+    return hashlib.blake2b("|".join(parts).encode(), digest_size=32).digest()
+
+
+def role_of(name: str) -> str:
+    """The role that fits a staff's name."""
+    folded = fold_text(name)
+    return next((role for role in ROLES if role in folded), "sae")
+
+
+def make_network(county: str, *, exercise: bool = False) -> tuple[keys.Network, Ed25519PrivateKey]:
+    """Secrets of a county, and its root key."""
+    root = Ed25519PrivateKey.from_private_bytes(seed(county, "root"))
+    network = keys.Network(
+        county,
+        seed(county, "id")[:16],
+        seed(county, "network"),
+        root.public_key().public_bytes_raw(),
+        "Uebung" if exercise else "Lage",
+        seed(county, "channel"),
+        exercise,
+    )
+    return network, root
+
+
+def make_county(
+    folder: Path,
+    names: Sequence[str],
+    *,
+    clock: FixedClock | None = None,
+    county: str = "Kreis Steinfurt",
+    exercise: bool = False,
+) -> dict[str, Station]:
+    """An open station for each name, in ``folder/<number>``; member numbers count from 1."""
+    clock = clock or FixedClock()
+    network, root = make_network(county, exercise=exercise)
+    nodes = {}
+    records = []
+    for number, name in enumerate(names, 1):
+        sign = Ed25519PrivateKey.from_private_bytes(seed(county, name, "sign"))
+        seal = X25519PrivateKey.from_private_bytes(seed(county, name, "seal"))
+        nodes[name] = keys.NodeKeys(name, sign, seal)
+        records.append(
+            Certificate(
+                number,
+                nodes[name].sign_public,
+                nodes[name].seal_public,
+                name,
+                ROLES.index(role_of(name)),
+            ).encode()
+        )
+    stations = {}
+    origin = feed.root_origin(network.network_id, network.root_public)
+    for number, name in enumerate(names, 1):
+        place = folder / str(number)
+        place.mkdir(parents=True)
+        _write_node(place, nodes[name])
+        own = keys.Network(
+            **{n: getattr(network, n) for n in keys.Network.__slots__ if n != "author"},
+            author=number,
+        )
+        keys.save_network(place, own)
+        store = Store.open(place / LOG_FILE, clock=clock)
+        store.local.keep("author", number)
+        feed.append(store.log, root, network.network_id, ROOT, origin, records)
+        store.close()
+        stations[name] = Station.open(place, clock=clock)
+    return stations
+
+
+def make_station(
+    folder: Path, name: str = "SAE Rheine", *, clock: FixedClock | None = None
+) -> Station:
+    """One staff alone in its county."""
+    return make_county(folder, [name], clock=clock)[name]
+
+
+def replicate(source: Log, target: Log, *, authors: Sequence[int] | None = None) -> int:
+    """Bring a log what it lacks of another, as verified runs; how many operations went over."""
+    moved = 0
+    for author in source.authors() if authors is None else authors:
+        first, last = target.head(author) + 1, source.head(author)
+        run = cut_run(source, author, first, last)
+        if run is not None:
+            target.store([run])
+            moved += len(run.operations)
+    return moved
+
+
+def cut_run(source: Log, author: int, first: int, last: int) -> VerifiedRun | None:
+    """These operations of a log as one verified run; None where there are none."""
+    operations = tuple(source.operations(author, first, last))
+    if not operations:
+        return None
+    end = first + len(operations) - 1
+    chains = tuple(source.chain(author, number) or b"" for number in range(first, end + 1))
+    signatures = source.signatures(author, first, end)
+    assert signatures
+    assert signatures[-1].number == end
+    return VerifiedRun(author, first, operations, chains, signatures[-1].signature)
+
+
+def share(*stations: Station) -> None:
+    """Let every station hear everything of every other."""
+    for _ in range(2):
+        for source in stations:
+            for target in stations:
+                if source is not target:
+                    replicate(source.store.log, target.store.log)
+
+
+def _write_node(folder: Path, node: keys.NodeKeys) -> None:
+    keys._write_private(
+        folder / keys.NODE_FILE,
+        {
+            "name": node.name,
+            "sign": node.sign.private_bytes_raw().hex(),
+            "seal": node.seal.private_bytes_raw().hex(),
+        },
+    )
