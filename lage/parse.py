@@ -24,6 +24,7 @@ from sync.schema import (
     Flag,
     Many,
     Member,
+    Merge,
     Moment,
     Number,
     Point,
@@ -85,7 +86,7 @@ def _scalar(schema_field: Field, kind: ScalarType, text: str, context: Context) 
         case Term():
             return canonical_term(text, context.terms.get(kind.vocabulary, ()))
         case Text():
-            limit = TEXT_MAX if schema_field.name == "text" else kind.max_chars
+            limit = TEXT_MAX if schema_field.merge is Merge.APPEND else kind.max_chars
             if len(text) > limit:
                 raise UsageError(
                     f"Der Text ist {len(text)} Zeichen lang, möglich sind {limit}: bitte kürzen."

@@ -15,7 +15,7 @@ from typing import Any
 
 from lage import keys
 from lage.directory import Directory, Staff, role_name
-from lage.errors import KeysError, NotFound
+from lage.errors import KeysError, NotFound, UsageError
 from lage.model import Draft, HistoryStep, Progress, Record, from_unix
 from lage.ops import SCHEMA
 from lage.parse import Context
@@ -28,11 +28,17 @@ from sync import codec, feed
 from sync.clock import Clock
 from sync.op import Operation, OperationTooLong
 from sync.roster import Roster, read_roster
-from sync.schema import EntityId
+from sync.schema import EntityId, FieldType, Merge, Text
+from sync.values import ValueRefused
 
 LOG_FILE = "lage.db"
 NODE_ALIVE_S = 60
 """A node that has not reported for so long is taken as not running."""
+
+
+def _piece_max(kind: FieldType) -> int:
+    """Characters of continued text that one operation may carry."""
+    return kind.max_chars if isinstance(kind, Text) else 0
 
 
 class NodeSigner:
@@ -229,8 +235,14 @@ class Station:
         this node may not write, StoreError where the disk refuses.
         """
         signer = self.signer()
-        pieces, places = cut(drafts, self._fits)
-        entities = self.store.log.append(pieces, signer, self._stamp)
+        try:
+            pieces, places = cut(drafts, self._fits)
+            entities = self.store.log.append(pieces, signer, self._stamp)
+        except ValueRefused as error:
+            raise UsageError(
+                f"Die Angabe „{error.field}“ kann so nicht gespeichert werden: bitte kürzer oder"
+                " anders eingeben."
+            ) from error
         self._writes += 1
         return [entities[place] for place in places]
 
@@ -238,6 +250,13 @@ class Station:
         return Clock(last, seen).stamp(self.now())
 
     def _fits(self, draft: Draft) -> bool:
+        kind = SCHEMA.by_name[draft.kind]
+        for name, change in draft.changes.items():
+            field = kind.by_name.get(name)
+            if field is None or field.merge is not Merge.APPEND:
+                continue
+            if isinstance(change, str) and len(change) > _piece_max(field.type):
+                return False
         # Worst case: author and number need most room; a continued entity is some older one.
         entity = EntityId(1023, 2**20) if draft.entity is not None else None
         try:

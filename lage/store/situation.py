@@ -33,6 +33,15 @@ _STEPS = (
     f" WHERE entity IS NOT NULL AND standing < {QUARANTINED}"
 )
 
+_ARRIVED = (
+    "FROM k_message m JOIN setting s ON s.key = 'author'"
+    " WHERE m.author <> CAST(s.value AS INTEGER) AND (m.f_to IS NULL OR EXISTS"
+    " (SELECT 1 FROM addressed a WHERE a.message = m.id"
+    "  AND a.member = CAST(s.value AS INTEGER)))"
+)
+_REGISTER = "INSERT OR IGNORE INTO register_in (message, received) VALUES (?, ?)"
+"""Eingangsnachweisung: every message to this staff gets the next number, once."""
+
 
 class Projector:
     """Writes the rows of entities that operations touched."""
@@ -60,8 +69,8 @@ class Projector:
                 self._write([row], number)
         for author, first, last in self._numbered:
             self._assign_numbers(author, first, last)
-        if self._touched:
-            self._register_arrivals()
+        arrived = {seq: each for each in self._touched if (seq := self._arrival(each)) is not None}
+        self._db.executemany(_REGISTER, [(arrived[seq], seq) for seq in sorted(arrived)])
         self._touched.clear()
         self._numbered.clear()
 
@@ -81,7 +90,10 @@ class Projector:
                 progress(min(done, total), total)
         for (author,) in self._db.execute("SELECT author FROM feed").fetchall():
             self._assign_numbers(author, 1, 2**31)
-        self._register_arrivals()
+        self._db.execute(
+            "INSERT OR IGNORE INTO register_in (message, received)"
+            f" SELECT m.id, m.seq {_ARRIVED} ORDER BY m.seq"
+        )
         if progress:
             progress(total, total)
 
@@ -92,6 +104,12 @@ class Projector:
             return None
         self._db.execute("DELETE FROM search WHERE rowid = ?", (entity,))
         table = kind_table(SCHEMA.by_name[row[0]])
+        if row[0] == MESSAGE.name:
+            self._db.execute(
+                "DELETE FROM addressed WHERE message = ?1 AND member IN"
+                " (SELECT value FROM json_each((SELECT f_to FROM k_message WHERE id = ?1)))",
+                (entity,),
+            )
         gone = self._db.execute(f"DELETE FROM {table} WHERE id = ? RETURNING nr", (entity,))
         return next((number for (number,) in gone.fetchall()), None)
 
@@ -151,16 +169,10 @@ class Projector:
             )
             following[number] += changed.rowcount
 
-    def _register_arrivals(self) -> None:
-        """Eingangsnachweisung: every message to this staff gets the next number, once."""
-        self._db.execute(
-            "INSERT OR IGNORE INTO register_in (message, received)"
-            " SELECT m.id, m.seq FROM k_message m JOIN setting s ON s.key = 'author'"
-            " WHERE m.author <> CAST(s.value AS INTEGER) AND m.seq > coalesce("
-            "  (SELECT max(received) FROM register_in), 0)"
-            " AND (m.f_to IS NULL OR EXISTS (SELECT 1 FROM addressed a WHERE a.message = m.id"
-            "  AND a.member = CAST(s.value AS INTEGER))) ORDER BY m.seq"
-        )
+    def _arrival(self, entity: int) -> int | None:
+        """When a message to this staff came in; None for everything else."""
+        row = self._db.execute(f"SELECT m.seq {_ARRIVED} AND m.id = ?", (entity,)).fetchone()
+        return None if row is None else int(row[0])
 
 
 def _rows(steps: Iterable[tuple[int, int, int, int, int, bytes, int]]) -> Iterator[Row]:

@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``lage start``, ``lage tui`` and the running of a node without a screen."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import click
+
+from lage.cli.common import folder_of, say
+from lage.errors import LageError
+
+
+def run_node(folder: Path, radio: str | None, script: Path | None = None) -> None:
+    """Run a node in this process until it is told to stop."""
+    from lage.node import Node
+
+    node = Node(folder, radio, script=script)
+    stop = threading.Event()
+
+    def ask_to_stop(*_: object) -> None:
+        stop.set()
+        node.wake()
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    signal.signal(signal.SIGINT, ask_to_stop)
+    say(f"Knoten läuft: {folder}. Beenden mit Strg+C.")
+    sys.stdout.flush()
+    node.run(stop)
+
+
+def run_screen(folder: Path, *, ascii_only: bool | None, read_only: bool = False) -> int:
+    """Open the screen on a folder; its exit code."""
+    from tui.app import run
+
+    return run(folder, read_only=read_only, ascii=ascii_only)
+
+
+@click.command()
+@click.option("--ascii/--unicode", "ascii_only", default=None, help="Zeichensatz erzwingen.")
+@click.option("--nur-lesen", is_flag=True, help="Nur anzeigen, z. B. für die Wand.")
+@click.pass_context
+def tui(ctx: click.Context, ascii_only: bool | None, nur_lesen: bool) -> None:
+    """Den Bildschirm öffnen; der Knoten läuft in einem anderen Fenster oder gar nicht."""
+    ctx.exit(run_screen(folder_of(ctx), ascii_only=ascii_only, read_only=nur_lesen))
+
+
+@click.command()
+@click.option("--radio", help="tcp:HOST:PORT, serial:GERÄT oder ble:ADRESSE.")
+@click.option("--ascii/--unicode", "ascii_only", default=None, help="Zeichensatz erzwingen.")
+@click.pass_context
+def start(ctx: click.Context, radio: str | None, ascii_only: bool | None) -> None:
+    """Knoten und Bildschirm zusammen starten."""
+    from lage.node import Node, NodeRunning
+
+    folder = folder_of(ctx)
+    stop = threading.Event()
+    thread: threading.Thread | None = None
+    problem: list[LageError] = []
+    try:
+        node = Node(folder, radio)
+    except NodeRunning:
+        node = None  # another window runs it: the screen alone is what is wanted
+
+    def work() -> None:
+        assert node is not None
+        try:
+            node.run(stop)
+        except LageError as error:
+            problem.append(error)
+
+    if node is not None:
+        thread = threading.Thread(target=work, name="node")
+        thread.start()
+    try:
+        code = run_screen(folder, ascii_only=ascii_only)
+    finally:
+        stop.set()
+        if node is not None and thread is not None:
+            node.wake()
+            thread.join()
+    if problem:
+        raise problem[0]
+    ctx.exit(code)

@@ -1,0 +1,170 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``lage funk``: find radios, look at the attached one, simulate some."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lage.cli.common import Group, as_json, json_option, open_station, print_table, say
+from lage.errors import RadioError
+
+radio = Group("funk", help="Funkgeräte suchen, ansehen, simulieren.")
+
+
+@radio.command("suchen")
+@json_option
+def find(machine: bool) -> None:
+    """Serielle Anschlüsse auflisten und was daran steckt."""
+    from hardware.ports import list_ports
+
+    ports = list_ports()
+    if machine:
+        as_json(
+            [
+                {
+                    "anschluss": port.device,
+                    "art": port.kind.value,
+                    "name": port.name,
+                    "usb": port.usb_id,
+                    "adresse": f"serial:{port.device}",
+                }
+                for port in ports
+            ]
+        )
+        return
+    print_table(
+        ("Anschluss", "Was", "USB", "Adresse für --radio"),
+        [[p.device, p.name, p.usb_id or "-", f"serial:{p.device}"] for p in ports],
+    )
+    if not ports:
+        say("(kein serieller Anschluss gefunden: Kabel und Treiber prüfen)")
+
+
+@radio.command("status")
+@click.option("--radio", "address", help="Dieses Gerät direkt fragen, z. B. serial:/dev/ttyUSB0.")
+@click.option("--warten", default=20.0, show_default=True, help="Höchstens so viele Sekunden.")
+@json_option
+@click.pass_context
+def show(ctx: click.Context, address: str | None, warten: float, machine: bool) -> None:
+    """Das angeschlossene Funkgerät zeigen."""
+    if address:
+        _ask(address, warten, machine=machine)
+        return
+    from dataclasses import asdict
+
+    with open_station(ctx) as station:
+        view = station.radio()
+        if machine:
+            as_json(asdict(view))
+            return
+        say(f"Funk: {view.headline} {view.address}".rstrip())
+        if view.reason:
+            say(f"  {view.reason}")
+        for label, value in (
+            ("Name", view.name),
+            ("Firmware", view.firmware),
+            ("Region", view.region),
+            ("Einstellung", view.preset),
+        ):
+            say(f"  {label}: {value or 'unbekannt'}")
+        used = view.airtime_hour_ms / 1000
+        say(f"  Sendezeit letzte Stunde: {used:.1f} s von {view.airtime_limit_ms / 1000:.0f} s")
+
+
+def _ask(address: str, wait_s: float, *, machine: bool) -> None:
+    from dataclasses import asdict
+
+    from mesh.link import RadioState
+    from mesh.radio import AddressError, MeshtasticLink, parse_address
+
+    try:
+        link = MeshtasticLink(parse_address(address))
+    except AddressError as error:
+        raise RadioError(str(error)) from error
+    link.start()
+    state: RadioState | None = None
+    try:
+        until = time.monotonic() + wait_s
+        while time.monotonic() < until and not (state and state.connected):
+            for event in link.take_events():
+                if isinstance(event, RadioState):
+                    state = event
+            time.sleep(0.1)
+    finally:
+        link.stop()
+    if state is None or not state.connected:
+        reason = state.reason if state and state.reason else "keine Antwort"
+        raise RadioError(f"Das Funkgerät {address} ist nicht erreichbar: {reason}")
+    if machine:
+        as_json(asdict(state))
+        return
+    for label, value in (
+        ("Nummer", None if state.number is None else f"!{state.number:08x}"),
+        ("Name", state.name),
+        ("Gerät", state.hardware),
+        ("Firmware", state.firmware),
+        ("Region", state.region),
+        ("Einstellung", state.preset),
+    ):
+        say(f"{label}: {value or 'unbekannt'}")
+
+
+@radio.command("simulieren")
+@click.option("--knoten", default=3, show_default=True, help="Wie viele Funkgeräte.")
+@click.option("--port", default=4403, show_default=True, help="Erster TCP-Port; 0: freie wählen.")
+@click.option("--preset", default="LONG_FAST", show_default=True, help="Funkeinstellung.")
+@click.option(
+    "--verlust", default=0.0, show_default=True, help="Anteil verlorener Pakete, 0 bis 1."
+)
+@click.option("--tempo", default=1.0, show_default=True, help="Zeitraffer der Luft.")
+@click.option("--seed", default=1, show_default=True, help="Startwert des Zufalls.")
+@click.option("--turm", is_flag=True, help="Dazu einen Umsetzer (ROUTER) auf einem Turm.")
+@click.option("--pty", is_flag=True, help="Auch als serielle Geräte (nicht unter Windows).")
+@click.option("--bericht", type=click.Path(dir_okay=False), help="Statistik laufend als JSON.")
+@json_option
+def simulate(
+    knoten: int,
+    port: int,
+    preset: str,
+    verlust: float,
+    tempo: float,
+    seed: int,
+    turm: bool,
+    pty: bool,
+    bericht: str | None,
+    machine: bool,
+) -> None:
+    """Virtuelle Meshtastic-Funkgeräte an TCP-Ports anbieten, bis Strg+C."""
+    from lage.scenario.air import build, serve
+
+    names = [f"Funkgerät {place}" for place in range(1, knoten + 1)]
+    server = build(
+        names,
+        first_port=port,
+        preset=preset.upper(),
+        loss=verlust,
+        speed=tempo,
+        seed=seed,
+        router=turm,
+        pty=pty,
+    )
+
+    def announce(statistics: dict[str, Any]) -> None:
+        if machine:
+            as_json(statistics)
+        else:
+            for item in statistics["radios"]:
+                device = f", serial:{item['device']}" if item["device"] else ""
+                say(f"{item['name']}  {item['id']}  tcp:127.0.0.1:{item['port']}{device}")
+            say("Beenden mit Strg+C.")
+
+    try:
+        asyncio.run(serve(server, Path(bericht) if bericht else None, announce))
+    except KeyboardInterrupt:
+        say("Beendet.")

@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The situation on the map: markers and areas for ``maps.render``, from what staffs wrote.
+
+Keys of markers are ``author:number`` of the entity, so a screen can open what the cursor is on.
+"""
+
+from __future__ import annotations
+
+from lage.model import Query, Record, Where
+from lage.projection import fold_text
+from lage.views.gauges import gauge_views
+from lage.views.overview import OPEN_INCIDENT
+from lage.views.reader import ViewContext
+from lage.views.words import plain
+from maps.projection import Position
+from maps.scene import Area, AreaKind, Marker
+from maps.signs import SIGNS, Mark
+from sync.schema import EntityId, Point
+
+MARKERS_MAX = 2000
+AREAS_MAX = 200
+
+_AREA_KINDS = {
+    "überflutet": AreaKind.FLOODED,
+    "evakuiert": AreaKind.EVACUATED,
+    "gesperrt": AreaKind.CLOSED,
+}
+_ORGANISATIONS = {
+    "feuerwehr": "feuerwehr",
+    "thw": "thw",
+    "polizei": "polizei",
+    "bundeswehr": "bundeswehr",
+    "drk": "hiorg",
+    "mhd": "hiorg",
+    "juh": "hiorg",
+    "dlrg": "hiorg",
+    "asb": "hiorg",
+}
+_GRAVITY = {"kritisch": 4, "hoch": 3, "mittel": 2, "niedrig": 1}
+_LEVELS = (Mark.NONE, Mark.LEVEL_1, Mark.LEVEL_2, Mark.LEVEL_3)
+
+
+def entity_key(entity: EntityId) -> str:
+    """Key of an entity's marker or area."""
+    return f"{entity.author}:{entity.number}"
+
+
+def position_of(point: Point) -> Position:
+    """A point of the log on the map."""
+    return Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000)
+
+
+def markers(context: ViewContext) -> tuple[Marker, ...]:
+    """Everything with a coordinate: incidents, gauges, units, shelters."""
+    found = [_incident(row, context) for row in _located(context, "incident", OPEN_INCIDENT)]
+    found += [_unit(row) for row in _located(context, "unit")]
+    found += [_shelter(row) for row in _located(context, "shelter")]
+    for view in gauge_views(context):
+        point = view.record.values.get("point") if view.record else None
+        if view.record is not None and isinstance(point, Point):
+            latest = view.latest
+            value = f" {view.show(latest.value)} {view.unit}" if latest else ""
+            found.append(
+                Marker(
+                    entity_key(view.record.id),
+                    "pegel",
+                    position_of(point),
+                    f"{plain(view.name)}{value}",
+                    _LEVELS[view.level],
+                    1 + view.level,
+                )
+            )
+    return tuple(found[:MARKERS_MAX])
+
+
+def areas(context: ViewContext) -> tuple[Area, ...]:
+    """All areas that are in force."""
+    rows = context.reader.select(
+        Query("area", (Where("status", "!=", "aufgehoben"),), limit=AREAS_MAX)
+    )
+    found = []
+    for row in rows:
+        outline = row.values["outline"]
+        assert isinstance(outline, tuple)
+        corners = tuple(position_of(point) for point in outline if isinstance(point, Point))
+        kind = _AREA_KINDS.get(str(row.values["type"]), AreaKind.OTHER)
+        label = plain(str(row.values.get("name") or row.values["type"]))
+        found.append(Area(entity_key(row.id), kind, corners, label))
+    return tuple(found)
+
+
+def _located(context: ViewContext, kind: str, where: tuple[Where, ...] = ()) -> list[Record]:
+    query = Query(kind, (*where, Where("point", "known")), limit=MARKERS_MAX)
+    return context.reader.select(query)
+
+
+def _incident(row: Record, context: ViewContext) -> Marker:
+    kind, priority = str(row.values["type"]), str(row.values.get("priority", "mittel"))
+    key = fold_text(kind).replace(" ", "_")
+    status = str(row.values["status"])
+    mark = Mark.ACUTE if priority == "kritisch" else Mark.NONE
+    if status in ("in Arbeit", "unter Kontrolle"):
+        mark = Mark.WORKING
+    return Marker(
+        entity_key(row.id),
+        key if key in SIGNS else "vorfall",
+        _point(row),
+        f"{context.directory.label(row)} {kind}",
+        mark,
+        4 + _GRAVITY.get(priority, 2),
+    )
+
+
+def _unit(row: Record) -> Marker:
+    organisation = fold_text(str(row.values.get("organisation", "")))
+    sign = next((s for name, s in _ORGANISATIONS.items() if name in organisation), "einheit")
+    return Marker(entity_key(row.id), sign, _point(row), plain(str(row.values["name"])), priority=3)
+
+
+def _shelter(row: Record) -> Marker:
+    name = plain(str(row.values["name"]))
+    return Marker(entity_key(row.id), "notunterkunft", _point(row), name, priority=2)
+
+
+def _point(row: Record) -> Position:
+    point = row.values["point"]
+    assert isinstance(point, Point)
+    return position_of(point)
