@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The engine's timers and limits, with the reasons for their values.
+
+Times are ms and suit LONG_FAST, where a full frame takes 2.2 s; faster presets only gain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EngineConfig:
+    """How eager, how patient and how generous a node is."""
+
+    # Own operations: how long one may wait for company under a signature (64 B).
+    receipt_delay_ms: int = 5_000
+    routine_delay_ms: int = 30_000
+    reading_delay_ms: int = 300_000
+    listen_ms: int = 20_000  # after a start: hear first whether the net knows more of our feed
+    radio_signs: bool = False  # firmware 2.8: payloads of 100..165 B cost as much as 166 B
+
+    # HAVE, by Trickle (RFC 6206).
+    have_first_ms: int = 10_000
+    have_shortest_ms: int = 60_000
+    have_longest_ms: int = 64 * 60_000
+    have_news_ms: int = 8 * 60_000  # after new operations: announced at the latest then
+    have_redundancy: int = 2
+    grace_ms: int = 45_000  # what is younger may still be on its way through the mesh
+
+    # WANT: NORM's backoff (RFC 5740) in spirit; repeats of the author often close a gap first.
+    want_wait_ms: int = 15_000
+    want_spread_ms: int = 30_000
+    want_again_ms: int = 60_000  # doubled with every vain attempt
+    want_longest_ms: int = 32 * 60_000
+    want_quiet_ms: int = 25_000  # while repairs are coming in
+    want_ranges_max: int = 24
+    vain_neighbours_max: int = 2  # vain attempts before the whole mesh is asked
+
+    # Repair.
+    repair_first_ms: int = 3_000
+    repair_spread_ms: int = 20_000
+    repair_gap_ms: int = 5_000  # between frames, so that others can join in
+    repair_mesh_factor: int = 4  # slower where every repair is flooded
+    repair_frames_hour_max: int = 120
+    asks_hour_max: int = 40  # per requester
+    repair_expires_ms: int = 120_000
+    control_expires_ms: int = 90_000
+
+    # Forks.
+    dispute_wait_ms: int = 8_000
+    dispute_again_ms: int = 5 * 60_000
+
+    # Limits.
+    neighbour_ms: int = 140 * 60_000  # heard directly within two longest HAVE intervals
+    peers_max: int = 512
+    waiting_runs_max: int = 64
+    urgent_marks_max: int = 64
+    repair_spans_max: int = 256
+    unsent_max: int = 100_000
+    events_max: int = 1_000
+    frames_max: int = 200
+    own_expires_ms: int = 24 * 3_600_000

@@ -1,0 +1,299 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Comparing with others: announce what is held, see what is lacking on either side, ask, answer.
+
+An announcement that shows that its sender lacks something is as good as a request, so it is
+answered at once; one that shows that we lack something makes us ask. Differences younger than the
+time a flood needs are left alone: they are mostly on their way.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+
+from sync import packet, summary
+from sync.config import EngineConfig
+from sync.disputes import Disputes
+from sync.effects import Effects
+from sync.events import Gap, HeardFrame, PeerHas, Priority, Reach
+from sync.feeds import Feeds
+from sync.frames import FRAME_MAX, Have, Missing, Seal, Tags, Want, digest
+from sync.neighbours import Neighbours
+from sync.repair import Repairs
+from sync.trickle import Trickle
+from sync.wants import Wants
+
+_STAMP_MS = 16_000
+_STAMPS = 2**16
+
+
+class Exchange:
+    """HAVE, WANT and repair of one node."""
+
+    def __init__(
+        self,
+        author: int,
+        feeds: Feeds,
+        disputes: Disputes,
+        effects: Effects,
+        seal: Seal,
+        config: EngineConfig,
+        rng: random.Random,
+    ) -> None:
+        self._author = author
+        self._feeds = feeds
+        self._disputes = disputes
+        self._effects = effects
+        self._seal = seal
+        self._config = config
+        self.neighbours = Neighbours(config.peers_max)
+        self.wants = Wants(config, rng)
+        self.repairs = Repairs(author, feeds, config, rng)
+        self.trickle = Trickle(
+            config.have_shortest_ms, config.have_longest_ms, config.have_redundancy, rng
+        )
+        self.on_own_feed_claimed: Callable[[int, int, int], None] = lambda _sender, _head, _now: (
+            None
+        )
+        self._announced: dict[tuple[int, int], int] = {}  # range -> when we announced it
+        self._haves = 0  # how many were sent
+        self.stamp = 0
+
+    @property
+    def deadline(self) -> int:
+        """When ``advance`` has something to do."""
+        times = (self.trickle.deadline, self.wants.deadline, self.repairs.deadline)
+        return min(time for time in times if time is not None)
+
+    def advance(self, now: int) -> None:
+        """Send what is due."""
+        if self.trickle.advance(now):
+            self._announce(now)
+        self._ask(now)
+        repair = self.repairs.advance(now)
+        if repair is not None:
+            payload, mesh = repair
+            reach = Reach.MESH if mesh else Reach.NEIGHBOURS
+            expires = now + self._config.repair_expires_ms
+            self._effects.send(payload, Priority.REPAIR, reach, None, expires)
+        tags = self._disputes.question(now)
+        if tags:
+            self._control(
+                packet.encode_tags(Tags(self._author, tags, self._next(now)), self._seal),
+                Priority.WANT,
+                None,
+                now,
+            )
+
+    # --- hearing ----------------------------------------------------------------------------------
+
+    def heard_have(self, have: Have, frame: HeardFrame, now: int) -> None:
+        """Somebody announced what it holds."""
+        newer = self._seen(have.sender, have.stamp, frame, now)
+        if newer is None:
+            return
+        self.neighbours.announced(have.sender, have.summary.items(), newer=newer)
+        self._effects.tell(PeerHas(have.sender, have.summary.vector))
+        lacking: list[tuple[int, int, int]] = []
+        same = comparable = True
+        for author, theirs in have.summary.items():
+            ours = self._feeds.head(author)
+            if theirs > ours:
+                same = comparable = False
+                self._ahead(have.sender, author, theirs, now)
+            elif theirs < ours:
+                same = False
+                settled = self._feeds.settled(author, now, self._config.grace_ms)
+                if theirs < settled:
+                    lacking.append((author, theirs + 1, settled))
+        if comparable:
+            same = self._compare(have, now) and same
+        if same:
+            self._count_same(have)
+        if lacking and newer and self.repairs.admit(have.sender, now):
+            own = any(author == have.sender for author, _, _ in lacking)
+            self.repairs.ask(lacking, now, mesh=frame.hops > 0, hurry=own)
+
+    def heard_want(self, want: Want, frame: HeardFrame, now: int) -> None:
+        """Somebody asks for operations."""
+        newer = self._seen(want.sender, want.stamp, frame, now)
+        if newer is None:
+            return
+        spans: list[tuple[int, int, int]] = []
+        missing: dict[int, int] = {}
+        for item in want.ranges:
+            ours = self._feeds.head(item.author)
+            missing[item.author] = ours + 1
+            last = min(ours, item.first + item.count - 1) if item.count else ours
+            known = self.neighbours.head(want.sender, item.author)
+            self.neighbours.announced(want.sender, [(item.author, item.first - 1)], newer=False)
+            if item.first <= last and (newer or known < last):
+                spans.append((item.author, item.first, last))
+        self.wants.overheard(want.ranges, now, missing)
+        if spans and self.repairs.admit(want.sender, now):
+            self.repairs.ask(spans, now, mesh=frame.hops > 0)
+
+    def heard_tags(self, tags: Tags, frame: HeardFrame, now: int) -> None:
+        """Somebody looks for other branches."""
+        if self._seen(tags.sender, tags.stamp, frame, now) is not None:
+            self._disputes.asked(tags, now)
+
+    def _seen(self, sender: int, stamp: int, frame: HeardFrame, now: int) -> bool | None:
+        """Whether a control frame is newer than those before; None for an echo of our own."""
+        if sender == self._author:
+            return None
+        self.neighbours.seen(sender, now, frame.snr_db, frame.hops)
+        return self.neighbours.newer(sender, stamp)
+
+    def _ahead(self, sender: int, author: int, theirs: int, now: int) -> None:
+        if author == self._author:
+            if theirs > self._feeds.stored_head(author):
+                self.on_own_feed_claimed(sender, theirs, now)
+            return
+        limit = self._feeds.limit(author)
+        if limit is not None and theirs > limit:
+            self._disputes.inform(author, now)
+        self.lacking(author, theirs, now, vouched=True)
+
+    def _compare(self, have: Have, now: int) -> bool:
+        """Whether our chains are the same at the heads it announced."""
+        parts = self._parts(have.summary.items())
+        if parts is None or digest(have.sender, have.stamp, parts) == have.digest:
+            return True
+        for author, head, _ in parts:
+            self._disputes.suspect(author, head, now)
+        return False
+
+    def _parts(self, items: Iterable[tuple[int, int]]) -> list[tuple[int, int, bytes]] | None:
+        parts = []
+        for author, head in items:
+            if not head:
+                continue
+            chain = self._feeds.chain(author, head)
+            if chain is None:
+                return None
+            parts.append((author, head, chain))
+        return parts
+
+    def _count_same(self, have: Have) -> None:
+        span = self._next_range()
+        last = have.summary.first + len(have.summary.heads) - 1
+        if span is not None and have.summary.first <= span[0] and span[1] <= last:
+            self.trickle.heard_same()
+
+    def holds(self, peer: int, last: int) -> None:
+        """That author must hold its own feed up to ``last``: it signed it."""
+        if peer != self._author:
+            self.neighbours.announced(peer, [(peer, last)], newer=False)
+
+    # --- lacking ----------------------------------------------------------------------------------
+
+    def lacking(
+        self, author: int, target: int, now: int, *, vouched: bool, hurry: bool = False
+    ) -> None:
+        """Operations up to ``target`` exist; ask for them if they are missing."""
+        limit = self._feeds.limit(author)
+        if limit is not None:
+            target = min(target, limit)
+        if target <= self._feeds.head(author) or self._feeds.roster.signer(author) is None:
+            return
+        if self.wants.lacking(author, target, now, vouched=vouched, hurry=hurry):
+            self._effects.tell(Gap(author, self._feeds.head(author) + 1, target))
+
+    def arrived(self, author: int, now: int, *, repair: bool) -> None:
+        """Operations of that author were stored."""
+        if author in self.wants:
+            if self._feeds.head(author) >= self.wants.target(author):
+                self.wants.satisfied(author)
+            if repair:
+                self.wants.coming(author, now)
+        if repair:
+            self.trickle.reset(now)
+        else:
+            self.trickle.shorten(now, self._config.have_news_ms)
+
+    def _ask(self, now: int) -> None:
+        ranges: list[Missing] = []
+        asked: list[int] = []
+        mesh = False
+        since = now - self._config.neighbour_ms
+        for author, attempts in self.wants.ripe(now):
+            target = self.wants.target(author)
+            gaps = self._feeds.missing(author, target, self._config.want_ranges_max)
+            if not gaps:
+                self.wants.satisfied(author)
+                continue
+            if len(ranges) + len(gaps) > self._config.want_ranges_max and ranges:
+                break
+            asked.append(author)
+            ranges.extend(Missing(author, first, last - first + 1) for first, last in gaps)
+            if attempts >= self._config.vain_neighbours_max:
+                held = self.neighbours.direct_holder(author, gaps[0][0], since)
+                mesh |= not held or attempts >= 2 * self._config.vain_neighbours_max
+        if not asked:
+            return
+        self.wants.asked(asked, now)
+        ranges.sort(key=lambda item: (item.author, item.first))
+        want = Want(self._author, tuple(ranges), self._next(now))
+        reach = Reach.MESH if mesh else self._reach(now)
+        self._control(packet.encode_want(want, self._seal), Priority.WANT, "want", now, reach)
+
+    # --- announcing -------------------------------------------------------------------------------
+
+    def _announce(self, now: int) -> None:
+        span = self._next_range()
+        if span is None:
+            return
+        first, last = span
+        while True:
+            content = summary.summarise(self._feeds.heads(), first, last)
+            parts = self._parts(content.items())
+            if parts is None:
+                return
+            stamp = self._next(now)
+            have = Have(self._author, content, digest(self._author, stamp, parts), stamp)
+            payload = packet.encode_have(have, self._seal)
+            if len(payload) <= FRAME_MAX:
+                break
+            last = (first + last) // 2
+        self._announced[span] = now
+        self._haves += 1
+        self._control(payload, Priority.HAVE, f"have:{first}", now)
+
+    def _next_range(self) -> tuple[int, int] | None:
+        """The range that changed last and was not announced since, else the longest silent one."""
+        spans = summary.ranges(self._feeds.authors())
+        if len(spans) < 2:
+            return spans[0] if spans else None
+        changed = self._feeds.changed
+
+        def order(span: tuple[int, int]) -> tuple[int, int]:
+            spoken = self._announced.get(span, -1)
+            news = max((t for a, t in changed.items() if span[0] <= a <= span[1]), default=-1)
+            return (news if news > spoken else -1, -spoken)
+
+        return max(spans, key=order)
+
+    def _control(
+        self,
+        payload: bytes,
+        priority: Priority,
+        key: str | None,
+        now: int,
+        reach: Reach | None = None,
+    ) -> None:
+        expires = now + self._config.control_expires_ms
+        self._effects.send(payload, priority, reach or self._reach(now), key, expires)
+
+    def _reach(self, now: int) -> Reach:
+        """Neighbours, unless there are none: then only relays can carry us to others."""
+        near = self.neighbours.any_direct(now - self._config.neighbour_ms)
+        return Reach.NEIGHBOURS if near or self._haves < 2 else Reach.MESH
+
+    def _next(self, now: int) -> int:
+        """A stamp above all before it."""
+        clock = now // _STAMP_MS % _STAMPS
+        ahead = (clock - self.stamp) % _STAMPS
+        self.stamp = clock if 0 < ahead < _STAMPS // 2 else (self.stamp + 1) % _STAMPS
+        return self.stamp

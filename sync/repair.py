@@ -1,0 +1,168 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Answering: what others lack is sent again, once, by one of those who hold it.
+
+Everybody who hears a request and holds what is asked draws a random delay. Who hears another
+repair it strikes it from its own list. Each holder begins with another author, so several of them
+share a large request instead of racing for its beginning. Runs are cut anew and packed, several
+authors to a frame; what was urgent goes first.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import OrderedDict
+from collections.abc import Iterator
+
+from sync.config import EngineConfig
+from sync.feed import Run, cut, run_size
+from sync.feeds import Feeds
+from sync.frames import FRAME_MAX
+from sync.packet import encode_runs
+
+_HOUR_MS = 3_600_000
+_WORTHWHILE = 80
+"""Bytes left in a frame below which no further run is sought."""
+
+
+class Allowance:
+    """So many per hour, all at once if saved up."""
+
+    def __init__(self, per_hour: int) -> None:
+        self._per_hour = per_hour
+        self._left = float(per_hour)
+        self._at: int | None = None
+
+    def take(self, now: int) -> bool:
+        """Use one; False if none is left."""
+        if self._at is not None:
+            gained = max(0, now - self._at) * self._per_hour / _HOUR_MS
+            self._left = min(float(self._per_hour), self._left + gained)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+class Repairs:
+    """Spans of operations that somebody lacks and that nobody has repaired yet."""
+
+    def __init__(self, own: int, feeds: Feeds, config: EngineConfig, rng: random.Random) -> None:
+        self._own = own
+        self._feeds = feeds
+        self._config = config
+        self._rng = rng
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+        self._count = 0
+        self._due: int | None = None
+        self._mesh = False
+        self._frames = Allowance(config.repair_frames_hour_max)
+        self._asks: OrderedDict[int, Allowance] = OrderedDict()
+        self._urgent: OrderedDict[tuple[int, int], int] = OrderedDict()  # (author, first) -> last
+
+    @property
+    def deadline(self) -> int | None:
+        """When to send."""
+        return self._due
+
+    def mark_urgent(self, author: int, first: int, last: int) -> None:
+        """These operations came as urgent ones: to be repaired first."""
+        self._urgent[author, first] = last
+        while len(self._urgent) > self._config.urgent_marks_max:
+            self._urgent.popitem(last=False)
+
+    def admit(self, requester: int, now: int) -> bool:
+        """Whether that node may ask once more in this hour."""
+        allowance = self._asks.pop(requester, None) or Allowance(self._config.asks_hour_max)
+        self._asks[requester] = allowance
+        while len(self._asks) > self._config.peers_max:
+            self._asks.popitem(last=False)
+        return allowance.take(now)
+
+    def ask(
+        self, spans: list[tuple[int, int, int]], now: int, *, mesh: bool, hurry: bool = False
+    ) -> None:
+        """Somebody lacks these (author, first, last)."""
+        for author, first, last in spans:
+            if self._count >= self._config.repair_spans_max:
+                break
+            self.heard(author, first, last)
+            self._spans.setdefault(author, []).append((first, last))
+            self._count += 1
+        if not self._spans:
+            return
+        factor = self._config.repair_mesh_factor if mesh else 1
+        spread = self._config.repair_spread_ms * factor
+        delay = self._config.repair_first_ms + self._rng.randrange(spread)
+        due = now + (delay // 4 if hurry else delay)
+        self._mesh = mesh if self._due is None else self._mesh or mesh
+        self._due = due if self._due is None else min(self._due, due)
+
+    def heard(self, author: int, first: int, last: int) -> None:
+        """Somebody else has sent these: strike them."""
+        spans = self._spans.pop(author, None)
+        if spans is None:
+            return
+        rest: list[tuple[int, int]] = []
+        for start, end in spans:
+            if start < first:
+                rest.append((start, min(end, first - 1)))
+            if end > last:
+                rest.append((max(start, last + 1), end))
+        self._count += len(rest) - len(spans)
+        if rest:
+            self._spans[author] = rest
+        if not self._spans:
+            self._due, self._mesh = None, False
+
+    def advance(self, now: int) -> tuple[bytes, bool] | None:
+        """A frame and whether it must cross the mesh."""
+        if self._due is None or now < self._due:
+            return None
+        mesh = self._mesh
+        if not self._frames.take(now):
+            self._due = now + _HOUR_MS // self._config.repair_frames_hour_max
+            return None
+        runs = self._pack()
+        if self._spans:
+            gap = self._config.repair_gap_ms * (self._config.repair_mesh_factor if mesh else 1)
+            self._due = now + gap + self._rng.randrange(2 * gap)
+        if not runs:
+            return None
+        return encode_runs(runs), mesh
+
+    def _pack(self) -> list[Run]:
+        """As many runs as fit in one frame, each as long as possible."""
+        runs: list[Run] = []
+        room = FRAME_MAX - 1
+        for author, first, last, prefix in self._order():
+            if room < _WORTHWHILE:
+                break
+            end = min(last, self._feeds.head(author))
+            log = self._feeds.log
+            run = cut(log, author, first, end, room, prefix) if first <= end else None
+            if run is None and prefix is not None:
+                run = cut(log, author, first, end, room)
+            if run is None:
+                if not runs:
+                    self.heard(author, first, last)  # gone from the log: nobody to answer
+                continue
+            runs.append(run)
+            room -= run_size(run.first, run.operations, prefix=prefix is not None)
+            self.heard(author, run.first, run.last)
+        return runs
+
+    def _order(self) -> Iterator[tuple[int, int, int, bytes | None]]:
+        """Spans in the order to send them: urgent ones, then from an author of our own on."""
+        for (author, first), last in list(self._urgent.items()):
+            for start, end in list(self._spans.get(author, ())):
+                if start < first <= end:
+                    prefix = self._feeds.chain(author, first - 1)
+                    yield author, first, min(last, end), prefix
+        for author in sorted(self._spans, key=self._rank):
+            for first, last in list(self._spans.get(author, ())):
+                yield author, first, last, None
+
+    def _rank(self, author: int) -> int:
+        return (author * 7919 + self._own * 104729) % 1021
