@@ -10,7 +10,9 @@ import click
 
 import lage
 from lage.cli.common import Group, main_guard
+from lage.cli.german import speak_german
 
+speak_german()
 _LAZY = {
     "demo": ("lage.cli.demo:demo", "Drei Stäbe, drei Funkgeräte, eine Lage: zum Ansehen."),
     "start": ("lage.cli.node:start", "Knoten und Bildschirm zusammen starten."),

@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who imports whom: the contracts of pyproject.toml, and what an import really loads."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from tests.architecture.source import PACKAGES, ROOT, name_of, python_files, tree_of
+
+HEAVY = {"textual", "rich", "meshtastic", "pyproj", "shapely", "numpy", "sqlite_utils", "fpdf"}
+
+
+def _contracts() -> list[dict[str, object]]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    assert isinstance(contracts, list)
+    return contracts
+
+
+def test_import_contracts_are_kept() -> None:
+    """import-linter finds no import against the directions of the house."""
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command as c; c(['--no-cache'])",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_every_module_of_lage_has_its_place() -> None:
+    """Each module directly in ``lage`` stands in the layers, so none escapes the direction."""
+    layers = next(c["layers"] for c in _contracts() if c.get("type") == "layers")
+    assert isinstance(layers, list)
+    placed = set(re.findall(r"lage\.(\w+)", " ".join(layers)))
+    modules = {
+        path.relative_to(ROOT / "lage").parts[0].removesuffix(".py")
+        for path in python_files("lage")
+    }
+
+    assert modules - placed - {"__init__"} == set()
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["lage.cli", "lage.commands", "lage.forms", "lage.projection", "lage.views.lists", "tui"],
+)
+def test_import_is_light(module: str) -> None:
+    """Importing the command line or the core loads no screen, radio or map library."""
+    code = f"import sys, {module}; print(*sorted(m for m in sys.modules if '.' not in m))"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert set(run.stdout.split()) & HEAVY == set()
+
+
+def test_meshtastic_client_has_one_door() -> None:
+    """Only mesh.radio* imports the client; the virtual radio knows its protobuf only."""
+    found = []
+    for path in python_files(*PACKAGES):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            elif isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            else:
+                continue
+            found += [
+                f"{name_of(path)}: {name}"
+                for name in names
+                if name.split(".")[0] == "meshtastic"
+                and not name.startswith("meshtastic.protobuf")
+                and not name_of(path).startswith("mesh/radio")
+            ]
+
+    assert found == []
