@@ -1,0 +1,249 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How a radio must be set up for our network: wanted settings as data, and what differs.
+
+A ``RadioProfile`` is compared with what a radio reports of itself and turned into the admin
+messages that change exactly what differs; everything else stays as the owner set it. Settings
+travel as serialised protobuf sections (``lora``, ``device``, ``position``, ``telemetry``,
+``channel:0``), so neither side needs the other's code. Field numbers are those of Meshtastic's
+config.proto, module_config.proto, channel.proto and admin.proto.
+
+Setting a field means appending it: in a protobuf the last value of a field counts.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+REGIONS = {"EU_868": 3, "EU_433": 2}
+PRESETS = {
+    "LONG_FAST": 0,
+    "LONG_SLOW": 1,
+    "MEDIUM_SLOW": 3,
+    "MEDIUM_FAST": 4,
+    "SHORT_SLOW": 5,
+    "SHORT_FAST": 6,
+    "LONG_MODERATE": 7,
+}
+"""Presets that are lawful in EU_868 (RADIO.md "Air"), with their number in the protobuf."""
+
+CHANNEL_NAME_MAX = 11
+"""Bytes of a channel name (channel.options)."""
+
+SECTION_MAX = 512
+
+_CONFIG_FIELDS = {"device": 1, "position": 2, "lora": 6}
+_MODULE_FIELDS = {"telemetry": 6}
+_SET_CHANNEL, _SET_CONFIG, _SET_MODULE = 33, 34, 35
+_BEGIN_EDIT, _COMMIT_EDIT = 64, 65
+_PRIMARY = 1
+
+
+class ProfileError(ValueError):
+    """A profile that cannot be, or a report that is no protobuf; the message is German."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One setting that is not as wanted; texts are German, keys are never shown."""
+
+    section: str
+    label: str
+    wanted: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.found}, gewünscht {self.wanted}"
+
+
+@dataclass(frozen=True, slots=True)
+class RadioProfile:
+    """The settings that all radios of a network share; intervals in seconds."""
+
+    channel_name: str
+    channel_key: bytes  # 32 bytes
+    preset: str = "LONG_FAST"
+    region: str = "EU_868"
+    hop_limit: int = 3  # 1..7
+    node_info_s: int = 86_400  # the rarer, the more air for messages
+    telemetry_s: int = 86_400
+    position_s: int = 86_400
+
+    def __post_init__(self) -> None:
+        if self.region not in REGIONS:
+            raise ProfileError(f"Die Region „{self.region}“ ist hier nicht vorgesehen.")
+        if self.preset not in PRESETS:
+            raise ProfileError(f"Die Voreinstellung „{self.preset}“ ist in EU_868 nicht zulässig.")
+        if len(self.channel_key) != 32:
+            raise ProfileError("Der Kanalschlüssel muss 32 Byte lang sein.")
+        if not 1 <= len(self.channel_name.encode()) <= CHANNEL_NAME_MAX:
+            raise ProfileError(f"Der Kanalname muss 1 bis {CHANNEL_NAME_MAX} Byte lang sein.")
+        if not 1 <= self.hop_limit <= 7:
+            raise ProfileError("Die Zahl der Weiterleitungen muss zwischen 1 und 7 liegen.")
+        if not all(
+            60 <= s < 1 << 31 for s in (self.node_info_s, self.telemetry_s, self.position_s)
+        ):
+            raise ProfileError("Zeitabstände müssen mindestens 60 Sekunden betragen.")
+
+    # -- what is wanted ------------------------------------------------------------------------
+
+    def _wanted(self) -> dict[str, tuple[_Setting, ...]]:
+        preset, region = PRESETS[self.preset], REGIONS[self.region]
+        return {
+            "lora": (
+                _Setting(1, 1, "Voreinstellung benutzen", _YES_NO),
+                _Setting(2, preset, "Voreinstellung", {n: name for name, n in PRESETS.items()}),
+                _Setting(7, region, "Region", {n: name for name, n in REGIONS.items()}),
+                _Setting(8, self.hop_limit, "Weiterleitungen"),
+                _Setting(9, 1, "Sender eingeschaltet", _YES_NO),
+                _Setting(12, 0, "Sendezeitgrenze umgehen", _YES_NO),
+            ),
+            "device": (_Setting(7, self.node_info_s, "Abstand der Knotenmeldung in Sekunden"),),
+            "position": (
+                _Setting(1, self.position_s, "Abstand der Standortmeldung in Sekunden"),
+                _Setting(2, 0, "Standort bei Bewegung melden", _YES_NO),
+            ),
+            "telemetry": (_Setting(1, self.telemetry_s, "Abstand der Gerätewerte in Sekunden"),),
+        }
+
+    def channel_settings(self) -> bytes:
+        """Serialised ChannelSettings: key and name, neither to nor from MQTT."""
+        return _bytes(2, self.channel_key) + _bytes(3, self.channel_name.encode())
+
+    def channel(self) -> bytes:
+        """Serialised Channel: the primary channel of the radio."""
+        return _bytes(2, self.channel_settings()) + _varint_field(3, _PRIMARY)
+
+    def channel_url(self) -> str:
+        """The link that sets up channel and LoRa in Meshtastic's own apps; it holds the key."""
+        lora = b"".join(_varint_field(s.field, s.value) for s in self._wanted()["lora"])
+        data = _bytes(1, self.channel_settings()) + _bytes(2, lora)
+        return "https://meshtastic.org/e/#" + base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+    # -- compared with a radio -----------------------------------------------------------------
+
+    def differences(self, sections: Mapping[str, bytes]) -> list[Difference]:
+        """What is not as wanted; ProfileError for a report that can't be read.
+
+        A section that the radio did not report counts as different throughout.
+        """
+        found: list[Difference] = []
+        for section, settings in self._wanted().items():
+            report = read_fields(sections[section]) if section in sections else None
+            for setting in settings:
+                value = None if report is None else report.get(setting.field, 0)
+                if value != setting.value:
+                    wanted, there = setting.text(setting.value), setting.text(value)
+                    found.append(Difference(section, setting.label, wanted, there))
+        return found + self._channel_differences(sections.get("channel:0"))
+
+    def _channel_differences(self, report: bytes | None) -> list[Difference]:
+        section = "channel:0"
+        channel = read_fields(report or b"")
+        inner = channel.get(2, b"")
+        settings = read_fields(inner if isinstance(inner, bytes) else b"")
+        found = []
+        name = settings.get(3, b"")
+        if name != self.channel_name.encode():
+            told = name.decode("utf-8", "replace") if isinstance(name, bytes) else ""
+            shown = "".join(sign for sign in told if sign.isprintable()) or "ohne Namen"
+            found.append(Difference(section, "Kanalname", self.channel_name, shown))
+        if settings.get(2, b"") != self.channel_key:
+            found.append(Difference(section, "Kanalschlüssel", "der des Netzes", "ein anderer"))
+        if channel.get(3, 0) != _PRIMARY:
+            found.append(Difference(section, "Kanal 0", "Hauptkanal", "nicht Hauptkanal"))
+        for field, label in ((5, "Kanal nach MQTT"), (6, "Kanal von MQTT")):
+            if settings.get(field, 0) != 0:
+                found.append(Difference(section, label, "nein", "ja"))
+        return found
+
+    def admin_requests(self, sections: Mapping[str, bytes]) -> list[bytes]:
+        """Serialised admin messages that mend all differences, in one transaction; [] if none."""
+        wrong = {difference.section for difference in self.differences(sections)}
+        if not wrong:
+            return []
+        requests = [_varint_field(_BEGIN_EDIT, 1)]
+        for section, settings in self._wanted().items():
+            if section not in wrong:
+                continue
+            changed = b"".join(_varint_field(s.field, s.value) for s in settings)
+            body = sections.get(section, b"") + changed
+            if section in _CONFIG_FIELDS:
+                requests.append(_bytes(_SET_CONFIG, _bytes(_CONFIG_FIELDS[section], body)))
+            else:
+                requests.append(_bytes(_SET_MODULE, _bytes(_MODULE_FIELDS[section], body)))
+        if "channel:0" in wrong:
+            requests.append(_bytes(_SET_CHANNEL, self.channel()))
+        return [*requests, _varint_field(_COMMIT_EDIT, 1)]
+
+
+_YES_NO = {0: "nein", 1: "ja"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    field: int
+    value: int
+    label: str
+    names: Mapping[int, str] | None = None
+
+    def text(self, value: int | bytes | None) -> str:
+        """A value in the user's words."""
+        if not isinstance(value, int):
+            return "unbekannt"
+        return (self.names or {}).get(value, str(value))
+
+
+def read_fields(data: bytes) -> dict[int, int | bytes]:
+    """Fields of a serialised protobuf message by number, the last value of each; ProfileError."""
+    if len(data) > SECTION_MAX:
+        raise ProfileError("Das Funkgerät meldet Einstellungen, die zu lang sind.")
+    fields: dict[int, int | bytes] = {}
+    at = 0
+    while at < len(data):
+        key, at = _read_varint(data, at)
+        number, wire = key >> 3, key & 7
+        if wire == 0:
+            fields[number], at = _read_varint(data, at)
+            continue
+        if wire == 2:
+            size, at = _read_varint(data, at)
+        else:
+            size = {1: 8, 5: 4}.get(wire, SECTION_MAX + 1)
+        if at + size > len(data):
+            raise ProfileError("Das Funkgerät meldet Einstellungen, die nicht lesbar sind.")
+        fields[number] = data[at : at + size]
+        at += size
+    return fields
+
+
+def _read_varint(data: bytes, at: int) -> tuple[int, int]:
+    value = 0
+    for shift in range(0, 70, 7):
+        if at >= len(data):
+            break
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, at
+    raise ProfileError("Das Funkgerät meldet Einstellungen, die nicht lesbar sind.")
+
+
+def _varint(value: int) -> bytes:
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def _varint_field(number: int, value: int) -> bytes:
+    return _varint(number << 3) + _varint(value)
+
+
+def _bytes(number: int, value: bytes) -> bytes:
+    return _varint(number << 3 | 2) + _varint(len(value)) + value

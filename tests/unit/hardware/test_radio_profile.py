@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Wanted radio settings, compared with what Meshtastic's own protobufs say."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from meshtastic.protobuf import admin_pb2, apponly_pb2, channel_pb2, config_pb2, module_config_pb2
+
+from hardware.radio_profile import ProfileError, RadioProfile, read_fields
+
+KEY = bytes(range(32))
+PROFILE = RadioProfile("lage", KEY, preset="MEDIUM_FAST")
+LoRa = config_pb2.Config.LoRaConfig
+
+
+def fresh_radio() -> dict[str, bytes]:
+    """What a radio reports that nobody has set up yet."""
+    lora = LoRa(use_preset=True, region=3, hop_limit=3, tx_enabled=True, tx_power=20)
+    channel = channel_pb2.Channel(role=1)
+    channel.settings.psk = b"\x01"
+    return {
+        "lora": lora.SerializeToString(),
+        "device": config_pb2.Config.DeviceConfig(tzdef="CET").SerializeToString(),
+        "position": config_pb2.Config.PositionConfig(gps_mode=1).SerializeToString(),
+        "telemetry": module_config_pb2.ModuleConfig.TelemetryConfig().SerializeToString(),
+        "channel:0": channel.SerializeToString(),
+    }
+
+
+def applied(requests: list[bytes], sections: dict[str, bytes]) -> dict[str, bytes]:
+    """The sections after the radio has taken the admin messages."""
+    result = dict(sections)
+    for request in map(admin_pb2.AdminMessage.FromString, requests):
+        kind = request.WhichOneof("payload_variant")
+        if kind == "set_channel":
+            result["channel:0"] = request.set_channel.SerializeToString()
+        elif kind in ("set_config", "set_module_config"):
+            outer = getattr(request, kind)
+            name = outer.WhichOneof("payload_variant")
+            result[name] = getattr(outer, name).SerializeToString()
+    return result
+
+
+def test_differences_are_told_in_german_and_without_the_key() -> None:
+    """Preset, channel and intervals of a fresh radio differ."""
+    texts = [str(difference) for difference in PROFILE.differences(fresh_radio())]
+
+    assert "Voreinstellung: LONG_FAST, gewünscht MEDIUM_FAST" in texts
+    assert "Kanalname: ohne Namen, gewünscht lage" in texts
+    assert "Kanalschlüssel: ein anderer, gewünscht der des Netzes" in texts
+    assert len(texts) == 6
+    assert KEY.hex() not in " ".join(texts)
+
+
+def test_admin_messages_mend_all_differences_and_nothing_else() -> None:
+    """After them nothing differs, and what the owner set stays."""
+    before = fresh_radio()
+    requests = PROFILE.admin_requests(before)
+    after = applied(requests, before)
+
+    kinds = [admin_pb2.AdminMessage.FromString(r).WhichOneof("payload_variant") for r in requests]
+    assert kinds[0] == "begin_edit_settings"
+    assert kinds[-1] == "commit_edit_settings"
+    assert PROFILE.differences(after) == []
+    assert PROFILE.admin_requests(after) == []
+    lora = LoRa.FromString(after["lora"])
+    assert (lora.tx_power, lora.modem_preset, lora.region) == (20, LoRa.MEDIUM_FAST, LoRa.EU_868)
+    assert config_pb2.Config.DeviceConfig.FromString(after["device"]).tzdef == "CET"
+
+
+def test_only_what_differs_is_sent() -> None:
+    """A radio that is right but for the hop limit gets its LoRa section only."""
+    good = applied(PROFILE.admin_requests(fresh_radio()), fresh_radio())
+    lora = LoRa.FromString(good["lora"])
+    lora.hop_limit = 7
+    good["lora"] = lora.SerializeToString()
+
+    assert [str(item) for item in PROFILE.differences(good)] == ["Weiterleitungen: 7, gewünscht 3"]
+    assert len(PROFILE.admin_requests(good)) == 3
+
+
+def test_duty_cycle_override_is_switched_off() -> None:
+    """A radio that was told to break the law is set right."""
+    sections = fresh_radio()
+    sections["lora"] += LoRa(override_duty_cycle=True).SerializeToString()
+    mended = applied(PROFILE.admin_requests(sections), sections)
+    assert not LoRa.FromString(mended["lora"]).override_duty_cycle
+
+
+def test_radio_that_reported_nothing_differs_throughout() -> None:
+    """Missing sections are unknown, not right."""
+    differences = PROFILE.differences({})
+    assert len(differences) == 13
+    assert differences[0].found == "unbekannt"
+
+
+def test_channel_url_is_what_the_apps_read() -> None:
+    """Meshtastic's own ChannelSet has our channel and LoRa settings."""
+    link = PROFILE.channel_url()
+    data = link.partition("#")[2]
+    channel_set = apponly_pb2.ChannelSet.FromString(
+        base64.urlsafe_b64decode(data + "=" * (-len(data) % 4))
+    )
+    assert channel_set.settings[0].name == "lage"
+    assert channel_set.settings[0].psk == KEY
+    assert channel_set.lora_config.modem_preset == LoRa.MEDIUM_FAST
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"region": "US"},
+        {"preset": "SHORT_TURBO"},
+        {"channel_key": b"kurz"},
+        {"channel_name": ""},
+        {"channel_name": "Krisenstäbe1"},
+        {"hop_limit": 0},
+        {"hop_limit": 8},
+        {"telemetry_s": 1},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_impossible_profiles_are_refused(change: dict[str, object]) -> None:
+    """Each limit has its sentence."""
+    values: dict[str, object] = {"channel_name": "lage", "channel_key": KEY} | change
+    with pytest.raises(ProfileError, match=r"\.$"):
+        RadioProfile(**values)  # type: ignore[arg-type]
+
+
+@given(st.binary(max_size=600))
+def test_reports_are_read_totally(data: bytes) -> None:
+    """Any bytes give fields or a ProfileError; so do whole reports."""
+    names = ("lora", "device", "position", "telemetry", "channel:0")
+    with contextlib.suppress(ProfileError):
+        assert all(number >= 0 for number in read_fields(data))
+    with contextlib.suppress(ProfileError):
+        assert PROFILE.admin_requests(dict.fromkeys(names, data))
