@@ -28,7 +28,7 @@ _LAZY = {
     "anforderung": ("lage.cli.entries:request", "Anforderungen."),
     "helfer": ("lage.cli.helpers:helper", "Spontanhelfende."),
     "unterkunft": ("lage.cli.entries:shelter", "Notunterkünfte."),
-    "versorgung": ("lage.cli.entries:supply_state", "Versorgungslage der Gemeinden."),
+    "versorgung": ("lage.cli.services:services", "Versorgungslage der Gemeinden."),
     "gebiet": ("lage.cli.entries:area", "Gebiete auf der Karte."),
     "stelle": ("lage.cli.entries:contact", "Stellen und ihre Erreichbarkeit."),
     "karte": ("lage.cli.maps:chart", "Karte zeigen, Karten einlesen, Koordinaten."),
