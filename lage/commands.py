@@ -17,8 +17,8 @@ from lage.parse import Context, parse_field
 from lage.projection import fold_text
 from sync.schema import Change, EntityId, SetChange, Value
 
-FLASH, IMMEDIATE, RECEIPT, ROUTINE = 0, 1, 2, 3
-"""Urgency of operations; values of ``sync.events.Priority``."""
+FLASH, IMMEDIATE, RECEIPT, ROUTINE, READING = 0, 1, 2, 3, 4
+"""Urgency of operations; values of ``sync.events.Priority``, of which 4 stands for readings."""
 
 URGENCY = {"einfach": ROUTINE, "sofort": IMMEDIATE, "blitz": FLASH, "staatsnot": FLASH}
 
@@ -175,6 +175,8 @@ def _check_movement(values: dict[str, Value]) -> None:
 def _urgency(kind: str, values: Mapping[str, Change]) -> int:
     if kind == "sealed":
         return RECEIPT
+    if kind == "reading":
+        return READING
     if kind == "incident":
         urgent = values.get("priority") == "kritisch" or values.get("type") == "Person in Not"
         return IMMEDIATE if urgent else ROUTINE

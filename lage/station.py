@@ -9,6 +9,7 @@ that opened it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -178,6 +179,10 @@ class Station:
         """Log time by this computer's clock."""
         return from_unix(self._clock())
 
+    def unix(self) -> float:
+        """Unix seconds by this network's clock."""
+        return self._clock()
+
     # --- reading --------------------------------------------------------------------------------
 
     def context(self) -> ViewContext:
@@ -297,7 +302,7 @@ class Station:
         if not isinstance(report, dict):
             return RadioView(running=False, connected=False)
         seen = report.pop("reported", 0)
-        alive = abs(self._clock() - seen) < NODE_ALIVE_S and not report.pop("stopped", False)
+        alive = abs(time.time() - seen) < NODE_ALIVE_S and not report.pop("stopped", False)
         report.pop("stopped", None)
         return RadioView(
             running=alive,

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from hardware.ports import SerialPort, find_ports
 from lage.cli.common import Group, as_json, json_option, open_station, print_table, say
 from lage.errors import RadioError
 
@@ -21,9 +22,7 @@ radio = Group("funk", help="Funkgeräte suchen, ansehen, simulieren.")
 @json_option
 def find(machine: bool) -> None:
     """Serielle Anschlüsse auflisten und was daran steckt."""
-    from hardware.ports import list_ports
-
-    ports = list_ports()
+    ports = find_ports()
     if machine:
         as_json(
             [
@@ -31,8 +30,8 @@ def find(machine: bool) -> None:
                     "anschluss": port.device,
                     "art": port.kind.value,
                     "name": port.name,
-                    "usb": port.usb_id,
-                    "adresse": f"serial:{port.device}",
+                    "usb": _usb(port),
+                    "adresse": port.address,
                 }
                 for port in ports
             ]
@@ -40,10 +39,16 @@ def find(machine: bool) -> None:
         return
     print_table(
         ("Anschluss", "Was", "USB", "Adresse für --radio"),
-        [[p.device, p.name, p.usb_id or "-", f"serial:{p.device}"] for p in ports],
+        [[p.device, p.name, _usb(p) or "-", p.address] for p in ports],
     )
     if not ports:
         say("(kein serieller Anschluss gefunden: Kabel und Treiber prüfen)")
+
+
+def _usb(port: SerialPort) -> str | None:
+    if port.vendor is None or port.product is None:
+        return None
+    return f"{port.vendor:04x}:{port.product:04x}"
 
 
 @radio.command("status")

@@ -21,6 +21,9 @@ from lage.station import Station
 from lage.views.lists import receipts_of
 from sync.schema import Change, EntityId, Point
 
+PLAYED = "drehbuch"
+"""Local setting: places of the injects that were played, so that a restarted node goes on."""
+
 
 @dataclass
 class Part:
@@ -31,11 +34,15 @@ class Part:
     done: int = 0
     failed: list[tuple[int, str]] = field(default_factory=list)
     _waiting: list[Inject] = field(default_factory=list)
+    _played: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         me = self.station.me
         assert me is not None
-        self._waiting = [i for i in self.script.injects if i.staff == me.name]
+        self._played = set(map(int, self.station.setting(PLAYED, [])))
+        own = [inject for inject in self.script.injects if inject.staff == me.name]
+        self._waiting = [inject for inject in own if inject.place not in self._played]
+        self.done = len(own) - len(self._waiting)
 
     @property
     def finished(self) -> bool:
@@ -63,6 +70,9 @@ class Part:
                 self.done += 1
             except LageError as error:
                 self.failed.append((inject.place, str(error)))
+            self._played.add(inject.place)
+        if len(later) < len(self._waiting):
+            self.station.keep(PLAYED, sorted(self._played))
         self._waiting = later
         return written
 

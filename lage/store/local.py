@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What only this node knows: settings, drafts, what peers hold, the airtime ledger."""
+"""What only this node knows: settings, drafts, what peers hold."""
 
 from __future__ import annotations
 
@@ -99,19 +99,3 @@ class Local:
             "SELECT peer FROM peer_has WHERE author = ? AND number >= ?", (author, number)
         )
         return {author, *(row[0] for row in rows)}
-
-    def save_airtime(self, entries: Iterable[tuple[int, int, bool]], keep_from_ms: int) -> None:
-        """Add (unix ms, cost ms, own) to the airtime ledger and drop what is older."""
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany("INSERT INTO airtime VALUES (?, ?, ?)", list(entries))
-        self._db.execute("DELETE FROM airtime WHERE ms < ?", (keep_from_ms,))
-        self._db.execute("COMMIT")
-
-    def airtime(self, from_ms: int) -> list[tuple[int, int, bool]]:
-        """Ledger entries from that unix time in ms on."""
-        return [
-            (ms, cost, bool(own))
-            for ms, cost, own in self._db.execute(
-                "SELECT ms, cost_ms, own FROM airtime WHERE ms >= ? ORDER BY ms", (from_ms,)
-            )
-        ]

@@ -109,6 +109,20 @@ class SqliteLog:
                 spans.append((number, number))
         return spans
 
+    def urgencies(self, author: int, first: int, last: int) -> list[tuple[int, int, int]]:
+        """(first, last, urgency) of consecutive operations written with the same urgency."""
+        spans: list[tuple[int, int, int]] = []
+        for number, urgency in self._db.execute(
+            "SELECT number, urgency FROM operation WHERE author = ? AND number BETWEEN ? AND ?"
+            " ORDER BY number",
+            (author, first, last),
+        ):
+            if spans and spans[-1][1] == number - 1 and spans[-1][2] == urgency:
+                spans[-1] = (spans[-1][0], number, urgency)
+            else:
+                spans.append((number, number, urgency))
+        return spans
+
     def forks(self) -> list[ForkProof]:
         """All proofs kept."""
         proofs = []

@@ -109,7 +109,6 @@ CREATE INDEX peer_has_author ON peer_has (author, number);
 CREATE TABLE register_in (
     nr INTEGER PRIMARY KEY, message INTEGER NOT NULL UNIQUE, received INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE airtime (ms INTEGER NOT NULL, cost_ms INTEGER NOT NULL, own INTEGER NOT NULL) STRICT;
 CREATE TABLE private (
     helper INTEGER PRIMARY KEY, content BLOB NOT NULL, delete_at INTEGER
 ) STRICT;

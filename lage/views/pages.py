@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A window on a list: the rows a screen shows and how many there are, as text ready to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from lage.model import Query, Record, Where
+from lage.views.lists import Column, ListView, delivery
+from lage.views.reader import ViewContext
+from sync.schema import EntityId
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list."""
+
+    key: EntityId | str
+    cells: tuple[str, ...]
+    mark: str = ""  # "", "warn", "alarm", "dim", "bold": how it stands out; the cells say why
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows from ``offset`` on, of ``total``."""
+
+    total: int
+    offset: int
+    rows: tuple[Row, ...]
+
+
+Seen = Callable[[Record], bool]
+
+
+def fitting(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
+    """The columns that fit, the least important left out first."""
+    kept = list(columns)
+    for rank in (4, 3, 2, 1):
+        if sum(column.width + 1 for column in kept) - 1 <= width:
+            break
+        kept = [column for column in kept if column.rank < rank]
+    return tuple(kept)
+
+
+def widths(columns: Sequence[Column], width: int) -> tuple[int, ...]:
+    """Cells of each column: its least width and its share of what is left; the sum fits."""
+    found = [column.width for column in columns]
+    room = width - sum(found) - (len(found) - 1)
+    shares = sum(column.weight for column in columns)
+    if room > 0 and shares:
+        parts = [room * column.weight // shares for column in columns]
+        widest = max(range(len(columns)), key=lambda index: columns[index].weight)
+        parts[widest] += room - sum(parts)
+        found = [least + part for least, part in zip(found, parts, strict=True)]
+    while sum(found) + len(found) - 1 > width and max(found) > 1:
+        found[found.index(max(found))] -= 1
+    return tuple(found)
+
+
+def list_page(
+    view: ListView,
+    columns: Sequence[Column],
+    query: Query,
+    context: ViewContext,
+    *,
+    unread: Seen | None = None,
+) -> Page:
+    """The window that ``query`` states, with the total of all its rows.
+
+    A window near the end is read from the end, so that the last page is as quick as the first.
+    """
+    total = context.reader.count(query)
+    offset = max(0, min(query.offset, total - 1))
+    limit = min(query.limit, total - offset)
+    behind = total - offset - limit
+    if behind < offset:
+        back = replace(query, descending=not query.descending, offset=behind, limit=limit)
+        records = context.reader.select(back)[::-1] if limit > 0 else []
+    else:
+        records = context.reader.select(replace(query, offset=offset, limit=max(limit, 0)))
+    return Page(total, offset, tuple(row_of(r, columns, context, unread) for r in records))
+
+
+def overdue_page(
+    columns: Sequence[Column], query: Query, context: ViewContext, *, unread: Seen | None = None
+) -> Page:
+    """Messages, ours or to us, whose wanted Quittung is late; computed from the newest 500."""
+    wanted = Query(
+        "message",
+        (Where("receipt_wanted", "known"),),
+        text=query.text,
+        order="entered",
+        limit=500,
+    )
+    late = [
+        record
+        for record in context.reader.select(wanted)
+        if delivery(record, context).overdue and _concerns(record, context)
+    ]
+    window = late[query.offset : query.offset + query.limit]
+    return Page(len(late), query.offset, tuple(row_of(r, columns, context, unread) for r in window))
+
+
+def row_of(
+    record: Record, columns: Sequence[Column], context: ViewContext, unread: Seen | None = None
+) -> Row:
+    """One record as a row."""
+    cells = [column.cell(record, context) for column in columns]
+    mark = mark_of(record, context)
+    if unread is not None and unread(record):
+        cells[0] = f"*{cells[0]}"
+        mark = mark or "bold"
+    return Row(record.id, tuple(cells), mark)
+
+
+def mark_of(record: Record, context: ViewContext) -> str:
+    """How a row stands out."""
+    values = record.values
+    if record.kind == "message" and values.get("priority") in ("blitz", "staatsnot"):
+        return "warn"
+    if record.kind == "incident":
+        if values.get("status") == "erledigt" or "merged_into" in values:
+            return "dim"
+        return "warn" if values.get("priority") == "kritisch" else ""
+    if record.kind in ("task", "request"):
+        if values.get("status") in ("erledigt", "abgelehnt", "erfüllt", "zurückgezogen"):
+            return "dim"
+        due = values.get("due")
+        return "warn" if isinstance(due, int) and due < context.now else ""
+    return ""
+
+
+def _concerns(record: Record, context: ViewContext) -> bool:
+    to = record.values.get("to")
+    return record.id.author == context.me or not isinstance(to, tuple) or context.me in to

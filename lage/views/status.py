@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What every screen always says (time, staff, radio, unread), and which alarms interrupt. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from lage.model import Query, Record, Where
+from lage.tactical import tactical
+from lage.views.lists import delivery
+from lage.views.network import RadioView
+from lage.views.overview import Alarm
+from lage.views.reader import ViewContext
+from lage.views.words import plain
+from sync.schema import EntityId
+
+URGENT = ("blitz", "staatsnot")
+URGENT_SHOWN_MAX = 20
+READ_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMarks:
+    """Which incoming messages somebody here has opened: all up to ``upto``, and some after."""
+
+    upto: int = 0  # arrival number
+    single: frozenset[EntityId] = frozenset()
+
+    @classmethod
+    def of(cls, setting: object) -> ReadMarks:
+        """From the kept setting; anything else than what ``kept`` gives counts as nothing."""
+        if not isinstance(setting, dict):
+            return cls()
+        upto, single = setting.get("upto"), setting.get("single")
+        pairs = single if isinstance(single, list) else []
+        return cls(
+            upto if isinstance(upto, int) else 0,
+            frozenset(EntityId(*pair) for pair in pairs if len(pair) == 2),
+        )
+
+    def kept(self) -> dict[str, object]:
+        """As a setting."""
+        return {"upto": self.upto, "single": [list(entity) for entity in sorted(self.single)]}
+
+    def with_read(self, entity: EntityId) -> ReadMarks:
+        """One more message was read; at the limit the oldest marks are dropped."""
+        single = sorted({*self.single, entity})[-READ_MAX:]
+        return ReadMarks(self.upto, frozenset(single))
+
+    def unread(self, record: Record, me: int) -> bool:
+        """Whether nobody here has opened that message yet."""
+        if record.kind != "message" or record.id.author == me or record.id in self.single:
+            return False
+        to = record.values.get("to")
+        return record.seq > self.upto and (not isinstance(to, tuple) or me in to)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """The status bar."""
+
+    time: str
+    staff: str
+    role: str
+    network: str
+    exercise: bool
+    radio: str
+    radio_good: bool
+    unsent: int
+    unread: int
+    battery: int | None  # percent; None is not known
+
+
+def status(
+    context: ViewContext,
+    radio: RadioView,
+    marks: ReadMarks,
+    *,
+    network: str,
+    exercise: bool,
+    battery: int | None,
+) -> StatusView:
+    """The status bar now."""
+    me = context.directory.get(context.me)
+    return StatusView(
+        tactical(context.now),
+        plain(me.name) if me else "kein Knoten",
+        me.role if me else "",
+        plain(network),
+        exercise,
+        radio.headline,
+        radio.connected,
+        radio.unsent,
+        unread_count(context, marks),
+        battery,
+    )
+
+
+def unread_count(context: ViewContext, marks: ReadMarks) -> int:
+    """Messages to this staff that nobody here has opened."""
+    query = Query(
+        "message",
+        (Where("author", "!=", context.me), Where("seq", ">", marks.upto)),
+        to_member=context.me,
+    )
+    read = sum(1 for entity in marks.single if _counted(entity, context, marks))
+    return max(0, context.reader.count(query) - read)
+
+
+def _counted(entity: EntityId, context: ViewContext, marks: ReadMarks) -> bool:
+    record = context.reader.get(entity)
+    return record is not None and record.seq > marks.upto
+
+
+def urgent_alarms(context: ViewContext, taken: Collection[str]) -> list[Alarm]:
+    """Blitz and Staatsnot to this staff, unconfirmed and not yet taken by anybody, newest first."""
+    query = Query(
+        "message",
+        (Where("priority", "in", URGENT), Where("author", "!=", context.me)),
+        to_member=context.me,
+        order="arrival",
+        limit=URGENT_SHOWN_MAX,
+    )
+    found = []
+    for message in context.reader.select(query):
+        key = f"blitz:{message.id.author}:{message.id.number}"
+        wanted = bool(message.values.get("receipt_wanted"))
+        answered = wanted and context.me not in delivery(message, context).open
+        if key in taken or answered:
+            continue
+        word = str(message.values["priority"]).upper()
+        sender = context.directory.name(message.id.author)
+        label = context.directory.label(message)
+        text = f"{word} {label} von {sender}: {plain(str(message.values['text']))}"
+        found.append(Alarm(key, 0, text, message.id))
+    return found
