@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -17,9 +18,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from lage import keys
 from lage.directory import ROLES
 from lage.model import to_unix
+from lage.ops import SCHEMA
 from lage.projection import fold_text
 from lage.station import LOG_FILE, Station
 from lage.store import Store
+from lage.store.tables import kind_table
 from lage.tactical import parse_time
 from sync import feed
 from sync.log import Log, VerifiedRun
@@ -156,6 +159,22 @@ def share(*stations: Station) -> None:
             for target in stations:
                 if source is not target:
                     replicate(source.store.log, target.store.log)
+
+
+def picture(store: Store, *, arrival: bool = False) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the projection; the order of arrival is each node's own and left out."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for kind in SCHEMA.kinds:
+        statement = f"SELECT * FROM {kind_table(kind)} ORDER BY id"  # noqa: S608
+        cursor = store.connection.execute(statement)
+        names = [column[0] for column in cursor.description]
+        keep = [i for i, name in enumerate(names) if arrival or name != "seq"]
+        found[kind.name] = [tuple(row[i] for i in keep) for row in cursor]
+    words = store.connection.execute("SELECT rowid, text, kind FROM search ORDER BY rowid")
+    found["search"] = [tuple(row) for row in words]
+    addressed = store.connection.execute("SELECT * FROM addressed ORDER BY message, member")
+    found["addressed"] = [tuple(row) for row in addressed]
+    return found
 
 
 def _write_node(folder: Path, node: keys.NodeKeys) -> None:

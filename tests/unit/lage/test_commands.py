@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may write what: the rules of the staffs."""
+
+from __future__ import annotations
+
+import pytest
+
+from lage import commands
+from lage.errors import UsageError
+from lage.model import Draft, Record
+from sync.schema import EntityId, SetChange, Value
+
+
+def record(kind: str, author: int = 1, number: int = 5, **values: object) -> Record:
+    """An entity as a list shows it."""
+    return Record(EntityId(author, number), kind, 1, 0, 0, 0, values)  # type: ignore[arg-type]
+
+
+MESSAGE = record("message", text="Lage?", priority="sofort", to=(2,))
+
+
+def test_urgent_messages_want_a_quittung() -> None:
+    """From sofort on a Quittung is wanted by itself; routine ones ask for it."""
+    (urgent,) = commands.create("message", {"text": "x", "priority": "blitz", "to": (2,)}, 1)
+    (routine,) = commands.create("message", {"text": "x"}, 1)
+    assert urgent.changes["receipt_wanted"] is True
+    assert urgent.urgency == commands.FLASH
+    assert "receipt_wanted" not in routine.changes
+    assert routine.changes["priority"] == "einfach"
+
+
+def test_no_message_to_oneself() -> None:
+    """A message to the own staff alone is refused."""
+    with pytest.raises(UsageError, match="eigene Stelle"):
+        commands.create("message", {"text": "x", "to": (1,)}, 1)
+
+
+def test_quittung_rules() -> None:
+    """By name, once per staff, by an addressee, not by the sender."""
+    (draft,) = commands.acknowledge(MESSAGE, 2, " Meyer ", [])
+    assert draft.changes == {"message": MESSAGE.id, "person": "Meyer"}
+    cases: tuple[tuple[int, str, list[Record], str], ...] = (
+        (2, "", [], "Wer quittiert"),
+        (1, "Meyer", [], "eigene Nachricht"),
+        (3, "Meyer", [], "nicht an diese Stelle"),
+        (2, "Meyer", [record("receipt", author=2)], "schon quittiert"),
+    )
+    for me, person, receipts, reason in cases:
+        with pytest.raises(UsageError, match=reason):
+            commands.acknowledge(MESSAGE, me, person, receipts)
+
+
+def test_answer_goes_to_the_sender() -> None:
+    """An answer names what it answers."""
+    (draft,) = commands.answer(MESSAGE, 2, {"text": "Gut."})
+    assert draft.changes["to"] == (1,)
+    assert draft.changes["answers"] == MESSAGE.id
+
+
+def test_forwarding_keeps_text_and_priority() -> None:
+    """What is forwarded is word for word what came."""
+    (draft,) = commands.forward(MESSAGE, 2, (3, 4), {})
+    assert (draft.changes["text"], draft.changes["priority"]) == ("Lage?", "sofort")
+    assert draft.changes["to"] == (3, 4)
+    assert draft.changes["forwards"] == MESSAGE.id
+
+
+def test_correction_refers_and_is_the_writers_own() -> None:
+    """Only the staff that wrote may correct, and must say what is right."""
+    entry = record("journal", text="falsch")
+    (draft,) = commands.strike(entry, 1, " richtig ", "Me")
+    assert draft.changes == {"text": "richtig", "strikes": entry.id, "sign": "Me"}
+    with pytest.raises(UsageError, match="geschrieben hat"):
+        commands.strike(entry, 2, "x", "")
+    with pytest.raises(UsageError, match="braucht einen Text"):
+        commands.strike(entry, 1, " ", "")
+
+
+def test_change_leaves_out_what_is_equal() -> None:
+    """Only what differs is written; nothing to change is said."""
+    incident = record("incident", type="Brand", status="offen", affected=3)
+    (draft,) = commands.change(incident, {"status": "offen", "affected": None})
+    assert draft.changes == {"affected": None}
+    assert draft.entity == incident.id
+    with pytest.raises(UsageError, match="nichts geändert"):
+        commands.change(incident, {"status": "offen"})
+
+
+def test_urgency_of_incidents() -> None:
+    """A person in danger and a critical incident go on the air at once."""
+    for values in ({"type": "Person in Not"}, {"type": "Brand", "priority": "kritisch"}):
+        (draft,) = commands.create("incident", {**values, "status": "offen"}, 1)
+        assert draft.urgency == commands.IMMEDIATE
+    (draft,) = commands.create("incident", {"type": "Brand", "status": "offen"}, 1)
+    assert draft.urgency == commands.ROUTINE
+
+
+def test_movements() -> None:
+    """Nothing is moved by zero, a transfer is positive and between two places."""
+    base: dict[str, Value] = {"item": "Sandsäcke", "place": "Greven"}
+    cases: tuple[tuple[dict[str, Value], str], ...] = (
+        ({"amount": 0}, "bewegt nichts"),
+        ({"amount": -5, "to_place": "Rheine"}, "ohne Minus"),
+        ({"amount": 5, "to_place": "Greven"}, "zwei verschiedene"),
+    )
+    for extra, reason in cases:
+        with pytest.raises(UsageError, match=reason):
+            commands.create("stock_movement", {**base, **extra}, 1)
+
+
+def test_merging_incidents_and_back() -> None:
+    """A duplicate points to the incident it is; never to itself or to a merged one."""
+    a, b = record("incident", 1, 1), record("incident", 2, 1)
+    merged = record("incident", 1, 1, merged_into=b.id)
+    (draft,) = commands.merge_incidents(a, b)
+    assert draft == Draft("incident", {"merged_into": b.id}, a.id)
+    (back,) = commands.unmerge_incident(merged)
+    assert back.changes == {"merged_into": None}
+    with pytest.raises(UsageError, match="mit sich selbst"):
+        commands.merge_incidents(a, a)
+    with pytest.raises(UsageError, match="selbst schon"):
+        commands.merge_incidents(b, merged)
+    with pytest.raises(UsageError, match="keinem anderen"):
+        commands.unmerge_incident(a)
+
+
+def test_group_members_withdraw_what_was_seen() -> None:
+    """Removing names the additions one has seen, so that a concurrent addition stays."""
+    dots = (EntityId(1, 2), EntityId(3, 4))
+    (draft,) = commands.group_members(EntityId(1, 1), [5], {2: dots})
+    assert draft.changes["members"] == SetChange((5,), ((dots[0], 2), (dots[1], 2)))
+
+
+def test_requests_say_what() -> None:
+    """A request without item and reason is refused."""
+    with pytest.raises(UsageError, match="Was wird angefordert"):
+        commands.create("request", {"amount": 3}, 1)
+
+
+def test_areas_have_corners() -> None:
+    """Two corners are no area."""
+    from sync.schema import Point
+
+    with pytest.raises(UsageError, match="drei Eckpunkte"):
+        commands.create("area", {"type": "überflutet", "outline": (Point(1, 1), Point(2, 2))}, 1)

@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Exercises: scripts that are checked whole, and staffs that play their part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lage.errors import ImportRefused
+from lage.model import Query
+from lage.scenario.player import Part
+from lage.scenario.script import Script, built_in, read_script
+from lage.scenario.stage import folder_name
+from lage.station import Station
+from lage.timebase import Timebase
+from tests.fixtures import START, FixedClock, make_county, share
+
+SCRIPT = """
+name: Probe
+beginn: 24.11.2026 15:30
+stellen:
+  - {name: Krisenstab Steinfurt, rolle: krisenstab}
+  - {name: SAE Rheine, rolle: sae}
+ablauf:
+  - {zeit: X+00, stelle: SAE Rheine, id: keller, vorfall: {Art: Überflutung, Lage: Keller}}
+  - {zeit: X+02, stelle: Krisenstab Steinfurt, id: m1, nachricht: {An: SAE Rheine, Inhalt: Lage melden}}
+  - {zeit: X+03, stelle: SAE Rheine, quittung: {Nachricht: m1, Name: Meyer}}
+  - {zeit: X+04, stelle: Krisenstab Steinfurt, aendern: {vorfall: keller, Status: in Arbeit}}
+"""
+
+
+def script(tmp_path: Path, text: str = SCRIPT) -> Script:
+    """A script read from a file."""
+    path = tmp_path / "drehbuch.yaml"
+    path.write_text(text, "utf8")
+    return read_script(path)
+
+
+def test_the_shipped_script_is_sound() -> None:
+    """The demo's script reads without a fault and has something for every staff."""
+    found = read_script(built_in())
+    assert {inject.staff for inject in found.injects} == {member.name for member in found.cast}
+
+
+def test_every_fault_is_named(tmp_path: Path) -> None:
+    """All bad injects are listed with their place and reason, at once."""
+    text = (
+        SCRIPT
+        + """
+  - {zeit: bald, stelle: SAE Rheine, tagebuch: {Inhalt: x}}
+  - {zeit: X+1, stelle: SAE Emden, tagebuch: {Inhalt: x}}
+  - {zeit: X+1, stelle: SAE Rheine, tagebuch: {Farbe: x}}
+  - {zeit: X+1, stelle: SAE Rheine, quittung: {Nachricht: m9, Name: A}}
+  - {zeit: X+1, stelle: SAE Rheine, aendern: {nachricht: m1, Inhalt: anders}}
+  - {zeit: X+1, stelle: SAE Rheine}
+  - 7
+"""
+    )
+    with pytest.raises(ImportRefused) as refused:
+        script(tmp_path, text)
+    assert [place for place, _ in refused.value.problems] == [5, 6, 7, 8, 9, 10, 11]
+    reasons = " ".join(reason for _, reason in refused.value.problems)
+    for word in ("X+05", "SAE Emden", "Farbe", "m9", "kann nicht geändert werden", "genau eine"):
+        assert word in reasons
+
+
+@pytest.mark.parametrize("text", ["", "a: [", "ablauf: 3", "name: x\nablauf: []", "\x00"])
+def test_files_that_are_no_script(tmp_path: Path, text: str) -> None:
+    """Anything else is refused in words."""
+    with pytest.raises(ImportRefused):
+        script(tmp_path, text)
+
+
+def parts(tmp_path: Path, clock: FixedClock, played: Script) -> dict[str, Part]:
+    """Both staffs of the script."""
+    names = [member.name for member in played.cast]
+    stations = make_county(tmp_path / "kreis", names, clock=clock, exercise=True)
+    return {name: Part(played, station) for name, station in stations.items()}
+
+
+def at(monkeypatch: pytest.MonkeyPatch, minutes: float) -> None:
+    """Let the exercise's clock stand at X plus so many minutes."""
+    monkeypatch.setattr(Timebase, "elapsed", lambda _: minutes * 60)
+
+
+def test_parts_wait_for_each_other(
+    tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An inject about another staff's entry waits until that entry has arrived."""
+    both = parts(tmp_path, clock, script(tmp_path))
+    kst, rhe = both["Krisenstab Steinfurt"], both["SAE Rheine"]
+    at(monkeypatch, 1)
+    assert [len(kst.play()), len(rhe.play())] == [0, 1]
+    at(monkeypatch, 60)
+    assert [len(kst.play()), len(rhe.play())] == [1, 0]
+    assert not kst.finished
+    share(kst.station, rhe.station)
+    assert [len(kst.play()), len(rhe.play())] == [1, 1]
+    assert kst.finished
+    assert rhe.finished
+    assert kst.failed == rhe.failed == []
+    share(kst.station, rhe.station)
+    (incident,) = rhe.station.reader.select(Query("incident"))
+    assert incident.values["status"] == "in Arbeit"
+    assert rhe.station.reader.count(Query("receipt")) == 1
+
+
+def test_a_failing_inject_is_reported_and_the_rest_goes_on(
+    tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault in one inject is kept with its place; the exercise continues."""
+    text = SCRIPT.replace("Lage: Keller", "Lage: Keller, Betroffene: viele")
+    text += "  - {zeit: X+05, stelle: SAE Rheine, tagebuch: {Inhalt: weiter}}\n"
+    part = parts(tmp_path, clock, script(tmp_path, text))["SAE Rheine"]
+    at(monkeypatch, 60)
+    part.play()
+    assert [place for place, _ in part.failed] == [1]
+    assert part.station.reader.search("weiter")
+
+
+def test_folder_names() -> None:
+    """A staff's folder has letters that every file system takes."""
+    assert folder_name("SAE Hörstel / Süd") == "sae-hoerstel-sued"
+    assert START > 0
+
+
+def test_restarted_player_does_not_write_twice(
+    tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A node that was restarted goes on where its log stands."""
+    played = script(tmp_path)
+    part = parts(tmp_path, clock, played)["SAE Rheine"]
+    at(monkeypatch, 1)
+    part.play()
+    again = Part(played, part.station)
+    again.play()
+    assert part.station.reader.count(Query("incident")) == 1
+
+
+def test_station_type(station: Station) -> None:
+    """An exercise folder may carry its own clock, a real one never does."""
+    assert station.timebase == Timebase()

@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Times and strengths as staffs write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lage.errors import UsageError
+from lage.model import from_unix
+from lage.tactical import age, clock, parse_strength, parse_time, tactical
+from tests.fixtures import START
+
+NOW = from_unix(START)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["241530nov26", "24 1530 nov 26", "1530", "15:30", "15:30 Uhr", "24.11. 15:30", "241530"],
+)
+def test_ways_to_write_one_moment(typed: str) -> None:
+    """Half past three on 24 November 2026, as hands write it."""
+    assert tactical(parse_time(typed, NOW + 600)) == "241530nov26"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("vor 20 min", "241510nov26"),
+        ("in 2 h", "241730nov26"),
+        ("gestern 23:10", "232310nov26"),
+        ("morgen 0610", "250610nov26"),
+        ("0005", "250005nov26"),
+        ("011200mär27", "011200mrz27"),
+    ],
+)
+def test_relative_and_near_times(typed: str, shown: str) -> None:
+    """Relative times count from now; a bare clock time is the nearest one."""
+    at = NOW if typed != "0005" else NOW + 8 * 3600
+    assert tactical(parse_time(typed, at)) == shown
+
+
+@pytest.mark.parametrize("typed", ["", "25:00", "320000nov26", "bald", "24.13. 10:00", "9" * 50])
+def test_what_is_no_time_is_refused(typed: str) -> None:
+    """The refusal says what would be right."""
+    with pytest.raises(UsageError, match="241530nov26"):
+        parse_time(typed, NOW)
+
+
+def test_repeated_hour_of_the_clock_change() -> None:
+    """The second half past two of 25 October 2026 is written with B."""
+    first = parse_time("250230okt26", NOW)
+    second = parse_time("250230okt26B", NOW)
+    assert second - first == 3600
+    assert (tactical(first), tactical(second)) == ("250230okt26", "250230okt26B")
+
+
+@settings(max_examples=200, derandomize=True)
+@given(minutes=st.integers(0, 5_000_000))
+def test_tactical_round_trip(minutes: int) -> None:
+    """What is shown can be typed and means the same minute."""
+    assert parse_time(tactical(minutes * 60), NOW) == minutes * 60
+
+
+def test_clock_and_age() -> None:
+    """Shown as short as the day allows."""
+    assert clock(NOW - 3600, NOW) == "14:30"
+    assert clock(NOW - 86400, NOW) == "23. 15:30"
+    assert [age(NOW - s, NOW) for s in (10, 700, 7200, 300_000)] == [
+        "gerade",
+        "11 min",
+        "2 h",
+        "3 d",
+    ]
+
+
+def test_strength() -> None:
+    """1/3/12//16 adds up, with parts unknown the sum is unknown, a wrong sum is refused."""
+    assert str(parse_strength("1/3/12")) == "1/3/12//16"
+    assert parse_strength("1/?/12//?").total is None
+    with pytest.raises(UsageError, match="geht nicht auf"):
+        parse_strength("1/3/12//17")
+    with pytest.raises(UsageError, match="keine Stärke"):
+        parse_strength("viele")
