@@ -274,7 +274,8 @@ class DutyLedger:
 
 
 def _checked(item: Sequence[int]) -> tuple[int, int, AirtimeKind]:
-    if len(item) != 3 or any(type(part) is not int for part in item):
+    whole = isinstance(item, Sequence) and len(item) == 3
+    if not whole or any(type(part) is not int for part in item):
         raise ValueError("an entry of the airtime account is three whole numbers")
     at, airtime, kind = item
     if not 0 <= airtime <= HOUR_MS or abs(at) > 1 << 60:

@@ -187,21 +187,22 @@ class Ether:
         self._on_air[radio.num] = transmission
         self._push(end, 0, self._end, transmission)  # an end comes before what begins
 
-    def abort(self, radio: SimRadio) -> None:
-        """What the radio is sending breaks off: nobody can decode it, but it is heard to its end
-        (a simplification)."""
+    def abort(self, radio: SimRadio, now: int) -> None:
+        """What the radio is sending breaks off: nobody can decode it."""
         transmission = self._on_air.pop(radio.num, None)
         if transmission is not None:
             transmission.aborted = True
+            for other, signal in transmission.heard:
+                other.hear_end(signal, True, now)
 
     def _end(self, transmission: _Transmission, now: int) -> None:
+        if transmission.aborted:
+            return
         radio, loss = transmission.radio, self.loss
         for other, signal in transmission.heard:
-            lost = transmission.aborted or (loss > 0 and self.rng.random() < loss)
-            other.hear_end(signal, lost, now)
-        if not transmission.aborted:
-            del self._on_air[radio.num]
-            radio.sent(transmission.frame, now)
+            other.hear_end(signal, loss > 0 and self.rng.random() < loss, now)
+        del self._on_air[radio.num]
+        radio.sent(transmission.frame, now)
 
     def _hearers(self, radio: SimRadio) -> list[tuple[SimRadio, float]]:
         """Radios that may hear this one, each with its median level."""

@@ -124,7 +124,7 @@ class SimRadio:
         """Lose power: what waits is lost, what is on the air breaks off."""
         self._medium.advance(now)
         self.powered = False
-        self._medium.abort(self)
+        self._medium.abort(self, now)
         self._receiver.power_off()
         self._transmitter.power_off()
         self._history.clear()

@@ -52,8 +52,8 @@ class Medium(Protocol):
     def transmit(self, radio: SimRadio, frame: Frame, now: int) -> None:
         """Put a frame on the air; the radio's ``sent`` is called at its end."""
 
-    def abort(self, radio: SimRadio) -> None:
-        """The radio has lost power while sending."""
+    def abort(self, radio: SimRadio, now: int) -> None:
+        """The radio has lost power, maybe while sending."""
 
 
 class Transmitter:

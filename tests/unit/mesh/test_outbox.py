@@ -1,0 +1,342 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The sender's policy: order, ageing, flow control, budget, refusals."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from mesh.airtime import HOUR_MS, LONG_FAST, DutyLedger, payload_airtime_ms
+from mesh.link import Packet, QueueStatus, Refusal, Sent, Urgency
+from mesh.outbox import Outbox, OutboxConfig, Outgoing
+
+COST = payload_airtime_ms(LONG_FAST, 50)
+ALL_AT_ONCE = OutboxConfig(in_radio_max=1000)
+
+
+def outbox(config: OutboxConfig | None = None, **limits: int) -> Outbox:
+    """An outbox with its own account."""
+    return Outbox(config or OutboxConfig(), DutyLedger(**limits), random.Random(1))
+
+
+def item(label: str = "", urgency: Urgency = Urgency.ROUTINE, **fields: Any) -> Outgoing:
+    """50 bytes that begin with a label."""
+    return Outgoing(label.encode().ljust(50, b"."), urgency, **fields)
+
+
+def labels(frames: list[Packet]) -> list[str]:
+    """What the packets were labelled."""
+    return [frame.payload.rstrip(b".").decode() for frame in frames]
+
+
+def released(box: Outbox, now: int) -> list[str]:
+    """Labels of what the outbox hands over now."""
+    box.advance(now)
+    return labels(box.take_frames())
+
+
+def confirm(box: Outbox, frames: list[Packet], now: int, free: int = 16) -> None:
+    """The radio has taken the packets."""
+    for frame in frames:
+        box.on_status(QueueStatus(frame.id, free), now)
+
+
+def test_class_before_age() -> None:
+    """Blitz before sofort before receipts, einfach, want, repair and have."""
+    box = outbox(ALL_AT_ONCE)
+    for urgency in reversed(Urgency):
+        box.put(item(urgency.name, urgency), 0)
+
+    assert released(box, 0) == [urgency.name for urgency in Urgency]
+
+
+def test_oldest_first_within_a_class() -> None:
+    """First in, first out."""
+    box = outbox(ALL_AT_ONCE)
+    for label in "abc":
+        box.put(item(label), 0)
+
+    assert released(box, 0) == ["a", "b", "c"]
+
+
+def test_at_most_three_in_the_radio() -> None:
+    """The fourth packet waits until the radio is known to have sent one."""
+    box = outbox()
+    for label in "abcde":
+        box.put(item(label), 0)
+    box.advance(0)
+    frames = box.take_frames()
+    for place, frame in enumerate(frames):
+        box.on_status(QueueStatus(frame.id, 15 - place), 0)
+    assert labels(frames) == ["a", "b", "c"]
+    assert released(box, 1) == []
+
+    box.on_status(QueueStatus(0, 14), 900)
+    assert released(box, 900) == ["d"]
+
+
+def test_urgent_one_overtakes_all_but_three() -> None:
+    """An urgent packet is behind at most what the radio already has."""
+    box = outbox()
+    for n in range(100):
+        box.put(item(f"r{n}"), 0)
+    box.advance(0)
+    box.take_frames()
+    box.put(item("blitz", Urgency.FLASH), 10)
+    confirm(box, [], 1000)
+    box.advance(60_000)
+
+    assert labels(box.take_frames())[0] == "blitz"
+
+
+def test_without_news_packets_are_presumed_sent() -> None:
+    """After twice its airtime and five seconds a confirmed packet counts as gone."""
+    box = outbox()
+    for label in "abcd":
+        box.put(item(label), 0)
+    box.advance(0)
+    for frame in box.take_frames():
+        box.on_status(Sent(frame.id, Refusal.NONE), 0)
+    box.advance(1)
+    due = box.next_deadline()
+
+    assert due == 2 * COST + 5000
+    assert released(box, due - 1) == []
+    assert released(box, due) == ["d"]
+
+
+def test_aged_routine_ranks_as_immediate() -> None:
+    """After ten minutes a routine packet goes before a receipt and behind older sofort ones."""
+    box = outbox(ALL_AT_ONCE)
+    box.put(item("alt"), 0)
+    box.put(item("sofort", Urgency.IMMEDIATE), 599_999)
+    box.put(item("sofort neu", Urgency.IMMEDIATE), 600_001)
+    box.put(item("quittung", Urgency.RECEIPT), 599_000)
+    box.put(item("einfach"), 599_000)
+
+    assert released(box, 600_002) == ["sofort", "alt", "sofort neu", "quittung", "einfach"]
+
+
+def test_newer_replaces_waiting_with_the_same_key() -> None:
+    """Only the newest HAVE waits, at the place of the first."""
+    box = outbox(ALL_AT_ONCE)
+    box.put(item("have 1", Urgency.HAVE, key="have"), 0)
+    box.put(item("other", Urgency.HAVE), 1)
+    box.put(item("have 2", Urgency.HAVE, key="have"), 2)
+
+    assert released(box, 2) == ["have 2", "other"]
+
+
+def test_withdrawn_is_not_sent() -> None:
+    """A repair that somebody else gave is taken back by its key."""
+    box = outbox()
+    box.put(item("repair", Urgency.REPAIR, key="r1"), 0)
+
+    assert box.withdraw("r1") == 0
+    assert box.withdraw("r1") is None
+    assert released(box, 0) == []
+
+
+def test_expired_is_not_sent() -> None:
+    """What is not worth sending any more is dropped, counted, and wakes nobody."""
+    box = outbox()
+    box.put(item("late", expires=100), 0)
+
+    assert released(box, 100) == []
+    assert box.expired == 1
+    assert box.next_deadline() is None
+
+
+def test_budget_holds_routine_back_but_not_urgent() -> None:
+    """With the routine share spent, the reserve still carries sofort."""
+    box = outbox(ALL_AT_ONCE, limit_ppm=1000, reserve_ppm=500)  # 3.6 s, half in reserve
+    for label in "abc":
+        box.put(item(label), 0)
+    assert released(box, 0) == ["a", "b"]
+
+    box.put(item("sofort", Urgency.IMMEDIATE), 10)
+    box.put(item("d"), 10)
+    assert released(box, 10) == ["sofort"]
+
+
+def test_aged_routine_may_not_spend_the_reserve() -> None:
+    """Age gives a better place, not the reserve; an urgent one overtakes it."""
+    box = outbox(ALL_AT_ONCE, limit_ppm=1000, reserve_ppm=500)
+    box.ledger.record(0, 1800)
+    box.put(item("alt"), 0)
+    box.put(item("sofort", Urgency.IMMEDIATE), 700_000)
+
+    assert released(box, 700_000) == ["sofort"]
+
+
+def test_waits_exactly_until_the_budget_allows() -> None:
+    """The next deadline is the moment an old transmission leaves the window."""
+    box = outbox(limit_ppm=1000)
+    box.ledger.record(0, 3000)
+    box.put(item("a"), 10)
+    assert released(box, 10) == []
+
+    assert box.next_deadline() == 3000 + HOUR_MS
+    assert released(box, 3000 + HOUR_MS - 1) == []
+    assert released(box, 3000 + HOUR_MS) == ["a"]
+
+
+def test_radio_that_reports_more_is_believed() -> None:
+    """At 10 % of its own reckoning nothing is handed over for an hour."""
+    box = outbox()
+    box.on_radio(0, air_util_tx=10.0)
+    box.put(item("a"), 1)
+    assert released(box, 1) == []
+    assert box.next_deadline() == HOUR_MS
+
+    assert released(box, HOUR_MS) == ["a"]
+
+
+def test_busy_channel_pauses_the_lower_classes() -> None:
+    """Above 20 % control waits, above 25 % routine too; urgent and aged never do."""
+    box = outbox(ALL_AT_ONCE)
+    box.put(item("alt"), 0)
+    box.on_radio(700_000, channel_percent=25.0)
+    for urgency in Urgency:
+        box.put(item(urgency.name, urgency), 700_000)
+    assert released(box, 700_000) == ["FLASH", "alt", "IMMEDIATE"]
+
+    box.on_radio(700_100, channel_percent=20.0)
+    assert released(box, 700_100) == ["RECEIPT", "ROUTINE"]
+    assert box.next_deadline() is not None
+    assert released(box, 700_100 + 120_000) == ["WANT", "REPAIR", "HAVE"]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "hold"),
+    [
+        (Refusal.DUTY_CYCLE_LIMIT, 60_000),
+        (Refusal.QUEUE_FULL, 5_000),
+        (Refusal.RATE_LIMIT_EXCEEDED, 2_000),
+        (Refusal.DISCONNECTED, 10_000),
+    ],
+)
+def test_refused_packets_wait_again(refusal: Refusal, hold: int) -> None:
+    """A refused packet is sent later under a new id, and its airtime is not counted."""
+    box = outbox()
+    box.put(item("a"), 0)
+    box.advance(0)
+    (first,) = box.take_frames()
+    box.on_status(QueueStatus(first.id, 0, refusal=refusal), 10)
+    assert box.ledger.used_ms(10) == 0
+    assert released(box, 10) == []
+    assert box.next_deadline() == 10 + hold
+
+    box.advance(10 + hold)
+    (second,) = box.take_frames()
+    assert second.payload == first.payload
+    assert second.id != first.id
+
+
+def test_refused_for_good() -> None:
+    """What the radio will never take is dropped and counted."""
+    box = outbox()
+    box.put(item("a"), 0)
+    box.advance(0)
+    (frame,) = box.take_frames()
+    box.on_status(QueueStatus(frame.id, 16, refusal=Refusal.TOO_LARGE), 1)
+
+    assert released(box, 100_000) == []
+    assert box.dropped == 1
+    assert box.next_deadline() is None
+
+
+def test_unconfirmed_packets_count_as_sent() -> None:
+    """If the link never answers, the airtime is entered after half a minute."""
+    box = outbox()
+    box.put(item("a"), 0)
+    box.advance(0)
+    box.advance(29_999)
+    assert (box.in_radio, box.ledger.used_ms(29_999)) == (1, 0)
+
+    box.advance(30_000)
+    assert (box.in_radio, box.ledger.used_ms(30_000)) == (0, COST)
+
+
+def test_status_of_unknown_packets_is_only_news_of_room() -> None:
+    """Statuses of packets of others, or long settled, do no harm."""
+    box = outbox()
+    box.on_status(QueueStatus(12345, 3, refusal=Refusal.QUEUE_FULL), 0)
+    box.on_status(Sent(12345, Refusal.NONE, None), 0)
+    box.put(item("a"), 0)
+
+    assert released(box, 0) == ["a"]
+
+
+def test_room_settles_only_what_was_confirmed() -> None:
+    """A status on its way while we handed over more says nothing about those."""
+    box = outbox()
+    for label in "abc":
+        box.put(item(label), 0)
+    box.advance(0)
+    first = box.take_frames()[0]
+    box.on_status(QueueStatus(first.id, 15), 5)
+
+    assert box.in_radio == 3
+
+
+def test_bounded_and_the_least_important_goes() -> None:
+    """When full, a better packet replaces the last; a worse one is not taken."""
+    box = outbox(OutboxConfig(waiting_max=3))
+    for label in "abc":
+        box.put(item(label), 0)
+
+    assert not box.put(item("have", Urgency.HAVE), 1)
+    assert box.put(item("sofort", Urgency.IMMEDIATE), 1)
+    assert sum(box.waiting().values()) == 3
+    assert box.dropped == 2
+    assert released(box, 1) == ["sofort", "a", "b"]
+
+
+def test_want_ack_is_billed_three_times() -> None:
+    """A packet that the radio may send three times must fit three times."""
+    box = outbox(limit_ppm=1000)
+
+    with pytest.raises(ValueError, match="budget"):
+        box.put(Outgoing(bytes(200), Urgency.ROUTINE, want_ack=True), 0)
+    assert box.put(Outgoing(bytes(200), Urgency.ROUTINE), 0)
+
+
+def test_payload_that_fits_no_packet() -> None:
+    """232 bytes are a programmer's error."""
+    with pytest.raises(ValueError, match="232 bytes"):
+        outbox().put(Outgoing(bytes(232), Urgency.FLASH), 0)
+
+
+def test_packets_carry_what_was_asked() -> None:
+    """Destination, hops, channel, port and urgency reach the link; ids are never zero."""
+    box = outbox()
+    box.put(Outgoing(b"x", Urgency.WANT, hop_limit=0, destination=7, channel=2, port=257), 0)
+    box.advance(0)
+    (frame,) = box.take_frames()
+
+    assert (frame.destination, frame.hop_limit, frame.channel, frame.port) == (7, 0, 2, 257)
+    assert frame.urgency is Urgency.WANT
+    assert 1 <= frame.id <= 0xFFFFFFFF
+
+
+def test_account_includes_what_is_in_the_radio() -> None:
+    """Stored while a packet is out, the account counts it: a crash can't hide airtime."""
+    box = outbox()
+    box.put(item("a"), 0)
+    box.advance(0)
+    restored = DutyLedger()
+    restored.restore(box.account(5), now=0)
+
+    assert restored.used_ms(0) == COST
+
+
+def test_idle_outbox_sleeps() -> None:
+    """With nothing to do there is no deadline."""
+    box = outbox()
+    box.advance(0)
+
+    assert box.next_deadline() is None
