@@ -82,6 +82,7 @@ def delivery(record: Record, context: ViewContext) -> Delivery:
             (row.id.author, str(row.values["person"]), row.event_time)
             for row in receipts_of(record.id, context)
         ]
+    holders |= {member for member, _, _ in confirmed}  # nobody confirms what he lacks
     missing: list[int] = []
     overdue = False
     if record.values.get("receipt_wanted"):
