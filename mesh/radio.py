@@ -13,11 +13,9 @@ connection attempts that hang in the library at the same time.
 
 from __future__ import annotations
 
-import errno
 import queue
 import random
 import secrets
-import socket
 import threading
 import time
 from collections import deque
@@ -35,6 +33,7 @@ from mesh.link import (
     Sent,
     Urgency,
 )
+from mesh.radio_reason import explain
 
 if TYPE_CHECKING:
     from mesh.radio_client import RadioClient
@@ -288,34 +287,6 @@ class _Attempt:
     def _lost(self, reason: str) -> None:
         if not self._over:
             self._post(lambda watch, now: watch.lost(self.session, reason, now))
-
-
-def explain(error: BaseException, address: RadioAddress) -> str:
-    """One German sentence for the user: why the connection failed and what to do."""
-    number = getattr(error, "errno", None)
-    text = str(error)
-    if isinstance(error, socket.gaierror):
-        return f"Den Rechner „{address.target}“ gibt es hier nicht; bitte den Namen prüfen."
-    if address.kind == "tcp":
-        return (
-            f"Unter {address} antwortet kein Funkgerät; bitte prüfen, ob es eingeschaltet und "
-            "im Netz ist."
-        )
-    if address.kind == "ble":
-        return (
-            f"Das Funkgerät „{address.target}“ ist über Bluetooth nicht zu erreichen; bitte "
-            "prüfen, ob es eingeschaltet, in der Nähe und gekoppelt ist."
-        )
-    if isinstance(error, FileNotFoundError) or number in (errno.ENOENT, errno.ENXIO):
-        return f"Das Gerät {address.target} gibt es nicht; bitte prüfen, ob es angesteckt ist."
-    if isinstance(error, PermissionError) or number == errno.EACCES:
-        return (
-            f"Keine Berechtigung für {address.target}; bitte das Konto in die Gruppe „dialout“ "
-            "aufnehmen."
-        )
-    if "lock" in text or number in (errno.EBUSY, errno.EAGAIN):
-        return f"Das Gerät {address.target} benutzt schon ein anderes Programm; bitte beenden."
-    return f"Das Gerät {address.target} lässt sich nicht öffnen ({type(error).__name__})."
 
 
 def _now() -> int:

@@ -35,6 +35,8 @@ BUFFERED_MAX = 32
 FRAMES_MAX = 4096
 TELEMETRY_EVERY_MS = 60_000
 NODE_INFO_FIRST_MS = (2_000, 12_000)
+NODE_INFO_LEAST_S = 3_600
+"""Shortest interval of the own node info, whatever the settings say (firmware Default.h)."""
 
 Port = portnums_pb2.PortNum
 Error = mesh_pb2.Routing.Error
@@ -111,8 +113,8 @@ class VirtualPhone:
     def advance(self, now: int) -> None:
         """Do what is due: own node info, and telemetry for the client."""
         if now >= self._node_info_at:
-            interval = self.settings.config["device"].device.node_info_broadcast_secs or 10_800
-            self._node_info_at = now + interval * 1000
+            wanted_s = self.settings.config["device"].device.node_info_broadcast_secs or 10_800
+            self._node_info_at = now + max(wanted_s, NODE_INFO_LEAST_S) * 1000
             self.send_node_info(BROADCAST, now)
         if now >= self._telemetry_at:
             self._telemetry_at = now + TELEMETRY_EVERY_MS
@@ -220,7 +222,8 @@ class VirtualPhone:
             return
         packet.hop_limit = min(packet.hop_limit, 7)
         if packet.want_ack and packet.hop_limit == 0:
-            packet.hop_limit = self.settings.lora.hop_limit or 3  # firmware Router.cpp sendLocal
+            default = min(self.settings.lora.hop_limit, 7) or 3
+            packet.hop_limit = default  # firmware Router.cpp sendLocal
         status = self._radio.submit(self._manifest.enter(packet, key), now)
         self._queue_status(packet.id, status.refusal.value)
         if status.refusal not in (Refusal.NONE, Refusal.QUEUE_FULL):
@@ -346,7 +349,7 @@ class VirtualPhone:
         if request_id:
             data.request_id = request_id
         packet = self._own_packet(destination, data, now)
-        packet.hop_limit = self.settings.lora.hop_limit
+        packet.hop_limit = min(self.settings.lora.hop_limit, 7)
         packet.priority = mesh_pb2.MeshPacket.Priority.BACKGROUND
         self._send_silently(packet, now)
 

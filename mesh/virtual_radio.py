@@ -30,7 +30,7 @@ from mesh.framing import FrameReader, frame
 from mesh.virtual_lines import Line, PtyLine, TcpLine
 from mesh.virtual_manifest import Manifest
 from mesh.virtual_phone import VirtualPhone
-from mesh.virtual_settings import VirtualSettings, node_id
+from mesh.virtual_settings import VirtualSettings, modem_preset, node_id
 
 FIRMWARE = {"2.7": "2.7.26.54e0d8d", "2.8": "2.8.0.7754068"}
 """Version strings of the two generations that are imitated."""
@@ -294,7 +294,7 @@ class VirtualRadioServer:
         """A radio whose settings differ from the ether's hears and reaches only its like."""
         lora = station.phone.settings.lora
         ours = lora.use_preset and lora.region == LoRa.RegionCode.EU_868
-        if ours and LoRa.ModemPreset.Name(lora.modem_preset) == self._ether.config.preset.name:
+        if ours and modem_preset(lora.modem_preset) == self._ether.config.preset.name:
             station.radio.air.group = max(0, station.radio.air.group)
         else:
             station.radio.air.group = -1 - (lora.region << 8 | lora.modem_preset)
@@ -312,8 +312,17 @@ class VirtualRadioServer:
         await asyncio.sleep(self._restart_s)
         station.radio.air.power_on(self.now())
         for line in station.lines:
-            await line.open()
+            while not await _opened(line):  # somebody else took the port meanwhile
+                await asyncio.sleep(self._restart_s)
         station.greet_serial = True
         station.restarts += 1
         station.down = None
         self._run()
+
+
+async def _opened(line: TcpLine | PtyLine) -> bool:
+    try:
+        await line.open()
+    except OSError:
+        return False
+    return True

@@ -63,9 +63,17 @@ def node_id(number: int) -> str:
     return f"!{number:08x}"
 
 
+def modem_preset(preset: int) -> str:
+    """LONG_FAST and so on; a number that this protocol version doesn't know as ``PRESET_n``."""
+    try:
+        return str(config_pb2.Config.LoRaConfig.ModemPreset.Name(preset))
+    except ValueError:
+        return f"PRESET_{preset}"
+
+
 def preset_name(preset: int) -> str:
     """Name of an unnamed primary channel, as LONG_FAST -> LongFast (firmware Channels.cpp)."""
-    name = config_pb2.Config.LoRaConfig.ModemPreset.Name(preset)
+    name = modem_preset(preset)
     return _PRESET_NAMES.get(name, "".join(part.capitalize() for part in name.split("_")))
 
 
