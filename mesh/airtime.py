@@ -156,6 +156,7 @@ class DutyLedger:
         self.window_ms = window_ms
         self.limit_ms = window_ms * limit_ppm // 1_000_000
         self.reserve_ms = window_ms * reserve_ppm // 1_000_000
+        self.slack_ms = 0  # how much longer entries count where the moment is not known exactly
         self.peak_ms = 0  # largest sum of any window so far
         self._entries: deque[tuple[int, int, AirtimeKind]] = deque()
         self._sums = [0, 0]
@@ -252,7 +253,7 @@ class DutyLedger:
         return 0 if self._reported_at is None else self._reported_ms + self._since_report_ms
 
     def _gone_at(self, entry: tuple[int, int, AirtimeKind]) -> int:
-        return entry[0] + entry[1] + self.window_ms
+        return entry[0] + entry[1] + self.window_ms + self.slack_ms
 
     def _expire(self, now: int) -> int:
         """Forget what left the window; a clock that steps back is held at its latest value."""

@@ -11,8 +11,9 @@ Order: class (``mesh.link.Urgency``), then age. A routine packet or receipt that
 reserve of the budget. On a busy channel the lower classes pause (docs/developer/ether.md).
 
 Budget: a packet is handed over only if the last hour, what is still in the radio and the packet
-itself (every transmission it may take) fit the limit. The account is entered when a packet has
-left the radio, later than it began, so it can only err towards silence.
+itself (every transmission it may take) fit the limit. The account is entered when a packet is known
+or presumed to have left the radio, and kept ``slack_ms`` longer than an hour for those presumed too
+early: it errs towards silence.
 
 Pure: ``put`` and ``on_status`` in, ``advance(now)`` decides, ``take_frames`` hands out packets.
 Limits: ``waiting_max`` packets; when full, the one that would be sent last is dropped.
@@ -77,6 +78,7 @@ class OutboxConfig:
     ageing_ms: int = 600_000
     dwell_ms: int = 5_000  # a packet leaves the radio within twice its airtime and this
     unconfirmed_ms: int = 30_000  # the link owes an answer that long
+    slack_ms: int = 60_000
     control_pause_percent: float = 20.0  # WANT, REPAIR and HAVE wait above
     routine_pause_percent: float = 25.0  # receipts and routine wait above
     channel_valid_ms: int = 120_000  # a report of channel use older than this says nothing
@@ -101,9 +103,10 @@ class Outbox:
     """Everything one node has to send, and its account of airtime."""
 
     def __init__(self, config: OutboxConfig, ledger: DutyLedger, rng: Random) -> None:
-        """``rng`` draws the first packet id; ids then count up."""
+        """``rng`` draws the first packet id; ids then count up. The ledger becomes the outbox's."""
         self.config = config
         self.ledger = ledger
+        ledger.slack_ms = config.slack_ms
         self.dropped = 0  # for lack of room or refused for good
         self.expired = 0
         self._waiting: list[_Waiting] = []

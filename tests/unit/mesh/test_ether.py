@@ -333,3 +333,18 @@ def test_client_that_never_fetches_loses_the_oldest() -> None:
     assert len(kept) == 256
     assert kept[-1].id == 300
     assert ether.radios[2].airtime.client_lost == 44
+
+
+def test_gate_of_the_firmware_overshoots_by_what_waits() -> None:
+    """Checked only on entering the queue, the limit of 1.8 s is passed by the queue's content."""
+    firmware = chain(2, r1={"duty_limit_ppm": 500, "duty_gate": "firmware"})
+    strict = chain(2, r1={"duty_limit_ppm": 500})
+    for ether in (firmware, strict):
+        for n in range(1, 6):
+            ether.radios[1].submit(packet(n, hop_limit=0), 0)
+        ether.advance(MINUTE)
+    late = firmware.radios[1].submit(packet(9), MINUTE)
+
+    assert firmware.radios[1].ledger.peak_ms == 5 * payload_airtime_ms(LONG_FAST, 50)
+    assert strict.radios[1].ledger.peak_ms == 2 * payload_airtime_ms(LONG_FAST, 50)
+    assert late.refusal is Refusal.DUTY_CYCLE_LIMIT
