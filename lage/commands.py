@@ -59,7 +59,7 @@ def create(kind: str, values: Mapping[str, Value], me: int) -> list[Draft]:
         _check_movement(checked)
     elif kind == "area" and len(_tuple(checked["outline"])) < 3:
         raise UsageError("Ein Gebiet braucht mindestens drei Eckpunkte.")
-    return [Draft(kind, checked, None, _urgency(kind, checked))]
+    return [Draft(kind, checked, None, urgency_of(kind, checked))]
 
 
 def change(record: Record, changes: Mapping[str, Change]) -> list[Draft]:
@@ -72,7 +72,7 @@ def change(record: Record, changes: Mapping[str, Change]) -> list[Draft]:
     if not real:
         raise UsageError("Es ist nichts geändert worden.")
     merged: dict[str, Change] = {**record.values, **real}
-    return [Draft(record.kind, real, record.id, _urgency(record.kind, merged))]
+    return [Draft(record.kind, real, record.id, urgency_of(record.kind, merged))]
 
 
 def strike(entry: Record, me: int, text: str, sign: str) -> list[Draft]:
@@ -172,7 +172,8 @@ def _check_movement(values: dict[str, Value]) -> None:
         raise UsageError("Nach: eine Verlegung braucht zwei verschiedene Orte.")
 
 
-def _urgency(kind: str, values: Mapping[str, Change]) -> int:
+def urgency_of(kind: str, values: Mapping[str, Change]) -> int:
+    """Class in which an operation is sent (``sync.events.Priority``)."""
     if kind == "sealed":
         return RECEIPT
     if kind == "reading":

@@ -1,0 +1,369 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A whole county on the firmware-true ether: the real engine, outbox and feeds, in virtual time.
+
+Each staff has a ``sync.engine.Engine`` over a log, a ``mesh.outbox.Outbox`` and a simulated radio;
+three hill-top routers carry the flood. Two baselines send the same operations without engine:
+``Flood`` once and never again, ``Acked`` with an acknowledgement by every receiver and resends.
+
+Everything follows from the seed. Times are ms of virtual time.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from mesh.airtime import EU_868_LIMIT_PPM, PRESETS, DutyLedger
+from mesh.ether import Ether, EtherConfig, RadioConfig, Role, SimRadio
+from mesh.link import BROADCAST, Received, Urgency
+from mesh.outbox import Outbox, OutboxConfig, Outgoing
+from sync import feed
+from sync.config import EngineConfig
+from sync.engine import Engine
+from sync.events import Accepted, HeardFrame, Priority, Reach
+from sync.log import Log
+from sync.memory_log import MemoryLog
+from sync.packet import encode_runs
+from sync.records import Certificate
+from sync.roster import ROOT, read_roster
+
+HOUR_MS = 3_600_000
+RESERVE_PPM = 20_000
+TOWERS = {
+    "Schafberg": (52.300, 7.770),
+    "Tecklenburg": (52.222, 7.812),
+    "Buchenberg": (52.148, 7.360),
+}
+ACK_BYTES = 12
+ACK_AGAIN_MS = 90_000
+ACK_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What kind of county, on what kind of day."""
+
+    seed: int = 1
+    preset: str = "LONG_FAST"
+    loss: float = 0.1
+    terrain_clutter_db: float = 10.0
+    chatter: bool = True  # the radios' own telemetry and node info
+
+
+@dataclass(slots=True)
+class Entry:
+    """One operation on its way."""
+
+    author: int
+    number: int
+    born: int
+    priority: Priority
+    reached: set[int] = field(default_factory=set)
+    everywhere: int | None = None  # when the last node got it
+
+
+class _Inbox(deque[Received]):
+    """A radio's received packets; tells the county that there is something to fetch."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        super().__init__(maxlen=256)
+        self._wake = wake
+
+    def append(self, item: Received) -> None:
+        """Keep it and wake the node."""
+        super().append(item)
+        self._wake()
+
+
+class Keys:
+    """Deterministic keys of a county."""
+
+    def __init__(self, seed: int, nodes: int) -> None:
+        rng = random.Random(f"keys {seed}")
+        self.network_id, self.network_key = rng.randbytes(16), rng.randbytes(32)
+        self.root = Ed25519PrivateKey.from_private_bytes(rng.randbytes(32))
+        self.root_public = self.root.public_key().public_bytes_raw()
+        self.signers = [
+            Ed25519PrivateKey.from_private_bytes(rng.randbytes(32)) for _ in range(nodes)
+        ]
+        self.records = [
+            Certificate(
+                number, key.public_key().public_bytes_raw(), rng.randbytes(32), f"Stelle {number}"
+            ).encode()
+            for number, key in enumerate(self.signers, 1)
+        ]
+        self.roster = read_roster(self.network_id, self.root_public, self.records)
+
+    def seed_log(self, log: Log) -> None:
+        """Give a log the roster."""
+        start = feed.root_origin(self.network_id, self.root_public)
+        feed.append(log, self.root, self.network_id, ROOT, start, self.records)
+
+
+class Staff:
+    """One node: what the laptop and its radio are."""
+
+    def __init__(self, number: int, radio: SimRadio, county: County, log: Log) -> None:
+        self.number, self.radio, self.log = number, radio, log
+        self.county = county
+        plan, rng = county.plan, random.Random(f"{county.plan.seed} staff {number}")
+        self.ledger = DutyLedger(EU_868_LIMIT_PPM, RESERVE_PPM)
+        self.outbox = Outbox(OutboxConfig(preset=PRESETS[plan.preset]), self.ledger, rng)
+        self.engine: Engine | None = None
+        if county.kind == "lage":
+            keys = county.keys
+            self.engine = Engine(
+                log,
+                network_id=keys.network_id,
+                network_key=keys.network_key,
+                root_public=keys.root_public,
+                author=number,
+                rng=rng,
+                now=county.now,
+                config=county.config,
+            )
+        self.unacked: dict[
+            tuple[int, int], list[Any]
+        ] = {}  # (author, number) -> [payload, due, left]
+
+    def write(self, entry: Entry, operation: bytes, now: int) -> None:
+        """Append an operation to the own feed and let it be sent."""
+        keys = self.county.keys
+        origin = keys.roster.members[self.number].origin
+        key = keys.signers[self.number - 1]
+        run = feed.append(self.log, key, keys.network_id, self.number, origin, [operation])
+        if self.engine is not None:
+            self.engine.publish(run.first, run.last, entry.priority, now)
+            return
+        single = feed.Run(run.author, run.first, run.operations, run.signature)
+        payload = encode_runs((single,), original=True)
+        urgency = Urgency(min(entry.priority, Priority.ROUTINE))
+        self.outbox.put(Outgoing(payload, urgency), now)
+        if self.county.kind == "acked":
+            self.unacked[(self.number, run.first)] = [payload, now + ACK_AGAIN_MS, ACK_TRIES, set()]
+
+    def turn(self, now: int) -> int | None:
+        """Do what is due; when the next turn is due at the latest."""
+        for received in self.radio.take_received():
+            if received.port == 256:
+                self._hear(received, now)
+        deadlines: list[int | None] = []
+        if self.engine is not None:
+            self.engine.advance(now)
+            for event in self.engine.take_events():
+                if isinstance(event, Accepted):
+                    self.county.arrived(self.number, event.author, event.first, event.last, now)
+            for frame in self.engine.take_frames():
+                hops = 3 if frame.reach is Reach.MESH else 0
+                item = Outgoing(
+                    frame.payload, Urgency(frame.priority), frame.key, frame.expires, hops
+                )
+                self.outbox.put(item, now)
+            deadlines.append(self.engine.next_deadline())
+        deadlines.append(self._resend(now))
+        self.outbox.on_radio(now, self.radio.channel_utilisation(now), None)
+        self.outbox.advance(now)
+        for packet in self.outbox.take_frames():
+            self.outbox.on_status(self.radio.submit(packet, now), now)
+        self.outbox.advance(now)
+        deadlines.append(self.outbox.next_deadline())
+        due = [deadline for deadline in deadlines if deadline is not None]
+        return max(now + 1, min(due)) if due else None
+
+    def _hear(self, received: Received, now: int) -> None:
+        if self.engine is not None:
+            self.engine.receive(HeardFrame(received.payload, received.snr_db, received.hops), now)
+            return
+        if len(received.payload) == ACK_BYTES:
+            author, number, receiver = (
+                int.from_bytes(received.payload[i : i + 4], "big") for i in (0, 4, 8)
+            )
+            waiting = self.unacked.get((author, number))
+            if waiting is not None and author == self.number:
+                waiting[3].add(receiver)
+                if len(waiting[3]) == self.county.size - 1:
+                    del self.unacked[(author, number)]
+            return
+        head = int.from_bytes(received.payload[1:3], "big")
+        author = head & 1023
+        number = self.county.number_of(received.payload)
+        self.county.arrived(self.number, author, number, number, now)
+        if self.county.kind == "acked":
+            ack = b"".join(n.to_bytes(4, "big") for n in (author, number, self.number))
+            key = f"{author}/{number}"
+            target = self.county.radio_number(author)
+            self.outbox.put(Outgoing(ack, Urgency.REPAIR, key, None, 3, target), now)
+
+    def _resend(self, now: int) -> int | None:
+        for key, waiting in list(self.unacked.items()):
+            if waiting[1] <= now:
+                if waiting[2] == 0:
+                    del self.unacked[key]
+                    continue
+                self.outbox.put(Outgoing(waiting[0], Urgency.REPAIR, f"again {key}"), now)
+                waiting[1], waiting[2] = now + ACK_AGAIN_MS * 2, waiting[2] - 1
+        return min((waiting[1] for waiting in self.unacked.values()), default=None)
+
+
+class County:
+    """Staffs, towers, air, and what has arrived where."""
+
+    def __init__(
+        self,
+        positions: Sequence[tuple[float, float]],
+        plan: Plan,
+        *,
+        kind: str = "lage",
+        towers: Sequence[tuple[float, float]] = (),
+        make_log: Callable[[int], Log] | None = None,
+        config: EngineConfig | None = None,
+    ) -> None:
+        """``kind``: lage, flood or acked."""
+        self.plan, self.kind, self.now = plan, kind, 0
+        self.size = len(positions)
+        self.config = config or EngineConfig()
+        self.keys = Keys(plan.seed, self.size)
+        self.ether = Ether(
+            random.Random(f"ether {plan.seed}"),
+            EtherConfig(
+                preset=PRESETS[plan.preset], loss=plan.loss, clutter_db=plan.terrain_clutter_db
+            ),
+        )
+        self.entries: dict[tuple[int, int], Entry] = {}
+        self._woken: set[int] = set()
+        self._queue: list[tuple[int, int]] = []
+        self._due: dict[int, int] = {}
+        self.staffs: list[Staff] = []
+        chatter = {"node_info_ms": 10_800_000, "telemetry_ms": 1_800_000} if plan.chatter else {}
+        for number, position in enumerate(positions, 1):
+            radio = self.ether.add_radio(RadioConfig(number, position, **chatter))
+            radio._received = _Inbox(lambda number=number: self._woken.add(number))  # type: ignore[misc]
+            log: Log = make_log(number) if make_log else MemoryLog()
+            self.keys.seed_log(log)
+            self.staffs.append(Staff(number, radio, self, log))
+        for place, position in enumerate(towers):
+            self.ether.add_radio(
+                RadioConfig(
+                    10_000 + place, position, antenna_height_m=80.0, role=Role.ROUTER, **chatter
+                )
+            )
+        for staff in self.staffs:
+            self._turn(staff, 0)
+
+    def radio_number(self, author: int) -> int:
+        """Number of an author's radio."""
+        return author if 1 <= author <= self.size else BROADCAST
+
+    def number_of(self, payload: bytes) -> int:
+        """Operation number in a baseline's packet."""
+        value = 0
+        for byte in payload[3:7]:
+            value = value << 7 | byte & 127
+            if byte < 128:
+                break
+        return value
+
+    def write(self, author: int, operation: bytes, priority: Priority) -> None:
+        """Let a staff write an operation now."""
+        staff = self.staffs[author - 1]
+        number = staff.log.head(author) + 1
+        entry = Entry(author, number, self.now, priority, {author})
+        self.entries[(author, number)] = entry
+        staff.write(entry, operation, self.now)
+        self._turn(staff, self.now)
+
+    def arrived(self, at: int, author: int, first: int, last: int, now: int) -> None:
+        """A node holds these operations now."""
+        for number in range(first, last + 1):
+            entry = self.entries.get((author, number))
+            if entry is not None and at not in entry.reached:
+                entry.reached.add(at)
+                if len(entry.reached) == self.size:
+                    entry.everywhere = now
+
+    def run_until(self, end: int, done: Callable[[], bool] | None = None) -> None:
+        """Let time pass until ``end`` or until ``done`` says so (asked once a virtual minute)."""
+        ask_at = self.now + 60_000
+        while self.now < end:
+            following = [end]
+            deadline = self.ether.next_deadline()
+            if deadline is not None:
+                following.append(deadline)
+            while self._queue and self._due.get(self._queue[0][1]) != self._queue[0][0]:
+                heapq.heappop(self._queue)
+            if self._queue:
+                following.append(self._queue[0][0])
+            self.now = max(self.now, min(following))
+            self.ether.advance(self.now)
+            woken, self._woken = sorted(self._woken), set()
+            while self._queue and self._queue[0][0] <= self.now:
+                due, number = heapq.heappop(self._queue)
+                if self._due.get(number) == due and number not in woken:
+                    woken.append(number)
+            for number in woken:
+                self._turn(self.staffs[number - 1], self.now)
+            if done is not None and self.now >= ask_at:
+                ask_at = self.now + 60_000
+                if done():
+                    return
+
+    def converged(self) -> bool:
+        """Whether every operation is everywhere."""
+        return all(entry.everywhere is not None for entry in self.entries.values())
+
+    def _turn(self, staff: Staff, now: int) -> None:
+        due = staff.turn(now)
+        if due is None:
+            self._due.pop(staff.number, None)
+        else:
+            self._due[staff.number] = due
+            heapq.heappush(self._queue, (due, staff.number))
+
+    # --- figures --------------------------------------------------------------------------------
+
+    def delivered_share(self) -> float:
+        """Share of (operation, node) pairs that arrived."""
+        wanted = len(self.entries) * self.size
+        return sum(len(entry.reached) for entry in self.entries.values()) / wanted
+
+    def complete_share(self) -> float:
+        """Share of operations that are at every node."""
+        complete = sum(entry.everywhere is not None for entry in self.entries.values())
+        return complete / len(self.entries)
+
+    def airtime(self) -> dict[str, int]:
+        """ms of all radios: first flooding, repair, HAVE/WANT, and the radios' own chatter."""
+        spent = self.ether.airtime_ms
+        floods = (Urgency.FLASH, Urgency.IMMEDIATE, Urgency.RECEIPT, Urgency.ROUTINE)
+        return {
+            "flood": sum(spent[urgency] for urgency in floods),
+            "repair": spent[Urgency.REPAIR],
+            "control": spent[Urgency.HAVE] + spent[Urgency.WANT],
+            "background": spent[None],
+        }
+
+    def latencies_s(self, *, urgent: bool) -> list[float]:
+        """Seconds until all nodes had it, of complete operations, ascending."""
+        chosen = [
+            (entry.everywhere - entry.born) / 1000
+            for entry in self.entries.values()
+            if entry.everywhere is not None and (entry.priority <= Priority.IMMEDIATE) is urgent
+        ]
+        return sorted(chosen)
+
+    def max_duty_cycle(self) -> float:
+        """Largest share of any hour that any radio sent."""
+        return max(radio.ledger.peak_ms for radio in self.ether.radios.values()) / HOUR_MS
+
+
+def percentile(values: Iterable[float], share: float) -> float | None:
+    """The value below which that share lies; None of nothing."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else None
