@@ -143,8 +143,9 @@ class TextModel:
             256, b"\0"
         )
         self.link = self.symbol_of.get("s", 0)
-        listed = {*range(1, len(alphabet)), ESCAPE}
-        self.rest_sizes = [(1 + 4096 // (at + 8)) * (at in listed) for at in range(256)]
+        # The plain table: symbols by falling frequency and their sizes, by symbol.
+        self.rest = (*range(1, len(alphabet)), ESCAPE)
+        self.rest_sizes = [(1 + 4096 // (at + 8)) * (at in self.rest) for at in range(256)]
         self.rest_total = sum(self.rest_sizes)
 
     def _tables(self, numbers: bytes, out: bytes) -> None:
