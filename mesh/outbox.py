@@ -104,7 +104,7 @@ class Outbox:
 
     def __init__(self, config: OutboxConfig, ledger: DutyLedger, rng: Random) -> None:
         """``rng`` draws the first packet id; ids then count up. The ledger becomes the outbox's."""
-        self.config = config
+        self._config = config
         self.ledger = ledger
         ledger.slack_ms = config.slack_ms
         self.dropped = 0  # for lack of room or refused for good
@@ -126,9 +126,7 @@ class Outbox:
 
         ValueError for a payload that no radio takes or one that may never be sent for its length.
         """
-        cost = self._cost_ms(item)
-        if cost > self.ledger.allowance_ms(urgent=item.urgency.urgent):
-            raise ValueError(f"{cost} ms of air are more than the budget of an hour allows")
+        cost = self._checked_cost_ms(item)
         since = now
         if item.key is not None:
             replaced = self.withdraw(item.key)
@@ -190,6 +188,27 @@ class Outbox:
 
     # -- what else is known --------------------------------------------------------------------
 
+    @property
+    def config(self) -> OutboxConfig:
+        """The policy in force; a new one bills what waits anew.
+
+        What no longer fits a packet or the budget of an hour is dropped and counted.
+        """
+        return self._config
+
+    @config.setter
+    def config(self, config: OutboxConfig) -> None:
+        self._config = config
+        self.ledger.slack_ms = config.slack_ms
+        waiting, self._waiting = self._waiting, []
+        for entry in waiting:
+            try:
+                entry.cost_ms = self._checked_cost_ms(entry.item)
+            except ValueError:
+                self.dropped += 1
+            else:
+                self._waiting.append(entry)
+
     def withdraw(self, key: str) -> int | None:
         """Drop the waiting packet of that key; since when it had waited, None if there was none."""
         for entry in self._waiting:
@@ -228,7 +247,8 @@ class Outbox:
 
     # -- choosing ------------------------------------------------------------------------------
 
-    def _cost_ms(self, item: Outgoing) -> int:
+    def _checked_cost_ms(self, item: Outgoing) -> int:
+        """Airtime of a payload; ValueError if it fits no packet or never the budget."""
         length = frame_len(
             len(item.payload),
             item.port,
@@ -238,7 +258,10 @@ class Outbox:
         if length > FRAME_MAX:
             raise ValueError(f"a payload of {len(item.payload)} bytes does not fit a packet")
         sends = RELIABLE_SENDS if item.want_ack else 1
-        return sends * time_on_air_ms(self.config.preset, length)
+        cost = sends * time_on_air_ms(self.config.preset, length)
+        if cost > self.ledger.allowance_ms(urgent=item.urgency.urgent):
+            raise ValueError(f"{cost} ms of air are more than the budget of an hour allows")
+        return cost
 
     def _aged(self, entry: _Waiting, now: int) -> bool:
         return entry.item.urgency in _AGEING and now - entry.since >= self.config.ageing_ms

@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from mesh.airtime import HOUR_MS, LONG_FAST, DutyLedger, payload_airtime_ms
+from mesh.airtime import HOUR_MS, LONG_FAST, PRESETS, DutyLedger, payload_airtime_ms
 from mesh.link import Packet, QueueStatus, Refusal, Sent, Urgency
 from mesh.outbox import Outbox, OutboxConfig, Outgoing
 
@@ -341,3 +342,17 @@ def test_idle_outbox_sleeps() -> None:
     box.advance(0)
 
     assert box.next_deadline() is None
+
+
+def test_slower_preset_bills_anew() -> None:
+    """What waits costs what the new preset takes; what can never be sent any more is dropped."""
+    box = outbox(limit_ppm=1000)  # 3.6 s
+    box.put(item("long"), 0)
+    box.put(Outgoing(b"short", Urgency.ROUTINE), 0)
+    box.config = replace(box.config, preset=PRESETS["LONG_SLOW"])
+    released_now = released(box, 0)
+    box.advance(30_000)
+
+    assert released_now == ["short"]
+    assert box.dropped == 1
+    assert box.ledger.used_ms(30_000) == payload_airtime_ms(PRESETS["LONG_SLOW"], 5)
