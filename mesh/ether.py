@@ -114,12 +114,13 @@ class Ether:
         self.heal()
         for number, group in enumerate(groups, start=1):
             for num in group:
-                self.radios[num].group = number
+                if self.radios[num].group == 0:
+                    self.radios[num].group = number
 
     def heal(self) -> None:
-        """End every partition."""
+        """End every partition; a radio on other LoRa settings (negative group) stays alone."""
         for radio in self.radios.values():
-            radio.group = 0
+            radio.group = min(radio.group, 0)
 
     def link_loss_db(self, a: int, b: int) -> float:
         """Loss from ``a`` to ``b`` without fading; infinite if neither placed nor linked."""

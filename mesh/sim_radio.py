@@ -62,7 +62,7 @@ class SimRadio:
         self.config = config
         self.num = config.num
         self.powered = True
-        self.group = 0  # stations of different groups don't hear each other
+        self.group = 0  # only equal groups hear each other; negative: other LoRa settings
         self.airtime = AirCounters()
         self._medium, self._rng, self._modem = medium, medium.rng, medium.modem
         self._receiver = Receiver(self._modem)

@@ -150,6 +150,18 @@ def test_radios_in_no_group_form_one() -> None:
     assert len(ether.radios[3].take_received()) == 1
 
 
+def test_other_settings_outlast_a_partition() -> None:
+    """A radio on another preset is not joined by partition or healing."""
+    ether = chain(3)
+    ether.radios[2].group = -5
+    ether.partition([[1, 2]])
+    ether.heal()
+    ether.radios[1].submit(packet(1), 0)
+    ether.advance(MINUTE)
+
+    assert ether.radios[2].take_received() == []
+
+
 def test_loss_probability() -> None:
     """A loss of 0.3 takes about three in ten receptions, and 1.0 every one."""
     ether = chain(2, r2={"role": Role.CLIENT_MUTE})
