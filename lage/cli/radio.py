@@ -129,7 +129,6 @@ def _ask(address: str, wait_s: float, *, machine: bool) -> None:
 )
 @click.option("--tempo", default=1.0, show_default=True, help="Zeitraffer der Luft.")
 @click.option("--seed", default=1, show_default=True, help="Startwert des Zufalls.")
-@click.option("--turm", is_flag=True, help="Dazu einen Umsetzer (ROUTER) auf einem Turm.")
 @click.option("--pty", is_flag=True, help="Auch als serielle Geräte (nicht unter Windows).")
 @click.option("--bericht", type=click.Path(dir_okay=False), help="Statistik laufend als JSON.")
 @json_option
@@ -140,7 +139,6 @@ def simulate(
     verlust: float,
     tempo: float,
     seed: int,
-    turm: bool,
     pty: bool,
     bericht: str | None,
     machine: bool,
@@ -156,7 +154,6 @@ def simulate(
         loss=verlust,
         speed=tempo,
         seed=seed,
-        router=turm,
         pty=pty,
     )
 

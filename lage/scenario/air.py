@@ -2,29 +2,24 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A simulated air with virtual radios on consecutive ports, for demos, exercises and tests.
 
-Any Meshtastic client can plug in. The radios stand in a ring around a hill-top router, so that
-each hears the others; loss and preset are the caller's choice.
+Any Meshtastic client can plug in. All radios hear each other; loss and preset are the caller's
+choice.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import math
 import os
-import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from lage.errors import RadioError, UsageError
 from mesh.airtime import PRESETS
-from mesh.ether import Ether, EtherConfig, RadioConfig, Role
-from mesh.virtual_radio import VirtualRadio, VirtualRadioServer
+from mesh.virtual_network import neighbourhood
+from mesh.virtual_radio import VirtualRadioServer
 
-FIRST_NUMBER = 0x4C41_0001
-ROUTER_NUMBER = 0x4C41_0FFF
-RADIUS_M = 6_000.0
 RADIOS_MAX = 100
 REPORT_EVERY_S = 0.5
 
@@ -37,32 +32,21 @@ def build(
     loss: float = 0.0,
     speed: float = 1.0,
     seed: int = 1,
-    router: bool = False,
     pty: bool = False,
 ) -> VirtualRadioServer:
     """A server for that many radios; port 0 takes any free ones. Raises UsageError."""
     if preset not in PRESETS:
-        raise UsageError(
-            f"Die Einstellung „{preset}“ gibt es nicht; möglich: {', '.join(PRESETS)}."
-        )
+        known = ", ".join(PRESETS)
+        raise UsageError(f"Die Einstellung „{preset}“ gibt es nicht; möglich: {known}.")
     if not 1 <= len(names) <= RADIOS_MAX:
         raise UsageError(f"Möglich sind 1 bis {RADIOS_MAX} Funkgeräte.")
     if not 0 <= loss < 1:
         raise UsageError("Der Verlust muss zwischen 0 und 1 liegen, z. B. 0.1.")
-    ether = Ether(random.Random(seed), EtherConfig(preset=PRESETS[preset], loss=loss, clutter_db=0))
-    radios = []
-    for place, name in enumerate(names):
-        angle = 2 * math.pi * place / len(names)
-        position = (RADIUS_M * math.cos(angle), RADIUS_M * math.sin(angle))
-        air = ether.add_radio(
-            RadioConfig(FIRST_NUMBER + place, position, antenna_height_m=25, name=name)
-        )
-        port = first_port + place if first_port else 0
-        radios.append(VirtualRadio(air, name, f"F{place + 1}", port, pty))
-    if router:
-        ether.add_radio(
-            RadioConfig(ROUTER_NUMBER, (0, 0), antenna_height_m=80, role=Role.ROUTER, name="Turm")
-        )
+    if speed <= 0:
+        raise UsageError("Das Tempo muss größer als 0 sein, z. B. --tempo 60.")
+    ether, radios = neighbourhood(
+        names, seed=seed, preset=preset, loss=loss, first_port=first_port, pty=pty
+    )
     return VirtualRadioServer(ether, radios, speed=speed, seed=seed)
 
 
