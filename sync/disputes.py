@@ -27,7 +27,7 @@ from sync.feeds import Feeds
 from sync.frames import FRAME_MAX, Tag, Tags, chain_tag
 from sync.intake import Conflict
 from sync.log import ForkProof
-from sync.packet import encode_fork, encode_runs
+from sync.packet import encode_fork, encode_runs, fork_number
 
 _TAGS_MAX = 32
 
@@ -201,11 +201,10 @@ class Disputes:
             proof = self._feeds.frozen(author)
             if proof is None or not self._take("proof", author, now):
                 continue
-            payload = encode_fork(proof)
-            if payload is None:
-                self._answers[author] = (now, proof.number)
-            else:
-                found.append(Evidence(payload, author, Priority.IMMEDIATE, Reach.MESH))
+            found.extend(
+                Evidence(payload, author, Priority.IMMEDIATE, Reach.MESH)
+                for payload in _proof_frames(proof)
+            )
         for author, (due, number) in list(self._answers.items()):
             if due > now:
                 continue
@@ -271,4 +270,23 @@ class Disputes:
         self._spoken[what, author] = now
 
 
-__all__ = ["Disputes", "Evidence", "Tags"]
+def _proof_frames(proof: ForkProof) -> list[bytes]:
+    """The proof in one frame; if that cannot show where the fork begins, each side's run as well.
+
+    A run that begins behind the fork with its chain value there contradicts whoever holds the
+    other side, at just that number.
+    """
+    frames = []
+    payload = encode_fork(proof)
+    if payload is not None:
+        frames.append(payload)
+        if fork_number(payload) == proof.number:
+            return frames
+    for chain, operations, signature in (
+        (proof.chain_a, proof.operations_a, proof.signature_a),
+        (proof.chain_b, proof.operations_b, proof.signature_b),
+    ):
+        first = proof.number + 1
+        if operations and run_size(first, operations, prefix=True) < FRAME_MAX:
+            frames.append(encode_runs((Run(proof.author, first, operations, signature, chain),)))
+    return frames

@@ -26,11 +26,11 @@ class Feeds:
         self._heads: dict[int, int] = {}
         self._stored: dict[int, deque[tuple[int, int]]] = {}  # (when, head before)
         self.changed: dict[int, int] = {}  # author -> when its head last changed, ms
+        self.read_roster()
         self.reload()
 
     def reload(self) -> None:
-        """Read everything anew, as after a start or when another process wrote."""
-        self.read_roster()
+        """Read heads and forks anew, as after a start or when another process wrote."""
         self.forks = {}
         for proof in self.log.forks():
             self.note_fork(proof)

@@ -40,6 +40,7 @@ class _Peer:
     snr: float | None = None
     hops: int | None = None
     stamp: int | None = None
+    doubted: int | None = None  # the last stamp that was too old
     heads: array[int] | None = None
 
 
@@ -61,11 +62,17 @@ class Neighbours:
             peer.hops, peer.snr = hops, snr_db
 
     def newer(self, author: int, stamp: int) -> bool:
-        """Whether a control frame is newer than all before it; takes note of it."""
+        """Whether a control frame is newer than all before it; takes note of it.
+
+        A node that lost its state and its clock counts from anywhere: two old stamps in rising
+        order are taken as a new beginning.
+        """
         peer = self._peer(author)
-        if peer.stamp is not None and not 0 < (stamp - peer.stamp) % _STAMPS < _STAMPS // 2:
-            return False
-        peer.stamp = stamp
+        if peer.stamp is not None and not _after(stamp, peer.stamp):
+            doubted, peer.doubted = peer.doubted, stamp
+            if doubted is None or not _after(stamp, doubted):
+                return False
+        peer.stamp, peer.doubted = stamp, None
         return True
 
     def announced(self, author: int, items: Iterable[tuple[int, int]], *, newer: bool) -> None:
@@ -166,3 +173,8 @@ class Neighbours:
                 del self._peers[oldest]
             peer = self._peers[author] = _Peer()
         return peer
+
+
+def _after(stamp: int, other: int) -> bool:
+    """Serial number arithmetic (RFC 1982)."""
+    return 0 < (stamp - other) % _STAMPS < _STAMPS // 2

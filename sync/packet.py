@@ -113,8 +113,19 @@ def encode_tags(tags: Tags, seal: Seal) -> bytes:
 
 
 def encode_fork(proof: ForkProof) -> bytes | None:
-    """A FORK frame; None if the proof does not fit in one."""
-    proof = _shortest(proof)
+    """A FORK frame; None if the proof does not fit in one.
+
+    If it is too long it is moved to a higher number, up to where one side ends: it still proves
+    the fork, but no longer where it begins.
+    """
+    frame = _fork_bytes(proof)
+    while frame is None and proof.operations_a and proof.operations_b:
+        proof = _moved(proof)
+        frame = _fork_bytes(proof)
+    return frame
+
+
+def _fork_bytes(proof: ForkProof) -> bytes | None:
     sizes = len(proof.operations_a), len(proof.operations_b)
     if max(sizes) > 15:
         return None
@@ -133,6 +144,11 @@ def encode_fork(proof: ForkProof) -> bytes | None:
         )
     )
     return frame if len(frame) <= FRAME_MAX else None
+
+
+def fork_number(frame: bytes) -> int:
+    """Where an encoded proof stands."""
+    return _decode_fork(frame).proof.number
 
 
 def decode(payload: bytes, seal: Seal) -> Content:
@@ -290,16 +306,18 @@ def _run_bytes(run: Run) -> bytes:
     )
 
 
-def _shortest(proof: ForkProof) -> ForkProof:
-    """The same proof at the highest number that both sides still reach."""
+def _moved(proof: ForkProof) -> ForkProof:
+    """The same proof at the next number."""
     a, b = proof.operations_a, proof.operations_b
-    number, chain_a, chain_b = proof.number, proof.chain_a, proof.chain_b
-    while a and b:
-        number += 1
-        chain_a, chain_b = next_chain(chain_a, a[0]), next_chain(chain_b, b[0])
-        a, b = a[1:], b[1:]
     return ForkProof(
-        proof.author, number, chain_a, proof.signature_a, chain_b, proof.signature_b, a, b
+        proof.author,
+        proof.number + 1,
+        next_chain(proof.chain_a, a[0]),
+        proof.signature_a,
+        next_chain(proof.chain_b, b[0]),
+        proof.signature_b,
+        a[1:],
+        b[1:],
     )
 
 
