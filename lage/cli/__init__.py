@@ -37,7 +37,6 @@ _LAZY = {
     "knoten": ("lage.cli.joining:node", "Diesen Knoten anlegen, beitreten, starten."),
     "funk": ("lage.cli.radio:radio", "Funkgeräte suchen, ansehen, simulieren."),
     "uebung": ("lage.cli.exercise:exercise", "Übungen abspielen."),
-    "pruefen": ("lage.cli.check:check", "Das ganze Lagebuch prüfen."),
 }
 
 

@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Writes the pages that are made from the program itself, so that they cannot drift from it.
+
+    python scripts/make_docs.py
+
+makes ``docs/befehle.md`` from the tree of commands. A test fails when the page is not up to date.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from lage.cli import cli  # noqa: E402
+
+COMMANDS_PAGE = ROOT / "docs" / "befehle.md"
+HEAD = """# Befehle
+
+Diese Seite entsteht aus dem Programm selbst (`python scripts/make_docs.py`).
+Jeder Befehl zeigt seine Hilfe mit `--hilfe`. Für alle gilt:
+
+- `--daten ORDNER` vor dem Befehl (oder die Umgebung `LAGE_DATEN`) nennt den Ordner des Knotens.
+- Lesende Befehle geben mit `--json` ein JSON-Dokument aus; Zeiten darin stehen in UTC.
+- Ergebnisse stehen auf der Standardausgabe, Hinweise und Fehler auf der Fehlerausgabe.
+- Ende mit 0: getan. 1: misslungen. 2: falsch aufgerufen; der Satz dazu sagt, was hilft.
+"""
+
+
+def walk(
+    command: click.Command, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command with its path, in the order in which help shows them."""
+    if path:
+        yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command, info_name="lage")
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            assert child is not None, name
+            if not child.hidden:
+                yield from walk(child, (*path, name))
+
+
+def commands_page() -> str:
+    """The text of ``docs/befehle.md``."""
+    parts = [HEAD]
+    for path, command in walk(cli):
+        parts.append(_section(path, command))
+    return "\n".join(parts)
+
+
+def _section(path: tuple[str, ...], command: click.Command) -> str:
+    lines = [f"{'#' * (len(path) + 1)} lage {' '.join(path)}", "", _prose(command.help), ""]
+    if isinstance(command, click.Group) and not command.invoke_without_command:
+        return "\n".join(lines)
+    usage = " ".join(["lage", *path, *_usage(command)])
+    lines += ["```", usage, "```", ""]
+    options = [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
+    if options:
+        lines += ["| Angabe | Bedeutung |", "| --- | --- |"]
+        lines += [f"| {_names(option)} | {_meaning(option)} |" for option in options]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _prose(text: str | None) -> str:
+    return inspect.cleandoc(text or "").replace("\b\n", "")
+
+
+def _usage(command: click.Command) -> list[str]:
+    context = click.Context(command, info_name="lage")
+    pieces = [] if not any(isinstance(p, click.Option) for p in command.params) else ["[ANGABEN]"]
+    arguments = [p for p in command.params if isinstance(p, click.Argument)]
+    pieces += [argument.make_metavar(context) for argument in arguments]
+    return pieces
+
+
+def _names(option: click.Option) -> str:
+    names = [f"`{name}`" for name in option.opts]
+    if option.secondary_opts:
+        names += [f"`{name}`" for name in option.secondary_opts]
+    return ", ".join(names)
+
+
+def _meaning(option: click.Option) -> str:
+    text = (option.help or "").replace("|", "\\|").replace("\n", " ")
+    if isinstance(option.type, click.Choice):
+        choices = ", ".join(str(choice) for choice in option.type.choices)
+        text += f" ({choices})"
+    if option.required:
+        text += " **nötig**"
+    if option.multiple:
+        text += " (mehrfach möglich)"
+    return text
+
+
+def main() -> None:
+    """Write all pages."""
+    COMMANDS_PAGE.parent.mkdir(exist_ok=True)
+    COMMANDS_PAGE.write_text(commands_page(), encoding="utf8", newline="\n")
+    print(COMMANDS_PAGE.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The documents say what the program is: commands, words, catalogue entry, links."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+import lage
+from lage.cli import cli
+from lage.ops import SCHEMA
+from scripts.make_docs import COMMANDS_PAGE, commands_page, walk
+from tests.architecture.source import ROOT, name_of, tracked
+
+COMMANDS = dict(walk(cli))
+PAGES = [path for path in tracked() if path.suffix == ".md"]
+ENGLISH = re.compile(r"\b(the|and|with|show|list|file|this|message)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_command_has_german_help(path: tuple[str, ...]) -> None:
+    """Every command and each of its options explains itself, in German."""
+    command = COMMANDS[path]
+    texts = {"": command.help or ""}
+    for param in command.params:
+        if isinstance(param, click.Option) and not param.hidden:
+            texts[param.opts[0]] = param.help or ""
+
+    assert [name for name, text in texts.items() if not text.strip()] == []
+    assert [name for name, text in texts.items() if ENGLISH.search(text)] == []
+
+
+def test_page_of_commands_is_up_to_date() -> None:
+    """docs/befehle.md is what ``python scripts/make_docs.py`` writes."""
+    assert COMMANDS_PAGE.read_text("utf8") == commands_page()
+
+
+def test_glossary_lists_every_kind() -> None:
+    """Each kind of entry in the schema stands in the glossary."""
+    glossary = (ROOT / "docs" / "glossary.md").read_text("utf8")
+
+    assert [kind.name for kind in SCHEMA.kinds if f"`{kind.name}`" not in glossary] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_links_lead_somewhere(page: Any) -> None:
+    """Every relative link and picture of a page exists."""
+    text = re.sub(r"```.*?```", "", page.read_text("utf8"), flags=re.DOTALL)
+    targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", text)
+
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_page_is_in_the_index() -> None:
+    """Each page under docs/ is linked from docs/README.md."""
+    index = (ROOT / "docs" / "README.md").read_text("utf8")
+    pages = [
+        path.relative_to(ROOT / "docs").as_posix()
+        for path in PAGES
+        if name_of(path).startswith("docs/") and name_of(path) != "docs/README.md"
+    ]
+
+    assert [page for page in pages if f"({page})" not in index] == []
+
+
+def test_readme_gives_the_two_commands() -> None:
+    """README names the command that shows the main job and the one that passes the tests."""
+    readme = (ROOT / "README.md").read_text("utf8")
+
+    assert "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/lage demo\n" in readme
+    assert ".venv/bin/pip install -e '.[test]' && .venv/bin/pytest\n" in readme
+
+
+def test_catalogue_entry_is_complete() -> None:
+    """publiccode.yml has every key that the standard asks for, within its limits."""
+    entry = yaml.safe_load((ROOT / "publiccode.yml").read_text("utf8"))
+
+    for key in ("publiccodeYmlVersion", "name", "url", "releaseDate", "platforms", "categories"):
+        assert entry[key], key
+    assert entry["developmentStatus"] in {"concept", "development", "beta", "stable", "obsolete"}
+    assert entry["softwareType"] == "standalone/desktop"
+    assert entry["legal"]["license"] == "EUPL-1.2"
+    assert entry["maintenance"]["type"] in {"internal", "contract", "community", "none"}
+    assert entry["maintenance"]["contacts"][0]["name"]
+    assert entry["localisation"] == {"localisationReady": False, "availableLanguages": ["de"]}
+    assert set(entry["description"]) == {"de", "en"}
+    for text in entry["description"].values():
+        assert len(text["shortDescription"]) <= 150
+        assert 150 <= len(text["longDescription"]) <= 10_000
+        assert text["features"]
+
+
+def test_version_is_told_once() -> None:
+    """The package and the project file name the same version."""
+    project = (ROOT / "pyproject.toml").read_text("utf8")
+
+    assert f'version = "{lage.__version__}"' in project
