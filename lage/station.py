@@ -17,9 +17,10 @@ from typing import Any
 from lage import keys
 from lage.directory import Directory, Staff, role_name
 from lage.errors import KeysError, NotFound, UsageError
-from lage.model import Draft, HistoryStep, Progress, Record, from_unix
+from lage.model import Draft, Progress, Record, from_unix
 from lage.ops import SCHEMA
 from lage.parse import Context
+from lage.picture import Picture
 from lage.pieces import cut
 from lage.store import Store
 from lage.timebase import Timebase, read_timebase
@@ -55,29 +56,6 @@ class NodeSigner:
     def sign(self, number: int, chain: bytes) -> bytes:
         """Signature over the chain at that number."""
         return feed.sign(self._key, self._network_id, self.author, number, chain)
-
-
-class Picture:
-    """The situation as views read it: the folded log and who holds what."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        situation = store.situation
-        self.select = situation.select
-        self.count = situation.count
-        self.get = situation.get
-        self.by_number = situation.by_number
-        self.history: Callable[[EntityId], list[HistoryStep]] = situation.history
-        self.search = situation.search
-        self.stock = situation.stock
-        self.gauges_read = situation.gauges_read
-        self.service_states = situation.service_states
-        self.incoming_number = situation.incoming_number
-        self.incoming = situation.incoming
-
-    def holders(self, author: int, number: int) -> set[int]:
-        """Members known to hold that operation."""
-        return self._store.local.holders(author, number)
 
 
 class Station:

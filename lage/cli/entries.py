@@ -16,7 +16,7 @@ import click
 
 from lage import commands
 from lage.cli.common import Group, as_json, json_option, open_station, print_list, record_json, say
-from lage.errors import UsageError
+from lage.errors import NotFound, UsageError
 from lage.forms import BY_KIND, FormField, choices_of
 from lage.model import Record
 from lage.ops import SCHEMA
@@ -86,6 +86,8 @@ def complete(kind: str, values: dict[str, Any], station: Station) -> None:
 
 def find(station: Station, kind: str, typed: str) -> Record:
     """The entity meant by a label, a number, or the beginning of its name. Raises UsageError."""
+    if kind == "message":
+        return find_message(station, typed)
     if kind in LABELLED or kind == "helper":
         return station.find_record(kind, typed)
     query = replace(LISTS[kind].query, limit=5000)
@@ -99,6 +101,18 @@ def find(station: Station, kind: str, typed: str) -> Record:
             " genau angeben, siehe „liste“."
         )
     return found[0]
+
+
+def find_message(station: Station, typed: str) -> Record:
+    """A message by label (GRE-N3) or, as a bare number, by its Eingang number."""
+    if typed.strip().isdigit():
+        record = station.reader.incoming(int(typed))
+        if record is None:
+            raise NotFound(
+                f"Die Eingangsnummer {typed} gibt es nicht: siehe „lage nachricht eingang“."
+            )
+        return record
+    return station.find_record("message", typed)
 
 
 def list_command(kind: str) -> click.Command:
@@ -260,8 +274,6 @@ def entry_group(
     return group
 
 
-journal = entry_group("journal", "tagebuch", "eintragen", positional="text", changes=False)
-incident = entry_group("incident", "vorfall", "melden", positional="text")
 task = entry_group("task", "auftrag", "erteilen", positional="text")
 unit = entry_group("unit", "kraefte", "melden", positional="name")
 request = entry_group("request", "anforderung", "stellen", positional="text")

@@ -4,18 +4,24 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from lage import commands
-from lage.cli.common import Group, open_station, say
-from lage.cli.entries import create, form_options, list_command, show_command
-from lage.errors import NotFound, UsageError
+from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc
+from lage.cli.distribution import members_of
+from lage.cli.entries import find, find_message, form_options, list_command, show_command
+from lage.errors import UsageError
 from lage.model import Record
 from lage.ops import FUNCTIONS
 from lage.parse import parse_choice
 from lage.station import Station
+from lage.tactical import clock
 from lage.views.detail import title_of
+from lage.views.journal import RegisterLine, incoming_register, outgoing_register
 from lage.views.lists import receipts_of
+from sync.schema import Value
 
 message = Group("nachricht", help="Nachrichten senden, lesen, quittieren.")
 message.add_command(list_command("message"))
@@ -24,22 +30,85 @@ message.add_command(show_command("message"))
 
 @message.command("senden")
 @form_options("message", positional="text")
+@click.option("--verteiler", "group", default="", help="Statt --an: alle Stellen dieser Gruppe.")
+@click.option("--frist", "minutes", type=click.IntRange(1, 10_000), help="Quittung binnen Minuten.")
 @click.pass_context
-def send(ctx: click.Context, /, **typed: str | None) -> None:
+def send(ctx: click.Context, /, group: str, minutes: int | None, **typed: str | None) -> None:
     """Eine Nachricht an eine, mehrere oder alle Stellen senden."""
-    create(ctx, "message", typed)
+    with open_station(ctx) as station:
+        given = {name: text for name, text in typed.items() if text is not None}
+        values = commands.parse_form("message", given, station.parse_context())
+        if group:
+            values |= _to_group(station, find(station, "group", group), chosen="to" in given)
+        if minutes is not None:
+            values |= {"receipt_wanted": True, "receipt_minutes": minutes}
+        (entity, *_) = station.write(commands.create("message", values, _me(station)))
+        written = station.reader.get(entity)
+        assert written is not None
+        say(f"{title_of(written, station.context())} gespeichert.")
 
 
-def find_message(station: Station, typed: str) -> Record:
-    """A message by label (GRE-N3) or, as a bare number, by its Eingang number."""
-    if typed.strip().isdigit():
-        record = station.reader.incoming(int(typed))
-        if record is None:
-            raise NotFound(
-                f"Die Eingangsnummer {typed} gibt es nicht: siehe „lage nachricht liste“."
-            )
-        return record
-    return station.find_record("message", typed)
+def _to_group(station: Station, group: Record, *, chosen: bool) -> dict[str, Value]:
+    if chosen:
+        raise UsageError("Bitte entweder --an oder --verteiler angeben, nicht beides.")
+    members = tuple(member for member in members_of(group) if member != _me(station))
+    if not members:
+        raise UsageError("Dieser Verteiler hat keine anderen Stellen: siehe „lage verteiler“.")
+    return {"to": members, "group": group.id}
+
+
+@message.command("eingang")
+@click.option("-n", "--anzahl", default=100, show_default=True, help="Höchstens so viele.")
+@json_option
+@click.pass_context
+def incoming(ctx: click.Context, anzahl: int, machine: bool) -> None:
+    """Eingangsnachweisung dieser Stelle, neueste zuerst."""
+    with open_station(ctx) as station:
+        lines = incoming_register(station.context(), limit=anzahl)
+        _print_register(lines, ("Ein", "Eingang", "Von"), station.now(), machine=machine)
+
+
+@message.command("ausgang")
+@click.option("-n", "--anzahl", default=100, show_default=True, help="Höchstens so viele.")
+@json_option
+@click.pass_context
+def outgoing(ctx: click.Context, anzahl: int, machine: bool) -> None:
+    """Ausgangsnachweisung dieser Stelle, neueste zuerst."""
+    with open_station(ctx) as station:
+        lines = outgoing_register(station.context(), limit=anzahl)
+        _print_register(lines, ("Aus", "Ausgang", "An"), station.now(), machine=machine)
+
+
+def _print_register(
+    lines: list[RegisterLine], titles: tuple[str, str, str], now: int, *, machine: bool
+) -> None:
+    if machine:
+        as_json(
+            [
+                {
+                    **asdict(line),
+                    "time": utc(line.time),
+                    "written": utc(line.written),
+                    "entity": f"{line.entity.author}:{line.entity.number}",
+                }
+                for line in lines
+            ]
+        )
+        return
+    rows = [
+        [
+            "?" if line.nr is None else str(line.nr),
+            clock(line.time, now),
+            line.other,
+            line.priority,
+            line.text,
+            line.remark,
+        ]
+        for line in lines
+    ]
+    print_table((*titles, "Vorrang", "Inhalt", "Vermerk"), rows)
+    if not lines:
+        say("(keine Einträge)")
 
 
 def _me(station: Station) -> int:

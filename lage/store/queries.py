@@ -26,7 +26,7 @@ from lage.store.tables import (
 )
 from sync.codec_msgpack import unpack_changes
 from sync.merge import Stamp, Step, fold
-from sync.schema import EntityId, Kind
+from sync.schema import EntityId, Kind, Scalar
 
 _ORDER = {
     "event": "sort_time {0}, id {0}",
@@ -166,6 +166,36 @@ class Situation:
         """The message with that number in this staff's Eingangsnachweisung."""
         row = self._db.execute("SELECT message FROM register_in WHERE nr = ?", (nr,)).fetchone()
         return self.get(unpack_id(row[0])) if row else None
+
+    def register(self, *, limit: int = 200, offset: int = 0) -> list[tuple[int, EntityId, int]]:
+        """Eingangsnachweisung, newest first: (number, message, unix seconds of arrival)."""
+        rows = self._db.execute(
+            "SELECT r.nr, r.message, o.received FROM register_in r"
+            " JOIN operation o ON o.author = r.message >> 32"
+            "  AND o.number = r.message & 4294967295"
+            " ORDER BY r.nr DESC LIMIT ? OFFSET ?",
+            (limit, offset),
+        )
+        return [(nr, unpack_id(message), received) for nr, message, received in rows]
+
+    def roster_arrivals(self) -> list[tuple[bytes, int]]:
+        """Records of feed 0 in order, with the unix seconds of their arrival."""
+        rows = self._db.execute(
+            "SELECT bytes, received FROM operation WHERE author = 0 ORDER BY number"
+        )
+        return [(data, received) for data, received in rows]
+
+    def additions(self, entity: EntityId, name: str) -> dict[Scalar, tuple[EntityId, ...]]:
+        """Elements of a set field with the operations that added them."""
+        steps = [
+            Step(Stamp(step.time, *step.id), step.creates, step.changes)
+            for step in self.history(entity)
+            if step.valid
+        ]
+        record = self.get(entity)
+        if record is None:
+            return {}
+        return dict(fold(SCHEMA.by_name[record.kind], entity, steps).additions.get(name, {}))
 
     def operation_count(self) -> int:
         """All operations in the log."""

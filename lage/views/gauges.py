@@ -10,7 +10,7 @@ reached and as left only 5 units below it, so that a level swinging around it al
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lage.model import Query, Record, Where
 from lage.views.reader import ViewContext
@@ -21,6 +21,11 @@ STEP_MAX_PER_HOUR = 150  # a faster change is implausible unless the next readin
 STALE_FACTOR = 3  # silent for this many expected intervals
 STALE_DEFAULT_S = 6 * 3600
 SERIES_MAX = 200
+LONG_SERIES_MAX = 1000
+"""Ten days of quarter hours: how far back the beginning of a high level is looked for."""
+
+LEVEL_UNIT = "cm"
+"""Only of water levels in this unit it is known how fast they can change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,16 @@ class Reading:
     plausible: bool
     source: str
     author: int
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A threshold was reached, or clearly left."""
+
+    time: int
+    value: int
+    level: int  # Informationswert from then on, 0 for none
+    rising: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,12 @@ class GaugeView:
     next_threshold: int | None  # value of the next Informationswert above
     reached_in_s: int | None  # linear forecast
     stale: bool
+    crossings: tuple[Crossing, ...] = ()  # oldest first, within these readings
+
+    @property
+    def since(self) -> int | None:
+        """When the present level was reached, as far as these readings tell."""
+        return self.crossings[-1].time if self.crossings else None
 
     @property
     def latest(self) -> Reading | None:
@@ -69,12 +90,23 @@ class GaugeView:
 
 
 def gauge_view(context: ViewContext, name: str, limit: int = SERIES_MAX) -> GaugeView:
-    """One gauge with its newest readings."""
-    rows = context.reader.select(
-        Query("reading", (Where("gauge", "=", name),), order="event", limit=limit)
-    )
+    """One gauge with its newest readings.
+
+    A level that was reached before these readings is followed back further, so that its alarm
+    stays the same one however long the water stands.
+    """
     found = context.reader.select(Query("gauge", (Where("name", "=", name),), limit=1))
-    return assess(name, found[0] if found else None, rows, context.now)
+    record = found[0] if found else None
+
+    def assessed(size: int) -> GaugeView:
+        query = Query("reading", (Where("gauge", "=", name),), order="event", limit=size)
+        return assess(name, record, context.reader.select(query), context.now)
+
+    view = assessed(limit)
+    if view.level and limit < LONG_SERIES_MAX and len(view.readings) == limit:
+        longer = assessed(LONG_SERIES_MAX)
+        view = replace(view, crossings=longer.crossings, level=longer.level)
+    return view
 
 
 def gauge_views(context: ViewContext, limit: int = 60) -> list[GaugeView]:
@@ -89,10 +121,12 @@ def assess(name: str, record: Record | None, rows: Sequence[Record], now: int) -
     """Level, trend and forecast of readings, newest first."""
     values = record.values if record else {}
     low, high = _number(values.get("minimum")), _number(values.get("maximum"))
-    readings = _judged(rows, low, high)
+    unit = str(values.get("unit", LEVEL_UNIT))
+    readings = _judged(rows, low, high, level=unit == LEVEL_UNIT)
     plausible = [reading for reading in readings if reading.plausible]
     thresholds = [_number(values.get(f"info{step}")) for step in (1, 2, 3)]
-    level = _level([r.value for r in reversed(plausible)], thresholds)
+    crossings = _crossings(plausible[::-1], thresholds)
+    level = crossings[-1].level if crossings else 0
     trend = _trend(plausible)
     latest = plausible[0].value if plausible else None
     above = sorted(t for t in thresholds if t is not None and latest is not None and t > latest)
@@ -106,13 +140,14 @@ def assess(name: str, record: Record | None, rows: Sequence[Record], now: int) -
         name,
         record,
         tuple(readings),
-        str(values.get("unit", "cm")),
+        unit,
         _number(values.get("decimals")) or 0,
         level,
         trend,
         above[0] if above else None,
         reached,
         stale,
+        tuple(crossings),
     )
 
 
@@ -120,7 +155,9 @@ def _number(value: object) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _judged(rows: Sequence[Record], low: int | None, high: int | None) -> list[Reading]:
+def _judged(
+    rows: Sequence[Record], low: int | None, high: int | None, *, level: bool
+) -> list[Reading]:
     """Readings newest first; those out of range or with an unconfirmed jump are doubtful."""
     oldest_first = [
         (row.event_time, _number(row.values["value"]) or 0, row) for row in reversed(rows)
@@ -129,7 +166,7 @@ def _judged(rows: Sequence[Record], low: int | None, high: int | None) -> list[R
     base: tuple[int, int] | None = None
     for index, (time, value, row) in enumerate(oldest_first):
         in_range = (low is None or value >= low) and (high is None or value <= high)
-        good = in_range and (base is None or _steady(base, (time, value)))
+        good = in_range and (not level or base is None or _steady(base, (time, value)))
         if in_range and not good and index + 1 < len(oldest_first):
             following = oldest_first[index + 1]
             good = _steady((time, value), (following[0], following[1]))
@@ -144,9 +181,12 @@ def _steady(before: tuple[int, int], after: tuple[int, int]) -> bool:
     return abs(after[1] - before[1]) <= STEP_MAX_PER_HOUR * hours
 
 
-def _level(oldest_first: Sequence[int], thresholds: Sequence[int | None]) -> int:
+def _crossings(oldest_first: Sequence[Reading], thresholds: Sequence[int | None]) -> list[Crossing]:
+    """Every change of level; it falls only ``HYSTERESIS`` units below a threshold."""
+    found: list[Crossing] = []
     level = 0
-    for value in oldest_first:
+    for reading in oldest_first:
+        before, value = level, reading.value
         reached = max(
             (step for step, t in enumerate(thresholds, 1) if t is not None and value >= t),
             default=0,
@@ -159,7 +199,9 @@ def _level(oldest_first: Sequence[int], thresholds: Sequence[int | None]) -> int
                 if threshold is not None and value > threshold - HYSTERESIS:
                     break
                 level -= 1
-    return level
+        if level != before:
+            found.append(Crossing(reading.time, value, level, level > before))
+    return found
 
 
 def _trend(newest_first: Sequence[Reading]) -> float | None:

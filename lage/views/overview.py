@@ -119,7 +119,7 @@ def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]
             shown = view.show(latest.value) if latest else "?"
             found.append(
                 Alarm(
-                    f"pegel:{view.name}:{view.level}",
+                    f"pegel:{view.name}:{view.level}:{view.since}",
                     3 - view.level,
                     f"Pegel {plain(view.name)} {shown} {view.unit}:"
                     f" Informationswert {view.level} überschritten",

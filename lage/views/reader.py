@@ -10,7 +10,16 @@ from typing import Protocol
 
 from lage.directory import Directory
 from lage.model import HistoryStep, Query, Record
-from sync.schema import EntityId
+from sync.schema import EntityId, Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A node was taken into the county, or its right to write ended."""
+
+    time: int  # when this node learnt it, log time
+    member: int
+    joined: bool  # False: revoked
 
 
 class Reader(Protocol):
@@ -45,6 +54,15 @@ class Reader(Protocol):
 
     def incoming_number(self, message: EntityId) -> int | None:
         """Number in this staff's Eingangsnachweisung."""
+
+    def register(self, *, limit: int = 200, offset: int = 0) -> list[tuple[int, EntityId, int]]:
+        """Eingangsnachweisung, newest first: (number, message, log time of arrival)."""
+
+    def memberships(self) -> list[Membership]:
+        """What the county decided about its members, in the order of its decisions."""
+
+    def additions(self, entity: EntityId, name: str) -> dict[Scalar, tuple[EntityId, ...]]:
+        """Elements of a set field with the operations that added them."""
 
     def holders(self, author: int, number: int) -> set[int]:
         """Members known to hold that operation."""

@@ -88,6 +88,23 @@ _LABELS = {
 }
 
 
+def degrees(point: Point) -> str:
+    """Decimal degrees, latitude first, as exact as the log keeps them."""
+    return f"{point.lat_e4 / 10_000:.4f}, {point.lon_e4 / 10_000:.4f}"
+
+
+def point_words(point: Point) -> str:
+    """A place on the ground in the three notations; degrees alone outside of their area."""
+    from maps.geo import OutsideAreaError, Position, format_utm32, format_utmref
+
+    position = Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000)
+    try:
+        grids = f"{format_utmref(position)}; {format_utm32(position)}; "
+    except OutsideAreaError:
+        grids = ""
+    return grids + degrees(point)
+
+
 def long_value(kind: str, name: str, value: Value | None, context: ViewContext) -> str:
     """A value in full, for details and paper."""
     return _show(kind, name, value, context, long=True)
@@ -110,7 +127,7 @@ def _show(kind: str, name: str, value: Value | None, context: ViewContext, *, lo
 
 def _scalar(kind: ScalarType, value: Scalar | Value, context: ViewContext, *, long: bool) -> str:
     if isinstance(value, Point):
-        return f"{value.lat_e4 / 10_000:.4f}, {value.lon_e4 / 10_000:.4f}"
+        return point_words(value) if long else degrees(value)
     if isinstance(value, EntityId):
         record = context.reader.get(value)
         return context.directory.label(record) if record else "noch nicht empfangen"

@@ -25,7 +25,7 @@ stellen:
   - {name: SAE Rheine, rolle: sae}
 ablauf:
   - {zeit: X+00, stelle: SAE Rheine, id: keller, vorfall: {Art: Überflutung, Lage: Keller}}
-  - {zeit: X+02, stelle: Krisenstab Steinfurt, id: m1, nachricht: {An: SAE Rheine, Inhalt: Lage melden}}
+  - {zeit: X+02, stelle: Krisenstab Steinfurt, id: m1, nachricht: {An: SAE Rheine, Inhalt: Lage}}
   - {zeit: X+03, stelle: SAE Rheine, quittung: {Nachricht: m1, Name: Meyer}}
   - {zeit: X+04, stelle: Krisenstab Steinfurt, aendern: {vorfall: keller, Status: in Arbeit}}
 """

@@ -111,3 +111,19 @@ def test_any_series_has_a_view(values: list[int]) -> None:
     view = assess("x", gauge(**THRESHOLDS), series(*values), NOW)
     assert 0 <= view.level <= 3
     assert len(view.readings) == len(values)
+
+
+def test_one_alarm_for_one_flood() -> None:
+    """The moment of crossing names the alarm: swinging keeps it, a new rise is a new one."""
+    swinging = look(290, 305, 298, 306, 301)
+    assert [(c.level, c.rising, c.value) for c in swinging.crossings] == [(1, True, 305)]
+    again = look(290, 305, 294, 307)
+    assert [c.level for c in again.crossings] == [1, 0, 1]
+    assert again.since == NOW
+    assert swinging.since == NOW - 3 * 900
+
+
+def test_leaps_of_other_sensors_are_believed() -> None:
+    """How fast rain or soil moisture may change is not known: only the range judges them."""
+    view = look(0, 400, 20, unit="mm", quantity="Niederschlag")
+    assert all(reading.plausible for reading in view.readings)

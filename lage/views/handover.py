@@ -1,0 +1,132 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the next shift must know: open messages, tasks and alarms in words.
+
+The full summary goes on paper and on the screen. What is written to the log is the short one, for
+every staff receives it over the radio: labels and times, which lead to the entries themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lage.model import Query, Record
+from lage.tactical import clock
+from lage.views.lists import delivery
+from lage.views.overview import OPEN_INCIDENT, OPEN_TASK, Alarm, overview
+from lage.views.reader import ViewContext
+from lage.views.words import plain
+
+SHORT_MAX = 600
+"""Characters of the summary that goes into the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What is open at the change of shifts."""
+
+    to_confirm: tuple[Record, ...]  # messages whose Quittung this staff owes
+    unconfirmed: tuple[Record, ...]  # own messages that others owe a Quittung
+    tasks: tuple[Record, ...]  # open, for this staff or given by it; next due first
+    incidents: tuple[Record, ...]  # open ones that this staff reported or answers for
+    alarms: tuple[Alarm, ...]
+
+
+def handover(context: ViewContext) -> Handover:
+    """What is open now."""
+    wanting = Query("message", order="entered", limit=500)
+    owed: list[Record] = []
+    awaited: list[Record] = []
+    for message in context.reader.select(wanting):
+        state = delivery(message, context)
+        if context.me in state.open:
+            owed.append(message)
+        elif message.id.author == context.me and state.open:
+            awaited.append(message)
+    tasks = [
+        task
+        for task in context.reader.select(Query("task", OPEN_TASK, limit=500))
+        if task.id.author == context.me or context.me in _members(task)
+    ]
+    tasks.sort(key=_due)
+    incidents = [
+        row
+        for row in context.reader.select(Query("incident", OPEN_INCIDENT, limit=500))
+        if context.me in (row.id.author, row.values.get("responsible"))
+    ]
+    alarms = overview(context).alarms
+    return Handover(tuple(owed), tuple(awaited), tuple(tasks), tuple(incidents), alarms)
+
+
+def full_text(state: Handover, context: ViewContext) -> list[str]:
+    """Every open thing on a line of its own."""
+    lines: list[str] = []
+
+    def section(title: str, rows: list[str]) -> None:
+        lines.append(f"{title}: {len(rows) or 'keine'}")
+        lines.extend(f"  {row}" for row in rows)
+
+    section("Zu quittieren", [_message(m, context) for m in state.to_confirm])
+    section("Quittung steht aus", [_message(m, context) for m in state.unconfirmed])
+    section("Offene Aufträge", [_task(t, context) for t in state.tasks])
+    section("Offene Vorfälle", [_incident(i, context) for i in state.incidents])
+    section("Alarme", [alarm.text for alarm in state.alarms])
+    return lines
+
+
+def short_text(state: Handover, context: ViewContext) -> str:
+    """The summary for the log, at most ``SHORT_MAX`` characters; what is left out is counted."""
+    label = context.directory.label
+    groups = (
+        ("Zu quittieren", [label(m) for m in state.to_confirm]),
+        ("Quittung offen", [label(m) for m in state.unconfirmed]),
+        ("Aufträge", [_task_short(t, context) for t in state.tasks]),
+        ("Vorfälle", [label(i) for i in state.incidents]),
+        ("Alarme", [alarm.text for alarm in state.alarms if alarm.entity is None]),
+    )
+    parts = []
+    for title, items in groups:
+        shown, room = [], SHORT_MAX // len(groups) - len(title) - 12
+        for item in items:
+            if room < len(item) + 2:
+                break
+            shown.append(item)
+            room -= len(item) + 2
+        rest = f" und {len(items) - len(shown)} weitere" if len(shown) < len(items) else ""
+        parts.append(f"{title}: {', '.join(shown) or ('' if rest else 'keine')}{rest}")
+    return "; ".join(parts)
+
+
+def _message(message: Record, context: ViewContext) -> str:
+    late = " ÜBERFÄLLIG" if delivery(message, context).overdue else ""
+    text = plain(str(message.values["text"]))
+    return f"{context.directory.label(message)} {message.values['priority']!s}{late}: {text}"
+
+
+def _task(task: Record, context: ViewContext) -> str:
+    text = plain(str(task.values["text"]))
+    return f"{_task_short(task, context)} ({task.values.get('status', 'offen')!s}): {text}"
+
+
+def _task_short(task: Record, context: ViewContext) -> str:
+    due = task.values.get("due")
+    when = f" bis {clock(due, context.now)}" if isinstance(due, int) else ""
+    return context.directory.label(task) + when
+
+
+def _incident(incident: Record, context: ViewContext) -> str:
+    values = incident.values
+    where = plain(str(values.get("place") or values.get("municipality") or "Ort unbekannt"))
+    text = plain(str(values.get("text", "")))
+    head = f"{context.directory.label(incident)} {values['type']!s}, {values['status']!s}"
+    return f"{head}, {where}: {text}"
+
+
+def _members(task: Record) -> tuple[object, ...]:
+    to = task.values.get("to")
+    return to if isinstance(to, tuple) else ()
+
+
+def _due(task: Record) -> int:
+    due = task.values.get("due")
+    return due if isinstance(due, int) else 2**40

@@ -1,0 +1,268 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A staff's Einsatztagebuch: what people wrote, and what the system itself knows.
+
+Automatic lines (message sent, received, confirmed; threshold crossed; node joined or revoked) are
+derived from the log whenever they are looked at. They cost no operation, carry no number and are
+marked ``auto``; only what a person wrote is an entry in the legal sense. How far back automatic
+lines about gauges go is bounded by ``gauges.LONG_SERIES_MAX`` readings of each gauge.
+
+The same module makes the Eingangs- and Ausgangsnachweisung (FwDV 100, Anlage 5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lage.model import Query, Record, Where
+from lage.tactical import tactical
+from lage.views.gauges import LONG_SERIES_MAX, gauge_view
+from lage.views.lists import delivery
+from lage.views.reader import ViewContext
+from lage.views.words import plain, short_value
+from sync.schema import EntityId
+
+AUTO = "auto"
+LINES_MAX = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Log times, both ends included."""
+
+    since: int = 0
+    until: int = 2**34 - 1
+
+    def holds(self, time: int) -> bool:
+        """Whether a moment lies in it."""
+        return self.since <= time <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One line of the Tagebuch."""
+
+    nr: str  # running number, or ``auto``
+    entered: int  # log time
+    happened: int  # event time
+    text: str  # one line, harmless to draw
+    action: str = ""
+    sender: str = ""
+    recipient: str = ""
+    way: str = ""
+    sign: str = ""
+    struck_by: str = ""  # label of the correction
+    entity: EntityId | None = None
+
+    @property
+    def automatic(self) -> bool:
+        """Whether the system wrote it."""
+        return self.nr == AUTO
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """One message in the Eingangs- or Ausgangsnachweisung."""
+
+    nr: int | None
+    time: int  # received here, or sent
+    written: int  # Abfassungszeit
+    other: str  # sender, or addressees
+    priority: str
+    text: str
+    remark: str  # Quittung and distribution
+    entity: EntityId
+
+
+def journal(
+    context: ViewContext, period: Period | None = None, *, automatic: bool = True, limit: int = 200
+) -> list[JournalLine]:
+    """This staff's Tagebuch of a period, newest first, at most ``limit`` lines."""
+    period = period or Period()
+    limit = min(limit, LINES_MAX)
+    lines = _written(context, period, limit)
+    if automatic:
+        lines += _sent(context, period, limit)
+        lines += _received(context, period, limit)
+        lines += _confirmed(context, period, limit)
+        lines += _crossed(context, period)
+        lines += _members(context, period)
+    lines.sort(key=lambda line: (line.entered, line.automatic, line.entity or EntityId(0, 0)))
+    return lines[::-1][:limit]
+
+
+def incoming_register(
+    context: ViewContext, *, limit: int = 200, offset: int = 0
+) -> list[RegisterLine]:
+    """Eingangsnachweisung, newest first."""
+    found = []
+    for nr, entity, arrived in context.reader.register(limit=limit, offset=offset):
+        message = context.reader.get(entity)
+        if message is not None:
+            sender = str(message.values.get("external_sender", ""))
+            name = context.directory.name(entity.author)
+            other = f"{plain(sender)} über {name}" if sender else name
+            found.append(_register_line(nr, arrived, other, message, context))
+    return found
+
+
+def outgoing_register(
+    context: ViewContext, *, limit: int = 200, offset: int = 0
+) -> list[RegisterLine]:
+    """Ausgangsnachweisung, newest first."""
+    own = (Where("author", "=", context.me),)
+    query = Query("message", own, order="entered", limit=limit, offset=offset)
+    return [
+        _register_line(message.nr, message.time, addressees(message, context), message, context)
+        for message in context.reader.select(query)
+    ]
+
+
+def addressees(message: Record, context: ViewContext) -> str:
+    """To whom a message goes, by name; no list means all."""
+    to = message.values.get("to")
+    if not isinstance(to, tuple):
+        return "alle"
+    return ", ".join(context.directory.name(int(m)) for m in to if isinstance(m, int))
+
+
+def _register_line(
+    nr: int | None, time: int, other: str, message: Record, context: ViewContext
+) -> RegisterLine:
+    remarks = [
+        f"quittiert {context.directory.name(member)}: {plain(person)} {tactical(at)}"
+        for member, person, at in delivery(message, context).confirmed
+    ]
+    given = Query("distribution", (Where("message", "=", message.id),), descending=False)
+    for row in context.reader.select(given):
+        if row.id.author == context.me:
+            functions = short_value(row.kind, "functions", row.values["functions"], context)
+            remarks.append(f"verteilt an {functions}")
+    text = plain(str(message.values.get("text", "")))
+    priority = str(message.values["priority"])
+    remark = "; ".join(remarks)
+    at = message.event_time
+    return RegisterLine(nr, time, at, other, priority, text, remark, message.id)
+
+
+def _written(context: ViewContext, period: Period, limit: int) -> list[JournalLine]:
+    where = (
+        Where("author", "=", context.me),
+        Where("time", ">=", period.since),
+        Where("time", "<=", period.until),
+    )
+    rows = context.reader.select(Query("journal", where, order="entered", limit=limit))
+    return [_entry(row, context) for row in rows]
+
+
+def _entry(row: Record, context: ViewContext) -> JournalLine:
+    def text(name: str) -> str:
+        return plain(str(row.values.get(name, "")))
+
+    words = text("text")
+    corrects = row.values.get("strikes")
+    if isinstance(corrects, EntityId):
+        old = context.reader.get(corrects)
+        words = f"Berichtigung zu {context.directory.label(old) if old else '?'}: {words}"
+    struck = context.reader.select(Query("journal", (Where("strikes", "=", row.id),), limit=1))
+    return JournalLine(
+        "?" if row.nr is None else str(row.nr),
+        row.time,
+        row.event_time,
+        words,
+        text("action"),
+        text("sender"),
+        text("recipient"),
+        text("way"),
+        text("sign"),
+        context.directory.label(struck[0]) if struck else "",
+        row.id,
+    )
+
+
+def _auto(time: int, text: str, entity: EntityId | None = None, way: str = "Mesh") -> JournalLine:
+    return JournalLine(AUTO, time, time, text, way=way, entity=entity)
+
+
+def _sent(context: ViewContext, period: Period, limit: int) -> list[JournalLine]:
+    where = (
+        Where("author", "=", context.me),
+        Where("time", ">=", period.since),
+        Where("time", "<=", period.until),
+    )
+    rows = context.reader.select(Query("message", where, order="entered", limit=limit))
+    return [
+        _auto(row.time, f"Ausgang {_message(row, context)} an {addressees(row, context)}", row.id)
+        for row in rows
+    ]
+
+
+def _received(context: ViewContext, period: Period, limit: int) -> list[JournalLine]:
+    lines: list[JournalLine] = []
+    offset = 0
+    while len(lines) < limit:
+        rows = context.reader.register(limit=limit, offset=offset)
+        for nr, entity, arrived in rows:
+            message = context.reader.get(entity) if period.holds(arrived) else None
+            if message is not None:
+                sender = context.directory.name(entity.author)
+                text = f"Eingang {nr}: {_message(message, context)} von {sender}"
+                lines.append(_auto(arrived, text, entity))
+        offset += len(rows)
+        if not rows or rows[-1][2] < period.since:
+            break
+    return lines
+
+
+def _message(message: Record, context: ViewContext) -> str:
+    return f"Nachricht {context.directory.label(message)} ({message.values['priority']!s})"
+
+
+def _confirmed(context: ViewContext, period: Period, limit: int) -> list[JournalLine]:
+    """Quittungen of this staff, and those of others for this staff's messages."""
+    bounds = (Where("time", ">=", period.since), Where("time", "<=", period.until))
+    ours = (Where("author", "=", context.me), *bounds)
+    theirs = (
+        Where("message", ">=", EntityId(context.me, 0)),
+        Where("message", "<", EntityId(context.me + 1, 0)),
+        *bounds,
+    )
+    lines = []
+    for where in (ours, theirs) if context.me >= 0 else ():
+        for row in context.reader.select(Query("receipt", where, order="entered", limit=limit)):
+            message = row.values["message"]
+            assert isinstance(message, EntityId)
+            found = context.reader.get(message)
+            label = context.directory.label(found) if found else "noch nicht empfangene Nachricht"
+            staff = context.directory.name(row.id.author)
+            text = f"Quittung {label} durch {plain(str(row.values['person']))} ({staff})"
+            lines.append(_auto(row.time, text, message))
+    return lines
+
+
+def _crossed(context: ViewContext, period: Period) -> list[JournalLine]:
+    lines = []
+    gauges = context.reader.select(Query("gauge", limit=1000))
+    for name in sorted({str(gauge.values["name"]) for gauge in gauges}):
+        view = gauge_view(context, name, LONG_SERIES_MAX)
+        for step in view.crossings:
+            if period.holds(step.time):
+                word = "erreicht" if step.rising else "verlassen"
+                level = step.level if step.rising else step.level + 1
+                value = f"{view.show(step.value)} {view.unit}"
+                text = f"Pegel {plain(name)} {value}: Informationswert {level} {word}"
+                lines.append(_auto(step.time, text, way="Messwert"))
+    return lines
+
+
+def _members(context: ViewContext, period: Period) -> list[JournalLine]:
+    return [
+        _auto(
+            step.time,
+            f"Stelle {context.directory.name(step.member)}"
+            f" {'ins Netz aufgenommen' if step.joined else 'widerrufen'}",
+            way="System",
+        )
+        for step in context.reader.memberships()
+        if period.holds(step.time)
+    ]
