@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scripts.text_model import forest, network
+from scripts.text_model.ending import fit_boost
 from scripts.text_model.sources import corpus_lines, general_words
 from sync.textcursor import Cursor
 from sync.textmodel import (
@@ -154,8 +155,13 @@ def build(version: int, lines: list[str], words: int) -> bytes:
     states, hits = decisions(lines, general, alphabet)
     trained = network.train(states, hits)
     numbers, out = network.rounded(trained, INPUTS)
-    counts = count_all(lines, forest.Texts(alphabet), general)
-    return file_bytes(version, alphabet, counts, numbers, out + bytes(128) + network.squash_table())
+    texts, squash = forest.Texts(alphabet), network.squash_table()
+    others = [line for at, line in enumerate(lines) if at % FOLDS]
+    part = count_all(others, texts, general)
+    model = TextModel(file_bytes(0, alphabet, part, numbers, out + bytes(128) + squash))
+    boost = struct.pack("<64h", *fit_boost(model, lines[::FOLDS]))
+    counts = count_all(lines, texts, general)
+    return file_bytes(version, alphabet, counts, numbers, out + boost + squash)
 
 
 def main() -> None:

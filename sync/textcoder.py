@@ -8,9 +8,10 @@ likelier the less room is left. So a text costs what its characters tell and abo
 """
 
 from bisect import bisect_left
+from collections.abc import Iterator
 
 from sync.rangecoder import RangeDecoder, RangeEncoder
-from sync.textcursor import Cursor, Spot
+from sync.textcursor import Cursor, EndState
 from sync.textmodel import ESCAPE, TextModel
 
 _ZONE = 20  # the end is possible only where at most so many bits of room are left
@@ -32,7 +33,7 @@ class Plan:
     """All decisions that code a text, made once and then fitted into a room."""
 
     def __init__(self, model: TextModel, text: str) -> None:
-        self._cursor = cursor = Cursor(model)
+        self.cursor = cursor = Cursor(model)
         self._steps: list[list[Decision | Span]] = []
         self._ends = []
         decisions: list[Decision | Span] = []
@@ -84,16 +85,24 @@ class Plan:
 
     def _code(self, coder: RangeEncoder, common: int, room: int) -> int | None:
         """The number in `room` bits; `coder` holds the first `common` steps already."""
-        for at in range(common, len(self._steps)):
+        slack = _ZONE + 1
+        for at, slack, state in self.endings(coder, common, room):
+            coder.encode(_end_probability(self.cursor, state, slack), at == len(self._steps))
+        return coder.finish(room) if -_OVERRUN <= slack <= _ZONE else None
+
+    def endings(
+        self, coder: RangeEncoder, start: int, room: int
+    ) -> Iterator[tuple[int, int, EndState]]:
+        """Code all steps from `start` on, and stop wherever the text might end.
+
+        Yields the number of characters before, bits of room left and what the contexts say.
+        """
+        for at in range(start, len(self._steps) + 1):
             slack = room - coder.bits_used
             if slack <= _ZONE:
-                coder.encode(_end_probability(self._cursor, self._ends[at], slack), 0)
-            _put(coder, self._steps[at])
-        slack = room - coder.bits_used
-        if not -_OVERRUN <= slack <= _ZONE:
-            return None
-        coder.encode(_end_probability(self._cursor, self._ends[-1], slack), 1)
-        return coder.finish(room)
+                yield at, slack, self._ends[at]
+            if at < len(self._steps):
+                _put(coder, self._steps[at])
 
 
 def _put(coder: RangeEncoder, step: list[Decision | Span]) -> None:
@@ -104,7 +113,7 @@ def _put(coder: RangeEncoder, step: list[Decision | Span]) -> None:
             coder.encode_span(*part)
 
 
-def _end_probability(cursor: Cursor, state: tuple[int, list[Spot]], slack: int) -> int:
+def _end_probability(cursor: Cursor, state: EndState, slack: int) -> int:
     found = cursor.end_probability(state, slack)
     return found if found > _END_LEAST else _END_LEAST
 

@@ -50,6 +50,7 @@ _OPENED_MAX = 50_000  # nodes remembered unpacked
 # the total of their counts, the level of the end of text.
 Spot = tuple[int, int, int, int]
 _NOWHERE: Spot = (0, 0, 0, 0)
+EndState = tuple[int, list[Spot]]  # length of the word so far, the contexts' places
 
 
 class Cursor:
@@ -256,11 +257,11 @@ class Cursor:
                 idle += table[0]
         return live, rows, remaining, general, idle
 
-    def end_state(self) -> tuple[int, list[Spot]]:
+    def end_state(self) -> EndState:
         """What `end_probability` needs to know of this place, for later."""
         return min(self._length, 4), self._spots.copy()
 
-    def end_probability(self, state: tuple[int, list[Spot]], slack: int) -> int:
+    def end_probability(self, state: EndState, slack: int) -> int:
         """16-bit probability that the text ends at a place when `slack` bits of room are left."""
         length, spots = state
         packed = self.model.ranks[80 + length]
