@@ -16,8 +16,8 @@ author at most once in ``dispute_again_ms``.
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sync.config import EngineConfig
 from sync.effects import Effects
@@ -28,6 +28,9 @@ from sync.frames import FRAME_MAX, Tag, Tags, chain_tag
 from sync.intake import Conflict
 from sync.log import ForkProof
 from sync.packet import encode_fork, encode_runs, fork_number
+
+if TYPE_CHECKING:
+    import random
 
 _TAGS_MAX = 32
 

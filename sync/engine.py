@@ -14,9 +14,8 @@ while the program runs; unix time keeps old announcements recognisable over rest
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sync.config import EngineConfig
 from sync.disputes import Disputes
@@ -38,6 +37,9 @@ from sync.outgoing import Outgoing
 from sync.packet import decode
 from sync.receiver import Receiver
 from sync.roster import Roster
+
+if TYPE_CHECKING:
+    import random
 
 
 class Engine:

@@ -9,8 +9,8 @@ time a flood needs are left alone: they are mostly on their way.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from sync import packet, summary
 from sync.config import EngineConfig
@@ -23,6 +23,9 @@ from sync.neighbours import Neighbours
 from sync.repair import Repairs
 from sync.trickle import Trickle
 from sync.wants import Wants
+
+if TYPE_CHECKING:
+    import random
 
 _STAMP_MS = 16_000
 _STAMPS = 2**16
@@ -201,14 +204,18 @@ class Exchange:
         if self.wants.lacking(author, target, now, vouched=vouched, hurry=hurry):
             self._effects.tell(Gap(author, self._feeds.head(author) + 1, target))
 
-    def arrived(self, author: int, now: int, *, repair: bool) -> None:
-        """Operations of that author were stored."""
+    def arrived(self, author: int, now: int, *, repair: bool, urgent: bool = False) -> None:
+        """Operations of that author were stored.
+
+        What came by repair may be new to our other neighbours as well, and what is urgent shall
+        not wait for the next quiet round: both are announced soon.
+        """
         if author in self.wants:
             if self._feeds.head(author) >= self.wants.target(author):
                 self.wants.satisfied(author)
             if repair:
                 self.wants.coming(author, now)
-        if repair:
+        if repair or urgent:
             self.trickle.reset(now)
         else:
             self.trickle.shorten(now, self._config.have_news_ms)

@@ -10,15 +10,18 @@ authors to a frame; what was urgent goes first.
 
 from __future__ import annotations
 
-import random
 from collections import OrderedDict
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sync.config import EngineConfig
 from sync.feed import Run, cut, run_size
 from sync.feeds import Feeds
 from sync.frames import FRAME_MAX
 from sync.packet import encode_runs
+
+if TYPE_CHECKING:
+    import random
 
 _HOUR_MS = 3_600_000
 _WORTHWHILE = 80

@@ -19,7 +19,6 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable
 from itertools import accumulate
-from pathlib import Path
 
 MAGIC = b"LTXT"
 ORDERS = 5
@@ -164,11 +163,6 @@ class TextModel:
         self.hidden = values[LANES + 1 : 2 * LANES]
         self.end_boost = values[2 * LANES : 2 * LANES + 64]
         self.squash = [value + 32768 for value in values[2 * LANES + 64 :]]
-
-    @classmethod
-    def load(cls, path: Path) -> "TextModel":
-        """Read a model file."""
-        return cls(path.read_bytes())
 
     def root(self, digest: int) -> int:
         """The tree of a word's digest, or -1."""

@@ -9,7 +9,10 @@ quiet and fall back to the shortest one when news has to spread, at most once pe
 
 from __future__ import annotations
 
-import random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import random
 
 
 class Trickle:

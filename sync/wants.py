@@ -13,11 +13,14 @@ A hint that nobody vouches for (an unverified run) is given up after ``HINT_ATTE
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sync.config import EngineConfig
 from sync.frames import Missing
+
+if TYPE_CHECKING:
+    import random
 
 HINT_ATTEMPTS = 3
 _TOGETHER_MS = 15_000

@@ -9,6 +9,8 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -69,21 +71,48 @@ def test_import_is_light(module: str) -> None:
 
 def test_meshtastic_client_has_one_door() -> None:
     """Only mesh.radio* imports the client; the virtual radio knows its protobuf only."""
-    found = []
-    for path in python_files(*PACKAGES):
-        for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.ImportFrom):
-                names = [node.module or ""]
-            elif isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            else:
-                continue
-            found += [
-                f"{name_of(path)}: {name}"
-                for name in names
-                if name.split(".")[0] == "meshtastic"
-                and not name.startswith("meshtastic.protobuf")
-                and not name_of(path).startswith("mesh/radio")
-            ]
+    found = [
+        f"{name_of(path)}: {name}"
+        for path in python_files(*PACKAGES)
+        for name in _imported(path)
+        if name.split(".")[0] == "meshtastic"
+        and not name.startswith("meshtastic.protobuf")
+        and not name_of(path).startswith("mesh/radio")
+    ]
 
     assert found == []
+
+
+def test_widgets_know_no_station() -> None:
+    """Widgets draw what they are given: they import neither a station nor the rules."""
+    unwanted = ("lage.station", "lage.commands", "lage.store", "lage.keys")
+    found = [
+        f"{name_of(path)}: {name}"
+        for path in python_files("tui")
+        if name_of(path).startswith("tui/widgets/")
+        for name in _imported(path)
+        if name.startswith(unwanted)
+    ]
+
+    assert found == []
+
+
+def test_only_the_bridge_opens_a_station() -> None:
+    """Threads and stations of the screen begin and end in tui/bridge.py."""
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in python_files("tui")
+        if name_of(path) != "tui/bridge.py"
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Station", "Station.open"}
+    ]
+
+    assert found == []
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
