@@ -8,6 +8,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Coroutine
@@ -33,7 +34,8 @@ class RadioThread:
 
     def __init__(self, **options: Any) -> None:
         self.pty = options.pop("pty", False)
-        self.folder: Path | None = options.pop("folder", None)
+        self._scratch = tempfile.TemporaryDirectory()  # a terminal's own name may go to others
+        self.folder = Path(self._scratch.name)
         self.names = options.pop("names", NAMES)
         self.options: dict[str, Any] = {"speed": 20.0, "restart_s": 0.5} | options
         self.loop = asyncio.new_event_loop()
@@ -52,6 +54,7 @@ class RadioThread:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(5)
         self.loop.close()
+        self._scratch.cleanup()
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the server's loop."""

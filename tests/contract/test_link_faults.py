@@ -187,13 +187,13 @@ def test_second_client_steals_the_radio() -> None:
 
 
 @posix_only
-def test_closed_terminal_is_noticed_and_found_again(tmp_path: Path) -> None:
+def test_closed_terminal_is_noticed_and_found_again() -> None:
     """The USB plug is pulled and put back: the same link name leads to the new device."""
     with (
-        RadioThread(pty=True, folder=tmp_path) as radios,
+        RadioThread(pty=True) as radios,
         Watched(radios.address(0)) as watched,
     ):
-        assert radios.address(0) == f"serial:{tmp_path / 'funk1'}"
+        assert radios.address(0) == f"serial:{radios.folder / 'funk1'}"
         watched.connected()
         station = radios.server._by_number(FIRST_NUMBER)
         (line,) = [line for line in station.lines if isinstance(line, PtyLine)]

@@ -11,16 +11,18 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from meshtastic.protobuf import config_pb2
 
+from hardware.radio_profile import RadioProfile
 from mesh.virtual_network import FIRST_NUMBER
 from mesh.virtual_settings import node_id
-from tests.contract.served_radios import RadioThread
+from tests.contract.served_radios import RadioThread, Watched
 
 TIMEOUT_S = 60
+POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals on Windows")
 
 CLIENT_RACE = re.compile(
     r"ERROR file:tcp_interface\.py _writeBytes line:\d+ Socket send error, reconnecting: "
@@ -37,12 +39,12 @@ CLIENT_RACE = re.compile(
 def radios() -> Iterator[RadioThread]:
     """Two radios on TCP that have heard each other."""
     with RadioThread() as served:
-        heard = threading.Event()
-        other = FIRST_NUMBER + 1
-        while other not in served.do(
-            lambda: dict(served.server.phone(FIRST_NUMBER).settings.nodes)
-        ):
-            heard.wait(0.05)
+        nodes = served.server.phone(FIRST_NUMBER).settings.nodes
+        pause = threading.Event()
+        for _ in range(400):
+            if served.do(lambda: FIRST_NUMBER + 1 in nodes):
+                break
+            pause.wait(0.05)
         yield served
 
 
@@ -104,35 +106,47 @@ def test_nobody_there_is_told_after_the_last_try() -> None:
     assert "NAK, error reason: MAX_RETRANSMIT" in output
 
 
+def until(served: RadioThread, done: Callable[[], bool], *arguments: str) -> None:
+    """Run the command until its effect is there: a client that closes right after sending may
+    lose its packet (MESHTASTIC.md section 2)."""
+    pause = threading.Event()
+    for _ in range(6):
+        run(*host(served), *arguments)
+        for _ in range(40):
+            if served.do(done):
+                return
+            pause.wait(0.05)
+    raise AssertionError(f"{arguments} had no effect")
+
+
 def test_settings_owner_and_channel_can_be_changed() -> None:
     """A new preset restarts the radio; afterwards all changes are there."""
     with RadioThread() as served:
-        run(*host(served), "--set", "lora.modem_preset", "MEDIUM_FAST")
         station = served.server._by_number(FIRST_NUMBER)
-        waiting = threading.Event()
-        while not served.do(lambda: station.restarts == 1 and station.down is None):
-            waiting.wait(0.05)
-        run(*host(served), "--set-owner", "SAE Greven")
-        run(
-            *host(served),
-            "--ch-set",
-            "name",
-            "lage",
-            "--ch-set",
-            "psk",
-            "random",
+        settings = station.phone.settings
+
+        def restarted() -> bool:
+            return station.restarts > 0 and station.down is None
+
+        until(served, restarted, "--set", "lora.modem_preset", "MEDIUM_FAST")
+        user = settings.own.user
+        until(served, lambda: user.long_name == "SAE Greven", "--set-owner", "SAE Greven")
+        channel_arguments = ("--ch-set", "name", "lage", "--ch-set", "psk", "random")
+        until(
+            served,
+            lambda: settings.channels[0].settings.name == "lage",
+            *channel_arguments,
             "--ch-index",
             "0",
         )
         output = run(*host(served), "--info")
     assert "Owner: SAE Greven" in output
     assert '"name": "lage"' in output
-    settings = station.phone.settings
     assert settings.lora.modem_preset == config_pb2.Config.LoRaConfig.MEDIUM_FAST
     assert len(settings.channels[0].settings.psk) == 32
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals on Windows")
+@POSIX_ONLY
 def test_serial_interface_on_a_pseudo_terminal() -> None:
     """The library's SerialInterface connects, knows itself and sends."""
     from meshtastic.serial_interface import SerialInterface
@@ -149,3 +163,17 @@ def test_serial_interface_on_a_pseudo_terminal() -> None:
         assert "Owner: Krisenstab (F1)" in run("--port", device, "--info")
         sent = served.do(lambda: served.server.statistics()["radios"][0]["counters"]["tx_own"])
     assert sent >= 1
+
+
+@pytest.mark.parametrize("pty", [False, pytest.param(True, marks=POSIX_ONLY)])
+def test_profile_is_applied_through_the_link(pty: bool) -> None:
+    """Differences of a fresh radio are mended over the client library; after the restart none."""
+    profile = RadioProfile("lage", bytes(range(32)), preset="SHORT_FAST", hop_limit=4)
+    with RadioThread(pty=pty) as served, Watched(served.address(0)) as watched:
+        watched.connected()
+        requests = profile.admin_requests(watched.meshtastic.sections())
+        assert len(requests) == 7
+        watched.meshtastic.configure(requests)
+        watched.lost()
+        assert watched.connected().preset == "SHORT_FAST"
+        assert profile.differences(watched.meshtastic.sections()) == []
