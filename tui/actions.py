@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Everything a person can do on the screen: one registry for keys, bars, palette, help and manual.
+
+Keys are those that every German keyboard and every terminal has: letters, digits, F-keys, Enter,
+arrows, Ctrl with a letter; none that needs AltGr, none that a plain terminal takes for Tab, Enter
+or Backspace (Ctrl+I, M, J, H). An action is carried out by the method ``act_<id>`` of the view,
+the screen or the app, whichever has it first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do."""
+
+    id: str
+    key: str  # Textual's name; "" where only palette and menu reach it
+    title: str  # German, short: for bars and palette
+    help: str  # one German sentence
+    group: str  # heading in help and manual
+    bar: int = 0  # place in the key bar from 1; 0 is not shown there
+    aliases: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()  # entities it applies to; empty: no matter which
+    short: str = ""  # of a screen, for the line of screens on narrow terminals
+
+    @property
+    def shown_key(self) -> str:
+        """The key as it is written for people."""
+        return key_name(self.key)
+
+
+EVERYWHERE, GO, LIST, ENTRY, MAP, FORM = (
+    "Überall", "Bildschirme", "In Listen", "Mit einem Eintrag", "Auf der Karte", "In Formularen",
+)  # fmt: skip
+
+_NAMES = {
+    "enter": "Enter", "escape": "Esc", "space": "Leer", "backspace": "Rück", "slash": "/",
+    "plus": "+", "minus": "-", "up": "Hoch", "down": "Runter", "left": "Links",
+    "right": "Rechts", "pageup": "Bild hoch", "pagedown": "Bild runter", "home": "Pos1",
+    "end": "Ende", "tab": "Tab", "delete": "Entf",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """``ctrl+p`` as ``Strg+P``, ``f2`` as ``F2``."""
+    if key.startswith("ctrl+"):
+        return f"Strg+{key[5:].upper()}"
+    if key in _NAMES:
+        return _NAMES[key]
+    return key.upper() if len(key) > 1 and key[0] == "f" and key[1:].isdigit() else key
+
+
+_ALL = (
+    Action("hilfe", "f1", "Hilfe", "Zeigt alle Tasten dieses Bildschirms.", EVERYWHERE, 1),
+    Action("neu_message", "f2", "Nachricht", "Schreibt eine neue Nachricht.", EVERYWHERE, 2),
+    Action("neu_journal", "f3", "Tagebuch", "Schreibt einen Tagebucheintrag.", EVERYWHERE, 3),
+    Action("neu_incident", "f4", "Vorfall", "Meldet einen neuen Vorfall.", EVERYWHERE, 4),
+    Action("neu_reading", "f5", "Messwert", "Trägt einen Messwert ein.", EVERYWHERE, 5),
+    Action("suche", "f6", "Suche", "Sucht in allen Einträgen.", EVERYWHERE, 6),
+    Action("neu_task", "f7", "Auftrag", "Erteilt einen Auftrag.", EVERYWHERE, 7),
+    Action("neu_stock_movement", "f8", "Material", "Bucht Zugang, Abgang oder Verlegung von"
+           " Material.", EVERYWHERE),
+    Action("neu_supply_state", "f9", "Versorgung", "Meldet die Versorgungslage einer Gemeinde.",
+           EVERYWHERE),
+    Action("palette", "ctrl+p", "Alles", "Zeigt alle Befehle zum Suchen und Auswählen.",
+           EVERYWHERE, 8),
+    Action("rueckgaengig", "ctrl+z", "Rückgängig", "Holt den letzten Eintrag zurück, solange er"
+           " noch nicht gesendet ist.", EVERYWHERE),
+    Action("zurueck", "escape", "Zurück", "Geht einen Schritt zurück; Text bleibt als Entwurf"
+           " erhalten.", EVERYWHERE),
+    Action("ende", "ctrl+q", "Beenden", "Beendet den Bildschirm; das Funken geht im Knoten"
+           " weiter.", EVERYWHERE),
+    Action("gehe_lage", "1", "Lage", "Überblick: Alarme, Vorfälle, Nachrichten, Pegel, Netz.",
+           GO, short="Lage"),
+    Action("gehe_journal", "2", "Tagebuch", "Das Einsatztagebuch.", GO, short="Tageb"),
+    Action("gehe_message", "3", "Nachrichten", "Eingang, Ausgang und überfällige Quittungen.",
+           GO, short="Nachr"),
+    Action("gehe_task", "4", "Aufträge", "Alle Aufträge.", GO, short="Auftr"),
+    Action("gehe_incident", "5", "Vorfälle", "Alle Vorfälle.", GO, short="Vorf"),
+    Action("gehe_pegel", "6", "Pegel", "Messstellen mit Verlauf und Informationswerten.",
+           GO, short="Pegel"),
+    Action("gehe_unit", "7", "Kräfte", "Einheiten mit Stärke und Status.", GO, short="Kräfte"),
+    Action("gehe_material", "8", "Material", "Bestände; was unter dem Minimum liegt, zuerst.",
+           GO, short="Mat"),
+    Action("gehe_helper", "9", "Helfer", "Spontanhelfende.", GO, short="Helf"),
+    Action("gehe_karte", "0", "Karte", "Die Lagekarte.", GO, short="Karte"),
+    Action("gehe_netz", "z", "Netz", "Wer was empfangen hat, Funkgerät, Sendezeit.",
+           GO, short="Netz"),
+    Action("gehe_report", "b", "Berichte", "Lagemeldungen.", GO),
+    Action("gehe_versorgung", "l", "Versorgung", "Versorgungslage der Gemeinden.", GO),
+    Action("gehe_mehr", "m", "Mehr", "Weitere Listen: Anforderungen, Unterkünfte, Gebiete …",
+           GO, short="Mehr"),
+    Action("oeffnen", "enter", "Öffnen", "Zeigt den Eintrag ganz, mit Empfang und Verlauf.",
+           LIST, 1),
+    Action("neu", "n", "Neu", "Legt einen Eintrag dieser Liste an.", LIST, 2),
+    Action("filtern", "slash", "Suchen", "Sucht in dieser Liste; leer zeigt wieder alles.",
+           LIST, 4),
+    Action("filter", "f", "Filter", "Schaltet zum nächsten Filter, z. B. Eingang, Ausgang.",
+           LIST, 3),
+    Action("gelesen", "g", "Gelesen", "Setzt alle Nachrichten auf gelesen.", LIST),
+    Action("quittieren", "q", "Quittieren", "Bestätigt den Empfang der Nachricht mit Namen.",
+           ENTRY, 1, kinds=("message",)),
+    Action("antworten", "a", "Antworten", "Schreibt dem Absender der Nachricht.", ENTRY, 2,
+           kinds=("message",)),
+    Action("weiterleiten", "w", "Weiterleiten", "Sendet die Nachricht an andere Stellen.", ENTRY,
+           3, kinds=("message",)),
+    Action("verteilen", "v", "Verteilen", "Verteilt die Nachricht im Stab (Sichter).", ENTRY, 4,
+           kinds=("message",)),
+    Action("status", "s", "Status", "Setzt den Status, z. B. in Arbeit oder erledigt.", ENTRY, 1,
+           kinds=("task", "incident", "unit", "request", "helper", "shelter", "area")),
+    Action("aendern", "e", "Ändern", "Ändert Angaben; die alten bleiben im Verlauf.", ENTRY, 2,
+           kinds=("task", "incident", "unit", "request", "helper", "shelter", "area", "gauge",
+                  "supply", "contact")),
+    Action("berichtigen", "k", "Berichtigen", "Streicht den Tagebucheintrag mit einer"
+           " Berichtigung; beides bleibt lesbar.", ENTRY, 1, kinds=("journal",)),
+    Action("auftrag", "t", "Auftrag dazu", "Erteilt einen Auftrag zu diesem Eintrag.", ENTRY, 5,
+           kinds=("message", "incident")),
+    Action("zeigen", "o", "Auf Karte", "Zeigt den Ort auf der Karte.", ENTRY, 6,
+           kinds=("incident", "unit", "gauge", "shelter", "area")),
+    Action("naeher", "plus", "Näher", "Vergrößert die Karte um den Zeiger.", MAP, 1),
+    Action("weiter", "minus", "Weiter", "Verkleinert die Karte.", MAP, 2),
+    Action("kreis", "home", "Ganzer Kreis", "Zeigt wieder den ganzen Kreis.", MAP),
+    Action("ebenen", "e", "Ebenen", "Blendet Ebenen ein und aus.", MAP, 3),
+    Action("naehe", "enter", "Was ist hier", "Listet auf, was nahe dem Zeiger liegt; beim Zeichnen:"
+           " setzt eine Ecke.", MAP, 4),
+    Action("gebiet", "g", "Gebiet", "Beginnt ein Gebiet zu zeichnen; noch einmal: schließt es ab.",
+           MAP, 5),
+    Action("ecke_weg", "backspace", "Ecke weg", "Nimmt die letzte Ecke des Gebiets zurück.", MAP),
+    Action("hier_vorfall", "v", "Vorfall hier", "Meldet einen Vorfall am Ort des Zeigers.", MAP, 6),
+    Action("senden", "ctrl+s", "Speichern", "Speichert oder sendet, was im Formular steht.", FORM,
+           1, aliases=("f10",)),
+    Action("verwerfen", "ctrl+r", "Leeren", "Verwirft den Entwurf und leert das Formular.", FORM,
+           3),
+)  # fmt: skip
+
+ACTIONS: Mapping[str, Action] = {action.id: action for action in _ALL}
+
+
+def in_groups(*groups: str) -> list[Action]:
+    """Actions of these groups, in the registry's order."""
+    return [action for action in _ALL if action.group in groups]
+
+
+def fitting_kind(actions: Iterable[Action], kind: str) -> list[Action]:
+    """Those that apply to an entity of a kind."""
+    return [action for action in actions if not action.kinds or kind in action.kinds]
+
+
+def key_table() -> str:
+    """All actions as Markdown tables, for the manual."""
+    parts = []
+    for group in (EVERYWHERE, GO, LIST, ENTRY, MAP, FORM):
+        rows = [f"### {group}", "", "| Taste | Befehl | Wirkung |", "| --- | --- | --- |"]
+        for action in in_groups(group):
+            keys = " oder ".join(key_name(key) for key in (action.key, *action.aliases) if key)
+            rows.append(f"| {keys or '(Strg+P)'} | {action.title} | {action.help} |")
+        parts.append("\n".join(rows))
+    return "\n\n".join(parts) + "\n"

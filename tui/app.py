@@ -1,0 +1,504 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The terminal UI: which screen is shown, news from the log, writing with a moment to undo.
+
+The app owns what all screens share: the bridge to the log, the status, which messages were read,
+alarms, and the one intent that waits a few seconds before it is written. While waiting it is kept
+as a draft, so that neither a crash nor a power cut loses it; quitting writes it first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+from textual.binding import Binding
+from textual.screen import Screen
+
+from lage.errors import LageError
+from lage.forms import BY_KIND
+from lage.station import Station
+from lage.views.overview import Alarm
+from lage.views.status import ReadMarks, StatusView, status, urgent_alarms
+from sync.schema import EntityId, Point
+from tui import actions, intents, terminal
+from tui.actions import Action
+from tui.bridge import Battery, Bridge, Clock, seconds
+from tui.intents import FormSpec, Intent
+from tui.paint import Painter
+from tui.screens.base import LageScreen
+from tui.screens.detail import DetailScreen
+from tui.screens.dialogs import AlarmBox, Ask, Choose, Help, Option, Palette
+from tui.screens.form import FormScreen, open_form
+from tui.screens.main import MORE, MainScreen
+from tui.screens.map import MapView
+from tui.screens.tables import SearchView
+from tui.terminal import Glyphs, Terminal
+from tui.theme import LOOKS, look_for
+
+POLL_S = 0.25
+UNDO_S = 5.0
+PENDING = "wartend"
+READ, TAKEN, LOOK = "gelesen", "alarm_genommen", "aussehen"
+TAKEN_MAX = 200
+Done = Callable[[], object]
+
+
+class LageApp(App[int]):
+    """The app."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "Lage"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [Binding("ctrl+c", "screen.act('ende')", show=False, priority=False)]
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        folder: Path,
+        shown_on: Terminal,
+        *,
+        exercise: bool,
+        undo_s: float = UNDO_S,
+        chosen_look: str = "",
+    ) -> None:
+        super().__init__(ansi_color=shown_on.colours != "256")
+        self.bridge = bridge
+        self.folder = folder
+        self.shown_on = shown_on
+        self.exercise = exercise
+        self.status: StatusView | None = None
+        self.marks = ReadMarks()
+        self.pending_text = ""
+        self._undo_s = undo_s
+        self._pending: tuple[Intent, FormSpec, Mapping[str, str]] | None = None
+        self._pending_until = 0.0
+        self._token: tuple[int, int] = (-1, -1)
+        self._taken: list[str] = []
+        self._alarm_open = False
+        self.main = MainScreen()
+        self._wear(chosen_look)
+
+    def _wear(self, chosen: str) -> None:
+        look = look_for(self.shown_on, chosen)
+        self.look = look
+        self.painter = Painter(look.roles, self.shown_on.glyphs)
+        if look.theme is not None:
+            self.register_theme(look.theme)
+        self.theme = look.name
+
+    # --- start and news -------------------------------------------------------------------------
+
+    async def on_mount(self) -> None:
+        """Show the overview and begin to watch the log."""
+        if self.shown_on.glyphs is Glyphs.ASCII:
+            self.add_class("ascii")
+        await self._read_local()
+        await self._read_status()
+        await self.push_screen(self.main)
+        await self.main.show("lage")
+        await self._restore_pending()
+        await self._alarm()
+        self.run_worker(self._watch(), name="watch", exit_on_error=True)
+
+    async def _read_local(self) -> None:
+        def read(station: Station) -> tuple[Any, Any]:
+            return station.setting(READ), station.setting(TAKEN, [])
+
+        marks, taken = await self.bridge.look(read)
+        self.marks = ReadMarks.of(marks)
+        self._taken = [str(key) for key in taken] if isinstance(taken, list) else []
+
+    async def _watch(self) -> None:
+        """Ask four times a second whether anything is new; everything else follows from that."""
+        while True:
+            await asyncio.sleep(POLL_S)
+            begun = seconds()
+            if self._pending is not None:
+                await self._tick_pending()
+            await self.refresh_if_changed()
+            # A slow disk or a huge log must not be asked all the time.
+            await asyncio.sleep(min(2.0, seconds() - begun))
+
+    async def refresh_if_changed(self) -> None:
+        """Read again what is shown if the log has changed; the status also with every minute."""
+
+        def read(station: Station) -> tuple[int, int]:
+            return station.change_token(), station.now() // 60
+
+        try:
+            token = await self.bridge.look(read)
+            if token == self._token:
+                return
+            self._token = token
+            await self._read_local()
+            await self._read_status()
+            screen = self.screen
+            if isinstance(screen, LageScreen):
+                await screen.refresh_data()
+            await self._alarm()
+        except LageError as error:
+            self.say(str(error))
+
+    async def _read_status(self) -> None:
+        marks, battery = self.marks, self.bridge.battery
+
+        def read(station: Station) -> StatusView:
+            return status(
+                station.context(),
+                station.radio(),
+                marks,
+                network=station.network_name,
+                exercise=station.exercise,
+                battery=battery(),
+            )
+
+        view = await self.bridge.work(read)
+        if view != self.status:
+            self.status = view
+            self._show_frames()
+
+    def _show_frames(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, LageScreen):
+                screen.show_frame()
+
+    async def _alarm(self) -> None:
+        """Interrupt with what nobody has taken yet."""
+        if self._alarm_open or self.bridge.read_only:
+            return
+        taken = set(self._taken)
+        found = await self.bridge.work(lambda s: urgent_alarms(s.context(), taken))
+        if not found:
+            return
+        self._alarm_open = True
+
+        async def closed(alarms: tuple[Alarm, ...] | None) -> None:
+            self._alarm_open = False
+            if alarms:
+                self._taken = [*self._taken, *(alarm.key for alarm in alarms)][-TAKEN_MAX:]
+                await self.bridge.keep(TAKEN, self._taken)
+                entity = alarms[0].entity
+                if entity is not None:
+                    await self.open_detail(entity)
+
+        await self.push_screen(AlarmBox(found), closed)
+
+    # --- writing --------------------------------------------------------------------------------
+
+    async def submit(
+        self, intent: Intent, spec: FormSpec, typed: Mapping[str, str], done: Done
+    ) -> None:
+        """Write after a moment, or at once after a question where the intent asks one."""
+        await self.flush()
+        if intent.ask:
+
+            async def yes() -> None:
+                if await self._write(intent):
+                    await self.bridge.drop_draft(spec.key)
+                    done()
+
+            await self.confirm(intent.ask, yes)
+            return
+        self.bridge.may_write()
+        content = {"form": spec.key, "kind": spec.kind, "typed": dict(typed)}
+        await self.bridge.save_draft(PENDING, content)
+        await self.bridge.drop_draft(spec.key)
+        self._pending = (intent, spec, typed)
+        self._pending_until = seconds() + self._undo_s
+        done()
+        await self._tick_pending()
+
+    async def _tick_pending(self) -> None:
+        if self._pending is None:
+            return
+        left = self._pending_until - seconds()
+        if left <= 0:
+            await self.flush()
+            return
+        title = self._pending[0].title
+        verb = "gesendet" if self._pending[1].verb == "Senden" else "gespeichert"
+        self.pending_text = f"{title} wird in {left:.0f} s {verb}   Strg+Z Rückgängig"
+        self._show_frames()
+
+    async def flush(self) -> None:
+        """Write now what waits."""
+        if self._pending is None:
+            return
+        intent, spec, typed = self._pending
+        self._pending, self.pending_text = None, ""
+        if await self._write(intent):
+            await self.bridge.drop_draft(PENDING)
+        else:
+            await self.bridge.save_draft(spec.key, typed)
+
+    async def _write(self, intent: Intent) -> bool:
+        try:
+            await self.bridge.write(intent.drafts)
+            for key, value in intent.remember.items():
+                await self.bridge.keep(key, value)
+        except LageError as error:
+            self.say(f"Nicht gespeichert: {error}")
+            return False
+        self.say(f"{intent.title}: gespeichert.", "ok")
+        await self.refresh_if_changed()
+        return True
+
+    async def act_rueckgaengig(self) -> None:
+        """Take back what waits, into its form."""
+        if self._pending is None:
+            self.say(
+                "Es gibt nichts zurückzunehmen: Geschriebenes wird berichtigt, nicht gelöscht."
+            )
+            return
+        _, spec, typed = self._pending
+        self._pending, self.pending_text = None, ""
+        await self.bridge.save_draft(spec.key, typed)
+        await self.bridge.drop_draft(PENDING)
+        await self.open_form(spec)
+
+    async def _restore_pending(self) -> None:
+        """What waited when the last run ended without writing comes back as a draft."""
+        if self.bridge.read_only:
+            return
+        left = await self.bridge.look(lambda station: station.draft(PENDING))
+        if not left:
+            return
+        typed = left.get("typed")
+        if isinstance(typed, dict):
+            await self.bridge.save_draft(str(left.get("form", "")), typed)
+        await self.bridge.drop_draft(PENDING)
+        form = BY_KIND.get(str(left.get("kind")))
+        name = form.title if form else "Eintrag"
+        self.say(f"{name} wurde beim letzten Mal nicht mehr gesendet: Entwurf liegt bereit.")
+        await self.main.refresh_data()
+
+    async def mark_read(self, entity: EntityId) -> None:
+        """Somebody here has opened that message."""
+        if self.bridge.read_only or entity in self.marks.single:
+            return
+        marks = self.marks
+
+        def unread(station: Station) -> bool:
+            record = station.reader.get(entity)
+            return record is not None and marks.unread(record, station.context().me)
+
+        if await self.bridge.look(unread):
+            self.marks = self.marks.with_read(entity)
+            await self.bridge.keep(READ, self.marks.kept())
+            await self._read_status()
+
+    async def act_gelesen(self) -> None:
+        """All messages so far are read."""
+        upto = await self.bridge.look(_newest_message)
+        self.marks = ReadMarks(upto)
+        await self.bridge.keep(READ, self.marks.kept())
+        await self.refresh_if_changed()
+
+    # --- going places ---------------------------------------------------------------------------
+
+    def say(self, text: str, role: str = "alarm") -> None:
+        """A sentence at the bottom of the screen."""
+        for screen in self.screen_stack:
+            if isinstance(screen, LageScreen) and screen.query("#keys"):
+                screen.notice(text, role)
+
+    async def confirm(self, question: str, yes: Callable[[], Awaitable[None]]) -> None:
+        """Ask; do it on yes."""
+
+        async def answered(answer: bool | None) -> None:
+            if answer:
+                await yes()
+
+        await self.push_screen(Ask(question), answered)
+
+    async def open_form(self, spec: FormSpec) -> None:
+        """Open a form over what is there; one that is open already stays as it is."""
+        for screen in self.screen_stack:
+            if isinstance(screen, FormScreen) and screen.spec.key == spec.key:
+                return
+        self.bridge.may_write()
+        opened = await self.bridge.look(lambda station: open_form(station, spec))
+        await self.push_screen(FormScreen(spec, opened))
+
+    async def open_detail(self, entity: EntityId) -> None:
+        """One entry over the whole screen."""
+        await self.push_screen(DetailScreen(entity))
+
+    async def go(self, name: str, *, search: str | None = None) -> None:
+        """A view of the main screen; forms and details above it are left, drafts kept."""
+        while len(self.screen_stack) > 1 and self.screen is not self.main:
+            screen: Screen[Any] = self.screen
+            if isinstance(screen, FormScreen):
+                await screen.save()
+            await self.pop_screen()
+        await self.main.show(name, search=search)
+
+    async def show_on_map(self, point: Point) -> None:
+        """The map with its cursor on a point."""
+        await self.go("karte")
+        if isinstance(self.main.view, MapView):
+            await self.main.view.go_to(point)
+
+    def __getattr__(self, name: str) -> Any:
+        """``act_neu_<kind>`` and ``act_gehe_<view>``: one rule each instead of twenty methods."""
+        if name.startswith("act_neu_"):
+            kind = name.removeprefix("act_neu_")
+            if kind in BY_KIND:
+                return lambda: self.open_form(intents.create(kind))
+        if name.startswith("act_gehe_"):
+            view = name.removeprefix("act_gehe_")
+            if f"gehe_{view}" in actions.ACTIONS:
+                return lambda: self.go(view)
+        raise AttributeError(name)
+
+    async def act_gehe_mehr(self) -> None:
+        """Lists without a key of their own."""
+        from lage.views.lists import LISTS
+
+        options = [Option(kind, LISTS[kind].title) for kind in MORE]
+
+        async def chosen(kind: str | None) -> None:
+            if kind:
+                await self.go(kind)
+
+        await self.push_screen(Choose("Weitere Listen", options), chosen)
+
+    async def act_suche(self) -> None:
+        """Search in everything."""
+        await self.go("suche")
+        if isinstance(self.main.view, SearchView):
+            await self.main.view.ask()
+
+    async def act_hilfe(self) -> None:
+        """Keys of this screen."""
+        screen = self.screen
+        if isinstance(screen, LageScreen):
+            title = screen.view.title if screen.view else "Formular"
+            await self.push_screen(Help(title, screen.offers()))
+
+    async def act_palette(self) -> None:
+        """All actions that are possible now."""
+        screen = self.screen
+        if not isinstance(screen, LageScreen):
+            return
+        found: list[Action] = [*screen.offers()]
+        groups = actions.in_groups(actions.EVERYWHERE, actions.GO)
+        found += [a for a in groups if a.id != "palette"]
+        found += self._more_actions()
+
+        async def chosen(action_id: str | None) -> None:
+            if action_id is None:
+                return
+            if action_id.startswith("look:"):
+                await self._choose_look(action_id[5:])
+            elif action_id.startswith("list:"):
+                await self.go(action_id[5:])
+            elif action_id.startswith("form:"):
+                await self.open_form(intents.create(action_id[5:]))
+            else:
+                await screen.action_act(action_id)
+
+        await self.push_screen(Palette(found), chosen)
+
+    def _more_actions(self) -> list[Action]:
+        """Forms, lists and looks that have no key."""
+        from lage.views.lists import LISTS
+
+        found = [
+            Action(
+                f"form:{form.kind}",
+                "",
+                f"Neu: {form.title}",
+                f"Öffnet das Formular „{form.title}“.",
+                "",
+            )
+            for form in BY_KIND.values()
+            if f"neu_{form.kind}" not in actions.ACTIONS
+        ]
+        found += [
+            Action(f"list:{kind}", "", LISTS[kind].title, f"Zeigt die Liste „{LISTS[kind].title}“.",
+                   "")
+            for kind in MORE
+        ]  # fmt: skip
+        if self.shown_on.colours == "256":
+            found += [
+                Action(f"look:{look.name}", "", f"Farben {look.title}", "Wechselt die Farben.", "")
+                for look in LOOKS.values()
+            ]
+        return found
+
+    async def _choose_look(self, name: str) -> None:
+        self._wear(name)
+        if not self.bridge.read_only:
+            await self.bridge.keep(LOOK, name)
+        self._show_frames()
+        for screen in self.screen_stack:
+            screen.refresh(recompose=False, layout=True)
+            for widget in screen.walk_children():
+                widget.refresh()
+
+    async def act_ende(self) -> None:
+        """Write what waits, then leave."""
+
+        async def leave() -> None:
+            await self.flush()
+            self.exit(0)
+
+        await self.confirm("Bildschirm beenden? Entwürfe bleiben erhalten.", leave)
+
+    async def action_quit(self) -> None:
+        """Textual's own way out leads here too."""
+        await self.flush()
+        self.exit(0)
+
+
+def _newest_message(station: Station) -> int:
+    from lage.model import Query
+
+    rows = station.reader.select(Query("message", order="arrival", limit=1))
+    return rows[0].seq if rows else 0
+
+
+def run(
+    folder: Path,
+    *,
+    read_only: bool = False,
+    ascii: bool | None = None,  # noqa: A002
+    clock: Clock | None = None,
+    battery: Battery | None = None,
+) -> int:
+    """Open the screen on a node's folder; the exit code. Raises LageError."""
+    shown_on = terminal.examine(os.environ, sys.stdout.encoding or "utf-8", ascii_only=ascii)
+    bridge = Bridge(folder, clock=clock, read_only=read_only, battery=battery)
+    bridge.open(_progress)
+    try:
+        app = make_app(bridge, folder, shown_on)
+        code = app.run()
+        return int(app.return_code or 0) if code is None else code
+    finally:
+        bridge.close()
+
+
+def make_app(
+    bridge: Bridge, folder: Path, shown_on: Terminal, *, undo_s: float = UNDO_S
+) -> LageApp:
+    """An app on an open bridge."""
+
+    async def first() -> tuple[bool, str]:
+        return await bridge.look(lambda s: (s.exercise, str(s.setting(LOOK, ""))))
+
+    exercise, chosen = asyncio.run(first())
+    return LageApp(bridge, folder, shown_on, exercise=exercise, undo_s=undo_s, chosen_look=chosen)
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty() and total:
+        sys.stderr.write(f"\rLagebild wird aufgebaut: {done * 100 // total:3d} %")
+        sys.stderr.write("\n" if done >= total else "")
+        sys.stderr.flush()

@@ -1,0 +1,128 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Between the screen and the log: the only threads of the UI.
+
+Two threads, each with a ``Station`` of its own on the same folder. ``look`` reads for what a
+person waits for (a list being scrolled); ``work`` writes and computes what may take longer, so a
+disk that syncs never holds up a key press. Both take a function of the station and give its
+result; nothing of a station leaves its thread but plain values. Errors (LageError) come back to
+the caller.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from lage.errors import KeysError
+from lage.model import Draft, Progress
+from lage.station import Station
+from sync.schema import EntityId
+
+T = TypeVar("T")
+Clock = Callable[[], float]
+Battery = Callable[[], int | None]
+
+
+class Desk:
+    """One thread with one open station."""
+
+    def __init__(self, folder: Path, clock: Clock | None, name: str) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._station: Station | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"lage-{name}")
+
+    def open(self, progress: Progress | None = None) -> None:
+        """Open the station in its thread. Raises LageError."""
+        self._thread.submit(self._open, progress).result()
+
+    def _open(self, progress: Progress | None) -> None:
+        self._station = Station.open(self._folder, clock=self._clock, progress=progress)
+
+    async def run(self, question: Callable[[Station], T]) -> T:
+        """Ask the station; calls are answered in order."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._ask, question)
+
+    def _ask(self, question: Callable[[Station], T]) -> T:
+        assert self._station is not None
+        return question(self._station)
+
+    def close(self) -> None:
+        """Let what is under way finish, then close."""
+        self._thread.submit(self._close).result()
+        self._thread.shutdown()
+
+    def _close(self) -> None:
+        if self._station is not None:
+            self._station.close()
+            self._station = None
+
+
+class Bridge:
+    """The UI's way to the log."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        clock: Clock | None = None,
+        read_only: bool = False,
+        battery: Battery | None = None,
+    ) -> None:
+        self.read_only = read_only
+        self.battery = battery or (lambda: None)
+        self._front = Desk(folder, clock, "lesen")
+        self._back = Desk(folder, clock, "schreiben")
+
+    def open(self, progress: Progress | None = None) -> None:
+        """Open the log, rebuilding its projection if need be. Raises LageError."""
+        self._front.open(progress)
+        self._back.open()
+
+    def close(self) -> None:
+        """Close after all writes."""
+        self._back.close()
+        self._front.close()
+
+    async def look(self, question: Callable[[Station], T]) -> T:
+        """Read what a person waits for."""
+        return await self._front.run(question)
+
+    async def work(self, question: Callable[[Station], T]) -> T:
+        """Compute or write in the background."""
+        return await self._back.run(question)
+
+    async def write(self, drafts: Sequence[Draft]) -> list[EntityId]:
+        """Append to the log; durable when it returns."""
+        self.may_write()
+        return await self._back.run(lambda station: station.write(drafts))
+
+    async def keep(self, key: str, value: Any) -> None:
+        """Keep a local setting."""
+        self.may_write()
+        await self._back.run(lambda station: station.keep(key, value))
+
+    async def save_draft(self, form: str, content: Mapping[str, Any]) -> None:
+        """Keep what stands in a form."""
+        self.may_write()
+        await self._back.run(lambda station: station.save_draft(form, content))
+
+    async def drop_draft(self, form: str) -> None:
+        """Forget what stood in a form."""
+        self.may_write()
+        await self._back.run(lambda station: station.drop_draft(form))
+
+    def may_write(self) -> None:
+        """Raises KeysError on a screen that only shows."""
+        if self.read_only:
+            raise KeysError("Dieser Bildschirm zeigt nur an: zum Schreiben Lage selbst öffnen.")
+
+
+def seconds() -> float:
+    """Monotonic seconds, for waiting only."""
+    return time.monotonic()

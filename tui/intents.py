@@ -1,0 +1,408 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a form on the screen is for: its fields, what stands in them first, what it will write.
+
+All rules come from ``lage.commands`` and ``lage.parse``; here only screens meet commands. The
+functions that take a ``Station`` run in the bridge's threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from lage import commands
+from lage.errors import NotFound, UsageError
+from lage.forms import BY_KIND, FormField, choices_of, input_of, vocabulary_of
+from lage.model import Draft, Query, Record, Where
+from lage.ops import SCHEMA
+from lage.parse import parse_field
+from lage.projection import fold_text
+from lage.station import Station
+from lage.views.detail import title_of
+from lage.views.lists import receipts_of
+from lage.views.words import label_of, long_value
+from sync.schema import Change, EntityId, Merge, Point, Text, Value
+
+SUGGESTIONS_MAX = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What will be written once nobody takes it back."""
+
+    title: str  # "Nachricht an SAE Greven"
+    drafts: tuple[Draft, ...]
+    ask: str = ""  # question to confirm first; then it is written at once
+    remember: Mapping[str, str] = field(default_factory=dict)  # settings to keep
+
+
+Build = Callable[[Station, Mapping[str, str]], Intent]
+
+
+@dataclass(frozen=True, slots=True)
+class FormSpec:
+    """A form as the screen shows it."""
+
+    key: str  # of its draft
+    title: str
+    kind: str  # of the schema, for parsing
+    fields: tuple[FormField, ...]
+    build: Build
+    initial: Mapping[str, str] = field(default_factory=dict)
+    verb: str = "Speichern"
+    about: str = ""  # a line on what it refers to
+    quick: bool = False  # Enter in the last field saves
+
+
+def create(kind: str, initial: Mapping[str, str] | None = None, *, key: str = "") -> FormSpec:
+    """A new entity."""
+    form = BY_KIND[kind]
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        values = commands.parse_form(kind, typed, station.parse_context())
+        _locate(kind, values)
+        drafts = commands.create(kind, values, _me(station))
+        return _intent(station, form.title, kind, values, drafts, typed)
+
+    verb = "Senden" if kind in ("message", "task", "request", "report") else "Speichern"
+    return FormSpec(
+        key or kind, f"Neu: {form.title}", kind, form.fields, build, initial or {}, verb
+    )
+
+
+def answer(station: Station, record: Record) -> FormSpec:
+    """A message back."""
+    context = station.context()
+    form = BY_KIND["message"]
+    fields = tuple(f for f in form.fields if f.name in ("priority", "text", "receipt_wanted",
+                                                        "function", "sign"))  # fmt: skip
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        values = _values("message", fields, typed, station)
+        values["to"] = (record.id.author,)
+        drafts = commands.answer(record, _me(station), values)
+        return _intent(station, "Antwort", "message", values, drafts, typed)
+
+    return FormSpec(
+        f"antwort:{record.id.author}:{record.id.number}",
+        f"Antwort an {context.directory.name(record.id.author)}",
+        "message",
+        fields,
+        build,
+        {"priority": str(record.values["priority"])},
+        "Senden",
+        _about(station, record),
+    )
+
+
+def forward(station: Station, record: Record) -> FormSpec:
+    """A message on to others."""
+    fields = (
+        FormField("to", "An", "Stellen mit Komma, oder „alle“", required=True),
+        FormField("priority", "Vorrang", default=str(record.values["priority"])),
+    )
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        values = _values("message", fields, typed, station)
+        to = values.pop("to", ())
+        assert isinstance(to, tuple)
+        members = [member for member in to if isinstance(member, int)]
+        drafts = commands.forward(record, _me(station), members, values)
+        return _intent(station, "Weiterleitung", "message", {**values, "to": to}, drafts, typed)
+
+    return FormSpec(
+        f"weiter:{record.id.author}:{record.id.number}",
+        "Weiterleiten",
+        "message",
+        fields,
+        build,
+        {},
+        "Senden",
+        _about(station, record),
+    )
+
+
+def distribute(station: Station, record: Record) -> FormSpec:
+    """The Sichter's distribution."""
+    fields = (
+        FormField("functions", "An", "Funktionen mit Komma, z. B. S2, S3", required=True),
+        FormField("note", "Vermerk"),
+        FormField("sign", "Zeichen"),
+    )
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        values = _values("distribution", fields, typed, station)
+        functions = values.get("functions", ())
+        assert isinstance(functions, tuple)
+        names = [str(name) for name in functions]
+        note, sign = str(values.get("note", "")), str(values.get("sign", ""))
+        drafts = commands.distribute(record, names, note, sign)
+        return Intent(f"Verteilung an {', '.join(names)}", tuple(drafts), "", _signs(typed))
+
+    return FormSpec(
+        f"verteilen:{record.id.author}:{record.id.number}",
+        "Im Stab verteilen",
+        "distribution",
+        fields,
+        build,
+        _kept(station, ("sign",)),
+        about=_about(station, record),
+    )
+
+
+def acknowledge(station: Station, record: Record) -> FormSpec:
+    """Quittung by a named person."""
+    receipts = receipts_of(record.id, station.context())
+    if record.id.author != _me(station) and any(r.id.author == _me(station) for r in receipts):
+        raise UsageError("Diese Nachricht ist von dieser Stelle schon quittiert.")
+    commands.acknowledge(record, _me(station), "-", receipts)  # refuses before anybody types
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        receipts = receipts_of(record.id, station.context())
+        person = typed.get("person", "").strip()
+        if not person:
+            raise UsageError("Name fehlt: bitte eintragen, wer quittiert.")
+        drafts = commands.acknowledge(record, _me(station), person, receipts)
+        return Intent(f"Quittung durch {person}", tuple(drafts), "", {"person": person})
+
+    return FormSpec(
+        f"quittung:{record.id.author}:{record.id.number}",
+        "Quittieren",
+        "receipt",
+        (FormField("person", "Name", "wer den Empfang bestätigt", required=True),),
+        build,
+        {"person": str(station.setting("person", ""))},
+        "Quittieren",
+        _about(station, record),
+        quick=True,
+    )
+
+
+def strike(station: Station, record: Record) -> FormSpec:
+    """Correct a journal entry."""
+    if record.id.author != _me(station):
+        raise UsageError("Nur die Stelle, die den Eintrag geschrieben hat, kann ihn berichtigen.")
+    fields = (
+        FormField("text", "Richtig ist", "was ist richtig, oder warum gestrichen", required=True),
+        FormField("sign", "Zeichen"),
+    )
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        text, sign = typed.get("text", ""), typed.get("sign", "")
+        drafts = commands.strike(record, _me(station), text, sign)
+        return Intent("Berichtigung", tuple(drafts), "", _signs(typed))
+
+    return FormSpec(
+        f"berichtigung:{record.id.author}:{record.id.number}",
+        "Tagebucheintrag berichtigen",
+        "journal",
+        fields,
+        build,
+        _kept(station, ("sign",)),
+        about=_about(station, record),
+    )
+
+
+def change(station: Station, record: Record, only: tuple[str, ...] = ()) -> FormSpec:
+    """New values for what may change; ``only`` limits it to some fields."""
+    schema = SCHEMA.by_name[record.kind]
+    form = BY_KIND[record.kind]
+    names = [f.name for f in form.fields]
+    names += [name for name in ("status", "feedback", "progress") if name not in names]
+    by_form = {f.name: f for f in form.fields}
+    fields = tuple(
+        by_form.get(name) or FormField(name, label_of(record.kind, name))
+        for name in names
+        if name in schema.by_name
+        and schema.by_name[name].merge is Merge.REGISTER
+        and (not only or name in only)
+    )
+    if not fields:
+        raise UsageError("An diesem Eintrag kann nichts geändert werden.")
+    context = station.context()
+    initial = {
+        f.name: _typed(record.kind, f.name, record.values.get(f.name), station) for f in fields
+    }
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        parse = station.parse_context()
+        changes: dict[str, Change] = {}
+        for item in fields:
+            text = typed.get(item.name, "")
+            if text.strip() == initial[item.name].strip():
+                continue
+            try:
+                value = parse_field(record.kind, item.name, text, parse)
+            except UsageError as error:
+                raise UsageError(f"{item.label}: {error}") from error
+            if value is None and schema.by_name[item.name].required:
+                raise UsageError(f"{item.label} fehlt: bitte ausfüllen.")
+            changes[item.name] = value
+        now = station.reader.get(record.id) or record
+        drafts = commands.change(now, changes)
+        return Intent(f"Änderung an {title_of(record, station.context())}", tuple(drafts))
+
+    return FormSpec(
+        f"aendern:{record.id.author}:{record.id.number}:{','.join(only)}",
+        f"Ändern: {title_of(record, context)}",
+        record.kind,
+        fields,
+        build,
+        initial,
+        quick=bool(only) and len(fields) == 1,
+    )
+
+
+def prefilled(station: Station, spec: FormSpec) -> dict[str, str]:
+    """What stands in the form at first: the draft, else given values, habits and defaults."""
+    filled = {item.name: item.default for item in spec.fields}
+    filled |= _kept(station, tuple(item.name for item in spec.fields))
+    filled |= spec.initial
+    draft = station.draft(spec.key) or {}
+    filled |= {name: text for name, text in draft.items() if isinstance(text, str)}
+    return {item.name: filled[item.name] for item in spec.fields}
+
+
+def record_of(station: Station, entity: EntityId) -> Record:
+    """The record, or a sentence why not."""
+    record = station.reader.get(entity)
+    if record is None:
+        raise NotFound("Dieser Eintrag ist hier nicht (mehr) vorhanden.")
+    return record
+
+
+def check(station: Station, kind: str, name: str, text: str) -> tuple[str, str]:
+    """(what was understood, what is wrong) of one field as typed; both empty for nothing typed."""
+    if not text.strip():
+        return "", ""
+    if name == "until" and fold_text(text.strip()) == "jetzt":
+        return "", ""
+    try:
+        value = parse_field(kind, name, text, station.parse_context())
+    except UsageError as error:
+        return "", str(error)
+    if input_of(kind, name) not in ("time", "point", "staff") or value is None:
+        return "", ""
+    shown = long_value(kind, name, value, station.context())
+    if isinstance(value, Point):
+        shown = _point_words(value)
+    if value == ():
+        shown = "alle Stellen"
+    return shown if shown.strip() != text.strip() else "", ""
+
+
+def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
+    """What may be typed into a field, the likely first; empty where anything may be."""
+    context = station.context()
+    sort = input_of(kind, name)
+    if sort == "staff":
+        names = [staff.name for staff in context.directory.others()]
+        return (*names, "alle") if name == "to" else tuple(names)
+    choices = choices_of(kind, name)
+    if choices:
+        return choices
+    vocabulary = vocabulary_of(kind, name)
+    if vocabulary:
+        known: list[str] = []
+        if vocabulary == "gauge":
+            known = list(context.reader.gauges_read())
+        elif vocabulary == "item":
+            known = list(dict.fromkeys(item for item, _, _ in context.reader.stock()))
+        terms = station.parse_context().terms.get(vocabulary, ())
+        return tuple(dict.fromkeys([*known, *terms]))[:SUGGESTIONS_MAX]
+    if name in ("origin", "incident"):
+        query = Query("incident", (Where("status", "!=", "erledigt"),), limit=50)
+        return tuple(context.directory.label(row) for row in context.reader.select(query))
+    return ("ja", "nein") if sort == "flag" else ()
+
+
+def _values(
+    kind: str, fields: tuple[FormField, ...], typed: Mapping[str, str], station: Station
+) -> dict[str, Value]:
+    """As ``commands.parse_form`` for forms that only the screen has."""
+    context = station.parse_context()
+    values: dict[str, Value] = {}
+    for item in fields:
+        try:
+            value = parse_field(kind, item.name, typed.get(item.name, "") or item.default, context)
+        except UsageError as error:
+            raise UsageError(f"{item.label}: {error}") from error
+        if value is None and item.required:
+            raise UsageError(f"{item.label} fehlt: bitte ausfüllen.")
+        if value is not None:
+            values[item.name] = value
+    return values
+
+
+def _intent(
+    station: Station,
+    title: str,
+    kind: str,
+    values: Mapping[str, Value],
+    drafts: list[Draft],
+    typed: Mapping[str, str],
+) -> Intent:
+    ask = ""
+    if kind in ("message", "task", "request"):
+        to = values.get("to")
+        names = (
+            ", ".join(station.directory.name(m) for m in to if isinstance(m, int))
+            if isinstance(to, tuple) and to
+            else "alle"
+            if kind != "task"
+            else "eigene Stelle"
+        )
+        title = f"{title} an {names}"
+        if values.get("priority") in ("blitz", "staatsnot"):
+            ask = f"{str(values['priority']).upper()} {title}: jetzt senden?"
+    return Intent(title, tuple(drafts), ask, _signs(typed))
+
+
+def _signs(typed: Mapping[str, str]) -> dict[str, str]:
+    return {"zeichen": typed["sign"].strip()} if typed.get("sign", "").strip() else {}
+
+
+def _kept(station: Station, names: tuple[str, ...]) -> dict[str, str]:
+    return {"sign": str(station.setting("zeichen", ""))} if "sign" in names else {}
+
+
+def _about(station: Station, record: Record) -> str:
+    text = str(record.values.get("text", ""))
+    return f"{title_of(record, station.context())}: {text}"
+
+
+def _typed(kind: str, name: str, value: Value | None, station: Station) -> str:
+    """A value as somebody would type it."""
+    if value is None:
+        return ""
+    if isinstance(SCHEMA.by_name[kind].by_name[name].type, Text):
+        return str(value)
+    return long_value(kind, name, value, station.context())
+
+
+def _locate(kind: str, values: dict[str, Value]) -> None:
+    """The municipality of a point, where the form was left to find it."""
+    point = values.get("point")
+    if (
+        kind in ("incident", "shelter")
+        and isinstance(point, Point)
+        and "municipality" not in values
+    ):
+        from lage.places import municipality_at
+
+        found = municipality_at(point)
+        if found is not None:
+            values["municipality"] = found
+
+
+def _point_words(point: Point) -> str:
+    from lage.places import municipality_at
+    from maps.geo import Position, format_utmref
+
+    place = municipality_at(point) or "außerhalb des Kreises"
+    return f"{format_utmref(Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000))} ({place})"
+
+
+def _me(station: Station) -> int:
+    return station.context().me

@@ -1,0 +1,232 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The frame that all screens share, and how a key becomes a deed.
+
+Every screen shows status on top and keys at the bottom, in an exercise between two marks. A key is
+bound to an action of the registry; the action is done by ``act_<id>`` of the view, the screen or
+the app, whichever has one first. A LageError on the way becomes a sentence in the key bar.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.events import Resize
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+
+from lage.errors import LageError
+from sync.schema import EntityId
+from tui import actions
+from tui.actions import Action
+from tui.paint import Painter
+from tui.widgets.bars import ExerciseBar, KeyBar, NavBar, StatusBar
+
+if TYPE_CHECKING:
+    from tui.app import LageApp
+
+LOW = 16
+"""Below so many rows names of screens and general keys give their lines to the content."""
+
+WIDE = 110
+"""From so many columns on a list shows the entry's detail beside it."""
+
+
+def bindings(*groups: str) -> list[BindingType]:
+    """Textual's bindings for groups of the registry."""
+    return [
+        Binding(key, f"screen.act('{action.id}')", action.title, show=False)
+        for action in actions.in_groups(*groups)
+        for key in (action.key, *action.aliases)
+        if key
+    ]
+
+
+class View(Widget):
+    """The content of a screen: one list, the map, the overview."""
+
+    groups: tuple[str, ...] = ()
+    kind: str = ""  # of the entities it shows
+    title: str = ""
+
+    @property
+    def lage(self) -> LageApp:
+        """The app, as its own type."""
+        return cast("LageApp", self.app)
+
+    async def refresh_data(self) -> None:
+        """Read again what is shown."""
+
+    def start(self) -> None:
+        """Give the focus to what takes keys."""
+
+    def selected(self) -> EntityId | None:
+        """The entity that actions are about."""
+        return None
+
+    def selected_kind(self) -> str:
+        """Its kind."""
+        return self.kind
+
+    def offers(self) -> list[Action]:
+        """Actions that make sense now, for the key bar and help."""
+        kind = self.selected_kind() if self.selected() is not None else "-"
+        found = actions.fitting_kind(actions.in_groups(*self.groups), kind)
+        return [action for action in found if self.can(action)]
+
+    def can(self, action: Action) -> bool:
+        """Whether somebody would carry it out."""
+        return can_act((self, self.screen, self.app), action.id)
+
+
+def can_act(targets: Iterable[object], action_id: str) -> bool:
+    """Whether one of them has the method."""
+    return any(hasattr(target, f"act_{action_id}") for target in targets)
+
+
+class LageScreen(Screen[Any]):
+    """A full screen in the frame."""
+
+    BINDINGS = bindings(actions.EVERYWHERE, actions.GO)
+    groups: tuple[str, ...] = ()
+
+    @property
+    def lage(self) -> LageApp:
+        """The app, as its own type."""
+        return cast("LageApp", self.app)
+
+    @property
+    def painter(self) -> Painter:
+        """Colours and characters in use."""
+        return self.lage.painter
+
+    @property
+    def view(self) -> View | None:
+        """The view that is shown."""
+        return None
+
+    @property
+    def place_name(self) -> str:
+        """Which entry of the line of screens is the present one."""
+        return ""
+
+    def body(self) -> ComposeResult:
+        """What stands between the bars."""
+        yield from ()
+
+    def compose(self) -> ComposeResult:
+        """Bars around the body."""
+        yield StatusBar(id="status")
+        yield NavBar(id="nav")
+        if self.lage.exercise:
+            yield ExerciseBar(id="exercise-top")
+        with Vertical(id="body"):
+            yield from self.body()
+        if self.lage.exercise:
+            yield ExerciseBar(id="exercise-bottom")
+        yield KeyBar(id="keys")
+
+    async def refresh_data(self) -> None:
+        """Read again what is shown."""
+        if self.view is not None:
+            await self.view.refresh_data()
+
+    def on_resize(self, event: Resize) -> None:
+        """Narrow and low terminals show less frame."""
+        self.show_frame()
+
+    def on_screen_resume(self) -> None:
+        """Back on top."""
+        self.show_frame()
+
+    def show_frame(self) -> None:
+        """Bring the bars up to date."""
+        if not self.is_mounted or not self.query("#keys"):
+            return
+        low = self.app.size.height < LOW
+        nav = self.query_one("#nav", NavBar)
+        nav.display = not low
+        nav.update_nav(actions.in_groups(actions.GO), self.place_name)
+        if self.lage.status is not None:
+            bar = self.query_one("#status", StatusBar)
+            bar.update_status(self.lage.status, read_only=self.lage.bridge.read_only)
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Key bar for what is selected now."""
+        low = self.app.size.height < LOW
+        everywhere = sorted(
+            (a for a in actions.in_groups(actions.EVERYWHERE) if a.bar), key=lambda a: a.bar
+        )
+        bar = self.query_one("#keys", KeyBar)
+        bar.update_keys(self.bar_actions(), [] if low else everywhere)
+        if self.lage.pending_text:
+            bar.notice(self.lage.pending_text, "key")
+
+    def bar_actions(self) -> list[Action]:
+        """Actions of the place, for the first line of keys."""
+        return [action for action in self.offers() if action.bar]
+
+    def offers(self) -> list[Action]:
+        """Actions of this place, those of the selected entry first."""
+        found = self.view.offers() if self.view is not None else []
+        return sorted(found, key=lambda action: action.group != actions.ENTRY)
+
+    def notice(self, text: str, role: str = "alarm") -> None:
+        """A sentence in the key bar until something else happens."""
+        self.query_one("#keys", KeyBar).notice(text, role)
+
+    async def action_act(self, action_id: str) -> None:
+        """Carry an action out."""
+        await act(self, action_id)
+
+
+class Dialog(ModalScreen[Any]):
+    """A box over the screen below, which keeps showing its frame."""
+
+    BINDINGS = [Binding("escape", "close", show=False)]
+
+    @property
+    def lage(self) -> LageApp:
+        """The app, as its own type."""
+        return cast("LageApp", self.app)
+
+    @property
+    def painter(self) -> Painter:
+        """Colours and characters in use."""
+        return self.lage.painter
+
+    def action_close(self) -> None:
+        """Esc: one step back."""
+        self.dismiss(None)
+
+    def show_frame(self) -> None:
+        """The bars of the screen below."""
+        for screen in self.app.screen_stack:
+            if isinstance(screen, LageScreen):
+                screen.show_frame()
+
+    async def refresh_data(self) -> None:
+        """Dialogs ask about a moment; nothing to read again."""
+
+
+async def act(screen: LageScreen, action_id: str) -> None:
+    """Do an action; say why not if it cannot be done."""
+    targets: tuple[object, ...] = (screen.view, screen, screen.app)
+    for target in targets:
+        method = getattr(target, f"act_{action_id}", None)
+        if method is None:
+            continue
+        try:
+            result = method()
+            if inspect.isawaitable(result):
+                await result
+        except LageError as error:
+            screen.lage.say(str(error))
+        return
+    screen.lage.say("Das geht an dieser Stelle nicht.")

@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""One entry in full: as lines for the pane beside a list, and as a screen of its own."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+
+from lage.station import Station
+from lage.views.detail import Detail, detail
+from lage.views.words import plain
+from sync.schema import EntityId
+from tui import actions
+from tui.actions import Action
+from tui.paint import Line, wrap
+from tui.screens.base import LageScreen, View, bindings
+from tui.screens.entry import EntryActions
+from tui.terminal import Glyphs
+from tui.widgets.base import Reader
+
+LABEL = 15
+
+
+def read_detail(station: Station, entity: EntityId) -> Detail | None:
+    """The entry's detail; runs in the bridge."""
+    return detail(entity, station.context())
+
+
+def detail_lines(shown: Detail, width: int, glyphs: Glyphs) -> list[Line]:
+    """Title, long text first, then fields, delivery, what refers to it, history."""
+    lines: list[Line] = [((f"{shown.title}", "title"),), ()]
+    texts = [pair for pair in shown.fields if len(pair[1]) > width - LABEL]
+    for label, value in shown.fields:
+        if (label, value) not in texts:
+            lines.append(((f"{label[: LABEL - 1]:{LABEL}}", "dim"), (value, "text")))
+    for label, value in texts:
+        lines.append(((f"{label}:", "dim"),))
+        lines += [((f"  {part}", "bold"),) for part in wrap(value, width - 2, glyphs)]
+    if shown.record.kind in ("message", "task", "incident", "journal", "request"):
+        lines += [(), (("Empfang", "head"),)]
+        for text in shown.delivery_lines:
+            role = "warn" if "ÜBERFÄLLIG" in text else "ok" if text.startswith("quitt") else "text"
+            lines += [((part, role),) for part in wrap(text, width, glyphs)]
+    if shown.related:
+        lines += [(), (("Dazu", "head"),)]
+        for label, text in shown.related:
+            lines += [((part, "text"),) for part in wrap(f"{label}: {text}", width, glyphs)]
+    lines += [(), (("Verlauf", "head"),)]
+    for step in shown.history:
+        note = f" [{step.note}]" if step.note else ""
+        text = f"{step.time} {plain(step.author)}: {step.what}{note}"
+        lines += [
+            ((part, "warn" if step.note or step.lost else "dim"),)
+            for part in wrap(text, width, glyphs)
+        ]
+    return lines
+
+
+class DetailView(EntryActions, View):
+    """The content of the detail screen."""
+
+    groups = (actions.ENTRY,)
+
+    def __init__(self, entity: EntityId) -> None:
+        super().__init__()
+        self._entity = entity
+        self._kind = ""
+        self.title = "Eintrag"
+
+    def compose(self) -> ComposeResult:
+        """A text to scroll."""
+        yield Reader(id="detail")
+
+    def selected(self) -> EntityId | None:
+        """The entry shown."""
+        return self._entity
+
+    def selected_kind(self) -> str:
+        """Its kind."""
+        return self._kind
+
+    def start(self) -> None:
+        """Arrows scroll."""
+        self.query_one(Reader).focus()
+
+    async def on_resize(self) -> None:
+        """Lines break anew."""
+        await self.refresh_data()
+
+    async def refresh_data(self) -> None:
+        """Read the entry again."""
+        entity = self._entity
+        shown = await self.lage.bridge.look(lambda station: read_detail(station, entity))
+        reader = self.query_one(Reader)
+        if shown is None:
+            reader.show([(("Dieser Eintrag ist noch nicht empfangen.", "warn"),)])
+            return
+        self._kind, self.title = shown.record.kind, shown.title
+        width = max(20, self.size.width - 2)
+        reader.show(detail_lines(shown, width, self.lage.painter.glyphs), keep=True)
+        screen = self.screen
+        if isinstance(screen, LageScreen):
+            screen.show_keys()
+
+
+class DetailScreen(LageScreen):
+    """The detail over the whole screen; Esc goes back to the list."""
+
+    BINDINGS = bindings(actions.ENTRY)
+
+    def __init__(self, entity: EntityId) -> None:
+        super().__init__()
+        self._view = DetailView(entity)
+
+    @property
+    def view(self) -> View:
+        """The one view."""
+        return self._view
+
+    def body(self) -> ComposeResult:
+        """Just the detail."""
+        yield self._view
+
+    async def on_mount(self) -> None:
+        """Read and show."""
+        self._view.start()
+        await self._view.refresh_data()
+        entity = self._view.selected()
+        if entity is not None and self._view.selected_kind() == "message":
+            await self.lage.mark_read(entity)
+        self.show_frame()
+
+    def bar_actions(self) -> list[Action]:
+        """Deeds on the entry, and the way back."""
+        return [*super().bar_actions(), actions.ACTIONS["zurueck"]]
+
+    def act_zurueck(self) -> None:
+        """Back to where it was opened."""
+        self.dismiss(None)

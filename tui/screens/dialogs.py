@@ -1,0 +1,347 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Small boxes: yes or no, choose one, type a word, the alarm, the palette, the help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.events import Key
+from textual.message import Message
+from textual.strip import Strip
+from textual.widgets import Input
+
+from lage.projection import fold_text
+from lage.views.overview import Alarm
+from lage.views.words import plain
+from tui import actions
+from tui.actions import Action
+from tui.paint import Line, wrap
+from tui.screens.base import Dialog
+from tui.widgets.base import Lines, LineWidget, Reader
+
+BELL_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose."""
+
+    key: str
+    text: str
+    note: str = ""
+    on: bool = False  # marked as chosen
+
+
+class Choices(LineWidget, can_focus=True):
+    """A short list with a cursor."""
+
+    @dataclass
+    class Picked(Message):
+        """Enter on an option."""
+
+        option: Option
+
+    def __init__(self, options: Sequence[Option]) -> None:
+        super().__init__(id="choices")
+        self.options = tuple(options)
+        self.cursor = 0
+        self._top = 0
+
+    def use(self, options: Sequence[Option]) -> None:
+        """Offer others; the cursor goes to the top if the list has changed."""
+        if tuple(options) != self.options:
+            keys = [option.key for option in self.options] == [o.key for o in options]
+            self.options = tuple(options)
+            if not keys:
+                self.cursor = self._top = 0
+            self.refresh()
+
+    @property
+    def option(self) -> Option | None:
+        """The one under the cursor."""
+        return self.options[self.cursor] if self.cursor < len(self.options) else None
+
+    def move(self, step: int) -> None:
+        """Up or down, round the ends."""
+        if self.options:
+            self.cursor = (self.cursor + step) % len(self.options)
+            self._top = min(self._top, self.cursor)
+            self._top = max(self._top, self.cursor - self.size.height + 1)
+            self.refresh()
+
+    def key_up(self) -> None:
+        """Option above."""
+        self.move(-1)
+
+    def key_down(self) -> None:
+        """Option below."""
+        self.move(1)
+
+    def key_enter(self) -> None:
+        """Take it."""
+        self.pick()
+
+    def key_space(self) -> None:
+        """Take it."""
+        self.pick()
+
+    def pick(self) -> None:
+        """Take the option under the cursor."""
+        if self.option is not None:
+            self.post_message(self.Picked(self.option))
+
+    def on_key(self, event: Key) -> None:
+        """The first letter of an option goes there."""
+        if event.character and event.character.isalnum() and len(event.character) == 1:
+            letters = [fold_text(option.text)[:1] for option in self.options]
+            wanted = fold_text(event.character)[:1]
+            order = [*range(self.cursor + 1, len(letters)), *range(self.cursor + 1)]
+            for index in order:
+                if index < len(letters) and letters[index] == wanted:
+                    self.move(index - self.cursor)
+                    event.stop()
+                    return
+
+    def line(self, y: int) -> Strip:
+        """One option."""
+        place = self._top + y
+        width = self.size.width
+        if place >= len(self.options):
+            return self.painter.one(
+                "(nichts gefunden)" if not self.options and not y else "", width, "dim"
+            )
+        option = self.options[place]
+        here = place == self.cursor
+        mark = "x " if option.on else "  "
+        note = f"  {option.note}" if option.note else ""
+        line: Line = (
+            (">" if here else " ", "cursor" if here else "text"),
+            (mark + option.text, "cursor" if here else "bold"),
+            (note, "cursor" if here else "dim"),
+        )
+        return self.painter.strip(line, width, "cursor" if here else "text")
+
+
+class Ask(Dialog):
+    """Yes or no."""
+
+    BINDINGS = [
+        Binding("enter,j,y", "answer(True)", show=False),
+        Binding("n", "answer(False)", show=False),
+    ]
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        """Question and the two keys."""
+        with Vertical(classes="box"):
+            width = min(60, self.app.size.width - 8)
+            yield Lines([((part, "bold"),) for part in wrap(self._question, width)])
+            yield Lines(
+                [(), (("Enter", "key"), (" ja    ", "text"), ("Esc", "key"), (" nein", "text"))]
+            )
+
+    def action_answer(self, yes: bool) -> None:
+        """Close with the answer."""
+        self.dismiss(yes)
+
+
+class Choose(Dialog):
+    """One of a few; or several, switched on and off, until Esc."""
+
+    def __init__(
+        self, title: str, options: Sequence[Option],
+        toggled: Callable[[str], Sequence[Option]] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._title = title
+        self._options = options
+        self._toggled = toggled
+
+    def compose(self) -> ComposeResult:
+        """Title and list."""
+        with Vertical(classes="box"):
+            yield Lines([((self._title, "title"),)])
+            choices = Choices(self._options)
+            choices.styles.height = min(len(self._options), max(3, self.app.size.height - 8))
+            yield choices
+            word = "Enter schaltet um, Esc fertig" if self._toggled else "Enter wählt, Esc zurück"
+            yield Lines([((word, "dim"),)])
+
+    def on_mount(self) -> None:
+        """Keys go to the list."""
+        self.query_one(Choices).focus()
+
+    @on(Choices.Picked)
+    def _picked(self, message: Choices.Picked) -> None:
+        if self._toggled is None:
+            self.dismiss(message.option.key)
+        else:
+            self.query_one(Choices).use(self._toggled(message.option.key))
+
+
+class TypeIn(Dialog):
+    """One word or line."""
+
+    def __init__(self, title: str, text: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """Title and input."""
+        with Vertical(classes="box"):
+            yield Lines([((self._title, "title"),)])
+            yield Input(self._text, compact=True)
+            yield Lines([(("Enter übernimmt, Esc zurück", "dim"),)])
+
+    def on_mount(self) -> None:
+        """Keys go to the input."""
+        self.query_one(Input).focus()
+
+    @on(Input.Submitted)
+    def _done(self, message: Input.Submitted) -> None:
+        self.dismiss(message.value)
+
+
+class AlarmBox(Dialog):
+    """Blitz or Staatsnot: stays, with the bell, until somebody takes it."""
+
+    BINDINGS = [Binding("enter", "take", show=False)]
+
+    def __init__(self, alarms: Sequence[Alarm]) -> None:
+        super().__init__()
+        self.alarms = tuple(alarms)
+
+    def compose(self) -> ComposeResult:
+        """The messages in full."""
+        with Vertical(classes="box alarm"):
+            yield Lines([(("!!! ALARM !!! Nachricht mit höchstem Vorrang", "alarm"),)])
+            yield Lines(self._lines())
+            yield Lines([(("Enter", "key"), (" übernehmen und öffnen", "text"))])
+
+    def _lines(self) -> list[Line]:
+        width = min(70, self.app.size.width - 8)
+        lines: list[Line] = []
+        for alarm in self.alarms[:3]:
+            lines += [((part, "bold"),) for part in wrap(alarm.text, width)[:6]]
+            lines.append(())
+        if len(self.alarms) > 3:
+            lines.append(((f"und {len(self.alarms) - 3} weitere", "warn"),))
+        return lines
+
+    def on_mount(self) -> None:
+        """Ring until it is taken."""
+        self.lage.bell()
+        self.set_interval(BELL_S, self.lage.bell)
+
+    def action_take(self) -> None:
+        """Somebody is on it."""
+        self.dismiss(self.alarms)
+
+    def action_close(self) -> None:
+        """Esc does not take an alarm away."""
+        self.lage.bell()
+
+
+class Palette(Dialog):
+    """All actions that are possible now, found by any of their words."""
+
+    def __init__(self, found: Sequence[Action]) -> None:
+        super().__init__()
+        self._actions = found
+
+    def compose(self) -> ComposeResult:
+        """Input and list."""
+        with Vertical(classes="box wide"):
+            yield Lines([(("Befehl suchen, Enter führt aus", "title"),)])
+            yield Input(compact=True)
+            choices = Choices(self._options(""))
+            choices.can_focus = False
+            choices.styles.height = max(3, self.app.size.height - 10)
+            yield choices
+
+    def _options(self, typed: str) -> list[Option]:
+        words = fold_text(typed).split()
+        found = [
+            action
+            for action in self._actions
+            if all(word in fold_text(f"{action.title} {action.help}") for word in words)
+        ]
+        found.sort(key=lambda a: not fold_text(a.title).startswith(words[0]) if words else False)
+        return [Option(a.id, f"{a.title:14}", f"{a.shown_key:8} {a.help}") for a in found]
+
+    def on_mount(self) -> None:
+        """Keys go to the input."""
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def _changed(self, message: Input.Changed) -> None:
+        self.query_one(Choices).use(self._options(message.value))
+
+    def on_key(self, event: Key) -> None:
+        """Arrows move in the list while the input has the focus."""
+        if event.key in ("up", "down"):
+            self.query_one(Choices).move(1 if event.key == "down" else -1)
+            event.stop()
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        option = self.query_one(Choices).option
+        self.dismiss(option.key if option else None)
+
+
+class Help(Dialog):
+    """Keys of the place, then those that are the same everywhere."""
+
+    def __init__(self, title: str, here: Sequence[Action]) -> None:
+        super().__init__()
+        self._title = title
+        self._here = here
+
+    def compose(self) -> ComposeResult:
+        """A text to scroll."""
+        with Vertical(classes="box wide"):
+            yield Lines(
+                [((f"Hilfe: {self._title}", "title"), ("   Pfeile blättern, Esc schließt", "dim"))]
+            )
+            reader = Reader(self._lines())
+            reader.styles.height = max(3, self.app.size.height - 8)
+            yield reader
+
+    def on_mount(self) -> None:
+        """Arrows scroll."""
+        self.query_one(Reader).focus()
+
+    def _lines(self) -> list[Line]:
+        width = max(10, min(90, self.app.size.width - 8) - 28)
+        lines: list[Line] = []
+        groups = (
+            ("Hier", list(self._here)),
+            ("Überall", actions.in_groups(actions.EVERYWHERE)),
+            ("Bildschirme", actions.in_groups(actions.GO)),
+        )
+        for heading, found in groups:
+            lines.append(((heading, "head"),))
+            for action in found:
+                parts = wrap(plain(action.help), width)
+                lines.append(
+                    ((f" {action.shown_key:11}", "bold"), (f" {action.title:14} ", "text"),
+                     (parts[0], "dim"))
+                )  # fmt: skip
+                lines += [((" " * 28 + part, "dim"),) for part in parts[1:]]
+            lines.append(())
+        lines += [
+            (("Zeiten: 1530, 241530nov26, gestern 23:10, vor 20 min", "text"),),
+            (("Orte: 52,279 7,440 oder 32U LC 9366 9315 oder 398543 5791021", "text"),),
+            (("? heißt nicht bekannt, das ist nicht null", "text"),),
+        ]
+        return lines

@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What can be done with the selected entry, in a list, in the overview or in its detail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from lage.errors import UsageError
+from lage.forms import choices_of
+from lage.model import Record
+from lage.station import Station
+from sync.schema import EntityId, Point
+from tui import intents
+from tui.intents import FormSpec
+from tui.screens.dialogs import Choose, Option
+
+if TYPE_CHECKING:
+    from tui.app import LageApp
+
+Make = Callable[[Station, Record], FormSpec]
+
+
+class EntryActions:
+    """For views that have a selected entity; mixed in before ``View``."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def lage(self) -> LageApp:
+            """The app."""
+
+        def selected(self) -> EntityId | None:
+            """The entity that actions are about."""
+
+    async def _open(self, make: Make, kind: str = "") -> None:
+        entity = self._wanted()
+
+        def spec(station: Station) -> FormSpec:
+            record = intents.record_of(station, entity)
+            if kind and record.kind != kind:
+                raise UsageError("Das geht nur mit einer Nachricht." if kind == "message" else
+                                 "Das geht mit diesem Eintrag nicht.")  # fmt: skip
+            return make(station, record)
+
+        await self.lage.open_form(await self.lage.bridge.look(spec))
+
+    def _wanted(self) -> EntityId:
+        entity = self.selected()
+        if entity is None:
+            raise UsageError("Es ist kein Eintrag ausgewählt.")
+        return entity
+
+    async def act_quittieren(self) -> None:
+        """Quittung with a name."""
+        await self._open(intents.acknowledge, "message")
+
+    async def act_antworten(self) -> None:
+        """Write back."""
+        await self._open(intents.answer, "message")
+
+    async def act_weiterleiten(self) -> None:
+        """Send on."""
+        await self._open(intents.forward, "message")
+
+    async def act_verteilen(self) -> None:
+        """Distribute in the staff."""
+        await self._open(intents.distribute, "message")
+
+    async def act_berichtigen(self) -> None:
+        """Strike a journal entry."""
+        await self._open(intents.strike, "journal")
+
+    async def act_aendern(self) -> None:
+        """Change fields."""
+        await self._open(intents.change)
+
+    async def act_auftrag(self) -> None:
+        """A task that refers to the entry."""
+        entity = self._wanted()
+
+        def spec(station: Station) -> FormSpec:
+            record = intents.record_of(station, entity)
+            initial: dict[str, str] = {}
+            if record.kind == "incident":
+                initial["origin"] = station.context().directory.label(record)
+                initial["place"] = str(record.values.get("place", ""))
+            else:
+                initial["text"] = str(record.values.get("text", ""))
+            return intents.create(
+                "task", initial, key=f"auftrag:{record.id.author}:{record.id.number}"
+            )
+
+        await self.lage.open_form(await self.lage.bridge.look(spec))
+
+    async def act_status(self) -> None:
+        """Choose the status from a short list; written after the moment for taking it back."""
+        entity = self._wanted()
+        record = await self.lage.bridge.look(lambda s: intents.record_of(s, entity))
+        now = str(record.values.get("status", ""))
+        values = choices_of(record.kind, "status")
+        options = [Option(value, value, on=value == now) for value in values]
+
+        async def chosen(value: str | None) -> None:
+            if value is None or value == now:
+                return
+
+            def build(station: Station) -> tuple[FormSpec, intents.Intent]:
+                present = intents.record_of(station, entity)
+                form = intents.change(station, present, ("status",))
+                return form, form.build(station, {"status": value})
+
+            form, intent = await self.lage.bridge.look(build)
+            await self.lage.submit(intent, form, {"status": value}, lambda: None)
+
+        await self.lage.push_screen(Choose("Status", options), chosen)
+
+    async def act_zeigen(self) -> None:
+        """Put the map's cursor on it."""
+        entity = self._wanted()
+
+        def where(station: Station) -> Point | None:
+            record = intents.record_of(station, entity)
+            point = record.values.get("point")
+            outline = record.values.get("outline")
+            if point is None and isinstance(outline, tuple) and outline:
+                point = outline[0]
+            return cast("Point | None", point)
+
+        point = await self.lage.bridge.look(where)
+        if point is None:
+            raise UsageError("Zu diesem Eintrag ist keine Koordinate bekannt.")
+        await self.lage.show_on_map(point)

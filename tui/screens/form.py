@@ -1,0 +1,252 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Filling in a form: suggestions and checks while typing, a draft kept all the time.
+
+What stands in the form is kept as a draft half a second after the last key and whenever the form
+is left; only a successful write drops it. Nothing typed is lost by a key, a crash or a power cut
+(but for that half second).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import DescendantFocus
+from textual.timer import Timer
+from textual.widgets import Input, TextArea
+
+from lage.errors import LageError
+from lage.forms import choices_of, input_of
+from lage.station import Station
+from lage.views.words import plain
+from sync.schema import Many
+from tui import actions, intents
+from tui.actions import Action
+from tui.intents import FormSpec
+from tui.paint import fit
+from tui.screens.base import LageScreen, bindings
+from tui.widgets.base import Lines
+from tui.widgets.fields import LineField, Step, SubmitField, TextField, matching
+
+DRAFT_DELAY_S = 0.5
+LABEL_WIDTH = 16
+TEXT_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a form needs from the log when it opens."""
+
+    filled: dict[str, str]
+    offered: dict[str, tuple[str, ...]]
+    restored: bool  # from a draft
+
+
+def open_form(station: Station, spec: FormSpec) -> Opened:
+    """Read all of it at once."""
+    return Opened(
+        intents.prefilled(station, spec),
+        {f.name: intents.suggestions(station, spec.kind, f.name) for f in spec.fields},
+        station.draft(spec.key) is not None,
+    )
+
+
+class FormScreen(LageScreen):
+    """One form."""
+
+    BINDINGS = [
+        *bindings(actions.FORM),
+        Binding("ctrl+up", "step(-1)", show=False),
+        Binding("ctrl+down", "step(1)", show=False),
+    ]
+
+    def __init__(self, spec: FormSpec, opened: Opened) -> None:
+        super().__init__()
+        self.spec = spec
+        self._opened = opened
+        self._last = dict(opened.filled)
+        self._saving: Timer | None = None
+        self._verdicts: dict[str, tuple[str, str]] = {}
+
+    # --- building -------------------------------------------------------------------------------
+
+    def body(self) -> ComposeResult:
+        """Title, fields, hints."""
+        note = "  (Entwurf wiederhergestellt)" if self._opened.restored else ""
+        yield Lines([((f" {self.spec.title}", "title"), (note, "dim"))], id="form-title")
+        if self.spec.about:
+            yield Lines([((f" {plain(self.spec.about)}", "dim"),)], id="form-about")
+        with VerticalScroll(id="form-fields", can_focus=False):
+            for field in self.spec.fields:
+                star = "*" if field.required else " "
+                label = f"{fit(field.label, LABEL_WIDTH - 2, self.painter.glyphs)}{star}"
+                tall = input_of(self.spec.kind, field.name) == "text"
+                with Horizontal(classes="form-row tall" if tall else "form-row"):
+                    yield Lines([((label, "bold" if field.required else "text"),)])
+                    yield self._input(field.name, tall=tall)
+            yield SubmitField(self.spec.verb)
+        with Vertical(id="form-hints"):
+            yield Lines([(), ()], id="form-hint")
+
+    def _input(self, name: str, *, tall: bool) -> LineField | TextField:
+        field = next(item for item in self.spec.fields if item.name == name)
+        text = self._opened.filled[name]
+        if tall:
+            return TextField(field, text)
+        from lage.ops import SCHEMA
+
+        many = isinstance(SCHEMA.by_name[self.spec.kind].by_name[name].type, Many)
+        return LineField(field, text, self._opened.offered[name], many=many)
+
+    @property
+    def inputs(self) -> list[LineField | TextField]:
+        """All inputs in order."""
+        return [w for w in self.query("#form-fields *") if isinstance(w, LineField | TextField)]
+
+    def typed(self) -> dict[str, str]:
+        """What stands in the form."""
+        return {item.field.name: item.text for item in self.inputs}
+
+    def on_mount(self) -> None:
+        """Begin in the first field that is empty and wanted, or else the first."""
+        self.show_frame()
+        inputs = self.inputs
+        if inputs:
+            inputs[0].focus()
+
+    # --- moving ---------------------------------------------------------------------------------
+
+    def _stops(self) -> Iterator[LineField | TextField | SubmitField]:
+        yield from self.inputs
+        yield self.query_one("#submit", SubmitField)
+
+    @on(Step)
+    async def _stepped(self, message: Step) -> None:
+        last = self.inputs[-1] if self.inputs else None
+        if message.entered and self.spec.quick and self.focused is last:
+            await self.act_senden()
+            return
+        self.action_step(message.direction)
+
+    def action_step(self, direction: int) -> None:
+        """To the next or previous stop."""
+        stops = list(self._stops())
+        place = next((i for i, stop in enumerate(stops) if stop is self.focused), 0)
+        stops[max(0, min(place + direction, len(stops) - 1))].focus()
+
+    @on(DescendantFocus)
+    async def _focused(self) -> None:
+        await self._explain()
+
+    # --- checking and keeping -------------------------------------------------------------------
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    async def _changed(self) -> None:
+        typed = self.typed()
+        if typed == self._last:
+            return
+        self._last = typed
+        if self._saving is not None:
+            self._saving.stop()
+        self._saving = self.set_timer(DRAFT_DELAY_S, self.save)
+        await self._explain()
+
+    async def save(self) -> None:
+        """Keep what stands in the form as a draft, now."""
+        if self._saving is not None:
+            self._saving.stop()
+            self._saving = None
+        if not self.lage.bridge.read_only:
+            await self.lage.bridge.save_draft(self.spec.key, self.typed())
+
+    async def _explain(self) -> None:
+        """Hint, suggestions, and what was understood or is wrong, for the field with the focus."""
+        item = self.focused
+        hint = self.query_one("#form-hint", Lines)
+        if not isinstance(item, LineField | TextField):
+            hint.show(((f" {self.spec.verb}: Enter oder Strg+S", "dim"),), ())
+            return
+        kind, name, text = self.spec.kind, item.field.name, item.text
+        good, bad = await self.lage.bridge.look(
+            lambda station: intents.check(station, kind, name, text)
+        )
+        self._verdicts[name] = good, bad
+        offered = matching(item.offered, item.parts(text)[1]) if isinstance(item, LineField) else []
+        line = item.field.hint
+        if offered and choices_of(kind, name):
+            offered = list(item.offered)
+        if offered:
+            shown = ", ".join(offered[:12])
+            line = f"{line}; " if line else ""
+            line += f"Auf/Ab wählt: {shown}"
+        elif not line and isinstance(item, TextField):
+            line = "mehrere Zeilen möglich; weiter mit Tab"
+        verdict = ("! " + bad, "warn") if bad else (f"= {good}" if good else "", "ok")
+        hint.show(((f" {plain(line)}", "dim"),), ((f" {plain(verdict[0])}", verdict[1]),))
+
+    # --- deeds ----------------------------------------------------------------------------------
+
+    def offers(self) -> list[Action]:
+        """Save, clear, back."""
+        return [*actions.in_groups(actions.FORM), actions.ACTIONS["zurueck"]]
+
+    def bar_actions(self) -> list[Action]:
+        """Save, back, clear."""
+        send = replace(actions.ACTIONS["senden"], title=self.spec.verb)
+        return [send, actions.ACTIONS["zurueck"], actions.ACTIONS["verwerfen"]]
+
+    @on(SubmitField.Pressed)
+    async def _pressed(self) -> None:
+        await self.act_senden()
+
+    async def act_senden(self) -> None:
+        """Check everything; hand it on, or say what is wrong and go there."""
+        typed = self.typed()
+        await self.save()
+        try:
+            intent = await self.lage.bridge.look(lambda s: self.spec.build(s, typed))
+        except LageError as error:
+            self._show_problem(str(error))
+            return
+        await self.lage.submit(intent, self.spec, typed, lambda: self.dismiss(True))
+
+    def _show_problem(self, sentence: str) -> None:
+        label = sentence.partition(":")[0].removesuffix(" fehlt")
+        for item in self.inputs:
+            if item.field.label == label:
+                item.focus()
+        self.query_one("#form-hint", Lines).show((), ((f" ! {plain(sentence)}", "warn"),))
+        self.lage.bell()
+
+    async def act_verwerfen(self) -> None:
+        """Empty the form; the draft is dropped once the question is answered."""
+        await self.lage.confirm("Alles in diesem Formular verwerfen?", self._clear)
+
+    async def _clear(self) -> None:
+        await self.lage.bridge.drop_draft(self.spec.key)
+        spec = self.spec
+        fresh = await self.lage.bridge.look(lambda s: intents.prefilled(s, spec))
+        for item in self.inputs:
+            item.text = fresh[item.field.name]
+        self._last = self.typed()
+        self.inputs[0].focus()
+
+    async def act_zurueck(self) -> None:
+        """Leave; what was typed stays as a draft."""
+        if self.typed() != self._opened.filled:
+            await self.save()
+            self.lage.say(
+                "Entwurf bleibt erhalten und steht beim nächsten Öffnen wieder da.", "key"
+            )
+        self.dismiss(None)
+
+    async def on_unmount(self) -> None:
+        """Nothing left to do: leaving saves."""
+        if self._saving is not None:
+            self._saving.stop()

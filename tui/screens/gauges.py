@@ -1,0 +1,207 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Gauges: the list, and a chart of the last hours of the one under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from lage.station import Station
+from lage.tactical import age, clock
+from lage.views.gauges import GaugeView, gauge_view, gauge_views
+from lage.views.pages import Page, Row
+from lage.views.words import plain
+from sync.schema import EntityId
+from tui import actions, intents
+from tui.actions import Action
+from tui.paint import Line
+from tui.screens.base import LageScreen
+from tui.screens.lists import TableView
+from tui.terminal import Glyphs
+from tui.widgets.base import Lines
+from tui.widgets.chart import chart, sparkline
+from tui.widgets.log_table import Head, LogTable
+
+HOURS = (6, 12, 24, 72, 168)
+LIST_ROWS = 7
+
+
+def gauge_row(view: GaugeView, now: int, glyphs: Glyphs) -> Row:
+    """One gauge as a row."""
+    latest = view.latest
+    series = [r.value for r in reversed(view.readings) if r.plausible]
+    trend = "?" if view.trend_per_hour is None else f"{view.trend_per_hour:+.0f}/h"
+    ahead = "-"
+    if view.next_threshold is not None:
+        step = view.show(view.next_threshold)
+        hours = "" if view.reached_in_s is None else f" in {view.reached_in_s / 3600:.0f} h"
+        ahead = f"{step}{hours}"
+    state = f"INFO {view.level}" if view.level else "STUMM" if view.stale else ""
+    cells = (
+        plain(view.name),
+        f"{view.show(latest.value)} {view.unit}" if latest else "?",
+        age(latest.time, now) if latest else "-",
+        trend,
+        sparkline(series, 10, glyphs),
+        state,
+        ahead,
+    )
+    return Row(view.name, cells, "warn" if view.level or view.stale else "")
+
+
+def chart_lines(
+    view: GaugeView, now: int, hours: int, width: int, height: int, glyphs: Glyphs
+) -> list[Line]:
+    """Heading, plot with scale, time axis."""
+    first = now - hours * 3600
+    shown = [r for r in view.readings if r.time >= first]
+    doubtful = sum(1 for r in shown if not r.plausible)
+    values = view.record.values if view.record else {}
+    thresholds = [
+        (f" Info {step} {view.show(value)}", float(value))
+        for step in (1, 2, 3)
+        if isinstance(value := values.get(f"info{step}"), int)
+    ]
+    mhw = values.get("mhw")
+    if isinstance(mhw, int):
+        thresholds.append((f" MHW {view.show(mhw)}", float(mhw)))
+    note = f", {doubtful} zweifelhafte nicht gezeigt" if doubtful else ""
+    title = f" {plain(view.name)}: letzte {hours} h{note}  (F schaltet die Dauer)"
+    points = [(float(r.time), float(r.value)) for r in shown if r.plausible]
+    scale = 8
+    plot, (low, high) = chart(
+        points, thresholds, width - scale - 1, height - 2, glyphs, span=(float(first), float(now))
+    )
+    if not plot:
+        return [((title, "title"),), ((" keine Werte in dieser Zeit", "dim"),)]
+    lines: list[Line] = [((title, "title"),)]
+    for index, row in enumerate(plot):
+        label = ""
+        if index in (0, len(plot) - 1, len(plot) // 2):
+            level = high - (high - low) * index / max(1, len(plot) - 1)
+            label = view.show(round(level))
+        lines.append(((f"{label:>{scale - 1}} ", "dim"), *row))
+    left, right = clock(first, now), clock(now, now)
+    gap = " " * max(1, width - scale - 1 - len(left) - len(right))
+    lines.append(((" " * scale + left + gap + right, "dim"),))
+    return lines
+
+
+class GaugesView(TableView):
+    """List above, chart below."""
+
+    title = "Pegel"
+    kind = "gauge"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hours = 1
+        self._records: dict[str, EntityId] = {}
+
+    def compose(self) -> ComposeResult:
+        """Line, list, chart."""
+        yield Lines([()], id="list-line")
+        with Vertical(id="list-body"):
+            yield LogTable(id="table", empty="(noch keine Messstelle: F5 trägt einen Wert ein)")
+            yield Lines(id="chart")
+
+    def line_text(self) -> str:
+        """Title."""
+        return f"Pegel: {self.table.page.total} Messstellen; Enter: Werte, N: neuer Wert"
+
+    def table_width(self) -> int:
+        """The whole width: the chart stands below."""
+        return int(self.app.size.width) - 1
+
+    def heads(self) -> tuple[Head, ...]:
+        """Name takes what is left."""
+        width = self.table_width()
+        fixed = [Head("Wert", 10, right=True), Head("vor", 7), Head("Trend", 7, right=True),
+                 Head("Verlauf", 10), Head("Stand", 7), Head("nächster Wert", 13)]  # fmt: skip
+        while sum(head.width + 1 for head in fixed) > width - 12 and len(fixed) > 2:
+            fixed.pop()
+        room = width - sum(head.width + 1 for head in fixed)
+        return (Head("Pegel", min(max(room, 8), 30)), *fixed)
+
+    async def fetch(self, offset: int, limit: int) -> Page:
+        """All gauges, worst first."""
+        text, glyphs = self.text, self.lage.painter.glyphs
+
+        def read(station: Station) -> tuple[Page, dict[str, EntityId]]:
+            context = station.context()
+            views = [v for v in gauge_views(context) if text.lower() in v.name.lower()]
+            rows = tuple(
+                gauge_row(view, context.now, glyphs) for view in views[offset : offset + limit]
+            )
+            records = {view.name: view.record.id for view in views if view.record is not None}
+            return Page(len(views), offset, rows), records
+
+        page, self._records = await self.lage.bridge.work(read)
+        return page
+
+    async def load(self, *, from_top: bool = False) -> None:
+        """List, then chart."""
+        if not self.is_mounted:
+            return
+        height = max(4, self.size.height - 1)
+        self.table.styles.height = min(LIST_ROWS, max(3, height // 3)) + 1
+        await self.table.use(self.fetch, self.heads(), from_top=from_top)
+        self.query_one("#list-line", Lines).show(((f" {self.line_text()}", "dim"),))
+        await self._draw()
+
+    @on(LogTable.Moved)
+    async def _row_changed(self) -> None:
+        await self._draw()
+        if isinstance(self.screen, LageScreen):
+            self.screen.show_keys()
+
+    async def _show_beside(self) -> None:
+        """No detail here: the chart is the detail."""
+
+    async def _draw(self) -> None:
+        row = self.table.row
+        area = self.query_one("#chart", Lines)
+        if row is None:
+            area.show()
+            return
+        table = min(LIST_ROWS, max(3, (self.size.height - 1) // 3)) + 1
+        name, hours = str(row.key), HOURS[self._hours]
+        width, height = self.app.size.width, self.size.height - 1 - table
+        glyphs = self.lage.painter.glyphs
+
+        def read(station: Station) -> Sequence[Line]:
+            context = station.context()
+            view = gauge_view(context, name, 2000)
+            return chart_lines(view, context.now, hours, width, height, glyphs)
+
+        area.show(*await self.lage.bridge.look(read))
+
+    def selected(self) -> EntityId | None:
+        """The Stammdaten of the gauge, where there are some."""
+        row = self.table.row
+        return self._records.get(str(row.key)) if row is not None else None
+
+    async def act_filter(self) -> None:
+        """A longer or shorter time."""
+        self._hours = (self._hours + 1) % len(HOURS)
+        await self._draw()
+
+    async def act_oeffnen(self) -> None:
+        """Its readings."""
+        row = self.table.row
+        if row is not None:
+            await self.lage.go("reading", search=str(row.key))
+
+    async def act_neu(self) -> None:
+        """A reading for the gauge under the cursor."""
+        row = self.table.row
+        initial = {"gauge": str(row.key)} if row is not None else {}
+        await self.lage.open_form(intents.create("reading", initial))
+
+    def offers(self) -> list[Action]:
+        """With the right words for this place."""
+        return super().offers() or [actions.ACTIONS["neu"]]

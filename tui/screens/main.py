@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The main screen: one view at a time, each built when it is first wanted and then kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tui.actions import Action
+from tui.screens.base import LageScreen, View, can_act
+from tui.screens.gauges import GaugesView
+from tui.screens.lists import KindView, TableView
+from tui.screens.map import MapView
+from tui.screens.network import NetworkScreenView
+from tui.screens.overview import OverviewView
+from tui.screens.tables import SearchView, ServicesView, StockView
+
+VIEWS: dict[str, Callable[[], View]] = {
+    "lage": OverviewView,
+    "pegel": GaugesView,
+    "material": StockView,
+    "versorgung": ServicesView,
+    "netz": NetworkScreenView,
+    "karte": MapView,
+    "suche": SearchView,
+    "report": lambda: KindView("report", "Berichte"),
+    "unit": lambda: KindView("unit", "Kräfte"),
+}
+MORE = (
+    "request", "shelter", "area", "reading", "stock_movement", "handover", "contact", "group",
+    "document",
+)  # fmt: skip
+"""Lists without a key of their own."""
+
+
+class MainScreen(LageScreen):
+    """The views."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._views: dict[str, View] = {}
+        self.current = ""
+
+    @property
+    def view(self) -> View | None:
+        """The one that is shown."""
+        return self._views.get(self.current)
+
+    @property
+    def place_name(self) -> str:
+        """For the line of screens."""
+        return "mehr" if self.current in MORE else self.current
+
+    async def show(self, name: str, *, search: str | None = None) -> None:
+        """Bring a view to the front, read its data, give it the keys."""
+        if self.view is not None:
+            self.view.display = False
+        self.current = name
+        view = self._views.get(name)
+        if view is None:
+            make = VIEWS.get(name)
+            view = make() if make is not None else KindView(name)
+            self._views[name] = view
+            await self.query_one("#body").mount(view)
+        view.display = True
+        if search is not None and isinstance(view, TableView):
+            view.text = search
+        view.start()
+        await view.refresh_data()
+        self.show_frame()
+
+    def offers(self) -> list[Action]:
+        """Only what somebody can carry out."""
+        return [a for a in super().offers() if can_act((self.view, self, self.app), a.id)]
+
+    async def act_zurueck(self) -> None:
+        """From any view back to the overview."""
+        if isinstance(self.view, TableView) and self.view.text:
+            self.view.text = ""
+            await self.view.load(from_top=True)
+        elif self.current != "lage":
+            await self.show("lage")

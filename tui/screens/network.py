@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The radio network: own radio, airtime, queue, every other node and what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+
+from lage.station import Station
+from lage.tactical import age, clock
+from lage.views.network import NetworkView, NodeRow
+from lage.views.words import plain
+from tui.paint import Line, fit
+from tui.screens.base import View
+from tui.terminal import Glyphs
+from tui.widgets.base import Reader
+
+BAR = 24
+
+
+def network_lines(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> list[Line]:
+    """All of it as lines."""
+    radio = view.radio
+    good = "ok" if radio.connected else "alarm"
+    name = f" {plain(radio.name)}" if radio.name else ""
+    about = [part for part in (radio.address, radio.firmware, radio.preset, radio.region) if part]
+    lines: list[Line] = [
+        ((" Eigenes Funkgerät: ", "bold"), (f"{radio.headline}{name}", good)),
+    ]
+    if about:
+        lines.append(((f"   {plain(', '.join(about))}", "dim"),))
+    if radio.reason:
+        lines.append(((f"   {plain(radio.reason)}", "warn"),))
+    used, limit = radio.airtime_hour_ms / 1000, radio.airtime_limit_ms / 1000
+    filled = min(BAR, round(BAR * used / limit)) if limit else 0
+    full, empty = ("#", ".") if glyphs is Glyphs.ASCII else ("█", "░")
+    lines.append(
+        (
+            (" Sendezeit letzte Stunde: ", "bold"),
+            (full * filled + empty * (BAR - filled), "warn" if used > limit * 0.8 else "water"),
+            (f" {used:.0f} s von {limit:.0f} s, frei {max(0.0, limit - used):.0f} s", "text"),
+        )
+    )
+    if radio.channel_utilisation is not None:
+        lines.append(((f"   Kanal belegt: {radio.channel_utilisation:.0f} %", "dim"),))
+    lines.append(
+        ((" Noch nicht gesendet: ", "bold"), (f"{radio.unsent} Einträge", "text"),
+         (_counts("   Warteschlange: ", radio.queue), "text"))
+    )  # fmt: skip
+    lines.append(
+        ((f" Pakete gesendet {radio.packets_sent}, gehört {radio.packets_heard}"
+          + _counts(", verworfen: ", radio.rejected), "dim"),)
+    )  # fmt: skip
+    lines.append(((f" Einträge im Lagebuch: {view.operations}"
+                   + (f", nur mit neuerer Version lesbar: {view.unreadable}"
+                      if view.unreadable else ""), "dim"),))  # fmt: skip
+    lines += [
+        ((f"!! Schlüssel von {plain(fork)} doppelt benutzt: beim Kreis melden", "alarm"),)
+        for fork in view.forks
+    ]
+    lines += [((f" Schlüssel widerrufen: {plain(gone)}", "warn"),) for gone in view.revoked]
+    lines.append(())
+    lines += _nodes(view, now, width, glyphs)
+    return lines
+
+
+def _nodes(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> list[Line]:
+    name = max(10, min(28, width - 58))
+    heading = (
+        f" {fit('Stelle', name, glyphs)} {'Kürzel':6} {'gehört':12} {'vor':7} {'SNR':>6}"
+        f" {'Spr.':>4} hat von hier"
+    )
+    lines: list[Line] = [((fit(heading, width, glyphs), "head"),)]
+    for node in view.nodes:
+        heard = clock(node.heard, now) if node.heard is not None else "noch nie"
+        ago = age(node.heard, now) if node.heard is not None else "-"
+        snr = "-" if node.snr_db is None else f"{node.snr_db:.0f} dB"
+        hops = "-" if node.hops is None else str(node.hops)
+        row = (
+            f" {fit(plain(node.name), name, glyphs)} {node.code:6} {heard:12} {ago:7} {snr:>6}"
+            f" {hops:>4} {_behind(node)}"
+        )
+        role = "dim" if not node.active else "warn" if node.behind or node.ahead else "text"
+        lines.append(((row, role),))
+    if not view.nodes:
+        lines.append(((" (noch keine andere Stelle im Kreis)", "dim"),))
+    return lines
+
+
+def _behind(node: NodeRow) -> str:
+    if not node.active:
+        return "widerrufen"
+    here = (
+        "unbekannt"
+        if node.behind is None
+        else "alles"
+        if node.behind == 0
+        else f"! es fehlen {node.behind}"
+    )
+    return here + (f", hat {node.ahead} mehr" if node.ahead else "")
+
+
+def _counts(label: str, counts: Mapping[str, int]) -> str:
+    shown = ", ".join(f"{plain(name)} {count}" for name, count in counts.items() if count)
+    return f"{label}{shown}" if shown else ""
+
+
+class NetworkScreenView(View):
+    """The network."""
+
+    title = "Netz"
+
+    def compose(self) -> ComposeResult:
+        """A text to scroll."""
+        yield Reader(id="network")
+
+    def start(self) -> None:
+        """Arrows scroll."""
+        self.query_one(Reader).focus()
+
+    async def on_resize(self) -> None:
+        """Columns have another width."""
+        await self.refresh_data()
+
+    async def refresh_data(self) -> None:
+        """Read the state of the network."""
+        width, glyphs = int(self.app.size.width) - 2, self.lage.painter.glyphs
+
+        def read(station: Station) -> list[Line]:
+            return network_lines(station.network(), station.now(), width, glyphs)
+
+        self.query_one(Reader).show(await self.lage.bridge.work(read), keep=True)

@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The first screen: everything that counts at a glance, and from each row to its source."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from lage.forms import BY_KIND
+from lage.station import Station
+from lage.views.overview import overview
+from sync.schema import EntityId
+from tui import actions, panels
+from tui.actions import Action
+from tui.panels import Panel
+from tui.screens.base import View, bindings
+from tui.screens.entry import EntryActions
+from tui.widgets.board import Board
+
+FORMS_WITH_KEY = ("message", "journal", "incident", "reading", "task", "stock_movement",
+                  "supply_state")  # fmt: skip
+
+
+class OverviewView(EntryActions, View):
+    """The overview."""
+
+    BINDINGS = [
+        *bindings(actions.ENTRY),
+        Binding("enter", "screen.act('oeffnen')", show=False),
+        Binding("tab", "panel(1)", show=False),
+        Binding("shift+tab", "panel(-1)", show=False),
+    ]
+    groups = (actions.ENTRY,)
+    title = "Lage"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kinds: dict[EntityId, str] = {}
+
+    def compose(self) -> ComposeResult:
+        """The board."""
+        yield Board()
+
+    def start(self) -> None:
+        """Arrows move on the board."""
+        self.query_one(Board).focus()
+
+    async def refresh_data(self) -> None:
+        """Compute the situation anew; in the background, for it may take a while."""
+        glyphs, marks = self.lage.painter.glyphs, self.lage.marks
+        rows = max(6, self.app.size.height // 2)
+
+        def read(station: Station) -> tuple[Panel, ...]:
+            context = station.context()
+            drafts = [BY_KIND[kind].title for kind in FORMS_WITH_KEY if station.draft(kind)]
+            view = overview(context, rows)
+            return panels.panels(view, station.network(), context, marks, drafts, glyphs)
+
+        self.query_one(Board).show(await self.lage.bridge.work(read))
+
+    def selected(self) -> EntityId | None:
+        """The entity of the row under the cursor."""
+        current = self.query_one(Board).current
+        return current[1].entity if current and current[1] else None
+
+    def selected_kind(self) -> str:
+        """By the panel it stands in."""
+        current = self.query_one(Board).current
+        kinds = {"nachrichten": "message", "vorfaelle": "incident", "auftraege": "task"}
+        return kinds.get(current[0].key, "-") if current else "-"
+
+    def offers(self) -> list[Action]:
+        """Opening, and what the entry allows."""
+        return [actions.ACTIONS["oeffnen"], *super().offers()]
+
+    def action_panel(self, step: int) -> None:
+        """To the next panel."""
+        self.query_one(Board).next_panel(step)
+
+    async def act_oeffnen(self) -> None:
+        """The entry, or the screen where the row comes from."""
+        current = self.query_one(Board).current
+        if current is None:
+            return
+        panel, row = current
+        if row is not None and row.entity is not None:
+            await self.lage.open_detail(row.entity)
+        else:
+            await self.lage.go(row.go if row is not None and row.go else panel.go)

@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The frame around every screen: status, names of the screens, exercise mark, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.strip import Strip
+
+from lage.views.status import StatusView
+from tui.actions import Action
+from tui.paint import Line, Span, width_of
+from tui.widgets.base import Lines, LineWidget
+
+EXERCISE = "ÜBUNG"
+
+
+class StatusBar(Lines):
+    """Time, staff, radio, unsent, unread, battery."""
+
+    def update_status(self, view: StatusView, *, read_only: bool = False) -> None:
+        """Show this."""
+        battery = "?" if view.battery is None else f"{view.battery} %"
+        unread = f"{view.unread} ungelesen"
+        parts: list[Span] = [
+            (f" {view.time} ", "head"),
+            (f" {view.staff} ", "key"),
+            (f"({view.role})  " if view.role else " ", "bar"),
+            (f"Funk: {view.radio}", "bar" if view.radio_good else "alarm"),
+            ("  ", "bar"),
+            (f"{view.unsent} ungesendet", "key" if view.unsent else "bar"),
+            ("  ", "bar"),
+            (unread, "key" if view.unread else "bar"),
+            (f"  Akku {battery}", "bar"),
+        ]
+        if read_only:
+            parts.append(("  nur Anzeige", "bar"))
+        self.show(tuple(self._fitting(parts)))
+
+    def _fitting(self, parts: list[Span]) -> list[Span]:
+        """Shorter words where the line is too long: figures stay, words go."""
+        width = self.app.size.width
+        shorter = (
+            (" ungesendet", " unges."), (" ungelesen", " ungel."), ("Funk: ", ""),
+            ("Funkgerät getrennt", "Funk weg"), ("Knoten läuft nicht", "Knoten aus"),
+            ("  nur Anzeige", ""), ("  Akku ", " A "), (" unges.", "s"), (" ungel.", "u"),
+        )  # fmt: skip
+        for old, new in shorter:
+            if width_of(parts) <= width:
+                break
+            parts = [(text.replace(old, new), role) for text, role in parts]
+        if width_of(parts) > width:
+            parts = [part for part in parts if not part[0].startswith("(")]
+        return parts
+
+    def line(self, y: int) -> Strip:
+        """On the bar's colour to the end of the line."""
+        return self.painter.strip(self.shown[y] if self.shown else (), self.size.width, "bar")
+
+
+class NavBar(Lines):
+    """Which screens there are, and which one is shown."""
+
+    def update_nav(self, actions: Sequence[Action], current: str) -> None:
+        """Mark the current one; shorten the others where the line is too long."""
+        width = self.app.size.width
+        parts: list[Span] = []
+        for short in (False, True):
+            parts = []
+            for action in actions:
+                here = action.id == f"gehe_{current}"
+                if short and not action.short and not here:
+                    continue
+                title = action.short or action.title if short else action.title
+                gap = "" if short else " "
+                shown = f"{action.shown_key}{gap}{title}"
+                shown = f"[{shown}]" if here else f"{gap}{shown} "
+                parts.append((shown, "title" if here else "dim"))
+            if width_of(parts) <= width:
+                break
+        self.show(tuple(parts))
+
+
+class ExerciseBar(LineWidget):
+    """The mark of an exercise, from edge to edge, in words and reversed."""
+
+    DEFAULT_CSS = "ExerciseBar { height: 1; width: 1fr; }"
+
+    def line(self, y: int) -> Strip:
+        """``*** ÜBUNG ÜBUNG ÜBUNG`` as often as it fits."""
+        word = f"*** {EXERCISE} {EXERCISE} {EXERCISE} "
+        return self.painter.one(
+            word * (self.size.width // len(word) + 2), self.size.width, "exercise"
+        )
+
+
+class KeyBar(Lines):
+    """What keys do here: one line for the place, one that is the same everywhere."""
+
+    def update_keys(self, here: Sequence[Action], everywhere: Sequence[Action]) -> None:
+        """Show these, as many as fit."""
+        lines = [self._line(actions) for actions in (here, everywhere) if actions]
+        self.show(*lines)
+
+    def _line(self, actions: Sequence[Action]) -> Line:
+        parts: list[Span] = []
+        left = self.app.size.width
+        for action in actions:
+            if not action.key:
+                continue
+            pair: list[Span] = [(f" {action.shown_key}", "key"), (f" {action.title} ", "bar")]
+            if width_of(pair) > left:
+                break
+            parts += pair
+            left -= width_of(pair)
+        return tuple(parts)
+
+    def notice(self, text: str, role: str = "alarm") -> None:
+        """Say something in the first line until the next update."""
+        rest = self.shown[1:] if len(self.shown) > 1 else ()
+        self.show(((f" {text}", role),), *rest)
+
+    def line(self, y: int) -> Strip:
+        """On the bar's colour to the end of the line."""
+        shown = self.shown[y] if y < len(self.shown) else ()
+        return self.painter.strip(shown, self.size.width, "bar")

@@ -1,0 +1,236 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A list of any length that reads only the rows it shows.
+
+The table knows a total, a window of rows around what is visible, and a cursor. It asks a function
+for another window when the cursor leaves the present one. When news come in, the cursor stays on
+its entry; only at the very top it stays at the top, so that a list left alone follows the news.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from textual.events import Click
+from textual.message import Message
+from textual.strip import Strip
+
+from lage.views.pages import Page, Row
+from sync.schema import EntityId
+from tui.paint import fit
+from tui.widgets.base import LineWidget
+
+MARGIN_PAGES = 1
+"""Pages read beyond the visible one on each side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column as drawn."""
+
+    title: str
+    width: int
+    right: bool = False
+
+
+Fetch = Callable[[int, int], Awaitable[Page]]
+"""(offset, limit) -> window."""
+
+
+class LogTable(LineWidget, can_focus=True):
+    """The virtual list."""
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another row, or its row has changed."""
+
+        row: Row | None
+
+        def can_replace(self, message: Message) -> bool:
+            """Of several in the queue only the last one counts."""
+            return isinstance(message, LogTable.Moved)
+
+    @dataclass
+    class Chosen(Message):
+        """A row was clicked twice."""
+
+        row: Row
+
+    def __init__(self, *, empty: str = "(keine Einträge)", id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.heads: tuple[Head, ...] = ()
+        self.page = Page(0, 0, ())
+        self.cursor = 0
+        self.top = 0
+        self.reads = 0  # windows asked for, for tests of frugality
+        self._empty = empty
+        self._fetch: Fetch | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    # --- what it shows --------------------------------------------------------------------------
+
+    @property
+    def body(self) -> int:
+        """Rows that fit below the heading."""
+        return max(1, self.size.height - 1)
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+        place = self.cursor - self.page.offset
+        return self.page.rows[place] if 0 <= place < len(self.page.rows) else None
+
+    async def use(self, fetch: Fetch, heads: Sequence[Head], *, from_top: bool) -> None:
+        """Show another list, or the same one with other columns."""
+        self._fetch = fetch
+        self.heads = tuple(heads)
+        if from_top:
+            self.cursor = self.top = 0
+            self.page = Page(0, 0, ())
+        await self.reload()
+
+    async def reload(self) -> None:
+        """Read the window again, because something has changed."""
+        async with self._one_at_a_time:
+            before = self.row
+            follow = self.cursor == 0
+            total = self.page.total
+            page = await self._window(self.top)
+            if before is not None and not follow:
+                page = await self._found(before.key, page, page.total - total)
+            self._take(page)
+        if self.row != before:
+            self.post_message(self.Moved(self.row))
+
+    async def _found(self, key: EntityId | str, page: Page, shift: int) -> Page:
+        """Put the cursor back on its entry, which news above have pushed down."""
+        for attempt in (page, None):
+            if attempt is None:
+                self.top = max(0, self.top + shift)
+                page = attempt = await self._window(self.top)
+            for place, row in enumerate(attempt.rows, attempt.offset):
+                if row.key == key:
+                    self.top += place - self.cursor
+                    self.cursor = place
+                    return page if self._covers(page) else await self._window(self.top)
+            if not shift:
+                break
+        return page
+
+    async def _window(self, top: int) -> Page:
+        if self._fetch is None:
+            return Page(0, 0, ())
+        self.reads += 1
+        margin = MARGIN_PAGES * self.body
+        return await self._fetch(max(0, top - margin), self.body + 2 * margin)
+
+    def _covers(self, page: Page) -> bool:
+        end = min(self.top + self.body, page.total)
+        return page.offset <= self.top and end <= page.offset + len(page.rows)
+
+    def _take(self, page: Page) -> None:
+        self.cursor = max(0, min(self.cursor, page.total - 1))
+        self.top = max(0, min(self.top, page.total - self.body))
+        self._keep_in_sight()
+        if page != self.page:
+            self.page = page
+        self.refresh()
+
+    def _keep_in_sight(self) -> None:
+        self.top = min(self.top, self.cursor)
+        self.top = max(self.top, self.cursor - self.body + 1, 0)
+
+    # --- moving ---------------------------------------------------------------------------------
+
+    async def move_to(self, place: int) -> None:
+        """Put the cursor on that row, reading a window if it is not at hand."""
+        place = max(0, min(place, self.page.total - 1))
+        if place == self.cursor:
+            return
+        async with self._one_at_a_time:
+            self.cursor = place
+            self._keep_in_sight()
+            if not self._covers(self.page):
+                self._take(await self._window(self.top))
+            self.refresh()
+        self.post_message(self.Moved(self.row))
+
+    async def key_up(self) -> None:
+        """Row above."""
+        await self.move_to(self.cursor - 1)
+
+    async def key_down(self) -> None:
+        """Row below."""
+        await self.move_to(self.cursor + 1)
+
+    async def key_pageup(self) -> None:
+        """Page above."""
+        await self.move_to(self.cursor - self.body)
+
+    async def key_pagedown(self) -> None:
+        """Page below."""
+        await self.move_to(self.cursor + self.body)
+
+    async def key_home(self) -> None:
+        """First row."""
+        await self.move_to(0)
+
+    async def key_end(self) -> None:
+        """Last row."""
+        await self.move_to(self.page.total - 1)
+
+    async def on_mouse_scroll_up(self) -> None:
+        """Wheel."""
+        await self.move_to(self.cursor - 3)
+
+    async def on_mouse_scroll_down(self) -> None:
+        """Wheel."""
+        await self.move_to(self.cursor + 3)
+
+    async def on_click(self, event: Click) -> None:
+        """Click puts the cursor there; a second one opens."""
+        place = self.top + event.y - 1
+        if event.y >= 1 and place < self.page.total:
+            await self.move_to(place)
+            if event.chain > 1 and self.row is not None:
+                self.post_message(self.Chosen(self.row))
+
+    async def on_resize(self) -> None:
+        """More or fewer rows are visible."""
+        if not self._covers(self.page) or self.top + self.body > self.page.total:
+            async with self._one_at_a_time:
+                self._keep_in_sight()
+                self._take(await self._window(self.top))
+
+    # --- drawing --------------------------------------------------------------------------------
+
+    def line(self, y: int) -> Strip:
+        """Heading, row, or blank."""
+        width = self.size.width
+        if y == 0:
+            return self.painter.one(self._heading(width), width, "head")
+        place = self.top + y - 1
+        if place >= self.page.total:
+            text = f"  {self._empty}" if y == 2 and not self.page.total else ""
+            return self.painter.one(text, width, "dim")
+        if not 0 <= place - self.page.offset < len(self.page.rows):
+            return self.painter.one(" …", width, "dim")
+        row = self.page.rows[place - self.page.offset]
+        current = place == self.cursor
+        role = ("cursor" if self.has_focus else "blurred") if current else row.mark or "text"
+        pointer = ">" if current else "!" if row.mark in ("warn", "alarm") else " "
+        return self.painter.one(pointer + self._cells(row.cells), width, role)
+
+    def _cells(self, cells: Sequence[str]) -> str:
+        glyphs = self.painter.glyphs
+        return " ".join(
+            fit(cell, head.width, glyphs, right=head.right)
+            for cell, head in zip(cells, self.heads, strict=False)
+        )
+
+    def _heading(self, width: int) -> str:
+        titles = " " + self._cells([head.title for head in self.heads])
+        place = f" {self.cursor + 1}/{self.page.total}" if self.page.total > self.body else ""
+        return fit(titles, width - len(place), self.painter.glyphs) + place
