@@ -1,9 +1,247 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""``lage helfer``: Spontanhelfende by skill, place and time."""
+"""``lage helfer``: Spontanhelfende from report to dismissal; their private part stays here."""
 
 from __future__ import annotations
 
-from lage.cli.entries import entry_group
+from dataclasses import asdict
+from typing import Any
 
-helper = entry_group("helper", "helfer", "melden", positional="skills")
+import click
+
+from lage import commands, private, volunteers
+from lage.cli.common import (
+    Group,
+    as_json,
+    json_option,
+    open_station,
+    print_list,
+    record_json,
+    say,
+    utc,
+)
+from lage.cli.entries import change_command, form_options, list_command, show_command
+from lage.errors import NotFound
+from lage.model import Record
+from lage.station import Station
+from lage.tactical import parse_time, tactical
+from lage.views.helpers import available
+from lage.views.lists import LISTS
+from lage.views.words import plain
+from sync.vocabulary import TERMS
+
+helper = Group("helfer", help="Spontanhelfende: aufnehmen, suchen, zuweisen, entlassen.")
+for _command in (list_command("helper"), show_command("helper"), change_command("helper")):
+    helper.add_command(_command)
+
+
+@helper.command("melden")
+@form_options("helper", positional="skills")
+@click.option("--name", default="", help="Name; bleibt auf diesem Rechner.")
+@click.option("--telefon", default="", help="Telefon; bleibt auf diesem Rechner.")
+@click.option("--adresse", default="", help="Adresse; bleibt auf diesem Rechner.")
+@click.option("--jahrgang", type=int, help="Geburtsjahr; bleibt auf diesem Rechner.")
+@click.option(
+    "--loeschen-nach",
+    "days",
+    default=private.DELETE_AFTER_DAYS,
+    show_default=True,
+    type=click.IntRange(1, 3650),
+    help="Tage, nach denen die persönlichen Angaben von selbst gelöscht werden.",
+)
+@click.pass_context
+def report(
+    ctx: click.Context,
+    /,
+    name: str,
+    telefon: str,
+    adresse: str,
+    jahrgang: int | None,
+    days: int,
+    **typed: str | None,
+) -> None:
+    """Helfende aufnehmen: lage helfer melden "Erste Hilfe" --ort Rheine --name …
+
+    Fähigkeiten, Ort und Zeit sehen alle Stellen; Name, Telefon, Adresse und Jahrgang bleiben
+    verschlüsselt auf diesem Rechner. Kategorien zeigt „lage helfer kategorien“.
+    """
+    with open_station(ctx) as station:
+        given = {key: text for key, text in typed.items() if text is not None}
+        values = commands.parse_form("helper", given, station.parse_context())
+        person = None
+        if name or telefon or adresse or jahrgang:
+            person = private.Person(name.strip(), telefon.strip(), adresse.strip(), jahrgang)
+        label = volunteers.register(station, values, person, days)
+        say(f"Helfende {label} gespeichert.")
+
+
+@helper.command("kategorien")
+def categories() -> None:
+    """Die vorbereiteten Fähigkeiten."""
+    for skill in TERMS["skill"]:
+        say(skill)
+
+
+@helper.command("suchen")
+@click.option("--kann", "skill", default="", help="Fähigkeit oder Teil davon.")
+@click.option("--ort", default="", help="Ort oder Teil davon.")
+@click.option("--zeit", default="", help="Wann sie da sein müssen; leer: gleichgültig.")
+@json_option
+@click.pass_context
+def search(ctx: click.Context, skill: str, ort: str, zeit: str, machine: bool) -> None:
+    """Wer noch frei ist und das kann, dort, dann."""
+    with open_station(ctx) as station:
+        context = station.context()
+        at = parse_time(zeit, context.now) if zeit else None
+        found = available(context, skill=skill, place=ort, at=at)
+        print_list(LISTS["helper"], found, context, machine=machine)
+
+
+@helper.command("planen")
+@click.argument("nummer")
+@click.pass_context
+def plan(ctx: click.Context, nummer: str) -> None:
+    """Helfende für einen Einsatz vormerken."""
+    with open_station(ctx) as station:
+        record = _find(station, nummer)
+        station.write(commands.change(record, {"status": "eingeplant"}))
+        say(f"Helfende {_label(station, record)} eingeplant.")
+
+
+@helper.command("zuweisen")
+@click.argument("nummer")
+@click.option("--an", "to", required=True, help="Stelle, die sie einsetzt.")
+@click.option("--treffpunkt", default="", help="Wo sie sich melden.")
+@click.option("--zeit", default="", help="Wann sie sich melden.")
+@click.option("--auftrag", default="", help="Nummer des Auftrags, z. B. RHE-A4.")
+@click.pass_context
+def assign(
+    ctx: click.Context, nummer: str, to: str, treffpunkt: str, zeit: str, auftrag: str
+) -> None:
+    """Helfende einer Stelle zuweisen; nur sie erhält die persönlichen Angaben, versiegelt."""
+    with open_station(ctx) as station:
+        record = _find(station, nummer)
+        staff = station.directory.find(to)
+        at = parse_time(zeit, station.now()) if zeit else None
+        task = station.find("task", auftrag) if auftrag else None
+        sent = volunteers.assign(station, record, staff.number, treffpunkt, at, task)
+        detail = "mit persönlichen Angaben" if sent else "ohne persönliche Angaben"
+        say(f"Helfende {_label(station, record)} an {staff.name} zugewiesen, {detail}.")
+
+
+@helper.command("rueckmeldung")
+@click.argument("nummer")
+@click.argument("text")
+@click.pass_context
+def feedback(ctx: click.Context, nummer: str, text: str) -> None:
+    """Text für die Helfenden zur letzten Zuweisung, z. B. „danke, nicht mehr nötig“."""
+    with open_station(ctx) as station:
+        record = _find(station, nummer)
+        station.write(volunteers.feedback(station, record, text))
+        say(f"Rückmeldung an {_label(station, record)} gespeichert.")
+
+
+@helper.command("entlassen")
+@click.argument("nummer")
+@click.option("--stunden", type=click.IntRange(0, 10_000), help="Geleistete Stunden.")
+@click.pass_context
+def dismiss(ctx: click.Context, nummer: str, stunden: int | None) -> None:
+    """Helfende entlassen und die Stunden festhalten."""
+    with open_station(ctx) as station:
+        record = _find(station, nummer)
+        station.write(volunteers.dismiss(station, record, stunden))
+        say(f"Helfende {_label(station, record)} entlassen.")
+
+
+@helper.command("person")
+@click.argument("nummer")
+@json_option
+@click.pass_context
+def person(ctx: click.Context, nummer: str, machine: bool) -> None:
+    """Die persönlichen Angaben, wo diese Stelle sie haben darf."""
+    with open_station(ctx) as station:
+        record = _find(station, nummer)
+        found = private.read(station, record)
+        if found is None:
+            raise NotFound(
+                "Zu diesen Helfenden liegen hier keine persönlichen Angaben: sie wurden gelöscht,"
+                " nie erhoben oder sind noch nicht eingetroffen."
+            )
+        if machine:
+            as_json(_person_json(found))
+            return
+        for title, text in _person_json(found).items():
+            say(f"{title}: {plain(str(text if text is not None else 'unbekannt'))}")
+
+
+@helper.command("loeschen")
+@click.argument("nummer")
+@click.option("--ja", is_flag=True, help="Ohne Rückfrage.")
+@click.pass_context
+def erase(ctx: click.Context, nummer: str, ja: bool) -> None:
+    """Die persönlichen Angaben löschen: ihr Schlüssel wird vernichtet."""
+    with open_station(ctx) as station:
+        record = _find(station, nummer)
+        label = _label(station, record)
+        if not ja:
+            click.confirm(f"Persönliche Angaben von {label} endgültig löschen?", abort=True)
+        volunteers.erase(station, record)
+        say(f"Persönliche Angaben von {label} gelöscht.")
+
+
+@helper.command("aufraeumen")
+@click.pass_context
+def sweep(ctx: click.Context) -> None:
+    """Persönliche Angaben löschen, deren Frist abgelaufen ist."""
+    with open_station(ctx) as station:
+        say(f"{private.sweep(station)} Datensätze gelöscht.")
+
+
+@helper.command("auskunft")
+@click.argument("nummer")
+@click.pass_context
+def disclose(ctx: click.Context, nummer: str) -> None:
+    """Alles, was über diese Helfenden gespeichert ist, als JSON (Auskunft nach Art. 15 DSGVO)."""
+    with open_station(ctx) as station:
+        record = _find(station, nummer)
+        context = station.context()
+        found = volunteers.everything_about(station, record)
+        as_json(
+            {
+                "nummer": _label(station, record),
+                "erzeugt": utc(context.now),
+                "allen Stellen bekannt": record_json(found.record, context),
+                "persoenliche Angaben": _person_json(found.person) if found.person else None,
+                "Loeschung vorgesehen": utc(found.delete_at) if found.delete_at else None,
+                "Zuweisungen": [record_json(row, context) for row in found.assignments],
+                "versiegelt uebermittelt an": [
+                    context.directory.name(member) for member in found.sealed_to
+                ],
+                "Verlauf": [
+                    {
+                        "zeit": tactical(step.time),
+                        "stelle": context.directory.name(step.id.author),
+                        "angaben": sorted(step.changes),
+                    }
+                    for step in station.reader.history(record.id)
+                ],
+            }
+        )
+
+
+def _find(station: Station, typed: str) -> Record:
+    return station.find_record("helper", typed)
+
+
+def _label(station: Station, record: Record) -> str:
+    return station.directory.label(record)
+
+
+def _person_json(found: private.Person) -> dict[str, Any]:
+    values = asdict(found)
+    return {
+        "Name": values["name"],
+        "Telefon": values["phone"],
+        "Adresse": values["address"],
+        "Jahrgang": values["born"],
+    }

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What only this node knows: settings, drafts, what peers hold."""
+"""What only this node knows: settings, drafts, what peers hold, private parts, documents."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from lage.store.tables import pack_id, unpack_id
+from sync.schema import EntityId
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +102,51 @@ class Local:
             "SELECT peer FROM peer_has WHERE author = ? AND number >= ?", (author, number)
         )
         return {author, *(row[0] for row in rows)}
+
+    def keep_private(self, helper: EntityId, content: bytes, delete_at: int | None) -> None:
+        """Keep a helper's private part, encrypted, to be deleted at that log time."""
+        self._db.execute(
+            "INSERT INTO private VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
+            " content = excluded.content, delete_at = excluded.delete_at",
+            (pack_id(helper), content, delete_at),
+        )
+
+    def private(self, helper: EntityId) -> bytes | None:
+        """A helper's private part, encrypted."""
+        row = self._db.execute(
+            "SELECT content FROM private WHERE helper = ?", (pack_id(helper),)
+        ).fetchone()
+        return row[0] if row else None
+
+    def drop_private(self, helper: EntityId) -> bool:
+        """Drop a helper's private part; whether there was one."""
+        gone = self._db.execute("DELETE FROM private WHERE helper = ?", (pack_id(helper),))
+        return gone.rowcount > 0
+
+    def private_dates(self) -> list[tuple[EntityId, int | None]]:
+        """Helpers with a private part here, and when it is to be deleted."""
+        rows = self._db.execute("SELECT helper, delete_at FROM private ORDER BY helper")
+        return [(unpack_id(helper), delete_at) for helper, delete_at in rows]
+
+    def keep_document(self, digest: bytes, content: bytes, text: str | None) -> None:
+        """Keep a document's content, with its words folded for searching."""
+        self._db.execute(
+            "INSERT INTO document VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (digest, content, text)
+        )
+
+    def document(self, digest: bytes) -> bytes | None:
+        """A document's content, if it was brought to this node."""
+        row = self._db.execute("SELECT content FROM document WHERE hash = ?", (digest,)).fetchone()
+        return row[0] if row else None
+
+    def documents_held(self) -> set[bytes]:
+        """Hashes of the documents whose content is here."""
+        return {row[0] for row in self._db.execute("SELECT hash FROM document")}
+
+    def documents_with(self, words: Iterable[str]) -> list[tuple[bytes, str]]:
+        """(hash, folded text) of the text documents here that hold all these folded words."""
+        chosen = list(words)
+        condition = " AND ".join(["text IS NOT NULL", *("instr(text, ?) > 0" for _ in chosen)])
+        return self._db.execute(
+            f"SELECT hash, text FROM document WHERE {condition}", chosen
+        ).fetchall()

@@ -21,6 +21,7 @@ from sync.schema import (
     Blob,
     EntityId,
     Field,
+    Flag,
     Kind,
     Many,
     Point,
@@ -240,6 +241,8 @@ def from_column(field: Field, column: int | str | bytes) -> Value:
 
 def _scalar(kind: ScalarType, column: int | str | bytes) -> Scalar:
     if isinstance(column, int):
+        if isinstance(kind, Flag):
+            return bool(column)
         if isinstance(kind, Ref):
             return unpack_id(column)
         if isinstance(kind, Position):

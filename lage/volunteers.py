@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a staff does with Spontanhelfende: register, assign, dismiss, erase, disclose.
+
+Only the staff that registered a helper assigns, for only it has the private part; others ask it
+by message. Rules about words alone live in ``lage.commands``; these here also move private parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lage import commands, private
+from lage.errors import UsageError
+from lage.model import Draft, Query, Record, Where
+from lage.station import Station
+from lage.views.helpers import assignments
+from sync.schema import Change, EntityId, Value
+
+DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Everything this node stores about one helper."""
+
+    record: Record
+    person: private.Person | None
+    delete_at: int | None  # log time
+    assignments: tuple[Record, ...]
+    sealed_to: tuple[int, ...]  # members to whom the private part was sent
+
+
+def register(
+    station: Station, values: Mapping[str, Value], person: private.Person | None, days: int
+) -> str:
+    """Take a helper down; the label that everybody sees. Raises UsageError before writing."""
+    delete_at = station.now() + days * DAY_S
+    if person is not None:
+        person.check()
+        values = {**values, "delete_at": delete_at}
+    (entity,) = station.write(commands.create("helper", values, -1))
+    if person is not None:
+        private.keep(station, entity, person, delete_at)
+    record = station.reader.get(entity)
+    assert record is not None
+    return station.directory.label(record)
+
+
+def assign(
+    station: Station,
+    helper: Record,
+    to: int,
+    meeting_point: str,
+    at: int | None,
+    task: EntityId | None,
+) -> bool:
+    """Send a helper to a staff; whether a private part was sealed to it."""
+    _check_own(station, helper, "zuweisen")
+    if helper.values.get("status") == "entlassen":
+        raise UsageError("Diese Helfenden sind schon entlassen.")
+    values: dict[str, Change] = {"helper": helper.id, "to": to}
+    if meeting_point.strip():
+        values["meeting_point"] = meeting_point.strip()
+    if at is not None:
+        values["at"] = at
+    if task is not None:
+        values["task"] = task
+    drafts = [Draft("assignment", values), Draft("helper", {"status": "im Einsatz"}, helper.id)]
+    person = private.read(station, helper)
+    assignment = station.write(drafts)[0]
+    if person is None or to == station.network_keys.author:
+        return False
+    receiver = station.roster.members[to].seal_key
+    station.write(private.sealed_drafts(person, receiver, assignment))
+    return True
+
+
+def feedback(station: Station, helper: Record, text: str) -> list[Draft]:
+    """A text to the helper, on the latest assignment."""
+    found = assignments(station.context(), helper)
+    if not found:
+        raise UsageError("Diese Helfenden sind noch niemandem zugewiesen.")
+    if not text.strip():
+        raise UsageError("Die Rückmeldung braucht einen Text.")
+    return commands.change(found[0], {"feedback": text.strip()})
+
+
+def dismiss(station: Station, helper: Record, hours: int | None) -> list[Draft]:
+    """Let a helper go; running assignments are cancelled, so nobody reads the name any more."""
+    changes: dict[str, Change] = {"status": "entlassen"}
+    if hours is not None:
+        changes["worked"] = hours
+    drafts = commands.change(helper, changes)
+    for assignment in assignments(station.context(), helper):
+        if not assignment.values.get("cancelled"):
+            drafts.append(Draft("assignment", {"cancelled": True}, assignment.id))
+    return drafts
+
+
+def erase(station: Station, helper: Record) -> None:
+    """Destroy the private part, and let every staff know that it is gone."""
+    _check_own(station, helper, "löschen")
+    if helper.values.get("erased"):
+        raise UsageError("Die persönlichen Angaben sind schon gelöscht.")
+    private.destroy(station, helper.id)
+    station.write([Draft("helper", {"erased": True}, helper.id)])
+
+
+def everything_about(station: Station, helper: Record) -> Disclosure:
+    """What a person may ask to be told."""
+    sent = assignments(station.context(), helper)
+    sealed = {
+        row.id: station.reader.count(Query("sealed", (Where("assignment", "=", row.id),)))
+        for row in sent
+    }
+    dates = dict(station.store.local.private_dates())
+    return Disclosure(
+        helper,
+        private.read(station, helper),
+        dates.get(helper.id),
+        tuple(sent),
+        tuple(sorted({int(str(row.values["to"])) for row in sent if sealed[row.id]})),
+    )
+
+
+def _check_own(station: Station, helper: Record, verb: str) -> None:
+    if helper.id.author != station.network_keys.author:
+        name = station.directory.name(helper.id.author)
+        raise UsageError(
+            f"Diese Helfenden hat {name} aufgenommen: nur dort kann man sie {verb}, bitte dort"
+            " per Nachricht anfordern."
+        )
