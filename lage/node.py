@@ -15,6 +15,7 @@ from __future__ import annotations
 import logging
 import os
 import random
+import re
 import threading
 import time
 from collections import Counter
@@ -33,6 +34,7 @@ from lage.store import Peer
 from mesh.airtime import EU_868_LIMIT_PPM, PRESETS, DutyLedger
 from mesh.link import Link, Notice, Packet, RadioState, Received, Refusal, Sent, Urgency
 from mesh.outbox import Outbox, OutboxConfig, Outgoing
+from sync.config import EngineConfig
 from sync.engine import Engine
 from sync.events import Frame, HeardFrame, OwnFeedAhead, Priority, Reach, StoreFailed
 from sync.frames import Runs, Seal
@@ -156,11 +158,13 @@ class _Loop:
             author=self._me,
             rng=rng,
             now=now,
+            config=EngineConfig(radio_signs=_signs(station.setting("radio_firmware"))),
         )
         self.engine.import_state(station.setting("engine") or {})
         self.ledger = DutyLedger(EU_868_LIMIT_PPM, RESERVE_PPM)
         self.ledger.restore(station.setting("airtime") or [], now)
-        self.outbox = Outbox(OutboxConfig(), self.ledger, rng)
+        signing = _signs(station.setting("radio_firmware"))
+        self.outbox = Outbox(OutboxConfig(signing=signing), self.ledger, rng)
         self._pushed = Pushed(int(station.setting("pushed") or 0))
         self._radio = RadioState(connected=False, address="")
         self._published = self._pushed.upto
@@ -217,8 +221,13 @@ class _Loop:
                 self.station.keep("radio_notice", event.text)
 
     def _radio_changed(self, state: RadioState, now: int) -> None:
-        if state.preset in PRESETS and PRESETS[state.preset] != self.outbox.config.preset:
-            self.outbox.config = replace(self.outbox.config, preset=PRESETS[state.preset])
+        preset = PRESETS.get(state.preset or "", self.outbox.config.preset)
+        signing = self.outbox.config.signing
+        if state.firmware is not None:
+            signing = _signs(state.firmware)
+            self.station.keep("radio_firmware", state.firmware)  # the engine's at the next start
+        if (preset, signing) != (self.outbox.config.preset, self.outbox.config.signing):
+            self.outbox.config = replace(self.outbox.config, preset=preset, signing=signing)
         self.outbox.on_radio(now, state.channel_utilisation, state.air_util_tx)
         self._radio = state
         self._report_at = 0.0
@@ -313,3 +322,9 @@ class _Loop:
 
     def _now(self) -> int:
         return self.station.timebase.monotonic_ms()
+
+
+def _signs(firmware: object) -> bool:
+    """Whether a radio with that firmware signs small broadcasts: from 2.8 on (RADIO.md)."""
+    match = re.match(r"(\d+)\.(\d+)", str(firmware))
+    return match is not None and (int(match[1]), int(match[2])) >= (2, 8)

@@ -6,14 +6,19 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from hardware.ports import SerialPort, find_ports
-from lage.cli.common import Group, as_json, json_option, open_station, print_table, say
-from lage.errors import RadioError
+from lage import keys
+from lage.cli.common import Group, as_json, folder_of, json_option, open_station, print_table, say
+from lage.errors import RadioError, UsageError
+from mesh.link import RadioState
+from mesh.radio import AddressError, MeshtasticLink, parse_address
 
 radio = Group("funk", help="Funkgeräte suchen, ansehen, simulieren.")
 
@@ -85,27 +90,9 @@ def show(ctx: click.Context, address: str | None, warten: float, machine: bool) 
 def _ask(address: str, wait_s: float, *, machine: bool) -> None:
     from dataclasses import asdict
 
-    from mesh.link import RadioState
-    from mesh.radio import AddressError, MeshtasticLink, parse_address
-
-    try:
-        link = MeshtasticLink(parse_address(address))
-    except AddressError as error:
-        raise RadioError(str(error)) from error
-    link.start()
-    state: RadioState | None = None
-    try:
-        until = time.monotonic() + wait_s
-        while time.monotonic() < until and not (state and state.connected):
-            for event in link.take_events():
-                if isinstance(event, RadioState):
-                    state = event
-            time.sleep(0.1)
-    finally:
-        link.stop()
-    if state is None or not state.connected:
-        reason = state.reason if state and state.reason else "keine Antwort"
-        raise RadioError(f"Das Funkgerät {address} ist nicht erreichbar: {reason}")
+    with _connected(address, wait_s) as link:
+        state = link.state
+    assert state is not None
     if machine:
         as_json(asdict(state))
         return
@@ -118,6 +105,82 @@ def _ask(address: str, wait_s: float, *, machine: bool) -> None:
         ("Einstellung", state.preset),
     ):
         say(f"{label}: {value or 'unbekannt'}")
+
+
+class _Watched(MeshtasticLink):
+    """A link that remembers what its radio last said of itself."""
+
+    state: RadioState | None = None
+
+    def note(self) -> None:
+        """Fetch the events and keep the newest state."""
+        for event in self.take_events():
+            if isinstance(event, RadioState):
+                self.state = event
+
+
+@contextmanager
+def _connected(address: str, wait_s: float) -> Iterator[_Watched]:
+    """A connected link, closed at the end. Raises RadioError."""
+    try:
+        link = _Watched(parse_address(address))
+    except AddressError as error:
+        raise RadioError(str(error)) from error
+    link.start()
+    try:
+        _wait_connected(link, address, wait_s)
+        yield link
+    finally:
+        link.stop()
+
+
+def _wait_connected(link: _Watched, address: str, wait_s: float) -> None:
+    until = time.monotonic() + wait_s
+    link.note()
+    while link.state is None or not link.state.connected:
+        if time.monotonic() > until:
+            reason = link.state.reason if link.state and link.state.reason else "keine Antwort"
+            raise RadioError(f"Das Funkgerät {address} ist nicht erreichbar: {reason}")
+        time.sleep(0.1)
+        link.note()
+
+
+@radio.command("einrichten")
+@click.option("--radio", "address", required=True, help="z. B. serial:/dev/ttyUSB0.")
+@click.option("--preset", default="LONG_FAST", show_default=True, help="Funkeinstellung.")
+@click.option("--probe", is_flag=True, help="Nur zeigen, was geändert würde.")
+@click.option("--warten", default=60.0, show_default=True, help="Höchstens so viele Sekunden.")
+@click.pass_context
+def set_up(ctx: click.Context, address: str, preset: str, probe: bool, warten: float) -> None:
+    """Das Funkgerät auf Kanal, Schlüssel und Einstellung des Kreises bringen."""
+    from hardware.radio_profile import ProfileError, RadioProfile
+
+    network = keys.load_network(folder_of(ctx))
+    try:
+        profile = RadioProfile(network.channel_name, network.channel_key, preset.upper())
+    except ProfileError as error:
+        raise UsageError(str(error)) from error
+    with _connected(address, warten) as link:
+        differences = profile.differences(link.sections())
+        for difference in differences:
+            say(f"  {difference}")
+        if not differences:
+            say("Das Funkgerät ist schon richtig eingestellt.")
+            return
+        if probe:
+            return
+        link.configure(profile.admin_requests(link.sections()))
+        until = time.monotonic() + warten
+        while profile.differences(link.sections()):
+            if time.monotonic() > until:
+                raise RadioError(
+                    "Das Funkgerät hat die Einstellungen nicht übernommen: bitte ab- und wieder"
+                    " anstecken und den Befehl wiederholen."
+                )
+            time.sleep(3.0)
+            link.reread()
+            _wait_connected(link, address, max(1.0, until - time.monotonic()))
+    say("Das Funkgerät ist eingerichtet.")
 
 
 @radio.command("simulieren")
