@@ -9,6 +9,7 @@ character that slips through would command the terminal.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TypeAlias
@@ -34,6 +35,8 @@ _SPELT = str.maketrans(
     }
 )  # fmt: skip
 
+_CAPITALS = re.compile("[ÄÖÜ](?=[A-ZÄÖÜ])|(?<=[A-ZÄÖÜ])[ÄÖÜ]")
+
 
 @lru_cache(maxsize=4096)
 def spelt(text: str, glyphs: Glyphs) -> str:
@@ -41,6 +44,7 @@ def spelt(text: str, glyphs: Glyphs) -> str:
     text = plain(text)
     if glyphs is not Glyphs.ASCII:
         return text
+    text = _CAPITALS.sub(lambda match: match[0].translate(_SPELT).upper(), text)
     return text.translate(_SPELT).encode("ascii", "replace").decode("ascii")
 
 
@@ -117,3 +121,8 @@ class Painter:
 def width_of(line: Iterable[Span]) -> int:
     """Cells of a line."""
     return sum(cell_len(text) for text, _ in line)
+
+
+def count(number: int, one: str, many: str) -> str:
+    """``1 Eintrag``, ``2 Einträge``."""
+    return f"{number} {one if number == 1 else many}"

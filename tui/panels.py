@@ -37,6 +37,7 @@ class PanelRow:
     line: Line
     entity: EntityId | None = None
     go: str = ""
+    kind: str = ""  # of the entity, where the panel holds several
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,10 @@ def _alarms(view: Overview, drafts: Sequence[str]) -> Panel:
     for alarm in view.alarms:
         mark, role = ("!!", "alarm") if alarm.weight == 0 else ("! ", "warn")
         place = {"pegel": "pegel", "stumm": "pegel", "bestand": "material"}
-        go = place.get(alarm.key.partition(":")[0], "")
-        rows.append(PanelRow(((f"{mark} {alarm.text}", role),), alarm.entity, go))
+        sort = alarm.key.partition(":")[0]
+        kind = {"auftrag": "task"}.get(sort, "message") if alarm.entity is not None else ""
+        line: Line = ((f"{mark} {alarm.text}", role),)
+        rows.append(PanelRow(line, alarm.entity, place.get(sort, ""), kind))
     rows += [PanelRow(((f"  Entwurf nicht gesendet: {draft}", "bold"),)) for draft in drafts]
     return Panel("alarme", f"ALARME {len(view.alarms)}", tuple(rows), "lage")
 
@@ -163,10 +166,10 @@ def gauge_line(view: GaugeView, glyphs: Glyphs, spark: int = SPARK) -> Line:
     state = f"INFO {view.level}" if view.level else ("STUMM" if view.stale else "")
     return (
         ("!" if view.level else " ", "warn"),
-        (f"{plain(view.name)[:12]:12} ", "bold"),
-        (f"{value:>5} {view.unit} {trend:>6} ", "text"),
-        (f"{sparkline(series, spark, glyphs):{spark}} ", "water"),
-        (state, "warn" if view.level or view.stale else "text"),
+        (f"{plain(view.name)[:9]:9} ", "bold"),
+        (f"{value:>5} {view.unit} {trend:>5} ", "text"),
+        (f"{state:6} ", "warn" if view.level or view.stale else "text"),
+        (sparkline(series, spark, glyphs), "water"),
     )
 
 
@@ -242,9 +245,8 @@ def _network(network: NetworkView, context: ViewContext) -> Panel:
         )
     ]
     if radio.unsent:
-        rows.append(
-            PanelRow(((f" {radio.unsent} Einträge noch nicht gesendet", "warn"),), go="netz")
-        )
+        noun = "Eintrag" if radio.unsent == 1 else "Einträge"
+        rows.append(PanelRow(((f" {radio.unsent} {noun} noch nicht gesendet", "warn"),), go="netz"))
     rows += [
         PanelRow(((f" {plain(node.name)}: {node.behind} fehlen dort", "text"),), go="netz")
         for node in behind

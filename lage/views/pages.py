@@ -118,8 +118,10 @@ def row_of(
 def mark_of(record: Record, context: ViewContext) -> str:
     """How a row stands out."""
     values = record.values
-    if record.kind == "message" and values.get("priority") in ("blitz", "staatsnot"):
-        return "warn"
+    if record.kind == "message":
+        urgent = values.get("priority") in ("blitz", "staatsnot")
+        late = bool(values.get("receipt_wanted")) and delivery(record, context).overdue
+        return "warn" if urgent or late else ""
     if record.kind == "incident":
         if values.get("status") == "erledigt" or "merged_into" in values:
             return "dim"

@@ -59,6 +59,11 @@ class View(Widget):
         """The app, as its own type."""
         return cast("LageApp", self.app)
 
+    @property
+    def ready(self) -> bool:
+        """Whether there is something to draw on: not while being built or taken down."""
+        return self.is_attached and self.app.is_running and bool(self.children)
+
     async def refresh_data(self) -> None:
         """Read again what is shown."""
 

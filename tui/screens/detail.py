@@ -91,6 +91,8 @@ class DetailView(EntryActions, View):
         """Read the entry again."""
         entity = self._entity
         shown = await self.lage.bridge.look(lambda station: read_detail(station, entity))
+        if not self.ready:
+            return
         reader = self.query_one(Reader)
         if shown is None:
             reader.show([(("Dieser Eintrag ist noch nicht empfangen.", "warn"),)])

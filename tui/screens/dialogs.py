@@ -266,7 +266,7 @@ class Palette(Dialog):
             yield Input(compact=True)
             choices = Choices(self._options(""))
             choices.can_focus = False
-            choices.styles.height = max(3, self.app.size.height - 10)
+            choices.styles.height = max(3, self.app.size.height - 12)
             yield choices
 
     def _options(self, typed: str) -> list[Option]:
@@ -314,7 +314,7 @@ class Help(Dialog):
                 [((f"Hilfe: {self._title}", "title"), ("   Pfeile blättern, Esc schließt", "dim"))]
             )
             reader = Reader(self._lines())
-            reader.styles.height = max(3, self.app.size.height - 8)
+            reader.styles.height = max(3, self.app.size.height - 10)
             yield reader
 
     def on_mount(self) -> None:

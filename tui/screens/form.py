@@ -180,7 +180,7 @@ class FormScreen(LageScreen):
         offered = matching(item.offered, item.parts(text)[1]) if isinstance(item, LineField) else []
         line = item.field.hint
         if offered and choices_of(kind, name):
-            offered = list(item.offered)
+            offered += [choice for choice in item.offered if choice not in offered]
         if offered:
             shown = ", ".join(offered[:12])
             line = f"{line}; " if line else ""

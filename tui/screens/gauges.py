@@ -145,11 +145,13 @@ class GaugesView(TableView):
 
     async def load(self, *, from_top: bool = False) -> None:
         """List, then chart."""
-        if not self.is_mounted:
+        if not self.ready:
             return
         height = max(4, self.size.height - 1)
         self.table.styles.height = min(LIST_ROWS, max(3, height // 3)) + 1
         await self.table.use(self.fetch, self.heads(), from_top=from_top)
+        if not self.ready:
+            return
         self.query_one("#list-line", Lines).show(((f" {self.line_text()}", "dim"),))
         await self._draw()
 
@@ -178,7 +180,9 @@ class GaugesView(TableView):
             view = gauge_view(context, name, 2000)
             return chart_lines(view, context.now, hours, width, height, glyphs)
 
-        area.show(*await self.lage.bridge.look(read))
+        lines = await self.lage.bridge.look(read)
+        if self.ready:
+            area.show(*lines)
 
     def selected(self) -> EntityId | None:
         """The Stammdaten of the gauge, where there are some."""

@@ -19,6 +19,7 @@ from lage.views.words import plain
 from sync.schema import EntityId
 from tui import actions, intents
 from tui.actions import Action
+from tui.paint import count
 from tui.screens.base import WIDE, LageScreen, View, bindings
 from tui.screens.detail import detail_lines, read_detail
 from tui.screens.dialogs import TypeIn
@@ -86,13 +87,15 @@ class TableView(EntryActions, View):
 
     async def load(self, *, from_top: bool = False) -> None:
         """Read with the present filter, search and width."""
-        if not self.is_mounted:
+        if not self.ready:
             return
         wide = self.app.size.width >= WIDE
         beside = self.query_one("#beside", Reader)
         beside.display = wide
         beside.styles.width = int(self.app.size.width * DETAIL_SHARE)
         await self.table.use(self.fetch, self.heads(), from_top=from_top)
+        if not self.ready:
+            return
         self.query_one("#list-line", Lines).show(((f" {self.line_text()}", "dim"),))
         await self._show_beside()
 
@@ -115,6 +118,8 @@ class TableView(EntryActions, View):
         await self.act_oeffnen()
 
     async def _show_beside(self) -> None:
+        if not self.ready:
+            return
         beside = self.query_one("#beside", Reader)
         if not beside.display:
             return
@@ -123,6 +128,8 @@ class TableView(EntryActions, View):
             beside.show([])
             return
         shown = await self.lage.bridge.look(lambda station: read_detail(station, entity))
+        if entity != self.selected():
+            return
         width = int(self.app.size.width * DETAIL_SHARE) - 3
         lines = detail_lines(shown, width, self.lage.painter.glyphs) if shown else []
         beside.show(lines)
@@ -167,7 +174,9 @@ class KindView(TableView):
             for index, (_, label) in enumerate(self.filters)
         )
         search = f"   Suche „{plain(self.text)}“" if self.text else ""
-        return f"{self.title}: {names}{search}   {self.table.page.total} Einträge"
+        return (
+            f"{self.title}: {names}{search}   {count(self.table.page.total, 'Eintrag', 'Einträge')}"
+        )
 
     def heads(self) -> tuple[Head, ...]:
         """Columns that fit now."""

@@ -20,6 +20,7 @@ from textual.strip import Strip
 
 from lage.errors import UsageError
 from lage.station import Station
+from lage.views import scene
 from lage.views.detail import title_of
 from lage.views.words import plain
 from maps.geo import Position, format_decimal, format_utm32, format_utmref
@@ -30,7 +31,7 @@ from maps.roles import ALL_LAYERS, Layer, Role
 from maps.scene import Area, Marker, Scene, nearest
 from maps.viewport import Viewport
 from sync.schema import EntityId, Point
-from tui import actions, intents, scene
+from tui import actions, intents
 from tui.actions import Action
 from tui.screens.base import View, bindings
 from tui.screens.dialogs import Choose, Option
@@ -52,6 +53,17 @@ _ROLES = {
     Role.EVACUATED: "warn", Role.CLOSED: "warn", Role.POWERLESS: "dim", Role.AREA: "ok",
     Role.DRAFT: "title", Role.CURSOR: "cursor", Role.SELECTED: "title",
 }  # fmt: skip
+
+
+def entity_of(key: str) -> EntityId | None:
+    """The entity of a marker; None for other keys."""
+    author, _, number = key.partition(":")
+    return EntityId(int(author), int(number)) if author.isdigit() and number.isdigit() else None
+
+
+def typed_position(position: Position) -> str:
+    """A position as it is typed into a form."""
+    return f"{position.lat:.4f}, {position.lon:.4f}"
 
 
 @lru_cache(maxsize=2)
@@ -158,7 +170,7 @@ class MapView(View):
 
     async def _draw(self) -> None:
         shown = self._scene
-        if shown is None or not self.query_one(MapArea).size.height:
+        if shown is None or not self.ready or not self.query_one(MapArea).size.height:
             return
         fresh = self._port is None
         port = self._viewport(shown)
@@ -174,6 +186,8 @@ class MapView(View):
         rows = await self.lage.bridge.look(
             lambda _: render(port, shown, style=style)  # type: ignore[arg-type]
         )
+        if not self.ready:
+            return
         self.query_one(MapArea).show(rows)
         self.query_one("#map-lines", Lines).show(*self._about(shown, port, cursor))
 
@@ -280,7 +294,7 @@ class MapView(View):
             await self._draw()
             return
         hits = nearest(shown, shown.cursor, port.cell_m * PICK_CELLS * 2)
-        entities = [scene.entity_of(h.item.key) for h in hits if isinstance(h.item, Marker | Area)]
+        entities = [entity_of(h.item.key) for h in hits if isinstance(h.item, Marker | Area)]
         found = [entity for entity in entities if entity is not None]
         if not found:
             raise UsageError("Hier ist nichts: mit den Pfeilen näher an ein Zeichen gehen.")
@@ -298,12 +312,12 @@ class MapView(View):
                 if record is not None:
                     text = str(record.values.get("text") or record.values.get("name") or "")
                     options.append(
-                        Option(scene.key_of(entity), title_of(record, context), plain(text))
+                        Option(scene.entity_key(entity), title_of(record, context), plain(text))
                     )
             return options
 
         async def chosen(key: str | None) -> None:
-            entity = scene.entity_of(key) if key else None
+            entity = entity_of(key) if key else None
             if entity is not None:
                 await self.lage.open_detail(entity)
 
@@ -320,7 +334,7 @@ class MapView(View):
             return
         if len(self._scene.draft) < 3:
             raise UsageError("Ein Gebiet braucht mindestens drei Ecken: Enter setzt eine Ecke.")
-        outline = "; ".join(scene.point_of(corner) for corner in self._scene.draft)
+        outline = "; ".join(typed_position(corner) for corner in self._scene.draft)
         spec = intents.create("area", {"outline": outline, "type": "überflutet"}, key="area:neu")
         await self.lage.bridge.drop_draft("area:neu")
         await self.lage.open_form(spec)
@@ -337,7 +351,7 @@ class MapView(View):
     async def act_hier_vorfall(self) -> None:
         """An incident at the cursor."""
         if self._scene is not None and self._scene.cursor is not None:
-            initial = {"point": scene.point_of(self._scene.cursor)}
+            initial = {"point": typed_position(self._scene.cursor)}
             await self.lage.open_form(intents.create("incident", initial, key="incident:karte"))
 
     async def act_zurueck(self) -> None:

@@ -12,7 +12,7 @@ from lage.station import Station
 from lage.tactical import age, clock
 from lage.views.network import NetworkView, NodeRow
 from lage.views.words import plain
-from tui.paint import Line, fit
+from tui.paint import Line, count, fit
 from tui.screens.base import View
 from tui.terminal import Glyphs
 from tui.widgets.base import Reader
@@ -46,7 +46,7 @@ def network_lines(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> li
     if radio.channel_utilisation is not None:
         lines.append(((f"   Kanal belegt: {radio.channel_utilisation:.0f} %", "dim"),))
     lines.append(
-        ((" Noch nicht gesendet: ", "bold"), (f"{radio.unsent} Einträge", "text"),
+        ((" Noch nicht gesendet: ", "bold"), (count(radio.unsent, "Eintrag", "Einträge"), "text"),
          (_counts("   Warteschlange: ", radio.queue), "text"))
     )  # fmt: skip
     lines.append(
@@ -131,4 +131,6 @@ class NetworkScreenView(View):
         def read(station: Station) -> list[Line]:
             return network_lines(station.network(), station.now(), width, glyphs)
 
-        self.query_one(Reader).show(await self.lage.bridge.work(read), keep=True)
+        lines = await self.lage.bridge.work(read)
+        if self.ready:
+            self.query_one(Reader).show(lines, keep=True)

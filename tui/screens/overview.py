@@ -22,6 +22,9 @@ FORMS_WITH_KEY = ("message", "journal", "incident", "reading", "task", "stock_mo
                   "supply_state")  # fmt: skip
 
 
+KINDS = {"nachrichten": "message", "vorfaelle": "incident", "auftraege": "task"}
+
+
 class OverviewView(EntryActions, View):
     """The overview."""
 
@@ -33,10 +36,6 @@ class OverviewView(EntryActions, View):
     ]
     groups = (actions.ENTRY,)
     title = "Lage"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._kinds: dict[EntityId, str] = {}
 
     def compose(self) -> ComposeResult:
         """The board."""
@@ -57,7 +56,9 @@ class OverviewView(EntryActions, View):
             view = overview(context, rows)
             return panels.panels(view, station.network(), context, marks, drafts, glyphs)
 
-        self.query_one(Board).show(await self.lage.bridge.work(read))
+        found = await self.lage.bridge.work(read)
+        if self.ready:
+            self.query_one(Board).show(found)
 
     def selected(self) -> EntityId | None:
         """The entity of the row under the cursor."""
@@ -67,8 +68,9 @@ class OverviewView(EntryActions, View):
     def selected_kind(self) -> str:
         """By the panel it stands in."""
         current = self.query_one(Board).current
-        kinds = {"nachrichten": "message", "vorfaelle": "incident", "auftraege": "task"}
-        return kinds.get(current[0].key, "-") if current else "-"
+        if current is None or current[1] is None:
+            return "-"
+        return current[1].kind or KINDS.get(current[0].key, "-")
 
     def offers(self) -> list[Action]:
         """Opening, and what the entry allows."""

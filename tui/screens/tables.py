@@ -21,7 +21,7 @@ from tui.widgets.log_table import Head
 
 SERVICE_WORDS = {
     "ausgefallen": "AUS",
-    "eingeschränkt": "eingeschr.",
+    "eingeschränkt": "eingeschr",
     "in Betrieb": "ok",
     "unbekannt": "?",
     None: "-",
@@ -142,17 +142,13 @@ class ServicesView(TableView):
 
     def heads(self) -> tuple[Head, ...]:
         """A column for each service."""
-        least = 6
-        (name,) = _share(self.table_width(), len(SERVICES) * (least + 4) + 11, (1,))
-        if name < 12:
-            name = 12
-            least = max(4, (self.table_width() - name - 11) // len(SERVICES) - 1)
-        else:
-            least += 3
+        width, affected = self.table_width(), 6
+        least = min(11, max(4, (width - 12 - affected - 1) // len(SERVICES) - 1))
+        name = max(8, width - affected - 1 - len(SERVICES) * (least + 1))
         return (
-            Head("Gemeinde", name),
+            Head("Gemeinde", min(name, 24)),
             *(Head(service, least) for service in SERVICES),
-            Head("betroffen", 9, right=True),
+            Head("betr.", affected, right=True),
         )
 
     async def fetch(self, offset: int, limit: int) -> Page:
@@ -257,8 +253,7 @@ class SearchView(TableView):
             if text is not None:
                 self.text = text
                 await self.load(from_top=True)
-                if isinstance(self.screen, object):
-                    self.start()
+                self.start()
 
         await self.lage.push_screen(TypeIn("Suchen in allen Einträgen", self.text), typed)
 

@@ -14,6 +14,7 @@ from tui.paint import Line, Span, width_of
 from tui.widgets.base import Lines, LineWidget
 
 EXERCISE = "ÜBUNG"
+NARROW = 60
 
 
 class StatusBar(Lines):
@@ -21,6 +22,9 @@ class StatusBar(Lines):
 
     def update_status(self, view: StatusView, *, read_only: bool = False) -> None:
         """Show this."""
+        if self.app.size.width < NARROW:
+            self.show(self._narrow(view))
+            return
         battery = "?" if view.battery is None else f"{view.battery} %"
         unread = f"{view.unread} ungelesen"
         parts: list[Span] = [
@@ -37,6 +41,17 @@ class StatusBar(Lines):
         if read_only:
             parts.append(("  nur Anzeige", "bar"))
         self.show(tuple(self._fitting(parts)))
+
+    def _narrow(self, view: StatusView) -> Line:
+        """The least: day and time, staff, radio, unsent, unread."""
+        radio = "Funk ok" if view.radio_good else "FUNK WEG"
+        return (
+            (f" {view.time[:6]} ", "head"),
+            (f"{view.staff} ", "key"),
+            (radio, "bar" if view.radio_good else "alarm"),
+            (f" {view.unsent} aus", "key" if view.unsent else "bar"),
+            (f" {view.unread} neu", "key" if view.unread else "bar"),
+        )
 
     def _fitting(self, parts: list[Span]) -> list[Span]:
         """Shorter words where the line is too long: figures stay, words go."""

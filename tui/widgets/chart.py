@@ -93,6 +93,8 @@ def _threshold(rows: list[list[Span]], y: int, name: str, glyphs: Glyphs) -> Non
         if character == " " and x % 2 == 0:
             row[x] = (dash, "warn")
     start = max(0, len(row) - len(name))
+    while start > 0 and any(text.isalnum() for text, _ in row[start : start + len(name) + 1]):
+        start -= 1  # beside a name that stands here already
     for x, character in enumerate(name[: len(row)], start):
         row[x] = (character, "warn")
 

@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Folders for screen tests: built once per process, copied for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # before anything imports textual
+
+from tests.screens import stage
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The county for pictures."""
+    folder = tmp_path_factory.mktemp("county")
+    stage.build(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built_exercise(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as an exercise."""
+    folder = tmp_path_factory.mktemp("exercise")
+    stage.build(folder, exercise=True)
+    return folder
+
+
+@pytest.fixture
+def county(built: Path, tmp_path: Path) -> Path:
+    """A copy of one's own."""
+    shutil.copytree(built, tmp_path / "county")
+    return tmp_path / "county"
+
+
+@pytest.fixture
+def rheine(county: Path) -> Path:
+    """Rheine's folder, its radio connected."""
+    stage.connect_radio(county / "2")
+    return county / "2"

@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Running the app without a terminal and taking pictures of it as text.
+
+``Screen._compositor.render_strips`` is private to Textual; it is used here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual.app import App
+from textual.pilot import Pilot
+
+from tests.fixtures import FixedClock
+from tui.app import LageApp
+from tui.bridge import Bridge
+from tui.terminal import Glyphs, Terminal
+
+GOLDEN = Path(__file__).parent / "golden"
+UNICODE = Terminal("256", Glyphs.FULL, light=False)
+ASCII = Terminal("none", Glyphs.ASCII, light=False)
+
+
+def picture(app: App[int]) -> str:
+    """What the screen shows, trailing blanks cut."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
+
+
+class Hands:
+    """Somebody at the keyboard, who counts."""
+
+    def __init__(self, pilot: Pilot[int]) -> None:
+        self.pilot = pilot
+        self.presses = 0
+
+    async def press(self, *keys: str) -> None:
+        """Keys by name."""
+        for key in keys:
+            self.presses += 1
+            await self.pilot.press(key)
+            await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Text, key by key."""
+        names = {" ": "space", ",": "comma", ".": "full_stop", ":": "colon", "-": "minus"}
+        await self.press(*(names.get(character, character) for character in text))
+
+
+@asynccontextmanager
+async def running(
+    folder: Path,
+    size: tuple[int, int] = (80, 24),
+    *,
+    shown_on: Terminal = UNICODE,
+    exercise: bool = False,
+    read_only: bool = False,
+    undo_s: float = 0.0,
+) -> AsyncIterator[tuple[LageApp, Hands]]:
+    """The app on a folder, at 241530nov26."""
+    bridge = Bridge(folder, clock=FixedClock(), read_only=read_only, battery=lambda: 83)
+    bridge.open()
+    app = LageApp(bridge, folder, shown_on, exercise=exercise, undo_s=undo_s)
+    try:
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield app, Hands(pilot)
+    finally:
+        bridge.close()
+
+
+def compare(name: str, shown: str) -> None:
+    """Equal to the golden text, which is written anew where LAGE_GOLDEN is set."""
+    path = GOLDEN / f"{name}.txt"
+    if os.environ.get("LAGE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(shown, "utf8")
+    expected = path.read_text("utf8")
+
+    assert shown == expected

@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Pictures of the screens as text: what a person sees, line by line.
+
+``LAGE_GOLDEN=1 pytest tests/screens/test_golden.py`` writes them anew; look at them then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.screens import stage
+from tests.screens.picture import ASCII, UNICODE, compare, picture, running
+from tui.terminal import Glyphs, Terminal
+
+SMALL, LARGE = (80, 24), (120, 40)
+KEYS = {
+    "lage": (),
+    "tagebuch": ("2",),
+    "nachrichten": ("3",),
+    "nachricht": ("3", "end", "enter"),
+    "auftraege": ("4",),
+    "vorfaelle": ("5",),
+    "pegel": ("6",),
+    "kraefte": ("7",),
+    "material": ("8",),
+    "helfer": ("9",),
+    "karte": ("0",),
+    "netz": ("z",),
+    "berichte": ("b",),
+    "versorgung": ("l",),
+    "formular": ("f2", "G", "r", "e", "tab", "down", "tab"),
+    "vorfall_neu": ("f4", "B", "r"),
+    "hilfe": ("3", "f1"),
+    "palette": ("ctrl+p",),
+    "mehr": ("m",),
+}
+ASCII_TOO = ("lage", "nachrichten", "pegel", "karte", "formular", "hilfe")
+
+
+def taken(folder: Path, keys: tuple[str, ...], size: tuple[int, int], shown_on: Terminal) -> str:
+    """The picture after these keys."""
+
+    async def run() -> str:
+        async with running(folder, size, shown_on=shown_on) as (app, hands):
+            await hands.press(*keys)
+            return picture(app)
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("name", KEYS)
+def test_screen_looks_as_in_its_golden_text(name: str, size: tuple[int, int], rheine: Path) -> None:
+    """Every screen, at both sizes, in Unicode."""
+    shown = taken(rheine, KEYS[name], size, UNICODE)
+
+    compare(f"{name}_{size[0]}x{size[1]}", shown)
+
+
+@pytest.mark.parametrize("name", ASCII_TOO)
+def test_ascii_screen_has_seven_bits_only_and_looks_as_in_its_golden_text(
+    name: str, rheine: Path
+) -> None:
+    """The main screens without Unicode and without colour."""
+    shown = taken(rheine, KEYS[name], SMALL, ASCII)
+
+    assert shown.isascii()
+    compare(f"{name}_80x24_ascii", shown)
+
+
+def test_exercise_marks_top_and_bottom_of_every_screen(
+    built_exercise: Path, tmp_path: Path
+) -> None:
+    """ÜBUNG stands from edge to edge above and below, on lists, forms and dialogs."""
+    folder = tmp_path / "exercise"
+    shutil.copytree(built_exercise, folder)
+    stage.connect_radio(folder / "2")
+
+    async def run() -> list[str]:
+        shots = []
+        async with running(folder / "2", SMALL, exercise=True) as (app, hands):
+            for keys in ((), ("3",), ("f2",), ("escape", "0"), ("f1",)):
+                await hands.press(*keys)
+                shots.append(picture(app))
+        return shots
+
+    shots = asyncio.run(run())
+
+    for shot in shots:
+        marked = [line for line in shot.splitlines() if line.startswith("*** ÜBUNG ÜBUNG ÜBUNG")]
+        assert len(marked) == 2
+    compare("uebung_lage_80x24", shots[0])
+
+
+def test_smallest_window_still_shows_what_counts(rheine: Path) -> None:
+    """At 40 x 12 the overview keeps alarms, status and keys."""
+    compare("lage_40x12", taken(rheine, (), (40, 12), UNICODE))
+
+
+def test_console_without_braille_gets_blocks(rheine: Path) -> None:
+    """Half blocks for lines on the Linux console."""
+    shown = taken(rheine, ("0",), SMALL, Terminal("16", Glyphs.PLAIN, light=False))
+
+    assert not any("\u2800" <= character <= "\u28ff" for character in shown)
+    compare("karte_80x24_block", shown)
