@@ -147,6 +147,5 @@ class Local:
         """(hash, folded text) of the text documents here that hold all these folded words."""
         chosen = list(words)
         condition = " AND ".join(["text IS NOT NULL", *("instr(text, ?) > 0" for _ in chosen)])
-        return self._db.execute(
-            f"SELECT hash, text FROM document WHERE {condition}", chosen
-        ).fetchall()
+        rows = self._db.execute(f"SELECT hash, text FROM document WHERE {condition}", chosen)
+        return [(digest, text) for digest, text in rows]

@@ -124,7 +124,7 @@ class Situation:
 
     def stock(self) -> list[tuple[str, str, int]]:
         """(item, place, balance) over all movements; a transfer leaves one place for another."""
-        return self._db.execute(
+        rows = self._db.execute(
             "SELECT item, place, sum(amount) FROM ("
             " SELECT f_item item, f_place place,"
             "  CASE WHEN f_to_place IS NULL THEN f_amount ELSE -f_amount END amount"
@@ -132,7 +132,8 @@ class Situation:
             " UNION ALL SELECT f_item, f_to_place, f_amount FROM k_stock_movement"
             "  WHERE f_to_place IS NOT NULL)"
             " GROUP BY item, place ORDER BY item, place"
-        ).fetchall()
+        )
+        return [(item, place, amount) for item, place, amount in rows]
 
     def gauges_read(self) -> list[str]:
         """Names of all gauges that have a reading."""

@@ -1,0 +1,172 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``lage import``: files of others; with ``--probe`` only what would happen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lage.cli.common import Group, as_json, json_option, open_station, say
+from lage.imports.plan import Plan
+from lage.station import Station
+
+imports = Group("import", help="Dateien anderer einlesen: ganz oder gar nicht, mit Probelauf.")
+
+_file = click.argument("datei", type=click.Path(dir_okay=False, path_type=Path))
+_trial = click.option("--probe", is_flag=True, help="Nur prüfen und zählen, nichts schreiben.")
+
+
+@imports.command("vorfaelle")
+@_file
+@click.option(
+    "--zuordnung", type=click.Path(dir_okay=False, path_type=Path), help="Spalten als TOML."
+)
+@click.option(
+    "--aktualisieren", is_flag=True, help="Bekannte Vorfälle mit der Datei überschreiben."
+)
+@_trial
+@json_option
+@click.pass_context
+def incidents(
+    ctx: click.Context,
+    datei: Path,
+    zuordnung: Path | None,
+    aktualisieren: bool,
+    probe: bool,
+    machine: bool,
+) -> None:
+    """Vorfälle der Leitstelle aus CSV oder GeoJSON."""
+    from lage.imports.incidents import default_mapping, plan_incidents, read_mapping
+
+    mapping = read_mapping(zuordnung) if zuordnung else default_mapping()
+    _run(
+        ctx,
+        lambda station: plan_incidents(
+            datei, mapping, station.parse_context(), station.reader, update=aktualisieren
+        ),
+        probe=probe,
+        machine=machine,
+    )
+
+
+@imports.command("material")
+@_file
+@_trial
+@json_option
+@click.pass_context
+def supplies(ctx: click.Context, datei: Path, probe: bool, machine: bool) -> None:
+    """Bestände aus CSV: Material;Ort;Bestand;Einheit;Mindestbestand."""
+    from lage.imports.resources import plan_supplies
+
+    _run(
+        ctx,
+        lambda station: plan_supplies(datei, station.parse_context(), station.reader),
+        probe=probe,
+        machine=machine,
+    )
+
+
+@imports.command("kraefte")
+@_file
+@_trial
+@json_option
+@click.pass_context
+def units(ctx: click.Context, datei: Path, probe: bool, machine: bool) -> None:
+    """Einheiten aus CSV: Name;Organisation;Stärke;Status;Ort;Ablösung;Bemerkung."""
+    from lage.imports.resources import plan_units
+
+    _run(
+        ctx,
+        lambda station: plan_units(datei, station.parse_context(), station.reader),
+        probe=probe,
+        machine=machine,
+    )
+
+
+@imports.command("pegelonline")
+@_file
+@click.option("--pegel", default="", help="Namen mit Komma; bei Messwerten der eine Pegel.")
+@click.option("--gewaesser", default="", help="Alle Stationen dieses Gewässers.")
+@click.option(
+    "--abstand", default=60, show_default=True, help="Höchstens ein Wert je so viele Minuten."
+)
+@_trial
+@json_option
+@click.pass_context
+def pegelonline(
+    ctx: click.Context,
+    datei: Path,
+    pegel: str,
+    gewaesser: str,
+    abstand: int,
+    probe: bool,
+    machine: bool,
+) -> None:
+    """Gespeicherte PEGELONLINE-Dateien: stations.json oder measurements.json."""
+    from lage.imports.pegelonline import Choice, is_stations, plan_measurements, plan_stations
+
+    names = [name for name in pegel.split(",") if name.strip()]
+    whole = is_stations(datei)
+
+    def plan(station: Station) -> Plan:
+        if whole:
+            return plan_stations(datei, Choice(names, gewaesser), station.reader)
+        return plan_measurements(datei, pegel, station.reader, spacing_s=abstand * 60)
+
+    _run(ctx, plan, probe=probe, machine=machine)
+
+
+@imports.command("lorawan")
+@_file
+@click.option(
+    "--zuordnung", type=click.Path(dir_okay=False, path_type=Path), help="Sensoren als TOML."
+)
+@_trial
+@json_option
+@click.pass_context
+def lorawan(
+    ctx: click.Context, datei: Path, zuordnung: Path | None, probe: bool, machine: bool
+) -> None:
+    """Nachrichten von LoRaWAN-Sensoren: ChirpStack v4 oder The Things Stack v3, als JSON."""
+    from lage.imports.lorawan import plan_uplinks, read_sensors
+
+    sensors = read_sensors(zuordnung) if zuordnung else {}
+    _run(
+        ctx,
+        lambda station: plan_uplinks(datei, sensors, station.reader),
+        probe=probe,
+        machine=machine,
+    )
+
+
+def _run(
+    ctx: click.Context, make: Callable[[Station], Plan], *, probe: bool, machine: bool
+) -> None:
+    with open_station(ctx) as station:
+        plan = make(station)
+        if plan.drafts and not probe:
+            station.write(plan.drafts)
+        if machine:
+            as_json(_json(plan, probe=probe))
+            return
+        head = "Probe, nichts geschrieben: " if probe else ""
+        say(f"{head}{plan.new} neu, {plan.changed} geändert, {plan.known} schon bekannt.")
+        if plan.left_out:
+            say(f"{plan.left_out} ausgelassen (nicht ausgewählt).")
+        for note in plan.notes:
+            say(note)
+
+
+def _json(plan: Plan, *, probe: bool) -> dict[str, Any]:
+    return {
+        "probe": probe,
+        "neu": plan.new,
+        "geaendert": plan.changed,
+        "bekannt": plan.known,
+        "ausgelassen": plan.left_out,
+        "hinweise": list(plan.notes),
+    }

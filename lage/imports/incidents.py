@@ -1,0 +1,220 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Incidents of the Leitstelle from CSV or GeoJSON, by a mapping that says which column is what.
+
+A mapping is a TOML file; without one the columns must be called like the fields of the form and
+``Nr. der Leitstelle``:
+
+    [felder]                      # field = column, or several columns joined
+    "Nr. der Leitstelle" = "Einsatznummer"
+    Art = "Stichwort"
+    Koordinate = ["Breite", "Länge"]
+    [werte.Art]                   # column's value = our value
+    "TH WASSER" = "Überflutung"
+    [fest]                        # the same for every line
+    Prioritaet = "mittel"          # TOML wants umlauts spelt out, or the name in quotes
+
+Every line needs a number of the Leitstelle: by it a line is recognised when the file comes again.
+An incident that is there already is left as the staffs have carried it on, unless ``update`` says
+that the file's values shall be written over them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lage import commands
+from lage.errors import ImportRefused, UsageError
+from lage.imports.plan import (
+    ROWS_MAX,
+    Plan,
+    Problems,
+    TableRow,
+    columns_of,
+    each_row,
+    read_json,
+    read_table,
+    read_text,
+)
+from lage.model import Draft, Query, Where
+from lage.ops import SCHEMA
+from lage.parse import Context, parse_field
+from lage.places import municipality_at
+from lage.projection import fold_text
+from lage.views.reader import Reader
+from lage.views.words import label_of
+from sync.schema import Merge, Point, Value
+
+KIND = "incident"
+_NEEDED = ("external_id", "type")
+_COLUMN_OF_POINT = "koordinate"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """Which column feeds which field, how values translate, what is always the same."""
+
+    columns: Mapping[str, tuple[str, ...]]  # schema field -> columns
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+
+def default_mapping() -> ColumnMap:
+    """Columns called like the fields."""
+    names = [item.name for item in SCHEMA.by_name[KIND].fields if item.name != "merged_into"]
+    return ColumnMap({name: (label_of(KIND, name),) for name in names})
+
+
+def read_mapping(path: Path) -> ColumnMap:
+    """A mapping from a TOML file. Raises ImportRefused naming what is wrong in it."""
+    try:
+        data = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise ImportRefused(
+            f"Die Zuordnung {path.name} ist kein TOML: {error}; Namen mit"
+            " Umlauten oder Leerzeichen gehören in Anführungszeichen.",
+            (),
+        ) from error
+    try:
+        columns = {
+            _field_name(label): _strings(given) for label, given in _table(data, "felder").items()
+        }
+        values = {
+            _field_name(label): {fold_text(str(k)): str(v) for k, v in _dict(given).items()}
+            for label, given in _table(data, "werte").items()
+        }
+        fixed = {_field_name(label): str(v) for label, v in _table(data, "fest").items()}
+    except UsageError as error:
+        raise ImportRefused(f"Die Zuordnung {path.name}: {error}", ()) from error
+    return ColumnMap(columns, values, fixed)
+
+
+def plan_incidents(
+    path: Path, mapping: ColumnMap, context: Context, reader: Reader, *, update: bool = False
+) -> Plan:
+    """What importing that file would write. Raises ImportRefused naming every bad line."""
+    text = read_text(path)
+    rows = _features(text, path.name) if text.lstrip().startswith("{") else None
+    if rows is None:
+        rows = read_table(text, path.name)
+    problems = Problems()
+    drafts: list[Draft] = []
+    counts = {"new": 0, "changed": 0, "known": 0}
+    seen: dict[str, int] = {}
+
+    def take(row: TableRow) -> None:
+        values = _values(row, mapping, context)
+        number = str(values["external_id"])
+        if number in seen:
+            raise UsageError(f"die Nummer {number} steht schon in Zeile {seen[number]}.")
+        seen[number] = row.line
+        found = reader.select(Query(KIND, (Where("external_id", "=", number),), limit=1))
+        if not found:
+            drafts.extend(commands.create(KIND, {"status": "offen", **values}, -1))
+            counts["new"] += 1
+            return
+        differing = {
+            name: value
+            for name, value in values.items()
+            if SCHEMA.by_name[KIND].by_name[name].merge is Merge.REGISTER
+            and found[0].values.get(name) != value
+        }
+        if update and differing:
+            drafts.extend(commands.change(found[0], differing))
+            counts["changed"] += 1
+        else:
+            counts["known"] += 1
+
+    each_row(rows, problems, take)
+    if len(problems.found) == len(rows) and rows:
+        problems.add(1, f"die Spalten heißen: {columns_of(rows)}")
+    problems.refuse(path.name)
+    return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"])
+
+
+def _values(row: TableRow, mapping: ColumnMap, context: Context) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    for name in {**mapping.columns, **mapping.fixed}:
+        parts = [row.get(column) for column in mapping.columns.get(name, ())]
+        typed = ", ".join(part for part in parts if part) or mapping.fixed.get(name, "")
+        if name in mapping.values:
+            typed = mapping.values[name].get(fold_text(typed), typed)
+        try:
+            value = parse_field(KIND, name, typed, context)
+        except UsageError as error:
+            raise UsageError(f"{label_of(KIND, name)}: {error}") from error
+        if value is not None:
+            values[name] = value
+    if "point" not in values and row.get(_COLUMN_OF_POINT):
+        point = parse_field(KIND, "point", row.get(_COLUMN_OF_POINT), context)
+        assert isinstance(point, Point)
+        values["point"] = point
+    for name in _NEEDED:
+        if name not in values:
+            columns = " + ".join(mapping.columns.get(name, ())) or "keine Spalte zugeordnet"
+            raise UsageError(f"{label_of(KIND, name)} fehlt (Spalte: {columns}).")
+    point = values.get("point")
+    if isinstance(point, Point) and "municipality" not in values:
+        found = municipality_at(point)
+        if found:
+            values["municipality"] = found
+    return values
+
+
+def _features(text: str, name: str) -> list[TableRow]:
+    """Features of a GeoJSON file as rows; a point's geometry becomes the column Koordinate."""
+    data = read_json(text, name)
+    features = data.get("features") if isinstance(data, dict) else None
+    if not isinstance(features, list):
+        raise ImportRefused(f"{name} ist keine GeoJSON-FeatureCollection.", ())
+    if len(features) > ROWS_MAX:
+        raise ImportRefused(f"{name} hat mehr als {ROWS_MAX} Objekte.", ())
+    rows = []
+    for number, feature in enumerate(features, 1):
+        given = feature.get("properties") if isinstance(feature, dict) else None
+        cells = {
+            fold_text(str(key)): "" if value is None else str(value)
+            for key, value in (given if isinstance(given, dict) else {}).items()
+        }
+        geometry = feature.get("geometry") if isinstance(feature, dict) else None
+        if isinstance(geometry, dict) and geometry.get("type") == "Point":
+            cells.setdefault(_COLUMN_OF_POINT, _degrees(geometry.get("coordinates")))
+        rows.append(TableRow(number, cells))
+    return rows
+
+
+def _degrees(coordinates: object) -> str:
+    if not isinstance(coordinates, list) or len(coordinates) < 2:
+        return "unlesbar"
+    lon, lat = coordinates[0], coordinates[1]
+    if not all(isinstance(n, int | float) and abs(n) <= 180 for n in (lat, lon)):
+        return "unlesbar"
+    return f"{lat:.6f}, {lon:.6f}"
+
+
+def _field_name(label: str) -> str:
+    wanted = fold_text(label)
+    for item in SCHEMA.by_name[KIND].fields:
+        if wanted in (item.name, fold_text(label_of(KIND, item.name))):
+            return item.name
+    known = ", ".join(label_of(KIND, item.name) for item in SCHEMA.by_name[KIND].fields)
+    raise UsageError(f"das Feld „{label}“ gibt es nicht; möglich: {known}.")
+
+
+def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    return _dict(data.get(name, {}))
+
+
+def _dict(given: object) -> Mapping[str, Any]:
+    if not isinstance(given, dict):
+        raise UsageError(f"„{given}“ ist keine Tabelle.")
+    return given
+
+
+def _strings(given: object) -> tuple[str, ...]:
+    parts: Sequence[object] = given if isinstance(given, list) else [given]
+    return tuple(str(part) for part in parts)

@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What all imports share: the plan, the list of bad lines, reading files and tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lage.errors import ImportRefused, UsageError
+from lage.model import Draft
+from lage.projection import fold_text
+
+FILE_BYTES_MAX = 50_000_000
+ROWS_MAX = 50_000
+PROBLEMS_MAX = 200
+COLUMNS_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would write, and what it leaves alone."""
+
+    drafts: tuple[Draft, ...]
+    new: int
+    changed: int = 0
+    known: int = 0  # there already, nothing to do
+    left_out: int = 0  # not ours: another river, another sensor
+    notes: tuple[str, ...] = ()  # sentences for the user
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One line of a table: its number in the file, and its cells by folded column name."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def get(self, column: str) -> str:
+        """A cell by column name, umlauts and case either way; empty if it is not there."""
+        return self.cells.get(fold_text(column.strip()), "").strip()
+
+
+@dataclass
+class Problems:
+    """Bad lines, collected so that all can be mended in one go."""
+
+    found: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, line: int, reason: str) -> None:
+        """One more bad line."""
+        self.found.append((line, reason))
+
+    def refuse(self, name: str) -> None:
+        """Raise ImportRefused if there was any."""
+        if self.found:
+            count = len(self.found)
+            shown = sorted(self.found)[:PROBLEMS_MAX]
+            word = "fehlerhafte Zeile" if count == 1 else "fehlerhafte Zeilen"
+            raise ImportRefused(
+                f"{name} hat {count} {word}, nichts wurde übernommen:",
+                shown,
+            )
+
+
+def each_row(
+    rows: Iterable[TableRow], problems: Problems, take: Callable[[TableRow], None]
+) -> None:
+    """Take every row; a UsageError of one becomes its problem and the next is tried."""
+    for row in rows:
+        try:
+            take(row)
+        except UsageError as error:
+            problems.add(row.line, str(error))
+
+
+def read_text(path: Path) -> str:
+    """A file's text: UTF-8, or else Windows' Western European. Raises ImportRefused."""
+    try:
+        size = path.stat().st_size
+        if size > FILE_BYTES_MAX:
+            raise ImportRefused(
+                f"{path.name} ist mit {size} Bytes zu groß, möglich sind {FILE_BYTES_MAX}.", ()
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise ImportRefused(f"{path} ist nicht lesbar: {error}", ()) from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def read_table(text: str, name: str) -> list[TableRow]:
+    """Rows of a CSV file with a heading; ``;``, tab or comma between. Raises ImportRefused."""
+    heading = text.split("\n", 1)[0]
+    delimiter = max((";", "\t", ","), key=heading.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[TableRow] = []
+    try:
+        titles = [fold_text(title.strip()) for title in next(reader, [])]
+        if not any(titles) or len(titles) > COLUMNS_MAX:
+            raise ImportRefused(f"{name} hat keine Kopfzeile mit Spaltennamen.", ())
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(rows) >= ROWS_MAX:
+                raise ImportRefused(f"{name} hat mehr als {ROWS_MAX} Zeilen.", ())
+            rows.append(TableRow(reader.line_num, dict(zip(titles, cells, strict=False))))
+    except csv.Error as error:
+        raise ImportRefused(f"{name} ist keine CSV-Datei.", [(reader.line_num, str(error))]) from (
+            error
+        )
+    return rows
+
+
+def read_json(text: str, name: str) -> Any:
+    """A JSON document, or a list of the documents of a file with one on each line.
+
+    Raises ImportRefused.
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+        if len(lines) < 2 or not lines[0][1].lstrip().startswith("{"):
+            raise ImportRefused(f"{name} ist kein JSON: {error}", ()) from error
+    documents = []
+    problems = Problems()
+    for number, line in lines[:ROWS_MAX]:
+        try:
+            documents.append(json.loads(line))
+        except (ValueError, RecursionError) as error:
+            problems.add(number, f"kein JSON: {error}")
+    problems.refuse(name)
+    return documents
+
+
+def columns_of(rows: Sequence[TableRow]) -> str:
+    """The columns a table has, for refusals."""
+    return ", ".join(rows[0].cells) if rows else "keine"

@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Supplies and units from CSV, as a spreadsheet gives them.
+
+Supplies: ``Material;Ort;Bestand;Einheit;Mindestbestand``. The file says what is there; what is
+written is the difference to the balance known here, so a file taken twice adds nothing.
+
+Units: ``Name;Organisation;Stärke;Status;Ort;Ablösung;Bemerkung``, Stärke as ``1/3/12``. A unit of
+the same name that this staff wrote is changed, any other is new.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lage import commands
+from lage.errors import UsageError
+from lage.imports.plan import Plan, Problems, TableRow, each_row, read_table, read_text
+from lage.model import Draft, Query, Where
+from lage.parse import Context, parse_field
+from lage.projection import fold_text
+from lage.tactical import parse_strength
+from lage.views.reader import Reader
+from sync.schema import Change, Value
+
+_UNIT_COLUMNS = {
+    "name": "Name",
+    "organisation": "Organisation",
+    "status": "Status",
+    "place": "Ort",
+    "point": "Koordinate",
+    "relief": "Ablösung",
+    "note": "Bemerkung",
+}
+
+
+def plan_supplies(path: Path, context: Context, reader: Reader) -> Plan:
+    """What importing these balances would write. Raises ImportRefused."""
+    problems = Problems()
+    drafts: list[Draft] = []
+    counts = {"new": 0, "changed": 0, "known": 0}
+    balances = {(item, place): amount for item, place, amount in reader.stock()}
+    seen: dict[tuple[str, str], int] = {}
+
+    def take(row: TableRow) -> None:
+        item, place = _typed(row, "Material", "item", context), _typed(row, "Ort", "place", context)
+        key = (str(item), str(place))
+        if key in seen:
+            raise UsageError(f"{key[0]} in {key[1]} steht schon in Zeile {seen[key]}.")
+        seen[key] = row.line
+        stated = parse_field("stock_movement", "amount", row.get("Bestand"), context)
+        extra: dict[str, Change] = {
+            name: value
+            for name, column in (("unit", "Einheit"), ("minimum", "Mindestbestand"))
+            if (value := parse_field("supply", name, row.get(column), context)) is not None
+        }
+        written = len(drafts)
+        described = reader.select(
+            Query("supply", (Where("item", "=", key[0]), Where("place", "=", key[1])), limit=1)
+        )
+        if not described and extra:
+            drafts.append(Draft("supply", {"item": key[0], "place": key[1], **extra}))
+        elif any(described[0].values.get(name) != value for name, value in extra.items()):
+            drafts.extend(commands.change(described[0], extra))
+        if isinstance(stated, int) and stated != balances.get(key, 0):
+            moved: dict[str, Value] = {
+                "item": key[0],
+                "place": key[1],
+                "amount": stated - balances.get(key, 0),
+                "reason": f"Bestand laut {path.name}"[:120],
+            }
+            drafts.extend(commands.create("stock_movement", moved, -1))
+        if len(drafts) == written:
+            counts["known"] += 1
+        else:
+            counts["changed" if described or key in balances else "new"] += 1
+
+    each_row(read_table(read_text(path), path.name), problems, take)
+    problems.refuse(path.name)
+    return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"])
+
+
+def plan_units(path: Path, context: Context, reader: Reader) -> Plan:
+    """What importing these units would write. Raises ImportRefused."""
+    problems = Problems()
+    drafts: list[Draft] = []
+    counts = {"new": 0, "changed": 0, "known": 0}
+    me = context.directory.me
+    own = Query("unit", (Where("author", "=", -1 if me is None else me),), limit=20_000)
+    known = {fold_text(str(unit.values["name"])): unit for unit in reader.select(own)}
+    seen: dict[str, int] = {}
+
+    def take(row: TableRow) -> None:
+        values: dict[str, Value] = {}
+        for name, column in _UNIT_COLUMNS.items():
+            try:
+                value = parse_field("unit", name, row.get(column), context)
+            except UsageError as error:
+                raise UsageError(f"{column}: {error}") from error
+            if value is not None:
+                values[name] = value
+        if "name" not in values:
+            raise UsageError("Name fehlt.")
+        if row.get("Stärke"):
+            strength = parse_strength(row.get("Stärke"))
+            for name in ("leaders", "subleaders", "helpers"):
+                part = getattr(strength, name)
+                if part is not None:
+                    values[name] = part
+        key = fold_text(str(values["name"]))
+        if key in seen:
+            raise UsageError(f"{values['name']!s} steht schon in Zeile {seen[key]}.")
+        seen[key] = row.line
+        unit = known.get(key)
+        if unit is None:
+            values.setdefault("status", "Bereitstellung")
+            drafts.extend(commands.create("unit", values, -1))
+            counts["new"] += 1
+        elif any(unit.values.get(name) != value for name, value in values.items()):
+            drafts.extend(commands.change(unit, values))
+            counts["changed"] += 1
+        else:
+            counts["known"] += 1
+
+    each_row(read_table(read_text(path), path.name), problems, take)
+    problems.refuse(path.name)
+    return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"])
+
+
+def _typed(row: TableRow, column: str, name: str, context: Context) -> Value:
+    value = parse_field("supply", name, row.get(column), context)
+    if value is None:
+        raise UsageError(f"{column} fehlt.")
+    return value

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Measured values as whole numbers of a gauge's decimals, without those that are there already.
+
+Implausible values are taken like any other: they are kept and shown as doubtful by
+``lage.views.gauges``, for what a sensor sent is evidence too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lage import commands
+from lage.errors import UsageError
+from lage.model import Draft, Query, Record, Where, from_unix
+from lage.views.reader import Reader
+from sync.schema import Value
+
+VALUE_MAX = 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One measured value."""
+
+    time: int  # log time
+    value: float  # in the gauge's unit
+
+
+def log_time(stamp: object) -> int:
+    """Log time of an ISO 8601 stamp with its zone. Raises UsageError."""
+    if not isinstance(stamp, str):
+        raise UsageError("die Zeit fehlt.")
+    try:
+        at = datetime.fromisoformat(stamp[:19] + _zone(stamp))
+        return from_unix(at.timestamp())
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(f"„{stamp[:40]}“ ist keine Zeit mit Zeitzone.") from error
+
+
+def _zone(stamp: str) -> str:
+    """``Z`` or the offset of a stamp whose fraction of a second may have any length."""
+    for place in range(19, len(stamp)):
+        if stamp[place] in "Zz+-":
+            zone = stamp[place:]
+            return "+00:00" if zone in ("Z", "z") else zone
+    raise ValueError("no zone")
+
+
+def number(value: object) -> float:
+    """A finite number that a reading can hold. Raises UsageError."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise UsageError(f"„{value!s:.40}“ ist keine Zahl.")
+    if not -VALUE_MAX < value < VALUE_MAX:
+        raise UsageError(f"{value} ist kein möglicher Messwert.")
+    return float(value)
+
+
+def gauge_named(reader: Reader, name: str) -> Record | None:
+    """The Stammdaten of a gauge."""
+    found = reader.select(Query("gauge", (Where("name", "=", name),), limit=1))
+    return found[0] if found else None
+
+
+def reading_drafts(
+    reader: Reader, name: str, samples: Iterable[Sample], source: str, *, spacing_s: int = 0
+) -> tuple[list[Draft], int]:
+    """Readings to write, oldest first, and how many are there already.
+
+    ``spacing_s`` thins out: of the values of each such span only the first is taken, because
+    every reading costs airtime for everybody.
+    """
+    gauge = gauge_named(reader, name)
+    decimals = gauge.values.get("decimals", 0) if gauge else 0
+    assert isinstance(decimals, int)
+    chosen = _thinned(sorted(samples, key=lambda sample: sample.time), spacing_s)
+    if not chosen:
+        return [], 0
+    where = (
+        Where("gauge", "=", name),
+        Where("sort_time", ">=", chosen[0].time),
+        Where("sort_time", "<=", chosen[-1].time),
+    )
+    have = {row.event_time for row in reader.select(Query("reading", where, limit=100_000))}
+    drafts: list[Draft] = []
+    for sample in chosen:
+        if sample.time in have:
+            continue
+        have.add(sample.time)
+        values: dict[str, Value] = {
+            "gauge": name,
+            "value": round(sample.value * 10**decimals),
+            "at": sample.time,
+            "source": source,
+        }
+        drafts.extend(commands.create("reading", values, -1))
+    return drafts, len(chosen) - len(drafts)
+
+
+def _thinned(ordered: Sequence[Sample], spacing_s: int) -> list[Sample]:
+    if spacing_s <= 0:
+        return list(ordered)
+    chosen: dict[int, Sample] = {}
+    for sample in ordered:
+        chosen.setdefault(sample.time // spacing_s, sample)
+    return list(chosen.values())
