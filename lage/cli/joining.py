@@ -22,6 +22,15 @@ from lage.station import Station
 county = Group("kreis", help="Einen Kreis anlegen, Knoten aufnehmen und widerrufen.")
 node = Group("knoten", help="Diesen Knoten anlegen, beitreten, starten.")
 
+REASONS = {
+    "verloren": "LOST",
+    "verzweigt": "FORKED",
+    "ausgeschieden": "LEFT",
+    "ersetzt": "REPLACED",
+    "sonstiges": "OTHER",
+}
+"""Why a node is revoked, as people say it: names of ``sync.records.Reason``."""
+
 passphrase_option = click.option(
     "--kennwort",
     envvar="LAGE_KENNWORT",
@@ -118,21 +127,22 @@ def admit(
 
 @county.command("widerrufen")
 @click.argument("stelle")
-@click.option("--grund", default="LOST", help="LOST, FORKED, LEFT, REPLACED oder OTHER.")
+@click.option(
+    "--grund",
+    type=click.Choice(list(REASONS), case_sensitive=False),
+    default="verloren",
+    help="Warum; ohne Angabe „verloren“.",
+)
 @passphrase_option
 @click.pass_context
 def revoke(ctx: click.Context, stelle: str, grund: str, kennwort: str | None) -> None:
     """Einer Stelle das Schreibrecht nehmen; bisher Empfangenes bleibt gültig."""
     from sync.records import Reason
 
-    if grund.upper() not in Reason.__members__:
-        raise UsageError(
-            f"Den Grund „{grund}“ gibt es nicht; möglich: {', '.join(Reason.__members__)}."
-        )
     with open_station(ctx) as station:
         staff = station.directory.find(stelle)
     last = membership.revoke(
-        folder_of(ctx), staff.number, _passphrase(kennwort), Reason[grund.upper()]
+        folder_of(ctx), staff.number, _passphrase(kennwort), Reason[REASONS[grund]]
     )
     say(f"„{staff.name}“ widerrufen nach Eintrag {last}.")
 
