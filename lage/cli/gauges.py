@@ -111,8 +111,8 @@ def _row(view: GaugeView, now: int) -> list[str]:
     following = "-"
     if view.next_threshold is not None:
         following = f"{view.show(view.next_threshold)} {view.unit}"
-        if view.reached_in_s is not None:
-            following += f" gegen {clock(now + view.reached_in_s, now)} (linear)"
+        if view.reached_at is not None:
+            following += f" gegen {clock(view.reached_at, now)} (linear)"
     return [
         view.name,
         f"{view.show(latest.value)} {view.unit}" if latest else "unbekannt",
@@ -133,6 +133,6 @@ def _json(view: GaugeView) -> dict[str, object]:
         "trend_je_stunde": view.trend_per_hour,
         "stufe": view.level,
         "naechste_schwelle": view.next_threshold,
-        "erreicht_in_s": view.reached_in_s,
+        "erreicht": utc(view.reached_at) if view.reached_at is not None else None,
         "stumm": view.stale,
     }

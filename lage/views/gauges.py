@@ -61,7 +61,7 @@ class GaugeView:
     level: int  # 0..3: Informationswert reached
     trend_per_hour: float | None
     next_threshold: int | None  # value of the next Informationswert above
-    reached_in_s: int | None  # linear forecast
+    reached_at: int | None  # log time by linear forecast; None for a silent gauge
     stale: bool
     crossings: tuple[Crossing, ...] = ()  # oldest first, within these readings
 
@@ -130,12 +130,12 @@ def assess(name: str, record: Record | None, rows: Sequence[Record], now: int) -
     trend = _trend(plausible)
     latest = plausible[0].value if plausible else None
     above = sorted(t for t in thresholds if t is not None and latest is not None and t > latest)
-    reached = None
-    if above and latest is not None and trend is not None and trend >= 1:
-        reached = int((above[0] - latest) / trend * 3600)
     interval = _number(values.get("interval"))
     patience = STALE_FACTOR * interval * 60 if interval else STALE_DEFAULT_S
     stale = bool(readings) and now - readings[0].time > patience
+    reached = None
+    if above and latest is not None and trend is not None and trend >= 1 and not stale:
+        reached = plausible[0].time + int((above[0] - latest) / trend * 3600)
     return GaugeView(
         name,
         record,

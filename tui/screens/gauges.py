@@ -38,8 +38,8 @@ def gauge_row(view: GaugeView, now: int, glyphs: Glyphs) -> Row:
     ahead = "-"
     if view.next_threshold is not None:
         step = view.show(view.next_threshold)
-        hours = "" if view.reached_in_s is None else f" in {view.reached_in_s / 3600:.0f} h"
-        ahead = f"{step}{hours}"
+        when = "" if view.reached_at is None else f" ~{clock(view.reached_at, now)}"
+        ahead = f"{step}{when}"
     state = f"INFO {view.level}" if view.level else "STUMM" if view.stale else ""
     cells = (
         plain(view.name),

@@ -48,7 +48,8 @@ def test_trend_and_forecast() -> None:
     view = look(250, 260, 270, 280, 290)
     assert view.trend_per_hour == pytest.approx(40)
     assert view.next_threshold == 300
-    assert view.reached_in_s == 900
+    assert view.latest is not None
+    assert view.reached_at == view.latest.time + 900
     assert view.arrow == "+"
 
 
@@ -56,14 +57,14 @@ def test_one_reading_has_no_trend() -> None:
     """One point is no line; nothing is made up."""
     view = look(250)
     assert view.trend_per_hour is None
-    assert view.reached_in_s is None
+    assert view.reached_at is None
     assert view.arrow == "?"
 
 
 def test_falling_reaches_nothing() -> None:
     """A falling level has no time at which it reaches a threshold."""
     view = look(290, 280, 270)
-    assert view.reached_in_s is None
+    assert view.reached_at is None
     assert view.arrow == "-"
 
 
