@@ -19,6 +19,7 @@ from tests.architecture.source import ROOT, name_of, tracked
 
 COMMANDS = dict(walk(cli))
 PAGES = [path for path in tracked() if path.suffix == ".md"]
+NAMES = re.compile(r"The Things (Stack|Network)")
 ENGLISH = re.compile(r"\b(the|and|with|show|list|file|this|message)\b", re.IGNORECASE)
 
 
@@ -32,7 +33,7 @@ def test_command_has_german_help(path: tuple[str, ...]) -> None:
             texts[param.opts[0]] = param.help or ""
 
     assert [name for name, text in texts.items() if not text.strip()] == []
-    assert [name for name, text in texts.items() if ENGLISH.search(text)] == []
+    assert [name for name, text in texts.items() if ENGLISH.search(NAMES.sub("", text))] == []
 
 
 def test_page_of_commands_is_up_to_date() -> None:
