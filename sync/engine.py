@@ -103,6 +103,7 @@ class Engine:
         except PacketError as error:
             self._effects.reject(error.reason)
             return
+        self._exchange.heard_any(frame, now)
         if isinstance(content, Runs):
             self._receiver.runs(content, frame, now)
         elif isinstance(content, Fork):

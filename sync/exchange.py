@@ -61,6 +61,7 @@ class Exchange:
         )
         self._announced: dict[tuple[int, int], int] = {}  # range -> when we announced it
         self._haves = 0  # how many were sent
+        self._near: int | None = None  # when anything was last heard without a relay between
         self.stamp = 0
 
     @property
@@ -89,6 +90,11 @@ class Exchange:
                 now,
             )
 
+    def heard_any(self, frame: HeardFrame, now: int) -> None:
+        """A frame of our network was heard."""
+        if frame.hops == 0:
+            self._near = now
+
     # --- hearing ----------------------------------------------------------------------------------
 
     def heard_have(self, have: Have, frame: HeardFrame, now: int) -> None:
@@ -114,9 +120,9 @@ class Exchange:
             same = self._compare(have, now) and same
         if same:
             self._count_same(have)
-        if lacking and newer and self.repairs.admit(have.sender, now):
+        if lacking and newer and not frame.hops and self.repairs.admit(have.sender, now):
             own = any(author == have.sender for author, _, _ in lacking)
-            self.repairs.ask(lacking, now, mesh=frame.hops > 0, hurry=own)
+            self.repairs.ask(lacking, now, mesh=False, hurry=own)
 
     def heard_want(self, want: Want, frame: HeardFrame, now: int) -> None:
         """Somebody asks for operations."""
@@ -295,7 +301,7 @@ class Exchange:
 
     def _reach(self, now: int) -> Reach:
         """Neighbours, unless there are none: then only relays can carry us to others."""
-        near = self.neighbours.any_direct(now - self._config.neighbour_ms)
+        near = self._near is not None and self._near >= now - self._config.neighbour_ms
         return Reach.NEIGHBOURS if near or self._haves < 2 else Reach.MESH
 
     def _next(self, now: int) -> int:

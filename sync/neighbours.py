@@ -109,12 +109,6 @@ class Neighbours:
         """Nodes that announced to hold that operation."""
         return frozenset(peer for peer in self._peers if self.head(peer, author) >= number)
 
-    def any_direct(self, since: int) -> bool:
-        """Whether any node was heard directly since then."""
-        return any(
-            peer.direct is not None and peer.direct >= since for peer in self._peers.values()
-        )
-
     def direct_holder(self, author: int, number: int, since: int) -> bool:
         """Whether a node heard directly since then announced to hold that operation."""
         return any(

@@ -177,7 +177,7 @@ class Receiver:
             self._exchange.repairs.heard(run.author, run.first, run.last)
             self._exchange.holds(run.author, run.last)
             if new:
-                self._exchange.arrived(run.author, now, repair=repair)
+                self._exchange.arrived(run.author, now, repair=repair, urgent=urgent)
             if run.author == self._author and new:
                 self._own_feed_ahead(run.last)
         return True

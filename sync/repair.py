@@ -60,6 +60,7 @@ class Repairs:
         self._count = 0
         self._due: int | None = None
         self._mesh = False
+        self._burst = 0
         self._frames = Allowance(config.repair_frames_hour_max)
         self._asks: OrderedDict[int, Allowance] = OrderedDict()
         self._urgent: OrderedDict[tuple[int, int], int] = OrderedDict()  # (author, first) -> last
@@ -117,7 +118,12 @@ class Repairs:
         if rest:
             self._spans[author] = rest
         if not self._spans:
-            self._due, self._mesh = None, False
+            self._clear()
+
+    def _clear(self) -> None:
+        self._spans.clear()
+        self._count, self._burst = 0, 0
+        self._due, self._mesh = None, False
 
     def advance(self, now: int) -> tuple[bytes, bool] | None:
         """A frame and whether it must cross the mesh."""
@@ -128,7 +134,10 @@ class Repairs:
             self._due = now + _HOUR_MS // self._config.repair_frames_hour_max
             return None
         runs = self._pack()
-        if self._spans:
+        self._burst += 1
+        if self._burst >= self._config.repair_burst_max:
+            self._clear()
+        elif self._spans:
             gap = self._config.repair_gap_ms * (self._config.repair_mesh_factor if mesh else 1)
             self._due = now + gap + self._rng.randrange(2 * gap)
         if not runs:

@@ -79,6 +79,14 @@ class Checker:
                 found.append(f"author {author}: wrote {own.log.head(author)}, others {head}")
         return found
 
+    def unnoticed(self) -> list[int]:
+        """Nodes that were started on an old backup and would go on with their feed."""
+        return [
+            node.number
+            for node in self._world.nodes.values()
+            if node.must_notice and not node.engine.restored
+        ]
+
     def pictures(self) -> set[str]:
         """Rule 2: the hash of what each node would show; one element when all agree."""
         return {picture(node) for node in self._world.nodes.values()}

@@ -54,6 +54,8 @@ def play(seed: int, *, nodes: int | None = None, hours: int = 2) -> Outcome:
         raise Violation(f"seed {seed} {faults}: not converged: " + "; ".join(problems))
     if len(checker.pictures()) > 1:
         raise Violation(f"seed {seed} {faults}: same operations, different pictures")
+    if checker.unnoticed():
+        raise Violation(f"seed {seed} {faults}: backups unnoticed: {checker.unnoticed()}")
     assert isinstance(world.medium, LossyMedium)
     return Outcome(
         seed, (world.now - end) / HOUR_MS, len(world.genuine), faults, world.medium.sent_ms

@@ -20,7 +20,7 @@ from sync import feed
 from sync.clock import Clock
 from sync.config import EngineConfig
 from sync.engine import Engine
-from sync.events import Event, Frame, HeardFrame, Priority
+from sync.events import Event, Frame, HeardFrame, OwnFeedAhead, Priority
 from sync.log import VerifiedRun
 from sync.memory_log import MemoryLog
 from sync.records import Certificate
@@ -105,6 +105,7 @@ class Node:
     unsent_from: int = 0
     backup: MemoryLog | None = None
     restored: bool = False
+    must_notice: bool = False  # others hold more of its feed than the backup it was started on
     writes_refused: int = 0
 
 
@@ -240,6 +241,12 @@ class World:
         node = self._start(number, log or old.log, old.state if log is None else None)
         node.wall_error_s, node.backup = old.wall_error_s, old.backup
         node.restored = old.restored or log is not None
+        node.must_notice = old.must_notice
+        if log is None:
+            node.state = old.state
+        if log is not None:
+            held = max(n.log.head(number) for n in self.nodes.values() if n.number != number)
+            node.must_notice = held > log.head(number)
         node.unsent_from = old.unsent_from
         self.nodes[number] = node
         head = node.log.head(number)
@@ -311,6 +318,8 @@ class World:
         frames = node.engine.take_frames()
         node.sender.put([replace(frame, expires=frame.expires - node.shift) for frame in frames])
         for event in node.engine.take_events():
+            if isinstance(event, OwnFeedAhead):
+                node.state = node.engine.export_state()  # to be kept at once
             for check in self.on_event:
                 check(node, event)
         while (frame := node.sender.next(self.now)) is not None:
