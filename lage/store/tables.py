@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 VERSION = 1
 """Counts migrations of the log and local tables; stands in ``PRAGMA user_version``."""
 
-PROJECTION_VERSION = 1
+PROJECTION_VERSION = 2
 """Raised whenever the fold or its tables change; a store with another one rebuilds itself."""
 
 HEAD, ISLAND, QUARANTINED = 0, 1, 2
@@ -152,6 +152,7 @@ def projection_tables() -> str:
             f" nr INTEGER, time INTEGER NOT NULL, changed INTEGER NOT NULL, seq INTEGER NOT NULL,"
             f" sort_time INTEGER NOT NULL, {columns}) STRICT;"
             f"CREATE INDEX {table}_time ON {table} (sort_time, id);"
+            f"CREATE INDEX {table}_entered ON {table} (time, id);"
             f"CREATE INDEX {table}_nr ON {table} (author, nr);"
             f"CREATE INDEX {table}_seq ON {table} (seq);"
         )
