@@ -4,7 +4,8 @@
 
     python scripts/make_docs.py
 
-makes ``docs/befehle.md`` from the tree of commands. A test fails when the page is not up to date.
+makes ``docs/befehle.md`` from the tree of commands and the tables of keys in
+``docs/bedienung.md`` from the registry of actions. Tests fail when a page is not up to date.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from lage.cli import cli  # noqa: E402
+from tui import actions  # noqa: E402
 
 COMMANDS_PAGE = ROOT / "docs" / "befehle.md"
+SCREEN_PAGE = ROOT / "docs" / "bedienung.md"
 HEAD = """# Befehle
 
 Diese Seite entsteht aus dem Programm selbst (`python scripts/make_docs.py`).
@@ -106,7 +109,10 @@ def main() -> None:
     """Write all pages."""
     COMMANDS_PAGE.parent.mkdir(exist_ok=True)
     COMMANDS_PAGE.write_text(commands_page(), encoding="utf8", newline="\n")
-    print(COMMANDS_PAGE.relative_to(ROOT))
+    manual = actions.write_into(SCREEN_PAGE.read_text("utf8"))
+    SCREEN_PAGE.write_text(manual, encoding="utf8", newline="\n")
+    for page in (COMMANDS_PAGE, SCREEN_PAGE):
+        print(page.relative_to(ROOT))
 
 
 if __name__ == "__main__":

@@ -38,6 +38,9 @@ EVERYWHERE, GO, LIST, ENTRY, MAP, FORM = (
     "Überall", "Bildschirme", "In Listen", "Mit einem Eintrag", "Auf der Karte", "In Formularen",
 )  # fmt: skip
 
+MARKS = ("<!-- tasten -->\n", "<!-- /tasten -->")
+"""Between these lines of the manual stand the key tables."""
+
 _NAMES = {
     "enter": "Enter", "escape": "Esc", "space": "Leer", "backspace": "Rück", "slash": "/",
     "plus": "+", "minus": "-", "up": "Hoch", "down": "Runter", "left": "Links",
@@ -161,3 +164,10 @@ def key_table() -> str:
             rows.append(f"| {keys or '(Strg+P)'} | {action.title} | {action.help} |")
         parts.append("\n".join(rows))
     return "\n\n".join(parts) + "\n"
+
+
+def write_into(text: str) -> str:
+    """The manual with its key tables brought up to date."""
+    before, _, rest = text.partition(MARKS[0])
+    _, _, after = rest.partition(MARKS[1])
+    return f"{before}{MARKS[0]}{key_table()}{MARKS[1]}{after}"

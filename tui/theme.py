@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Colours by what they mean; every RGB value is one of xterm's 256, so nothing shifts over SSH.
+"""Colours by what they mean; every RGB value is near one of xterm's 256, so little shifts over SSH.
 
 Widgets name a role ("alarm", "dim"), never a colour. Foreground on background has a contrast of
 at least 7 : 1 for text. No role says anything that a sign or a word does not say as well.
@@ -69,12 +69,12 @@ def _look(name: str, title: str, back: str, text: str, dark: bool, **colours: st
 
 NIGHT = _look(
     "lage-dunkel", "dunkel", "#121212", "#d0d0d0", True,
-    dim="#a8a8a8", accent="#87d7ff", on_accent="#000000", bar="#303030", key="#ffd787",
+    dim="#b2b2b2", accent="#87d7ff", on_accent="#000000", bar="#303030", key="#ffd787",
     warn="#ffd700", ok="#87d787", water="#5fafff", alarm="#af0000", on_alarm="#ffffff",
     exercise="#ffd700", on_exercise="#000000",
 )  # fmt: skip
 DAY = _look(
-    "lage-hell", "hell", "#eeeeee", "#121212", False,
+    "lage-hell", "hell", "#ffffff", "#121212", False,
     dim="#444444", accent="#00005f", on_accent="#ffffff", bar="#d0d0d0", key="#5f0000",
     warn="#870000", ok="#005f00", water="#005f87", alarm="#af0000", on_alarm="#ffffff",
     exercise="#000000", on_exercise="#ffd700",

@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lage.forms import BY_KIND
+from tui import actions
+from tui.actions import ACTIONS, key_name, key_table
+
+ROOT = Path(__file__).resolve().parents[3]
+PLACES = {
+    "main": (actions.EVERYWHERE, actions.GO, actions.LIST, actions.ENTRY),
+    "map": (actions.EVERYWHERE, actions.GO, actions.MAP),
+    "form": (actions.EVERYWHERE, actions.FORM),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_key_means_two_things_in_one_place(place: str) -> None:
+    """Keys are unique among the actions that one place offers."""
+    found = actions.in_groups(*PLACES[place])
+    keys = [key for action in found for key in (action.key, *action.aliases) if key]
+
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_keys_are_on_every_keyboard_and_in_every_terminal() -> None:
+    """Letters, digits, F1 to F10, named keys, Ctrl with a letter other than C, H, I, J, M."""
+    allowed = re.compile(
+        r"[a-z0-9]|f([1-9]|10)|ctrl\+(?![chijm])[a-z]"
+        r"|enter|escape|slash|plus|minus|home|backspace"
+    )
+    keys = [key for action in ACTIONS.values() for key in (action.key, *action.aliases)]
+
+    assert [key for key in keys if not allowed.fullmatch(key)] == []
+
+
+def test_every_action_has_a_doer() -> None:
+    """Some view, screen or the app has the method ``act_<id>``."""
+    from tui.app import LageApp
+    from tui.screens import base, entry, form, gauges, lists, main, overview, tables
+    from tui.screens import map as map_screen
+
+    modules = (base, entry, form, gauges, lists, main, map_screen, overview, tables)
+    classes = [LageApp, *(c for m in modules for c in vars(m).values() if isinstance(c, type))]
+    generated = {f"neu_{kind}" for kind in BY_KIND}
+    missing = [
+        action_id
+        for action_id in ACTIONS
+        if action_id not in generated
+        and not action_id.startswith("gehe_")
+        and not any(hasattr(c, f"act_{action_id}") for c in classes)
+    ]
+
+    assert missing == []
+
+
+def test_keys_are_written_as_germans_call_them() -> None:
+    """Strg, Bild, Pos1."""
+    assert [key_name(k) for k in ("ctrl+p", "f2", "home", "escape", "q")] == [
+        "Strg+P", "F2", "Pos1", "Esc", "q",
+    ]  # fmt: skip
+
+
+def test_the_manual_holds_the_key_table_as_it_is() -> None:
+    """docs/bedienung.md between its marks equals what the registry says."""
+    text = (ROOT / "docs" / "bedienung.md").read_text("utf8")
+    inside = text.split("<!-- tasten -->\n")[1].split("<!-- /tasten -->")[0]
+
+    assert inside == key_table()
