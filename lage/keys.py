@@ -101,6 +101,21 @@ def make_node(folder: Path, name: str) -> NodeKeys:
     return keys
 
 
+def replace_node(folder: Path) -> NodeKeys:
+    """New keys for a node whose log was restored; the old ones are kept beside them.
+
+    The old sealing key may still open what was sealed to it. Raises KeysError.
+    """
+    old = load_node(folder)
+    path = folder / NODE_FILE
+    kept = folder / f"knoten-alt-{old.sign_public.hex()[:8]}.json"
+    try:
+        os.replace(path, kept)
+    except OSError as error:
+        raise KeysError(f"Der alte Schlüssel {path} lässt sich nicht sichern: {error}") from error
+    return make_node(folder, old.name)
+
+
 def load_node(folder: Path) -> NodeKeys:
     """This node's keys. Raises KeysError."""
     data = _read(folder / NODE_FILE, "Hier gibt es noch keinen Knoten: „lage knoten anlegen“.")
@@ -168,6 +183,18 @@ def load_network(folder: Path) -> Network:
         folder / NETWORK_FILE,
         "Dieser Knoten gehört noch zu keinem Kreis: „lage knoten beitreten DATEI“.",
     )
+    return _network(data)
+
+
+def parse_network(content: bytes) -> Network:
+    """The network in the bytes of such a file, as a backup holds it. Raises KeysError."""
+    try:
+        return _network(json.loads(content))
+    except (ValueError, TypeError, KeyError) as error:
+        raise KeysError("Die Angaben zum Netz in der Sicherung sind beschädigt.") from error
+
+
+def _network(data: dict[str, Any]) -> Network:
     for key in ("network_id", "network_key", "root_public", "channel_key"):
         data[key] = bytes.fromhex(data[key])
     return Network(**data)

@@ -96,13 +96,16 @@ def admit(
 
 
 def join(folder: Path, invitation_text: str, *, clock: Clock = time) -> keys.Network:
-    """Take up an invitation: keep the network's secrets and the roster so far."""
+    """Take up an invitation: keep the network's secrets and the roster so far.
+
+    A node that was admitted as successor of its own earlier number goes on under the new one.
+    """
     node = keys.load_node(folder)
     network, feed0 = keys.read_invitation(invitation_text, node)
+    before: int | None = None
     if keys.has_network(folder):
         known = keys.load_network(folder)
-        if known.author is not None:
-            raise KeysError(f"Dieser Knoten gehört schon zu „{known.name}“: zweimal geht nicht.")
+        before = known.author
         if known.network_id != network.network_id:
             raise KeysError(
                 f"In diesem Ordner liegt der Schlüssel von „{known.name}“, die Einladung ist von"
@@ -114,9 +117,14 @@ def join(folder: Path, invitation_text: str, *, clock: Clock = time) -> keys.Net
     member = roster.members.get(network.author)
     if member is None or member.sign_key != node.sign_public:
         raise KeysError("Die Einladung enthält kein Zertifikat für diesen Knoten: bitte neu holen.")
+    if before is not None and (member.successor_of != before or network.author == before):
+        raise KeysError(f"Dieser Knoten gehört schon zu „{network.name}“: zweimal geht nicht.")
     store = Store.open(folder / LOG_FILE, clock=clock)
     try:
         store.local.keep("author", network.author)
+        store.local.keep("restored", value=False)
+        if before is not None:
+            store.local.keep("pushed", 0)
         store.log.store(runs)
     finally:
         store.close()

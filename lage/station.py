@@ -145,8 +145,12 @@ class Station:
         records = self.store.log.operations(0, 1, head)
         self._roster = read_roster(network.network_id, network.root_public, records)
         members = sorted(self._roster.members.items())
+        succeeded = {m.successor_of for _, m in members}
         self._directory = Directory(
-            ((number, m.name, role_name(m.role), m.active) for number, m in members),
+            (
+                (number, m.name, role_name(m.role), m.active and number not in succeeded)
+                for number, m in members
+            ),
             network.author,
         )
         self._roster_head = head

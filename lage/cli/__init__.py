@@ -40,6 +40,9 @@ _LAZY = {
     "knoten": ("lage.cli.joining:node", "Diesen Knoten anlegen, beitreten, starten."),
     "funk": ("lage.cli.radio:radio", "Funkgeräte suchen, ansehen, simulieren."),
     "uebung": ("lage.cli.exercise:exercise", "Übungen abspielen."),
+    "pruefen": ("lage.cli.check:check", "Das ganze Lagebuch prüfen."),
+    "sichern": ("lage.cli.check:back_up", "Das Lagebuch in eine Datei sichern."),
+    "wiederherstellen": ("lage.cli.check:restore", "Eine Sicherung einspielen."),
 }
 
 

@@ -194,6 +194,21 @@ def make_node(ctx: click.Context, name: str, nach: str | None, qr: bool) -> None
         say(_qr_text(segno.make(text.strip(), error="l").matrix))
 
 
+@node.command("nachfolge")
+@click.option("--nach", type=click.Path(file_okay=False), help="Ordner für die Anfrage.")
+@click.pass_context
+def succeed(ctx: click.Context, nach: str | None) -> None:
+    """Nach einer Wiederherstellung: neue Schlüssel und eine .anfrage als Nachfolger."""
+    from lage.backup import successor_request
+
+    text = successor_request(folder_of(ctx))
+    name = keys.load_node(folder_of(ctx)).name
+    target = Path(nach or ".") / _file_name(f"{name} Nachfolge", ".anfrage")
+    _write(target, text)
+    say(f"Neue Schlüssel für „{name}“. Anfrage: {target}")
+    say(f"Beim Kreis: lage kreis aufnehmen {target.name} --rolle … --nachfolge-von „{name}“")
+
+
 @node.command("beitreten")
 @click.argument("datei")
 @click.pass_context

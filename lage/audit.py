@@ -1,0 +1,107 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``lage pruefen``: everything in the log that can be proved, proved.
+
+Checked are SQLite's own structure, every chain value, every signature, that every operation is
+vouched for by a signature of a member, that nothing beyond a revocation counts, that what is
+cached beside an operation is what its bytes say, and that the picture folded anew is the stored
+one. What is wrong is said in German sentences; nothing is repaired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lage.model import Progress
+from lage.station import Station
+from lage.store import audit
+from sync import feed
+from sync.log import SignaturePoint
+from sync.roster import Signer
+
+PROBLEMS_MAX = 200
+
+
+@dataclass
+class Findings:
+    """What was looked at and what is wrong."""
+
+    feeds: int = 0
+    operations: int = 0
+    signatures: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, problem: str) -> None:
+        """One more thing that is wrong, up to ``PROBLEMS_MAX``."""
+        if len(self.problems) < PROBLEMS_MAX:
+            self.problems.append(problem)
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+def check(station: Station, progress: Callable[[str], Progress] | None = None) -> Findings:
+    """Check the whole log; ``progress`` gives a callback for each of the two long parts."""
+    found = Findings()
+    db = station.store.connection
+    for problem in audit.integrity(db):
+        found.add(f"Datei: {problem}")
+    total = station.store.situation.operation_count()
+    tell = progress("Ketten und Unterschriften") if progress else None
+    for author in station.store.log.authors():
+        _check_feed(station, author, found)
+        if tell:
+            tell(found.operations, total)
+    if station.roster.ignored:
+        found.add(f"Mitgliederliste: {station.roster.ignored} Einträge verstoßen gegen die Regeln")
+    fold = progress("Lagebild neu aufgebaut") if progress else None
+    for table in audit.projection_differences(db, fold):
+        found.add(f"Lagebild: die Tabelle {table} weicht vom Lagebuch ab")
+    return found
+
+
+def _check_feed(station: Station, author: int, found: Findings) -> None:
+    log, name = station.store.log, station.directory.name(author)
+    found.feeds += 1
+    signer = station.roster.signer(author)
+    if signer is None:
+        found.add(f"{name}: kein Zertifikat des Kreises")
+        return
+    last_good = station.roster.last_good(author)
+    head = log.head(author)
+    ends = [head, *(last for _, last in log.islands(author))]
+    vouched = {point.number: point for point in log.signatures(author, 1, feed.NUMBER_MAX)}
+    before, chain = 0, signer.origin
+    for row in audit.stored(station.store.connection, author):
+        found.operations += 1
+        where = f"{name}, Eintrag {row.number}"
+        if row.number == before + 1 and feed.next_chain(chain, row.data) != row.chain:
+            found.add(f"{where}: der Kettenwert stimmt nicht")
+        elif row.number != before + 1 and row.number <= head:
+            found.add(f"{where}: davor fehlt ein Eintrag, der da sein müsste")
+        if not row.cache_true:
+            found.add(f"{where}: Zwischenspeicher und Eintrag widersprechen sich")
+        if last_good is not None and row.number > last_good and not row.quarantined:
+            found.add(f"{where}: gilt, obwohl der Schlüssel vorher widerrufen wurde")
+        _check_signature(signer, vouched.pop(row.number, None), row.chain, where, found)
+        before, chain = row.number, row.chain
+        if row.number in ends and not log.signatures(author, row.number, row.number):
+            found.add(f"{where}: am Ende fehlt die Unterschrift")
+    for number in vouched:
+        found.add(f"{name}: Unterschrift zu Eintrag {number}, der nicht da ist")
+    if before < head:
+        found.add(f"{name}: es fehlen Einträge bis {head}")
+
+
+def _check_signature(
+    signer: Signer, point: SignaturePoint | None, chain: bytes, where: str, found: Findings
+) -> None:
+    if point is None:
+        return
+    found.signatures += 1
+    signed = (signer.public, signer.network_id, signer.author, point.number, chain)
+    if not feed.verify(*signed, point.signature):
+        found.add(f"{where}: die Unterschrift ist falsch")
