@@ -8,7 +8,6 @@ See docs/developer/text-model.md.
 """
 
 import argparse
-import random
 import re
 import struct
 import zlib
@@ -59,6 +58,7 @@ def count_all(
     for word, weight in general:
         if all(char in texts.alphabet for char in word):
             forest.count_general(counts, texts, word, weight)
+    forest.prune(counts)
     return counts
 
 
@@ -129,6 +129,12 @@ def blank_tables() -> tuple[bytes, bytes]:
     return numbers, bytes(4 * LANES) + bytes(128) + network.squash_table()
 
 
+def split(lines: list[str], fold: int) -> tuple[list[str], list[str]]:
+    """Lines outside and inside of a fold, a run of lines: neighbours tell of the same events."""
+    start, stop = fold * len(lines) // FOLDS, (fold + 1) * len(lines) // FOLDS
+    return lines[:start] + lines[stop:], lines[start:stop]
+
+
 def decisions(
     lines: list[str], general: list[tuple[str, float]], alphabet: str
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
@@ -136,11 +142,11 @@ def decisions(
     texts = forest.Texts(alphabet)
     states, hits = [], []
     for fold in range(FOLDS):
-        others = [line for at, line in enumerate(lines) if at % FOLDS != fold]
+        others, own = split(lines, fold)
         counts = count_all(others, texts, general)
         model = TextModel(file_bytes(0, alphabet, counts, *blank_tables()))
         open_states(model)
-        rows, outcome = record(model, texts, lines[fold::FOLDS])
+        rows, outcome = record(model, texts, own)
         states.append(unpack(rows))
         hits += outcome
         print(f"fold {fold}: {len(rows)} decisions", flush=True)
@@ -149,17 +155,16 @@ def decisions(
 
 def build(version: int, lines: list[str], words: int) -> bytes:
     """A complete model file from corpus lines."""
-    random.Random(11).shuffle(lines)
     alphabet = forest.alphabet_of(lines)
     general = list(general_words(words))
     states, hits = decisions(lines, general, alphabet)
     trained = network.train(states, hits)
     numbers, out = network.rounded(trained, INPUTS)
     texts, squash = forest.Texts(alphabet), network.squash_table()
-    others = [line for at, line in enumerate(lines) if at % FOLDS]
+    others, own = split(lines, 0)
     part = count_all(others, texts, general)
     model = TextModel(file_bytes(0, alphabet, part, numbers, out + bytes(128) + squash))
-    boost = struct.pack("<64h", *fit_boost(model, lines[::FOLDS]))
+    boost = struct.pack("<64h", *fit_boost(model, own))
     counts = count_all(lines, texts, general)
     return file_bytes(version, alphabet, counts, numbers, out + boost + squash)
 
@@ -168,7 +173,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--version", type=int, default=1)
-    parser.add_argument("--words", type=int, default=60000, help="words of general German")
+    parser.add_argument("--words", type=int, default=110000, help="words of general German")
     parser.add_argument("--without", action="append", default=[], help="corpus file left out")
     parser.add_argument("-o", "--output", type=Path, default=Path("sync/model/text1.bin"))
     args = parser.parse_args()

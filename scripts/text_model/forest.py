@@ -22,6 +22,7 @@ from sync.textmodel import (
 
 CHARACTERS, WORD, GENERAL, HASHED = "A", "W", "D", "H"
 END = "\0"
+CHAIN = 4
 
 
 def alphabet_of(lines: Iterable[str]) -> str:
@@ -99,6 +100,16 @@ def count_general(counts: Counter[str], texts: Texts, word: str, weight: float) 
     path = GENERAL + texts.symbols(word)[1:-1] + chr(END_OF_WORD)
     for stop in range(1, len(path) + 1):
         counts[path[:stop]] += weight  # type: ignore[assignment]
+
+
+def prune(counts: Counter[str], chain: int = CHAIN) -> None:
+    """Cut what followed a word only once after its first `chain` characters.
+
+    Other contexts foretell the rest of a word as well, once it has begun.
+    """
+    for path in [p for p, n in counts.items() if n == 1 and p[0] == HASHED]:
+        if len(path) > 9 + chain and counts[path[:-chain]] <= 1:
+            del counts[path]
 
 
 def lay_out(counts: Counter[str]) -> tuple[bytes, bytes, bytes, bytes, bytes]:
