@@ -56,6 +56,19 @@ CLASS_NAMES = {
     Urgency.REPAIR: "Nachlieferungen",
     Urgency.HAVE: "Stand",
 }
+REJECTED = {
+    "frame": "unlesbar",
+    "size": "falsche Länge",
+    "type": "unbekannte Art",
+    "version": "neuere Version",
+    "mac": "fremdes Netz",
+    "author": "unbekannte Stelle",
+    "signature": "Unterschrift falsch",
+    "limit": "nach Widerruf oder Verzweigung",
+    "branch": "anderer Zweig",
+    "proof": "Beweis falsch",
+}
+"""What the engine calls a packet it did not take, in words for the network screen."""
 
 
 class NodeRunning(LageError):
@@ -302,7 +315,7 @@ class _Loop:
             "queue": {CLASS_NAMES[u]: count for u, count in self.outbox.waiting().items()},
             "packets_sent": self._counts["sent"],
             "packets_heard": self._counts["heard"],
-            "rejected": dict(self.engine.rejected),
+            "rejected": {REJECTED.get(why, why): n for why, n in self.engine.rejected.items()},
         }
 
     def _save_peers(self) -> None:
