@@ -69,8 +69,11 @@ class Station:
         node: keys.NodeKeys | None,
         clock: Callable[[], float],
         timebase: Timebase,
+        *,
+        read_only: bool = False,
     ) -> None:
         self.timebase = timebase
+        self.read_only = read_only
         self.folder = folder
         self.store = store
         self.network_keys = network
@@ -89,17 +92,22 @@ class Station:
         *,
         clock: Callable[[], float] | None = None,
         progress: Progress | None = None,
+        read_only: bool = False,
     ) -> Station:
         """Open a folder that has joined a county. Raises KeysError, StoreError.
 
-        ``clock`` gives unix seconds; by default that of the folder's timebase.
+        ``clock`` gives unix seconds; by default that of the folder's timebase. ``read_only``: for
+        displays; once open, neither this station nor its database connection writes anything.
         """
         network = keys.load_network(folder)
         timebase = read_timebase(folder, exercise=network.exercise)
         clock = clock or timebase.unix
         node = keys.load_node(folder) if (folder / keys.NODE_FILE).exists() else None
         store = Store.open(folder / LOG_FILE, clock=clock, progress=progress)
-        return cls(folder, store, network, node, clock, timebase)
+        if read_only:
+            store.refuse_writes()
+            node = None  # without keys there is nothing to sign with either
+        return cls(folder, store, network, node, clock, timebase, read_only=read_only)
 
     def close(self) -> None:
         """Close the log."""
@@ -197,6 +205,7 @@ class Station:
 
     def signer(self) -> NodeSigner:
         """The right to append. Raises KeysError where this node may not write."""
+        self._may_write()
         author = self.network_keys.author
         if self._node is None or author is None:
             raise KeysError("Hier liegt nur der Kreisschlüssel: schreiben kann nur ein Knoten.")
@@ -260,12 +269,14 @@ class Station:
         return self.store.local.setting(key, default)
 
     def keep(self, key: str, value: Any) -> None:
-        """Keep a local setting."""
+        """Keep a local setting. Raises KeysError on a display."""
+        self._may_write()
         self.store.local.keep(key, value)
         self._writes += 1
 
     def save_draft(self, form: str, content: Mapping[str, Any]) -> None:
-        """Keep what stands in a form."""
+        """Keep what stands in a form. Raises KeysError on a display."""
+        self._may_write()
         self.store.local.save_draft(form, content, int(self._clock()))
 
     def draft(self, form: str) -> dict[str, Any] | None:
@@ -273,8 +284,13 @@ class Station:
         return self.store.local.draft(form)
 
     def drop_draft(self, form: str) -> None:
-        """The form was sent or given up."""
+        """The form was sent or given up. Raises KeysError on a display."""
+        self._may_write()
         self.store.local.drop_draft(form)
+
+    def _may_write(self) -> None:
+        if self.read_only:
+            raise KeysError("Dieser Bildschirm zeigt nur an: zum Schreiben Lage selbst öffnen.")
 
     # --- network --------------------------------------------------------------------------------
 

@@ -31,9 +31,12 @@ Battery = Callable[[], int | None]
 class Desk:
     """One thread with one open station."""
 
-    def __init__(self, folder: Path, clock: Clock | None, name: str) -> None:
+    def __init__(
+        self, folder: Path, clock: Clock | None, name: str, *, read_only: bool = False
+    ) -> None:
         self._folder = folder
         self._clock = clock
+        self._read_only = read_only
         self._station: Station | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"lage-{name}")
 
@@ -42,7 +45,9 @@ class Desk:
         self._thread.submit(self._open, progress).result()
 
     def _open(self, progress: Progress | None) -> None:
-        self._station = Station.open(self._folder, clock=self._clock, progress=progress)
+        self._station = Station.open(
+            self._folder, clock=self._clock, progress=progress, read_only=self._read_only
+        )
 
     async def run(self, question: Callable[[Station], T]) -> T:
         """Ask the station; calls are answered in order."""
@@ -76,8 +81,8 @@ class Bridge:
     ) -> None:
         self.read_only = read_only
         self.battery = battery or (lambda: None)
-        self._front = Desk(folder, clock, "lesen")
-        self._back = Desk(folder, clock, "schreiben")
+        self._front = Desk(folder, clock, "lesen", read_only=read_only)
+        self._back = Desk(folder, clock, "schreiben", read_only=read_only)
 
     def open(self, progress: Progress | None = None) -> None:
         """Open the log, rebuilding its projection if need be. Raises LageError."""

@@ -69,6 +69,10 @@ class Store:
         """Close the file; everything that was said to be saved is saved already."""
         self.connection.close()
 
+    def refuse_writes(self) -> None:
+        """From now on this connection reads only, whatever is asked of it."""
+        self.connection.execute("PRAGMA query_only=ON")
+
     def data_version(self) -> int:
         """Changes whenever another process has written."""
         return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
