@@ -7,11 +7,11 @@ A node reads every version it knows and writes ``LATEST``; the version stands in
 
 from __future__ import annotations
 
-from sync import codec_msgpack
+from sync import codec_compact, codec_msgpack
 from sync.op import Operation, UnknownCodec, unwrap
 from sync.schema import Schema
 
-LATEST = codec_msgpack.VERSION
+LATEST = codec_compact.VERSION
 
 
 def encode(
@@ -21,6 +21,8 @@ def encode(
 
     Raises ValueRefused for a value its field cannot hold, OperationTooLong above 140 bytes.
     """
+    if version == codec_compact.VERSION:
+        return codec_compact.encode(operation, schema, author, number)
     if version == codec_msgpack.VERSION:
         return codec_msgpack.encode(operation, schema)
     raise UnknownCodec(f"codec version {version}")
@@ -32,6 +34,8 @@ def decode(data: bytes, schema: Schema, author: int, number: int) -> Operation:
     Raises OperationError; UnknownCodec for what only a newer version can read.
     """
     version, _, _ = unwrap(data)
+    if version == codec_compact.VERSION:
+        return codec_compact.decode(data, schema, author, number)
     if version == codec_msgpack.VERSION:
         return codec_msgpack.decode(data, schema)
     raise UnknownCodec(f"codec version {version}")

@@ -28,7 +28,7 @@ def history() -> tuple[list[VerifiedRun], dict[str, Any]]:
         names = ["Krisenstab Steinfurt", "SAE Rheine", "SAE Greven"]
         one, two, three = make_county(Path(folder), names, clock=clock).values()
         (fire,) = one.write([Draft("incident", {"type": "Brand", "status": "offen"})])
-        two.write([Draft("message", {"text": "Lang " * 70, "priority": "einfach", "to": (1, 3)})])
+        two.write([Draft("message", {"text": "Lang " * 120, "priority": "einfach", "to": (1, 3)})])
         (group,) = three.write([Draft("group", {"name": "Ems"})])
         share(one, two, three)
         for station in (one, two, three):
