@@ -28,7 +28,7 @@ from lage.views.network import NetworkView, NodeRow, RadioView
 from lage.views.reader import ViewContext
 from sync import codec, feed
 from sync.clock import Clock
-from sync.op import Operation, OperationTooLong
+from sync.op import OPERATION_MAX, Operation, OperationTooLong
 from sync.roster import Roster, read_roster
 from sync.schema import EntityId, FieldType, Merge, Text
 from sync.values import ValueRefused
@@ -36,6 +36,8 @@ from sync.values import ValueRefused
 LOG_FILE = "lage.db"
 NODE_ALIVE_S = 60
 """A node that has not reported for so long is taken as not running."""
+
+_SPARE = 6  # bytes by which an operation may turn out longer than when it was tried
 
 
 def _piece_max(kind: FieldType) -> int:
@@ -253,14 +255,14 @@ class Station:
                 continue
             if isinstance(change, str) and len(change) > _piece_max(field.type):
                 return False
-        # Worst case: author and number need most room; a continued entity is some older one.
+        # Author, number and time are not fixed yet: references and times may need more room then.
         entity = EntityId(1023, 2**20) if draft.entity is not None else None
         try:
-            operation = Operation(2**24 + 1, draft.kind, draft.changes, entity)
-            codec.encode(operation, SCHEMA, 1, 2**20 + 1)
+            operation = Operation(self.now(), draft.kind, draft.changes, entity)
+            size = len(codec.encode(operation, SCHEMA, 1, 2**20 + 1))
         except OperationTooLong:
             return False
-        return True
+        return size <= OPERATION_MAX - _SPARE
 
     # --- local ----------------------------------------------------------------------------------
 
