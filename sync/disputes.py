@@ -88,7 +88,7 @@ class Disputes:
         """Somebody asks for evidence: answer where our chain differs."""
         for item in tags.tags:
             chain = self._feeds.chain(item.author, item.number)
-            if chain is None:
+            if chain is None or self._feeds.secret(item.author, item.number):
                 continue
             if chain_tag(chain) == item.tag:
                 self._questions.pop(item.author, None)  # asked for us as well
@@ -242,6 +242,8 @@ class Disputes:
         if not points:
             return None
         last = points[0].number
+        if self._feeds.secret(author, last):
+            return None
         best: Run | None = None
         for first in range(number, max(0, last - RUN_OPERATIONS_MAX), -1):
             chain = self._feeds.chain(author, first - 1)

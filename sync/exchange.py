@@ -107,7 +107,7 @@ class Exchange:
         lacking: list[tuple[int, int, int]] = []
         same = comparable = True
         for author, theirs in have.summary.items():
-            ours = self._feeds.head(author)
+            ours = self._feeds.shown(author)
             if theirs > ours:
                 same = comparable = False
                 self._ahead(have.sender, author, theirs, now)
@@ -132,7 +132,7 @@ class Exchange:
         spans: list[tuple[int, int, int]] = []
         missing: dict[int, int] = {}
         for item in want.ranges:
-            ours = self._feeds.head(item.author)
+            ours = self._feeds.shown(item.author)
             missing[item.author] = ours + 1
             last = min(ours, item.first + item.count - 1) if item.count else ours
             known = self.neighbours.head(want.sender, item.author)
@@ -157,8 +157,7 @@ class Exchange:
 
     def _ahead(self, sender: int, author: int, theirs: int, now: int) -> None:
         if author == self._author:
-            if theirs > self._feeds.stored_head(author):
-                self.on_own_feed_claimed(sender, theirs, now)
+            self.on_own_feed_claimed(sender, theirs, now)
             return
         limit = self._feeds.limit(author)
         if limit is not None and theirs > limit:
@@ -259,8 +258,9 @@ class Exchange:
         if span is None:
             return
         first, last = span
+        heads = {author: self._feeds.shown(author) for author in range(first, last + 1)}
         while True:
-            content = summary.summarise(self._feeds.heads(), first, last)
+            content = summary.summarise(heads, first, last)
             parts = self._parts(content.items())
             if parts is None:
                 return

@@ -22,6 +22,8 @@ class Feeds:
     def __init__(self, log: Log, network_id: bytes, root_public: bytes) -> None:
         self.log = log
         self.roster = Roster(network_id, root_public)
+        self.own = -1  # our own author number
+        self.own_sent = 0  # last own operation that may be known outside
         self.forks: dict[int, ForkProof] = {}  # the lowest proven fork of each author
         self._heads: dict[int, int] = {}
         self._stored: dict[int, deque[tuple[int, int]]] = {}  # (when, head before)
@@ -87,6 +89,18 @@ class Feeds:
         limit = self.limit(author)
         return head if limit is None else min(head, limit)
 
+    def shown(self, author: int) -> int:
+        """Last number that others may hear of: our own feed up to what was sent.
+
+        Until then an operation can still give way, should we turn out to be a restored backup.
+        """
+        head = self.head(author)
+        return min(head, self.own_sent) if author == self.own else head
+
+    def secret(self, author: int, number: int) -> bool:
+        """Whether that operation is our own and was not sent yet."""
+        return author == self.own and number > self.own_sent
+
     def heads(self) -> Mapping[int, int]:
         """Head of every author with at least one operation."""
         return {author: self.head(author) for author in self._heads}
@@ -118,7 +132,7 @@ class Feeds:
 
     def settled(self, author: int, now: int, grace_ms: int) -> int:
         """The head as it was ``grace_ms`` ago: what everybody may be expected to hold."""
-        head = self.head(author)
+        head = self.shown(author)
         for when, before in self._stored.get(author, ()):
             if when > now - grace_ms:
                 return min(head, before)

@@ -45,7 +45,8 @@ class Outgoing:
         self._waiting: dict[int, Priority] = {}  # number -> class
         self._due: int | None = None
         self.hold_until = listen_until
-        self.sent = feeds.stored_head(author)  # all up to here may be known outside
+        feeds.own = author
+        feeds.own_sent = feeds.stored_head(author)
 
     @property
     def deadline(self) -> int | None:
@@ -54,7 +55,7 @@ class Outgoing:
 
     def publish(self, first: int, last: int, priority: Priority, now: int) -> None:
         """Own operations first..last are in the log and shall be sent."""
-        self.sent = min(self.sent, first - 1)
+        self._feeds.own_sent = min(self._feeds.own_sent, first - 1)
         for number in range(first, min(last, first + self._config.unsent_max) + 1):
             self._waiting[number] = priority
         due = now + self._delay(priority)
@@ -105,7 +106,7 @@ class Outgoing:
     def _frame(self, run: Run, priority: Priority, *, urgent: bool) -> Outgo:
         for number in range(run.first, run.last + 1):
             self._waiting.pop(number, None)
-        self.sent = max(self.sent, run.last)
+        self._feeds.own_sent = max(self._feeds.own_sent, run.last)
         pad_to = 0
         if self._config.radio_signs:
             size = 1 + run_size(run.first, run.operations, prefix=run.prefix is not None)

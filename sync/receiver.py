@@ -179,6 +179,7 @@ class Receiver:
             if new:
                 self._exchange.arrived(run.author, now, repair=repair, urgent=urgent)
             if run.author == self._author and new:
+                self._feeds.own_sent = max(self._feeds.own_sent, run.last)
                 self._own_feed_ahead(run.last)
         return True
 
@@ -193,44 +194,30 @@ class Receiver:
 
     def _conflict(self, found: Conflict, now: int) -> None:
         author = found.run.author
-        if author == self._author:
-            self._own_conflict(found, now)
-            return
-        decided = [n for n, _ in self._feeds.roster.anchors(author) if n >= found.number]
-        if not decided:
-            self.write(lambda: self._disputes.conflict(found, now))
-            return
-        anchor, chain = next(
-            (n, c) for n, c in self._feeds.roster.anchors(author) if n == min(decided)
-        )
-        if self._log.chain(author, anchor) == chain:
-            self._effects.reject("branch", author)  # ours is the decided one
-            return
-
-        def give_way() -> bool:
-            self._log.set_aside(author, found.number - 1)
-            return True
-
-        if self.write(give_way):
-            self._feeds.update(author, now, self._config.grace_ms)
+        decided = [item for item in self._feeds.roster.anchors(author) if item[0] >= found.number]
+        if decided:
+            anchor, chain = min(decided)
+            if self._log.chain(author, anchor) == chain:
+                self._effects.reject("branch", author)  # ours is the decided one
+                return
+            self._give_way(author, found.number - 1, now)
             self._exchange.lacking(author, anchor, now, vouched=True)
-
-    def _own_conflict(self, found: Conflict, now: int) -> None:
-        """Our own key signed something else: we are a restored backup, or our key is in two hands.
-
-        What was never sent gives way to what the net knows; it stays in the kept branches.
-        """
-        if found.number > self._outgoing.sent:
-
-            def give_way() -> bool:
-                self._log.set_aside(self._author, found.number - 1)
-                return True
-
-            if self.write(give_way):
-                self._feeds.update(self._author, now, self._config.grace_ms)
+        elif self._feeds.secret(author, found.number):
+            self._give_way(author, found.number - 1, now)
         else:
             self.write(lambda: self._disputes.conflict(found, now))
-        self._own_feed_ahead(found.run.last)
+        if author == self._author:
+            self._own_feed_ahead(found.run.last)
+
+    def _give_way(self, author: int, after: int, now: int) -> None:
+        """Our operations above ``after`` are not the ones that count."""
+
+        def set_aside() -> bool:
+            self._log.set_aside(author, after)
+            return True
+
+        if self.write(set_aside):
+            self._feeds.update(author, now, self._config.grace_ms)
 
     def own_feed_claimed(self, sender: int, head: int, now: int) -> None:
         """Somebody announces more of our feed than we have: hold still and ask for a proof."""
@@ -238,7 +225,10 @@ class Receiver:
             return
         self._claims += 1
         self._outgoing.hold_until = max(self._outgoing.hold_until, now + _CLAIM_HOLD_MS)
-        self._exchange.lacking(self._author, head, now, vouched=False, hurry=True)
+        if head > self._feeds.stored_head(self._author):
+            self._exchange.lacking(self._author, head, now, vouched=False, hurry=True)
+        else:
+            self._disputes.suspect(self._author, head, now)
 
     def _own_feed_ahead(self, known: int) -> None:
         if self.restored:

@@ -151,7 +151,7 @@ class Repairs:
         for author, first, last, prefix in self._order():
             if room < _WORTHWHILE:
                 break
-            end = min(last, self._feeds.head(author))
+            end = min(last, self._feeds.shown(author))
             log = self._feeds.log
             run = cut(log, author, first, end, room, prefix) if first <= end else None
             if run is None and prefix is not None:

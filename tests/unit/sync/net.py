@@ -1,0 +1,131 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A few engines in one room for tests: everybody hears everybody unless a test says otherwise."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from sync import feed
+from sync.config import EngineConfig
+from sync.engine import Engine
+from sync.events import Event, Frame, HeardFrame, Priority
+from sync.log import VerifiedRun
+from sync.memory_log import MemoryLog
+from tests.simulation.world import Network
+
+SECOND = 1000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+
+
+def operation(text: bytes) -> bytes:
+    """An opaque operation of codec version 1."""
+    return bytes((len(text) + 1, 1 << 5)) + text
+
+
+class Room:
+    """Engines 1..n; ``lost(sender, receiver, frame)`` decides what is not heard."""
+
+    def __init__(
+        self, nodes: int, *, members: int | None = None, config: EngineConfig | None = None
+    ) -> None:
+        self.network = Network(random.Random(5), members or nodes)
+        self.config = config or EngineConfig()
+        self.now = 0
+        self.lost: Callable[[int, int, Frame], bool] = lambda _s, _r, _f: False
+        self.sent: list[tuple[int, int, Frame]] = []  # (ms, sender, frame)
+        self.events: list[tuple[int, Event]] = []
+        self.logs: dict[int, MemoryLog] = {}
+        self.engines: dict[int, Engine] = {}
+        for number in range(1, nodes + 1):
+            log = MemoryLog()
+            log.store(self.network.roster_runs(len(self.network.certificates)))
+            self.start(number, log)
+
+    def start(self, number: int, log: MemoryLog) -> Engine:
+        """(Re)start a node on a log."""
+        self.logs[number] = log
+        self.engines[number] = Engine(
+            log,
+            network_id=self.network.network_id,
+            network_key=self.network.network_key,
+            root_public=self.network.root_public,
+            author=number,
+            rng=random.Random(number),
+            now=self.now,
+            config=self.config,
+        )
+        return self.engines[number]
+
+    def append(self, number: int, texts: Iterable[bytes]) -> list[VerifiedRun]:
+        """Write operations, each signed, without telling the engine."""
+        return [
+            feed.append(
+                self.logs[number],
+                self.network.keys[number],
+                self.network.network_id,
+                number,
+                self.network.origin(number),
+                [operation(text)],
+            )
+            for text in texts
+        ]
+
+    def write(
+        self, number: int, *texts: bytes, priority: Priority = Priority.ROUTINE
+    ) -> VerifiedRun:
+        """Write operations and publish them."""
+        runs = self.append(number, texts)
+        self.engines[number].publish(runs[0].first, runs[-1].last, priority, self.now)
+        return runs[-1]
+
+    def pass_time(self, ms: int) -> None:
+        """Let everything happen that is due."""
+        end = self.now + ms
+        while True:
+            self._exchange()
+            due = min(engine.next_deadline() for engine in self.engines.values())
+            if due > end:
+                break
+            self.now = max(self.now, due)
+            for engine in self.engines.values():
+                if engine.next_deadline() <= self.now:
+                    engine.advance(self.now)
+        self.now = end
+
+    def hear(self, receiver: int, payload: bytes, *, hops: int = 0) -> list[Event]:
+        """Let one node hear bytes; what it tells of it."""
+        engine = self.engines[receiver]
+        engine.take_events()
+        engine.receive(HeardFrame(payload, 3.0, hops), self.now)
+        return engine.take_events()
+
+    def told(self, kind: type[Event], node: int | None = None) -> list[Event]:
+        """Events of a kind so far."""
+        return [e for n, e in self.events if isinstance(e, kind) and node in (None, n)]
+
+    def frames(self, priority: Priority) -> list[Frame]:
+        """Frames of a class so far."""
+        return [frame for _, _, frame in self.sent if frame.priority is priority]
+
+    def heads(self, author: int) -> list[int]:
+        """What each node holds of that author."""
+        return [engine.head(author) for engine in self.engines.values()]
+
+    def _exchange(self) -> None:
+        for number, engine in list(self.engines.items()):
+            for frame in engine.take_frames():
+                self.sent.append((self.now, number, frame))
+                for other, hearer in self.engines.items():
+                    if other != number and not self.lost(number, other, frame):
+                        hearer.receive(HeardFrame(frame.payload, 3.0, 0), self.now)
+        for number, engine in self.engines.items():
+            self.events.extend((number, event) for event in engine.take_events())
+
+
+def patient() -> EngineConfig:
+    """A configuration without the pause after a start."""
+    return replace(EngineConfig(), listen_ms=0)

@@ -1,0 +1,381 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Engines that talk to each other in one room."""
+
+import copy
+import random
+
+import pytest
+
+from sync import feed
+from sync.config import EngineConfig
+from sync.events import (
+    Accepted,
+    ForkFound,
+    Gap,
+    OwnFeedAhead,
+    PeerHas,
+    Priority,
+    Reach,
+    Rejected,
+    Revoked,
+    RosterChanged,
+    StoreFailed,
+)
+from sync.feed import Run
+from sync.frames import Have, Runs, Seal
+from sync.log import VerifiedRun
+from sync.memory_log import MemoryLog
+from sync.packet import decode, encode_have, encode_runs
+from sync.records import Certificate, Reopening, Revocation
+from sync.summary import Summary
+from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room, operation, patient
+
+
+def wire(run: VerifiedRun, prefix: bytes | None = None) -> bytes:
+    """A run as a frame."""
+    return encode_runs((Run(run.author, run.first, run.operations, run.signature, prefix),))
+
+
+def forked_run(room: Room, author: int, log: MemoryLog, text: bytes) -> VerifiedRun:
+    """What that author would sign next on another copy of its feed."""
+    return feed.append(
+        log,
+        room.network.keys[author],
+        room.network.network_id,
+        author,
+        room.network.origin(author),
+        [operation(text)],
+    )
+
+
+def test_urgent_goes_at_once_and_routine_waits_for_company() -> None:
+    """Blitz leaves immediately with its chain value, routine after 30 s under one signature."""
+    room = Room(2, config=patient())
+    room.write(1, b"routine 1")
+    room.pass_time(10 * SECOND)
+    room.write(1, b"routine 2")
+    assert not room.frames(Priority.ROUTINE)
+
+    room.pass_time(21 * SECOND)
+    room.write(1, b"blitz", priority=Priority.FLASH)
+    room.pass_time(0)
+
+    (routine,), (flash,) = room.frames(Priority.ROUTINE), room.frames(Priority.FLASH)
+    first, second = (
+        decode(f.payload, Seal(room.network.network_id, room.network.network_key))
+        for f in (routine, flash)
+    )
+    assert isinstance(first, Runs)
+    assert isinstance(second, Runs)
+    assert (first.runs[0].first, first.runs[0].last, first.runs[0].prefix) == (1, 2, None)
+    assert second.urgent
+    assert second.runs[0].prefix is not None
+    assert routine.reach is flash.reach is Reach.MESH
+    assert room.heads(1) == [3, 3]
+
+
+def test_frames_that_the_radio_would_sign_are_filled() -> None:
+    """With firmware 2.8 a payload of 100..165 bytes takes earlier operations along, up to 166."""
+    config = EngineConfig(listen_ms=0, radio_signs=True)
+    room = Room(1, config=config)
+    for _ in range(3):
+        room.write(1, bytes(28), priority=Priority.FLASH)
+        room.pass_time(SECOND)
+
+    assert [len(frame.payload) for frame in room.frames(Priority.FLASH)] == [166, 166, 166]
+    content = decode(room.frames(Priority.FLASH)[-1].payload, Seal(b"", b"k" * 32))
+    assert isinstance(content, Runs)
+    assert (content.runs[0].first, content.runs[0].last) == (2, 3)
+
+
+def test_urgent_run_is_shown_before_the_gap_is_closed() -> None:
+    """A run with its chain value is taken as an island, the gap is told and repaired."""
+    room = Room(2, config=patient())
+    room.lost = lambda _s, _r, frame: frame.priority is Priority.ROUTINE
+    room.write(1, b"lost")
+    room.pass_time(31 * SECOND)
+    room.write(1, b"blitz", priority=Priority.FLASH)
+    room.pass_time(0)
+
+    accepted = room.told(Accepted, 2)
+    assert isinstance(accepted[-1], Accepted)
+    assert accepted[-1].island
+    assert room.logs[2].islands(1) == [(2, 2)]
+    assert room.told(Gap, 2) == [Gap(1, 1, 2)]
+
+    room.pass_time(5 * MINUTE)
+    assert room.heads(1) == [2, 2]
+    assert len(room.frames(Priority.REPAIR)) == 1
+
+
+def test_loss_of_the_last_operation_is_found_by_comparing() -> None:
+    """A node that missed the newest operation gets it after the next announcement."""
+    room = Room(3, config=patient())
+    room.lost = lambda _s, receiver, frame: receiver == 3 and frame.priority is Priority.ROUTINE
+    room.write(1, b"text")
+    room.pass_time(20 * MINUTE)
+
+    assert room.heads(1) == [1, 1, 1]
+    assert len(room.frames(Priority.REPAIR)) <= 2
+
+
+def test_idle_nodes_are_nearly_silent() -> None:
+    """When all agree, one node speaks for all and intervals grow to an hour."""
+    room = Room(8, config=patient())
+    room.pass_time(2 * HOUR)
+    before = len(room.sent)
+    room.pass_time(10 * HOUR)
+
+    assert len(room.sent) - before <= 30
+    assert not room.frames(Priority.WANT)
+
+
+def test_new_node_gets_everything_the_same_way() -> None:
+    """A node that starts empty but for the roster catches up with 120 operations."""
+    room = Room(4, config=patient())
+    late = room.engines.pop(4)
+    for number in (1, 2, 3):
+        for part in range(8):
+            room.write(number, *[bytes([part]) * 20 for _ in range(5)])
+            room.pass_time(MINUTE)
+    room.engines[4] = late
+    room.pass_time(2 * HOUR)
+
+    assert [room.logs[4].head(author) for author in (1, 2, 3)] == [40, 40, 40]
+
+
+def test_several_holders_share_the_work() -> None:
+    """Whoever hears a repair keeps quiet: few operations are sent twice."""
+    room = Room(6, config=patient())
+    late = room.engines.pop(6)
+    for number in range(1, 6):
+        room.write(number, *[bytes([number]) * 30 for _ in range(6)])
+    room.pass_time(10 * MINUTE)
+    room.engines[6] = late
+    before = room.now
+    room.pass_time(2 * HOUR)
+
+    repairs = [f for when, _, f in room.sent if f.priority is Priority.REPAIR and when > before]
+    assert room.heads(5) == [6] * 6
+    assert len(repairs) <= 10  # 30 operations of 32 bytes fill 8 frames
+
+
+def test_want_escalates_when_no_neighbour_answers() -> None:
+    """After vain attempts the whole mesh is asked."""
+    room = Room(2, config=patient())
+    room.append(1, [b"one"])
+    heads = (len(room.network.certificates), 5)
+    seal = Seal(room.network.network_id, room.network.network_key)
+    room.hear(2, encode_have(Have(1, Summary(0, heads), 0, 9), seal))
+    room.lost = lambda *_: True
+    room.pass_time(HOUR)
+
+    wants = room.frames(Priority.WANT)
+    assert wants[0].reach is Reach.NEIGHBOURS
+    assert wants[-1].reach is Reach.MESH
+    assert len(wants) <= 8
+
+
+def test_forged_and_foreign_operations_change_nothing() -> None:
+    """A wrong signature, a stranger and another network are counted and not stored."""
+    room = Room(2, members=3, config=patient())
+    other = Room(2, config=patient())
+    other.network.network_id = b"exercise-id-16--"
+    good = room.append(1, [b"good"])[0]
+    forged = VerifiedRun(1, 1, good.operations, good.chains, bytes(64))
+    stranger = VerifiedRun(99, 1, good.operations, good.chains, good.signature)
+    foreign = other.append(1, [b"foreign"])[0]
+
+    assert room.hear(2, wire(forged)) == [Rejected("signature", 1)]
+    assert room.hear(2, wire(stranger)) == [Rejected("author", 99)]
+    assert room.hear(2, wire(foreign)) == [Rejected("signature", 1)]
+    assert room.hear(2, b"\x20garbage")[0] == Rejected("frame", None)
+    assert room.heads(1) == [0, 0]
+    assert room.engines[2].rejected == {"signature": 2, "author": 1, "frame": 1}
+
+
+def test_replayed_frames_change_nothing() -> None:
+    """The same bytes again are recognised."""
+    room = Room(2, config=patient())
+    payload = wire(room.append(1, [b"text"])[0])
+
+    assert any(isinstance(event, Accepted) for event in room.hear(2, payload))
+    assert room.hear(2, payload) == []
+
+
+def test_holders_and_peers_say_who_has_it() -> None:
+    """Announcements tell the user who has received an entry."""
+    room = Room(4, config=patient())
+    room.lost = lambda _s, receiver, _f: receiver == 4
+    room.write(1, b"text", priority=Priority.FLASH)
+    room.pass_time(30 * MINUTE)
+
+    assert room.engines[1].holders(1, 1) >= {1, 2} or room.engines[1].holders(1, 1) >= {1, 3}
+    assert 4 not in room.engines[1].holders(1, 1)
+    behind = {peer.author: peer.behind for peer in room.engines[1].peers()}
+    assert behind.get(4, 1) > 0
+    assert room.told(PeerHas)
+
+
+def test_state_survives_a_restart() -> None:
+    """What peers hold is known again after export and import; rubbish is without effect."""
+    room = Room(3, config=patient())
+    room.write(1, b"text", priority=Priority.FLASH)
+    room.pass_time(30 * MINUTE)
+    old = room.engines[1]
+    state = old.export_state()
+    new = room.start(1, room.logs[1])
+    new.import_state({"version": 1, "peers": [{"author": "x"}, 7], "stamp": "y"})
+    assert new.holders(1, 1) == {1}
+
+    new.import_state(state)
+    assert new.holders(1, 1) == old.holders(1, 1)
+
+
+def test_full_disk_is_told_and_healed() -> None:
+    """What could not be stored is told, and comes again later."""
+    room = Room(2, config=patient())
+
+    class Full(MemoryLog):
+        full = True
+
+        def store(self, runs: object) -> None:
+            if self.full:
+                raise OSError(28, "No space left on device")
+            super().store(runs)  # type: ignore[arg-type]
+
+    log = Full()
+    log.full = False
+    log.store(room.network.roster_runs(2))
+    log.full = True
+    room.start(2, log)
+    room.write(1, b"text", priority=Priority.FLASH)
+    room.pass_time(SECOND)
+    assert isinstance(room.told(StoreFailed, 2)[0], StoreFailed)
+    assert room.heads(1) == [1, 0]
+
+    log.full = False
+    room.pass_time(HOUR)
+    assert room.heads(1) == [1, 1]
+
+
+def test_fork_freezes_the_author_everywhere_until_reopened() -> None:
+    """Two branches: all nodes learn it, stop before it, and follow the branch the root names."""
+    room = Room(3, members=4, config=patient())
+    branches = [MemoryLog(), MemoryLog()]
+    for log in branches:
+        common = forked_run(room, 4, log, b"common")
+    left = [forked_run(room, 4, branches[0], b"left"), forked_run(room, 4, branches[0], b"more")]
+    right = forked_run(room, 4, branches[1], b"right")
+    for node in (1, 2, 3):
+        room.hear(node, wire(common))
+    room.hear(1, wire(left[0]))
+    room.hear(2, wire(left[0]))
+    room.hear(3, wire(right))
+    room.pass_time(2 * HOUR)
+
+    assert room.heads(4) == [1, 1, 1]
+    assert {node for node, event in room.events if isinstance(event, ForkFound)} == {1, 2, 3}
+    assert all(log.forks() and log.quarantined[4] == 1 for log in room.logs.values())
+    assert room.hear(1, wire(left[1])) == [Rejected("limit", 4)]
+    branch = [run.operations for log in room.logs.values() for run in log.branches]
+    assert right.operations in branch or room.logs[3].operations(4, 2, 2) == [operation(b"right")]
+
+    room.network.decide(Reopening(4, 2, left[0].chains[-1]).encode())
+    room.logs[1].store(room.network.roster_runs(5)[4:])
+    room.engines[1].reload(room.now)
+    room.pass_time(3 * HOUR)
+    assert room.heads(4) == [2, 2, 2]
+    assert {log.chain(4, 2) for log in room.logs.values()} == {left[0].chains[-1]}
+
+    room.hear(1, wire(left[1]))
+    room.pass_time(2 * HOUR)
+    assert room.heads(4) == [3, 3, 3]
+
+
+def test_revocation_counts_by_position_not_by_time() -> None:
+    """What lies before the last good number is taken late, what lies after never."""
+    room = Room(2, config=patient())
+    runs = room.append(1, [b"1", b"2", b"3", b"4"])
+    room.hear(2, wire(runs[0]))
+    room.network.decide(Revocation(1, 3, runs[2].chains[-1], 1).encode())
+    revocation = room.network.roster_runs(3)[2]
+    events = room.hear(2, wire(revocation))
+
+    assert Revoked(1, 3) in events
+    assert RosterChanged(3) in events
+    assert isinstance(room.hear(2, wire(runs[1]))[0], Accepted)
+    assert isinstance(room.hear(2, wire(runs[2]))[0], Accepted)
+    assert room.hear(2, wire(runs[3])) == [Rejected("limit", 1)]
+    assert room.logs[2].quarantined == {1: 3}
+    assert room.engines[2].head(1) == 3
+
+
+def test_certificate_may_arrive_after_the_first_operations() -> None:
+    """Operations of a member that is not known yet wait for its certificate."""
+    room = Room(2, members=2, config=patient())
+    late = Room(1, members=3, config=patient()).network
+    room.network.keys[3] = late.keys[3]
+    record = Certificate(3, late.keys[3].public_key().public_bytes_raw(), bytes(32), "Neu").encode()
+    room.network.certificates[3] = record
+    room.logs[3] = MemoryLog()
+    run = room.append(3, [b"hello"])[0]
+    assert room.hear(2, wire(run)) == [Rejected("author", 3)]
+
+    room.network.decide(record)
+    events = room.hear(2, wire(room.network.roster_runs(3)[2]))
+    assert RosterChanged(3) in events
+    assert room.engines[2].head(3) == 1
+
+
+def test_restored_backup_never_continues_its_feed() -> None:
+    """A node on an old log hears of its own later operations, says so and refuses to publish."""
+    room = Room(3, config=patient())
+    room.write(1, b"one", priority=Priority.FLASH)
+    backup = copy.deepcopy(room.logs[1])
+    room.write(1, b"two", priority=Priority.FLASH)
+    room.pass_time(MINUTE)
+
+    room.config = EngineConfig()
+    engine = room.start(1, backup)
+    run = room.append(1, [b"other two"])[0]
+    engine.publish(run.first, run.last, Priority.FLASH, room.now)
+    before = len(room.frames(Priority.FLASH))
+    room.pass_time(HOUR)
+
+    assert isinstance(room.told(OwnFeedAhead, 1)[0], OwnFeedAhead)
+    assert not engine.publish(2, 2, Priority.FLASH, room.now)
+    if len(room.frames(Priority.FLASH)) == before:  # heard in time: no fork was made
+        assert not room.told(ForkFound)
+        assert room.logs[1].chain(1, 2) == room.logs[2].chain(1, 2)
+
+
+def test_a_false_claim_delays_our_feed_only_briefly() -> None:
+    """A member that announces more of our feed than exists cannot silence us."""
+    room = Room(2, config=patient())
+    seal = Seal(room.network.network_id, room.network.network_key)
+    for stamp in range(1, 6):
+        have = Have(2, Summary(0, (2, 900 + stamp)), 0, stamp)
+        room.hear(1, encode_have(have, seal))
+    room.write(1, b"text", priority=Priority.FLASH)
+    room.pass_time(2 * MINUTE)
+
+    assert room.heads(1) == [1, 1]
+    assert not room.engines[1].restored
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_noise_never_raises(seed: int) -> None:
+    """Random and bent frames leave the engine alive and its queues bounded."""
+    room = Room(2, config=patient())
+    rng = random.Random(seed)
+    good = wire(room.append(1, [b"text"])[0])
+    for _ in range(400):
+        payload = bytearray(good if rng.random() < 0.5 else rng.randbytes(rng.randrange(1, 231)))
+        payload[rng.randrange(len(payload))] ^= 1 << rng.randrange(8)
+        payload[0] = 1 << 5 | payload[0] & 31
+        room.hear(2, bytes(payload))
+    room.pass_time(HOUR)
+
+    assert len(room.sent) < 200
