@@ -17,15 +17,13 @@ from typing import TYPE_CHECKING
 from sync.config import EngineConfig
 from sync.feed import Run, cut, run_size
 from sync.feeds import Feeds
-from sync.frames import FRAME_MAX
 from sync.packet import encode_runs
+from sync.packing import LEAST, ROOM, Span, fill
 
 if TYPE_CHECKING:
     import random
 
 _HOUR_MS = 3_600_000
-_WORTHWHILE = 80
-"""Bytes left in a frame below which no further run is sought."""
 
 
 class Allowance:
@@ -145,14 +143,13 @@ class Repairs:
         return encode_runs(runs), mesh
 
     def _pack(self) -> list[Run]:
-        """As many runs as fit in one frame, each as long as possible."""
+        """Runs for a frame: urgent ones, or the longest of the first span; then what fills it."""
+        log, room = self._feeds.log, ROOM
         runs: list[Run] = []
-        room = FRAME_MAX - 1
         for author, first, last, prefix in self._order():
-            if room < _WORTHWHILE:
+            if room < LEAST or (runs and prefix is None):
                 break
             end = min(last, self._feeds.shown(author))
-            log = self._feeds.log
             run = cut(log, author, first, end, room, prefix) if first <= end else None
             if run is None and prefix is not None:
                 run = cut(log, author, first, end, room)
@@ -161,9 +158,18 @@ class Repairs:
                     self.heard(author, first, last)  # gone from the log: nobody to answer
                 continue
             runs.append(run)
-            room -= run_size(run.first, run.operations, prefix=prefix is not None)
+            room -= run_size(run.first, run.operations, prefix=run.prefix is not None)
             self.heard(author, run.first, run.last)
+        for run in fill(log, self._others({run.author for run in runs}), room):
+            runs.append(run)
+            self.heard(run.author, run.first, run.last)
         return runs
+
+    def _others(self, taken: set[int]) -> Iterator[Span]:
+        """First span of every author that the frame holds nothing of."""
+        for author, first, last, _ in self._order():
+            if author not in taken:
+                yield author, first, min(last, self._feeds.shown(author))
 
     def _order(self) -> Iterator[tuple[int, int, int, bytes | None]]:
         """Spans in the order to send them: urgent ones, then from an author of our own on."""
