@@ -15,7 +15,7 @@ import pkgutil
 import sys
 from pathlib import Path
 
-HELPERS = {"__main__", "workload"}
+HELPERS = {"__main__", "day", "workload"}
 
 
 def names() -> list[str]:

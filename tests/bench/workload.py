@@ -1,11 +1,14 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The shared workload's lines as operations of our schema, coded by the codec that nodes use."""
+"""The shared workload's lines as operations of our schema, coded by the codec that nodes use.
+
+Where the shared workload is not beside the repository, ``day`` makes lines of the same shape.
+"""
 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from lage.ops import SCHEMA
 from sync import codec
 from sync.op import Operation
 from sync.schema import Change, EntityId, Point
+from tests.bench import day
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "bench"
 EPOCH_S = 28_000_000
@@ -51,28 +55,40 @@ def load() -> Any:
     return module
 
 
-def texts(path: Path | None) -> list[str]:
-    """Lines of a text file; the shared one by default."""
+def operations(texts: Sequence[str], seed: int, count: int) -> list[dict[str, Any]]:
+    """Lines of the shared workload, or else of ``day``."""
+    module: Any = load() if (SHARED / "workload.py").exists() else day
+    return list(module.operations(texts, seed, count))
+
+
+def texts(path: Path | None) -> Sequence[str]:
+    """Lines of a text file; by default the shared one, or else those of ``day``."""
     chosen = path or SHARED / "texts.txt"
+    if path is None and not chosen.exists():
+        return day.TEXTS
     return [line for line in chosen.read_text("utf8").splitlines() if line]
+
+
+def raw(text_file: Path | None, seed: int, count: int) -> list[dict[str, Any]]:
+    """The workload's own lines."""
+    return operations(texts(text_file), seed, count)
 
 
 def lines(text_file: Path | None, seed: int, count: int, nodes: int = 25) -> Iterator[Line]:
     """The workload as coded operations, each numbered in its author's feed."""
-    module = load()
     heads = dict.fromkeys(range(1, nodes + 1), 0)
     incidents: dict[int, EntityId] = {}
-    for raw in module.operations(texts(text_file), seed, count):
-        author = raw["node"] % nodes + 1
+    for line in raw(text_file, seed, count):
+        author = line["node"] % nodes + 1
         heads[author] += 1
         number = heads[author]
-        kind, changes, entity = _operation(raw, incidents, nodes)
+        kind, changes, entity = _operation(line, incidents, nodes)
         if kind == "incident" and entity is None:
-            incidents[raw["id"]] = EntityId(author, number)
-        operation = Operation(EPOCH_S + raw["t"], kind, changes, entity)
+            incidents[line["id"]] = EntityId(author, number)
+        operation = Operation(EPOCH_S + line["t"], kind, changes, entity)
         data = codec.encode(operation, SCHEMA, author, number)
         urgency = commands.urgency_of(kind, changes)
-        yield Line(raw["t"], author, number, operation, data, urgency, raw.get("text", ""))
+        yield Line(line["t"], author, number, operation, data, urgency, line.get("text", ""))
 
 
 def _operation(
