@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,8 @@ from sync.schema import EntityId, Point
 from tui import actions, intents, terminal
 from tui.actions import Action
 from tui.bridge import Battery, Bridge, Clock, seconds
-from tui.intents import FormSpec, Intent
+from tui.intents import FormSpec
+from tui.menu import more_actions
 from tui.paint import Painter
 from tui.screens.base import LageScreen
 from tui.screens.detail import DetailScreen
@@ -38,24 +39,27 @@ from tui.screens.form import FormScreen, open_form
 from tui.screens.main import MORE, MainScreen
 from tui.screens.map import MapView
 from tui.screens.tables import SearchView
+from tui.sending import READ, Pending, Sending
 from tui.terminal import Glyphs, Terminal
-from tui.theme import LOOKS, look_for
+from tui.theme import look_for
 
 POLL_S = 0.25
+SAID_S = 8.0
 UNDO_S = 5.0
-PENDING = "wartend"
-READ, TAKEN, LOOK = "gelesen", "alarm_genommen", "aussehen"
+TAKEN, LOOK = "alarm_genommen", "aussehen"
 TAKEN_MAX = 200
-Done = Callable[[], object]
 
 
-class LageApp(App[int]):
+class LageApp(Sending, App[int]):
     """The app."""
 
     CSS_PATH = "app.tcss"
     TITLE = "Lage"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [Binding("ctrl+c", "screen.act('ende')", show=False, priority=False)]
+    BINDINGS = [
+        Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("ctrl+c", "leave", show=False),
+    ]
 
     def __init__(
         self,
@@ -74,10 +78,9 @@ class LageApp(App[int]):
         self.exercise = exercise
         self.status: StatusView | None = None
         self.marks = ReadMarks()
-        self.pending_text = ""
-        self._undo_s = undo_s
-        self._pending: tuple[Intent, FormSpec, Mapping[str, str]] | None = None
-        self._pending_until = 0.0
+        self.said: tuple[str, str] | None = None  # a sentence and its role
+        self._said_until = 0.0
+        self.pending = Pending(undo_s)
         self._token: tuple[int, int] = (-1, -1)
         self._taken: list[str] = []
         self._alarm_open = False
@@ -99,10 +102,10 @@ class LageApp(App[int]):
         if self.shown_on.glyphs is Glyphs.ASCII:
             self.add_class("ascii")
         await self._read_local()
-        await self._read_status()
+        await self.read_status()
         await self.push_screen(self.main)
         await self.main.show("lage")
-        await self._restore_pending()
+        await self.restore_pending()
         await self._alarm()
         self.run_worker(self._watch(), name="watch", exit_on_error=True)
 
@@ -119,8 +122,10 @@ class LageApp(App[int]):
         while True:
             await asyncio.sleep(POLL_S)
             begun = seconds()
-            if self._pending is not None:
-                await self._tick_pending()
+            await self.tick_pending()
+            if self.said is not None and begun > self._said_until:
+                self.said = None
+                self.show_frames()
             await self.refresh_if_changed()
             # A slow disk or a huge log must not be asked all the time.
             await asyncio.sleep(min(2.0, seconds() - begun))
@@ -137,7 +142,7 @@ class LageApp(App[int]):
                 return
             self._token = token
             await self._read_local()
-            await self._read_status()
+            await self.read_status()
             screen = self.screen
             if isinstance(screen, LageScreen):
                 await screen.refresh_data()
@@ -145,7 +150,8 @@ class LageApp(App[int]):
         except LageError as error:
             self.say(str(error))
 
-    async def _read_status(self) -> None:
+    async def read_status(self) -> None:
+        """Bring the status bar up to date."""
         marks, battery = self.marks, self.bridge.battery
 
         def read(station: Station) -> StatusView:
@@ -161,9 +167,10 @@ class LageApp(App[int]):
         view = await self.bridge.work(read)
         if view != self.status:
             self.status = view
-            self._show_frames()
+            self.show_frames()
 
-    def _show_frames(self) -> None:
+    def show_frames(self) -> None:
+        """Bring the bars of all screens up to date."""
         for screen in self.screen_stack:
             if isinstance(screen, LageScreen):
                 screen.show_frame()
@@ -189,124 +196,13 @@ class LageApp(App[int]):
 
         await self.push_screen(AlarmBox(found), closed)
 
-    # --- writing --------------------------------------------------------------------------------
-
-    async def submit(
-        self, intent: Intent, spec: FormSpec, typed: Mapping[str, str], done: Done
-    ) -> None:
-        """Write after a moment, or at once after a question where the intent asks one."""
-        await self.flush()
-        if intent.ask:
-
-            async def yes() -> None:
-                if await self._write(intent):
-                    await self.bridge.drop_draft(spec.key)
-                    done()
-
-            await self.confirm(intent.ask, yes)
-            return
-        self.bridge.may_write()
-        content = {"form": spec.key, "kind": spec.kind, "typed": dict(typed)}
-        await self.bridge.save_draft(PENDING, content)
-        await self.bridge.drop_draft(spec.key)
-        self._pending = (intent, spec, typed)
-        self._pending_until = seconds() + self._undo_s
-        done()
-        await self._tick_pending()
-
-    async def _tick_pending(self) -> None:
-        if self._pending is None:
-            return
-        left = self._pending_until - seconds()
-        if left <= 0:
-            await self.flush()
-            return
-        title = self._pending[0].title
-        verb = "gesendet" if self._pending[1].verb == "Senden" else "gespeichert"
-        self.pending_text = f"{title} wird in {left:.0f} s {verb}   Strg+Z Rückgängig"
-        self._show_frames()
-
-    async def flush(self) -> None:
-        """Write now what waits."""
-        if self._pending is None:
-            return
-        intent, spec, typed = self._pending
-        self._pending, self.pending_text = None, ""
-        if await self._write(intent):
-            await self.bridge.drop_draft(PENDING)
-        else:
-            await self.bridge.save_draft(spec.key, typed)
-
-    async def _write(self, intent: Intent) -> bool:
-        try:
-            await self.bridge.write(intent.drafts)
-            for key, value in intent.remember.items():
-                await self.bridge.keep(key, value)
-        except LageError as error:
-            self.say(f"Nicht gespeichert: {error}")
-            return False
-        self.say(f"{intent.title}: gespeichert.", "ok")
-        await self.refresh_if_changed()
-        return True
-
-    async def act_rueckgaengig(self) -> None:
-        """Take back what waits, into its form."""
-        if self._pending is None:
-            self.say(
-                "Es gibt nichts zurückzunehmen: Geschriebenes wird berichtigt, nicht gelöscht."
-            )
-            return
-        _, spec, typed = self._pending
-        self._pending, self.pending_text = None, ""
-        await self.bridge.save_draft(spec.key, typed)
-        await self.bridge.drop_draft(PENDING)
-        await self.open_form(spec)
-
-    async def _restore_pending(self) -> None:
-        """What waited when the last run ended without writing comes back as a draft."""
-        if self.bridge.read_only:
-            return
-        left = await self.bridge.look(lambda station: station.draft(PENDING))
-        if not left:
-            return
-        typed = left.get("typed")
-        if isinstance(typed, dict):
-            await self.bridge.save_draft(str(left.get("form", "")), typed)
-        await self.bridge.drop_draft(PENDING)
-        form = BY_KIND.get(str(left.get("kind")))
-        name = form.title if form else "Eintrag"
-        self.say(f"{name} wurde beim letzten Mal nicht mehr gesendet: Entwurf liegt bereit.")
-        await self.main.refresh_data()
-
-    async def mark_read(self, entity: EntityId) -> None:
-        """Somebody here has opened that message."""
-        if self.bridge.read_only or entity in self.marks.single:
-            return
-        marks = self.marks
-
-        def unread(station: Station) -> bool:
-            record = station.reader.get(entity)
-            return record is not None and marks.unread(record, station.context().me)
-
-        if await self.bridge.look(unread):
-            self.marks = self.marks.with_read(entity)
-            await self.bridge.keep(READ, self.marks.kept())
-            await self._read_status()
-
-    async def act_gelesen(self) -> None:
-        """All messages so far are read."""
-        upto = await self.bridge.look(_newest_message)
-        self.marks = ReadMarks(upto)
-        await self.bridge.keep(READ, self.marks.kept())
-        await self.refresh_if_changed()
-
     # --- going places ---------------------------------------------------------------------------
 
     def say(self, text: str, role: str = "alarm") -> None:
         """A sentence at the bottom of the screen."""
-        for screen in self.screen_stack:
-            if isinstance(screen, LageScreen) and screen.query("#keys"):
-                screen.notice(text, role)
+        self.said = text, role
+        self._said_until = seconds() + SAID_S
+        self.show_frames()
 
     async def confirm(self, question: str, yes: Callable[[], Awaitable[None]]) -> None:
         """Ask; do it on yes."""
@@ -390,7 +286,7 @@ class LageApp(App[int]):
         found: list[Action] = [*screen.offers()]
         groups = actions.in_groups(actions.EVERYWHERE, actions.GO)
         found += [a for a in groups if a.id != "palette"]
-        found += self._more_actions()
+        found += more_actions(looks=self.shown_on.colours == "256")
 
         async def chosen(action_id: str | None) -> None:
             if action_id is None:
@@ -406,38 +302,11 @@ class LageApp(App[int]):
 
         await self.push_screen(Palette(found), chosen)
 
-    def _more_actions(self) -> list[Action]:
-        """Forms, lists and looks that have no key."""
-        from lage.views.lists import LISTS
-
-        found = [
-            Action(
-                f"form:{form.kind}",
-                "",
-                f"Neu: {form.title}",
-                f"Öffnet das Formular „{form.title}“.",
-                "",
-            )
-            for form in BY_KIND.values()
-            if f"neu_{form.kind}" not in actions.ACTIONS
-        ]
-        found += [
-            Action(f"list:{kind}", "", LISTS[kind].title, f"Zeigt die Liste „{LISTS[kind].title}“.",
-                   "")
-            for kind in MORE
-        ]  # fmt: skip
-        if self.shown_on.colours == "256":
-            found += [
-                Action(f"look:{look.name}", "", f"Farben {look.title}", "Wechselt die Farben.", "")
-                for look in LOOKS.values()
-            ]
-        return found
-
     async def _choose_look(self, name: str) -> None:
         self._wear(name)
         if not self.bridge.read_only:
             await self.bridge.keep(LOOK, name)
-        self._show_frames()
+        self.show_frames()
         for screen in self.screen_stack:
             screen.refresh(recompose=False, layout=True)
             for widget in screen.walk_children():
@@ -452,17 +321,15 @@ class LageApp(App[int]):
 
         await self.confirm("Bildschirm beenden? Entwürfe bleiben erhalten.", leave)
 
+    async def action_leave(self) -> None:
+        """The keys that Textual itself would end the app with."""
+        if not isinstance(self.screen, Ask):
+            await self.act_ende()
+
     async def action_quit(self) -> None:
-        """Textual's own way out leads here too."""
+        """Textual's own way out."""
         await self.flush()
         self.exit(0)
-
-
-def _newest_message(station: Station) -> int:
-    from lage.model import Query
-
-    rows = station.reader.select(Query("message", order="arrival", limit=1))
-    return rows[0].seq if rows else 0
 
 
 def run(

@@ -13,18 +13,15 @@ from dataclasses import dataclass, field
 
 from lage import commands
 from lage.errors import NotFound, UsageError
-from lage.forms import BY_KIND, FormField, choices_of, input_of, vocabulary_of
-from lage.model import Draft, Query, Record, Where
+from lage.forms import BY_KIND, FormField
+from lage.model import Draft, Record
 from lage.ops import SCHEMA
 from lage.parse import parse_field
-from lage.projection import fold_text
 from lage.station import Station
 from lage.views.detail import title_of
 from lage.views.lists import receipts_of
 from lage.views.words import label_of, long_value
 from sync.schema import Change, EntityId, Merge, Point, Text, Value
-
-SUGGESTIONS_MAX = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,51 +269,6 @@ def record_of(station: Station, entity: EntityId) -> Record:
     return record
 
 
-def check(station: Station, kind: str, name: str, text: str) -> tuple[str, str]:
-    """(what was understood, what is wrong) of one field as typed; both empty for nothing typed."""
-    if not text.strip():
-        return "", ""
-    if name == "until" and fold_text(text.strip()) == "jetzt":
-        return "", ""
-    try:
-        value = parse_field(kind, name, text, station.parse_context())
-    except UsageError as error:
-        return "", str(error)
-    if input_of(kind, name) not in ("time", "point", "staff") or value is None:
-        return "", ""
-    shown = long_value(kind, name, value, station.context())
-    if isinstance(value, Point):
-        shown = _point_words(value)
-    if value == ():
-        shown = "alle Stellen"
-    return shown if shown.strip() != text.strip() else "", ""
-
-
-def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
-    """What may be typed into a field, the likely first; empty where anything may be."""
-    context = station.context()
-    sort = input_of(kind, name)
-    if sort == "staff":
-        names = [staff.name for staff in context.directory.others()]
-        return (*names, "alle") if name == "to" else tuple(names)
-    choices = choices_of(kind, name)
-    if choices:
-        return choices
-    vocabulary = vocabulary_of(kind, name)
-    if vocabulary:
-        known: list[str] = []
-        if vocabulary == "gauge":
-            known = list(context.reader.gauges_read())
-        elif vocabulary == "item":
-            known = list(dict.fromkeys(item for item, _, _ in context.reader.stock()))
-        terms = station.parse_context().terms.get(vocabulary, ())
-        return tuple(dict.fromkeys([*known, *terms]))[:SUGGESTIONS_MAX]
-    if name in ("origin", "incident"):
-        query = Query("incident", (Where("status", "!=", "erledigt"),), limit=50)
-        return tuple(context.directory.label(row) for row in context.reader.select(query))
-    return ("ja", "nein") if sort == "flag" else ()
-
-
 def _values(
     kind: str, fields: tuple[FormField, ...], typed: Mapping[str, str], station: Station
 ) -> dict[str, Value]:
@@ -394,14 +346,6 @@ def _locate(kind: str, values: dict[str, Value]) -> None:
         found = municipality_at(point)
         if found is not None:
             values["municipality"] = found
-
-
-def _point_words(point: Point) -> str:
-    from lage.places import municipality_at
-    from maps.geo import Position, format_utmref
-
-    place = municipality_at(point) or "außerhalb des Kreises"
-    return f"{format_utmref(Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000))} ({place})"
 
 
 def _me(station: Station) -> int:

@@ -48,6 +48,7 @@ class Panel:
     title: str
     rows: tuple[PanelRow, ...]
     go: str  # the screen that shows all of it
+    wanted: bool = False  # its heading says something even without rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ def _alarms(view: Overview, drafts: Sequence[str]) -> Panel:
         kind = {"auftrag": "task"}.get(sort, "message") if alarm.entity is not None else ""
         line: Line = ((f"{mark} {alarm.text}", role),)
         rows.append(PanelRow(line, alarm.entity, place.get(sort, ""), kind))
-    rows += [PanelRow(((f"  Entwurf nicht gesendet: {draft}", "bold"),)) for draft in drafts]
-    return Panel("alarme", f"ALARME {len(view.alarms)}", tuple(rows), "lage")
+    left = f"   Entwurf nicht gesendet: {', '.join(drafts)}" if drafts else ""
+    return Panel("alarme", f"ALARME {len(view.alarms)}{left}", tuple(rows), "lage", bool(left))
 
 
 def _incidents(view: Overview, context: ViewContext) -> Panel:
@@ -264,7 +265,7 @@ def place(found: Sequence[Panel], width: int, height: int) -> list[Placed]:
     if width < TWO_COLUMNS:
         placed, y = [], 0
         for panel in found:
-            if panel is alarms and not panel.rows:
+            if panel is alarms and not (panel.rows or panel.wanted):
                 continue
             shown = min(len(panel.rows), ALARM_ROWS_MAX)
             placed.append(Placed(panel, 0, y, width, shown))
@@ -272,7 +273,7 @@ def place(found: Sequence[Panel], width: int, height: int) -> list[Placed]:
         return placed
     placed = []
     top = 0
-    if alarms.rows:
+    if alarms.rows or alarms.wanted:
         shown = min(len(alarms.rows), max(2, min(ALARM_ROWS_MAX, height // 4)))
         placed.append(Placed(alarms, 0, 0, width, shown))
         top = shown + 1

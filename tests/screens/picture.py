@@ -48,7 +48,10 @@ class Hands:
     async def type(self, text: str) -> None:
         """Text, key by key."""
         names = {" ": "space", ",": "comma", ".": "full_stop", ":": "colon", "-": "minus"}
-        await self.press(*(names.get(character, character) for character in text))
+        keys = [names.get(character, character) for character in text]
+        self.presses += len(keys)
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
 
 
 @asynccontextmanager

@@ -170,8 +170,10 @@ class LageScreen(Screen[Any]):
         )
         bar = self.query_one("#keys", KeyBar)
         bar.update_keys(self.bar_actions(), [] if low else everywhere)
-        if self.lage.pending_text:
-            bar.notice(self.lage.pending_text, "key")
+        if self.lage.said is not None:
+            bar.notice(*self.lage.said)
+        elif self.lage.pending.text:
+            bar.notice(self.lage.pending.text, "key")
 
     def bar_actions(self) -> list[Action]:
         """Actions of the place, for the first line of keys."""
@@ -181,10 +183,6 @@ class LageScreen(Screen[Any]):
         """Actions of this place, those of the selected entry first."""
         found = self.view.offers() if self.view is not None else []
         return sorted(found, key=lambda action: action.group != actions.ENTRY)
-
-    def notice(self, text: str, role: str = "alarm") -> None:
-        """A sentence in the key bar until something else happens."""
-        self.query_one("#keys", KeyBar).notice(text, role)
 
     async def action_act(self, action_id: str) -> None:
         """Carry an action out."""

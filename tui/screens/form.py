@@ -25,7 +25,7 @@ from lage.forms import choices_of, input_of
 from lage.station import Station
 from lage.views.words import plain
 from sync.schema import Many
-from tui import actions, intents
+from tui import actions, assist, intents
 from tui.actions import Action
 from tui.intents import FormSpec
 from tui.paint import fit
@@ -51,7 +51,7 @@ def open_form(station: Station, spec: FormSpec) -> Opened:
     """Read all of it at once."""
     return Opened(
         intents.prefilled(station, spec),
-        {f.name: intents.suggestions(station, spec.kind, f.name) for f in spec.fields},
+        {f.name: assist.suggestions(station, spec.kind, f.name) for f in spec.fields},
         station.draft(spec.key) is not None,
     )
 
@@ -71,7 +71,7 @@ class FormScreen(LageScreen):
         self._opened = opened
         self._last = dict(opened.filled)
         self._saving: Timer | None = None
-        self._verdicts: dict[str, tuple[str, str]] = {}
+        self._problem: tuple[dict[str, str], str] | None = None  # what was wrong with which text
 
     # --- building -------------------------------------------------------------------------------
 
@@ -170,25 +170,27 @@ class FormScreen(LageScreen):
         item = self.focused
         hint = self.query_one("#form-hint", Lines)
         if not isinstance(item, LineField | TextField):
-            hint.show(((f" {self.spec.verb}: Enter oder Strg+S", "dim"),), ())
+            wrong = self._problem[1] if self._problem and self._problem[0] == self.typed() else ""
+            verdict = f" ! {plain(wrong)}" if wrong else ""
+            hint.show(((f" {self.spec.verb}: Enter oder Strg+S", "dim"),), ((verdict, "warn"),))
             return
         kind, name, text = self.spec.kind, item.field.name, item.text
         good, bad = await self.lage.bridge.look(
-            lambda station: intents.check(station, kind, name, text)
+            lambda station: assist.check(station, kind, name, text)
         )
-        self._verdicts[name] = good, bad
+        if self._problem is not None and self._problem[0] == self.typed():
+            bad = self._problem[1]
         offered = matching(item.offered, item.parts(text)[1]) if isinstance(item, LineField) else []
         line = item.field.hint
         if offered and choices_of(kind, name):
             offered += [choice for choice in item.offered if choice not in offered]
         if offered:
-            shown = ", ".join(offered[:12])
             line = f"{line}; " if line else ""
-            line += f"Auf/Ab wählt: {shown}"
+            line += f"Auf/Ab wählt: {', '.join(offered[:12])}"
         elif not line and isinstance(item, TextField):
             line = "mehrere Zeilen möglich; weiter mit Tab"
-        verdict = ("! " + bad, "warn") if bad else (f"= {good}" if good else "", "ok")
-        hint.show(((f" {plain(line)}", "dim"),), ((f" {plain(verdict[0])}", verdict[1]),))
+        shown = ("! " + bad, "warn") if bad else (f"= {good}" if good else "", "ok")
+        hint.show(((f" {plain(line)}", "dim"),), ((f" {plain(shown[0])}", shown[1]),))
 
     # --- deeds ----------------------------------------------------------------------------------
 
@@ -212,17 +214,18 @@ class FormScreen(LageScreen):
         try:
             intent = await self.lage.bridge.look(lambda s: self.spec.build(s, typed))
         except LageError as error:
-            self._show_problem(str(error))
+            await self._show_problem(str(error))
             return
         await self.lage.submit(intent, self.spec, typed, lambda: self.dismiss(True))
 
-    def _show_problem(self, sentence: str) -> None:
+    async def _show_problem(self, sentence: str) -> None:
+        self._problem = self.typed(), sentence
         label = sentence.partition(":")[0].removesuffix(" fehlt")
         for item in self.inputs:
             if item.field.label == label:
                 item.focus()
-        self.query_one("#form-hint", Lines).show((), ((f" ! {plain(sentence)}", "warn"),))
         self.lage.bell()
+        await self._explain()
 
     async def act_verwerfen(self) -> None:
         """Empty the form; the draft is dropped once the question is answered."""

@@ -186,7 +186,7 @@ class GaugesView(TableView):
 
     def selected(self) -> EntityId | None:
         """The Stammdaten of the gauge, where there are some."""
-        row = self.table.row
+        row = self.table.row if self.ready else None
         return self._records.get(str(row.key)) if row is not None else None
 
     async def act_filter(self) -> None:

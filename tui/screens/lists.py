@@ -60,7 +60,7 @@ class TableView(EntryActions, View):
 
     def selected(self) -> EntityId | None:
         """The entity under the cursor."""
-        row = self.table.row
+        row = self.table.row if self.ready else None
         return row.key if row is not None and isinstance(row.key, EntityId) else None
 
     def selected_kind(self) -> str:

@@ -62,7 +62,7 @@ class OverviewView(EntryActions, View):
 
     def selected(self) -> EntityId | None:
         """The entity of the row under the cursor."""
-        current = self.query_one(Board).current
+        current = self.query_one(Board).current if self.ready else None
         return current[1].entity if current and current[1] else None
 
     def selected_kind(self) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.paint import Line, Painter
+from tui.paint import Line, Painter, width_of
 
 if TYPE_CHECKING:
     from tui.app import LageApp
@@ -60,6 +60,10 @@ class Lines(LineWidget):
             higher = len(lines) != len(self._lines)
             self._lines = lines
             self.refresh(layout=higher)
+
+    def get_content_width(self, container: object, viewport: object) -> int:
+        """As wide as the longest line, where CSS asks for that."""
+        return max((width_of(line) for line in self._lines), default=0)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         """One row a line."""

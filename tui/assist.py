@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Help while typing: how a field was understood, what is wrong with it, what could be meant.
+
+Runs in the bridge's threads.
+"""
+
+from __future__ import annotations
+
+from lage.errors import UsageError
+from lage.forms import choices_of, input_of, vocabulary_of
+from lage.model import Query, Where
+from lage.parse import parse_field
+from lage.projection import fold_text
+from lage.station import Station
+from lage.views.words import long_value
+from sync.schema import Point
+
+SUGGESTIONS_MAX = 400
+
+
+def check(station: Station, kind: str, name: str, text: str) -> tuple[str, str]:
+    """(what was understood, what is wrong) of one field as typed; both empty for nothing typed."""
+    if not text.strip():
+        return "", ""
+    if name == "until" and fold_text(text.strip()) == "jetzt":
+        return "", ""
+    try:
+        value = parse_field(kind, name, text, station.parse_context())
+    except UsageError as error:
+        return "", str(error)
+    if input_of(kind, name) not in ("time", "point", "staff") or value is None:
+        return "", ""
+    shown = long_value(kind, name, value, station.context())
+    if isinstance(value, Point):
+        shown = _point_words(value)
+    if value == ():
+        shown = "alle Stellen"
+    return shown if shown.strip() != text.strip() else "", ""
+
+
+def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
+    """What may be typed into a field, the likely first; empty where anything may be."""
+    context = station.context()
+    sort = input_of(kind, name)
+    if sort == "staff":
+        names = [staff.name for staff in context.directory.others()]
+        return (*names, "alle") if name == "to" else tuple(names)
+    choices = choices_of(kind, name)
+    if choices:
+        return choices
+    vocabulary = vocabulary_of(kind, name)
+    if vocabulary:
+        known: list[str] = []
+        if vocabulary == "gauge":
+            known = list(context.reader.gauges_read())
+        elif vocabulary == "item":
+            known = list(dict.fromkeys(item for item, _, _ in context.reader.stock()))
+        terms = station.parse_context().terms.get(vocabulary, ())
+        return tuple(dict.fromkeys([*known, *terms]))[:SUGGESTIONS_MAX]
+    if name in ("origin", "incident"):
+        query = Query("incident", (Where("status", "!=", "erledigt"),), limit=50)
+        return tuple(context.directory.label(row) for row in context.reader.select(query))
+    return ("ja", "nein") if sort == "flag" else ()
+
+
+def _point_words(point: Point) -> str:
+    from lage.places import municipality_at
+    from maps.geo import Position, format_utmref
+
+    place = municipality_at(point) or "außerhalb des Kreises"
+    return f"{format_utmref(Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000))} ({place})"
