@@ -22,8 +22,7 @@ from collections.abc import Callable, Mapping
 from sync import codec_odds as odds
 from sync.codec_odds import DEFAULT, field_odds
 from sync.codec_stream import Coder, Reader, Writer, integer
-from sync.codec_text import read_text, write_text
-from sync.codec_values import Frame, code_change, code_ref
+from sync.codec_values import Frame, code_change, code_ref, code_text
 from sync.op import OPERATION_MAX, Operation, OperationError, UnknownCodec, unwrap, wrap
 from sync.schema import Change, EntityId, Field, Kind, Merge, Schema, Text
 from sync.values import TIME_MAX, check_changes
@@ -69,15 +68,15 @@ def _encode(operation: Operation, schema: Schema, frame: Frame) -> bytes:
     if not 0 <= operation.time <= TIME_MAX:
         raise OperationError("bad time")
     value, size = _closed(
-        lambda writer, plain: _Walk(writer, schema, frame, plain=plain).run(operation), LEAD
+        lambda writer, plain: _Walk(writer, schema, frame, plain=plain).run(operation), frame, LEAD
     )
     return wrap(VERSION, value >> 8 * size, (value & (1 << 8 * size) - 1).to_bytes(size, "big"))
 
 
-def _closed(write: Callable[[Writer, bool], object], lead: int) -> tuple[int, int]:
+def _closed(write: Callable[[Writer, bool], object], frame: Frame, lead: int) -> tuple[int, int]:
     """A stream that may end in a text; as UTF-8 where the model gives it no end."""
     for plain in (False, True):
-        writer = Writer()
+        writer = Writer(frame.known)
         write(writer, plain)
         closed = writer.close(lead)
         if closed is not None:
@@ -109,8 +108,11 @@ class _Walk:
         unknown = self._later(kind, given)
         for field in self._texts:
             last = field is self._texts[-1]
-            change = changes.get(field.name)
-            self._found[field.name] = _code_text(coder, field, change, last, self._plain)
+            text, limit, plain = changes.get(field.name), _text_max(field), self._plain and last
+            assert text is None or isinstance(text, str)
+            self._found[field.name] = code_text(
+                coder, text or "", limit, frame, last=last, plain=plain
+            )
         return Operation(frame.time, kind.name, self._found, entity, unknown)
 
     def _kind(self, given: Operation | None) -> Kind:
@@ -208,7 +210,7 @@ def _code_time(coder: Coder, time: int) -> int:
 def _write_part(kind: Kind, field: Field, change: Change, frame: Frame) -> bytes:
     """A later field's change as bytes of its own."""
     value, size = _closed(
-        lambda writer, plain: _code_part(writer, kind, field, change, frame, plain=plain), 0
+        lambda writer, plain: _code_part(writer, kind, field, change, frame, plain=plain), frame, 0
     )
     return value.to_bytes(size, "big")
 
@@ -227,7 +229,8 @@ def _code_part(
     ):
         return None
     if _is_text(field):
-        return _code_text(coder, field, change, True, plain)
+        assert change is None or isinstance(change, str)
+        return code_text(coder, change or "", _text_max(field), frame, last=True, plain=plain)
     return code_change(coder, field, change, odds_, frame, creates=True)
 
 
@@ -240,11 +243,6 @@ def _is_text(field: Field) -> bool:
     return isinstance(field.type, Text) and field.merge is not Merge.SET
 
 
-def _code_text(coder: Coder, field: Field, change: Change, last: bool, plain: bool) -> str:
+def _text_max(field: Field) -> int:
     assert isinstance(field.type, Text)
-    if isinstance(coder, Reader):
-        return read_text(coder, field.type.max_chars, last=last)
-    assert isinstance(coder, Writer)
-    assert isinstance(change, str)
-    write_text(coder, change, last=last, plain=plain and last)
-    return change
+    return field.type.max_chars

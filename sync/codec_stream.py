@@ -14,7 +14,7 @@ the writer first records all decisions and then looks for the smallest room that
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
 from sync.op import OperationError
@@ -28,6 +28,7 @@ END_ZONE = 20
 END_OVERRUN = 24
 """... nor can it go on when so many more are spent than there were."""
 
+NOTHING_KNOWN: Mapping[tuple[str, bool], Writer] = {}
 _SIZES = 8  # numbers of bytes tried for one stream
 _UNIFORM_MAX = 1 << 24
 
@@ -57,11 +58,15 @@ class Coder(Protocol):
 
 
 class Writer:
-    """Records what it is given; ``close`` makes the stream."""
+    """Records what it is given; ``close`` makes the stream.
+
+    ``known``: texts whose decisions were recorded already, by text and whether it is the last.
+    """
 
     reading = False
 
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[tuple[str, bool], Writer] = NOTHING_KNOWN) -> None:
+        self.known = known
         self._steps: list[tuple[int, int, int] | tuple[int, int] | tuple[EndOdds, int]] = []
         self._open = False
 
@@ -141,7 +146,11 @@ class Writer:
 
 
 class Reader:
-    """Takes out what a Writer coded; any bytes give some values, or OperationError."""
+    """Takes out what a Writer coded; any bytes give some values, or OperationError.
+
+    What is read while ``record`` is set is written there too, so that checking for the canonical
+    form need not ask the text model again.
+    """
 
     reading = True
 
@@ -150,16 +159,22 @@ class Reader:
         self._room = lead + 8 * size
         fill = -self._room % 8
         self._coder = RangeDecoder((value << fill).to_bytes((self._room + fill) // 8, "big"))
+        self.record: Writer | None = None
 
     def bit(self, probability: int, value: int = 0) -> int:
         """Read a decision."""
-        return self._coder.decode(probability)
+        found = self._coder.decode(probability)
+        if self.record is not None:
+            self.record.bit(probability, found)
+        return found
 
     def span(self, starts: Sequence[int], index: int = 0) -> int:
         """Read one of several values."""
         found = self._coder.peek_span(starts[-1])
         index = bisect_right(starts, found) - 1
         self._coder.take_span(starts[index], starts[index + 1] - starts[index], starts[-1])
+        if self.record is not None:
+            self.record.span(starts, index)
         return index
 
     def uniform(self, total: int, value: int = 0) -> int:
@@ -172,13 +187,18 @@ class Reader:
             return value
         found = self._coder.peek_span(total)
         self._coder.take_span(found, 1, total)
+        if self.record is not None:
+            self.record.uniform(total, found)
         return found
 
     def end(self, odds: EndOdds, value: int = 0) -> int:
         """Read whether the last part ends here."""
         self.check()
         slack = self._room - self._coder.bits_used
-        return self._coder.decode(odds(slack)) if slack <= END_ZONE else 0
+        found = self._coder.decode(odds(slack)) if slack <= END_ZONE else 0
+        if self.record is not None:
+            self.record.end(odds, found)
+        return found
 
     def check(self) -> None:
         """Raise OperationError where the bytes have long come to an end."""

@@ -37,8 +37,7 @@ def write_text(writer: Writer, text: str, *, last: bool, plain: bool = False) ->
     except UnicodeEncodeError as error:
         raise OperationError("half of a surrogate pair") from error
     if not plain:
-        coded = Writer()
-        _Walk(coded, load_model(BASE)).run(text, len(text), last=last)
+        coded = writer.known.get((text, last)) or _coded(text, last=last)
         plain = coded.bits_used > 8 * len(data)
     writer.bit(_PLAIN, plain)
     if plain:
@@ -50,8 +49,16 @@ def write_text(writer: Writer, text: str, *, last: bool, plain: bool = False) ->
     writer.splice(coded)
 
 
-def read_text(reader: Reader, limit: int, *, last: bool) -> str:
-    """A text of 1 to ``limit`` characters. Raises OperationError."""
+def _coded(text: str, *, last: bool) -> Writer:
+    writer = Writer()
+    _Walk(writer, load_model(BASE)).run(text, len(text), last=last)
+    return writer
+
+
+def read_text(
+    reader: Reader, limit: int, *, last: bool, known: dict[tuple[str, bool], Writer]
+) -> str:
+    """A text of 1 to ``limit`` characters; its decisions go to ``known``. Raises OperationError."""
     if reader.bit(_PLAIN):
         return _code_plain(reader, b"", limit, last=last)
     if not reader.bit(_MODEL_BASE):
@@ -59,7 +66,11 @@ def read_text(reader: Reader, limit: int, *, last: bool) -> str:
     length = limit if last else 1 + integer(reader, 0, _LENGTH)
     if length > limit:
         raise OperationError("text too long")
-    return _Walk(reader, load_model(BASE)).run("", length, last=last)
+    reader.record = Writer()
+    text = _Walk(reader, load_model(BASE)).run("", length, last=last)
+    known[text, last] = reader.record
+    reader.record = None
+    return text
 
 
 def _code_plain(coder: Coder, data: bytes, limit: int, *, last: bool) -> str:
@@ -138,9 +149,12 @@ class _Walk:
     def _foreign(self, char: str) -> str:
         """A character outside the alphabet."""
         coder, point = self._coder, ord(char) if char else 0
-        if not coder.bit(_SAME_BLOCK, point // _BLOCK == self._block):
+        before = self._block
+        if not coder.bit(_SAME_BLOCK, point // _BLOCK == before):
             self._block = coder.uniform(_BLOCKS, point // _BLOCK)
+            if self._block == before:
+                raise OperationError("not the canonical form")
         point = self._block * _BLOCK + coder.uniform(_BLOCK, point % _BLOCK)
-        if 0xD800 <= point < 0xE000:
-            raise OperationError("half of a surrogate pair")
+        if 0xD800 <= point < 0xE000 or chr(point) in self._model.symbol_of:
+            raise OperationError("no character from outside the alphabet")
         return chr(point)
