@@ -35,6 +35,7 @@ _LAZY = {
     "stelle": ("lage.cli.entries:contact", "Stellen und ihre Erreichbarkeit."),
     "karte": ("lage.cli.maps:chart", "Karte zeigen, Karten einlesen, Koordinaten."),
     "import": ("lage.cli.imports:imports", "Dateien anderer einlesen."),
+    "bericht": ("lage.cli.reports:reports", "Berichte als PDF, Daten für andere Programme."),
     "suche": ("lage.cli.status:search", "In allem suchen."),
     "kreis": ("lage.cli.joining:county", "Einen Kreis anlegen, Knoten aufnehmen und widerrufen."),
     "knoten": ("lage.cli.joining:node", "Diesen Knoten anlegen, beitreten, starten."),

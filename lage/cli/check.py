@@ -10,14 +10,23 @@ import click
 
 from lage.audit import check as check_log
 from lage.cli.common import as_json, folder_of, json_option, open_station, say, show_progress
+from lage.errors import UsageError
+from lage.station import Station
 
 
 @click.command()
+@click.option(
+    "--ausdruck",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Statt dessen ein ausgedrucktes Tagebuch prüfen: das PDF, oder ein Text mit Prüfzeile.",
+)
 @json_option
 @click.pass_context
-def check(ctx: click.Context, machine: bool) -> int:
+def check(ctx: click.Context, ausdruck: Path | None, machine: bool) -> int:
     """Ketten, Unterschriften, Zertifikate, Lagebild und Datei prüfen; 1, wenn etwas falsch ist."""
     with open_station(ctx) as station:
+        if ausdruck is not None:
+            return _check_printout(station, ausdruck, machine=machine)
         found = check_log(station, show_progress)
         if machine:
             as_json(
@@ -38,6 +47,36 @@ def check(ctx: click.Context, machine: bool) -> int:
                 say(f"FEHLER {problem}")
             say("Alles in Ordnung." if found.sound else "Das Lagebuch ist nicht in Ordnung.")
         return 0 if found.sound else 1
+
+
+def _check_printout(station: Station, path: Path, *, machine: bool) -> int:
+    from lage.reports.printout import check_printout
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"Die Datei {path} ist nicht lesbar: {error}") from error
+    found = check_printout(station, data)
+    if machine:
+        as_json(
+            {
+                "in_ordnung": not found.problems,
+                "eintraege": found.entries,
+                "text_verglichen": found.text_compared,
+                "maengel": list(found.problems),
+            }
+        )
+    else:
+        for problem in found.problems:
+            say(f"FEHLER {problem}")
+        how = (
+            "Kettenwert, Prüfsumme und jeder Eintrag"
+            if found.text_compared
+            else ("Kettenwert und Prüfsumme (der Text selbst wurde nicht verglichen)")
+        )
+        if not found.problems:
+            say(f"Der Ausdruck stimmt mit dem Lagebuch überein: {found.entries} Einträge, {how}.")
+    return 1 if found.problems else 0
 
 
 @click.command()

@@ -193,7 +193,7 @@ def print_table(
     import textwrap
 
     flags = list(right or [False] * len(titles))
-    widths = [max([len(t), *(len(r[i]) for r in rows)]) for i, t in enumerate(titles)]
+    widths = [max([1, len(t), *(len(r[i]) for r in rows)]) for i, t in enumerate(titles)]
     over = sum(widths) + 2 * (len(widths) - 1) - terminal_width()
     while over > 0:
         widest = max(range(len(widths)), key=lambda index: widths[index])

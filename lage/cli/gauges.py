@@ -24,7 +24,7 @@ values.name = "werte"
 gauge.add_command(values)
 
 
-@gauge.command("melden")
+@gauge.command("melden", context_settings={"ignore_unknown_options": True})  # -5 is a number
 @form_options("reading")
 @click.argument("pegel", required=False)
 @click.argument("messwert", required=False)

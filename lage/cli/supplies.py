@@ -21,7 +21,7 @@ movements.name = "bewegungen"
 supply.add_command(movements)
 
 
-@supply.command("buchen")
+@supply.command("buchen", context_settings={"ignore_unknown_options": True})  # -20 is a number
 @form_options("stock_movement")
 @click.argument("was", required=False)
 @click.argument("wieviel", required=False)

@@ -152,6 +152,8 @@ def test_supplies(station: Station, lage: Terminal, tmp_path: Path) -> None:
     assert lage.json("import", "material", path)["bekannt"] == 1
     lage("import", "material", put(tmp_path, "n.csv", text.replace("1.200", "900")))
     assert station.reader.stock() == [("Sandsäcke", "Greven", 900)]
+    lage("material", "buchen", "Sandsäcke", "-100", "--ort", "Greven")
+    assert "800" in lage("material", "liste")
     error = lage.refusal("import", "material", put(tmp_path, "x.csv", text + "Decken;;3;;\n"))
     assert isinstance(error, ImportRefused)
     assert error.problems == ((3, "Ort fehlt."),)

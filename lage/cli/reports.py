@@ -1,0 +1,324 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``lage bericht``: the situation on paper, on the air and for other programs."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lage import commands
+from lage.cli.common import (
+    Group,
+    as_json,
+    json_option,
+    open_station,
+    print_table,
+    say,
+    show_progress,
+    utc,
+)
+from lage.cli.entries import find_message, form_options, list_command
+from lage.errors import NotFound, UsageError
+from lage.parse import parse_field
+from lage.station import Station
+from lage.tactical import parse_time, tactical
+from lage.views.situation import (
+    FREE_PARTS,
+    SituationReport,
+    latest_free_parts,
+    situation_report,
+)
+
+reports = Group("bericht", help="Lagemeldung, Tagebuch und Vordrucke als PDF; Daten für andere.")
+reports.add_command(list_command("report"))
+
+_target = click.argument("datei", type=click.Path(dir_okay=False, path_type=Path))
+_OPTION = {
+    "general": "allgemein",
+    "measures": "massnahmen",
+    "weather": "wetter",
+    "intent": "absicht",
+    "reachability": "erreichbarkeit",
+}
+_DRAFT_HEAD = "# Freie Teile der Lagemeldung. Einlesen: lage bericht lagemeldung --teile DATEI\n"
+
+
+def _free_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    for name, option in reversed(_OPTION.items()):
+        function = click.option(f"--{option}", name, help=FREE_PARTS[name])(function)
+    return click.option(
+        "--teile", type=click.Path(dir_okay=False, path_type=Path), help="Freie Teile aus TOML."
+    )(function)
+
+
+@reports.command("lagemeldung")
+@_free_options
+@click.option("--stelle", default="", help="Nur Einträge dieser Stellen, mit Komma.")
+@click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Als PDF schreiben.")
+@click.option("--funk", is_flag=True, help="Nur die Kurzform für den Funk.")
+@click.option("--zeichen", "sign", default="", help="Funktion oder Name unter der Unterschrift.")
+@json_option
+@click.pass_context
+def situation(
+    ctx: click.Context,
+    /,
+    teile: Path | None,
+    stelle: str,
+    pdf: Path | None,
+    funk: bool,
+    sign: str,
+    machine: bool,
+    **free: str | None,
+) -> None:
+    """Die Lagemeldung aus der Lage; freie Teile aus den Angaben oder der letzten Meldung."""
+    with open_station(ctx) as station:
+        report = _report(station, stelle, teile, free)
+        if pdf is not None:
+            from lage.reports.documents import situation_pdf
+
+            head = _head(station, "Lagemeldung")
+            _write(pdf, situation_pdf(report, head, sign, show_progress("Lagemeldung")))
+        if machine:
+            as_json(_report_json(station, report))
+        elif funk:
+            say(report.short)
+        elif pdf is None:
+            _print_report(station, report)
+
+
+@reports.command("entwurf")
+@_target
+@click.pass_context
+def draft(ctx: click.Context, datei: Path) -> None:
+    """Die freien Teile der letzten Lagemeldung zum Bearbeiten in eine Datei schreiben."""
+    with open_station(ctx) as station:
+        parts = latest_free_parts(station.context())
+    lines = [
+        f'\n# {FREE_PARTS[name]}\n{option} = """\n{_quoted(parts.get(name, ""))}"""\n'
+        for name, option in _OPTION.items()
+    ]
+    _write(datei, (_DRAFT_HEAD + "".join(lines)).encode())
+
+
+@reports.command("melden")
+@form_options("report")
+@click.option(
+    "--teile", type=click.Path(dir_okay=False, path_type=Path), help="Freie Teile aus TOML."
+)
+@click.pass_context
+def send(ctx: click.Context, /, teile: Path | None, **typed: str | None) -> None:
+    """Die Lagemeldung ins Lagebuch schreiben: freie Teile und die Kurzform für den Funk."""
+    with open_station(ctx) as station:
+        given = {name: text for name, text in typed.items() if text}
+        given = {**(_read_parts(teile) if teile else {}), **given}
+        values = commands.parse_form("report", given, station.parse_context())
+        free = {name: str(values[name]) for name in FREE_PARTS if name in values}
+        report = _build(station, free, ())
+        station.write(commands.create("report", {**values, "summary": report.short}, -1))
+        say(f"Lagemeldung {tactical(report.at)} gespeichert: {report.short}")
+
+
+@reports.command("tagebuch")
+@_target
+@click.option("--seit", default="", help="Ab dieser Zeit.")
+@click.option("--bis", default="", help="Bis zu dieser Zeit.")
+@click.pass_context
+def journal(ctx: click.Context, datei: Path, seit: str, bis: str) -> None:
+    """Das Einsatztagebuch als PDF mit Prüfzeile."""
+    from lage.reports.printout import journal_pdf
+    from lage.views.journal import Period
+
+    with open_station(ctx) as station:
+        now = station.now()
+        period = Period(parse_time(seit, now) if seit else 0, parse_time(bis, now) if bis else now)
+        head = _head(station, "Einsatztagebuch")
+        _write(datei, journal_pdf(station, head, period, show_progress("Einsatztagebuch")))
+
+
+@reports.command("nachricht")
+@click.argument("nummer")
+@_target
+@click.pass_context
+def message(ctx: click.Context, nummer: str, datei: Path) -> None:
+    """Eine Nachricht als Nachrichtenvordruck (PDF)."""
+    from lage.reports.documents import message_pdf
+
+    with open_station(ctx) as station:
+        record = find_message(station, nummer)
+        head = _head(station, f"Nachrichtenvordruck {station.directory.label(record)}")
+        _write(datei, message_pdf(record, head, station.context()))
+
+
+_EXPORTS = {
+    "tagebuch": "journal",
+    "nachrichten": "message",
+    "auftraege": "task",
+    "vorfaelle": "incident",
+    "messstellen": "gauge",
+    "messwerte": "reading",
+    "kraefte": "unit",
+    "bewegungen": "stock_movement",
+    "anforderungen": "request",
+    "helfende": "helper",
+    "unterkuenfte": "shelter",
+    "versorgung": "supply_state",
+    "gebiete": "area",
+    "lagemeldungen": "report",
+}
+
+
+@reports.command("daten")
+@click.argument("art", type=click.Choice(list(_EXPORTS)))
+@_target
+@click.pass_context
+def data(ctx: click.Context, art: str, datei: Path) -> None:
+    """Alle Einträge einer Art als .csv (Excel), .geojson oder .json; die Endung entscheidet."""
+    from lage.reports import tables
+
+    writers = {".csv": tables.csv_of, ".geojson": tables.geojson_of, ".json": tables.json_of}
+    write = writers.get(datei.suffix.lower())
+    kind = _EXPORTS[art]
+    if write is None:
+        raise UsageError("Die Datei muss auf .csv, .geojson oder .json enden.")
+    if write is tables.geojson_of and not tables.has_place(kind):
+        raise UsageError(f"{art} haben keine Koordinaten: bitte .csv oder .json nehmen.")
+    with open_station(ctx) as station:
+        context = station.context()
+        records = tables.all_records(context, kind, show_progress(art))
+        _write(datei, write(kind, records, context))
+
+
+@reports.command("cap")
+@click.argument("nummer")
+@_target
+@click.option("--titel", required=True, help="Überschrift der Warnung.")
+@click.option("--anweisung", default="", help="Was die Menschen tun sollen.")
+@click.option("--absender", default="", help="Kennung des Absenders, z. B. kreis-steinfurt.de.")
+@click.option("--gebiet", is_flag=True, help="NUMMER ist der Name eines gezeichneten Gebiets.")
+@click.option("--dringlichkeit", default="Immediate", help="Immediate, Expected, Future, Past.")
+@click.option("--schwere", default="", help="Extreme, Severe, Moderate, Minor; leer: Priorität.")
+@click.option("--gewissheit", default="Observed", help="Observed, Likely, Possible, Unlikely.")
+@click.pass_context
+def cap(
+    ctx: click.Context,
+    nummer: str,
+    datei: Path,
+    titel: str,
+    anweisung: str,
+    absender: str,
+    gebiet: bool,
+    dringlichkeit: str,
+    schwere: str,
+    gewissheit: str,
+) -> None:
+    """Eine Warnung zu einem Vorfall oder Gebiet als CAP 1.2 schreiben (gesendet wird nichts)."""
+    from lage.cli.entries import find
+    from lage.reports.cap import WarningText, cap_of
+
+    with open_station(ctx) as station:
+        record = find(station, "area" if gebiet else "incident", nummer)
+        text = WarningText(titel, anweisung, dringlichkeit, schwere, gewissheit)
+        sender = absender.strip() or "lage.local"
+        content = cap_of(record, text, station.context(), sender, exercise=station.exercise)
+        _write(datei, content)
+
+
+def _report(
+    station: Station, stelle: str, teile: Path | None, free: dict[str, str | None]
+) -> SituationReport:
+    given = latest_free_parts(station.context())
+    if teile is not None:
+        given = _read_parts(teile)
+    given |= {name: text for name, text in free.items() if text is not None}
+    for name, text in given.items():
+        parse_field("report", name, text, station.parse_context())
+    staffs = station.directory.find_all(stelle) if stelle else ()
+    return _build(station, given, staffs)
+
+
+def _build(station: Station, free: dict[str, str], staffs: tuple[int, ...]) -> SituationReport:
+    from maps.layers import load_layers
+
+    towns = {town.name: town.population for town in load_layers().municipalities}
+    return situation_report(station.context(), free, towns.get, staffs)
+
+
+def _read_parts(path: Path) -> dict[str, str]:
+    try:
+        found = tomllib.loads(path.read_text("utf8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"Die Datei {path} ist nicht lesbar: {error}") from error
+    names = {option: name for name, option in _OPTION.items()}
+    unknown = sorted(set(found) - set(names))
+    if unknown:
+        raise UsageError(
+            f"{', '.join(unknown)} gibt es nicht; möglich: {', '.join(_OPTION.values())}."
+        )
+    return {names[key]: str(text).strip() for key, text in found.items() if str(text).strip()}
+
+
+def _quoted(text: str) -> str:
+    """Text for a TOML string of several lines."""
+    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+
+
+def _head(station: Station, title: str) -> Any:
+    from lage.reports.paper import Head
+
+    me = station.me
+    if me is None:
+        raise NotFound("Dieser Ordner gehört keiner Stelle: Berichte schreibt nur ein Knoten.")
+    return Head(title, me.name, station.network_name, station.now(), station.exercise)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """A finished file, or none; what was there before is replaced only then."""
+    partial = path.with_name(path.name + ".neu")
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except OSError as error:
+        raise UsageError(f"Die Datei {path} kann nicht geschrieben werden: {error}") from error
+    say(f"Geschrieben: {path} ({len(content)} Bytes).")
+
+
+def _print_report(station: Station, report: SituationReport) -> None:
+    if station.exercise:
+        say("ÜBUNG ÜBUNG ÜBUNG")
+    say(f"Lagemeldung {report.staff}, Stand {tactical(report.at)}")
+    for number, part in enumerate(report.parts, 1):
+        say(f"\n{number}. {part.title}")
+        if part.columns:
+            print_table(part.columns, part.rows)
+        else:
+            say(part.text)
+    if station.exercise:
+        say("\nÜBUNG ÜBUNG ÜBUNG")
+
+
+def _report_json(station: Station, report: SituationReport) -> dict[str, Any]:
+    return {
+        "stelle": report.staff,
+        "netz": station.network_name,
+        "uebung": station.exercise,
+        "stand": utc(report.at),
+        "kurzform": report.short,
+        "zahlen": dict(report.figures),
+        "teile": [
+            {
+                "titel": part.title,
+                "text": part.text,
+                "zeilen": [dict(zip(part.columns, row, strict=True)) for row in part.rows],
+            }
+            for part in report.parts
+        ],
+    }

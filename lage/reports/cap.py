@@ -1,0 +1,132 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Warnings as CAP 1.2 (OASIS Common Alerting Protocol, 1 July 2010), for MoWaS and others.
+
+Lage sends no warnings; it writes the file that whoever may warn takes in. An exercise is marked
+``status=Exercise``, everything else ``Actual``. Polygons are "lat,lon lat,lon", closed.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from lage.errors import UsageError
+from lage.model import Record, to_unix
+from lage.views.reader import ViewContext
+from lage.views.words import plain
+from sync.schema import Point
+
+NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
+URGENCIES = ("Immediate", "Expected", "Future", "Past", "Unknown")
+SEVERITIES = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
+CERTAINTIES = ("Observed", "Likely", "Possible", "Unlikely", "Unknown")
+_SEVERITY = {"kritisch": "Extreme", "hoch": "Severe", "mittel": "Moderate", "niedrig": "Minor"}
+_CATEGORY = {
+    "Überflutung": "Met",
+    "Deichschaden": "Geo",
+    "Sturmschaden": "Met",
+    "Brand": "Fire",
+    "Gefahrgut": "CBRNE",
+    "Straßensperre": "Transport",
+    "Verkehrsunfall": "Transport",
+    "Person in Not": "Rescue",
+    "Vermisste Person": "Rescue",
+    "Erkrankung": "Health",
+    "Trinkwasser": "Health",
+    "Stromausfall": "Infra",
+    "Infrastruktur": "Infra",
+    "Betreuung": "Safety",
+    "Tiere": "Safety",
+}
+CIRCLE_KM = 1.0
+"""Around a single point, where nobody has drawn an area."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarningText:
+    """What a warning says beside what the entry says."""
+
+    headline: str
+    instruction: str = ""
+    urgency: str = "Immediate"
+    severity: str = ""  # empty: by the incident's priority
+    certainty: str = "Observed"
+
+
+def cap_of(
+    record: Record, warning: WarningText, context: ViewContext, sender: str, *, exercise: bool
+) -> bytes:
+    """A CAP alert about an incident or an area. Raises UsageError where it has no place."""
+    if not warning.headline.strip():
+        raise UsageError("Die Warnung braucht eine Überschrift (--titel).")
+    for value, allowed in (
+        (warning.urgency, URGENCIES),
+        (warning.severity or "Unknown", SEVERITIES),
+        (warning.certainty, CERTAINTIES),
+    ):
+        if value not in allowed:
+            raise UsageError(f"„{value}“ ist nicht möglich; CAP kennt {', '.join(allowed)}.")
+    alert = ET.Element("alert", xmlns=NAMESPACE)
+    _add(alert, "identifier", f"lage.{sender}.{record.id.author}.{record.id.number}")
+    _add(alert, "sender", sender)
+    _add(alert, "sent", _stamp(context.now))
+    _add(alert, "status", "Exercise" if exercise else "Actual")
+    _add(alert, "msgType", "Alert")
+    _add(alert, "scope", "Public")
+    if exercise:
+        _add(alert, "note", "ÜBUNG ÜBUNG ÜBUNG")
+    info = ET.SubElement(alert, "info")
+    kind = str(record.values.get("type", "Sonstiges"))
+    _add(info, "language", "de-DE")
+    _add(info, "category", _CATEGORY.get(kind, "Other"))
+    _add(info, "event", kind)
+    _add(info, "urgency", warning.urgency)
+    severity = warning.severity or _SEVERITY.get(str(record.values.get("priority")), "Unknown")
+    _add(info, "severity", severity)
+    _add(info, "certainty", warning.certainty)
+    _add(info, "onset", _stamp(record.event_time))
+    _add(info, "senderName", context.directory.name(context.me))
+    _add(info, "headline", warning.headline)
+    description = record.values.get("text") or record.values.get("note")
+    if description:
+        _add(info, "description", str(description))
+    if warning.instruction:
+        _add(info, "instruction", warning.instruction)
+    _area(info, record)
+    ET.indent(alert)
+    return bytes(ET.tostring(alert, encoding="utf-8", xml_declaration=True))
+
+
+def _area(info: ET.Element, record: Record) -> None:
+    area = ET.SubElement(info, "area")
+    values = record.values
+    named = [values[n] for n in ("name", "place", "municipality") if values.get(n)]
+    point, outline = values.get("point"), values.get("outline")
+    if not named and not isinstance(point, Point) and not isinstance(outline, tuple):
+        raise UsageError("Der Eintrag hat weder Ort noch Koordinate: wovor soll wo gewarnt werden?")
+    _add(area, "areaDesc", ", ".join(map(str, named)) or "siehe Koordinate")
+    if isinstance(outline, tuple):
+        corners = [corner for corner in outline if isinstance(corner, Point)]
+        _add(area, "polygon", _polygon(corners))
+    elif isinstance(point, Point):
+        _add(area, "circle", f"{_pair(point)} {CIRCLE_KM}")
+
+
+def _polygon(corners: Sequence[Point]) -> str:
+    return " ".join(map(_pair, [*corners, corners[0]]))
+
+
+def _pair(point: Point) -> str:
+    return f"{point.lat_e4 / 10_000:.4f},{point.lon_e4 / 10_000:.4f}"
+
+
+def _stamp(time: int) -> str:
+    """``2026-11-24T14:30:00-00:00``: CAP wants an offset and forbids ``Z``."""
+    return f"{datetime.fromtimestamp(to_unix(time), UTC):%Y-%m-%dT%H:%M:%S}-00:00"
+
+
+def _add(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, name).text = plain(text)

@@ -1,0 +1,243 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The Einsatztagebuch on paper, and checking such a printout against the log.
+
+At its end stands a Prüfzeile: author, number and chain value of the last operation that was
+known, the period, and a checksum over the entries as written. The chain value fixes everything
+the staff had written by then; nobody can make another log that has it.
+
+Checking reads the file as it can be seen, not hidden data: the pages' visible text is compared
+entry by entry with what the log gives. A text file with the Prüfzeile alone, typed from paper, is
+checked for chain value and checksum. Automatic lines are for reading and are not part of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from lage.errors import UsageError
+from lage.model import Progress
+from lage.reports.paper import ENCODING, TABLE_PT, Head, Paper, printable
+from lage.station import Station
+from lage.tactical import tactical
+from lage.views.journal import LINES_MAX, JournalLine, Period, journal
+from lage.views.reader import ViewContext
+
+MARK = "LAGE-ETB-1"
+_CHECK_LINE = re.compile(
+    MARK + r" +(\d{1,4}) +(\d{1,9}) +([0-9a-f]{32}) +(\d{1,11}) +(\d{1,11}) +([0-9a-f]{16})"
+)
+_COLUMNS = ("Nr.", "Eintrag", "Ereignis", "Inhalt / Maßnahme", "Von / An", "Weg", "Zch")
+_WIDTHS = (7, 15, 15, 50, 20, 11, 7)
+_SHOWN = re.compile(
+    rb"BT (?:/F\d+ (?P<size>[\d.]+) Tf"
+    rb"|(?P<x>[\d.]+) [\d.]+ Td (?P<text>(?:\((?:[^()\\]|\\.)*\) Tj ?)+))"
+)
+_STRING = re.compile(rb"\(((?:[^()\\]|\\.)*)\) Tj")
+_ESCAPED = re.compile(rb"\\([()\\nrt])")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """What the Prüfzeile says."""
+
+    author: int
+    number: int  # last operation of the staff known when printing
+    chain: bytes  # 16 bytes
+    period: Period
+    checksum: str  # 16 hex digits over the entries
+
+    def __str__(self) -> str:
+        span = f"{self.period.since} {self.period.until}"
+        return f"{MARK} {self.author} {self.number} {self.chain.hex()} {span} {self.checksum}"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintoutCheck:
+    """What came of checking a printout."""
+
+    entries: int
+    text_compared: bool  # False: only a typed Prüfzeile
+    problems: tuple[str, ...]
+
+
+def journal_pdf(
+    station: Station, head: Head, period: Period, progress: Progress | None = None
+) -> bytes:
+    """This staff's Tagebuch of a period, oldest first, with its Prüfzeile. Raises UsageError."""
+    context = station.context()
+    period = Period(period.since, min(period.until, context.now))
+    lines = journal(context, period, limit=LINES_MAX)[::-1]
+    if len(lines) >= LINES_MAX:
+        raise UsageError(
+            f"Der Zeitraum hat mehr als {LINES_MAX} Zeilen: bitte mit --seit und --bis teilen."
+        )
+    entries = [line for line in lines if not line.automatic]
+    paper = Paper(head, plain=True)
+    paper.headline("Einsatztagebuch")
+    until = tactical(period.until)
+    since = tactical(period.since) if period.since else "Beginn"
+    paper.paragraph(f"{head.staff}, Zeitraum {since} bis {until}, {len(entries)} Einträge")
+    paper.grid(_COLUMNS, [_cells(line) for line in lines], _WIDTHS, progress)
+    paper.signature("Führer des Einsatztagebuchs")
+    paper.section("Prüfzeile")
+    check = _check_line(station, period, entries)
+    paper.set_font("Courier", "", 7)
+    paper.cell(0, 4, str(check))
+    paper.ln(5)
+    paper.paragraph("Mit „lage pruefen --ausdruck DATEI“ lässt sich dieser Ausdruck prüfen.")
+    return paper.content()
+
+
+def check_printout(station: Station, data: bytes) -> PrintoutCheck:
+    """Compare a printout (PDF of ours, or a text with the Prüfzeile) with the log.
+
+    Raises UsageError for a file without Prüfzeile or about another staff.
+    """
+    shown = _visible(data) if data.startswith(b"%PDF") else []
+    words = " ".join(piece.text for piece in shown) or data.decode("utf8", errors="replace")
+    match = _CHECK_LINE.search(words)
+    if match is None:
+        raise UsageError("In dieser Datei steht keine Prüfzeile eines Einsatztagebuchs von Lage.")
+    author, number, chain, since, until, checksum = match.groups()
+    period = Period(int(since), int(until))
+    line = CheckLine(int(author), int(number), bytes.fromhex(chain), period, checksum)
+    problems = []
+    held = station.store.log.chain(line.author, line.number)
+    if line.number and held is None:
+        raise UsageError(
+            f"Eintrag {line.number} von {station.directory.name(line.author)} liegt hier nicht"
+            " vor: bitte dort prüfen oder warten, bis er empfangen ist."
+        )
+    if line.number and held != line.chain:
+        problems.append("Der Kettenwert ist nicht der des Lagebuchs.")
+    entries = _entries_until(station, line)
+    if _checksum(entries) != line.checksum:
+        problems.append("Die Prüfsumme passt nicht zu den Einträgen im Lagebuch.")
+    if shown:
+        problems += _compare(entries, shown)
+    return PrintoutCheck(len(entries), bool(shown), tuple(problems))
+
+
+def _entries_until(station: Station, line: CheckLine) -> list[JournalLine]:
+    """The entries a printout must hold: of that staff, known by then, in its period."""
+    context = station.context()
+    directory = type(context.directory)(
+        ((s.number, s.name, s.role, s.active) for s in context.directory.staffs), line.author
+    )
+    seen = ViewContext(context.now, directory, context.reader)
+    lines = journal(seen, line.period, automatic=False, limit=LINES_MAX)[::-1]
+    return [one for one in lines if one.entity is not None and one.entity.number <= line.number]
+
+
+def _check_line(station: Station, period: Period, entries: list[JournalLine]) -> CheckLine:
+    author = station.network_keys.author
+    assert author is not None
+    number = station.store.log.head(author)
+    chain = station.store.log.chain(author, number) if number else bytes(16)
+    assert chain is not None
+    return CheckLine(author, number, chain, period, _checksum(entries))
+
+
+def _checksum(entries: list[JournalLine]) -> str:
+    digest = hashlib.blake2b(digest_size=8)
+    for line in entries:
+        for part in (line.nr, line.entered, line.happened, *_words(line), line.way, line.sign):
+            data = str(part).encode()
+            digest.update(len(data).to_bytes(4, "big") + data)
+    return digest.hexdigest()
+
+
+def _words(line: JournalLine) -> tuple[str, str, str, str]:
+    return line.text, line.action, line.sender, line.recipient
+
+
+def _cells(line: JournalLine) -> tuple[str, ...]:
+    text = line.text + (f" / {line.action}" if line.action else "")
+    if line.struck_by:
+        text = f"GESTRICHEN, siehe {line.struck_by}: {text}"
+    both = " / ".join(part for part in (line.sender, line.recipient) if part)
+    happened = "" if line.happened == line.entered else tactical(line.happened)
+    return (line.nr, tactical(line.entered), happened, text, both, line.way, line.sign)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A piece of text as drawn on a page."""
+
+    x: float  # left edge in points
+    size: float  # of the letters in points
+    text: str
+
+
+def _visible(data: bytes) -> list[Shown]:
+    """Everything drawn on the pages of a PDF that ``Paper`` wrote plain."""
+    found = []
+    size = 0.0
+    for match in _SHOWN.finditer(data):
+        if match["size"]:
+            size = float(match["size"])
+            continue
+        parts = b"".join(_ESCAPED.sub(_unescape, part) for part in _STRING.findall(match["text"]))
+        found.append(Shown(float(match["x"]), size, parts.decode(ENCODING, errors="replace")))
+    return found
+
+
+def _unescape(match: re.Match[bytes]) -> bytes:
+    letter = match[1]
+    return {b"n": b"\n", b"r": b"\r", b"t": b"\t"}.get(letter, letter)
+
+
+def _compare(entries: list[JournalLine], shown: list[Shown]) -> list[str]:
+    """What differs between the log's entries and the printed rows."""
+    printed = _printed_rows(shown)
+    problems = []
+    wanted = [line.nr for line in entries]
+    if list(printed) != wanted:
+        extra = [nr for nr in printed if nr not in wanted]
+        missing = [nr for nr in wanted if nr not in printed]
+        if extra:
+            problems.append(f"Im Ausdruck stehen Einträge, die nicht im Lagebuch sind: {extra}")
+        if missing:
+            problems.append(f"Im Ausdruck fehlen Einträge: {missing}")
+        if not extra and not missing:
+            problems.append("Die Reihenfolge der Einträge ist eine andere.")
+    for line in entries:
+        cells = [_letters(printable(cell)) for cell in _cells(line)[1:]]
+        row = printed.get(line.nr)
+        if row is not None and not _same_row(row, cells, line):
+            problems.append(f"Eintrag {line.nr} ist im Ausdruck ein anderer als im Lagebuch.")
+    return problems
+
+
+def _same_row(row: list[str], cells: list[str], line: JournalLine) -> bool:
+    """Column by column; the mark of a later correction may not be there yet."""
+    if row == cells:
+        return True
+    unstruck = list(cells)
+    unstruck[2] = _letters(printable(line.text + (f" / {line.action}" if line.action else "")))
+    return row == unstruck
+
+
+def _printed_rows(shown: list[Shown]) -> dict[str, list[str]]:
+    """Number -> the six other cells of each printed entry, spaces left out."""
+    table = [piece for piece in shown if abs(piece.size - TABLE_PT) < 0.01]
+    edges = [piece.x for piece in table[: len(_COLUMNS)]]
+    rows: dict[str, list[str]] = {}
+    current: list[str] | None = None
+    for piece in table:
+        column = next((n for n, edge in enumerate(edges) if abs(edge - piece.x) < 1), None)
+        if column == 0:
+            number = piece.text.strip()
+            is_entry = re.fullmatch(r"\d+|\?", number) is not None
+            # Not an entry: an automatic line, or the heading on the next page.
+            current = rows.setdefault(number, [""] * (len(_COLUMNS) - 1)) if is_entry else None
+        elif column and current is not None:
+            current[column - 1] += _letters(piece.text)
+    return rows
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,211 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Entries for other programs: CSV for Excel, GeoJSON for maps, JSON for everything else.
+
+CSV has ``;`` between cells, a byte order mark, and decimal commas, as German Excel opens it by a
+double click. A cell that begins like a formula gets an apostrophe before it, so that text from
+the network is never calculated.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from lage.model import Progress, Query, Record, to_unix
+from lage.ops import SCHEMA
+from lage.tactical import local
+from lage.views.reader import ViewContext
+from lage.views.words import label_of
+from sync.schema import (
+    EntityId,
+    Flag,
+    Many,
+    Member,
+    Moment,
+    Point,
+    Position,
+    Ref,
+    Scalar,
+    ScalarType,
+    Value,
+)
+
+PAGE = 500
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def all_records(
+    context: ViewContext, kind: str, progress: Progress | None = None
+) -> Iterator[Record]:
+    """Every entity of a kind, oldest first, read page by page."""
+    query = Query(kind, order="entered", descending=False)
+    total, offset = context.reader.count(query), 0
+    while True:
+        window = Query(kind, order="entered", descending=False, limit=PAGE, offset=offset)
+        rows = context.reader.select(window)
+        yield from rows
+        offset += len(rows)
+        if progress:
+            progress(min(offset, total), total)
+        if len(rows) < PAGE:
+            return
+
+
+def csv_of(kind: str, records: Iterable[Record], context: ViewContext) -> bytes:
+    """A table of all fields."""
+    target = io.StringIO()
+    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    fields = SCHEMA.by_name[kind].fields
+    titles = ["Nr.", "Stelle", "Eintrag", "Ereignis"]
+    for field in fields:
+        if isinstance(field.type, Position):
+            titles += ["Breite", "Länge"]
+        elif field.name != "at":
+            titles.append(label_of(kind, field.name))
+    writer.writerow(titles)
+    for record in records:
+        row = [
+            context.directory.label(record),
+            context.directory.name(record.id.author),
+            _excel_time(record.time),
+            _excel_time(record.event_time),
+        ]
+        for field in fields:
+            value = record.values.get(field.name)
+            if isinstance(field.type, Position):
+                row += _degrees(value)
+            elif field.name != "at":
+                row.append(_cell(field.type, value, context))
+        writer.writerow([_harmless(cell) for cell in row])
+    return target.getvalue().encode("utf-8-sig")
+
+
+def geojson_of(kind: str, records: Iterable[Record], context: ViewContext) -> bytes:
+    """A FeatureCollection (RFC 7946) of the entries that have a place on the ground."""
+    features = []
+    for record in records:
+        geometry = _geometry(record)
+        if geometry is not None:
+            properties = _object(record, context)
+            features.append({"type": "Feature", "geometry": geometry, "properties": properties})
+    document = {"type": "FeatureCollection", "features": features}
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def json_of(kind: str, records: Iterable[Record], context: ViewContext) -> bytes:
+    """A list of all entries with all fields; times in UTC."""
+    document = [_object(record, context) for record in records]
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def has_place(kind: str) -> bool:
+    """Whether entries of a kind can stand on a map."""
+    return any(
+        isinstance(field.type.item if isinstance(field.type, Many) else field.type, Position)
+        for field in SCHEMA.by_name[kind].fields
+    )
+
+
+def _geometry(record: Record) -> dict[str, Any] | None:
+    point, outline = record.values.get("point"), record.values.get("outline")
+    if isinstance(point, Point):
+        return {"type": "Point", "coordinates": _lon_lat(point)}
+    if isinstance(outline, tuple):
+        ring = [_lon_lat(corner) for corner in outline if isinstance(corner, Point)]
+        return {"type": "Polygon", "coordinates": [_counter_clockwise([*ring, ring[0]])]}
+    return None
+
+
+def _counter_clockwise(ring: Sequence[list[float]]) -> list[list[float]]:
+    """RFC 7946 wants outer rings counter-clockwise."""
+    doubled = sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in itertools.pairwise(ring))
+    return list(ring) if doubled <= 0 else list(reversed(ring))
+
+
+def _lon_lat(point: Point) -> list[float]:
+    return [point.lon_e4 / 10_000, point.lat_e4 / 10_000]
+
+
+def _object(record: Record, context: ViewContext) -> dict[str, Any]:
+    kind = SCHEMA.by_name[record.kind]
+    return {
+        "id": f"{record.id.author}:{record.id.number}",
+        "nr": context.directory.label(record),
+        "stelle": context.directory.name(record.id.author),
+        "eintrag": _utc(record.time),
+        "ereignis": _utc(record.event_time),
+        **{
+            name: _plain(kind.by_name[name].type, value, context)
+            for name, value in record.values.items()
+        },
+    }
+
+
+def _plain(kind: object, value: Value, context: ViewContext) -> Any:
+    if isinstance(value, Point):
+        return _lon_lat(value)
+    if isinstance(value, EntityId):
+        return f"{value.author}:{value.number}"
+    if isinstance(value, tuple):
+        item = kind.item if isinstance(kind, Many) else kind
+        return [_plain(item, part, context) for part in value]
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(kind, Moment) and isinstance(value, int):
+        return _utc(value)
+    if isinstance(kind, Member) and isinstance(value, int):
+        return context.directory.name(value)
+    return value
+
+
+def _utc(time: int) -> str:
+    return datetime.fromtimestamp(to_unix(time), UTC).isoformat().replace("+00:00", "Z")
+
+
+def _excel_time(time: int) -> str:
+    return f"{local(time):%d.%m.%Y %H:%M}"
+
+
+def _degrees(value: Value | None) -> list[str]:
+    if not isinstance(value, Point):
+        return ["", ""]
+    parts = (value.lat_e4 / 10_000, value.lon_e4 / 10_000)
+    return [f"{part:.4f}".replace(".", ",") for part in parts]
+
+
+def _cell(kind: object, value: Value | None, context: ViewContext) -> str:
+    if value is None:
+        return ""
+    if isinstance(kind, Many):
+        assert isinstance(value, tuple)
+        return ", ".join(_one(kind.item, part, context) for part in value)
+    assert not isinstance(value, tuple) or isinstance(value, EntityId)
+    return _one(kind, value, context)
+
+
+def _one(kind: ScalarType | object, value: Scalar, context: ViewContext) -> str:
+    if isinstance(kind, Flag):
+        return "ja"
+    if isinstance(kind, Member) and isinstance(value, int):
+        return context.directory.name(value)
+    if isinstance(kind, Moment) and isinstance(value, int):
+        return _excel_time(value)
+    if isinstance(kind, Ref) and isinstance(value, EntityId):
+        found = context.reader.get(value)
+        return context.directory.label(found) if found else f"{value.author}:{value.number}"
+    if isinstance(value, Point):
+        return " ".join(_degrees(value))
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def _harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; plain numbers stay numbers."""
+    if cell.startswith(_FORMULA) and not cell.lstrip("+-").replace(",", "").isdigit():
+        return "'" + cell
+    return cell

@@ -1,0 +1,337 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The Lagemeldung: what the situation itself says, with the parts that people write.
+
+Figures come from the situation at the moment of looking. "Not known" is never counted as zero: a
+sum says how many incidents gave no figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lage.model import Query, Record, Where
+from lage.ops import SERVICES
+from lage.tactical import Strength, clock, tactical
+from lage.views.gauges import GaugeView, gauge_views
+from lage.views.overview import OPEN_INCIDENT, ServiceRow, helper_counts, service_rows, stock_lines
+from lage.views.reader import ViewContext
+from lage.views.words import plain, short_value
+
+ROWS_MAX = 500
+SHORT_MAX = 400
+FREE_PARTS: Mapping[str, str] = {
+    "general": "Allgemeine Lage",
+    "measures": "Maßnahmen",
+    "weather": "Wetter",
+    "intent": "Absicht / Nächste Schritte",
+    "reachability": "Erreichbarkeit",
+}
+"""Fields of the kind ``report`` that people write, with their headings."""
+
+HARM = (
+    ("affected", "Betroffene"),
+    ("injured", "Verletzte"),
+    ("missing", "Vermisste"),
+    ("dead", "Tote"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum, and how many gave no figure."""
+
+    known: int
+    unknown: int
+
+    def __str__(self) -> str:
+        if not self.unknown:
+            return str(self.known)
+        return f"mind. {self.known} ({self.unknown} ohne Angabe)" if self.known else "unbekannt"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the report: running text, or a table."""
+
+    title: str
+    text: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    widths: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SituationReport:
+    """A whole Lagemeldung, ready for paper, radio or a program."""
+
+    staff: str
+    at: int  # log time of the figures
+    parts: tuple[Part, ...]
+    short: str  # for the radio
+    figures: Mapping[str, int | str | None]
+
+
+Inhabitants = Callable[[str], int | None]
+
+
+def situation_report(
+    context: ViewContext,
+    free: Mapping[str, str],
+    inhabitants: Inhabitants,
+    staffs: tuple[int, ...] = (),
+) -> SituationReport:
+    """The report of all staffs' entries, or of those named only."""
+    incidents = _of(context, "incident", OPEN_INCIDENT, staffs)
+    units = _of(context, "unit", (Where("status", "!=", "außer Dienst"),), staffs)
+    open_requests = tuple(
+        Where("status", "!=", status) for status in ("erfüllt", "abgelehnt", "zurückgezogen")
+    )
+    requests = _of(context, "request", open_requests, staffs)
+    gauges = [view for view in gauge_views(context, 60) if view.readings]
+    services = service_rows(context)
+    harm = {name: total(incidents, name) for name, _ in HARM}
+    strength = _strength(units)
+    shelters = _of(context, "shelter", (Where("status", "!=", "geschlossen"),), staffs)
+    parts = (
+        _free("general", free),
+        _incidents(incidents, context),
+        Part("Betroffene", "; ".join(f"{label}: {harm[name]!s}" for name, label in HARM)),
+        _units(units, strength, context),
+        _supplies(context),
+        _helpers(context),
+        _shelters(shelters),
+        _free("measures", free),
+        _services(services, inhabitants),
+        _gauges(gauges, context),
+        _free("weather", free),
+        _free("intent", free),
+        _requests(requests, context),
+        _reachability(context, free),
+    )
+    short = _short(context, incidents, harm, strength, gauges, services, free)
+    figures: dict[str, int | str | None] = {
+        "vorfaelle_offen": len(incidents),
+        **{label.lower(): harm[name].known for name, label in HARM},
+        **{f"{label.lower()}_ohne_angabe": harm[name].unknown for name, label in HARM},
+        "staerke": str(strength),
+        "anforderungen_offen": len(requests),
+    }
+    staff = context.directory.name(context.me)
+    return SituationReport(staff, context.now, parts, short, figures)
+
+
+def total(rows: list[Record], name: str) -> Total:
+    """Sum of a figure over entries, with the number of those that do not say it."""
+    known = [value for row in rows if isinstance(value := row.values.get(name), int)]
+    return Total(sum(known), len(rows) - len(known))
+
+
+def _of(
+    context: ViewContext, kind: str, where: tuple[Where, ...], staffs: tuple[int, ...]
+) -> list[Record]:
+    if staffs:
+        where = (*where, Where("author", "in", staffs))
+    return context.reader.select(Query(kind, where, limit=ROWS_MAX))
+
+
+def _free(name: str, free: Mapping[str, str]) -> Part:
+    return Part(FREE_PARTS[name], free.get(name, "").strip() or "keine Angaben")
+
+
+def _incidents(rows: list[Record], context: ViewContext) -> Part:
+    if not rows:
+        return Part("Schadenlage / Ereignisse", "keine offenen Vorfälle")
+
+    def cell(row: Record, name: str) -> str:
+        return short_value("incident", name, row.values.get(name), context)
+
+    table = tuple(
+        (
+            context.directory.label(row),
+            clock(row.event_time, context.now),
+            f"{cell(row, 'type')}, {cell(row, 'priority')}",
+            cell(row, "status"),
+            plain(str(row.values.get("place") or row.values.get("municipality") or "-")),
+            cell(row, "text"),
+            "/".join(str(row.values.get(name, "?")) for name, _ in HARM),
+        )
+        for row in rows
+    )
+    titles = ("Nr.", "Zeit", "Art, Priorität", "Status", "Ort", "Lage", "B/V/Vm/T")
+    return Part("Schadenlage / Ereignisse", "", titles, table, (8, 8, 14, 10, 14, 32, 9))
+
+
+def _strength(units: list[Record]) -> Strength:
+    names = ("leaders", "subleaders", "helpers")
+    sums = [total(units, name) for name in names]
+    return Strength(*(None if part.unknown else part.known for part in sums))
+
+
+def _units(units: list[Record], strength: Strength, context: ViewContext) -> Part:
+    if not units:
+        return Part("Eigene Lage: Kräfte", "keine Einheiten gemeldet")
+    rows = []
+    for unit in units:
+        parts = [unit.values.get(name) for name in ("leaders", "subleaders", "helpers")]
+        own = Strength(*(part if isinstance(part, int) else None for part in parts))
+        place = short_value("unit", "place", unit.values.get("place"), context)
+        name = plain(str(unit.values["name"]))
+        rows.append((name, str(own), str(unit.values.get("status", "-")), place))
+    title = f"Eigene Lage: Kräfte, zusammen {strength}"
+    return Part(title, "", ("Einheit", "Stärke", "Status", "Ort"), tuple(rows), (34, 16, 20, 30))
+
+
+def _supplies(context: ViewContext) -> Part:
+    rows = tuple(
+        (
+            plain(line.item),
+            plain(line.place),
+            f"{line.amount} {line.unit}".strip(),
+            "-" if line.minimum is None else str(line.minimum),
+            "zu wenig" if line.short else "",
+        )
+        for line in stock_lines(context)[:ROWS_MAX]
+    )
+    if not rows:
+        return Part("Eigene Lage: Mittel", "keine Bestände gemeldet")
+    titles = ("Material", "Ort", "Bestand", "Minimum", "")
+    return Part("Eigene Lage: Mittel", "", titles, rows, (30, 25, 18, 15, 12))
+
+
+def _helpers(context: ViewContext) -> Part:
+    free, busy = helper_counts(context)
+    return Part("Spontanhelfende", f"{free} verfügbar, {busy} eingeplant oder im Einsatz")
+
+
+def _shelters(rows: list[Record]) -> Part:
+    if not rows:
+        return Part("Notunterkünfte", "keine gemeldet")
+    table = tuple(
+        (
+            plain(str(row.values["name"])),
+            plain(str(row.values.get("municipality", "-"))),
+            f"{row.values.get('occupied', '?')!s} von {row.values.get('capacity', '?')!s}",
+            str(row.values.get("status", "-")),
+        )
+        for row in rows
+    )
+    titles = ("Name", "Gemeinde", "Belegt", "Status")
+    return Part("Notunterkünfte", "", titles, table, (40, 25, 17, 18))
+
+
+def _services(rows: list[ServiceRow], inhabitants: Inhabitants) -> Part:
+    if not rows:
+        return Part("Versorgungslage", "keine Meldungen")
+    table = []
+    for row in rows:
+        people = "unbekannt" if row.affected is None else str(row.affected)
+        living = inhabitants(row.municipality)
+        if row.affected is None and living is not None and "ausgefallen" in row.states:
+            people = f"bis {living} (Einwohner)"
+        table.append((plain(row.municipality), *(state or "?" for state in row.states), people))
+    titles = ("Gemeinde", *SERVICES, "Betroffene")
+    return Part("Versorgungslage", "", titles, tuple(table), (14, 12, 12, 12, 12, 12, 12, 14))
+
+
+def _gauges(views: list[GaugeView], context: ViewContext) -> Part:
+    if not views:
+        return Part("Pegel", "keine Messwerte")
+    rows = []
+    for view in views:
+        latest = view.latest
+        trend = "?" if view.trend_per_hour is None else f"{view.trend_per_hour:+.0f}/h"
+        forecast = "-"
+        if view.next_threshold is not None and view.reached_at is not None:
+            when = clock(view.reached_at, context.now)
+            forecast = f"{view.show(view.next_threshold)} gegen {when} (linear)"
+        rows.append(
+            (
+                plain(view.name),
+                f"{view.show(latest.value)} {view.unit}" if latest else "unbekannt",
+                (clock(latest.time, context.now) if latest else "-")
+                + (" stumm" if view.stale else ""),
+                trend,
+                f"Info {view.level}" if view.level else "-",
+                forecast,
+            )
+        )
+    titles = ("Pegel", "Wert", "Zeit", "Trend", "Stufe", "Nächste Schwelle")
+    return Part("Pegel", "", titles, tuple(rows), (24, 14, 14, 10, 10, 28))
+
+
+def _requests(rows: list[Record], context: ViewContext) -> Part:
+    if not rows:
+        return Part("Anforderungen", "keine offenen")
+
+    def cell(row: Record, name: str) -> str:
+        return short_value("request", name, row.values.get(name), context)
+
+    table = tuple(
+        (
+            context.directory.label(row),
+            cell(row, "item") if "item" in row.values else cell(row, "text"),
+            f"{cell(row, 'amount')} {row.values.get('unit', '')!s}".strip(),
+            cell(row, "place"),
+            cell(row, "due"),
+            cell(row, "status"),
+        )
+        for row in rows
+    )
+    titles = ("Nr.", "Was", "Menge", "Wohin", "Bis", "Status")
+    return Part("Anforderungen", "", titles, table, (10, 35, 12, 20, 12, 11))
+
+
+def _reachability(context: ViewContext, free: Mapping[str, str]) -> Part:
+    own = Query("contact", (Where("author", "=", context.me),), order="nr", descending=False)
+    lines = [
+        f"{row.values['function']!s}: {plain(str(row.values['text']))}"
+        for row in context.reader.select(own)
+    ]
+    said = free.get("reachability", "").strip()
+    return Part(FREE_PARTS["reachability"], "; ".join([*filter(None, [said]), *lines]) or "keine")
+
+
+def _short(
+    context: ViewContext,
+    incidents: list[Record],
+    harm: Mapping[str, Total],
+    strength: Strength,
+    gauges: list[GaugeView],
+    services: list[ServiceRow],
+    free: Mapping[str, str],
+) -> str:
+    """The form that goes over the radio: few packets, the most important first."""
+    critical = sum(1 for row in incidents if row.values.get("priority") == "kritisch")
+    figures = "/".join("?" if t.unknown and not t.known else str(t.known) for t in harm.values())
+    parts = [
+        f"Lage {tactical(context.now)}",
+        f"Vorfälle {len(incidents)}" + (f", kritisch {critical}" if critical else ""),
+        f"Betr/Verl/Verm/Tote {figures}",
+    ]
+    if strength.total != 0:
+        parts.append(f"Kräfte {strength}")
+    for view in gauges[:4]:
+        if view.latest and (view.level or len(gauges) <= 2):
+            value, sign = view.show(view.latest.value), view.arrow.replace("=", "")
+            parts.append(f"{plain(view.name)} {value}{sign} Info {view.level}")
+    for place, service in enumerate(SERVICES):
+        out = [plain(row.municipality) for row in services if row.states[place] == "ausgefallen"]
+        if out:
+            more = f" und {len(out) - 3} weitere" if len(out) > 3 else ""
+            parts.append(f"{service} aus: {', '.join(out[:3])}{more}")
+    for name, title in (("intent", "Absicht"), ("general", "Allgemein")):
+        if free.get(name, "").strip():
+            parts.append(f"{title}: {' '.join(free[name].split())}")
+    text = "; ".join(parts)
+    return text if len(text) <= SHORT_MAX else text[: SHORT_MAX - 2].rsplit(" ", 1)[0] + " …"
+
+
+def latest_free_parts(context: ViewContext) -> dict[str, str]:
+    """What this staff wrote in its last Lagemeldung, to go on from."""
+    own = Query("report", (Where("author", "=", context.me),), order="entered", limit=1)
+    found = context.reader.select(own)
+    if not found:
+        return {}
+    return {n: str(found[0].values[n]) for n in FREE_PARTS if n in found[0].values}
