@@ -32,6 +32,7 @@ from sync.schema import (
 from sync.values import check_changes, scalar_fits
 
 VERSION = 1
+_PARTIAL = -1  # no field's number
 
 
 def encode(operation: Operation, schema: Schema) -> bytes:
@@ -90,10 +91,20 @@ def decode(data: bytes, schema: Schema) -> Operation:
     return operation
 
 
-def pack_changes(changes: Mapping[str, Change], kind: Kind) -> bytes:
-    """Changes as msgpack alone, for keeping beside the operation's own bytes (a cache)."""
+def pack_changes(changes: Mapping[str, Change], kind: Kind, *, partial: bool = False) -> bytes:
+    """Changes as msgpack alone, for keeping beside the operation's own bytes (a cache).
+
+    ``partial``: there is more in the operation, which only a newer schema can read.
+    """
     plain = {kind.by_name[name].number: _plain(change) for name, change in changes.items()}
+    if partial:
+        plain[_PARTIAL] = True
     return bytes(msgpack.packb(plain, use_bin_type=True))
+
+
+def is_partial(data: bytes) -> bool:
+    """Whether packed changes lack what only a newer schema can read."""
+    return _PARTIAL in msgpack.unpackb(data, strict_map_key=False, use_list=False)
 
 
 def unpack_changes(data: bytes, kind: Kind) -> dict[str, Change]:

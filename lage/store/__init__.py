@@ -15,10 +15,12 @@ from pathlib import Path
 
 from lage.errors import StoreError
 from lage.model import Progress, Query, Where
+from lage.ops import SCHEMA
 from lage.store.local import Local, Peer
 from lage.store.log import SqliteLog, interpret
 from lage.store.queries import Situation
 from lage.store.tables import PROJECTION_VERSION, VERSION, migrate
+from sync.codec_msgpack import is_partial
 
 __all__ = ["Local", "Peer", "Query", "Situation", "SqliteLog", "Store", "Where"]
 
@@ -101,9 +103,12 @@ class Store:
 
     def _read_again(self) -> None:
         rows = self.connection.execute(
-            "SELECT seq, author, number, bytes FROM operation WHERE kind IS NULL"
-        ).fetchall()
-        for seq, author, number, data in rows:
+            "SELECT seq, author, number, bytes, kind, body FROM operation ORDER BY seq"
+        )
+        unread = [
+            row for row in rows if row["kind"] not in SCHEMA.by_number or is_partial(row["body"])
+        ]
+        for seq, author, number, data, _, _ in unread:
             self.connection.execute(
                 "UPDATE operation SET time = ?, kind = ?, entity = ?, body = ? WHERE seq = ?",
                 (*interpret(author, number, data), seq),

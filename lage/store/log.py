@@ -329,4 +329,5 @@ def interpret(
         return None, None, None, None
     kind = SCHEMA.by_name[operation.kind]
     entity = operation.entity or EntityId(author, number)
-    return operation.time, kind.number, pack_id(entity), pack_changes(operation.changes, kind)
+    body = pack_changes(operation.changes, kind, partial=bool(operation.unknown))
+    return operation.time, kind.number, pack_id(entity), body
