@@ -17,6 +17,7 @@ _LAZY = {
     "demo": ("lage.cli.demo:demo", "Drei Stäbe, drei Funkgeräte, eine Lage: zum Ansehen."),
     "start": ("lage.cli.node:start", "Knoten und Bildschirm zusammen starten."),
     "tui": ("lage.cli.node:tui", "Den Bildschirm öffnen."),
+    "wand": ("lage.cli.wall:wall", "Die Lage nur zum Lesen im Browser zeigen."),
     "status": ("lage.cli.status:status", "Wer hat was empfangen, Funkgerät, Sendezeit."),
     "nachricht": ("lage.cli.messages:message", "Nachrichten senden, lesen, quittieren."),
     "tagebuch": ("lage.cli.journal:journal", "Einsatztagebuch führen."),

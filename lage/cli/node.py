@@ -4,15 +4,19 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 
 import click
 
 from lage.cli.common import folder_of, say
 from lage.errors import LageError
+
+PARENT_POLL_S = 1.0
 
 
 def run_node(folder: Path, radio: str | None, script: Path | None = None) -> None:
@@ -40,12 +44,27 @@ def run_screen(folder: Path, *, ascii_only: bool | None, read_only: bool = False
     return run(folder, read_only=read_only, ascii=ascii_only)
 
 
+def end_with_parent() -> None:
+    """End this process when the one that started it is gone, however that one ended."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_POLL_S)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
 @click.command()
 @click.option("--ascii/--unicode", "ascii_only", default=None, help="Zeichensatz erzwingen.")
 @click.option("--nur-lesen", is_flag=True, help="Nur anzeigen, z. B. für die Wand.")
+@click.option("--wand", is_flag=True, hidden=True)
 @click.pass_context
-def tui(ctx: click.Context, ascii_only: bool | None, nur_lesen: bool) -> None:
+def tui(ctx: click.Context, ascii_only: bool | None, nur_lesen: bool, wand: bool) -> None:
     """Den Bildschirm öffnen; der Knoten läuft in einem anderen Fenster oder gar nicht."""
+    if wand:
+        end_with_parent()
     ctx.exit(run_screen(folder_of(ctx), ascii_only=ascii_only, read_only=nur_lesen))
 
 
