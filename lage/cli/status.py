@@ -8,11 +8,9 @@ from dataclasses import asdict
 
 import click
 
-from lage.cli.common import as_json, json_option, open_station, print_table, record_json, say, utc
+from lage.cli.common import as_json, json_option, open_station, print_table, say, utc
 from lage.tactical import age, clock
-from lage.views.detail import title_of
 from lage.views.network import NetworkView
-from lage.views.words import plain
 
 
 @click.command()
@@ -79,30 +77,3 @@ def _behind(behind: int | None) -> str:
     if behind is None:
         return "unbekannt"
     return "alles" if behind == 0 else f"es fehlen {behind}"
-
-
-@click.command()
-@click.argument("text", nargs=-1, required=True)
-@click.option("-n", "--anzahl", default=30, show_default=True, help="Höchstens so viele.")
-@json_option
-@click.pass_context
-def search(ctx: click.Context, text: tuple[str, ...], anzahl: int, machine: bool) -> None:
-    """In allem suchen; Umlaute und ß in jeder Schreibweise."""
-    with open_station(ctx) as station:
-        context = station.context()
-        found = station.reader.search(" ".join(text), limit=anzahl)
-        if machine:
-            as_json([record_json(record, context) for record in found])
-            return
-        rows = [
-            [
-                title_of(record, context),
-                clock(record.event_time, context.now),
-                context.directory.name(record.id.author),
-                plain(str(record.values.get("text") or record.values.get("note") or "")),
-            ]
-            for record in found
-        ]
-        print_table(("Eintrag", "Zeit", "Stelle", "Text"), rows)
-        if not found:
-            say("(nichts gefunden)")

@@ -1,0 +1,142 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``lage dokument`` and ``lage gefahrgut``: looking things up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lage import documents, hazards
+from lage.cli.common import (
+    Group,
+    as_json,
+    json_option,
+    open_station,
+    print_table,
+    record_json,
+    say,
+)
+from lage.cli.entries import find
+from lage.errors import NotFound
+from lage.model import Query
+from lage.ops import DOCUMENT_KINDS
+from lage.parse import parse_choice
+from lage.views.words import plain
+
+document = Group("dokument", help="Pläne, Listen und Merkblätter: ablegen, suchen, holen.")
+
+
+@document.command("ablegen")
+@click.argument("datei", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--art", default="", help=f"Art: {', '.join(DOCUMENT_KINDS)}.")
+@click.option("--name", default="", help="Name für alle; sonst der Dateiname.")
+@click.option("--bemerkung", "note", default="", help="Wovon es handelt.")
+@click.pass_context
+def file_away(ctx: click.Context, datei: Path, art: str, name: str, note: str) -> None:
+    """Eine Datei einlesen: alle erfahren Name und Prüfsumme, der Inhalt bleibt hier."""
+    with open_station(ctx) as station:
+        kind = parse_choice(art, DOCUMENT_KINDS) if art else ""
+        record = documents.file_away(station, datei, kind, note, name)
+        say(f"Dokument „{plain(str(record.values['name']))}“ liegt hier vor.")
+
+
+@document.command("liste")
+@json_option
+@click.pass_context
+def show(ctx: click.Context, machine: bool) -> None:
+    """Alle bekannten Dokumente, und ob der Inhalt hier vorliegt."""
+    with open_station(ctx) as station:
+        context = station.context()
+        rows = station.reader.select(Query("document", order="entered", limit=5000))
+        held = station.store.local.documents_held()
+        if machine:
+            as_json([{**record_json(r, context), "hier": r.values["hash"] in held} for r in rows])
+            return
+        table = [
+            [
+                plain(str(row.values["name"])),
+                str(row.values.get("type", "-")),
+                f"{row.values['size']!s} Bytes",
+                "ja" if row.values["hash"] in held else "nein",
+                context.directory.name(row.id.author),
+            ]
+            for row in rows
+        ]
+        print_table(("Name", "Art", "Größe", "hier", "Stelle"), table)
+        if not rows:
+            say("(keine Einträge)")
+
+
+@document.command("holen")
+@click.argument("name")
+@click.argument("ziel", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_context
+def fetch(ctx: click.Context, name: str, ziel: Path) -> None:
+    """Den Inhalt eines Dokuments in eine Datei schreiben."""
+    with open_station(ctx) as station:
+        size = documents.fetch(station, find(station, "document", name), ziel)
+        say(f"Geschrieben: {ziel} ({size} Bytes).")
+
+
+@document.command("suchen")
+@click.argument("text", nargs=-1, required=True)
+@json_option
+@click.pass_context
+def search(ctx: click.Context, text: tuple[str, ...], machine: bool) -> None:
+    """In Textdokumenten, Namen und Bemerkungen suchen; Umlaute in jeder Schreibweise."""
+    with open_station(ctx) as station:
+        found = documents.search(station, " ".join(text))
+        if machine:
+            context = station.context()
+            as_json(
+                [
+                    {**record_json(f.record, context), "hier": f.here, "fundstelle": f.excerpt}
+                    for f in found
+                ]
+            )
+            return
+        rows = [
+            [plain(str(f.record.values["name"])), "ja" if f.here else "nein", plain(f.excerpt)]
+            for f in found
+        ]
+        print_table(("Name", "hier", "Fundstelle"), rows)
+        if not found:
+            say("(nichts gefunden)")
+
+
+@click.command()
+@click.argument("nummer")
+@json_option
+def hazard(nummer: str, machine: bool) -> None:
+    """Gefahrgut nach UN-Nummer oder Namen: lage gefahrgut 1203."""
+    if nummer.strip().upper().removeprefix("UN").strip().isdigit():
+        found = [hazards.lookup(nummer)]
+    else:
+        found = hazards.search(nummer)
+        if not found:
+            raise NotFound(f"„{nummer}“ steht nicht in der kurzen Liste häufiger Gefahrgüter.")
+    if machine:
+        as_json(
+            [
+                {
+                    "un": item.un,
+                    "gefahrnummer": list(item.numbers),
+                    "klasse": item.hazard_class,
+                    "stoff": item.name,
+                    "bedeutung": list(item.meaning),
+                    "hinweis": item.hint,
+                    "quelle": hazards.SOURCE,
+                }
+                for item in found
+            ]
+        )
+        return
+    for item in found:
+        say(f"{'/'.join(item.numbers)} / {item.un}  {item.name}, Klasse {item.hazard_class}")
+        for words in item.meaning:
+            say(f"  {words}")
+        if item.hint:
+            say(f"  {item.hint}")
+    say(hazards.SOURCE)
