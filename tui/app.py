@@ -18,6 +18,7 @@ from typing import Any
 
 from textual.app import App
 from textual.binding import Binding
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from lage.errors import LageError
@@ -136,6 +137,7 @@ class LageApp(Sending, App[int]):
         def read(station: Station) -> tuple[int, int]:
             return station.change_token(), station.now() // 60
 
+        screen = self.screen
         try:
             token = await self.bridge.look(read)
             if token == self._token:
@@ -149,6 +151,10 @@ class LageApp(Sending, App[int]):
             await self._alarm()
         except LageError as error:
             self.say(str(error))
+        except NoMatches:
+            # The view was taken down while its rows were being read: nobody sees it any more.
+            if screen.is_attached and screen is self.screen and not self._exit:
+                raise
 
     async def read_status(self) -> None:
         """Bring the status bar up to date."""

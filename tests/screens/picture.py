@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from textual.app import App
+from textual.events import Key
 from textual.pilot import Pilot
 
 from tests.fixtures import FixedClock
@@ -23,6 +24,7 @@ from tui.terminal import Glyphs, Terminal
 GOLDEN = Path(__file__).parent / "golden"
 UNICODE = Terminal("256", Glyphs.FULL, light=False)
 ASCII = Terminal("none", Glyphs.ASCII, light=False)
+CHARACTERS = {"space": " ", "comma": ",", "full_stop": ".", "colon": ":", "minus": "-"}
 
 
 def picture(app: App[int]) -> str:
@@ -39,19 +41,19 @@ class Hands:
         self.presses = 0
 
     async def press(self, *keys: str) -> None:
-        """Keys by name."""
+        """Keys by name, each handled before the next; then the screen has come to rest."""
         for key in keys:
             self.presses += 1
-            await self.pilot.press(key)
-            await self.pilot.pause()
+            character = CHARACTERS.get(key, key if len(key) == 1 else None)
+            self.pilot.app.post_message(Key(key, character))
+            for _ in range(2):  # a dialog's answer is handled in a second round
+                await self.pilot._wait_for_screen()
+        await self.pilot.pause()
 
     async def type(self, text: str) -> None:
         """Text, key by key."""
-        names = {" ": "space", ",": "comma", ".": "full_stop", ":": "colon", "-": "minus"}
-        keys = [names.get(character, character) for character in text]
-        self.presses += len(keys)
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
+        names = {character: name for name, character in CHARACTERS.items()}
+        await self.press(*(names.get(character, character) for character in text))
 
 
 @asynccontextmanager

@@ -78,6 +78,21 @@ def test_escape_never_loses_text(rheine: Path) -> None:
     play(rheine, doing)
 
 
+def test_clearing_a_form_asks_first(rheine: Path) -> None:
+    """Ctrl+R empties the form and its draft only after Enter."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await _journal(hands, "Falsches Formular")
+        await hands.press("ctrl+r", "escape")
+        assert "Falsches Formular" in picture(app)
+        await hands.press("ctrl+r", "enter")
+        assert "Falsches Formular" not in picture(app)
+        await hands.press("escape", "f3")
+        assert "Falsches Formular" not in picture(app)
+
+    play(rheine, doing)
+
+
 def test_one_form_over_another_keeps_both(rheine: Path) -> None:
     """A journal entry can be written in the middle of a message."""
 

@@ -62,7 +62,8 @@ class View(Widget):
     @property
     def ready(self) -> bool:
         """Whether there is something to draw on: not while being built or taken down."""
-        return self.is_attached and self.app.is_running and bool(self.children)
+        built = self.is_attached and self.app.is_running and bool(self.children)
+        return built and all(child.is_attached for child in self.walk_children())
 
     async def refresh_data(self) -> None:
         """Read again what is shown."""

@@ -81,7 +81,7 @@ class DetailView(EntryActions, View):
 
     def start(self) -> None:
         """Arrows scroll."""
-        self.query_one(Reader).focus()
+        self.screen.set_focus(self.query_one(Reader))
 
     async def on_resize(self) -> None:
         """Lines break anew."""

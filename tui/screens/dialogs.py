@@ -21,7 +21,7 @@ from lage.views.overview import Alarm
 from lage.views.words import plain
 from tui import actions
 from tui.actions import Action
-from tui.paint import Line, wrap
+from tui.paint import Line, fit, wrap
 from tui.screens.base import Dialog
 from tui.widgets.base import Lines, LineWidget, Reader
 
@@ -178,7 +178,7 @@ class Choose(Dialog):
 
     def on_mount(self) -> None:
         """Keys go to the list."""
-        self.query_one(Choices).focus()
+        self.set_focus(self.query_one(Choices))
 
     @on(Choices.Picked)
     def _picked(self, message: Choices.Picked) -> None:
@@ -205,7 +205,7 @@ class TypeIn(Dialog):
 
     def on_mount(self) -> None:
         """Keys go to the input."""
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     @on(Input.Submitted)
     def _done(self, message: Input.Submitted) -> None:
@@ -277,11 +277,15 @@ class Palette(Dialog):
             if all(word in fold_text(f"{action.title} {action.help}") for word in words)
         ]
         found.sort(key=lambda a: not fold_text(a.title).startswith(words[0]) if words else False)
-        return [Option(a.id, f"{a.title:14}", f"{a.shown_key:8} {a.help}") for a in found]
+        glyphs = self.painter.glyphs
+        return [
+            Option(a.id, fit(a.title, 20, glyphs), f"{fit(a.shown_key, 8, glyphs)} {a.help}")
+            for a in found
+        ]
 
     def on_mount(self) -> None:
         """Keys go to the input."""
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     @on(Input.Changed)
     def _changed(self, message: Input.Changed) -> None:
@@ -319,10 +323,11 @@ class Help(Dialog):
 
     def on_mount(self) -> None:
         """Arrows scroll."""
-        self.query_one(Reader).focus()
+        self.set_focus(self.query_one(Reader))
 
     def _lines(self) -> list[Line]:
-        width = max(10, min(90, self.app.size.width - 8) - 28)
+        glyphs = self.painter.glyphs
+        width = max(10, min(90, self.app.size.width - 10) - 28)
         lines: list[Line] = []
         groups = (
             ("Hier", list(self._here)),
@@ -332,11 +337,15 @@ class Help(Dialog):
         for heading, found in groups:
             lines.append(((heading, "head"),))
             for action in found:
-                parts = wrap(plain(action.help), width)
+                parts = wrap(plain(action.help), width, glyphs)
+                title = fit(action.title, 14, glyphs)
                 lines.append(
-                    ((f" {action.shown_key:11}", "bold"), (f" {action.title:14} ", "text"),
-                     (parts[0], "dim"))
-                )  # fmt: skip
+                    (
+                        (f" {action.shown_key:11}", "bold"),
+                        (f" {title} ", "text"),
+                        (parts[0], "dim"),
+                    )
+                )
                 lines += [((" " * 28 + part, "dim"),) for part in parts[1:]]
             lines.append(())
         lines += [

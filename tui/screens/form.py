@@ -117,7 +117,7 @@ class FormScreen(LageScreen):
         self.show_frame()
         inputs = self.inputs
         if inputs:
-            inputs[0].focus()
+            self.set_focus(inputs[0])
 
     # --- moving ---------------------------------------------------------------------------------
 
@@ -137,7 +137,7 @@ class FormScreen(LageScreen):
         """To the next or previous stop."""
         stops = list(self._stops())
         place = next((i for i, stop in enumerate(stops) if stop is self.focused), 0)
-        stops[max(0, min(place + direction, len(stops) - 1))].focus()
+        self.set_focus(stops[max(0, min(place + direction, len(stops) - 1))])
 
     @on(DescendantFocus)
     async def _focused(self) -> None:
@@ -223,7 +223,7 @@ class FormScreen(LageScreen):
         label = sentence.partition(":")[0].removesuffix(" fehlt")
         for item in self.inputs:
             if item.field.label == label:
-                item.focus()
+                self.set_focus(item)
         self.lage.bell()
         await self._explain()
 
@@ -238,7 +238,7 @@ class FormScreen(LageScreen):
         for item in self.inputs:
             item.text = fresh[item.field.name]
         self._last = self.typed()
-        self.inputs[0].focus()
+        self.set_focus(self.inputs[0])
 
     async def act_zurueck(self) -> None:
         """Leave; what was typed stays as a draft."""

@@ -56,7 +56,7 @@ class TableView(EntryActions, View):
 
     def start(self) -> None:
         """Arrows move in the table."""
-        self.table.focus()
+        self.screen.set_focus(self.table)
 
     def selected(self) -> EntityId | None:
         """The entity under the cursor."""

@@ -141,7 +141,7 @@ class MapView(View):
 
     def start(self) -> None:
         """Arrows move the cursor."""
-        self.query_one(MapArea).focus()
+        self.screen.set_focus(self.query_one(MapArea))
 
     async def on_resize(self) -> None:
         """The window has another size."""

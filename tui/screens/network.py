@@ -68,10 +68,9 @@ def network_lines(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> li
 
 def _nodes(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> list[Line]:
     name = max(10, min(28, width - 58))
-    heading = (
-        f" {fit('Stelle', name, glyphs)} {'Kürzel':6} {'gehört':12} {'vor':7} {'SNR':>6}"
-        f" {'Spr.':>4} hat von hier"
-    )
+    titles = (("Stelle", name), ("Kürzel", 6), ("gehört", 12), ("vor", 7))
+    heading = " " + " ".join(fit(title, cells, glyphs) for title, cells in titles)
+    heading += f" {'SNR':>6} {'Spr.':>4} hat von hier"
     lines: list[Line] = [((fit(heading, width, glyphs), "head"),)]
     for node in view.nodes:
         heard = clock(node.heard, now) if node.heard is not None else "noch nie"
@@ -118,7 +117,7 @@ class NetworkScreenView(View):
 
     def start(self) -> None:
         """Arrows scroll."""
-        self.query_one(Reader).focus()
+        self.screen.set_focus(self.query_one(Reader))
 
     async def on_resize(self) -> None:
         """Columns have another width."""

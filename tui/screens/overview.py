@@ -43,7 +43,7 @@ class OverviewView(EntryActions, View):
 
     def start(self) -> None:
         """Arrows move on the board."""
-        self.query_one(Board).focus()
+        self.screen.set_focus(self.query_one(Board))
 
     async def refresh_data(self) -> None:
         """Compute the situation anew; in the background, for it may take a while."""

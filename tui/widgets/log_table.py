@@ -122,9 +122,14 @@ class LogTable(LineWidget, can_focus=True):
     async def _window(self, top: int) -> Page:
         if self._fetch is None:
             return Page(0, 0, ())
-        self.reads += 1
-        margin = MARGIN_PAGES * self.body
-        return await self._fetch(max(0, top - margin), self.body + 2 * margin)
+        for _ in range(3):  # the widget may get its size while the rows are being read
+            self.reads += 1
+            body = self.body
+            margin = MARGIN_PAGES * body
+            page = await self._fetch(max(0, top - margin), body + 2 * margin)
+            if self.body <= body:
+                break
+        return page
 
     def _covers(self, page: Page) -> bool:
         end = min(self.top + self.body, page.total)

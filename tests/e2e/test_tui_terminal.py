@@ -1,0 +1,136 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The screen in a real terminal (tmux): keys in, characters out, what is written is in the log."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lage.model import Query
+from lage.station import Station
+from tests.e2e.conftest import wait_for
+from tests.fixtures import make_station
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+
+
+class Terminal:
+    """One tmux session of its own server."""
+
+    def __init__(self, command: str, columns: int = 80, rows: int = 24) -> None:
+        self._socket = f"lage-{uuid.uuid4().hex[:8]}"
+        size = ("-x", str(columns), "-y", str(rows))
+        self._tmux("-f", "/dev/null", "new-session", "-d", "-s", "t", *size, command)
+
+    def _tmux(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-L", self._socket, *arguments], capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    def keys(self, *names: str) -> None:
+        """Press keys by tmux's names."""
+        self._tmux("send-keys", "-t", "t", *names)
+
+    def type(self, text: str) -> None:
+        """Type text."""
+        self._tmux("send-keys", "-t", "t", "-l", text)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the window another size."""
+        self._tmux("resize-window", "-t", "t", "-x", str(columns), "-y", str(rows))
+
+    def screen(self) -> str:
+        """What stands there."""
+        return self._tmux("capture-pane", "-p", "-t", "t")
+
+    def see(self, text: str) -> None:
+        """Wait until it stands there."""
+        try:
+            wait_for(lambda: text in self.screen(), 30)
+        except AssertionError:
+            raise AssertionError(f"{text!r} not in\n{self.screen()}") from None
+
+    def close(self) -> None:
+        """End the server and what runs in it."""
+        subprocess.run(
+            ["tmux", "-L", self._socket, "kill-server"], capture_output=True, check=False
+        )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A staff alone in its county."""
+    station = make_station(tmp_path)
+    station.close()
+    return tmp_path / "1"
+
+
+@pytest.fixture(
+    params=["TERM=xterm-256color", "TERM=linux", "NO_COLOR=1", "LAGE_ASCII=1"],
+    ids=["256", "console", "no-colour", "ascii"],
+)
+def terminal(request: pytest.FixtureRequest, folder: Path) -> Iterator[Terminal]:
+    """``lage tui`` on that folder."""
+    command = f"env LANG=C.UTF-8 {request.param} {sys.executable} -m lage --daten {folder} tui"
+    terminal = Terminal(command)
+    yield terminal
+    terminal.close()
+
+
+def entries(folder: Path) -> list[str]:
+    """Texts of the journal."""
+    station = Station.open(folder)
+    rows = station.reader.select(Query("journal", order="entered", descending=False))
+    station.close()
+    return [str(row.values["text"]) for row in rows]
+
+
+def test_an_entry_is_written_on_every_kind_of_terminal(terminal: Terminal, folder: Path) -> None:
+    """From F3 to the log; Ctrl+Q writes what still waits; the window may change its size."""
+    terminal.see("SAE Rheine")
+    terminal.keys("F3")
+    terminal.see("Neu: Tagebucheintrag")
+    terminal.type("Pumpe läuft wieder")
+    terminal.resize(60, 18)
+    terminal.see("Pumpe l")
+    terminal.resize(80, 24)
+    terminal.keys("C-s")
+    terminal.see("Strg+Z")
+    terminal.keys("C-q")
+    terminal.see("beenden")
+    terminal.keys("Enter")
+    wait_for(lambda: entries(folder) == ["Pumpe läuft wieder"], 30)
+
+
+def test_a_killed_screen_leaves_a_draft(folder: Path) -> None:
+    """``kill -9`` in the middle of a sentence: the next start has it."""
+    command = f"env LANG=C.UTF-8 TERM=xterm-256color {sys.executable} -m lage --daten {folder} tui"
+    first = Terminal(f"sh -c 'echo $$ > {folder}/pid; exec {command}'")
+    first.see("SAE Rheine")
+    first.keys("F3")
+    first.see("Neu: Tagebucheintrag")
+    first.type("Deichwache meldet")
+
+    def kept() -> bool:
+        station = Station.open(folder)
+        draft = station.draft("journal")
+        station.close()
+        return draft is not None and draft["text"] == "Deichwache meldet"
+
+    wait_for(kept, 30)
+    pid = int((folder / "pid").read_text())
+    subprocess.run(["kill", "-9", str(pid)], check=True)
+    first.close()
+    second = Terminal(command)
+    second.see("Entwurf nicht gesendet: Tagebucheintrag")
+    second.keys("F3")
+    second.see("Deichwache meldet")
+    second.close()
