@@ -80,7 +80,7 @@ class Bridge:
         battery: Battery | None = None,
     ) -> None:
         self.read_only = read_only
-        self.battery = battery or (lambda: None)
+        self.battery = battery or _battery
         self._front = Desk(folder, clock, "lesen", read_only=read_only)
         self._back = Desk(folder, clock, "schreiben", read_only=read_only)
 
@@ -126,6 +126,12 @@ class Bridge:
         """Raises KeysError on a screen that only shows."""
         if self.read_only:
             raise KeysError("Dieser Bildschirm zeigt nur an: zum Schreiben Lage selbst öffnen.")
+
+
+def _battery() -> int | None:
+    from hardware.power import read_power
+
+    return read_power().battery_percent
 
 
 def seconds() -> float:

@@ -37,7 +37,7 @@ class ReadMarks:
         pairs = single if isinstance(single, list) else []
         return cls(
             upto if isinstance(upto, int) else 0,
-            frozenset(EntityId(*pair) for pair in pairs if len(pair) == 2),
+            frozenset(EntityId(*pair) for pair in pairs if _is_pair(pair)),
         )
 
     def kept(self) -> dict[str, object]:
@@ -107,6 +107,10 @@ def unread_count(context: ViewContext, marks: ReadMarks) -> int:
     )
     read = sum(1 for entity in marks.single if _counted(entity, context, marks))
     return max(0, context.reader.count(query) - read)
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and [type(part) for part in value] == [int, int]
 
 
 def _counted(entity: EntityId, context: ViewContext, marks: ReadMarks) -> bool:
