@@ -32,6 +32,7 @@ from sync.schema import (
 from sync.values import check_changes, scalar_fits
 
 VERSION = 1
+_FIELD_NUMBERS = 64
 _PARTIAL = -1  # no field's number
 
 
@@ -70,6 +71,8 @@ def decode(data: bytes, schema: Schema) -> Operation:
         changes: dict[str, Change] = {}
         unknown: dict[int, bytes] = {}
         for key, value in coded.items():
+            if type(key) is not int or not 0 <= key < _FIELD_NUMBERS:
+                raise OperationError("bad field number")
             field = kind.by_number.get(key)
             if field is None:
                 unknown[key] = bytes(msgpack.packb(value, use_bin_type=True))

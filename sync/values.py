@@ -63,12 +63,14 @@ def scalar_fits(item: ScalarType, value: object) -> bool:
         case Position():
             return (
                 isinstance(value, Point)
+                and all(type(part) is int for part in value)
                 and -900_000 <= value.lat_e4 <= 900_000
                 and -1_800_000 <= value.lon_e4 < 1_800_000
             )
         case Ref():
             return (
                 isinstance(value, EntityId)
+                and all(type(part) is int for part in value)
                 and 0 <= value.author <= MEMBER_MAX
                 and 1 <= value.number <= NUMBER_MAX
             )
