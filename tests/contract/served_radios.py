@@ -44,17 +44,25 @@ class RadioThread:
 
     def __enter__(self) -> Self:
         self.thread.start()
-        ether, radios = neighbourhood(self.names, pty=self.pty, pty_folder=self.folder)
-        self.server = VirtualRadioServer(ether, radios, **self.options)
-        self.call(self.server.__aenter__())
+        self.plug_in()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.call(self.server.__aexit__())
+        self.pull_out()
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(5)
         self.loop.close()
         self._scratch.cleanup()
+
+    def plug_in(self) -> None:
+        """Serve the radios, under the same serial names as before."""
+        ether, radios = neighbourhood(self.names, pty=self.pty, pty_folder=self.folder)
+        self.server = VirtualRadioServer(ether, radios, **self.options)
+        self.call(self.server.__aenter__())
+
+    def pull_out(self) -> None:
+        """Take all radios away."""
+        self.call(self.server.__aexit__())
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the server's loop."""
