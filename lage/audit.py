@@ -21,6 +21,7 @@ from sync.log import SignaturePoint
 from sync.roster import Signer
 
 PROBLEMS_MAX = 200
+TELL_EVERY = 200
 
 
 @dataclass
@@ -52,9 +53,7 @@ def check(station: Station, progress: Callable[[str], Progress] | None = None) -
     total = station.store.situation.operation_count()
     tell = progress("Ketten und Unterschriften") if progress else None
     for author in station.store.log.authors():
-        _check_feed(station, author, found)
-        if tell:
-            tell(found.operations, total)
+        _check_feed(station, author, found, lambda: tell(found.operations, total) if tell else None)
     if station.roster.ignored:
         found.add(f"Mitgliederliste: {station.roster.ignored} Einträge verstoßen gegen die Regeln")
     fold = progress("Lagebild neu aufgebaut") if progress else None
@@ -63,7 +62,7 @@ def check(station: Station, progress: Callable[[str], Progress] | None = None) -
     return found
 
 
-def _check_feed(station: Station, author: int, found: Findings) -> None:
+def _check_feed(station: Station, author: int, found: Findings, tell: Callable[[], None]) -> None:
     log, name = station.store.log, station.directory.name(author)
     found.feeds += 1
     signer = station.roster.signer(author)
@@ -77,6 +76,8 @@ def _check_feed(station: Station, author: int, found: Findings) -> None:
     before, chain = 0, signer.origin
     for row in audit.stored(station.store.connection, author):
         found.operations += 1
+        if found.operations % TELL_EVERY == 0:
+            tell()
         where = f"{name}, Eintrag {row.number}"
         if row.number == before + 1 and feed.next_chain(chain, row.data) != row.chain:
             found.add(f"{where}: der Kettenwert stimmt nicht")
@@ -94,6 +95,7 @@ def _check_feed(station: Station, author: int, found: Findings) -> None:
         found.add(f"{name}: Unterschrift zu Eintrag {number}, der nicht da ist")
     if before < head:
         found.add(f"{name}: es fehlen Einträge bis {head}")
+    tell()
 
 
 def _check_signature(

@@ -164,10 +164,11 @@ def _from_assignment(station: Station, helper: Record) -> Person | None:
     me = station.network_keys.author
     where = (Where("helper", "=", helper.id), Where("cancelled", "unknown"))
     for assignment in station.reader.select(Query("assignment", where, order="entered")):
-        if assignment.values["to"] != me or assignment.id.author != helper.id.author:
+        author = assignment.id.author
+        if assignment.values["to"] != me or helper.id.author not in station.line_of(author):
             continue
         query = Query("sealed", (Where("assignment", "=", assignment.id),), limit=16)
-        rows = [r for r in station.reader.select(query) if r.id.author == helper.id.author]
+        rows = [r for r in station.reader.select(query) if r.id.author == author]
         parts = {row.values["part"]: row.values["content"] for row in rows}
         sealed = b"".join(parts[n] for n in sorted(parts))  # type: ignore[misc]
         try:

@@ -147,6 +147,15 @@ class Station:
         assert self._directory is not None
         return self._directory
 
+    def line_of(self, author: int) -> frozenset[int]:
+        """A member's number with those whose writing it goes on from, by the county's word."""
+        found: list[int] = []
+        while author and author not in found:
+            found.append(author)
+            member = self.roster.members.get(author)
+            author = member.successor_of if member else 0
+        return frozenset(found)
+
     def _refresh_roster(self) -> None:
         head = self.store.log.head(0)
         if head == self._roster_head:

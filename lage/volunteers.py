@@ -126,7 +126,8 @@ def everything_about(station: Station, helper: Record) -> Disclosure:
 
 
 def _check_own(station: Station, helper: Record, verb: str) -> None:
-    if helper.id.author != station.network_keys.author:
+    me = station.network_keys.author
+    if me is None or helper.id.author not in station.line_of(me):
         name = station.directory.name(helper.id.author)
         raise UsageError(
             f"Diese Helfenden hat {name} aufgenommen: nur dort kann man sie {verb}, bitte dort"

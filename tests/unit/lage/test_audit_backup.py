@@ -7,12 +7,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from lage import keys, membership
+from lage import keys, membership, private, volunteers
 from lage.audit import check
 from lage.backup import back_up, restore, successor_request
 from lage.cli import cli
@@ -22,6 +23,8 @@ from lage.station import Station
 from sync.records import Reason
 from tests.fixtures import FixedClock, picture, replicate, share
 from tests.unit.lage.conftest import Terminal
+
+ERIKA = private.Person("Erika Muster")
 
 
 def fill(county: list[Station]) -> None:
@@ -145,6 +148,7 @@ def test_successor_goes_on(
     membership.join(folder, admitted(membership.request(folder, "SAE Rheine")), clock=clock)
     station = Station.open(folder, clock=clock)
     station.write([Draft("journal", {"text": "gesichert"})])
+    volunteers.register(station, {"skills": ("Pflege",), "place": "Rheine"}, ERIKA, 30)
     back_up(station, tmp_path / "s.lage")
     station.write([Draft("journal", {"text": "verloren"})])
     station.close()
@@ -166,6 +170,9 @@ def test_successor_goes_on(
     assert successor.me is not None
     assert successor.me.number == 3
     assert [staff.active for staff in successor.directory.staffs] == [False, True, True]
+    assert successor.line_of(3) == {1, 3}
+    (helper,) = successor.reader.select(Query("helper"))
+    volunteers.erase(successor, helper)
     assert keys.load_node(folder).sign_public != old
     assert list(folder.glob("knoten-alt-*.json"))
     assert check(successor).problems == []
@@ -221,3 +228,16 @@ def test_revoked_but_shown_is_found(
     assert check(station).problems == []
     county.close()
     station.close()
+
+
+def test_checking_shows_progress(station: Station, county: list[Station]) -> None:
+    """Both long parts tell how far they are, up to the end."""
+    fill(county)
+    calls: dict[str, list[tuple[int, int]]] = {}
+
+    def progress(label: str) -> Callable[[int, int], None]:
+        return lambda done, total: calls.setdefault(label, []).append((done, total))
+
+    check(station, progress)
+    assert len(calls) == 2
+    assert all(seen[-1][0] == seen[-1][1] for seen in calls.values())

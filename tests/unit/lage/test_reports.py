@@ -4,24 +4,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import re
+import tempfile
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from lage.cli import cli
+from lage.errors import UsageError
 from lage.model import Draft
 from lage.reports.cap import NAMESPACE
 from lage.reports.paper import printable
+from lage.reports.printout import PrintoutCheck, check_printout
 from lage.station import Station
 from lage.views.situation import SHORT_MAX, Total, situation_report
-from tests.fixtures import FixedClock, make_county, share
+from tests.fixtures import FixedClock, make_county, make_station, share
 from tests.unit.lage.conftest import Terminal
 
 
@@ -377,3 +383,20 @@ def test_a_failed_export_leaves_the_old_file(lage: Terminal, tmp_path: Path) -> 
     lage("tagebuch", "eintragen", "x")
     target = str(tmp_path / "fehlt" / "x.pdf")
     assert "nicht geschrieben" in str(lage.refusal("bericht", "tagebuch", target))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(data=st.binary(max_size=300), line=st.booleans(), pdf=st.booleans())
+def test_any_file_can_be_checked(data: bytes, line: bool, pdf: bool) -> None:
+    """Whatever is given as a printout: a verdict, or a refusal in words."""
+    if line:
+        data += b" LAGE-ETB-1 1 0 " + b"0" * 32 + b" 0 99 " + b"0" * 16
+    if pdf:
+        data = b"%PDF BT /F1 8.50 Tf ET BT 1.0 2.0 Td (" + data + b") Tj ET"
+    if not _STATIONS:
+        _STATIONS.append(make_station(Path(tempfile.mkdtemp()) / "s"))
+    with contextlib.suppress(UsageError):
+        assert isinstance(check_printout(_STATIONS[0], data), PrintoutCheck)
+
+
+_STATIONS: list[Station] = []
