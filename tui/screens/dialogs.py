@@ -96,9 +96,17 @@ class Choices(LineWidget, can_focus=True):
         if self.option is not None:
             self.post_message(self.Picked(self.option))
 
+    def start_at(self, place: int, height: int) -> None:
+        """Begin with the cursor there."""
+        self.cursor = place
+        self._top = max(0, place - height + 1)
+
     def on_key(self, event: Key) -> None:
         """The first letter of an option goes there."""
-        if event.character and event.character.isalnum() and len(event.character) == 1:
+        if event.key in ("up", "down", "enter", "space"):
+            # Done above. Left to go on, Enter would reach the screen that appears below.
+            event.stop()
+        elif event.character and event.character.isalnum() and len(event.character) == 1:
             letters = [fold_text(option.text)[:1] for option in self.options]
             wanted = fold_text(event.character)[:1]
             order = [*range(self.cursor + 1, len(letters)), *range(self.cursor + 1)]
@@ -171,7 +179,11 @@ class Choose(Dialog):
         with Vertical(classes="box"):
             yield Lines([((self._title, "title"),)])
             choices = Choices(self._options)
-            choices.styles.height = min(len(self._options), max(3, self.app.size.height - 8))
+            height = min(len(self._options), max(3, self.app.size.height - 8))
+            choices.styles.height = height
+            if self._toggled is None:  # what holds now: Enter alone changes nothing
+                now = [place for place, option in enumerate(self._options) if option.on]
+                choices.start_at(now[0] if now else 0, height)
             yield choices
             word = "Enter schaltet um, Esc fertig" if self._toggled else "Enter wählt, Esc zurück"
             yield Lines([((word, "dim"),)])

@@ -166,8 +166,9 @@ class SubmitField(LineWidget, can_focus=True):
             self.size.width,
         )  # fmt: skip
 
-    def key_enter(self) -> None:
-        """Save."""
+    def key_enter(self, event: Key) -> None:
+        """Save; the screen that appears below must not get the same key."""
+        event.stop()
         self.post_message(self.Pressed())
 
     def key_up(self) -> None:
