@@ -309,7 +309,7 @@ class Station:
         """The radio as the running node last reported it."""
         report = self.setting("radio")
         if not isinstance(report, dict):
-            return RadioView(running=False, connected=False)
+            return RadioView(running=False, connected=False, unsent=self.unsent())
         seen = report.pop("reported", 0)
         alive = abs(time.time() - seen) < NODE_ALIVE_S and not report.pop("stopped", False)
         report.pop("stopped", None)
