@@ -39,6 +39,7 @@ class Desk:
         self._read_only = read_only
         self._station: Station | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"lage-{name}")
+        self.waiting = 0  # questions not answered yet
 
     def open(self, progress: Progress | None = None) -> None:
         """Open the station in its thread. Raises LageError."""
@@ -51,7 +52,12 @@ class Desk:
 
     async def run(self, question: Callable[[Station], T]) -> T:
         """Ask the station; calls are answered in order."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._ask, question)
+        self.waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._thread, self._ask, question)
+        finally:
+            self.waiting -= 1
 
     def _ask(self, question: Callable[[Station], T]) -> T:
         assert self._station is not None
@@ -93,6 +99,11 @@ class Bridge:
         """Close after all writes."""
         self._back.close()
         self._front.close()
+
+    @property
+    def waiting(self) -> int:
+        """Questions not answered yet."""
+        return self._front.waiting + self._back.waiting
 
     async def look(self, question: Callable[[Station], T]) -> T:
         """Read what a person waits for."""

@@ -48,7 +48,20 @@ class Hands:
             self.pilot.app.post_message(Key(key, character))
             for _ in range(2):  # a dialog's answer is handled in a second round
                 await self.pilot._wait_for_screen()
-        await self.pilot.pause()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Until no question to the log is open and the picture stays the same."""
+        app = self.pilot.app
+        assert isinstance(app, LageApp)
+        before = ""
+        for _ in range(400):
+            await self.pilot.pause()
+            shown = picture(app)
+            if shown == before and not app.bridge.waiting:
+                return
+            before = shown
+        raise AssertionError("the screen does not come to rest")
 
     async def type(self, text: str) -> None:
         """Text, key by key."""
@@ -72,8 +85,9 @@ async def running(
     app = LageApp(bridge, folder, shown_on, exercise=exercise, undo_s=undo_s)
     try:
         async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            yield app, Hands(pilot)
+            hands = Hands(pilot)
+            await hands.settle()
+            yield app, hands
     finally:
         bridge.close()
 

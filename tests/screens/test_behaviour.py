@@ -239,7 +239,7 @@ def test_a_blitz_that_arrives_while_typing_leaves_the_text_alone(county: Path) -
         await _journal(hands, "Mitten im Satz")
         stage.blitz(county)
         await app.refresh_if_changed()
-        await hands.pilot.pause()
+        await hands.settle()
         assert "ALARM !!!" in picture(app)
         await hands.press("enter", "escape")
         assert "Mitten im Satz" in picture(app)
@@ -259,7 +259,7 @@ def test_news_appear_and_the_cursor_stays_on_its_entry(rheine: Path) -> None:
         other.write([Draft("journal", {"text": f"Neu {n}"}) for n in range(40)])
         other.close()
         await app.refresh_if_changed()
-        await hands.pilot.pause()
+        await hands.settle()
         assert view.selected() == before
         assert view.table.page.total == 42
         await hands.press("home")
@@ -300,8 +300,8 @@ def test_resizing_to_the_smallest_and_back_changes_nothing(rheine: Path) -> None
             before = picture(app)
             for size in ((40, 12), (120, 40), (10, 3), (80, 24)):
                 await hands.pilot.resize_terminal(*size)
-                await hands.pilot.pause()
-                await hands.pilot.pause()
+                await hands.settle()
+                await hands.settle()
             assert picture(app) == before
 
     play(rheine, doing)
@@ -416,7 +416,7 @@ def test_the_first_key_after_another_is_not_swallowed(rheine: Path) -> None:
 
     async def doing(app: LageApp, hands: Hands) -> None:
         await hands.pilot.press("f3", "a", "b", "c")
-        await hands.pilot.pause()
+        await hands.settle()
         assert "abc" in picture(app)
 
     play(rheine, doing)

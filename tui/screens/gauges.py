@@ -26,7 +26,8 @@ from tui.widgets.base import Lines
 from tui.widgets.chart import chart, sparkline
 from tui.widgets.log_table import Head, LogTable
 
-HOURS = (6, 12, 24, 72, 168)
+HOURS = (1, 3, 6, 12, 24, 72, 168)
+HOURS_FIRST_MAX = 12
 LIST_ROWS = 7
 
 
@@ -51,6 +52,12 @@ def gauge_row(view: GaugeView, now: int, glyphs: Glyphs) -> Row:
         ahead,
     )
     return Row(view.name, cells, "warn" if view.level or view.stale else "")
+
+
+def fitting_hours(view: GaugeView, now: int) -> int:
+    """The shortest duration that shows the whole series, at most ``HOURS_FIRST_MAX``."""
+    oldest = min((r.time for r in view.readings), default=now)
+    return next((h for h in HOURS if now - oldest <= h * 3600 or h >= HOURS_FIRST_MAX), HOURS[0])
 
 
 def chart_lines(
@@ -99,7 +106,8 @@ class GaugesView(TableView):
 
     def __init__(self) -> None:
         super().__init__()
-        self._hours = 1
+        self._hours: int | None = None  # None: what the series of the gauge fills
+        self._shown_hours = HOURS[0]
         self._records: dict[str, EntityId] = {}
 
     def compose(self) -> ComposeResult:
@@ -171,16 +179,17 @@ class GaugesView(TableView):
             area.show()
             return
         table = min(LIST_ROWS, max(3, (self.size.height - 1) // 3)) + 1
-        name, hours = str(row.key), HOURS[self._hours]
+        name, chosen = str(row.key), self._hours
         width, height = self.app.size.width, self.size.height - 1 - table
         glyphs = self.lage.painter.glyphs
 
-        def read(station: Station) -> Sequence[Line]:
+        def read(station: Station) -> tuple[int, Sequence[Line]]:
             context = station.context()
             view = gauge_view(context, name, 2000)
-            return chart_lines(view, context.now, hours, width, height, glyphs)
+            hours = chosen or fitting_hours(view, context.now)
+            return hours, chart_lines(view, context.now, hours, width, height, glyphs)
 
-        lines = await self.lage.bridge.look(read)
+        self._shown_hours, lines = await self.lage.bridge.look(read)
         if self.ready:
             area.show(*lines)
 
@@ -191,7 +200,7 @@ class GaugesView(TableView):
 
     async def act_filter(self) -> None:
         """A longer or shorter time."""
-        self._hours = (self._hours + 1) % len(HOURS)
+        self._hours = HOURS[(HOURS.index(self._shown_hours) + 1) % len(HOURS)]
         await self._draw()
 
     async def act_oeffnen(self) -> None:

@@ -56,6 +56,8 @@ class StatusBar(Lines):
     def _fitting(self, parts: list[Span]) -> list[Span]:
         """Shorter words where the line is too long: figures stay, words go."""
         width = self.app.size.width
+        if width_of(parts) > width + 10:  # the staff's name mostly says its role
+            parts = [part for part in parts if not part[0].startswith("(")]
         shorter = (
             (" ungesendet", " unges."), (" ungelesen", " ungel."), ("Funk: ", ""),
             ("Funkgerät getrennt", "Funk weg"), ("Knoten läuft nicht", "Knoten aus"),

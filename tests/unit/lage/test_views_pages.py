@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -113,8 +112,14 @@ def test_unread_counts_what_nobody_has_opened(pair: tuple[Station, Station]) -> 
     assert unread(greven, ReadMarks()) == 0
 
 
-@given(st.recursive(st.none() | st.integers() | st.text(), lambda x: st.lists(x) |
-                    st.dictionaries(st.sampled_from(["upto", "single"]), x), max_leaves=8))  # fmt: skip
+KEPT = st.recursive(
+    st.none() | st.integers() | st.text(),
+    lambda x: st.lists(x) | st.dictionaries(st.sampled_from(["upto", "single"]), x),
+    max_leaves=8,
+)
+
+
+@given(KEPT)
 def test_any_kept_setting_gives_marks(setting: object) -> None:
     """A damaged setting counts as nothing read."""
     assert isinstance(ReadMarks.of(setting), ReadMarks)
