@@ -25,13 +25,15 @@ class EngineConfig:
     have_first_ms: int = 10_000
     have_shortest_ms: int = 150_000
     have_longest_ms: int = 64 * 60_000
-    have_news_ms: int = 8 * 60_000  # after new operations: announced at the latest then
+    have_news_ms: int = 12 * 60_000  # after new operations: announced at the latest then
+    have_urgent_ms: int = 120_000  # after urgent ones
     have_redundancy: int = 1
+    have_backlog: int = 4  # so many operations by repair are news that others lack, too
     grace_ms: int = 45_000  # what is younger may still be on its way through the mesh
 
     # WANT: NORM's backoff (RFC 5740) in spirit; repeats of the author often close a gap first.
-    want_wait_ms: int = 25_000
-    want_spread_ms: int = 45_000
+    want_wait_ms: int = 30_000
+    want_spread_ms: int = 60_000
     want_again_ms: int = 60_000  # doubled with every vain attempt
     want_longest_ms: int = 32 * 60_000
     want_quiet_ms: int = 25_000  # while repairs are coming in
@@ -40,7 +42,7 @@ class EngineConfig:
 
     # Repair.
     repair_first_ms: int = 3_000
-    repair_spread_ms: int = 45_000
+    repair_spread_ms: int = 75_000
     repair_gap_ms: int = 5_000  # between frames, so that others can join in
     repair_burst_max: int = 4  # frames for one request; holders that do not hear each other
     # would otherwise all send all of it. Who still lacks something asks again.

@@ -147,7 +147,7 @@ class Engine:
             return False
         self._outgoing.publish(first, last, priority, now)
         if priority <= Priority.IMMEDIATE:
-            self._exchange.trickle.reset(now)
+            self._exchange.hurry(now)
         else:
             self._exchange.trickle.shorten(now, self._config.have_news_ms)
         return True
@@ -158,7 +158,7 @@ class Engine:
         self._feeds.reload()
         for author, head in self._feeds.heads().items():
             if head > before.get(author, 0) and author != self._author:
-                self._exchange.arrived(author, now, repair=True)
+                self._exchange.arrived(author, now, head, repair=True, urgent=True)
         self._receiver.roster_changed(now)
 
     # --- questions --------------------------------------------------------------------------------

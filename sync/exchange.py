@@ -61,6 +61,8 @@ class Exchange:
         )
         self._announced: dict[tuple[int, int], int] = {}  # range -> when we announced it
         self._haves = 0  # how many were sent
+        self._backlog = 0  # operations that came by repair since the last one
+        self._urgent = False  # whether urgent ones came since then
         self._near: int | None = None  # when anything was last heard without a relay between
         self.stamp = 0
 
@@ -105,20 +107,18 @@ class Exchange:
         self.neighbours.announced(have.sender, have.summary.items(), newer=newer)
         self._effects.tell(PeerHas(have.sender, have.summary.vector))
         lacking: list[tuple[int, int, int]] = []
-        same = comparable = True
+        comparable = True
         for author, theirs in have.summary.items():
             ours = self._feeds.shown(author)
             if theirs > ours:
-                same = comparable = False
-                self._ahead(have.sender, author, theirs, now)
+                comparable = False
+                self._ahead(have, author, theirs, now)
             elif theirs < ours:
-                same = False
                 settled = self._feeds.settled(author, now, self._config.grace_ms)
                 if theirs < settled:
                     lacking.append((author, theirs + 1, settled))
-        if comparable:
-            same = self._compare(have, now) and same
-        if same:
+        same = self._compare(have, now) if comparable else True
+        if same and not lacking:
             self._count_same(have)
         if lacking and newer and not frame.hops and self.repairs.admit(have.sender, now):
             own = any(author == have.sender for author, _, _ in lacking)
@@ -140,8 +140,13 @@ class Exchange:
             if item.first <= last and (newer or known < last):
                 spans.append((item.author, item.first, last))
         self.wants.overheard(want.ranges, now, missing)
+        if want.target not in (0, self._author):
+            for author, first, last in spans:
+                self.repairs.heard(author, first, last)  # another will send it
+            return
         if spans and self.repairs.admit(want.sender, now):
-            self.repairs.ask(spans, now, mesh=frame.hops > 0)
+            chosen = want.target == self._author
+            self.repairs.ask(spans, now, mesh=frame.hops > 0, hurry=chosen)
 
     def heard_tags(self, tags: Tags, frame: HeardFrame, now: int) -> None:
         """Somebody looks for other branches."""
@@ -155,14 +160,14 @@ class Exchange:
         self.neighbours.seen(sender, now, frame.snr_db, frame.hops)
         return self.neighbours.newer(sender, stamp)
 
-    def _ahead(self, sender: int, author: int, theirs: int, now: int) -> None:
+    def _ahead(self, have: Have, author: int, theirs: int, now: int) -> None:
         if author == self._author:
-            self.on_own_feed_claimed(sender, theirs, now)
+            self.on_own_feed_claimed(have.sender, theirs, now)
             return
         limit = self._feeds.limit(author)
         if limit is not None and theirs > limit:
             self._disputes.inform(author, now)
-        self.lacking(author, theirs, now, vouched=True)
+        self.lacking(author, theirs, now, vouched=True, hurry=have.urgent)
 
     def _compare(self, have: Have, now: int) -> bool:
         """Whether our chains are the same at the heads it announced."""
@@ -185,6 +190,7 @@ class Exchange:
         return parts
 
     def _count_same(self, have: Have) -> None:
+        """It told our neighbours what we would have told them, save what is still on its way."""
         span = self._next_range()
         last = have.summary.first + len(have.summary.heads) - 1
         if span is not None and have.summary.first <= span[0] and span[1] <= last:
@@ -209,26 +215,39 @@ class Exchange:
         if self.wants.lacking(author, target, now, vouched=vouched, hurry=hurry):
             self._effects.tell(Gap(author, self._feeds.head(author) + 1, target))
 
-    def arrived(self, author: int, now: int, *, repair: bool, urgent: bool = False) -> None:
-        """Operations of that author were stored.
+    def arrived(
+        self, author: int, now: int, new: int, *, repair: bool, urgent: bool = False
+    ) -> None:
+        """Some new operations of that author were stored.
 
-        What came by repair may be new to our other neighbours as well, and what is urgent shall
-        not wait for the next quiet round: both are announced soon.
+        What is urgent shall not wait for the next quiet round, and a backlog that came by repair
+        (after a partition, say) is likely new to our other neighbours as well: both are announced
+        soon. A single repaired loss is not: the flood reached most others.
         """
         if author in self.wants:
             if self._feeds.head(author) >= self.wants.target(author):
                 self.wants.satisfied(author)
             if repair:
                 self.wants.coming(author, now)
-        if repair or urgent:
+        if repair:
+            self._backlog += new
+        if urgent:
+            self.hurry(now)
+        elif self._backlog >= self._config.have_backlog:
             self.trickle.reset(now)
         else:
             self.trickle.shorten(now, self._config.have_news_ms)
 
+    def hurry(self, now: int) -> None:
+        """Something urgent is new: announce soon, so that who missed the flood notices."""
+        self._urgent = True
+        self.trickle.shorten(now, self._config.have_urgent_ms, afresh=True)
+
     def _ask(self, now: int) -> None:
         ranges: list[Missing] = []
         asked: list[int] = []
-        mesh = False
+        mesh = vain = False
+        needs: dict[int, int] = {}
         since = now - self._config.neighbour_ms
         for author, attempts in self.wants.ripe(now):
             target = self.wants.target(author)
@@ -239,6 +258,8 @@ class Exchange:
             if len(ranges) + len(gaps) > self._config.want_ranges_max and ranges:
                 break
             asked.append(author)
+            needs[author] = gaps[-1][1]
+            vain |= attempts > 0
             ranges.extend(Missing(author, first, last - first + 1) for first, last in gaps)
             if attempts >= self._config.vain_neighbours_max:
                 held = self.neighbours.direct_holder(author, gaps[0][0], since)
@@ -247,8 +268,10 @@ class Exchange:
             return
         self.wants.asked(asked, now)
         ranges.sort(key=lambda item: (item.author, item.first))
-        want = Want(self._author, tuple(ranges), self._next(now))
         reach = Reach.MESH if mesh else self._reach(now)
+        near = reach is Reach.NEIGHBOURS and not vain
+        target = self.neighbours.best_holder(needs, since) if near else 0
+        want = Want(self._author, tuple(ranges), self._next(now), target)
         self._control(packet.encode_want(want, self._seal), Priority.WANT, "want", now, reach)
 
     # --- announcing -------------------------------------------------------------------------------
@@ -265,13 +288,15 @@ class Exchange:
             if parts is None:
                 return
             stamp = self._next(now)
-            have = Have(self._author, content, digest(self._author, stamp, parts), stamp)
+            mark = digest(self._author, stamp, parts)
+            have = Have(self._author, content, mark, stamp, self._urgent)
             payload = packet.encode_have(have, self._seal)
             if len(payload) <= FRAME_MAX:
                 break
             last = (first + last) // 2
         self._announced[span] = now
         self._haves += 1
+        self._backlog, self._urgent = 0, False
         self._control(payload, Priority.HAVE, f"have:{first}", now)
 
     def _next_range(self) -> tuple[int, int] | None:

@@ -54,6 +54,7 @@ class Have:
     summary: Summary
     digest: int = 0  # 16 bits over the chain values at these heads, salted with sender and stamp
     stamp: int = 0  # 16 bits
+    urgent: bool = False  # something urgent is new
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Want:
     sender: int
     ranges: tuple[Missing, ...]  # sorted by author and first number
     stamp: int = 0
+    target: int = 0  # the node that is to answer; 0: whoever can
 
 
 @dataclass(frozen=True, slots=True)

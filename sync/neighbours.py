@@ -116,6 +116,21 @@ class Neighbours:
             for name, peer in self._peers.items()
         )
 
+    def best_holder(self, needs: Mapping[int, int], since: int) -> int:
+        """The node heard directly that announced most of what is needed, loudest first; 0: none.
+
+        ``needs``: author -> number.
+        """
+        best, score = 0, (0, 0.0)
+        for name, peer in self._peers.items():
+            if name == 0 or peer.direct is None or peer.direct < since:
+                continue
+            holds = sum(self.head(name, author) >= number for author, number in needs.items())
+            value = (holds, peer.snr if peer.snr is not None else -30.0)
+            if holds and (not best or value > score):
+                best, score = name, value
+        return best
+
     def states(self, heads: Mapping[int, int]) -> list[PeerState]:
         """All nodes, compared with our heads."""
         found = []

@@ -7,8 +7,8 @@
 RUNS (0)  runs one after another, then zeros if padded. Flags: 1 sent by the author, 2 urgent.
           A run: prefix? 1 bit | count 5 | author 10 | number of the first operation, varint |
           [chain before it 16] | operations | signature 64
-HAVE (1)  bits: sender 10 | summary; then digest 2, stamp 2, MAC 8
-WANT (2)  bits: sender 10 | count | ranges (author gap, first, length); then stamp 2, MAC 8
+HAVE (1)  bits: sender 10 | summary; then digest 2, stamp 2, MAC 8. Flag: 2 urgent news
+WANT (2)  bits: sender 10 | target 10 | count | ranges (author gap, first, length); stamp 2, MAC 8
 FORK (3)  author 2 | number, varint | operations on side a and b, 4 bits each | chain 16 and
           signature 64 of a, of b | operations of a, of b: proves itself, needs no MAC
 TAGS (4)  bits: sender 10 | count | (author 10, number, 16 bits of the chain there); stamp 2, MAC 8
@@ -75,7 +75,8 @@ def encode_have(have: Have, seal: Seal) -> bytes:
     bits.write(have.sender, 10)
     summary.write(bits, have.summary)
     tail = have.digest.to_bytes(2, "big") + have.stamp.to_bytes(2, "big")
-    return seal.close(bytes((_first(_HAVE),)) + bits.getvalue() + tail)
+    first = _first(_HAVE, _URGENT * have.urgent)
+    return seal.close(bytes((first,)) + bits.getvalue() + tail)
 
 
 def encode_want(want: Want, seal: Seal) -> bytes:
@@ -84,6 +85,7 @@ def encode_want(want: Want, seal: Seal) -> bytes:
     while True:
         bits = BitWriter()
         bits.write(want.sender, 10)
+        bits.write(want.target, 10)
         bits.write_golomb(len(ranges) - 1, 1)
         author = 0
         for item in ranges:
@@ -197,12 +199,13 @@ def _decode_have(payload: bytes) -> Have:
     content = summary.read(bits)
     bits.finish()
     tail = payload[-_TAIL - 2 :]
-    return Have(sender, content, int.from_bytes(tail[:2], "big"), int.from_bytes(tail[2:4], "big"))
+    digest, stamp = int.from_bytes(tail[:2], "big"), int.from_bytes(tail[2:4], "big")
+    return Have(sender, content, digest, stamp, bool(payload[0] & _URGENT))
 
 
 def _decode_want(payload: bytes) -> Want:
     bits = BitReader(payload[1:-_TAIL])
-    sender = bits.read(10)
+    sender, target = bits.read(10), bits.read(10)
     count = bits.read_golomb(1) + 1
     if count > ENTRIES_MAX:
         raise PacketError("frame")
@@ -214,7 +217,7 @@ def _decode_want(payload: bytes) -> Want:
             raise PacketError("frame")
         ranges.append(Missing(author, first, length))
     bits.finish()
-    return Want(sender, tuple(ranges), _stamp(payload))
+    return Want(sender, tuple(ranges), _stamp(payload), target)
 
 
 def _decode_tags(payload: bytes) -> Tags:

@@ -177,7 +177,7 @@ class Receiver:
             self._exchange.repairs.heard(run.author, run.first, run.last)
             self._exchange.holds(run.author, run.last)
             if new:
-                self._exchange.arrived(run.author, now, repair=repair, urgent=urgent)
+                self._exchange.arrived(run.author, now, new, repair=repair, urgent=urgent)
             if run.author == self._author and new:
                 self._feeds.own_sent = max(self._feeds.own_sent, run.last)
                 self._own_feed_ahead(run.last)
@@ -220,14 +220,14 @@ class Receiver:
             self._feeds.update(author, now, self._config.grace_ms)
 
     def own_feed_claimed(self, sender: int, head: int, now: int) -> None:
-        """Somebody announces more of our feed than we have: hold still and ask for a proof."""
-        if self.restored or self._claims >= _CLAIM_HOLDS_MAX:
-            return
-        self._claims += 1
-        self._outgoing.hold_until = max(self._outgoing.hold_until, now + _CLAIM_HOLD_MS)
+        """Somebody announces more of our feed than we sent: hold still and ask for a proof."""
+        if not self.restored and self._claims < _CLAIM_HOLDS_MAX:
+            self._claims += 1
+            hold = now + _CLAIM_HOLD_MS
+            self._outgoing.hold_until = max(self._outgoing.hold_until, hold)
         if head > self._feeds.stored_head(self._author):
-            self._exchange.lacking(self._author, head, now, vouched=False, hurry=True)
-        else:
+            self._exchange.lacking(self._author, head, now, vouched=self.restored, hurry=True)
+        elif not self.restored:
             self._disputes.suspect(self._author, head, now)
 
     def _own_feed_ahead(self, known: int) -> None:

@@ -94,10 +94,16 @@ class Repairs:
             self._count += 1
         if not self._spans:
             return
+        hurry |= any(
+            first <= start <= last
+            for author, first, last in spans
+            for name, start in self._urgent
+            if name == author
+        )
         factor = self._config.repair_mesh_factor if mesh else 1
         spread = self._config.repair_spread_ms * factor
         delay = self._config.repair_first_ms + self._rng.randrange(spread)
-        due = now + (delay // 4 if hurry else delay)
+        due = now + (delay // 8 if hurry else delay)
         self._mesh = mesh if self._due is None else self._mesh or mesh
         self._due = due if self._due is None else min(self._due, due)
 
@@ -140,7 +146,12 @@ class Repairs:
             self._due = now + gap + self._rng.randrange(2 * gap)
         if not runs:
             return None
-        return encode_runs(runs), mesh
+        urgent = any(
+            (run.author, number) in self._urgent
+            for run in runs
+            for number in range(run.first, run.last + 1)
+        )
+        return encode_runs(runs, urgent=urgent), mesh
 
     def _pack(self) -> list[Run]:
         """Runs for a frame: urgent ones, or the longest of the first span; then what fills it."""

@@ -26,7 +26,7 @@ class Trickle:
         self._redundancy = redundancy
         self._rng = rng
         self._interval = shortest_ms
-        self._start = 0
+        self._end = 0
         self._moment: int | None = None  # None: already past in this interval
         self._heard = 0
         self._reset_at: int | None = None
@@ -34,12 +34,12 @@ class Trickle:
     @property
     def deadline(self) -> int:
         """When ``advance`` has something to do."""
-        return self._start + self._interval if self._moment is None else self._moment
+        return self._end if self._moment is None else self._moment
 
     def begin(self, now: int, first_within_ms: int) -> None:
         """Start; the first moment comes within the given time."""
         self._interval = self._shortest
-        self._start = now
+        self._end = now + self._shortest
         self._heard = 0
         self._moment = now + self._rng.randrange(1, max(2, first_within_ms))
 
@@ -48,19 +48,23 @@ class Trickle:
         self._heard += 1
 
     def reset(self, now: int) -> None:
-        """News: back to the shortest interval, unless that was done a moment ago."""
+        """Much has changed: back to the shortest interval, unless that was done a moment ago."""
         if self._reset_at is not None and now - self._reset_at < self._shortest:
             return
         self._reset_at = now
-        self.shorten(now, self._shortest)
+        self._interval = self._shortest
+        self.shorten(now, self._shortest, afresh=True)
 
-    def shorten(self, now: int, interval_ms: int) -> None:
-        """Start a new interval of that length if the current moment is further off."""
-        if self._moment is not None and self._moment <= now + interval_ms:
+    def shorten(self, now: int, interval_ms: int, *, afresh: bool = False) -> None:
+        """Speak within that time, once; the intervals go on as they would have.
+
+        Unless ``afresh``, what was heard in the current interval still counts: small news may
+        wait one interval more.
+        """
+        if afresh:
             self._heard = 0
-            return
-        self._interval = max(self._shortest, interval_ms)
-        self._begin_interval(now)
+        if self._moment is None or self._moment > now + interval_ms:
+            self._begin(now, interval_ms)
 
     def advance(self, now: int) -> bool:
         """Let time pass; whether to announce now."""
@@ -69,12 +73,12 @@ class Trickle:
                 return False
             self._moment = None
             return self._heard < self._redundancy
-        if now >= self._start + self._interval:
+        if now >= self._end:
             self._interval = min(2 * self._interval, self._longest)
-            self._begin_interval(now)
+            self._begin(now, self._interval)
         return False
 
-    def _begin_interval(self, now: int) -> None:
-        self._start = now
+    def _begin(self, now: int, length: int) -> None:
+        self._end = now + length
         self._heard = 0
-        self._moment = now + self._rng.randrange(self._interval // 2, self._interval)
+        self._moment = now + self._rng.randrange(length // 2, length)

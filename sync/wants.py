@@ -56,15 +56,17 @@ class Wants:
     ) -> bool:
         """Something up to ``target`` exists; whether that is news."""
         need = self._needs.get(author)
+        wait = self._config.want_wait_ms // (8 if hurry else 1)
+        spread = self._config.want_spread_ms // (8 if hurry else 1)
+        ready = now + wait + self._rng.randrange(spread)
         if need is not None:
             need.vouched |= vouched
+            if hurry and not need.attempts:
+                need.ready = min(need.ready, ready)
             if target <= need.target:
                 return False
             need.target = target
             return True
-        wait = self._config.want_wait_ms // (4 if hurry else 1)
-        spread = self._config.want_spread_ms // (4 if hurry else 1)
-        ready = now + wait + self._rng.randrange(spread)
         self._needs[author] = _Need(target, ready, vouched)
         return True
 

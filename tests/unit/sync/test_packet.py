@@ -43,8 +43,8 @@ def test_runs_survive_coding() -> None:
 
 def test_control_frames_survive_coding() -> None:
     """HAVE, WANT, TAGS and FORK decode to themselves."""
-    have = Have(1000, Summary(0, (5, 0, 300)), 0xBEEF, 65535)
-    want = Want(3, (Missing(0, 1, 0), Missing(7, 12, 3), Missing(7, 20, 1)), 9)
+    have = Have(1000, Summary(0, (5, 0, 300)), 0xBEEF, 65535, urgent=True)
+    want = Want(3, (Missing(0, 1, 0), Missing(7, 12, 3), Missing(7, 20, 1)), 9, 1023)
     tags = Tags(4, (Tag(1, 5, 0xFFFF), Tag(1023, 1, 0)), 1)
     proof = ForkProof(9, 3, b"a" * 16, b"A" * 64, b"b" * 16, b"B" * 64, (operation(b"x"),), ())
 
@@ -57,10 +57,10 @@ def test_control_frames_survive_coding() -> None:
 
 
 def test_control_frames_are_small() -> None:
-    """One gap costs 15 bytes, 25 authors with 1,000 operations at most 39."""
+    """One gap costs 16 bytes, 25 authors with 1,000 operations at most 39."""
     heads = tuple((37 * n) % 81 for n in range(25))
 
-    assert len(encode_want(Want(3, (Missing(7, 12, 1),)), SEAL)) <= 15
+    assert len(encode_want(Want(3, (Missing(7, 12, 1),)), SEAL)) <= 16
     assert len(encode_have(Have(3, Summary(1, heads)), SEAL)) <= 39
 
 
