@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The bench of bytes and air measures what nodes send, and the county's goals hold on its day."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bench import airtime, day, workload
+
+
+@pytest.fixture(autouse=True)
+def without_shared(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The generator of the repository itself, so that the figures are the same everywhere."""
+    monkeypatch.setattr(workload, "SHARED", tmp_path_factory.mktemp("nothing"))
+
+
+def test_day_has_the_shape_of_the_workload() -> None:
+    """Every kind of line occurs, in order of time."""
+    lines = day.operations(day.TEXTS, 3, 300)
+    kinds = [line["kind"] for line in lines]
+    times = [line["t"] for line in day.operations(day.TEXTS, 3, 300)]
+
+    assert set(kinds) == set(day.KINDS)
+    assert times == sorted(times)
+
+
+def test_county_goals() -> None:
+    """200 operations of 25 authors: alone 1,100 ms, caught up in 32 packets and 280 ms each."""
+    lines = list(workload.lines(None, 4, 200))
+    single = airtime.single(lines)
+    caught_up = airtime.catch_up(lines, 4)
+
+    assert single["airtime_ms_per_op"] <= 1100
+    assert caught_up["airtime_ms_per_op"] <= 280
+    assert caught_up["packets"] <= 32
+    assert airtime.text_figures([line.text for line in lines if line.text])["bits_per_char"] <= 2.4
+
+
+def test_ours_is_the_thriftiest() -> None:
+    """Every peer needs more bytes and more air for the same lines."""
+    found = airtime.measure(None, 2, 60)
+
+    ours = found["ours"]["single"]
+    assert set(found["peers"]) == {"json_ed25519", "msgpack_ed25519", "zstd_dictionary_ed25519"}
+    for peer in found["peers"].values():
+        assert ours["bytes_per_op"] < peer["bytes_per_op"]
+        assert ours["airtime_ms_per_op"] < peer["airtime_ms_per_op"]
