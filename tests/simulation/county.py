@@ -36,6 +36,7 @@ from sync.roster import ROOT, read_roster
 
 HOUR_MS = 3_600_000
 RESERVE_PPM = 20_000
+CRISIS_STAFF, TOWN_STAFF = 0, 1
 TOWERS = {
     "Schafberg": (52.300, 7.770),
     "Tecklenburg": (52.222, 7.812),
@@ -95,7 +96,11 @@ class Keys:
         ]
         self.records = [
             Certificate(
-                number, key.public_key().public_bytes_raw(), rng.randbytes(32), f"Stelle {number}"
+                number,
+                key.public_key().public_bytes_raw(),
+                rng.randbytes(32),
+                f"Stelle {number}",
+                role=CRISIS_STAFF if number == 1 else TOWN_STAFF,
             ).encode()
             for number, key in enumerate(self.signers, 1)
         ]
@@ -104,7 +109,8 @@ class Keys:
     def seed_log(self, log: Log) -> None:
         """Give a log the roster."""
         start = feed.root_origin(self.network_id, self.root_public)
-        feed.append(log, self.root, self.network_id, ROOT, start, self.records)
+        for record in self.records:  # each signed, as when nodes join one after the other
+            feed.append(log, self.root, self.network_id, ROOT, start, [record])
 
 
 class Staff:
@@ -224,12 +230,13 @@ class County:
         towers: Sequence[tuple[float, float]] = (),
         make_log: Callable[[int], Log] | None = None,
         config: EngineConfig | None = None,
+        keys: Keys | None = None,
     ) -> None:
         """``kind``: lage, flood or acked."""
         self.plan, self.kind, self.now = plan, kind, 0
         self.size = len(positions)
         self.config = config or EngineConfig()
-        self.keys = Keys(plan.seed, self.size)
+        self.keys = keys or Keys(plan.seed, self.size)
         self.ether = Ether(
             random.Random(f"ether {plan.seed}"),
             EtherConfig(
@@ -313,6 +320,10 @@ class County:
                 ask_at = self.now + 60_000
                 if done():
                     return
+
+    def turn_of(self, staff: Staff) -> None:
+        """Let a staff act now, as after something was stored from outside."""
+        self._turn(staff, self.now)
 
     def converged(self) -> bool:
         """Whether every operation is everywhere."""

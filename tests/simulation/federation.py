@@ -22,7 +22,7 @@ from tests.simulation.county import County, Keys, Plan, Staff
 
 BLOCK = 30
 """Author numbers kept for an allied county."""
-SYNC_MS = 10_000
+SYNC_MS = 60_000
 """How often a gateway carries over."""
 RADIUS_M = 9_000.0
 
