@@ -15,7 +15,8 @@ import heapq
 import random
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -248,21 +249,32 @@ class County:
         self._queue: list[tuple[int, int]] = []
         self._due: dict[int, int] = {}
         self.staffs: list[Staff] = []
-        chatter = {"node_info_ms": 10_800_000, "telemetry_ms": 1_800_000} if plan.chatter else {}
+        chatter = RadioConfig(
+            1,
+            node_info_ms=10_800_000 if plan.chatter else 0,
+            telemetry_ms=1_800_000 if plan.chatter else 0,
+        )
         for number, position in enumerate(positions, 1):
-            radio = self.ether.add_radio(RadioConfig(number, position, **chatter))
-            radio._received = _Inbox(lambda number=number: self._woken.add(number))  # type: ignore[misc]
+            radio = self.ether.add_radio(replace(chatter, num=number, position=position))
+            radio._received = _Inbox(partial(self._woken_by, number))
             log: Log = make_log(number) if make_log else MemoryLog()
             self.keys.seed_log(log)
             self.staffs.append(Staff(number, radio, self, log))
         for place, position in enumerate(towers):
             self.ether.add_radio(
-                RadioConfig(
-                    10_000 + place, position, antenna_height_m=80.0, role=Role.ROUTER, **chatter
+                replace(
+                    chatter,
+                    num=10_000 + place,
+                    position=position,
+                    antenna_height_m=80.0,
+                    role=Role.ROUTER,
                 )
             )
         for staff in self.staffs:
             self._turn(staff, 0)
+
+    def _woken_by(self, number: int) -> None:
+        self._woken.add(number)
 
     def radio_number(self, author: int) -> int:
         """Number of an author's radio."""

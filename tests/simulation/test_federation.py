@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Counties joined by gateways, and a county on the firmware-true air, small enough for every run."""
+"""Counties joined by gateways, and a county on the firmware-true air, small ones for every run."""
 
 from __future__ import annotations
 
