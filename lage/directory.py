@@ -30,7 +30,14 @@ def role_name(number: int) -> str:
     return ROLES[number] if number < len(ROLES) else "mitglied"
 
 
-LETTERS = {"journal": "T", "message": "N", "task": "A", "incident": "", "request": "F"}
+LETTERS = {
+    "journal": "T",
+    "message": "N",
+    "task": "A",
+    "incident": "",
+    "request": "F",
+    "helper": "H",
+}
 """What stands before the running number in a label: RHE-N7 is Rheine's message 7."""
 
 

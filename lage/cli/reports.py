@@ -46,6 +46,7 @@ _OPTION = {
     "intent": "absicht",
     "reachability": "erreichbarkeit",
 }
+EXERCISE = "ÜBUNG ÜBUNG ÜBUNG"
 _DRAFT_HEAD = "# Freie Teile der Lagemeldung. Einlesen: lage bericht lagemeldung --teile DATEI\n"
 
 
@@ -87,7 +88,7 @@ def situation(
         if machine:
             as_json(_report_json(station, report))
         elif funk:
-            say(report.short)
+            say(f"{EXERCISE} {report.short} {EXERCISE}" if station.exercise else report.short)
         elif pdf is None:
             _print_report(station, report)
 
@@ -191,7 +192,7 @@ def data(ctx: click.Context, art: str, datei: Path) -> None:
     with open_station(ctx) as station:
         context = station.context()
         records = tables.all_records(context, kind, show_progress(art))
-        _write(datei, write(kind, records, context))
+        _write(datei, write(kind, records, context, exercise=station.exercise))
 
 
 @reports.command("cap")
@@ -293,7 +294,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _print_report(station: Station, report: SituationReport) -> None:
     if station.exercise:
-        say("ÜBUNG ÜBUNG ÜBUNG")
+        say(EXERCISE)
     say(f"Lagemeldung {report.staff}, Stand {tactical(report.at)}")
     for number, part in enumerate(report.parts, 1):
         say(f"\n{number}. {part.title}")
@@ -302,7 +303,7 @@ def _print_report(station: Station, report: SituationReport) -> None:
         else:
             say(part.text)
     if station.exercise:
-        say("\nÜBUNG ÜBUNG ÜBUNG")
+        say(f"\n{EXERCISE}")
 
 
 def _report_json(station: Station, report: SituationReport) -> dict[str, Any]:

@@ -47,8 +47,11 @@ def message_pdf(message: Record, head: Head, context: ViewContext) -> bytes:
     sender = names.name(message.id.author)
     outside = values.get("external_sender")
     function = values.get("function")
+    register = "-" if incoming is None else f"Eingang {incoming}"
+    if message.id.author == context.me and message.nr is not None:
+        register = f"Ausgang {message.nr}"
     rows = [
-        ("Nachweis-Nr.", "-" if incoming is None else f"Eingang {incoming}"),
+        ("Nachweis-Nr.", register),
         ("Nummer des Absenders", names.label(message)),
         ("Vorrangstufe", str(values["priority"]).upper()),
         ("Absender", sender + (f", {function!s}" if function else "")),

@@ -57,8 +57,10 @@ def all_records(
             return
 
 
-def csv_of(kind: str, records: Iterable[Record], context: ViewContext) -> bytes:
-    """A table of all fields."""
+def csv_of(
+    kind: str, records: Iterable[Record], context: ViewContext, *, exercise: bool = False
+) -> bytes:
+    """A table of all fields; in an exercise every line says so."""
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
     fields = SCHEMA.by_name[kind].fields
@@ -68,7 +70,8 @@ def csv_of(kind: str, records: Iterable[Record], context: ViewContext) -> bytes:
             titles += ["Breite", "Länge"]
         elif field.name != "at":
             titles.append(label_of(kind, field.name))
-    writer.writerow(titles)
+    mark = ["ÜBUNG"] if exercise else []
+    writer.writerow(mark + titles)
     for record in records:
         row = [
             context.directory.label(record),
@@ -82,25 +85,29 @@ def csv_of(kind: str, records: Iterable[Record], context: ViewContext) -> bytes:
                 row += _degrees(value)
             elif field.name != "at":
                 row.append(_cell(field.type, value, context))
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow(mark + [_harmless(cell) for cell in row])
     return target.getvalue().encode("utf-8-sig")
 
 
-def geojson_of(kind: str, records: Iterable[Record], context: ViewContext) -> bytes:
+def geojson_of(
+    kind: str, records: Iterable[Record], context: ViewContext, *, exercise: bool = False
+) -> bytes:
     """A FeatureCollection (RFC 7946) of the entries that have a place on the ground."""
     features = []
     for record in records:
         geometry = _geometry(record)
         if geometry is not None:
-            properties = _object(record, context)
+            properties = _object(record, context, exercise=exercise)
             features.append({"type": "Feature", "geometry": geometry, "properties": properties})
     document = {"type": "FeatureCollection", "features": features}
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
-def json_of(kind: str, records: Iterable[Record], context: ViewContext) -> bytes:
+def json_of(
+    kind: str, records: Iterable[Record], context: ViewContext, *, exercise: bool = False
+) -> bytes:
     """A list of all entries with all fields; times in UTC."""
-    document = [_object(record, context) for record in records]
+    document = [_object(record, context, exercise=exercise) for record in records]
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
@@ -132,9 +139,10 @@ def _lon_lat(point: Point) -> list[float]:
     return [point.lon_e4 / 10_000, point.lat_e4 / 10_000]
 
 
-def _object(record: Record, context: ViewContext) -> dict[str, Any]:
+def _object(record: Record, context: ViewContext, *, exercise: bool) -> dict[str, Any]:
     kind = SCHEMA.by_name[record.kind]
     return {
+        **({"uebung": True} if exercise else {}),
         "id": f"{record.id.author}:{record.id.number}",
         "nr": context.directory.label(record),
         "stelle": context.directory.name(record.id.author),

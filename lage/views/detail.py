@@ -14,7 +14,7 @@ from lage.views.reader import ViewContext
 from lage.views.words import label_of, long_value, plain
 from sync.schema import EntityId, SetChange
 
-LABELLED = ("journal", "message", "task", "incident", "request")
+LABELLED = ("journal", "message", "task", "incident", "request", "helper")
 
 
 @dataclass(frozen=True, slots=True)

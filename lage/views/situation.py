@@ -314,7 +314,7 @@ def _short(
         parts.append(f"Kräfte {strength}")
     for view in gauges[:4]:
         if view.latest and (view.level or len(gauges) <= 2):
-            value, sign = view.show(view.latest.value), view.arrow.replace("=", "")
+            value, sign = view.show(view.latest.value), view.arrow.strip("=?")
             parts.append(f"{plain(view.name)} {value}{sign} Info {view.level}")
     for place, service in enumerate(SERVICES):
         out = [plain(row.municipality) for row in services if row.states[place] == "ausgefallen"]

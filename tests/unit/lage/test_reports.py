@@ -137,6 +137,13 @@ def test_exercise_mark_on_every_page(
     assert all(page.count("ÜBUNG ÜBUNG ÜBUNG") == 2 for page in pages)
     assert f"Seite {len(pages)} von {len(pages)}" in pages[-1]
     assert "ÜBUNG ÜBUNG ÜBUNG" in lage("bericht", "lagemeldung")
+    spoken = lage("bericht", "lagemeldung", "--funk").strip().splitlines()[-1]
+    assert spoken.startswith("ÜBUNG ÜBUNG ÜBUNG Lage ")
+    assert spoken.endswith(" ÜBUNG ÜBUNG ÜBUNG")
+    table = tmp_path / "t.csv"
+    lage("bericht", "daten", "tagebuch", str(table))
+    lines = table.read_text("utf-8-sig").splitlines()
+    assert all(line.startswith("ÜBUNG;") for line in lines)
     station.close()
 
 
@@ -192,7 +199,7 @@ def test_message_form(flood: list[Terminal], tmp_path: Path) -> None:
     ):
         assert word in text, word
     flood[0]("bericht", "nachricht", "KST-N1", str(path))
-    assert "Ausgang" in text_of(path)
+    assert "Ausgang 1" in text_of(path)
 
 
 def test_unprintable_letters_are_named() -> None:
