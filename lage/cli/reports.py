@@ -137,7 +137,11 @@ def journal(ctx: click.Context, datei: Path, seit: str, bis: str) -> None:
 
     with open_station(ctx) as station:
         now = station.now()
-        period = Period(parse_time(seit, now) if seit else 0, parse_time(bis, now) if bis else now)
+        whole = Period()
+        period = Period(
+            parse_time(seit, now) if seit else whole.since,
+            parse_time(bis, now) if bis else whole.until,
+        )
         head = _head(station, "Einsatztagebuch")
         _write(datei, journal_pdf(station, head, period, show_progress("Einsatztagebuch")))
 

@@ -7,8 +7,10 @@ known, the period, and a checksum over the entries as written. The chain value f
 the staff had written by then; nobody can make another log that has it.
 
 Checking reads the file as it can be seen, not hidden data: the pages' visible text is compared
-entry by entry with what the log gives. A text file with the Prüfzeile alone, typed from paper, is
-checked for chain value and checksum. Automatic lines are for reading and are not part of it.
+entry by entry with what the log gives, what else stands on them must be what this program prints
+there, and a file with anything in it that could hide or cover something is refused
+(``lage.reports.readback``). A text file with the Prüfzeile alone, typed from paper, is checked for
+chain value and checksum. Automatic lines are for reading and are not part of it.
 """
 
 from __future__ import annotations
@@ -19,10 +21,11 @@ from dataclasses import dataclass
 
 from lage.errors import UsageError
 from lage.model import Progress
-from lage.reports.paper import ENCODING, TABLE_PT, Head, Paper, printable
+from lage.reports.paper import EXERCISE, TABLE_PT, Head, Paper, printable
+from lage.reports.readback import Shown, drawn, is_ours, page_count
 from lage.station import Station
 from lage.tactical import tactical
-from lage.views.journal import LINES_MAX, JournalLine, Period, journal
+from lage.views.journal import AUTO, LINES_MAX, JournalLine, Period, journal
 from lage.views.reader import ViewContext
 
 MARK = "LAGE-ETB-1"
@@ -31,12 +34,10 @@ _CHECK_LINE = re.compile(
 )
 _COLUMNS = ("Nr.", "Eintrag", "Ereignis", "Inhalt / Maßnahme", "Von / An", "Weg", "Zch")
 _WIDTHS = (7, 15, 15, 50, 20, 11, 7)
-_SHOWN = re.compile(
-    rb"BT (?:/F\d+ (?P<size>[\d.]+) Tf"
-    rb"|(?P<x>[\d.]+) [\d.]+ Td (?P<text>(?:\((?:[^()\\]|\\.)*\) Tj ?)+))"
-)
-_STRING = re.compile(rb"\(((?:[^()\\]|\\.)*)\) Tj")
-_ESCAPED = re.compile(rb"\\([()\\nrt])")
+_PRINTED_AT = r"Stand\d{6}[a-zä]{3}\d{2}B?"
+_TITLE = "Einsatztagebuch"
+_ROLE = "Führer des Einsatztagebuchs"
+_HINT = "Mit „lage pruefen --ausdruck DATEI“ lässt sich dieser Ausdruck prüfen."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +69,32 @@ def journal_pdf(
 ) -> bytes:
     """This staff's Tagebuch of a period, oldest first, with its Prüfzeile. Raises UsageError."""
     context = station.context()
-    period = Period(period.since, min(period.until, context.now))
     lines = journal(context, period, limit=LINES_MAX)[::-1]
     if len(lines) >= LINES_MAX:
         raise UsageError(
             f"Der Zeitraum hat mehr als {LINES_MAX} Zeilen: bitte mit --seit und --bis teilen."
         )
+    # Entries may be stamped ahead of this computer's clock, where another staff's clock runs ahead.
+    newest = max((line.entered for line in lines), default=0)
+    period = Period(period.since, min(period.until, max(context.now, newest)))
     entries = [line for line in lines if not line.automatic]
     paper = Paper(head, plain=True)
-    paper.headline("Einsatztagebuch")
-    until = tactical(period.until)
-    since = tactical(period.since) if period.since else "Beginn"
-    paper.paragraph(f"{head.staff}, Zeitraum {since} bis {until}, {len(entries)} Einträge")
+    paper.headline(_TITLE)
+    paper.paragraph(_scope(head.staff, period, len(entries)))
     paper.grid(_COLUMNS, [_cells(line) for line in lines], _WIDTHS, progress)
-    paper.signature("Führer des Einsatztagebuchs")
+    paper.signature(_ROLE)
     paper.section("Prüfzeile")
     check = _check_line(station, period, entries)
     paper.set_font("Courier", "", 7)
     paper.cell(0, 4, str(check))
     paper.ln(5)
-    paper.paragraph("Mit „lage pruefen --ausdruck DATEI“ lässt sich dieser Ausdruck prüfen.")
+    paper.paragraph(_HINT)
     return paper.content()
+
+
+def _scope(staff: str, period: Period, entries: int) -> str:
+    since = tactical(period.since) if period.since else "Beginn"
+    return f"{staff}, Zeitraum {since} bis {tactical(period.until)}, {entries} Einträge"
 
 
 def check_printout(station: Station, data: bytes) -> PrintoutCheck:
@@ -96,7 +102,7 @@ def check_printout(station: Station, data: bytes) -> PrintoutCheck:
 
     Raises UsageError for a file without Prüfzeile or about another staff.
     """
-    shown = _visible(data) if data.startswith(b"%PDF") else []
+    shown = drawn(data) if data.startswith(b"%PDF") else []
     words = " ".join(piece.text for piece in shown) or data.decode("utf8", errors="replace")
     match = _CHECK_LINE.search(words)
     if match is None:
@@ -106,10 +112,10 @@ def check_printout(station: Station, data: bytes) -> PrintoutCheck:
     line = CheckLine(int(author), int(number), bytes.fromhex(chain), period, checksum)
     problems = []
     held = station.store.log.chain(line.author, line.number)
-    if line.number and held is None:
+    if line.number > station.store.log.head(line.author):
         raise UsageError(
-            f"Eintrag {line.number} von {station.directory.name(line.author)} liegt hier nicht"
-            " vor: bitte dort prüfen oder warten, bis er empfangen ist."
+            f"Die Einträge von {station.directory.name(line.author)} bis {line.number} liegen hier"
+            " nicht alle vor: bitte dort prüfen oder warten, bis sie empfangen sind."
         )
     if line.number and held != line.chain:
         problems.append("Der Kettenwert ist nicht der des Lagebuchs.")
@@ -117,7 +123,13 @@ def check_printout(station: Station, data: bytes) -> PrintoutCheck:
     if _checksum(entries) != line.checksum:
         problems.append("Die Prüfsumme passt nicht zu den Einträgen im Lagebuch.")
     if shown:
+        if not is_ours(data):
+            problems.append(
+                "Die Datei ist nicht mehr so, wie Lage sie geschrieben hat: was man sieht, kann"
+                " anders sein als das, was hier verglichen wird."
+            )
         problems += _compare(entries, shown)
+        problems += _strange(station, line, len(entries), shown, page_count(data))
     return PrintoutCheck(len(entries), bool(shown), tuple(problems))
 
 
@@ -163,33 +175,6 @@ def _cells(line: JournalLine) -> tuple[str, ...]:
     return (line.nr, tactical(line.entered), happened, text, both, line.way, line.sign)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A piece of text as drawn on a page."""
-
-    x: float  # left edge in points
-    size: float  # of the letters in points
-    text: str
-
-
-def _visible(data: bytes) -> list[Shown]:
-    """Everything drawn on the pages of a PDF that ``Paper`` wrote plain."""
-    found = []
-    size = 0.0
-    for match in _SHOWN.finditer(data):
-        if match["size"]:
-            size = float(match["size"])
-            continue
-        parts = b"".join(_ESCAPED.sub(_unescape, part) for part in _STRING.findall(match["text"]))
-        found.append(Shown(float(match["x"]), size, parts.decode(ENCODING, errors="replace")))
-    return found
-
-
-def _unescape(match: re.Match[bytes]) -> bytes:
-    letter = match[1]
-    return {b"n": b"\n", b"r": b"\r", b"t": b"\t"}.get(letter, letter)
-
-
 def _compare(entries: list[JournalLine], shown: list[Shown]) -> list[str]:
     """What differs between the log's entries and the printed rows."""
     printed = _printed_rows(shown)
@@ -222,8 +207,11 @@ def _same_row(row: list[str], cells: list[str], line: JournalLine) -> bool:
 
 
 def _printed_rows(shown: list[Shown]) -> dict[str, list[str]]:
-    """Number -> the six other cells of each printed entry, spaces left out."""
-    table = [piece for piece in shown if abs(piece.size - TABLE_PT) < 0.01]
+    """Number -> the six other cells of each printed row, spaces left out.
+
+    Automatic lines and headings are left out; a row of any other number counts as an entry.
+    """
+    table = [piece for piece in shown if _in_table(piece)]
     edges = [piece.x for piece in table[: len(_COLUMNS)]]
     rows: dict[str, list[str]] = {}
     current: list[str] | None = None
@@ -231,12 +219,51 @@ def _printed_rows(shown: list[Shown]) -> dict[str, list[str]]:
         column = next((n for n, edge in enumerate(edges) if abs(edge - piece.x) < 1), None)
         if column == 0:
             number = piece.text.strip()
-            is_entry = re.fullmatch(r"\d+|\?", number) is not None
-            # Not an entry: an automatic line, or the heading on the next page.
-            current = rows.setdefault(number, [""] * (len(_COLUMNS) - 1)) if is_entry else None
+            new = [""] * (len(_COLUMNS) - 1)
+            current = None if number in (AUTO, _COLUMNS[0]) else rows.setdefault(number, new)
         elif column and current is not None:
             current[column - 1] += _letters(piece.text)
+        elif column is None:
+            rows.setdefault(piece.text.strip(), [])
     return rows
+
+
+def _in_table(piece: Shown) -> bool:
+    return abs(piece.size - TABLE_PT) < 0.01
+
+
+def _strange(
+    station: Station, line: CheckLine, entries: int, shown: list[Shown], pages: int
+) -> list[str]:
+    """What stands on the pages outside of the table that this program does not print there."""
+    staff = station.directory.name(line.author)
+    scope = _letters(printable(_scope(staff, line.period, entries)))
+    frame = (
+        _TITLE,
+        f"{staff} - {station.network_name}",
+        "Prüfzeile",
+        str(line),
+        _HINT,
+        "_" * 34,
+        "_" * 44,
+        "Ort, Datum, Uhrzeit",
+        f"Unterschrift ({_ROLE})",
+        *([EXERCISE] if station.exercise else []),
+        *(f"Seite {number} von {pages}" for number in range(1, pages + 1)),
+    )
+    expected = {_letters(printable(text)) for text in frame}
+    words = [_letters(piece.text) for piece in shown if not _in_table(piece)]
+    strange = [
+        word
+        for word in words
+        if word not in expected and word not in scope and not re.fullmatch(_PRINTED_AT, word)
+    ]
+    problems = [f"Im Ausdruck steht, was Lage dort nicht druckt: „{word}“" for word in strange[:10]]
+    if station.exercise and words.count(_letters(EXERCISE)) != 2 * pages:
+        problems.append("Die Kennzeichnung als Übung fehlt auf einer Seite.")
+    if scope not in "".join(words):
+        problems.append("Stelle, Zeitraum oder Zahl der Einträge im Kopf sind andere.")
+    return problems
 
 
 def _letters(text: str) -> str:
