@@ -15,9 +15,36 @@ The message is one German sentence for the user: what is wrong, and how to mend 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 
 from sync.log import LogUnavailable
+
+_REASONS = {
+    errno.ENOENT: "gibt es nicht",
+    errno.EEXIST: "gibt es schon",
+    errno.EACCES: "keine Berechtigung",
+    errno.EPERM: "keine Berechtigung",
+    errno.EROFS: "der Datenträger ist schreibgeschützt",
+    errno.ENOSPC: "auf dem Datenträger ist kein Platz mehr",
+    errno.EIO: "der Datenträger ist fehlerhaft oder abgezogen",
+    errno.EISDIR: "ist ein Ordner",
+    errno.ENOTDIR: "ein Teil des Pfades ist kein Ordner",
+    errno.EADDRINUSE: "schon belegt",
+    errno.EADDRNOTAVAIL: "diese Adresse hat dieser Rechner nicht",
+}
+
+
+def why(error: Exception) -> str:
+    """In German, what the operating system or a decoder complains of; to stand in a sentence.
+
+    For what has no entry here the system's own words, which may be English.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return "kein Text in UTF-8"
+    if isinstance(error, OSError):
+        return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+    return "der Inhalt ist beschädigt"
 
 
 class LageError(Exception):

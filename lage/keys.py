@@ -30,7 +30,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from lage.errors import KeysError
+from lage.errors import KeysError, why
 
 NODE_FILE, NETWORK_FILE, COUNTY_FILE = "knoten.json", "netz.json", "kreis.json"
 REQUEST_MARK, INVITATION_MARK = "LAGE-ANFRAGE-1:", "LAGE-EINLADUNG-1:"
@@ -70,6 +70,16 @@ class Network:
     channel_key: bytes  # 32 bytes
     exercise: bool
     author: int | None = None  # this node's number; None for the county's key alone
+
+    def __post_init__(self) -> None:
+        """ValueError or TypeError for what no county of ours could have said."""
+        secrets_of_32 = (self.network_key, self.root_public, self.channel_key)
+        if len(self.network_id) != 16 or {len(key) for key in secrets_of_32} != {32}:
+            raise ValueError("keys of a wrong length")
+        if not (self.name.isprintable() and self.channel_name.isprintable()):
+            raise ValueError("unprintable name")
+        if not (isinstance(self.exercise, bool) and (self.author is None or self.author > 0)):
+            raise ValueError("neither exercise nor real, or no number of a member")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +122,23 @@ def replace_node(folder: Path) -> NodeKeys:
     try:
         os.replace(path, kept)
     except OSError as error:
-        raise KeysError(f"Der alte Schlüssel {path} lässt sich nicht sichern: {error}") from error
+        raise KeysError(
+            f"Der alte Schlüssel {path} lässt sich nicht sichern: {why(error)}."
+        ) from error
     return make_node(folder, old.name)
 
 
 def load_node(folder: Path) -> NodeKeys:
     """This node's keys. Raises KeysError."""
     data = _read(folder / NODE_FILE, "Hier gibt es noch keinen Knoten: „lage knoten anlegen“.")
-    return NodeKeys(
-        data["name"],
-        Ed25519PrivateKey.from_private_bytes(bytes.fromhex(data["sign"])),
-        X25519PrivateKey.from_private_bytes(bytes.fromhex(data["seal"])),
-    )
+    try:
+        return NodeKeys(
+            str(data["name"]),
+            Ed25519PrivateKey.from_private_bytes(bytes.fromhex(data["sign"])),
+            X25519PrivateKey.from_private_bytes(bytes.fromhex(data["seal"])),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise _damaged(folder / NODE_FILE) from error
 
 
 def make_county(folder: Path, name: str, passphrase: str, *, exercise: bool = False) -> Network:
@@ -158,14 +173,16 @@ def unlock_county(folder: Path, passphrase: str) -> Ed25519PrivateKey:
     """The county's root key. Raises KeysError for a wrong passphrase."""
     data = _read(folder / COUNTY_FILE, "Hier liegt kein Kreisschlüssel: „lage kreis anlegen“.")
     network = load_network(folder)
-    key = _stretch(passphrase, bytes.fromhex(data["salt"]))
     try:
-        raw = ChaCha20Poly1305(key).decrypt(
-            bytes.fromhex(data["nonce"]), bytes.fromhex(data["sealed"]), network.network_id
+        salt, nonce, sealed = (bytes.fromhex(data[part]) for part in ("salt", "nonce", "sealed"))
+        raw = ChaCha20Poly1305(_stretch(passphrase, salt)).decrypt(
+            nonce, sealed, network.network_id
         )
+        return Ed25519PrivateKey.from_private_bytes(raw)
     except InvalidTag:
         raise KeysError("Das Kennwort des Kreisschlüssels ist falsch.") from None
-    return Ed25519PrivateKey.from_private_bytes(raw)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise _damaged(folder / COUNTY_FILE) from error
 
 
 def save_network(folder: Path, network: Network) -> None:
@@ -183,14 +200,17 @@ def load_network(folder: Path) -> Network:
         folder / NETWORK_FILE,
         "Dieser Knoten gehört noch zu keinem Kreis: „lage knoten beitreten DATEI“.",
     )
-    return _network(data)
+    try:
+        return _network(data)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise _damaged(folder / NETWORK_FILE) from error
 
 
 def parse_network(content: bytes) -> Network:
     """The network in the bytes of such a file, as a backup holds it. Raises KeysError."""
     try:
         return _network(json.loads(content))
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise KeysError("Die Angaben zum Netz in der Sicherung sind beschädigt.") from error
 
 
@@ -218,10 +238,10 @@ def read_request(text: str) -> Request:
         body, signature = msgpack.unpackb(_content(REQUEST_MARK, text, "Anfrage"))
         name, sign_public, seal_public = msgpack.unpackb(body)
         Ed25519PublicKey.from_public_bytes(sign_public).verify(signature, _REQUEST + body)
-        X25519PublicKey.from_public_bytes(seal_public)
+        X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(seal_public))
     except (ValueError, TypeError, InvalidSignature) as error:
         raise damaged from error
-    if not isinstance(name, str) or not 0 < len(name.encode()) <= 40:
+    if not isinstance(name, str) or not 0 < len(name.encode()) <= 40 or not name.isprintable():
         raise damaged
     return Request(name, sign_public, seal_public)
 
@@ -263,10 +283,10 @@ def read_invitation(text: str, keys: NodeKeys) -> tuple[Network, list[tuple[byte
             f" Anfrage von „{keys.name}“ gehört."
         )
     try:
-        content = msgpack.unpackb(open_sealed(sealed, keys.seal))
-        network = Network(*content[:8])
-        feed0 = [(bytes(operation), bytes(signature)) for operation, signature in content[8]]
-    except (ValueError, TypeError, InvalidTag) as error:
+        *parts, records = msgpack.unpackb(open_sealed(sealed, keys.seal))
+        network = Network(*parts)
+        feed0 = [(bytes(operation), bytes(signature)) for operation, signature in records]
+    except (ValueError, TypeError, AttributeError, InvalidTag) as error:
         raise KeysError(damaged) from error
     return network, feed0
 
@@ -314,14 +334,19 @@ def _content(mark: str, text: str, what: str) -> bytes:
 
 
 def _write_private(path: Path, content: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a whole file or nothing. A folder that is made for it is the owner's only, too."""
     partial = path.with_suffix(".neu")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, path)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        partial.unlink(missing_ok=True)  # one left behind keeps the rights it had
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf8") as file:
+            json.dump(content, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except OSError as error:
+        raise KeysError(f"Die Datei {path} kann nicht geschrieben werden: {why(error)}.") from error
 
 
 def _read(path: Path, missing: str) -> dict[str, Any]:
@@ -330,7 +355,13 @@ def _read(path: Path, missing: str) -> dict[str, Any]:
     except FileNotFoundError:
         raise KeysError(missing) from None
     except (OSError, ValueError) as error:
-        raise KeysError(f"Die Datei {path} ist nicht lesbar: {error}") from error
+        raise KeysError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error
     if not isinstance(data, dict):
-        raise KeysError(f"Die Datei {path} ist beschädigt.")
+        raise _damaged(path)
     return data
+
+
+def _damaged(path: Path) -> KeysError:
+    return KeysError(
+        f"Die Datei {path} ist beschädigt oder verändert: bitte aus einer Sicherung zurückholen."
+    )

@@ -34,7 +34,9 @@ def set_stage(
     folders = {member.name: folder / folder_name(member.name) for member in script.cast}
     holder = folders[script.cast[0].name]
     membership.found_county(holder, script.name[:40], passphrase, exercise=True)
-    (folder / "kennwort.txt").write_text(passphrase + "\n", "utf8")
+    secret = folder / "kennwort.txt"
+    secret.touch(mode=0o600)
+    secret.write_text(passphrase + "\n", "utf8")
     invitations = {}
     for member in script.cast:
         asking = membership.request(folders[member.name], member.name)

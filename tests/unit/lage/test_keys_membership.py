@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgpack
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -17,7 +19,7 @@ from lage.errors import KeysError, UsageError
 from lage.model import Draft
 from lage.station import Station
 from sync.records import Reason
-from tests.fixtures import FixedClock, replicate
+from tests.fixtures import FixedClock, make_network, replicate
 
 WORD = "rote Ampel 7"
 
@@ -50,6 +52,7 @@ def test_joining(joined: Station) -> None:
     assert joined.reader.search("da")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
 def test_files_are_the_owners_only(joined: Station, holder: Path) -> None:
     """Key files can be read by their owner alone."""
     for path in (
@@ -175,3 +178,76 @@ def test_damaged_key_file(joined: Station) -> None:
     (joined.folder / keys.NETWORK_FILE).write_text("kaputt")
     with pytest.raises(KeysError, match="nicht lesbar"):
         Station.open(joined.folder)
+
+
+@pytest.mark.parametrize("name", [keys.NODE_FILE, keys.NETWORK_FILE])
+@pytest.mark.parametrize(
+    "content", ["", "[", "[]", "{}", '{"name": 1, "sign": 2, "seal": 3}', '{"network_id": "zz"}']
+)
+def test_damaged_key_files_are_refused_in_words(joined: Station, name: str, content: str) -> None:
+    """Whatever stands in a key file, opening the folder gives a sentence that names the file."""
+    (joined.folder / name).write_text(content, "utf8")
+    with pytest.raises(KeysError, match=name):
+        Station.open(joined.folder)
+
+
+def test_damaged_county_file_is_refused_in_words(holder: Path, tmp_path: Path) -> None:
+    """A county key that lost a part is not taken for a wrong passphrase."""
+    (holder / keys.COUNTY_FILE).write_text('{"salt": "00"}', "utf8")
+    with pytest.raises(KeysError, match=keys.COUNTY_FILE):
+        keys.unlock_county(holder, WORD)
+
+
+@pytest.mark.parametrize("name", ["\x1b[2J", "a\nb", ""])
+def test_request_with_a_hostile_name_is_refused(tmp_path: Path, name: str) -> None:
+    """A name that would steer the terminal never reaches the roster, signed or not."""
+    node = keys.make_node(tmp_path / "n", name)
+    with pytest.raises(KeysError, match="Anfrage"):
+        keys.read_request(keys.write_request(node))
+
+
+def test_request_with_a_useless_sealing_key_changes_nothing(holder: Path, tmp_path: Path) -> None:
+    """A key that nothing can be sealed to is refused before the roster is written."""
+    node = keys.make_node(tmp_path / "n", "SAE Greven")
+    body = msgpack.packb([node.name, node.sign_public, bytes(32)])
+    asking = keys._line(
+        keys.REQUEST_MARK, msgpack.packb([body, node.sign.sign(keys._REQUEST + body)])
+    )
+    with pytest.raises(KeysError, match="Anfrage"):
+        membership.admit(holder, asking, "sae", WORD)
+    station = Station.open(holder)
+    assert station.store.log.head(0) == 0
+    station.close()
+
+
+@pytest.mark.parametrize(
+    "content", [[], 7, ["a"] * 9, ["Kreis", b"", b"", b"", "Lage", b"", False, 1, []], {"a": 1}]
+)
+def test_invitation_sealed_by_a_stranger_is_refused(tmp_path: Path, content: object) -> None:
+    """Anybody can seal something to a node; what is no invitation ends in a sentence."""
+    node = keys.make_node(tmp_path / "n", "SAE Greven")
+    sealed = keys.seal(msgpack.packb(content), node.seal_public)
+    text = keys._line(keys.INVITATION_MARK, msgpack.packb([node.seal_public[:8], sealed]))
+    with pytest.raises(KeysError, match="Einladung"):
+        membership.join(tmp_path / "n", text)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
+def test_key_files_stay_the_owners_only(tmp_path: Path) -> None:
+    """A half-written file of a crash with wider rights lends them to no key; so does no folder."""
+    folder = tmp_path / "neu" / "knoten"
+    folder.parent.mkdir()
+    keys.make_node(folder, "SAE Greven")
+    (folder / "netz.neu").write_text("{}", "utf8")
+    (folder / "netz.neu").chmod(0o644)
+    keys.save_network(folder, make_network("Kreis")[0])
+
+    assert (folder / keys.NETWORK_FILE).stat().st_mode & 0o777 == 0o600
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """Where a file is in the way of the folder, the sentence names it."""
+    (tmp_path / "datei").write_text("", "utf8")
+    with pytest.raises(KeysError, match="kann nicht geschrieben werden"):
+        membership.request(tmp_path / "datei" / "knoten", "SAE Greven")
