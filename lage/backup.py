@@ -14,7 +14,7 @@ import os
 from pathlib import Path
 
 from lage import keys
-from lage.errors import KeysError, StoreError, UsageError
+from lage.errors import KeysError, StoreError, UsageError, why
 from lage.lock import FolderLock
 from lage.model import Progress
 from lage.station import LOG_FILE, Station
@@ -39,9 +39,9 @@ def back_up(station: Station, target: Path, progress: Progress | None = None) ->
         _sync(partial)
         os.replace(partial, target)
     except OSError as error:
-        raise StoreError(f"Die Sicherung {target} kann nicht geschrieben werden: {error}") from (
-            error
-        )
+        raise StoreError(
+            f"Die Sicherung {target} kann nicht geschrieben werden: {why(error)}."
+        ) from error
     finally:
         partial.unlink(missing_ok=True)
     return target.stat().st_size
@@ -82,7 +82,7 @@ def restore(
         if not keys.has_network(folder):
             keys.save_network(folder, keys.parse_network(files[keys.NETWORK_FILE]))
     except OSError as error:
-        raise StoreError(f"In {folder} kann nicht geschrieben werden: {error}") from error
+        raise StoreError(f"In {folder} kann nicht geschrieben werden: {why(error)}.") from error
     finally:
         lock.release()
     return kept

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lage import commands
-from lage.errors import NotFound, UsageError
+from lage.errors import NotFound, UsageError, why
 from lage.model import Query, Record, Where
 from lage.projection import fold_text
 from lage.station import Station
@@ -44,7 +44,7 @@ def file_away(station: Station, path: Path, kind: str, note: str, name: str = ""
             raise UsageError(f"{path.name}: {size} Bytes; möglich sind 1 bis {SIZE_MAX}.")
         content = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"Die Datei {path} ist nicht lesbar: {error}") from error
+        raise UsageError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error
     digest = hashlib.blake2b(content, digest_size=32).digest()
     station.store.local.keep_document(digest, content, _words(path, content))
     known = station.reader.select(Query("document", (Where("hash", "=", digest),), limit=1))
@@ -83,7 +83,9 @@ def fetch(station: Station, document: Record, target: Path) -> int:
     except FileExistsError:
         raise UsageError(f"Die Datei {target} gibt es schon: bitte anders nennen.") from None
     except OSError as error:
-        raise UsageError(f"Die Datei {target} kann nicht geschrieben werden: {error}") from error
+        raise UsageError(
+            f"Die Datei {target} kann nicht geschrieben werden: {why(error)}."
+        ) from error
     return len(content)
 
 

@@ -24,7 +24,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lage.errors import LageError, RadioError
+from lage.errors import LageError, UsageError
 from lage.lock import FolderLock
 from lage.pushed import Pushed
 from lage.scenario.player import Part
@@ -87,7 +87,7 @@ class Node:
         script: Path | None = None,
         rng: random.Random | None = None,
     ) -> None:
-        """``radio`` None: that of the last start. Raises NodeRunning, RadioError, KeysError."""
+        """``radio`` None: that of the last start. Raises NodeRunning, UsageError, KeysError."""
         self.folder = folder
         self._rng = rng or random.Random(os.urandom(16))
         self._wake = threading.Event()
@@ -149,7 +149,7 @@ def _link(folder: Path, radio: str | None, wake: Callable[[], None]) -> Link | N
     try:
         return MeshtasticLink(str(address), on_events=wake)
     except AddressError as error:
-        raise RadioError(str(error)) from error
+        raise UsageError(str(error)) from error
 
 
 class _Loop:

@@ -13,7 +13,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from lage.errors import StoreError
+from lage.errors import StoreError, why
 
 CLOCK_FILE = "uhr.json"
 
@@ -58,4 +58,4 @@ def read_timebase(folder: Path, *, exercise: bool) -> Timebase:
     try:
         return Timebase(**json.loads(path.read_text("utf8")))
     except (OSError, ValueError, TypeError) as error:
-        raise StoreError(f"Die Übungsuhr {path} ist nicht lesbar: {error}") from error
+        raise StoreError(f"Die Übungsuhr {path} ist nicht lesbar: {why(error)}.") from error

@@ -10,7 +10,7 @@ import click
 
 from lage.audit import check as check_log
 from lage.cli.common import as_json, folder_of, json_option, open_station, say, show_progress
-from lage.errors import UsageError
+from lage.errors import UsageError, why
 from lage.station import Station
 
 
@@ -55,7 +55,7 @@ def _check_printout(station: Station, path: Path, *, machine: bool) -> int:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"Die Datei {path} ist nicht lesbar: {error}") from error
+        raise UsageError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error
     found = check_printout(station, data)
     if machine:
         as_json(

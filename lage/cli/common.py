@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lage.errors import ImportRefused, LageError
+from lage.errors import ImportRefused, LageError, why
 
 if TYPE_CHECKING:
     from lage.model import Record
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from lage.views.reader import ViewContext
 
 WIDTH_IN_PIPES = 80
+EXERCISE_MARK = "*** ÜBUNG ÜBUNG ÜBUNG ***"
+"""Said by every command on an exercise's folder, on stderr so that data stays data."""
+
+
+def reader_gone() -> int:
+    """The reader of our output went away (head, less): nothing left to say to it. Exit code 0."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 class Group(click.Group):
@@ -40,6 +48,13 @@ class Group(click.Group):
     def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]] | None = None, **kw: Any):
         super().__init__(*args, **kw)
         self._lazy = dict(lazy or {})
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click itself would end with 1 when the reader of a pipe has enough."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            return reader_gone()
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order in which they were given."""
@@ -89,6 +104,8 @@ def open_station(ctx: click.Context) -> Iterator[Station]:
     from lage.station import Station
 
     station = Station.open(folder_of(ctx), progress=show_progress("Lagebild wird aufgebaut"))
+    if station.exercise:
+        click.echo(EXERCISE_MARK, err=True)
     try:
         yield station
     finally:
@@ -109,6 +126,21 @@ def show_progress(label: str) -> Callable[[int, int], None]:
 def say(text: str) -> None:
     """One line of result."""
     click.echo(text)
+
+
+def say_wrapped(text: str, indent: int = 0) -> None:
+    """Running text, broken where the terminal ends; all lines but the first are indented."""
+    import textwrap
+
+    leading = text[: len(text) - len(text.lstrip())]
+    for line in textwrap.wrap(
+        text.strip(),
+        terminal_width(),
+        initial_indent=leading,
+        subsequent_indent=" " * indent,
+        break_on_hyphens=False,
+    ) or [""]:
+        say(line)
 
 
 def as_json(value: Any) -> None:
@@ -236,10 +268,10 @@ def main_guard(run: Callable[[], Any]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Abgebrochen.", err=True)
         return 1
-    except BrokenPipeError:
-        # The reader of our output went away (head, less): nothing left to say to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"Fehler: {place}{why(error)}", err=True)
+        return 1
     return result if isinstance(result, int) else 0
 
 

@@ -16,6 +16,7 @@ import click
 from lage.cli.common import as_json, json_option, say
 from lage.cli.node import run_screen
 from lage.errors import UsageError
+from lage.scenario import air
 from lage.scenario.script import Script, built_in, read_script
 from lage.scenario.stage import set_stage
 from lage.scenario.troupe import Troupe, heads, log_digest, picture_digest
@@ -55,7 +56,7 @@ def demo(
         code = play(
             folder,
             built_in(),
-            speed=tempo or (60.0 if headless else 20.0),
+            speed=(60.0 if headless else 20.0) if tempo is None else tempo,
             preset=preset.upper(),
             loss=verlust,
             headless=headless,
@@ -84,11 +85,13 @@ def play(
 ) -> int:
     """Set the stage, run all processes, open a screen or wait for equal pictures; exit code."""
     script = read_script(script_path)
+    staffs = [member.name for member in script.cast]
+    air.check(len(staffs), preset=preset, loss=loss, speed=speed)
+    name = screen_of or staffs[0]
+    if name not in staffs:
+        raise UsageError(f"Die Stelle „{name}“ spielt nicht mit; möglich: {', '.join(staffs)}.")
     started = time.monotonic()
     folders, _ = set_stage(folder, script, speed, time.time)
-    name = screen_of or script.cast[0].name
-    if name not in folders:
-        raise UsageError(f"Die Stelle „{name}“ spielt nicht mit; möglich: {', '.join(folders)}.")
     with Troupe(
         folder, script_path, script, folders, speed=speed, preset=preset, loss=loss
     ) as troupe:
@@ -138,15 +141,15 @@ def _result(
         if (part := station.setting("script") or {}).get("failed")
     }
     time.sleep(POLL_S * 2)  # the air's report is written twice a second
-    air = troupe.air()
+    on_air = troupe.air()
     same = len(set(logs.values())) == 1 and len(set(pictures.values())) == 1
     return {
         "nodes": len(stations),
         "operations": max(s.store.situation.operation_count() for s in stations.values()),
         "converged": converged and same and not failed,
         "seconds": round(time.monotonic() - started, 1),
-        "packets": air["packets"],
-        "airtime_ms": air["airtime_ms"],
+        "packets": on_air["packets"],
+        "airtime_ms": on_air["airtime_ms"],
         "picture_sha256": pictures,
         "failed": failed,
     }

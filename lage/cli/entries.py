@@ -15,7 +15,16 @@ from typing import Any
 import click
 
 from lage import commands
-from lage.cli.common import Group, as_json, json_option, open_station, print_list, record_json, say
+from lage.cli.common import (
+    Group,
+    as_json,
+    json_option,
+    open_station,
+    print_list,
+    record_json,
+    say,
+    say_wrapped,
+)
 from lage.errors import NotFound, UsageError
 from lage.forms import BY_KIND, FormField, choices_of
 from lage.model import Record
@@ -88,7 +97,7 @@ def find(station: Station, kind: str, typed: str) -> Record:
     """The entity meant by a label, a number, or the beginning of its name. Raises UsageError."""
     if kind == "message":
         return find_message(station, typed)
-    if kind in LABELLED or kind == "helper":
+    if kind in LABELLED:
         return station.find_record(kind, typed)
     query = replace(LISTS[kind].query, limit=5000)
     wanted = fold_text(typed.strip())
@@ -191,15 +200,15 @@ def show_command(kind: str) -> click.Command:
             say(shown.title)
             width = max(len(label) for label, _ in shown.fields)
             for label, value in shown.fields:
-                say(f"  {label.ljust(width)}  {value}")
+                say_wrapped(f"  {label.ljust(width)}  {value}", width + 4)
             for line in shown.delivery_lines:
-                say(f"  {line}")
+                say_wrapped(f"  {line}", 4)
             for label, text in shown.related:
-                say(f"  {label}: {text}")
+                say_wrapped(f"  {label}: {text}", 4)
             say("Verlauf")
             for step in shown.history:
                 note = f" [{step.note}]" if step.note else ""
-                say(f"  {step.time} {step.author}: {step.what}{note}")
+                say_wrapped(f"  {step.time} {step.author}: {step.what}{note}", 4)
 
     return command
 

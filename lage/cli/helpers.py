@@ -76,8 +76,12 @@ def report(
 
 
 @helper.command("kategorien")
-def categories() -> None:
+@json_option
+def categories(machine: bool) -> None:
     """Die vorbereiteten Fähigkeiten."""
+    if machine:
+        as_json(list(TERMS["skill"]))
+        return
     for skill in TERMS["skill"]:
         say(skill)
 

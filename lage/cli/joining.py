@@ -12,12 +12,11 @@ from pathlib import Path
 import click
 
 from lage import keys, membership
-from lage.cli.common import Group, folder_of, open_station, say
+from lage.cli.common import Group, as_json, folder_of, json_option, open_station, say
 from lage.cli.node import run_node
 from lage.directory import ROLES
-from lage.errors import UsageError
+from lage.errors import UsageError, why
 from lage.projection import fold_text
-from lage.station import Station
 
 county = Group("kreis", help="Einen Kreis anlegen, Knoten aufnehmen und widerrufen.")
 node = Group("knoten", help="Diesen Knoten anlegen, beitreten, starten.")
@@ -61,14 +60,16 @@ def _write(path: Path, text: str) -> None:
     except FileExistsError:
         raise UsageError(f"Die Datei {path} gibt es schon: bitte erst wegräumen.") from None
     except OSError as error:
-        raise UsageError(f"Die Datei {path} kann nicht geschrieben werden: {error}") from error
+        raise UsageError(
+            f"Die Datei {path} kann nicht geschrieben werden: {why(error)}."
+        ) from error
 
 
 def _read(path: str) -> str:
     try:
         return Path(path).read_text("utf8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"Die Datei {path} ist nicht lesbar: {error}") from error
+        raise UsageError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error
 
 
 def fingerprint(root_public: bytes) -> str:
@@ -160,19 +161,37 @@ def reopen(ctx: click.Context, stelle: str, kennwort: str | None) -> None:
 
 
 @county.command("zeigen")
+@json_option
 @click.pass_context
-def show_county(ctx: click.Context) -> None:
+def show_county(ctx: click.Context, machine: bool) -> None:
     """Name, Fingerabdruck und Mitglieder des Kreises."""
     network = keys.load_network(folder_of(ctx))
+    with open_station(ctx) as station:
+        staffs = station.directory.staffs
+    if machine:
+        as_json(
+            {
+                "netz": network.name,
+                "uebung": network.exercise,
+                "fingerabdruck": fingerprint(network.root_public),
+                "mitglieder": [
+                    {
+                        "nummer": staff.number,
+                        "kuerzel": staff.code,
+                        "name": staff.name,
+                        "rolle": staff.role,
+                        "aktiv": staff.active,
+                    }
+                    for staff in staffs
+                ],
+            }
+        )
+        return
     say(f"{network.name}{'  ÜBUNG ÜBUNG ÜBUNG' if network.exercise else ''}")
     say(f"Fingerabdruck des Kreisschlüssels: {fingerprint(network.root_public)}")
-    station = Station.open(folder_of(ctx))
-    try:
-        for staff in station.directory.staffs:
-            state = "" if staff.active else "  (widerrufen)"
-            say(f"  {staff.number:4d}  {staff.code}  {staff.role:15s} {staff.name}{state}")
-    finally:
-        station.close()
+    for staff in staffs:
+        state = "" if staff.active else "  (widerrufen)"
+        say(f"  {staff.number:4d}  {staff.code}  {staff.role:15s} {staff.name}{state}")
 
 
 @node.command("anlegen")

@@ -15,6 +15,7 @@ from lage.cli.common import (
     json_option,
     open_station,
     say,
+    say_wrapped,
     terminal_width,
 )
 from lage.errors import ImportRefused, UsageError
@@ -61,7 +62,7 @@ def show(
         for line in render_text(view, scene, style="ascii" if ascii_only else "braille"):
             say(line)
         say(scale_line(view, ascii_only=ascii_only))
-        say(str(layers.attribution))
+        say_wrapped(str(layers.attribution))
 
 
 @chart.command("importieren")

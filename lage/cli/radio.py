@@ -121,11 +121,11 @@ class _Watched(MeshtasticLink):
 
 @contextmanager
 def _connected(address: str, wait_s: float) -> Iterator[_Watched]:
-    """A connected link, closed at the end. Raises RadioError."""
+    """A connected link, closed at the end. Raises RadioError, UsageError."""
     try:
         link = _Watched(parse_address(address))
     except AddressError as error:
-        raise RadioError(str(error)) from error
+        raise UsageError(str(error)) from error
     link.start()
     try:
         _wait_connected(link, address, wait_s)

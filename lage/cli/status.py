@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from lage.cli.common import as_json, json_option, open_station, print_table, say, utc
+from lage.cli.common import as_json, json_option, open_station, print_table, say, say_wrapped, utc
 from lage.tactical import age, clock
 from lage.views.network import NetworkView
 
@@ -62,15 +62,17 @@ def _radio(view: NetworkView) -> None:
     radio = view.radio
     say(f"Funk: {radio.headline}{' ' + radio.address if radio.address else ''}")
     if radio.reason:
-        say(f"  {radio.reason}")
+        say_wrapped(f"  {radio.reason}", 2)
     used, limit = radio.airtime_hour_ms / 1000, radio.airtime_limit_ms / 1000
     say(f"  Sendezeit letzte Stunde: {used:.1f} s von {limit:.0f} s")
     say(f"  noch nicht gesendet: {radio.unsent}")
     waiting = {name: count for name, count in radio.queue.items() if count}
     if waiting:
-        say("  Warteschlange: " + ", ".join(f"{name} {count}" for name, count in waiting.items()))
+        queued = ", ".join(f"{name} {count}" for name, count in waiting.items())
+        say_wrapped("  Warteschlange: " + queued, 4)
     if radio.rejected:
-        say("  Verworfen: " + ", ".join(f"{why} {n}" for why, n in radio.rejected.items()))
+        rejected = ", ".join(f"{why} {n}" for why, n in radio.rejected.items())
+        say_wrapped("  Verworfen: " + rejected, 4)
 
 
 def _behind(behind: int | None) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lage.cli.common import folder_of, open_station, say
-from lage.errors import LageError, UsageError
+from lage.errors import LageError, UsageError, why
 from lage.wall.gate import PASSWORD_MIN, PASSWORD_VARIABLE
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def wall(ctx: click.Context, adresse: str, port: int, schirme: int) -> None:
         asyncio.run(_run(served, name, adresse, port))
     except OSError as error:
         raise UsageError(
-            f"{adresse}:{port} ist nicht zu öffnen ({error.strerror or error}): bitte mit --port"
+            f"{adresse}:{port} ist nicht zu öffnen ({why(error)}): bitte mit --port"
             " einen anderen Port oder mit --adresse eine Adresse dieses Rechners angeben."
         ) from error
 

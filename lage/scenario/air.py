@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from lage.errors import RadioError, UsageError
+from lage.errors import RadioError, UsageError, why
 from mesh.airtime import PRESETS
 from mesh.virtual_network import neighbourhood
 from mesh.virtual_radio import VirtualRadioServer
@@ -35,19 +35,24 @@ def build(
     pty: bool = False,
 ) -> VirtualRadioServer:
     """A server for that many radios; port 0 takes any free ones. Raises UsageError."""
+    check(len(names), preset=preset, loss=loss, speed=speed)
+    ether, radios = neighbourhood(
+        names, seed=seed, preset=preset, loss=loss, first_port=first_port, pty=pty
+    )
+    return VirtualRadioServer(ether, radios, speed=speed, seed=seed)
+
+
+def check(radios: int, *, preset: str, loss: float, speed: float) -> None:
+    """Raises UsageError for an air that cannot be, before any process is started for it."""
     if preset not in PRESETS:
         known = ", ".join(PRESETS)
         raise UsageError(f"Die Einstellung „{preset}“ gibt es nicht; möglich: {known}.")
-    if not 1 <= len(names) <= RADIOS_MAX:
+    if not 1 <= radios <= RADIOS_MAX:
         raise UsageError(f"Möglich sind 1 bis {RADIOS_MAX} Funkgeräte.")
     if not 0 <= loss < 1:
         raise UsageError("Der Verlust muss zwischen 0 und 1 liegen, z. B. 0.1.")
     if speed <= 0:
         raise UsageError("Das Tempo muss größer als 0 sein, z. B. --tempo 60.")
-    ether, radios = neighbourhood(
-        names, seed=seed, preset=preset, loss=loss, first_port=first_port, pty=pty
-    )
-    return VirtualRadioServer(ether, radios, speed=speed, seed=seed)
 
 
 async def serve(
@@ -65,8 +70,8 @@ async def serve(
                 await asyncio.sleep(REPORT_EVERY_S)
     except OSError as error:
         raise RadioError(
-            f"Die virtuellen Funkgeräte können nicht bereitgestellt werden ({error}): bitte andere"
-            " Ports mit --port wählen."
+            f"Die virtuellen Funkgeräte können nicht bereitgestellt werden ({why(error)}): bitte"
+            " andere Ports mit --port wählen."
         ) from error
 
 

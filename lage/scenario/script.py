@@ -25,7 +25,7 @@ from typing import Any
 import yaml
 
 from lage.directory import ROLES
-from lage.errors import ImportRefused
+from lage.errors import ImportRefused, why
 from lage.forms import BY_KIND
 from lage.ops import SCHEMA
 from lage.projection import fold_text
@@ -99,7 +99,7 @@ def read_script(path: Path) -> Script:
     try:
         data = yaml.safe_load(path.read_text("utf8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ImportRefused(f"Das Drehbuch {path} ist nicht lesbar: {error}", ()) from error
+        raise ImportRefused(f"Das Drehbuch {path} ist nicht lesbar: {why(error)}.", ()) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
