@@ -253,6 +253,20 @@ class Station:
         self._writes += 1
         return [entities[place] for place in places]
 
+    def coded(self, drafts: Sequence[Draft]) -> list[bytes]:
+        """The operations that writing these drafts now would make; nothing is written."""
+        author = self.network_keys.author or 1
+        first = self.store.log.head(author) + 1
+        pieces, _ = cut(drafts, self._fits)
+        found = []
+        for place, piece in enumerate(pieces):
+            entity = piece.entity
+            if isinstance(entity, int):
+                entity = EntityId(author, first + entity)
+            operation = Operation(self.now(), piece.kind, piece.changes, entity)
+            found.append(codec.encode(operation, SCHEMA, author, first + place))
+        return found
+
     def _stamp(self, last: int, seen: int) -> int:
         return Clock(last, seen).stamp(self.now())
 

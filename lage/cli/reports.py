@@ -25,6 +25,7 @@ from lage.cli.common import (
 )
 from lage.cli.entries import find_message, form_options, list_command
 from lage.errors import NotFound, UsageError
+from lage.model import Draft
 from lage.parse import parse_field
 from lage.station import Station
 from lage.tactical import parse_time, tactical
@@ -34,6 +35,8 @@ from lage.views.situation import (
     latest_free_parts,
     situation_report,
 )
+from sync.packing import runs_needed
+from sync.schema import Change
 
 reports = Group("bericht", help="Lagemeldung, Tagebuch und Vordrucke als PDF; Daten für andere.")
 reports.add_command(list_command("report"))
@@ -84,11 +87,13 @@ def situation(
             from lage.reports.documents import situation_pdf
 
             head = _head(station, "Lagemeldung")
-            _write(pdf, situation_pdf(report, head, sign, show_progress("Lagemeldung")))
+            content = situation_pdf(report, head, sign, show_progress("Lagemeldung"))
+            _write(pdf, content, quiet=machine)
         if machine:
             as_json(_report_json(station, report))
         elif funk:
             say(f"{EXERCISE} {report.short} {EXERCISE}" if station.exercise else report.short)
+            click.echo(f"({_air(*_cost(station, report), len(report.short))})", err=True)
         elif pdf is None:
             _print_report(station, report)
 
@@ -121,8 +126,12 @@ def send(ctx: click.Context, /, teile: Path | None, **typed: str | None) -> None
         values = commands.parse_form("report", given, station.parse_context())
         free = {name: str(values[name]) for name in FREE_PARTS if name in values}
         report = _build(station, free, ())
-        station.write(commands.create("report", {**values, "summary": report.short}, -1))
+        drafts = commands.create("report", {**values, "summary": report.short}, -1)
+        operations = station.coded(drafts)
+        station.write(drafts)
         say(f"Lagemeldung {tactical(report.at)} gespeichert: {report.short}")
+        size = sum(map(len, operations))
+        click.echo(f"({_air(size, runs_needed(operations))})", err=True)
 
 
 @reports.command("tagebuch")
@@ -273,6 +282,19 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 
+def _cost(station: Station, report: SituationReport) -> tuple[int, int]:
+    """Bytes and packets that the short form alone takes when ``melden`` writes it."""
+    values: dict[str, Change] = {"until": report.at, "summary": report.short}
+    operations = station.coded([Draft("report", values)])
+    return sum(map(len, operations)), runs_needed(operations)
+
+
+def _air(size: int, packets: int, characters: int | None = None) -> str:
+    said = "" if characters is None else f"{characters} Zeichen; "
+    plural = "Paket" if packets == 1 else "Pakete"
+    return f"{said}über Funk {packets} {plural}, {size} Bytes ohne Unterschrift"
+
+
 def _head(station: Station, title: str) -> Any:
     from lage.reports.paper import Head
 
@@ -282,7 +304,7 @@ def _head(station: Station, title: str) -> Any:
     return Head(title, me.name, station.network_name, station.now(), station.exercise)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, *, quiet: bool = False) -> None:
     """A finished file, or none; what was there before is replaced only then."""
     partial = path.with_name(path.name + ".neu")
     try:
@@ -293,7 +315,8 @@ def _write(path: Path, content: bytes) -> None:
         os.replace(partial, path)
     except OSError as error:
         raise UsageError(f"Die Datei {path} kann nicht geschrieben werden: {error}") from error
-    say(f"Geschrieben: {path} ({len(content)} Bytes).")
+    if not quiet:
+        say(f"Geschrieben: {path} ({len(content)} Bytes).")
 
 
 def _print_report(station: Station, report: SituationReport) -> None:
@@ -311,12 +334,14 @@ def _print_report(station: Station, report: SituationReport) -> None:
 
 
 def _report_json(station: Station, report: SituationReport) -> dict[str, Any]:
+    size, packets = _cost(station, report)
     return {
         "stelle": report.staff,
         "netz": station.network_name,
         "uebung": station.exercise,
         "stand": utc(report.at),
         "kurzform": report.short,
+        "funk": {"zeichen": len(report.short), "bytes": size, "pakete": packets},
         "zahlen": dict(report.figures),
         "teile": [
             {
