@@ -161,6 +161,9 @@ class _Loop:
 
     def __init__(self, station: Station, link: Link | None, rng: random.Random) -> None:
         self.station, self.link = station, link
+        # Unix time at the start keeps our announcements recognisable over restarts; from then on
+        # the clock on the wall may jump as it likes.
+        self._offset_ms = int(station.unix() * 1000) - station.timebase.monotonic_ms()
         now = self._now()
         network = station.network_keys
         station.signer()  # refuses with its sentence where this node may not write
@@ -264,6 +267,7 @@ class _Loop:
         for event in self.engine.take_events():
             if isinstance(event, OwnFeedAhead):
                 self.station.keep("restored", True)
+                self.station.keep("engine", self.engine.export_state())
             elif isinstance(event, StoreFailed):
                 LOGGER.error("could not store what was heard: %s", event.reason)
             self._peers_changed = True
@@ -349,7 +353,7 @@ class _Loop:
         self._peers_changed = False
 
     def _now(self) -> int:
-        return self.station.timebase.monotonic_ms()
+        return self._offset_ms + self.station.timebase.monotonic_ms()
 
 
 def _signs(firmware: object) -> bool:
