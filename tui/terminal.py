@@ -53,7 +53,14 @@ def examine(
 
 
 def prepare(terminal: Terminal, environ: MutableMapping[str, str]) -> None:
-    """Tell Textual, before it is imported. What the user has set already stays."""
+    """Tell Textual, before it is imported. What the user has set already stays.
+
+    COLUMNS and LINES go where a real terminal is asked instead: some shells export them, and then
+    the screen would keep its first size whatever becomes of the window.
+    """
+    if "TEXTUAL_DRIVER" not in environ:
+        for name in ("COLUMNS", "LINES"):
+            environ.pop(name, None)
     environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)
     systems = {"256": "256", "16": "standard"}

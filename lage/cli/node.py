@@ -39,7 +39,11 @@ def run_node(folder: Path, radio: str | None, script: Path | None = None) -> Non
 
 def run_screen(folder: Path, *, ascii_only: bool | None, read_only: bool = False) -> int:
     """Open the screen on a folder; its exit code."""
-    from tui.app import run
+    from tui import terminal
+
+    shown_on = terminal.examine(os.environ, sys.stdout.encoding or "utf-8", ascii_only=ascii_only)
+    terminal.prepare(shown_on, os.environ)
+    from tui.app import run  # imports Textual, which reads the environment once
 
     return run(folder, read_only=read_only, ascii=ascii_only)
 

@@ -69,6 +69,19 @@ def test_prepare_keeps_what_the_user_has_set() -> None:
     }
 
 
+def test_prepare_lets_the_terminal_tell_its_size() -> None:
+    """An exported size would hold for ever; in a browser there is nobody else to ask."""
+    plain = {"COLUMNS": "120", "LINES": "40"}
+    web = {**plain, "TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}
+
+    for environ in (plain, web):
+        prepare(Terminal("256", Glyphs.FULL, light=False), environ)
+
+    assert "COLUMNS" not in plain
+    assert "LINES" not in plain
+    assert web["COLUMNS"] == "120"
+
+
 def test_importing_the_package_and_the_judgement_loads_no_textual() -> None:
     """So that the environment can still be set when it is judged."""
     code = "import tui, tui.terminal, tui.actions, sys; sys.exit('textual' in sys.modules)"
