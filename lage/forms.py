@@ -114,7 +114,7 @@ FORMS: tuple[Form, ...] = (
             _F("receipt_wanted", "Quittung", "ja/nein; ab „sofort“ von selbst"),
             _F("function", "Funktion", "des Absenders, z. B. S3"),
             _SIGN,
-            _F("external_sender", "Für", "Absender ohne Lage, für den sie aufgenommen wurde"),
+            _F("external_sender", "Für", "wer sie aufgab, wenn keine Stelle mit Lage"),
             _F("way", "Weg"),
             _F("at", "Abfassungszeit", "leer: jetzt", option="zeit"),
         ),
