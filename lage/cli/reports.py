@@ -218,6 +218,7 @@ def data(ctx: click.Context, art: str, datei: Path) -> None:
 @click.option("--dringlichkeit", default="Immediate", help="Immediate, Expected, Future, Past.")
 @click.option("--schwere", default="", help="Extreme, Severe, Moderate, Minor; leer: Priorität.")
 @click.option("--gewissheit", default="Observed", help="Observed, Likely, Possible, Unlikely.")
+@click.option("--gueltig-bis", default="", help="Ende der Warnung, z. B. „in 6 h“ oder 2200.")
 @click.pass_context
 def cap(
     ctx: click.Context,
@@ -230,6 +231,7 @@ def cap(
     dringlichkeit: str,
     schwere: str,
     gewissheit: str,
+    gueltig_bis: str,
 ) -> None:
     """Eine Warnung zu einem Vorfall oder Gebiet als CAP 1.2 schreiben (gesendet wird nichts)."""
     from lage.cli.entries import find
@@ -237,7 +239,8 @@ def cap(
 
     with open_station(ctx) as station:
         record = find(station, "area" if gebiet else "incident", nummer)
-        text = WarningText(titel, anweisung, dringlichkeit, schwere, gewissheit)
+        ends = parse_time(gueltig_bis, station.now()) if gueltig_bis else None
+        text = WarningText(titel, anweisung, dringlichkeit, schwere, gewissheit, ends)
         sender = absender.strip() or "lage.local"
         content = cap_of(record, text, station.context(), sender, exercise=station.exercise)
         _write(datei, content)

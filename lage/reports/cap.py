@@ -8,6 +8,7 @@ Lage sends no warnings; it writes the file that whoever may warn takes in. An ex
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ _CATEGORY = {
     "Betreuung": "Safety",
     "Tiere": "Safety",
 }
+_SENDER = re.compile(r"[^\s,<&]{1,100}")
 CIRCLE_KM = 1.0
 """Around a single point, where nobody has drawn an area."""
 
@@ -54,6 +56,7 @@ class WarningText:
     urgency: str = "Immediate"
     severity: str = ""  # empty: by the incident's priority
     certainty: str = "Observed"
+    expires: int | None = None  # log time
 
 
 def cap_of(
@@ -62,6 +65,13 @@ def cap_of(
     """A CAP alert about an incident or an area. Raises UsageError where it has no place."""
     if not warning.headline.strip():
         raise UsageError("Die Warnung braucht eine Überschrift (--titel).")
+    if _SENDER.fullmatch(sender) is None:
+        raise UsageError(
+            f"„{sender}“ ist keine Kennung eines Absenders: bitte ohne Leerzeichen, Komma, < und &,"
+            " z. B. kreis-steinfurt.de."
+        )
+    if warning.expires is not None and warning.expires <= context.now:
+        raise UsageError("Die Warnung wäre schon abgelaufen: bitte --gueltig-bis prüfen.")
     for value, allowed in (
         (warning.urgency, URGENCIES),
         (warning.severity or "Unknown", SEVERITIES),
@@ -70,7 +80,9 @@ def cap_of(
         if value not in allowed:
             raise UsageError(f"„{value}“ ist nicht möglich; CAP kennt {', '.join(allowed)}.")
     alert = ET.Element("alert", xmlns=NAMESPACE)
-    _add(alert, "identifier", f"lage.{sender}.{record.id.author}.{record.id.number}")
+    # Another file about the same entry is another message, and must have another identifier.
+    entry = f"{record.id.author}.{record.id.number}"
+    _add(alert, "identifier", f"lage.{sender}.{entry}.{context.now}")
     _add(alert, "sender", sender)
     _add(alert, "sent", _stamp(context.now))
     _add(alert, "status", "Exercise" if exercise else "Actual")
@@ -88,6 +100,8 @@ def cap_of(
     _add(info, "severity", severity)
     _add(info, "certainty", warning.certainty)
     _add(info, "onset", _stamp(record.event_time))
+    if warning.expires is not None:
+        _add(info, "expires", _stamp(warning.expires))
     _add(info, "senderName", context.directory.name(context.me))
     _add(info, "headline", warning.headline)
     description = record.values.get("text") or record.values.get("note")
@@ -105,11 +119,11 @@ def _area(info: ET.Element, record: Record) -> None:
     values = record.values
     named = [values[n] for n in ("name", "place", "municipality") if values.get(n)]
     point, outline = values.get("point"), values.get("outline")
-    if not named and not isinstance(point, Point) and not isinstance(outline, tuple):
+    corners = [c for c in outline if isinstance(c, Point)] if isinstance(outline, tuple) else []
+    if not named and not isinstance(point, Point) and len(corners) < 3:
         raise UsageError("Der Eintrag hat weder Ort noch Koordinate: wovor soll wo gewarnt werden?")
     _add(area, "areaDesc", ", ".join(map(str, named)) or "siehe Koordinate")
-    if isinstance(outline, tuple):
-        corners = [corner for corner in outline if isinstance(corner, Point)]
+    if len(corners) >= 3:
         _add(area, "polygon", _polygon(corners))
     elif isinstance(point, Point):
         _add(area, "circle", f"{_pair(point)} {CIRCLE_KM}")

@@ -13,6 +13,7 @@ import csv
 import io
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +22,7 @@ from lage.model import Progress, Query, Record, to_unix
 from lage.ops import SCHEMA
 from lage.tactical import local
 from lage.views.reader import ViewContext
-from lage.views.words import label_of
+from lage.views.words import label_of, plain
 from sync.schema import (
     EntityId,
     Flag,
@@ -37,7 +38,8 @@ from sync.schema import (
 )
 
 PAGE = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(,[0-9]+)?")
 
 
 def all_records(
@@ -123,8 +125,9 @@ def _geometry(record: Record) -> dict[str, Any] | None:
     point, outline = record.values.get("point"), record.values.get("outline")
     if isinstance(point, Point):
         return {"type": "Point", "coordinates": _lon_lat(point)}
-    if isinstance(outline, tuple):
-        ring = [_lon_lat(corner) for corner in outline if isinstance(corner, Point)]
+    corners = outline if isinstance(outline, tuple) else ()
+    ring = [_lon_lat(corner) for corner in corners if isinstance(corner, Point)]
+    if len(ring) >= 3:
         return {"type": "Polygon", "coordinates": [_counter_clockwise([*ring, ring[0]])]}
     return None
 
@@ -213,7 +216,11 @@ def _one(kind: ScalarType | object, value: Scalar, context: ViewContext) -> str:
 
 
 def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula; plain numbers stay numbers."""
-    if cell.startswith(_FORMULA) and not cell.lstrip("+-").replace(",", "").isdigit():
-        return "'" + cell
-    return cell
+    """A cell that no spreadsheet takes for a formula, no terminal for a command.
+
+    Plain numbers stay numbers; line breaks and control characters become visible signs.
+    """
+    shown = plain(cell)
+    if shown.lstrip().startswith(_FORMULA) and _PLAIN_NUMBER.fullmatch(shown) is None:
+        return "'" + shown
+    return shown
