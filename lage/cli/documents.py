@@ -18,7 +18,6 @@ from lage.cli.common import (
     record_json,
     say,
 )
-from lage.cli.entries import find
 from lage.errors import NotFound
 from lage.model import Query
 from lage.ops import DOCUMENT_KINDS
@@ -33,13 +32,29 @@ document = Group("dokument", help="Pläne, Listen und Merkblätter: ablegen, suc
 @click.option("--art", default="", help=f"Art: {', '.join(DOCUMENT_KINDS)}.")
 @click.option("--name", default="", help="Name für alle; sonst der Dateiname.")
 @click.option("--bemerkung", "note", default="", help="Wovon es handelt.")
+@click.option("--zu", default="", help="Nur, wenn es dieses bekannte Dokument ist.")
 @click.pass_context
-def file_away(ctx: click.Context, datei: Path, art: str, name: str, note: str) -> None:
+def file_away(ctx: click.Context, datei: Path, art: str, name: str, note: str, zu: str) -> None:
     """Eine Datei einlesen: alle erfahren Name und Prüfsumme, der Inhalt bleibt hier."""
     with open_station(ctx) as station:
         kind = parse_choice(art, DOCUMENT_KINDS) if art else ""
-        record = documents.file_away(station, datei, kind, note, name)
-        say(f"Dokument „{plain(str(record.values['name']))}“ liegt hier vor.")
+        expected = documents.find(station, zu) if zu else None
+        filed = documents.file_away(station, datei, kind, note, name, expected)
+        title, digest = plain(str(filed.record.values["name"])), documents.short_hash(filed.record)
+        known = "" if filed.new else " (war schon bekannt)"
+        say(f"Dokument „{title}“ liegt hier vor{known}, Prüfsumme {digest}.")
+
+
+@document.command("aufnehmen")
+@click.argument("ordner", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_context
+def take_in(ctx: click.Context, ordner: Path) -> None:
+    """Von einem Stick alle bekannten Dokumente einlesen, deren Inhalt hier noch fehlt."""
+    with open_station(ctx) as station:
+        found = documents.take_in(station, ordner)
+        for record in found:
+            say(f"{plain(str(record.values['name']))}, Prüfsumme {documents.short_hash(record)}")
+        say(f"{len(found)} Dokumente aufgenommen.")
 
 
 @document.command("liste")
@@ -60,11 +75,12 @@ def show(ctx: click.Context, machine: bool) -> None:
                 str(row.values.get("type", "-")),
                 f"{row.values['size']!s} Bytes",
                 "ja" if row.values["hash"] in held else "nein",
+                documents.short_hash(row),
                 context.directory.name(row.id.author),
             ]
             for row in rows
         ]
-        print_table(("Name", "Art", "Größe", "hier", "Stelle"), table)
+        print_table(("Name", "Art", "Größe", "hier", "Prüfsumme", "Stelle"), table)
         if not rows:
             say("(keine Einträge)")
 
@@ -74,9 +90,9 @@ def show(ctx: click.Context, machine: bool) -> None:
 @click.argument("ziel", type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_context
 def fetch(ctx: click.Context, name: str, ziel: Path) -> None:
-    """Den Inhalt eines Dokuments in eine Datei schreiben."""
+    """Den Inhalt eines Dokuments (Name oder Prüfsumme) in eine Datei schreiben."""
     with open_station(ctx) as station:
-        size = documents.fetch(station, find(station, "document", name), ziel)
+        size = documents.fetch(station, documents.find(station, name), ziel)
         say(f"Geschrieben: {ziel} ({size} Bytes).")
 
 

@@ -14,6 +14,15 @@ from lage.views.reader import ViewContext
 from lage.views.words import label_of, long_value, plain
 from sync.schema import EntityId, SetChange
 
+WITHOUT_FORM = {
+    "document": "Dokument",
+    "receipt": "Quittung",
+    "distribution": "Verteilung",
+    "assignment": "Zuweisung",
+    "sealed": "versiegelte Angaben",
+}
+"""Titles of kinds that nobody fills in a form for."""
+
 LABELLED = ("journal", "message", "task", "incident", "request", "helper")
 
 
@@ -78,7 +87,7 @@ def title_of(record: Record, context: ViewContext) -> str:
     from lage.forms import BY_KIND
 
     form = BY_KIND.get(record.kind)
-    title = form.title if form else record.kind
+    title = form.title if form else WITHOUT_FORM[record.kind]
     if record.kind in LABELLED:
         return f"{title} {context.directory.label(record)}"
     name = record.values.get("name") or record.values.get("item") or record.values.get("gauge")
