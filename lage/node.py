@@ -24,7 +24,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lage.errors import LageError, UsageError
+from lage.errors import LageError, StoreError, UsageError
 from lage.lock import FolderLock
 from lage.private import sweep
 from lage.pushed import Pushed
@@ -193,6 +193,7 @@ class _Loop:
         self._report_at = 0.0
         self._sweep_at = now
         self._peers_changed = True
+        self._disk_full = False
 
     def turn(self) -> float:
         """Do everything that is due; seconds until the next turn at the latest."""
@@ -230,7 +231,7 @@ class _Loop:
         told = (part.done, part.finished)
         if told != self._script_told:
             self._script_told = told
-            self.station.keep(
+            self._keep(
                 "script", {"done": part.done, "finished": part.finished, "failed": part.failed}
             )
 
@@ -249,14 +250,14 @@ class _Loop:
             elif isinstance(event, RadioState):
                 self._radio_changed(event, now)
             elif isinstance(event, Notice):
-                self.station.keep("radio_notice", event.text)
+                self._keep("radio_notice", event.text)
 
     def _radio_changed(self, state: RadioState, now: int) -> None:
         preset = PRESETS.get(state.preset or "", self.outbox.config.preset)
         signing = self.outbox.config.signing
         if state.firmware is not None:
             signing = _signs(state.firmware)
-            self.station.keep("radio_firmware", state.firmware)  # the engine's at the next start
+            self._keep("radio_firmware", state.firmware)  # the engine's at the next start
         if (preset, signing) != (self.outbox.config.preset, self.outbox.config.signing):
             self.outbox.config = replace(self.outbox.config, preset=preset, signing=signing)
         self.outbox.on_radio(now, state.channel_utilisation, state.air_util_tx)
@@ -266,8 +267,8 @@ class _Loop:
     def _note_events(self) -> None:
         for event in self.engine.take_events():
             if isinstance(event, OwnFeedAhead):
-                self.station.keep("restored", True)
-                self.station.keep("engine", self.engine.export_state())
+                self._keep("restored", True)
+                self._keep("engine", self.engine.export_state())
             elif isinstance(event, StoreFailed):
                 LOGGER.error("could not store what was heard: %s", event.reason)
             self._peers_changed = True
@@ -307,13 +308,28 @@ class _Loop:
         if real < self._report_at and not stopped:
             return
         self._report_at = real + REPORT_S
-        station, now = self.station, self._now()
+        now = self._now()
         if self._peers_changed:
             self._save_peers()
-            station.keep("engine", self.engine.export_state())
-        station.keep("airtime", self.outbox.account(now))
-        station.keep("pushed", self._pushed.upto)
-        station.keep("radio", self._state(now, stopped=stopped))
+            self._keep("engine", self.engine.export_state())
+        self._keep("airtime", self.outbox.account(now))
+        self._keep("pushed", self._pushed.upto)
+        self._keep("radio", self._state(now, stopped=stopped))
+
+    def _keep(self, key: str, value: Any) -> None:
+        """Keep a setting. A disk that refuses stops no radio: the next report tries again."""
+        try:
+            self.station.keep(key, value)
+        except StoreError as error:
+            self._disk_refused(error)
+        else:
+            self._disk_full = False
+
+    def _disk_refused(self, error: StoreError) -> None:
+        """Say it once, not every second, until something could be kept again."""
+        if not self._disk_full:
+            LOGGER.error("could not be kept: %s", error)
+        self._disk_full = True
 
     def _state(self, now: int, *, stopped: bool) -> dict[str, Any]:
         radio = self._radio
@@ -349,8 +365,12 @@ class _Loop:
             )
             for state in states
         ]
-        self.station.store.local.save_peers(peers, {s.author: s.vector for s in states})
-        self._peers_changed = False
+        vectors = {state.author: state.vector for state in states}
+        try:
+            self.station.store.local.save_peers(peers, vectors)
+            self._peers_changed = False
+        except StoreError as error:
+            self._disk_refused(error)
 
     def _now(self) -> int:
         return self._offset_ms + self.station.timebase.monotonic_ms()

@@ -16,6 +16,7 @@ from pathlib import Path
 from lage.errors import StoreError
 from lage.model import Progress, Query, Where
 from lage.ops import SCHEMA
+from lage.store.durable import not_opened
 from lage.store.local import Local, Peer
 from lage.store.log import SqliteLog, interpret
 from lage.store.queries import Situation
@@ -61,10 +62,7 @@ class Store:
             store = cls(path, connection, clock)
             store._prepare(progress)
         except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"Die Datei {path} ist kein lesbares Lagebuch ({error}): eine Sicherung mit"
-                " „lage wiederherstellen“ einspielen oder einen anderen Ordner mit --daten wählen."
-            ) from error
+            raise not_opened(path, error) from error
         return store
 
     def close(self) -> None:

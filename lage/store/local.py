@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lage.store.durable import durable, not_written
 from lage.store.tables import pack_id, unpack_id
 from sync.schema import EntityId
 
@@ -25,10 +26,16 @@ class Peer:
 
 
 class Local:
-    """This node's own affairs; each call is one durable change."""
+    """This node's own affairs; each call is one durable change, or a StoreError."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+
+    def _write(self, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
+        try:
+            return self._db.execute(sql, values)
+        except sqlite3.OperationalError as error:
+            raise not_written(error) from error
 
     def setting(self, key: str, default: Any = None) -> Any:
         """A setting as JSON value."""
@@ -37,14 +44,14 @@ class Local:
 
     def keep(self, key: str, value: Any) -> None:
         """Keep a setting."""
-        self._db.execute(
+        self._write(
             "INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
             (key, json.dumps(value, ensure_ascii=False)),
         )
 
     def save_draft(self, form: str, content: Mapping[str, Any], now_unix: int) -> None:
         """Keep what stands in a form, so that it survives a crash."""
-        self._db.execute(
+        self._write(
             "INSERT INTO draft VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
             " content = excluded.content, saved = excluded.saved",
             (form, json.dumps(dict(content), ensure_ascii=False), now_unix),
@@ -57,12 +64,11 @@ class Local:
 
     def drop_draft(self, form: str) -> None:
         """The form was sent or given up."""
-        self._db.execute("DELETE FROM draft WHERE form = ?", (form,))
+        self._write("DELETE FROM draft WHERE form = ?", (form,))
 
     def save_peers(self, peers: Iterable[Peer], vectors: Mapping[int, Mapping[int, int]]) -> None:
         """Keep what each peer is known to hold: peer -> author -> last number."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with durable(self._db):
             self._db.executemany(
                 "INSERT INTO peer VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
                 " heard = excluded.heard, snr = excluded.snr, hops = excluded.hops",
@@ -77,10 +83,6 @@ class Local:
                     for author, number in vector.items()
                 ],
             )
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def peers(self) -> list[Peer]:
         """All nodes ever heard of."""
@@ -105,7 +107,7 @@ class Local:
 
     def keep_private(self, helper: EntityId, content: bytes, delete_at: int | None) -> None:
         """Keep a helper's private part, encrypted, to be deleted at that log time."""
-        self._db.execute(
+        self._write(
             "INSERT INTO private VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
             " content = excluded.content, delete_at = excluded.delete_at",
             (pack_id(helper), content, delete_at),
@@ -120,7 +122,7 @@ class Local:
 
     def drop_private(self, helper: EntityId) -> bool:
         """Drop a helper's private part; whether there was one."""
-        gone = self._db.execute("DELETE FROM private WHERE helper = ?", (pack_id(helper),))
+        gone = self._write("DELETE FROM private WHERE helper = ?", (pack_id(helper),))
         return gone.rowcount > 0
 
     def private_dates(self) -> list[tuple[EntityId, int | None]]:
@@ -130,7 +132,7 @@ class Local:
 
     def keep_document(self, digest: bytes, content: bytes, text: str | None) -> None:
         """Keep a document's content, with its words folded for searching."""
-        self._db.execute(
+        self._write(
             "INSERT INTO document VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (digest, content, text)
         )
 

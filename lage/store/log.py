@@ -9,14 +9,14 @@ that it touches: what a caller was told is saved, is saved, and the picture neve
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 
 import msgpack
 
-from lage.errors import StoreError
 from lage.model import Draft, Signer
 from lage.ops import SCHEMA
+from lage.store.durable import durable
 from lage.store.situation import Projector
 from lage.store.tables import HEAD, ISLAND, QUARANTINED, pack_id
 from sync import codec
@@ -35,24 +35,9 @@ class SqliteLog:
         self._clock = clock  # unix seconds
         self.projector = Projector(connection)
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """One durable change; a full disk or a locked file becomes a StoreError."""
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise StoreError(
-                f"Das Lagebuch kann nicht geschrieben werden ({error}): Platz auf der Platte"
-                " prüfen und ob ein anderes Programm die Datei sperrt, dann noch einmal versuchen."
-            ) from error
+        return durable(self._db)
 
     # --- reading -------------------------------------------------------------------------------
 

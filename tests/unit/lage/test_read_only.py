@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 
 import pytest
 
-from lage.errors import KeysError
+from lage.errors import KeysError, StoreError
 from lage.model import Draft, Query
 from lage.station import Station
 from lage.store import Peer
@@ -41,7 +40,7 @@ def test_display_is_refused_by_the_database_too(station: Station) -> None:
     """What went around the station would still meet a connection that only reads."""
     shown = Station.open(station.folder, clock=station.unix, read_only=True)
 
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with pytest.raises(StoreError, match="schreibgeschützt"):
         shown.store.local.save_peers([Peer(1, 0, None, None)], {})
 
     assert station.store.local.peers() == []

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from lage.errors import StoreError, UsageError
 from lage.model import Draft, Query, Where
 from lage.station import Station
-from lage.store import Store
+from lage.store import Peer, Store
 from sync import feed
 from sync.log import ForkProof, VerifiedRun
 from sync.schema import EntityId, SetChange
@@ -301,3 +302,32 @@ def test_times_ahead_are_flagged(county: list[Station], clock: FixedClock) -> No
     clock.advance(-3600)
     replicate(rheine.store.log, greven.store.log)
     assert [step.time_doubtful for step in greven.reader.history(entity)] == [True]
+
+
+def test_full_disk_is_said_and_leaves_the_log_whole(station: Station) -> None:
+    """Where nothing more fits, every way of writing says so; what was there stays and is sound."""
+    notes(station, "vorher")
+    connection = station.store.connection
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    ways: list[Callable[[], object]] = [
+        lambda: notes(station, *(f"voll {number}" for number in range(400))),
+        lambda: station.keep("grob", "x" * 100_000),
+        lambda: station.store.local.save_peers([Peer(n, 0, 1.0, 0) for n in range(9999)], {}),
+    ]
+    for way in ways:
+        with pytest.raises(StoreError, match="kein Platz"):
+            way()
+
+    assert not connection.in_transaction
+    connection.execute("PRAGMA max_page_count = 1000000")
+    head = station.store.log.head(2)
+    assert len(station.reader.select(Query("journal", limit=1000))) == head
+    assert notes(station, "nachher") == [EntityId(2, head + 1)]
+
+
+def test_log_out_of_reach_is_not_called_damaged(tmp_path: Path) -> None:
+    """Nobody is told to restore a backup because a folder is missing or a disk is full."""
+    with pytest.raises(StoreError, match="nicht zugänglich") as refused:
+        Store.open(tmp_path / "weg" / "lage.db")
+    assert "wiederherstellen" not in str(refused.value)

@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Changes of the log file: whole or not at all, and what refuses them in words for the user."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lage.errors import StoreError
+
+_REASONS = {
+    sqlite3.SQLITE_FULL: "auf dem Datenträger ist kein Platz mehr",
+    sqlite3.SQLITE_BUSY: "ein anderes Programm sperrt die Datei",
+    sqlite3.SQLITE_LOCKED: "ein anderes Programm sperrt die Datei",
+    sqlite3.SQLITE_READONLY: "die Datei ist schreibgeschützt",
+    sqlite3.SQLITE_PERM: "keine Berechtigung",
+    sqlite3.SQLITE_CANTOPEN: "die Datei lässt sich nicht öffnen",
+    sqlite3.SQLITE_IOERR: "der Datenträger ist voll oder fehlerhaft",
+}
+"""By SQLite's primary result code. All of these leave the log as it was."""
+
+
+@contextmanager
+def durable(db: sqlite3.Connection) -> Iterator[None]:
+    """One durable change; a full disk or a locked file becomes a StoreError."""
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if db.in_transaction:  # some refusals have already rolled back
+                db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise not_written(error) from error
+
+
+def not_written(error: sqlite3.Error) -> StoreError:
+    """What the user is told when something could not be saved."""
+    return StoreError(
+        f"Das Lagebuch kann nicht geschrieben werden ({_reason(error) or error}): Platz und Rechte"
+        " prüfen und ob ein anderes Programm die Datei sperrt, dann noch einmal versuchen."
+    )
+
+
+def not_opened(path: Path, error: sqlite3.Error) -> StoreError:
+    """What the user is told when a log does not open: it is damaged, or only out of reach."""
+    reason = _reason(error)
+    if reason is None:
+        return StoreError(
+            f"Die Datei {path} ist kein lesbares Lagebuch ({error}): eine Sicherung mit"
+            " „lage wiederherstellen“ einspielen oder einen anderen Ordner mit --daten wählen."
+        )
+    return StoreError(
+        f"Das Lagebuch {path} ist nicht zugänglich ({reason}): Platz und Rechte prüfen, dann noch"
+        " einmal versuchen."
+    )
+
+
+def _reason(error: sqlite3.Error) -> str | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else _REASONS.get(code & 0xFF)
