@@ -13,7 +13,7 @@ from lage.cli.common import Group, as_json, folder_of, json_option, print_table,
 from lage.cli.demo import play
 from lage.cli.node import run_node
 from lage.errors import UsageError
-from lage.scenario.script import read_script
+from lage.scenario.script import KINDS, Inject, read_script
 
 exercise = Group("uebung", help="Übungen abspielen.")
 
@@ -85,12 +85,20 @@ def check(datei: str, machine: bool) -> None:
                 inject.notes.get("nr", str(inject.place)),
                 f"X+{inject.minute:g}",
                 inject.staff,
-                inject.action if inject.action == "receipt" else inject.kind,
+                _action(inject),
                 "; ".join(inject.fields.values()),
             ]
             for inject in script.injects
         ],
     )
+
+
+def _action(inject: Inject) -> str:
+    """What an inject does, in the words of the script."""
+    if inject.action == "receipt":
+        return "quittung"
+    word = next(word for word, kind in KINDS.items() if kind == inject.kind)
+    return f"{word} ändern" if inject.action == "change" else word
 
 
 @exercise.command("mitspielen", hidden=True)
