@@ -38,7 +38,7 @@ class EngineConfig:
     want_longest_ms: int = 32 * 60_000
     want_quiet_ms: int = 25_000  # while repairs are coming in
     want_ranges_max: int = 24
-    vain_neighbours_max: int = 2  # vain attempts before the whole mesh is asked
+    vain_neighbours_max: int = 3  # vain attempts before the whole mesh is asked
 
     # Repair.
     repair_first_ms: int = 3_000

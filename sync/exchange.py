@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _STAMP_MS = 16_000
 _STAMPS = 2**16
 
+_OPEN_EVERY = 5
+"""So often a question to the whole mesh names nobody, in case whom we know is gone."""
+
 
 class Exchange:
     """HAVE, WANT and repair of one node."""
@@ -65,6 +68,7 @@ class Exchange:
         self._urgent = False  # whether urgent ones came since then
         self._near: int | None = None  # when anything was last heard without a relay between
         self.stamp = 0
+        self._mesh_asked = 0
 
     @property
     def deadline(self) -> int:
@@ -269,8 +273,14 @@ class Exchange:
         self.wants.asked(asked, now)
         ranges.sort(key=lambda item: (item.author, item.first))
         reach = Reach.MESH if mesh else self._reach(now)
-        near = reach is Reach.NEIGHBOURS and not vain
-        target = self.neighbours.best_holder(needs, since) if near else 0
+        target = 0
+        if reach is Reach.MESH:
+            # One holder floods its answer; holders that cannot hear each other would all do so.
+            self._mesh_asked += 1
+            if self._mesh_asked % _OPEN_EVERY:
+                target = self.neighbours.best_holder(needs)
+        elif not vain:
+            target = self.neighbours.best_holder(needs, since)
         want = Want(self._author, tuple(ranges), self._next(now), target)
         self._control(packet.encode_want(want, self._seal), Priority.WANT, "want", now, reach)
 

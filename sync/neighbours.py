@@ -116,14 +116,16 @@ class Neighbours:
             for name, peer in self._peers.items()
         )
 
-    def best_holder(self, needs: Mapping[int, int], since: int) -> int:
-        """The node heard directly that announced most of what is needed, loudest first; 0: none.
+    def best_holder(self, needs: Mapping[int, int], since: int | None = None) -> int:
+        """The node that announced most of what is needed, loudest first; 0: none.
 
-        ``needs``: author -> number.
+        ``needs``: author -> number. ``since``: only nodes heard directly from that moment on.
         """
         best, score = 0, (0, 0.0)
         for name, peer in self._peers.items():
-            if name == 0 or peer.direct is None or peer.direct < since:
+            if name == 0:
+                continue
+            if since is not None and (peer.direct is None or peer.direct < since):
                 continue
             holds = sum(self.head(name, author) >= number for author, number in needs.items())
             value = (holds, peer.snr if peer.snr is not None else -30.0)

@@ -169,7 +169,7 @@ def test_want_escalates_when_no_neighbour_answers() -> None:
     seal = Seal(room.network.network_id, room.network.network_key)
     room.hear(2, encode_have(Have(1, Summary(0, heads), 0, 9), seal))
     room.lost = lambda *_: True
-    room.pass_time(HOUR)
+    room.pass_time(2 * HOUR)
 
     wants = room.frames(Priority.WANT)
     assert wants[0].reach is Reach.NEIGHBOURS
