@@ -20,7 +20,7 @@ from lage.projection import fold_text
 
 TABLE = Path(__file__).with_name("data") / "gefahrgut.csv"
 SOURCE = (
-    "Quelle: ADR Kapitel 3.2 Tabelle A (Auszug, nicht amtlich abgeglichen); maßgeblich sind"
+    "Quelle: ADR Kapitel 3.2 Tabelle A (Auszug, in Stichproben verglichen); maßgeblich sind"
     " Beförderungspapier und Warntafel."
 )
 _DIGITS: Mapping[str, str] = {
@@ -34,9 +34,14 @@ _DIGITS: Mapping[str, str] = {
     "9": "Gefahr einer spontanen heftigen Reaktion",
 }
 _WHOLE: Mapping[str, tuple[str, ...]] = {
+    "20": ("erstickendes Gas, oder Gas ohne Zusatzgefahr",),
     "22": ("tiefgekühlt verflüssigtes Gas, erstickend",),
     "223": ("tiefgekühlt verflüssigtes Gas, entzündbar",),
     "225": ("tiefgekühlt verflüssigtes Gas, oxidierend",),
+    "423": ("reagiert mit Wasser und bildet entzündbare Gase",),
+    "44": ("entzündbarer fester Stoff, geschmolzen und heiß",),
+    "539": ("entzündbares organisches Peroxid",),
+    "606": ("ansteckungsgefährlich",),
     "90": ("umweltgefährdend oder verschiedene gefährliche Stoffe",),
     "99": ("verschiedene gefährliche Stoffe, erwärmt",),
 }
@@ -47,7 +52,7 @@ class Substance:
     """One line of the table."""
 
     un: int
-    numbers: tuple[str, ...]  # Gefahrnummern, several by packing group
+    numbers: tuple[str, ...]  # Gefahrnummern, several by packing group; none: never in tanks
     hazard_class: str
     name: str
     hint: str
@@ -55,7 +60,7 @@ class Substance:
     @property
     def meaning(self) -> tuple[str, ...]:
         """What the first Gefahrnummer means."""
-        return meaning_of(self.numbers[0])
+        return meaning_of(self.numbers[0]) if self.numbers else ()
 
 
 def meaning_of(number: str) -> tuple[str, ...]:
@@ -74,15 +79,24 @@ def meaning_of(number: str) -> tuple[str, ...]:
 
 
 def lookup(un: str) -> Substance:
-    """The substance with that UN number. Raises UsageError, NotFound."""
-    match = re.fullmatch(r"(?:UN)?\s*(\d{4})", un.strip().upper())
+    """The substance with that UN number, or of that plate (``33/1203``).
+
+    Raises UsageError, NotFound.
+    """
+    match = re.fullmatch(r"(?:(?P<number>X?\d{2,3})\s*/\s*)?(?:UN)?\s*(\d{4})", un.strip().upper())
     if match is None:
         raise UsageError(f"„{un}“ ist keine UN-Nummer: bitte vier Ziffern, z. B. 1203.")
-    found = substances().get(int(match[1]))
+    found = substances().get(int(match[2]))
     if found is None:
         raise NotFound(
-            f"UN {match[1]} steht nicht in der kurzen Liste: bitte Beförderungspapier, Leitstelle"
+            f"UN {match[2]} steht nicht in der kurzen Liste: bitte Beförderungspapier, Leitstelle"
             " oder TUIS fragen."
+        )
+    if match["number"] and match["number"] not in found.numbers:
+        right = "/".join(found.numbers) or "keine Gefahrnummer"
+        raise UsageError(
+            f"Zu UN {match[2]} ({found.name}) gehört nicht {match['number']}, sondern {right}:"
+            " bitte die Tafel noch einmal lesen."
         )
     return found
 
@@ -101,5 +115,7 @@ def substances() -> Mapping[int, Substance]:
         if line.startswith(("#", "UN;")):
             continue
         un, numbers, hazard_class, name, hint = line.split(";", 4)
-        found[int(un)] = Substance(int(un), tuple(numbers.split("/")), hazard_class, name, hint)
+        found[int(un)] = Substance(
+            int(un), tuple(filter(None, numbers.split("/"))), hazard_class, name, hint
+        )
     return found

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -123,16 +124,23 @@ def search(ctx: click.Context, text: tuple[str, ...], machine: bool) -> None:
 
 
 @click.command()
-@click.argument("nummer")
+@click.argument("nummer", nargs=-1, required=True)
 @json_option
-def hazard(nummer: str, machine: bool) -> None:
-    """Gefahrgut nach UN-Nummer oder Namen: lage gefahrgut 1203."""
-    if nummer.strip().upper().removeprefix("UN").strip().isdigit():
-        found = [hazards.lookup(nummer)]
+def hazard(nummer: tuple[str, ...], machine: bool) -> None:
+    """Gefahrgut nach UN-Nummer, Warntafel oder Namen: lage gefahrgut 1203, 33/1203, Benzin.
+
+    Eine Gefahrnummer allein (33, X423) wird in Worten erklärt.
+    """
+    typed = " ".join(nummer).strip()
+    if re.fullmatch(r"[Xx]?\d{2,3}", typed):
+        _explain(typed.upper(), machine=machine)
+        return
+    if any(letter.isdigit() for letter in typed) and not hazards.search(typed):
+        found = [hazards.lookup(typed)]
     else:
-        found = hazards.search(nummer)
+        found = hazards.search(typed)
         if not found:
-            raise NotFound(f"„{nummer}“ steht nicht in der kurzen Liste häufiger Gefahrgüter.")
+            raise NotFound(f"„{typed}“ steht nicht in der kurzen Liste häufiger Gefahrgüter.")
     if machine:
         as_json(
             [
@@ -150,9 +158,20 @@ def hazard(nummer: str, machine: bool) -> None:
         )
         return
     for item in found:
-        say(f"{'/'.join(item.numbers)} / {item.un}  {item.name}, Klasse {item.hazard_class}")
+        plate = f"{'/'.join(item.numbers) or '-'} / {item.un:04d}"
+        say(f"{plate}  {item.name}, Klasse {item.hazard_class}")
         for words in item.meaning:
             say(f"  {words}")
         if item.hint:
             say(f"  {item.hint}")
     say(hazards.SOURCE)
+
+
+def _explain(number: str, *, machine: bool) -> None:
+    meaning = hazards.meaning_of(number)
+    if machine:
+        as_json({"gefahrnummer": number, "bedeutung": list(meaning)})
+        return
+    say(number)
+    for words in meaning:
+        say(f"  {words}")
