@@ -106,12 +106,21 @@ class Keys:
             for number, key in enumerate(self.signers, 1)
         ]
         self.roster = read_roster(self.network_id, self.root_public, self.records)
+        self.allied: list[tuple[int, Keys]] = []  # (first number of the block, that county)
 
     def seed_log(self, log: Log) -> None:
-        """Give a log the roster."""
+        """Give a log the roster, and those of allied counties, as an invitation file does."""
         start = feed.root_origin(self.network_id, self.root_public)
         for record in self.records:  # each signed, as when nodes join one after the other
             feed.append(log, self.root, self.network_id, ROOT, start, [record])
+        for block, county in self.allied:
+            chain = feed.root_origin(county.network_id, county.root_public)
+            for number, record in enumerate(county.records, 1):
+                signed = feed.make_run(
+                    county.root, county.network_id, ROOT, number, chain, [record]
+                )
+                log.store([replace(signed, author=block)])
+                chain = signed.chains[-1]
 
 
 class Staff:

@@ -76,6 +76,8 @@ class Federation:
                         ).encode()
                     )
             own.roster = read_roster(own.network_id, own.root_public, own.records)
+        for place, own in enumerate(keys):
+            own.allied = [(block(k), theirs) for k, theirs in enumerate(keys) if k != place]
         self.size, self.nodes = counties, nodes
         self.counties = [
             County(
