@@ -10,12 +10,15 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lage.errors import KeysError
-from lage.model import Draft, Query
+from lage.model import Draft, Query, Where
+from lage.scenario.script import built_in
 from lage.scenario.troupe import heads, log_digest, picture_digest
 from lage.station import Station
 from mesh.link import Packet, Received
@@ -67,10 +70,45 @@ def test_killed_node_loses_nothing_and_catches_up(tmp_path: Path) -> None:
             station.close()
 
 
+def test_node_killed_in_the_middle_of_the_demo(tmp_path: Path) -> None:
+    """kill -9 while the demo plays, and a restart: every inject is there once, pictures equal."""
+    with (
+        make_troupe(tmp_path, built_in().read_text("utf8"), speed=150.0) as troupe,
+        ExitStack() as s,
+    ):
+        stations = {n: s.enter_context(closing(Station.open(f))) for n, f in troupe.folders.items()}
+        town = stations["SAE Rheine"]
+
+        def played(station: Station) -> dict[str, Any]:
+            return {"done": 0, "finished": False, **station.setting("script", {})}
+
+        wait_for(lambda: played(town)["done"] >= 3)
+        os.kill(troupe.nodes["SAE Rheine"].pid, signal.SIGKILL)
+        troupe.nodes["SAE Rheine"].wait()
+        saved = town.store.log.operations(2, 1, town.store.log.head(2))
+        assert not played(town)["finished"]
+        troupe.start_node("SAE Rheine", troupe.ports[1])
+        wait_for(lambda: all(played(station)["finished"] for station in stations.values()), 120)
+        wait_for(lambda: len({str(heads(station)) for station in stations.values()}) == 1, 120)
+
+        assert town.store.log.operations(2, 1, len(saved)) == saved
+        assert len({picture_digest(station) for station in stations.values()}) == 1
+        for name, station in stations.items():
+            own = station.network_keys.author
+            assert own is not None
+            assert played(station)["failed"] == []
+            for kind in ("journal", "message", "incident", "reading"):
+                wanted = [i for i in troupe.script.injects
+                          if (i.staff, i.kind, i.action) == (name, kind, "create")]  # fmt: skip
+                there = station.reader.select(Query(kind, (Where("author", "=", own),)))
+                assert len(there) == len(wanted)
+
+
 _WRITER = """
 import sys
 from pathlib import Path
-from lage.model import Draft, Query
+from lage.model import Draft, Query, Where
+from lage.scenario.script import built_in
 from lage.station import Station
 station = Station.open(Path(sys.argv[1]))
 for number in range(int(sys.argv[3])):
