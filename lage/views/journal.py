@@ -12,6 +12,7 @@ The same module makes the Eingangs- and Ausgangsnachweisung (FwDV 100, Anlage 5)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lage.model import Query, Record, Where
@@ -80,15 +81,42 @@ def journal(
     """This staff's Tagebuch of a period, newest first, at most ``limit`` lines."""
     period = period or Period()
     limit = min(limit, LINES_MAX)
-    lines = _written(context, period, limit)
-    if automatic:
-        lines += _sent(context, period, limit)
-        lines += _received(context, period, limit)
-        lines += _confirmed(context, period, limit)
-        lines += _crossed(context, period)
-        lines += _members(context, period)
+    if not automatic:
+        return _in_order(_written(context, period, limit))[:limit]
+    return journal_with(computed_lines(context, period), context, period, limit)
+
+
+def journal_with(
+    computed: Sequence[JournalLine], context: ViewContext, period: Period, limit: int
+) -> list[JournalLine]:
+    """As ``journal`` with automatic lines, of which the computed ones are given."""
+    lines = [line for line in computed if period.holds(line.entered)]
+    for source in (_written, _sent, _received, _confirmed):
+        lines += source(context, period, limit)
+    return _in_order(lines)[:limit]
+
+
+def computed_lines(context: ViewContext, period: Period | None = None) -> list[JournalLine]:
+    """The automatic lines that take reading whole series: gauges and members. Any order."""
+    period = period or Period()
+    return _crossed(context, period) + _members(context, period)
+
+
+def stored_lines(context: ViewContext) -> int:
+    """How many lines there are besides the computed ones."""
+    count, own = context.reader.count, (Where("author", "=", context.me),)
+    newest = context.reader.register(limit=1)
+    receipts = sum(count(Query("receipt", where)) for where in _receipts(context))
+    return (
+        count(Query("journal", own)) + count(Query("message", own)) + receipts
+        + (newest[0][0] if newest else 0)
+    )  # fmt: skip
+
+
+def _in_order(lines: list[JournalLine]) -> list[JournalLine]:
+    """Newest first."""
     lines.sort(key=lambda line: (line.entered, line.automatic, line.entity or EntityId(0, 0)))
-    return lines[::-1][:limit]
+    return lines[::-1]
 
 
 def incoming_register(
@@ -221,14 +249,9 @@ def _message(message: Record, context: ViewContext) -> str:
 def _confirmed(context: ViewContext, period: Period, limit: int) -> list[JournalLine]:
     """Quittungen of this staff, and those of others for this staff's messages."""
     bounds = (Where("time", ">=", period.since), Where("time", "<=", period.until))
-    ours = (Where("author", "=", context.me), *bounds)
-    theirs = (
-        Where("message", ">=", EntityId(context.me, 0)),
-        Where("message", "<", EntityId(context.me + 1, 0)),
-        *bounds,
-    )
     lines = []
-    for where in (ours, theirs) if context.me >= 0 else ():
+    for about in _receipts(context):
+        where = (*about, *bounds)
         for row in context.reader.select(Query("receipt", where, order="entered", limit=limit)):
             message = row.values["message"]
             assert isinstance(message, EntityId)
@@ -238,6 +261,15 @@ def _confirmed(context: ViewContext, period: Period, limit: int) -> list[Journal
             text = f"Quittung {label} durch {plain(str(row.values['person']))} ({staff})"
             lines.append(_auto(row.time, text, message))
     return lines
+
+
+def _receipts(context: ViewContext) -> tuple[tuple[Where, ...], ...]:
+    ours = (Where("author", "=", context.me),)
+    theirs = (
+        Where("message", ">=", EntityId(context.me, 0)),
+        Where("message", "<", EntityId(context.me + 1, 0)),
+    )
+    return (ours, theirs) if context.me >= 0 else ()
 
 
 def _crossed(context: ViewContext, period: Period) -> list[JournalLine]:

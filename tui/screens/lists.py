@@ -13,7 +13,7 @@ from textual.containers import Horizontal
 from lage.forms import BY_KIND
 from lage.model import Query
 from lage.station import Station
-from lage.views.lists import LISTS, ListView
+from lage.views.lists import LISTS, Column, ListView
 from lage.views.pages import Page, fitting, list_page, overdue_page, widths
 from lage.views.words import plain
 from sync.schema import EntityId
@@ -167,11 +167,18 @@ class KindView(TableView):
         self.filters = filters
         self.filter = 0
 
+    def columns(self) -> tuple[Column, ...]:
+        """Columns, if there is room."""
+        return self.view.columns
+
+    def filter_key(self) -> str:
+        """The filter in use; empty for none."""
+        return self.filters[self.filter][0]
+
     def line_text(self) -> str:
         """Title, filters with the present one in brackets, search, total."""
         names = "  ".join(
-            f"[{label}]" if index == self.filter else label
-            for index, (_, label) in enumerate(self.filters)
+            f"[{label}]" if key == self.filter_key() else label for key, label in self.filters
         )
         search = f"   Suche „{plain(self.text)}“" if self.text else ""
         return (
@@ -181,7 +188,7 @@ class KindView(TableView):
     def heads(self) -> tuple[Head, ...]:
         """Columns that fit now."""
         width = self.table_width()
-        columns = fitting(self.view.columns, width)
+        columns = fitting(self.columns(), width)
         return tuple(
             Head(column.title, cells, column.right)
             for column, cells in zip(columns, widths(columns, width), strict=True)
@@ -189,8 +196,8 @@ class KindView(TableView):
 
     async def fetch(self, offset: int, limit: int) -> Page:
         """Rows from the log."""
-        view, text, key = self.view, self.text, self.filters[self.filter][0]
-        columns = fitting(view.columns, self.table_width())
+        view, text, key = self.view, self.text, self.filter_key()
+        columns = fitting(self.columns(), self.table_width())
         marks = self.lage.marks
 
         def read(station: Station) -> Page:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from tui.actions import Action
 from tui.screens.base import LageScreen, View, can_act
 from tui.screens.gauges import GaugesView
+from tui.screens.journal import JournalView
 from tui.screens.lists import KindView, TableView
 from tui.screens.map import MapView
 from tui.screens.network import NetworkScreenView
@@ -17,6 +18,7 @@ from tui.screens.tables import SearchView, ServicesView, StockView
 
 VIEWS: dict[str, Callable[[], View]] = {
     "lage": OverviewView,
+    "journal": JournalView,
     "pegel": GaugesView,
     "material": StockView,
     "versorgung": ServicesView,

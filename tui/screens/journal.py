@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The Einsatztagebuch: this staff's entries among the automatic lines, or entries alone.
+
+Automatic lines are told by ``auto`` in place of a number. A search finds
+written entries only, and the filter shown says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lage.station import Station
+from lage.tactical import clock
+from lage.views.journal import JournalLine
+from lage.views.journal_pages import JournalPager
+from lage.views.lists import Column
+from lage.views.pages import Page, Row, fitting
+from sync.schema import EntityId
+from tui.screens.lists import KindView
+
+AUTO, MINE = "auto", "eigene"
+
+
+class JournalView(KindView):
+    """The Tagebuch, first of all with its automatic lines."""
+
+    def __init__(self) -> None:
+        super().__init__("journal", "Tagebuch")
+        self.filters = [(AUTO, "mit auto"), (MINE, "nur Einträge"), ("", "alle")]
+        self._pager = JournalPager()
+        self._lines: dict[EntityId | str, JournalLine] = {}  # of the present window
+
+    @property
+    def mixed(self) -> bool:
+        """Whether automatic lines are shown."""
+        return self.filters[self.filter][0] == AUTO and not self.text
+
+    def filter_key(self) -> str:
+        """A search among mixed lines is one among this staff's entries."""
+        key = super().filter_key()
+        return MINE if key == AUTO and self.text else key
+
+    def columns(self) -> tuple[Column, ...]:
+        """All lines with automatic ones are of one staff."""
+        if not self.mixed:
+            return self.view.columns
+        return tuple(column for column in self.view.columns if column.title != "Stelle")
+
+    async def fetch(self, offset: int, limit: int) -> Page:
+        """Mixed lines from the pager, else entries from the log."""
+        if not self.mixed:
+            return await super().fetch(offset, limit)
+        columns = fitting(self.columns(), self.table_width())
+        pager = self._pager
+
+        def read(station: Station) -> tuple[Page, dict[EntityId | str, JournalLine]]:
+            context = station.context()
+            total, lines = pager.window(context, station.change_token(), offset, limit)
+            rows = [_row(line, columns, context.now) for line in lines]
+            found = dict(zip((row.key for row in rows), lines, strict=True))
+            return Page(total, offset, tuple(rows)), found
+
+        page, self._lines = await self.lage.bridge.work(read)
+        return page
+
+    def selected(self) -> EntityId | None:
+        """The entry, or the message that an automatic line tells of."""
+        row = self.table.row if self.ready else None
+        line = self._lines.get(row.key) if row is not None and self.mixed else None
+        return line.entity if line is not None else super().selected()
+
+    def selected_kind(self) -> str:
+        """An automatic line with an entity tells of a message."""
+        row = self.table.row if self.ready else None
+        return "message" if row is not None and isinstance(row.key, str) else "journal"
+
+
+def _row(line: JournalLine, columns: Sequence[Column], now: int) -> Row:
+    struck = f"[gestrichen, siehe {line.struck_by}] " if line.struck_by else ""
+    cells = {
+        "Nr.": line.nr,
+        "Zeit": clock(line.entered, now),
+        "Inhalt > Maßnahme": struck + line.text + (f" > {line.action}" if line.action else ""),
+        "Von": line.sender,
+        "An": line.recipient,
+        "Weg": line.way,
+        "Zch": line.sign,
+    }
+    key = f"{line.entered} {line.text}" if line.automatic else line.entity or line.nr
+    mark = "dim" if line.automatic else ""
+    return Row(key, tuple(cells[column.title] for column in columns), mark)
