@@ -173,7 +173,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--version", type=int, default=1)
-    parser.add_argument("--words", type=int, default=110000, help="words of general German")
+    parser.add_argument("--words", type=int, default=98000, help="words of general German")
     parser.add_argument("--without", action="append", default=[], help="corpus file left out")
     parser.add_argument("-o", "--output", type=Path, default=Path("sync/model/text1.bin"))
     args = parser.parse_args()

@@ -10,16 +10,16 @@ import pytest
 from sync import text as codec
 
 GOLDEN = {
-    "Stromausfall in Teilen von Emsdetten, Netzbetreiber informiert": "04eb8319d0700ef7ed",
-    "SAE Recke bittet um 3 RTW bis 16:30 Uhr": "15b2fa37b9685e79",
+    "Stromausfall in Teilen von Emsdetten, Netzbetreiber informiert": "0564be90ed322655ae35",
+    "SAE Recke bittet um 3 RTW bis 16:30 Uhr": "274a6fc95f9b760d",
     "UN 1203, ca. 40 l, K 53, UTMREF 32U LC 98543 91021": (
-        "ef7153d2bdb049a5e66cb1d438cde5abaab414e83ac156e4"
+        "fcf7b0960f117da530259d705c46b3c77a5bf087b4"
     ),
-    "Привет 🚒": "fdfe0c54202ac3e0f581b1af8dc40d",
-    "ÜBUNG ÜBUNG ÜBUNG\nEnde": "f390caae764555",
+    "Привет 🚒": "fdffdad93a34e4f3d318f33b404d34",
+    "ÜBUNG ÜBUNG ÜBUNG\nEnde": "fd48e000e296bf",
     "qZ~\x00": "ff715a7e00",
 }
-FILE = "94da0d73196e2fb7e8dc55bb73f8ea9041c80ab32ca9d87a4167e1296e51aeba"
+FILE = "cd1b29bdfac45f31f476e602aee753880aa951b0912170047ff0ef7d8456ed10"
 
 
 @pytest.mark.parametrize("sentence", GOLDEN)
