@@ -250,17 +250,24 @@ def print_table(
             say("-" * min(terminal_width(), sum(widths) + 2 * (len(widths) - 1)))
 
 
+def _complain(text: str) -> None:
+    """A line on stderr; what it quotes of files and of the network is shown, never obeyed."""
+    from lage.views.words import plain
+
+    click.echo(plain(text), err=True)
+
+
 def main_guard(run: Callable[[], Any]) -> int:
     """Run the command line; every LageError becomes its sentence and exit code."""
     try:
         result = run()
     except ImportRefused as error:
-        click.echo(f"Fehler: {error}", err=True)
+        _complain(f"Fehler: {error}")
         for line, reason in error.problems:
-            click.echo(f"  Zeile {line}: {reason}", err=True)
+            _complain(f"  Zeile {line}: {reason}")
         return error.exit_code
     except LageError as error:
-        click.echo(f"Fehler: {error}", err=True)
+        _complain(f"Fehler: {error}")
         return error.exit_code
     except click.ClickException as error:
         error.show()

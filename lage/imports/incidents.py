@@ -47,7 +47,7 @@ from lage.places import municipality_at
 from lage.projection import fold_text
 from lage.views.reader import Reader
 from lage.views.words import label_of
-from sync.schema import Merge, Point, Value
+from sync.schema import Merge, Point, Position, Value
 
 KIND = "incident"
 _NEEDED = ("external_id", "type")
@@ -130,9 +130,8 @@ def plan_incidents(
             counts["known"] += 1
 
     each_row(rows, problems, take)
-    if len(problems.found) == len(rows) and rows:
-        problems.add(1, f"die Spalten heißen: {columns_of(rows)}")
-    problems.refuse(path.name)
+    all_bad = len(problems.found) == len(rows)
+    problems.refuse(path.name, columns_of(rows) if all_bad else "")
     return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"])
 
 
@@ -140,7 +139,8 @@ def _values(row: TableRow, mapping: ColumnMap, context: Context) -> dict[str, Va
     values: dict[str, Value] = {}
     for name in {**mapping.columns, **mapping.fixed}:
         parts = [row.get(column) for column in mapping.columns.get(name, ())]
-        typed = ", ".join(part for part in parts if part) or mapping.fixed.get(name, "")
+        between = " " if isinstance(SCHEMA.by_name[KIND].by_name[name].type, Position) else ", "
+        typed = between.join(part for part in parts if part) or mapping.fixed.get(name, "")
         if name in mapping.values:
             typed = mapping.values[name].get(fold_text(typed), typed)
         try:

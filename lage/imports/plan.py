@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -40,10 +41,20 @@ class TableRow:
 
     line: int
     cells: Mapping[str, str]
+    twice: frozenset[str] = frozenset()  # folded names of columns that there are several of
+    fault: str = ""  # why the line cannot be read as a row at all
 
     def get(self, column: str) -> str:
-        """A cell by column name, umlauts and case either way; empty if it is not there."""
-        return self.cells.get(fold_text(column.strip()), "").strip()
+        """A cell by column name, umlauts and case either way; empty if it is not there.
+
+        Raises UsageError where several columns have that name.
+        """
+        name = fold_text(column.strip())
+        if name in self.twice:
+            raise UsageError(
+                f"die Spalte „{column}“ gibt es mehrmals: bitte in der Datei eindeutig benennen."
+            )
+        return self.cells.get(name, "").strip()
 
 
 @dataclass
@@ -56,11 +67,13 @@ class Problems:
         """One more bad line."""
         self.found.append((line, reason))
 
-    def refuse(self, name: str) -> None:
-        """Raise ImportRefused if there was any."""
+    def refuse(self, name: str, columns: str = "") -> None:
+        """Raise ImportRefused if there was any; ``columns``: what the file's columns are called."""
         if self.found:
             count = len(self.found)
             shown = sorted(self.found)[:PROBLEMS_MAX]
+            if columns:
+                shown.insert(0, (1, f"die Spalten heißen: {columns}"))
             word = "fehlerhafte Zeile" if count == 1 else "fehlerhafte Zeilen"
             raise ImportRefused(
                 f"{name} hat {count} {word}, nichts wurde übernommen:",
@@ -73,6 +86,9 @@ def each_row(
 ) -> None:
     """Take every row; a UsageError of one becomes its problem and the next is tried."""
     for row in rows:
+        if row.fault:
+            problems.add(row.line, row.fault)
+            continue
         try:
             take(row)
         except UsageError as error:
@@ -80,7 +96,10 @@ def each_row(
 
 
 def read_text(path: Path) -> str:
-    """A file's text: UTF-8, or else Windows' Western European. Raises ImportRefused."""
+    """A file's text: UTF-8, UTF-16 with its mark, or else Windows' Western European.
+
+    Raises ImportRefused.
+    """
     try:
         size = path.stat().st_size
         if size > FILE_BYTES_MAX:
@@ -90,6 +109,8 @@ def read_text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise ImportRefused(f"{path} ist nicht lesbar: {error}", ()) from error
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -100,22 +121,35 @@ def read_table(text: str, name: str) -> list[TableRow]:
     """Rows of a CSV file with a heading; ``;``, tab or comma between. Raises ImportRefused."""
     heading = text.split("\n", 1)[0]
     delimiter = max((";", "\t", ","), key=heading.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[TableRow] = []
+    start = 1
     try:
         titles = [fold_text(title.strip()) for title in next(reader, [])]
         if not any(titles) or len(titles) > COLUMNS_MAX:
             raise ImportRefused(f"{name} hat keine Kopfzeile mit Spaltennamen.", ())
+        twice = frozenset(title for title in titles if title and titles.count(title) > 1)
+        start = reader.line_num + 1
         for cells in reader:
+            line, start = start, reader.line_num + 1
             if not any(cell.strip() for cell in cells):
                 continue
             if len(rows) >= ROWS_MAX:
                 raise ImportRefused(f"{name} hat mehr als {ROWS_MAX} Zeilen.", ())
-            rows.append(TableRow(reader.line_num, dict(zip(titles, cells, strict=False))))
+            fault = ""
+            if any(cell.strip() for cell in cells[len(titles) :]):
+                fault = (
+                    f"{len(cells)} Zellen statt {len(titles)}: enthält ein Text „{delimiter}“,"
+                    " gehört er in Anführungszeichen."
+                )
+            rows.append(TableRow(line, dict(zip(titles, cells, strict=False)), twice, fault))
     except csv.Error as error:
-        raise ImportRefused(f"{name} ist keine CSV-Datei.", [(reader.line_num, str(error))]) from (
-            error
+        reason = (
+            "hier oder später ist ein Anführungszeichen falsch gesetzt oder nicht geschlossen."
+            if "delimiter" in str(error) or "end of data" in str(error)
+            else f"nicht lesbar ({error})."
         )
+        raise ImportRefused(f"{name} ist keine gültige CSV-Datei.", [(start, reason)]) from error
     return rows
 
 

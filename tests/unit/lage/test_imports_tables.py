@@ -1,0 +1,131 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Tables as other programs really write them: odd encodings, broken quoting, doubled columns."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lage.errors import ImportRefused
+from lage.imports.plan import read_table, read_text
+from lage.station import Station
+from sync.schema import Point
+from tests.unit.lage.conftest import Terminal
+
+MAPPING = """
+[felder]
+"Nr. der Leitstelle" = "Nr"
+Art = "Art"
+Lage = "Meldung"
+Koordinate = ["Zone", "Ost", "Nord"]
+"""
+
+
+@pytest.fixture
+def mapping(tmp_path: Path) -> Path:
+    """Coordinates in three columns, as grid zone, easting, northing."""
+    path = tmp_path / "m.toml"
+    path.write_text(MAPPING, "utf8")
+    return path
+
+
+def bring(lage: Terminal, table: Path, mapping: Path, *options: str) -> str:
+    """Import a table of incidents."""
+    return lage("import", "vorfaelle", str(table), "--zuordnung", str(mapping), *options)
+
+
+def refused(lage: Terminal, table: Path, mapping: Path) -> list[tuple[int, str]]:
+    """The bad lines of a refused table."""
+    error = lage.refusal("import", "vorfaelle", str(table), "--zuordnung", str(mapping))
+    assert isinstance(error, ImportRefused)
+    return list(error.problems)
+
+
+def test_coordinates_in_several_columns(
+    lage: Terminal, station: Station, mapping: Path, tmp_path: Path
+) -> None:
+    """Zone, easting and northing make one point, with decimal commas too."""
+    table = tmp_path / "t.csv"
+    table.write_text("Nr;Art;Zone;Ost;Nord\n7;Brand;32U;405000,5;5790000,2\n", "utf8")
+    assert "1 neu" in bring(lage, table, mapping)
+    record = station.reader.by_number("incident", 2, 1)
+    assert record is not None
+    assert record.values["point"] == Point(522522, 76083)
+
+
+def test_a_semicolon_in_a_text_is_a_bad_line(lage: Terminal, mapping: Path, tmp_path: Path) -> None:
+    """Cells that slid one column further are named, never taken; the other lines too."""
+    table = tmp_path / "t.csv"
+    table.write_text("Nr;Art;Meldung\n1;Brand;a\n2;Brand;b; sehr\n3;Brnd;c\n4;Brand;d;;\n", "utf8")
+    problems = refused(lage, table, mapping)
+    assert [line for line, _ in problems] == [3, 4]
+    assert "4 Zellen statt 3" in problems[0][1]
+    assert "Brnd" in problems[1][1]
+
+
+def test_an_open_quote_is_not_swallowed(lage: Terminal, mapping: Path, tmp_path: Path) -> None:
+    """A quote that nobody closed would make one line of all the rest."""
+    table = tmp_path / "t.csv"
+    table.write_text('Nr;Art;Meldung\n1;Brand;a\n2;Brand;"offen\n3;Brand;c\n', "utf8")
+    ((line, reason),) = refused(lage, table, mapping)
+    assert line == 3
+    assert "Anführungszeichen" in reason
+
+
+def test_lines_are_counted_as_an_editor_does(lage: Terminal, mapping: Path, tmp_path: Path) -> None:
+    """A text with line breaks in it counts where it begins."""
+    table = tmp_path / "t.csv"
+    table.write_text('Nr;Art;Meldung\n1;Brand;"a\nb"\n\n2;Brnd;"c\nd"\n', "utf8")
+    assert [line for line, _ in refused(lage, table, mapping)] == [5]
+
+
+def test_a_column_that_is_there_twice(lage: Terminal, mapping: Path, tmp_path: Path) -> None:
+    """Refused where it is needed, left alone where it is not."""
+    table = tmp_path / "t.csv"
+    table.write_text("Nr;Art;Rest;Rest\n1;Brand;a;b\n", "utf8")
+    assert "1 neu" in bring(lage, table, mapping, "--probe")
+    table.write_text("Nr;Art;Meldung;Meldung\n1;Brand;a;b\n", "utf8")
+    problems = refused(lage, table, mapping)
+    assert any("mehrmals" in reason for _, reason in problems)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_encodings(tmp_path: Path, encoding: str, ends: str) -> None:
+    """As spreadsheets save: UTF-8, UTF-16 (“Unicode text”), Windows."""
+    path = tmp_path / "t.csv"
+    path.write_bytes(ends.join(["Größe\tStraße", "1\tÄÖß", ""]).encode(encoding))
+    (row,) = read_table(read_text(path), path.name)
+    assert (row.get("groesse"), row.get("Straße")) == ("1", "ÄÖß")
+
+
+@given(text=st.text(alphabet=st.sampled_from(list('ab1;,\t"\n\r\x00ß ')), max_size=60))
+def test_any_text_is_a_table_or_refused(text: str) -> None:
+    """Rows in order of their lines, or a refusal that names a line of the file."""
+    lines = []
+    try:
+        lines = [row.line for row in read_table(text, "t.csv")]
+    except ImportRefused as refusal:
+        lines = [line for line, _ in refusal.problems]
+    assert lines == sorted(set(lines))
+    assert all(1 <= line <= text.count("\n") + text.count("\r") + 2 for line in lines)
+
+
+def test_a_complaint_obeys_nothing(station: Station, tmp_path: Path) -> None:
+    """What a file makes an error quote cannot move the cursor or colour the terminal."""
+    table = tmp_path / "t.csv"
+    table.write_text("Nr. der Leitstelle;Art\n1;\x1b[31mBrand\x1b]0;x\x07\n", "utf8")
+    call = [sys.executable, "-m", "lage", "--daten", str(station.folder)]
+    run = subprocess.run(
+        [*call, "import", "vorfaelle", str(table)], capture_output=True, check=False
+    )
+    assert run.returncode == 2
+    assert b"Zeile 2" in run.stderr
+    assert b"\x1b" not in run.stderr
+    assert b"\x07" not in run.stderr
