@@ -345,8 +345,19 @@ def _write_private(path: Path, content: dict[str, Any]) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(partial, path)
+        sync_folder(path.parent)
     except OSError as error:
         raise KeysError(f"Die Datei {path} kann nicht geschrieben werden: {why(error)}.") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new or removed name durable, where the system can (not on Windows)."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _read(path: Path, missing: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -79,4 +80,8 @@ def write_report(path: Path, statistics: dict[str, Any]) -> None:
     """Replace a report as a whole, so that a reader never sees half of it."""
     partial = path.with_suffix(".neu")
     partial.write_text(json.dumps(statistics), "utf8")
-    os.replace(partial, path)
+    try:
+        os.replace(partial, path)
+    except PermissionError:
+        if sys.platform != "win32":  # there a file that somebody reads cannot be replaced
+            raise
