@@ -76,6 +76,7 @@ def _check_printout(station: Station, path: Path, *, machine: bool) -> int:
         )
         if not found.problems:
             say(f"Der Ausdruck stimmt mit dem Lagebuch überein: {found.entries} Einträge, {how}.")
+            say("Automatische Zeilen sind keine Einträge und wurden nicht verglichen.")
     return 1 if found.problems else 0
 
 
