@@ -57,9 +57,7 @@ def assign(
     task: EntityId | None,
 ) -> bool:
     """Send a helper to a staff; whether a private part was sealed to it."""
-    _check_own(station, helper, "zuweisen")
-    if helper.values.get("status") == "entlassen":
-        raise UsageError("Diese Helfenden sind schon entlassen.")
+    check_assignable(station, helper)
     values: dict[str, Change] = {"helper": helper.id, "to": to}
     if meeting_point.strip():
         values["meeting_point"] = meeting_point.strip()
@@ -75,6 +73,13 @@ def assign(
     receiver = station.roster.members[to].seal_key
     station.write(private.sealed_drafts(person, receiver, assignment))
     return True
+
+
+def check_assignable(station: Station, helper: Record) -> None:
+    """Raises UsageError where this staff cannot assign that helper."""
+    _check_own(station, helper, "zuweisen")
+    if helper.values.get("status") == "entlassen":
+        raise UsageError("Diese Helfenden sind schon entlassen.")
 
 
 def feedback(station: Station, helper: Record, text: str) -> list[Draft]:

@@ -123,6 +123,8 @@ _ALL = (
            " Berichtigung; beides bleibt lesbar.", ENTRY, 1, kinds=("journal",)),
     Action("auftrag", "t", "Auftrag dazu", "Erteilt einen Auftrag zu diesem Eintrag.", ENTRY, 5,
            kinds=("message", "incident")),
+    Action("zuweisen", "u", "Zuweisen", "Weist Helfende einer Stelle zu; nur sie erhält die"
+           " persönlichen Angaben.", ENTRY, 3, kinds=("helper",)),
     Action("zeigen", "o", "Auf Karte", "Zeigt den Ort auf der Karte.", ENTRY, 6,
            kinds=("incident", "unit", "gauge", "shelter", "area")),
     Action("naeher", "plus", "Näher", "Vergrößert die Karte um den Zeiger.", MAP, 1),

@@ -13,6 +13,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,7 @@ class LageApp(Sending, App[int]):
         self.said: tuple[str, str] | None = None  # a sentence and its role
         self._said_until = 0.0
         self.pending = Pending(undo_s)
+        self.apart: dict[str, dict[str, str]] = {}  # of drafts, what is not kept in the log file
         self._token: tuple[int, int] = (-1, -1)
         self._taken: list[str] = []
         self._alarm_open = False
@@ -226,7 +228,8 @@ class LageApp(Sending, App[int]):
                 return
         self.bridge.may_write()
         opened = await self.bridge.look(lambda station: open_form(station, spec))
-        await self.push_screen(FormScreen(spec, opened))
+        filled = {**opened.filled, **self.apart.get(spec.key, {})}
+        await self.push_screen(FormScreen(spec, replace(opened, filled=filled)))
 
     async def open_detail(self, entity: EntityId) -> None:
         """One entry over the whole screen."""

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Help while typing: how a field was understood, what is wrong with it, what could be meant.
 
-Runs in the bridge's threads.
+Fields that no schema knows (a helper's name) are neither checked nor suggested here. Runs in
+the bridge's threads.
 """
 
 from __future__ import annotations
@@ -10,18 +11,20 @@ from __future__ import annotations
 from lage.errors import UsageError
 from lage.forms import choices_of, input_of, vocabulary_of
 from lage.model import Query, Where
+from lage.ops import SCHEMA
 from lage.parse import parse_field
 from lage.projection import fold_text
 from lage.station import Station
+from lage.views.overview import OPEN_TASK
 from lage.views.words import long_value
-from sync.schema import Point
+from sync.schema import Many, Point
 
 SUGGESTIONS_MAX = 400
 
 
 def check(station: Station, kind: str, name: str, text: str) -> tuple[str, str]:
     """(what was understood, what is wrong) of one field as typed; both empty for nothing typed."""
-    if not text.strip():
+    if not text.strip() or name not in SCHEMA.by_name[kind].by_name:
         return "", ""
     if name == "until" and fold_text(text.strip()) == "jetzt":
         return "", ""
@@ -41,11 +44,14 @@ def check(station: Station, kind: str, name: str, text: str) -> tuple[str, str]:
 
 def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
     """What may be typed into a field, the likely first; empty where anything may be."""
+    if name not in SCHEMA.by_name[kind].by_name:
+        return ()
     context = station.context()
     sort = input_of(kind, name)
     if sort == "staff":
         names = [staff.name for staff in context.directory.others()]
-        return (*names, "alle") if name == "to" else tuple(names)
+        several = isinstance(SCHEMA.by_name[kind].by_name[name].type, Many)
+        return (*names, "alle") if several else tuple(names)
     choices = choices_of(kind, name)
     if choices:
         return choices
@@ -61,6 +67,9 @@ def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
     if name in ("origin", "incident"):
         query = Query("incident", (Where("status", "!=", "erledigt"),), limit=50)
         return tuple(context.directory.label(row) for row in context.reader.select(query))
+    if (kind, name) == ("assignment", "task"):
+        tasks = context.reader.select(Query("task", OPEN_TASK, limit=50))
+        return tuple(context.directory.label(row) for row in tasks)
     return ("ja", "nein") if sort == "flag" else ()
 
 

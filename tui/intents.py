@@ -19,9 +19,13 @@ from lage.ops import SCHEMA
 from lage.parse import parse_field
 from lage.station import Station
 from lage.views.detail import title_of
+from lage.views.handover import handover, short_text
 from lage.views.lists import receipts_of
 from lage.views.words import label_of, long_value
 from sync.schema import Change, EntityId, Merge, Point, Text, Value
+
+Deed = Callable[[Station], object]
+"""Writes by itself, because more than the log is concerned; runs in the bridge's worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,11 @@ class Intent:
     drafts: tuple[Draft, ...]
     ask: str = ""  # question to confirm first; then it is written at once
     remember: Mapping[str, str] = field(default_factory=dict)  # settings to keep
+    deed: Deed | None = None  # done instead of writing drafts
 
 
 Build = Callable[[Station, Mapping[str, str]], Intent]
+Propose = Callable[[Station], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +56,16 @@ class FormSpec:
     verb: str = "Speichern"
     about: str = ""  # a line on what it refers to
     quick: bool = False  # Enter in the last field saves
+    apart: frozenset[str] = frozenset()  # fields of no schema, never kept in a draft
+    propose: Propose | None = None  # what stands in it first, as the log says now
 
 
 def create(kind: str, initial: Mapping[str, str] | None = None, *, key: str = "") -> FormSpec:
     """A new entity."""
+    if kind == "helper":
+        from tui.helpers import register
+
+        return register(initial or {}, key=key)
     form = BY_KIND[kind]
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
@@ -64,7 +76,14 @@ def create(kind: str, initial: Mapping[str, str] | None = None, *, key: str = ""
 
     verb = "Senden" if kind in ("message", "task", "request", "report") else "Speichern"
     return FormSpec(
-        key or kind, f"Neu: {form.title}", kind, form.fields, build, initial or {}, verb
+        key or kind,
+        f"Neu: {form.title}",
+        kind,
+        form.fields,
+        build,
+        initial or {},
+        verb,
+        propose=_summary if kind == "handover" else None,
     )
 
 
@@ -76,7 +95,7 @@ def answer(station: Station, record: Record) -> FormSpec:
                                                         "function", "sign"))  # fmt: skip
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        values = _values("message", fields, typed, station)
+        values = field_values("message", fields, typed, station)
         values["to"] = (record.id.author,)
         drafts = commands.answer(record, _me(station), values)
         return _intent(station, "Antwort", "message", values, drafts, typed)
@@ -101,7 +120,7 @@ def forward(station: Station, record: Record) -> FormSpec:
     )
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        values = _values("message", fields, typed, station)
+        values = field_values("message", fields, typed, station)
         to = values.pop("to", ())
         assert isinstance(to, tuple)
         members = [member for member in to if isinstance(member, int)]
@@ -129,7 +148,7 @@ def distribute(station: Station, record: Record) -> FormSpec:
     )
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        values = _values("distribution", fields, typed, station)
+        values = field_values("distribution", fields, typed, station)
         functions = values.get("functions", ())
         assert isinstance(functions, tuple)
         names = [str(name) for name in functions]
@@ -256,6 +275,7 @@ def prefilled(station: Station, spec: FormSpec) -> dict[str, str]:
     filled = {item.name: item.default for item in spec.fields}
     filled |= _kept(station, tuple(item.name for item in spec.fields))
     filled |= spec.initial
+    filled |= spec.propose(station) if spec.propose else {}
     draft = station.draft(spec.key) or {}
     filled |= {name: text for name, text in draft.items() if isinstance(text, str)}
     return {item.name: filled[item.name] for item in spec.fields}
@@ -269,7 +289,7 @@ def record_of(station: Station, entity: EntityId) -> Record:
     return record
 
 
-def _values(
+def field_values(
     kind: str, fields: tuple[FormField, ...], typed: Mapping[str, str], station: Station
 ) -> dict[str, Value]:
     """As ``commands.parse_form`` for forms that only the screen has."""
@@ -309,6 +329,12 @@ def _intent(
         if values.get("priority") in ("blitz", "staatsnot"):
             ask = f"{str(values['priority']).upper()} {title}: jetzt senden?"
     return Intent(title, tuple(drafts), ask, _signs(typed))
+
+
+def _summary(station: Station) -> dict[str, str]:
+    """Of a Schichtübergabe: what is open."""
+    context = station.context()
+    return {"text": short_text(handover(context), context)}
 
 
 def _signs(typed: Mapping[str, str]) -> dict[str, str]:

@@ -51,6 +51,7 @@ class Sending:
     if TYPE_CHECKING:
         bridge: Bridge
         pending: Pending
+        apart: dict[str, dict[str, str]]
         marks: ReadMarks
         main: MainScreen
 
@@ -81,15 +82,15 @@ class Sending:
 
             async def yes() -> None:
                 if await self._write(intent):
-                    await self.bridge.drop_draft(spec.key)
+                    await self.drop_draft(spec)
                     done()
 
             await self.confirm(intent.ask, yes)
             return
         self.bridge.may_write()
-        content = {"form": spec.key, "kind": spec.kind, "typed": dict(typed)}
-        await self.bridge.save_draft(PENDING, content)
-        await self.bridge.drop_draft(spec.key)
+        kept = {name: text for name, text in typed.items() if name not in spec.apart}
+        await self.bridge.save_draft(PENDING, {"form": spec.key, "kind": spec.kind, "typed": kept})
+        await self.drop_draft(spec)
         wait = self.pending
         wait.intent, wait.spec, wait.typed = intent, spec, typed
         wait.until = seconds() + wait.undo_s
@@ -116,12 +117,27 @@ class Sending:
             return
         self.pending.clear()
         if not await self._write(intent):
-            await self.bridge.save_draft(spec.key, typed)
+            await self.save_draft(spec, typed)
         await self.bridge.drop_draft(PENDING)
+
+    async def save_draft(self, spec: FormSpec, typed: Mapping[str, str]) -> None:
+        """Keep what stands in a form; what must not lie in the log file, in memory only."""
+        self.apart[spec.key] = {n: text for n, text in typed.items() if n in spec.apart}
+        rest = {name: text for name, text in typed.items() if name not in spec.apart}
+        await self.bridge.save_draft(spec.key, rest)
+
+    async def drop_draft(self, spec: FormSpec) -> None:
+        """Forget what stood in a form."""
+        self.apart.pop(spec.key, None)
+        await self.bridge.drop_draft(spec.key)
 
     async def _write(self, intent: Intent) -> bool:
         try:
-            await self.bridge.write(intent.drafts)
+            if intent.deed is not None:
+                self.bridge.may_write()
+                await self.bridge.work(intent.deed)
+            else:
+                await self.bridge.write(intent.drafts)
             for key, value in intent.remember.items():
                 await self.bridge.keep(key, value)
         except LageError as error:
@@ -140,7 +156,7 @@ class Sending:
             )
             return
         self.pending.clear()
-        await self.bridge.save_draft(spec.key, typed)
+        await self.save_draft(spec, typed)
         await self.bridge.drop_draft(PENDING)
         await self.open_form(spec)
 

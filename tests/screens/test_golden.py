@@ -38,6 +38,8 @@ KEYS = {
     "nachricht": ("escape", "3", "end", "enter"),
     "formular": ("escape", "f2", "G", "r", "e", "tab", "down", "tab"),
     "vorfall_neu": ("escape", "f4", "B", "r"),
+    "helfer_neu": ("escape", "9", "n"),
+    "helfer_zuweisen": ("escape", "u"),
 }
 """A walk through all screens; each is reached from the one before by these keys."""
 
@@ -105,6 +107,13 @@ def test_exercise_marks_top_and_bottom_of_every_screen(
         marked = [line for line in shot.splitlines() if line.startswith("*** ÜBUNG ÜBUNG ÜBUNG")]
         assert len(marked) == 2
     compare("uebung_lage_80x24", shots[0])
+
+
+def test_a_handover_form_begins_with_the_summary(rheine: Path) -> None:
+    """Not among the ASCII pictures: an input shows its text as it will be written."""
+    shown = taken(rheine, ("m", "S", "enter", "n"), SMALL, UNICODE)
+
+    compare("uebergabe_neu_80x24", shown)
 
 
 def test_smallest_window_still_shows_what_counts(rheine: Path) -> None:

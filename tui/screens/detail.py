@@ -4,13 +4,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.app import ComposeResult
 
 from lage.station import Station
 from lage.views.detail import Detail, detail
 from lage.views.words import plain
 from sync.schema import EntityId
-from tui import actions
+from tui import actions, helpers
 from tui.actions import Action
 from tui.paint import Line, wrap
 from tui.screens.base import LageScreen, View, bindings
@@ -24,6 +26,17 @@ LABEL = 15
 def read_detail(station: Station, entity: EntityId) -> Detail | None:
     """The entry's detail; runs in the bridge."""
     return detail(entity, station.context())
+
+
+def read_whole(station: Station, entity: EntityId) -> Detail | None:
+    """The detail, with a helper's private part where this node may open it; not on a display.
+
+    Only for the screen that somebody opens on purpose, not for the pane beside a list.
+    """
+    shown = read_detail(station, entity)
+    if shown is None or shown.record.kind != "helper" or station.read_only:
+        return shown
+    return replace(shown, fields=(*shown.fields, *helpers.person_fields(station, shown.record)))
 
 
 def detail_lines(shown: Detail, width: int, glyphs: Glyphs) -> list[Line]:
@@ -90,7 +103,7 @@ class DetailView(EntryActions, View):
     async def refresh_data(self) -> None:
         """Read the entry again."""
         entity = self._entity
-        shown = await self.lage.bridge.look(lambda station: read_detail(station, entity))
+        shown = await self.lage.bridge.look(lambda station: read_whole(station, entity))
         if not self.ready:
             return
         reader = self.query_one(Reader)

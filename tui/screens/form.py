@@ -85,7 +85,8 @@ class FormScreen(LageScreen):
             for field in self.spec.fields:
                 star = "*" if field.required else " "
                 label = f"{fit(field.label, LABEL_WIDTH - 2, self.painter.glyphs)}{star}"
-                tall = input_of(self.spec.kind, field.name) == "text"
+                apart = field.name in self.spec.apart
+                tall = not apart and input_of(self.spec.kind, field.name) == "text"
                 with Horizontal(classes="form-row tall" if tall else "form-row"):
                     yield Lines([((label, "bold" if field.required else "text"),)])
                     yield self._input(field.name, tall=tall)
@@ -100,7 +101,8 @@ class FormScreen(LageScreen):
             return TextField(field, text)
         from lage.ops import SCHEMA
 
-        many = isinstance(SCHEMA.by_name[self.spec.kind].by_name[name].type, Many)
+        item = SCHEMA.by_name[self.spec.kind].by_name.get(name)
+        many = item is not None and isinstance(item.type, Many)
         return LineField(field, text, self._opened.offered[name], many=many)
 
     @property
@@ -163,7 +165,7 @@ class FormScreen(LageScreen):
             self._saving.stop()
             self._saving = None
         if not self.lage.bridge.read_only:
-            await self.lage.bridge.save_draft(self.spec.key, self.typed())
+            await self.lage.save_draft(self.spec, self.typed())
 
     async def _explain(self) -> None:
         """Hint, suggestions, and what was understood or is wrong, for the field with the focus."""
@@ -182,7 +184,7 @@ class FormScreen(LageScreen):
             bad = self._problem[1]
         offered = matching(item.offered, item.parts(text)[1]) if isinstance(item, LineField) else []
         line = item.field.hint
-        if offered and choices_of(kind, name):
+        if offered and name not in self.spec.apart and choices_of(kind, name):
             offered += [choice for choice in item.offered if choice not in offered]
         if offered:
             line = f"{line}; " if line else ""
@@ -232,8 +234,8 @@ class FormScreen(LageScreen):
         await self.lage.confirm("Alles in diesem Formular verwerfen?", self._clear)
 
     async def _clear(self) -> None:
-        await self.lage.bridge.drop_draft(self.spec.key)
         spec = self.spec
+        await self.lage.drop_draft(spec)
         fresh = await self.lage.bridge.look(lambda s: intents.prefilled(s, spec))
         for item in self.inputs:
             item.text = fresh[item.field.name]

@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Spontanhelfende on the screen: taking them down with their private part, assigning, looking.
+
+The private part goes to ``lage.private`` alone: its fields are in no draft and in no operation.
+The functions that take a ``Station`` run in the bridge's threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lage import commands, private, volunteers
+from lage.errors import KeysError, UsageError
+from lage.forms import BY_KIND, FormField
+from lage.model import Record
+from lage.parse import parse_number
+from lage.station import Station
+from lage.views.detail import title_of
+from lage.views.words import plain
+from sync.schema import EntityId
+from tui.intents import FormSpec, Intent, field_values
+
+HERE = "bleibt verschlüsselt auf diesem Rechner"
+PERSON = (
+    FormField("person", "Name", HERE),
+    FormField("phone", "Telefon", HERE),
+    FormField("address", "Adresse", HERE),
+    FormField("born", "Jahrgang", f"z. B. 1985; {HERE}"),
+    FormField("days", "Löschen nach", "Tagen; dann verschwinden Name bis Jahrgang von selbst",
+              default=str(private.DELETE_AFTER_DAYS)),
+)  # fmt: skip
+DAYS_MAX = 3650
+
+
+def register(initial: Mapping[str, str], *, key: str = "") -> FormSpec:
+    """A new helper: what all staffs see, then what stays here."""
+    form = BY_KIND["helper"]
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        values = commands.parse_form("helper", typed, station.parse_context())
+        person = _person(typed)
+        days = _number(typed, "days") or private.DELETE_AFTER_DAYS
+        if not 1 <= days <= DAYS_MAX:
+            raise UsageError(f"Löschen nach: möglich sind 1 bis {DAYS_MAX} Tage.")
+
+        def deed(station: Station) -> object:
+            return volunteers.register(station, values, person, days)
+
+        return Intent(form.title, (), deed=deed)
+
+    return FormSpec(
+        key or "helper",
+        f"Neu: {form.title}",
+        "helper",
+        form.fields + PERSON,
+        build,
+        initial,
+        apart=frozenset(item.name for item in PERSON),
+    )
+
+
+def assign(station: Station, record: Record) -> FormSpec:
+    """A helper to a staff. Raises UsageError where this staff may not."""
+    volunteers.check_assignable(station, record)
+    fields = (
+        FormField("to", "An", "Stelle, die sie einsetzt", required=True),
+        FormField("meeting_point", "Treffpunkt", "wo sie sich melden"),
+        FormField("at", "Zeit", "wann sie sich melden"),
+        FormField("task", "Auftrag", "Nummer, z. B. RHE-A4"),
+    )
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        values = field_values("assignment", fields, typed, station)
+        to, at, task = values["to"], values.get("at"), values.get("task")
+        point = str(values.get("meeting_point", ""))
+        assert isinstance(to, int)
+        now = station.reader.get(record.id) or record
+        volunteers.check_assignable(station, now)
+
+        def deed(station: Station) -> object:
+            return volunteers.assign(
+                station,
+                station.reader.get(record.id) or record,
+                to,
+                point,
+                at if isinstance(at, int) else None,
+                task if isinstance(task, EntityId) else None,
+            )
+
+        return Intent(f"Zuweisung an {station.directory.name(to)}", (), deed=deed)
+
+    return FormSpec(
+        f"zuweisen:{record.id.author}:{record.id.number}",
+        f"Zuweisen: {title_of(record, station.context())}",
+        "assignment",
+        fields,
+        build,
+        verb="Zuweisen",
+        about="Name bis Jahrgang erhält nur diese Stelle, versiegelt.",
+    )
+
+
+def person_fields(station: Station, record: Record) -> list[tuple[str, str]]:
+    """The private part as fields of the detail, where this node may open it."""
+    try:
+        person = private.read(station, record)
+    except KeysError as error:
+        return [("Person", str(error))]
+    if person is None:
+        return [("Person", "hier keine persönlichen Angaben")]
+    born = "" if person.born is None else str(person.born)
+    parts = (("Name", person.name), ("Telefon", person.phone), ("Adresse", person.address),
+             ("Jahrgang", born))  # fmt: skip
+    return [(label, plain(text)) for label, text in parts if text]
+
+
+def _person(typed: Mapping[str, str]) -> private.Person | None:
+    """None where nothing of it was typed."""
+    name, phone, address = (typed.get(n, "").strip() for n in ("person", "phone", "address"))
+    born = _number(typed, "born")
+    if not (name or phone or address or born is not None):
+        return None
+    return private.Person(name, phone, address, born).check()
+
+
+def _number(typed: Mapping[str, str], name: str) -> int | None:
+    text = typed.get(name, "").strip()
+    label = next(item.label for item in PERSON if item.name == name)
+    try:
+        return parse_number(text) if text else None
+    except UsageError as error:
+        raise UsageError(f"{label}: {error}") from error
