@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -138,8 +139,9 @@ def send(ctx: click.Context, /, teile: Path | None, **typed: str | None) -> None
 @_target
 @click.option("--seit", default="", help="Ab dieser Zeit.")
 @click.option("--bis", default="", help="Bis zu dieser Zeit.")
+@click.option("--stelle", default="", help="Das Tagebuch einer anderen Stelle, als Abschrift.")
 @click.pass_context
-def journal(ctx: click.Context, datei: Path, seit: str, bis: str) -> None:
+def journal(ctx: click.Context, datei: Path, seit: str, bis: str, stelle: str) -> None:
     """Das Einsatztagebuch als PDF mit Prüfzeile."""
     from lage.reports.printout import journal_pdf
     from lage.views.journal import Period
@@ -152,7 +154,12 @@ def journal(ctx: click.Context, datei: Path, seit: str, bis: str) -> None:
             parse_time(bis, now) if bis else whole.until,
         )
         head = _head(station, "Einsatztagebuch")
-        _write(datei, journal_pdf(station, head, period, show_progress("Einsatztagebuch")))
+        author = None
+        if stelle:
+            staff = station.directory.find(stelle)
+            author, head = staff.number, replace(head, staff=staff.name)
+        progress = show_progress("Einsatztagebuch")
+        _write(datei, journal_pdf(station, head, period, progress, author))
 
 
 @reports.command("nachricht")

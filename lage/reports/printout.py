@@ -19,6 +19,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from lage.directory import Directory
 from lage.errors import UsageError
 from lage.model import Progress
 from lage.reports.paper import EXERCISE, TABLE_PT, Head, Paper, printable
@@ -37,6 +38,7 @@ _WIDTHS = (7, 15, 15, 50, 20, 11, 7)
 _PRINTED_AT = r"Stand\d{6}[a-zä]{3}\d{2}B?"
 _TITLE = "Einsatztagebuch"
 _ROLE = "Führer des Einsatztagebuchs"
+_COPY = "Abschrift nach dem Stand, der bei der druckenden Stelle vorliegt."
 _HINT = "Mit „lage pruefen --ausdruck DATEI“ lässt sich dieser Ausdruck prüfen."
 
 
@@ -65,11 +67,22 @@ class PrintoutCheck:
 
 
 def journal_pdf(
-    station: Station, head: Head, period: Period, progress: Progress | None = None
+    station: Station,
+    head: Head,
+    period: Period,
+    progress: Progress | None = None,
+    author: int | None = None,
 ) -> bytes:
-    """This staff's Tagebuch of a period, oldest first, with its Prüfzeile. Raises UsageError."""
-    context = station.context()
-    lines = journal(context, period, limit=LINES_MAX)[::-1]
+    """A staff's Tagebuch of a period, oldest first, with its Prüfzeile. Raises UsageError.
+
+    ``author``: another staff's, as far as it was received here, and without automatic lines,
+    which only that staff's own node knows; ``head`` then names that staff.
+    """
+    me = station.network_keys.author
+    author = me if author is None else author
+    assert author is not None
+    context = _context_of(station, author)
+    lines = journal(context, period, automatic=author == me, limit=LINES_MAX)[::-1]
     if len(lines) >= LINES_MAX:
         raise UsageError(
             f"Der Zeitraum hat mehr als {LINES_MAX} Zeilen: bitte mit --seit und --bis teilen."
@@ -81,10 +94,12 @@ def journal_pdf(
     paper = Paper(head, plain=True)
     paper.headline(_TITLE)
     paper.paragraph(_scope(head.staff, period, len(entries)))
+    if author != me:
+        paper.paragraph(_COPY)
     paper.grid(_COLUMNS, [_cells(line) for line in lines], _WIDTHS, progress)
     paper.signature(_ROLE)
     paper.section("Prüfzeile")
-    check = _check_line(station, period, entries)
+    check = _check_line(station, author, period, entries)
     paper.set_font("Courier", "", 7)
     paper.cell(0, 4, str(check))
     paper.ln(5)
@@ -135,18 +150,21 @@ def check_printout(station: Station, data: bytes) -> PrintoutCheck:
 
 def _entries_until(station: Station, line: CheckLine) -> list[JournalLine]:
     """The entries a printout must hold: of that staff, known by then, in its period."""
-    context = station.context()
-    directory = type(context.directory)(
-        ((s.number, s.name, s.role, s.active) for s in context.directory.staffs), line.author
-    )
-    seen = ViewContext(context.now, directory, context.reader)
+    seen = _context_of(station, line.author)
     lines = journal(seen, line.period, automatic=False, limit=LINES_MAX)[::-1]
     return [one for one in lines if one.entity is not None and one.entity.number <= line.number]
 
 
-def _check_line(station: Station, period: Period, entries: list[JournalLine]) -> CheckLine:
-    author = station.network_keys.author
-    assert author is not None
+def _context_of(station: Station, author: int) -> ViewContext:
+    """The world as that staff's own views see it."""
+    context = station.context()
+    staffs = ((s.number, s.name, s.role, s.active) for s in context.directory.staffs)
+    return ViewContext(context.now, Directory(staffs, author), context.reader)
+
+
+def _check_line(
+    station: Station, author: int, period: Period, entries: list[JournalLine]
+) -> CheckLine:
     number = station.store.log.head(author)
     chain = station.store.log.chain(author, number) if number else bytes(16)
     assert chain is not None
@@ -244,6 +262,7 @@ def _strange(
         "Prüfzeile",
         str(line),
         _HINT,
+        _COPY,
         "_" * 34,
         "_" * 44,
         "Ort, Datum, Uhrzeit",

@@ -19,6 +19,7 @@ from lage.reports.readback import drawn, is_ours, page_count
 from lage.station import Station
 from lage.views.journal import Period
 from tests.fixtures import FixedClock, make_county, replicate, share
+from tests.unit.lage.conftest import Terminal
 
 
 def head(station: Station) -> Head:
@@ -162,6 +163,22 @@ def test_not_everything_received_yet(county: list[Station]) -> None:
     entries(rheine, "Eins", "Zwei")
     with pytest.raises(Exception, match="nicht alle vor"):
         check_printout(greven, printed(rheine))
+
+
+def test_another_staffs_tagebuch(county: list[Station], tmp_path: Path, lage: Terminal) -> None:
+    """Printed where it was received: its entries and name, nothing only its own node knows."""
+    _, rheine, greven = county
+    entries(greven, "Aus Greven", "Noch eins")
+    entries(rheine, "Aus Rheine")
+    share(*county)
+    path = tmp_path / "greven.pdf"
+    lage("bericht", "tagebuch", str(path), "--stelle", "Greven")
+    words = {piece.text for piece in drawn(path.read_bytes())}
+    assert {"Aus Greven", "SAE Greven - Kreis Steinfurt"} <= words
+    assert not {"Aus Rheine", "auto"} & words
+    for station in county:
+        found = check_printout(station, path.read_bytes())
+        assert (found.entries, found.problems) == (2, ())
 
 
 @settings(max_examples=60)
