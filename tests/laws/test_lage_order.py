@@ -19,6 +19,9 @@ from sync.log import VerifiedRun
 from sync.schema import EntityId, SetChange
 from tests.fixtures import FixedClock, cut_run, make_county, picture, share
 
+NOISE = "".join(chr(0x4E00 + place * place % 4001) for place in range(170))
+"""No model shortens it, so it always continues in further operations."""
+
 
 @cache
 def history() -> tuple[list[VerifiedRun], dict[str, Any]]:
@@ -28,7 +31,7 @@ def history() -> tuple[list[VerifiedRun], dict[str, Any]]:
         names = ["Krisenstab Steinfurt", "SAE Rheine", "SAE Greven"]
         one, two, three = make_county(Path(folder), names, clock=clock).values()
         (fire,) = one.write([Draft("incident", {"type": "Brand", "status": "offen"})])
-        two.write([Draft("message", {"text": "Lang " * 120, "priority": "einfach", "to": (1, 3)})])
+        two.write([Draft("message", {"text": NOISE, "priority": "einfach", "to": (1, 3)})])
         (group,) = three.write([Draft("group", {"name": "Ems"})])
         share(one, two, three)
         for station in (one, two, three):
