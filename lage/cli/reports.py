@@ -139,7 +139,7 @@ def send(ctx: click.Context, /, teile: Path | None, **typed: str | None) -> None
 @_target
 @click.option("--seit", default="", help="Ab dieser Zeit.")
 @click.option("--bis", default="", help="Bis zu dieser Zeit.")
-@click.option("--stelle", default="", help="Das Tagebuch einer anderen Stelle, als Abschrift.")
+@click.option("--stelle", default="", help="Abschrift einer anderen Stelle (frühere: Kürzel).")
 @click.pass_context
 def journal(ctx: click.Context, datei: Path, seit: str, bis: str, stelle: str) -> None:
     """Das Einsatztagebuch als PDF mit Prüfzeile."""
@@ -156,7 +156,8 @@ def journal(ctx: click.Context, datei: Path, seit: str, bis: str, stelle: str) -
         head = _head(station, "Einsatztagebuch")
         author = None
         if stelle:
-            staff = station.directory.find(stelle)
+            coded = [s for s in station.directory.staffs if s.code == stelle.strip().upper()]
+            staff = coded[0] if coded else station.directory.find(stelle)
             author, head = staff.number, replace(head, staff=staff.name)
         progress = show_progress("Einsatztagebuch")
         _write(datei, journal_pdf(station, head, period, progress, author))

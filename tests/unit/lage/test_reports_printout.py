@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lage.directory import Directory
 from lage.model import Draft
 from lage.reports.paper import Head
 from lage.reports.printout import check_printout, journal_pdf
@@ -196,3 +198,18 @@ def test_each_byte_counts(paper: bytes) -> None:
     places = range(20, paper.index(b"\ntrailer"), 499)
     doubled = [paper[:n] + paper[n : n + 1] + paper[n:] for n in places]
     assert not any(is_ours(changed) for changed in doubled)
+
+
+def test_tagebuch_of_a_revoked_staff(
+    county: list[Station], tmp_path: Path, lage: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its code still names it when its name, for new entries, does not."""
+    entries(county[2], "Aus Greven")
+    share(*county)
+    staffs = [replace(s, active=s.number != 3) for s in county[1].directory.staffs]
+    rows = [(s.number, s.name, s.role, s.active) for s in staffs]
+    monkeypatch.setattr(Station, "directory", property(lambda _: Directory(rows, 2)))
+    path = str(tmp_path / "greven.pdf")
+    assert "keine Stelle" in str(lage.refusal("bericht", "tagebuch", path, "--stelle", "Greven"))
+    lage("bericht", "tagebuch", path, "--stelle", "gre")
+    assert b"(Aus Greven)" in Path(path).read_bytes()
