@@ -105,6 +105,8 @@ _ALL = (
            LIST, 4),
     Action("filter", "f", "Filter", "Schaltet zum nächsten Filter, z. B. Eingang, Ausgang.",
            LIST, 3),
+    Action("datei", "d", "Als Datei", "Schreibt die Lagemeldung von jetzt als PDF, Funktext oder"
+           " Tabelle in den Ordner „berichte“.", LIST, 5),
     Action("gelesen", "g", "Gelesen", "Setzt alle Nachrichten auf gelesen.", LIST),
     Action("quittieren", "q", "Quittieren", "Bestätigt den Empfang der Nachricht mit Namen.",
            ENTRY, 1, kinds=("message",)),

@@ -14,6 +14,7 @@ from tui.screens.lists import KindView, TableView
 from tui.screens.map import MapView
 from tui.screens.network import NetworkScreenView
 from tui.screens.overview import OverviewView
+from tui.screens.reports import ReportsView
 from tui.screens.tables import SearchView, ServicesView, StockView
 
 VIEWS: dict[str, Callable[[], View]] = {
@@ -25,7 +26,7 @@ VIEWS: dict[str, Callable[[], View]] = {
     "netz": NetworkScreenView,
     "karte": MapView,
     "suche": SearchView,
-    "report": lambda: KindView("report", "Berichte"),
+    "report": ReportsView,
     "unit": lambda: KindView("unit", "Kräfte"),
 }
 MORE = (

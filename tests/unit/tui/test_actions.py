@@ -43,10 +43,10 @@ def test_keys_are_on_every_keyboard_and_in_every_terminal() -> None:
 def test_every_action_has_a_doer() -> None:
     """Some view, screen or the app has the method ``act_<id>``."""
     from tui.app import LageApp
-    from tui.screens import base, entry, form, gauges, lists, main, overview, tables
+    from tui.screens import base, entry, form, gauges, lists, main, overview, reports, tables
     from tui.screens import map as map_screen
 
-    modules = (base, entry, form, gauges, lists, main, map_screen, overview, tables)
+    modules = (base, entry, form, gauges, lists, main, map_screen, overview, reports, tables)
     classes = [LageApp, *(c for m in modules for c in vars(m).values() if isinstance(c, type))]
     generated = {f"neu_{kind}" for kind in BY_KIND}
     missing = [

@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The Lagemeldung as a file, from the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.screens.picture import Hands, picture
+from tests.screens.test_behaviour import play
+from tui.app import LageApp
+
+
+def test_a_lagemeldung_becomes_pdf_text_and_table(rheine: Path) -> None:
+    """d, then the form: the file lies in ``berichte`` and the screen says so; none is replaced."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("b", "d", "enter")
+        assert "berichte/lagemeldung_241530nov26.pdf" in picture(app)
+        await hands.press("d", "enter", "d", "K", "enter", "d", "T", "enter")
+
+    play(rheine, doing)
+    found = {path.name: path.read_bytes() for path in (rheine / "berichte").iterdir()}
+
+    assert sorted(found) == [
+        "lagemeldung_241530nov26.pdf",
+        "lagemeldung_241530nov26.txt",
+        "lagemeldung_241530nov26_2.pdf",
+        "lagemeldungen_241530nov26.csv",
+    ]
+    assert found["lagemeldung_241530nov26.pdf"].startswith(b"%PDF")
+    assert "Rheine" in found["lagemeldung_241530nov26.txt"].decode()
+    assert "Keller in Mesum" in found["lagemeldungen_241530nov26.csv"].decode("utf-8-sig")
+
+
+def test_a_display_writes_no_files(rheine: Path) -> None:
+    """A screen that only shows refuses with a sentence."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("b", "d")
+        assert "zeigt nur an" in picture(app)
+
+    play(rheine, doing, read_only=True)
+
+    assert not (rheine / "berichte").exists()
