@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from lage.station import Station
@@ -15,6 +16,7 @@ from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
 from tui.app import LageApp
 from tui.screens.detail import DetailScreen
+from tui.screens.lists import TableView
 
 
 def test_windows_of_any_place_and_order_hold_the_same_lines_as_the_whole(rheine: Path) -> None:
@@ -60,6 +62,26 @@ def test_an_automatic_line_opens_its_message(rheine: Path) -> None:
         await hands.press("enter")
         assert isinstance(app.screen, DetailScreen)
         assert "Stromausfall in Rheine" in picture(app)
+
+    play(rheine, doing)
+
+
+def test_a_list_is_searched_while_typing(rheine: Path) -> None:
+    """Rows follow the keys once these rest; Esc brings back what was shown before."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("5", "slash")
+        await hands.type("Gimb")
+        view = app.main.view
+        assert isinstance(view, TableView)
+        for _ in range(200):
+            if view.table.page.total == 1:
+                break
+            await asyncio.sleep(0.02)
+        assert view.table.page.total == 1
+        await hands.press("escape")
+        assert view.table.page.total == 2
+        assert not view.text
 
     play(rheine, doing)
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from textual.events import Key
 from textual.message import Message
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widgets import Input
 
 from lage.projection import fold_text
@@ -26,6 +27,7 @@ from tui.screens.base import Dialog
 from tui.widgets.base import Lines, LineWidget, Reader
 
 BELL_S = 3.0
+REST_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +205,15 @@ class Choose(Dialog):
 class TypeIn(Dialog):
     """One word or line."""
 
-    def __init__(self, title: str, text: str = "") -> None:
+    def __init__(
+        self, title: str, text: str = "", live: Callable[[str], Awaitable[None]] | None = None
+    ) -> None:
         super().__init__()
         self._title = title
         self._text = text
+        self._live = live  # told what stands here once the keys rest for a moment
+        self._told = text
+        self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Title and input."""
@@ -218,6 +225,19 @@ class TypeIn(Dialog):
     def on_mount(self) -> None:
         """Keys go to the input."""
         self.set_focus(self.query_one(Input))
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        if self._live is not None:
+            if self._resting is not None:
+                self._resting.stop()
+            self._resting = self.set_timer(REST_S, self._tell)
+
+    async def _tell(self) -> None:
+        text = self.query_one(Input).value
+        if self._live is not None and text != self._told:
+            self._told = text
+            await self._live(text)
 
     @on(Input.Submitted)
     def _done(self, message: Input.Submitted) -> None:

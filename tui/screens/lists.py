@@ -143,13 +143,19 @@ class TableView(EntryActions, View):
     async def act_filtern(self) -> None:
         """Search in this list."""
 
+        before = self.text
+
+        async def look_for(text: str) -> None:
+            self.text = text
+            await self.load(from_top=True)
+
         async def typed(text: str | None) -> None:
-            if text is not None:
-                self.text = text
-                await self.load(from_top=True)
+            wanted = before if text is None else text
+            if wanted != self.text:
+                await look_for(wanted)
 
         await self.lage.push_screen(
-            TypeIn("Suchen in dieser Liste (leer: alles)", self.text), typed
+            TypeIn("Suchen in dieser Liste (leer: alles)", self.text, look_for), typed
         )
 
 
