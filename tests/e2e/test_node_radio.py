@@ -98,7 +98,8 @@ def test_radio_pulled_out_and_put_back(tmp_path: Path) -> None:
         send(staff, "Während der Trennung")
         shown = lage_json("status", folder=staff.folder)["radio"]
         assert (shown["running"], shown["connected"], shown["unsent"]) == (True, False, 1)
-        assert "angesteckt" in shown["reason"]
+        assert shown["reason"]
+        wait_for(lambda: "angesteckt" in (staff.radio().reason or ""))
 
         radios.plug_in()
         wait_for(lambda: len(messages(town)) == 2)
