@@ -120,3 +120,7 @@ class WallScreen(AppService):
         except TimeoutError:
             process.kill()
             await process.wait()
+        finally:
+            # Pipes that nobody reads to the end would be closed when the loop is gone already.
+            process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001
+            await asyncio.sleep(0)
