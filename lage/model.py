@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from sync import clock
 from sync.schema import Change, EntityId, Value
 
-EPOCH_UNIX_S = 1_767_225_600
+EPOCH_UNIX_S = clock.EPOCH_UNIX_S
 """Unix time of 2026-01-01T00:00Z, from which operations count their seconds."""
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sync import clock
 from sync.merge import Step, fold
 from sync.schema import EntityId, Kind, Many, Term, Text, Value
 
-FUTURE_MAX_S = 300
+FUTURE_MAX_S = clock.AHEAD_MAX_S
 """A stamp further ahead of the clock that received it is flagged as doubtful."""
 
 
