@@ -153,12 +153,18 @@ class Engine:
         return True
 
     def reload(self, now: int) -> None:
-        """Another process wrote to feeds other than our own: read the log anew and spread it."""
+        """Another process wrote to feeds other than our own: read the log anew and spread it.
+
+        What came by another way than the air (a record of the root, a stick, a gateway) is new to
+        everybody, so it is flooded once, as far as one answer goes; the rest is left to HAVE.
+        """
         before = dict(self._feeds.heads())
         self._feeds.reload()
         for author, head in self._feeds.heads().items():
-            if head > before.get(author, 0) and author != self._author:
+            first = before.get(author, 0) + 1
+            if head >= first and author != self._author:
                 self._exchange.arrived(author, now, head, repair=True, urgent=True)
+                self._exchange.repairs.ask([(author, first, head)], now, mesh=True, hurry=True)
         self._receiver.roster_changed(now)
 
     # --- questions --------------------------------------------------------------------------------

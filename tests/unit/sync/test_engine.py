@@ -294,6 +294,22 @@ def test_fork_freezes_the_author_everywhere_until_reopened() -> None:
     assert room.heads(4) == [3, 3, 3]
 
 
+def test_what_came_by_another_way_is_flooded_once() -> None:
+    """A record of the root that was brought to one node is in the mesh within a minute; who hears
+    it from another strikes it from its own list."""
+    room = Room(3, config=patient())
+    room.network.decide(Revocation(3, 0, room.network.origin(3), 1).encode())
+    for node in (1, 2):
+        room.logs[node].store(room.network.roster_runs(4)[3:])
+        room.engines[node].reload(room.now)
+    room.pass_time(MINUTE)
+
+    repairs = room.frames(Priority.REPAIR)
+    assert [frame.reach for frame in repairs] == [Reach.MESH]
+    assert room.heads(0) == [4, 4, 4]
+    assert not room.frames(Priority.WANT)
+
+
 def test_revocation_counts_by_position_not_by_time() -> None:
     """What lies before the last good number is taken late, what lies after never."""
     room = Room(2, config=patient())
