@@ -19,13 +19,14 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="the first of them")
     parser.add_argument("--nodes", type=int, default=None, help="nodes in each world")
     parser.add_argument("--hours", type=int, default=2, help="virtual hours of trouble")
+    parser.add_argument("--real", action="store_true", help="nodes keep the product's store")
     options = parser.parse_args()
     failed = []
     started = time.monotonic()
     longest = 0.0
     for seed in range(options.first, options.first + options.seeds):
         try:
-            outcome = play(seed, nodes=options.nodes, hours=options.hours)
+            outcome = play(seed, nodes=options.nodes, hours=options.hours, real=options.real)
             longest = max(longest, outcome.hours)
         except Exception as error:  # noqa: BLE001 - a campaign goes on
             failed.append(seed)

@@ -1,14 +1,15 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What must hold at every step, and what must hold in the end (DESIGN section 9, rules 2 to 4)."""
+"""What must hold at every step, and what must hold in the end (DESIGN section 9, rules 1 to 5)."""
 
 from __future__ import annotations
 
-import hashlib
+from collections import deque
 
 from sync.events import Accepted, Event, ForkFound, Frame, OwnFeedAhead
-from sync.feed import next_chain
+from sync.feed import next_chain, verify
 from sync.frames import FRAME_MAX
+from tests.simulation.medium import airtime_ms
 from tests.simulation.world import BUDGET_MS, HOUR_MS, Node, Violation, World
 
 
@@ -17,16 +18,21 @@ class Checker:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.forked: set[int] = set()  # authors that signed two feeds, as the world knows
+        self._spent: dict[int, deque[tuple[int, int]]] = {}  # (when, airtime) of the last hour
         world.on_frame.append(self._frame)
         world.on_event.append(self._event)
+        world.on_boot.append(self._boot)
 
     def _frame(self, sender: int, frame: Frame) -> None:
+        """Rule 4, by an account of our own, which no crash of a node makes forget."""
         if not 0 < len(frame.payload) <= FRAME_MAX:
             raise Violation(f"node {sender} sent {len(frame.payload)} bytes")
         now = self._world.now
-        spent = self._world.nodes[sender].sender.spent
-        if sum(cost for when, cost in spent if when > now - HOUR_MS) > BUDGET_MS:
+        spent = self._spent.setdefault(sender, deque())
+        spent.append((now, airtime_ms(len(frame.payload))))
+        while spent[0][0] <= now - HOUR_MS:
+            spent.popleft()
+        if sum(cost for _, cost in spent) > BUDGET_MS:
             raise Violation(f"node {sender} exceeded its airtime")
 
     def _event(self, node: Node, event: Event) -> None:
@@ -38,7 +44,7 @@ class Checker:
             raise Violation(f"node {node.number} takes itself for a backup")
 
     def _genuine(self, node: Node, event: Accepted) -> None:
-        """Rule 3: nothing but what its author signed is ever stored."""
+        """Rules 3 and 5: nothing but what a member signed for this network is ever stored."""
         for number in range(event.first, event.last + 1):
             chain = node.log.chain(event.author, number)
             if chain is None or (event.author, number, chain) not in self._world.genuine:
@@ -47,6 +53,41 @@ class Checker:
             operation = node.log.operations(event.author, number, number)[0]
             if before is not None and next_chain(before, operation) != chain:
                 raise Violation(f"node {node.number} broke the chain at {event.author}:{number}")
+            node.saved[event.author, number] = chain
+        self._signed(node, event.author, event.last)
+
+    def _signed(self, node: Node, author: int, number: int) -> None:
+        network = self._world.network
+        public = network.root_public
+        if author:
+            public = network.keys[author].public_key().public_bytes_raw()
+        chain = node.log.chain(author, number) or b""
+        points = node.log.signatures(author, number, number)
+        good = [
+            verify(public, network.network_id, author, number, chain, p.signature) for p in points
+        ]
+        if good != [True]:
+            raise Violation(f"node {node.number} keeps {author}:{number} without a signature")
+
+    def _boot(self, node: Node) -> None:
+        if lost := _lost(node):
+            raise Violation("in a crash, " + lost[0])
+
+    def lost(self) -> list[str]:
+        """Rule 1: what a node was told is saved, and is not there any more."""
+        return [loss for node in self._world.nodes.values() for loss in _lost(node)]
+
+    def step(self) -> None:
+        """Rule 2, at any moment: nodes that hold the same operations show the same picture."""
+        seen: dict[bytes, tuple[int, bytes]] = {}
+        for node in self._world.nodes.values():
+            if not node.up:
+                continue
+            heads = _heads(node)
+            picture = node.log.picture(heads)
+            other, shown = seen.setdefault(node.log.valid(heads), (node.number, picture))
+            if shown != picture:
+                raise Violation(f"nodes {other} and {node.number}: same log, different pictures")
 
     def truly_forked(self) -> set[int]:
         """Authors that signed two different chains at one number."""
@@ -87,20 +128,26 @@ class Checker:
             if node.must_notice and not node.engine.restored
         ]
 
-    def pictures(self) -> set[str]:
+    def pictures(self) -> set[bytes]:
         """Rule 2: the hash of what each node would show; one element when all agree."""
-        return {picture(node) for node in self._world.nodes.values()}
+        return {node.log.picture(_heads(node)) for node in self._world.nodes.values()}
+
+    def faults(self) -> list[str]:
+        """What does not fit together within a node's store."""
+        return [
+            f"node {node.number}: {fault}"
+            for node in self._world.nodes.values()
+            for fault in node.log.faults()
+        ]
 
 
-def picture(node: Node) -> str:
-    """The valid operations in the common order (time, author, number), hashed."""
-    shown = []
-    for author in node.log.authors():
-        valid = node.engine.head(author)
-        for number, data in enumerate(node.log.operations(author, 1, valid), 1):
-            time = int.from_bytes(data[2:7], "big") if author else 0
-            shown.append((time, author, number, data))
-    state = hashlib.sha256()
-    for _, author, number, data in sorted(shown):
-        state.update(author.to_bytes(2, "big") + number.to_bytes(4, "big") + data)
-    return state.hexdigest()
+def _lost(node: Node) -> list[str]:
+    return [
+        f"node {node.number} lost {author}:{number}"
+        for (author, number), chain in node.saved.items()
+        if not node.log.keeps(author, number, chain)
+    ]
+
+
+def _heads(node: Node) -> dict[int, int]:
+    return {author: node.engine.head(author) for author in node.log.authors()}

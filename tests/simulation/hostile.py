@@ -17,6 +17,7 @@ from sync.frames import Have, Missing, Seal, Want
 from sync.log import VerifiedRun
 from sync.packet import encode_have, encode_runs, encode_want
 from sync.summary import Summary
+from tests.simulation.entries import coded
 from tests.simulation.world import MINUTE_MS, Network, World
 
 
@@ -67,7 +68,7 @@ def foreign(world: World, start: int, end: int) -> None:
         operation = b"\x08\x20" + rng.randbytes(7)
         chain = world.network.origin(author)
         run = feed.make_run(
-            world.nodes[author].key, other.network_id, author, 1, chain, [operation]
+            world.network.keys[author], other.network_id, author, 1, chain, [operation]
         )
         _shout(world, encode_runs((_as_run(run),), original=True))
         have = Have(author, Summary(0, (3, 900, 900)), 7, rng.randrange(2**16))
@@ -105,7 +106,7 @@ def equivocate(world: World, start: int, end: int) -> None:
     me = max(world.network.keys)
     key = world.network.keys[me]
     rng = world.rng
-    common = [_operation(rng.randbytes(6)) for _ in range(rng.randrange(0, 3))]
+    common = [_operation(world, me, number, 6) for number in range(1, rng.randrange(0, 3) + 1)]
     chain = world.network.origin(me)
     runs: list[VerifiedRun] = []
     if common:
@@ -116,14 +117,15 @@ def equivocate(world: World, start: int, end: int) -> None:
         branch: list[VerifiedRun] = []
         number, tip = len(common) + 1, chain
         for _ in range(rng.randrange(1, 4)):
-            operations = [_operation(rng.randbytes(9)) for _ in range(rng.randrange(1, 3))]
+            operations = [
+                _operation(world, me, number + more, 9) for more in range(rng.randrange(1, 3))
+            ]
             run = feed.make_run(key, world.network.network_id, me, number, tip, operations)
             branch.append(run)
             number, tip = run.last + 1, run.chains[-1]
         branches.append(branch)
     for run in (*runs, *branches[0], *branches[1]):
-        for offset, value in enumerate(run.chains):
-            world.genuine.add((me, run.first + offset, value))
+        _note(world, run)
     sides = {node: rng.randrange(2) for node in world.nodes}
     when = start
     for run in runs:
@@ -132,6 +134,53 @@ def equivocate(world: World, start: int, end: int) -> None:
         for place, run in enumerate(branch):
             when = start + (place + 1) * rng.randrange(1, 20) * MINUTE_MS
             _show(world, min(when, end), run, [n for n, s in sides.items() if s == side])
+
+
+def flood(world: World, start: int, end: int) -> None:
+    """An outsider who sends as fast as a radio can: replays, gaps that don't exist, noise."""
+    recorded: list[bytes] = [b"\x20"]
+    world.on_frame.append(lambda _, frame: recorded.append(frame.payload))
+    rng = world.rng
+
+    def deed() -> None:
+        kind = rng.randrange(4)
+        if kind == 0:
+            _shout(world, rng.choice(recorded))
+        elif kind == 1:
+            _shout(world, rng.randbytes(rng.randrange(1, 232)))
+        else:
+            operations = (b"\x08\x20" + rng.randbytes(7),)
+            prefix = rng.randbytes(16) if kind == 3 else None
+            author, first = rng.randrange(12), rng.randrange(2, 100_000)
+            run = Run(author, first, operations, rng.randbytes(64), prefix)
+            _shout(world, encode_runs((run,), original=rng.random() < 0.5, urgent=kind == 3))
+
+    _repeat(world, start, min(end, start + 20 * MINUTE_MS), 2_500, deed)
+
+
+def spam(world: World, start: int, end: int) -> None:
+    """A member that writes without pause and asks everybody for everything."""
+    me, rng = max(world.network.keys), world.rng
+    network = world.network
+    seal = Seal(network.network_id, network.network_key)
+    tip, stamp = [network.origin(me)], [0, 0]  # chain; last number, stamp
+
+    def deed() -> None:
+        stamp[1] += 1
+        if rng.random() < 0.5:
+            number = stamp[0] + 1
+            operations = [_operation(world, me, number + more, 9) for more in range(3)]
+            run = feed.make_run(
+                network.keys[me], network.network_id, me, number, tip[0], operations
+            )
+            _note(world, run)
+            stamp[0], tip[0] = run.last, run.chains[-1]
+            _shout(world, encode_runs((_as_run(run),), original=True, urgent=True))
+        else:
+            ranges = tuple(Missing(author, 1, 0) for author in range(len(network.keys) + 1))
+            _shout(world, encode_want(Want(me, ranges, stamp[1]), seal))
+
+    _repeat(world, start, min(end, start + 30 * MINUTE_MS), 15_000, deed)
 
 
 KINDS: dict[str, Callable[[World, int, int], None]] = {
@@ -143,8 +192,20 @@ KINDS: dict[str, Callable[[World, int, int], None]] = {
 }
 
 
-def _operation(body: bytes) -> bytes:
+FLOODS: dict[str, Callable[[World, int, int], None]] = {"flood": flood, "spam": spam}
+
+
+def _operation(world: World, author: int, number: int, size: int) -> bytes:
+    """Random bytes; where nodes keep real stores, an entry that their pictures show."""
+    body = world.rng.randbytes(size)
+    if world.real:
+        return coded(world.rng, author, number, 10_000 + world.now // 1000)
     return bytes((len(body) + 1, 1 << 5)) + body
+
+
+def _note(world: World, run: VerifiedRun) -> None:
+    for offset, value in enumerate(run.chains):
+        world.genuine.add((run.author, run.first + offset, value))
 
 
 def _as_run(run: VerifiedRun) -> Run:

@@ -17,6 +17,7 @@ from typing import Protocol
 from sync.events import Frame, Reach
 
 HOP_LIMIT = 3
+LATE_MS = (20_000, 300_000, 7_200_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class LossyMedium:
         self._rng = rng
         self.links = links
         self.loss = loss
+        self.late = 0.0  # share of receptions that are held up, by hours at worst
         self._delay = delay_max_ms
         self._duplication = duplication
         self._group: dict[int, int] = {}
@@ -90,6 +92,8 @@ class LossyMedium:
                     if other == sender or other in heard or self._rng.random() < self.loss:
                         continue
                     delay_ms = delay + self._rng.randrange(300, 300 + self._delay)
+                    if self.late and self._rng.random() < self.late:
+                        delay_ms += self._rng.randrange(self._rng.choice(LATE_MS))
                     snr = self._rng.uniform(-15, 8)
                     heard[other] = Reception(other, delay_ms, snr, hops)
                     if hops < reach:

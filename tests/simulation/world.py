@@ -8,7 +8,6 @@ step and convergence at the end, and raises ``Violation``. The production engine
 
 from __future__ import annotations
 
-import copy
 import heapq
 import random
 from collections.abc import Callable
@@ -17,41 +16,23 @@ from dataclasses import dataclass, field, replace
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync import feed
-from sync.clock import Clock
 from sync.config import EngineConfig
 from sync.engine import Engine
 from sync.events import Event, Frame, HeardFrame, OwnFeedAhead, Priority
-from sync.log import VerifiedRun
+from sync.log import LogUnavailable, VerifiedRun
 from sync.memory_log import MemoryLog
 from sync.records import Certificate
-from sync.roster import read_roster
+from tests.simulation.disks import Author, Disk, MemoryDisk, PowerCut
 from tests.simulation.medium import LossyMedium, Medium, airtime_ms, random_links
 
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
 BUDGET_MS = 360_000  # ten per cent of an hour
+POWER_BACK_MS = 7 * MINUTE_MS
 
 
 class Violation(AssertionError):
     """An invariant was broken, or the world did not converge."""
-
-
-class DiskLog(MemoryLog):
-    """A log whose disk may be full."""
-
-    full = False
-
-    def store(self, runs: object) -> None:
-        """As MemoryLog, or OSError."""
-        if self.full:
-            raise OSError(28, "No space left on device")
-        super().store(runs)  # type: ignore[arg-type]
-
-    def set_aside(self, author: int, after: int) -> None:
-        """As MemoryLog, or OSError."""
-        if self.full:
-            raise OSError(28, "No space left on device")
-        super().set_aside(author, after)
 
 
 @dataclass(slots=True)
@@ -93,20 +74,21 @@ class Node:
     """An honest node."""
 
     number: int
-    key: Ed25519PrivateKey
-    log: DiskLog
+    author: Author
+    log: Disk
     engine: Engine
     sender: Sender
     shift: int = 0  # engine time = world time + shift; a new one after each start
     wall_error_s: int = 0
-    clock: Clock = field(default_factory=Clock)
     state: dict[str, object] = field(default_factory=dict)
     up: bool = True
-    unsent_from: int = 0
-    backup: MemoryLog | None = None
+    pushed: int = 0  # last own number that went on the air
+    backup: Disk | None = None
     restored: bool = False
     must_notice: bool = False  # others hold more of its feed than the backup it was started on
     writes_refused: int = 0
+    saved: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    """Chain by (author, number) of all that the node was told is saved."""
 
 
 class Network:
@@ -160,6 +142,7 @@ class World:
         nodes: int,
         *,
         medium: Medium | None = None,
+        make_disk: Callable[[], Disk] = MemoryDisk,
         members: int | None = None,
         loss: float = 0.1,
         asymmetric: float = 0.2,
@@ -168,22 +151,23 @@ class World:
         self.seed = seed
         self.rng = random.Random(seed)
         self.now = 0
+        self.real = make_disk is not MemoryDisk  # nodes keep the product's store
         self.config = config or EngineConfig()
         self.network = Network(self.rng, members or nodes)
         self.medium: Medium = medium or LossyMedium(
             self.rng, random_links(self.rng, nodes, asymmetric=asymmetric), loss=loss
         )
         self.genuine: set[tuple[int, int, bytes]] = set()  # (author, number, chain) once signed
-        self.frames_seen: list[tuple[int, Frame]] = []
         self.on_frame: list[Callable[[int, Frame], None]] = []
         self.on_event: list[Callable[[Node, Event], None]] = []
+        self.on_boot: list[Callable[[Node], None]] = []
         self._queue: list[tuple[int, int, Callable[[], object]]] = []
         self._count = 0
         self._wake: dict[int, int] = {}
         self.nodes: dict[int, Node] = {}
         known = len(self.network.certificates)
         for number in range(1, nodes + 1):
-            log = DiskLog()
+            log = make_disk()
             log.store(self.network.roster_runs(known))
             self.nodes[number] = self._start(number, log)
         for number in range(1, known + 1):
@@ -211,7 +195,7 @@ class World:
 
     # --- nodes ------------------------------------------------------------------------------------
 
-    def _start(self, number: int, log: DiskLog, state: dict[str, object] | None = None) -> Node:
+    def _start(self, number: int, log: Disk, state: dict[str, object] | None = None) -> Node:
         shift = self.rng.randrange(10**9)
         engine = Engine(
             log,
@@ -225,7 +209,13 @@ class World:
         )
         if state:
             engine.import_state(state)
-        node = Node(number, self.network.keys[number], log, engine, Sender(), shift)
+        author = Author(
+            number,
+            self.network.origin(number),
+            self.network.keys[number],
+            self.network.network_id,
+        )
+        node = Node(number, author, log, engine, Sender(), shift)
         self.at(self.now, lambda: self._turn(node))
         return node
 
@@ -235,28 +225,37 @@ class World:
         node.up = False
         self.at(self.now + down_ms, lambda: self.boot(number))
 
-    def boot(self, number: int, log: DiskLog | None = None) -> None:
-        """Start a node on its log, or on another one."""
+    def boot(self, number: int, backup: Disk | None = None) -> None:
+        """Start a node on what is found on its disk, or on a backup."""
         old = self.nodes[number]
-        node = self._start(number, log or old.log, old.state if log is None else None)
+        if old.up:
+            return
+        state = old.state if backup is None else None
+        node = self._start(number, backup or old.log.rebooted(), state)
         node.wall_error_s, node.backup = old.wall_error_s, old.backup
-        node.restored = old.restored or log is not None
+        node.restored = old.restored or backup is not None
         node.must_notice = old.must_notice
-        if log is None:
-            node.state = old.state
-        if log is not None:
+        node.sender.spent = old.sender.spent  # the account of airtime outlives a crash
+        if backup is None:
+            node.state, node.pushed, node.saved = old.state, old.pushed, old.saved
+        else:
+            old.log.close()
             held = max(n.log.head(number) for n in self.nodes.values() if n.number != number)
-            node.must_notice = held > log.head(number)
-        node.unsent_from = old.unsent_from
+            node.must_notice = held > node.log.head(number)
+            node.pushed = node.log.head(number)
         self.nodes[number] = node
+        self._note_written(node)
+        for check in self.on_boot:
+            check(node)
         head = node.log.head(number)
-        if node.unsent_from and node.unsent_from <= head:
-            node.engine.publish(node.unsent_from, head, Priority.ROUTINE, self.now + node.shift)
+        if node.pushed < head:
+            now = self.now + node.shift
+            node.engine.publish(node.pushed + 1, head, Priority.ROUTINE, now)
         self._turn(node)
 
     def back_up(self, number: int) -> None:
         """Somebody copies the log."""
-        self.nodes[number].backup = copy.deepcopy(self.nodes[number].log)
+        self.nodes[number].backup = self.nodes[number].log.copied()
 
     def restore(self, number: int) -> None:
         """Somebody puts the copy back."""
@@ -264,43 +263,49 @@ class World:
         if backup is None:
             return
         self.nodes[number].up = False
-        log = copy.deepcopy(backup)
-        assert isinstance(log, DiskLog)
-        self.nodes[number].unsent_from = 0
-        self.boot(number, log)
+        self.boot(number, backup.copied())
 
     def write(self, number: int, priority: Priority, size: int = 20) -> bool:
-        """A user writes an operation."""
+        """A user writes an entry; whether it was said to be saved."""
         node = self.nodes[number]
         if not node.up or node.engine.restored:
             node.writes_refused += 1
             return False
         wall = self.now // 1000 + 10_000 + node.wall_error_s
-        time = node.clock.stamp(max(0, wall))
-        body = time.to_bytes(5, "big") + self.rng.randbytes(size)
+        before = node.log.head(number)
         try:
-            run = feed.append(
-                node.log,
-                node.key,
-                self.network.network_id,
-                number,
-                self.network.origin(number),
-                [bytes((len(body) + 1, 1 << 5)) + body],
-            )
-        except OSError:
+            node.log.write(node.author, wall, size, self.rng)
+        except (OSError, LogUnavailable):
             return False
-        self.genuine.add((number, run.last, run.chains[-1]))
-        node.unsent_from = node.unsent_from or run.first
-        node.engine.publish(run.first, run.last, priority, self.now + node.shift)
+        except PowerCut:
+            self.crash(number, POWER_BACK_MS)
+            return False
+        head = node.log.head(number)
+        self._note_written(node)
+        for own in range(before + 1, head + 1):
+            node.saved[number, own] = node.log.chain(number, own) or b""
+        node.engine.publish(before + 1, head, priority, self.now + node.shift)
         self._turn(node)
         return True
+
+    def _note_written(self, node: Node) -> None:
+        """What stands in an author's own log, it has signed; a power cut may have hidden it."""
+        number, head = node.number, node.log.head(node.number)
+        while head and (chain := node.log.chain(number, head)) is not None:
+            if (number, head, chain) in self.genuine:
+                return
+            self.genuine.add((number, head, chain))
+            head -= 1
 
     def hand_over(self, run: VerifiedRun, number: int) -> None:
         """A record of the root comes to a node on a stick, written by another process."""
         for offset, chain in enumerate(run.chains):
             self.genuine.add((run.author, run.first + offset, chain))
         node = self.nodes[number]
-        node.log.full = False
+        if not node.up:
+            self.boot(number)
+            node = self.nodes[number]
+        node.log.full, node.log.cut = False, ""
         missing = self.network.roster_runs(run.last)[node.log.head(0) :]
         node.log.store(missing)
         node.engine.reload(self.now + node.shift)
@@ -314,7 +319,11 @@ class World:
             return
         now = self.now + node.shift
         if node.engine.next_deadline() <= now:
-            node.engine.advance(now)
+            try:
+                node.engine.advance(now)
+            except PowerCut:
+                self.crash(node.number, POWER_BACK_MS)
+                return
         frames = node.engine.take_frames()
         node.sender.put([replace(frame, expires=frame.expires - node.shift) for frame in frames])
         for event in node.engine.take_events():
@@ -325,7 +334,7 @@ class World:
         while (frame := node.sender.next(self.now)) is not None:
             self.transmit(node.number, frame)
             if frame.priority <= Priority.ROUTINE:
-                node.unsent_from = 0
+                node.pushed = max(node.pushed, node.log.head(node.number))
         wake = max(node.engine.next_deadline() - node.shift, self.now + 1)
         if node.sender.waiting:
             wake = min(wake, max(node.sender.busy_until, self.now + 1))
@@ -350,22 +359,28 @@ class World:
 
         def arrive() -> None:
             node = self.nodes[receiver]
-            if node.up:
+            if not node.up:
+                return
+            try:
                 node.engine.receive(heard, self.now + node.shift)
+            except PowerCut:
+                self.crash(receiver, POWER_BACK_MS)
+            else:
                 self._turn(node)
 
         self.at(when, arrive)
 
     # --- looking ----------------------------------------------------------------------------------
 
+    def close(self) -> None:
+        """Give the disks back."""
+        for node in self.nodes.values():
+            node.log.close()
+            if node.backup is not None:
+                node.backup.close()
+
     def save_states(self) -> None:
         """What nodes write down now and then."""
         for node in self.nodes.values():
             if node.up:
                 node.state = node.engine.export_state()
-
-    def roster_of(self, number: int) -> object:
-        """Members as that node's log says."""
-        log = self.nodes[number].log
-        records = log.operations(0, 1, log.head(0))
-        return read_roster(self.network.network_id, self.network.root_public, records)
