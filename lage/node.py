@@ -50,6 +50,8 @@ SWEEP_MS = 3_600_000
 
 RESERVE_PPM = 20_000
 """Two of the ten per cent are kept for blitz and sofort."""
+AHEAD_MS = 30_000
+"""Airtime that is booked before it is used, so that no crash makes the account forget any of it."""
 HOP_LIMIT = 3
 CLASS_NAMES = {
     Urgency.FLASH: "blitz",
@@ -185,6 +187,7 @@ class _Loop:
         self.ledger.restore(station.setting("airtime") or [], now)
         signing = _signs(station.setting("radio_firmware"))
         self.outbox = Outbox(OutboxConfig(signing=signing), self.ledger, rng)
+        self.outbox.booked(0, now)
         self._pushed = Pushed(int(station.setting("pushed") or 0))
         self._radio = RadioState(connected=False, address="")
         self._published = self._pushed.upto
@@ -305,25 +308,30 @@ class _Loop:
     def _report(self, *, stopped: bool = False) -> None:
         """Tell the other processes how the radio is, and keep what a restart needs."""
         real = time.monotonic()
-        if real < self._report_at and not stopped:
+        credit = self.outbox.credit_ms or 0
+        spent = credit < AHEAD_MS // 2 and not self._disk_full
+        if real < self._report_at and not spent and not stopped:
             return
         self._report_at = real + REPORT_S
         now = self._now()
         if self._peers_changed:
             self._save_peers()
             self._keep("engine", self.engine.export_state())
-        self._keep("airtime", self.outbox.account(now))
+        ahead = 0 if stopped else AHEAD_MS
+        if self._keep("airtime", self.outbox.account(now, ahead)):
+            self.outbox.booked(ahead, now)
         self._keep("pushed", self._pushed.upto)
         self._keep("radio", self._state(now, stopped=stopped))
 
-    def _keep(self, key: str, value: Any) -> None:
-        """Keep a setting. A disk that refuses stops no radio: the next report tries again."""
+    def _keep(self, key: str, value: Any) -> bool:
+        """Keep a setting; False where the disk refuses, then the next report tries again."""
         try:
             self.station.keep(key, value)
         except StoreError as error:
             self._disk_refused(error)
-        else:
-            self._disk_full = False
+            return False
+        self._disk_full = False
+        return True
 
     def _disk_refused(self, error: StoreError) -> None:
         """Say it once, not every second, until something could be kept again."""

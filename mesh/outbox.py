@@ -15,6 +15,9 @@ itself (every transmission it may take) fit the limit. The account is entered wh
 or presumed to have left the radio, and kept ``slack_ms`` longer than an hour for those presumed too
 early: it errs towards silence.
 
+So that no crash makes it forget, whoever stores it books some airtime ahead (``booked``); only that
+much is handed over until it is stored again.
+
 Pure: ``put`` and ``on_status`` in, ``advance(now)`` decides, ``take_frames`` hands out packets.
 Limits: ``waiting_max`` packets; when full, the one that would be sent last is dropped.
 """
@@ -117,6 +120,8 @@ class Outbox:
         self._hold_until = 0
         self._deadline: int | None = None
         self._channel: tuple[int, float] | None = None
+        self.credit_ms: int | None = None  # may go out until the account is stored again; None: all
+        self._short = False  # whether that holds the next packet back
         self._turn_since = 0  # when the oldest packet in the radio became the oldest
 
     # -- the five methods ----------------------------------------------------------------------
@@ -239,22 +244,24 @@ class Outbox:
         """Packets handed over that have not left the radio as far as is known."""
         return len(self._handed)
 
-    def account(self, now: int) -> list[tuple[int, int, int]]:
-        """The ledger to be stored, with what is in the radio as if it were being sent now."""
+    def account(self, now: int, ahead_ms: int = 0) -> list[tuple[int, int, int]]:
+        """The ledger to be stored, with what is in the radio, and ``ahead_ms`` more, as if it were
+        being sent now."""
         self.ledger.used_ms(now)
         pending = [(now, handed.waiting.cost_ms, 0) for handed in self._handed.values()]
-        return self.ledger.as_list() + pending
+        return self.ledger.as_list() + pending + [(now, ahead_ms, 0)][: ahead_ms > 0]
+
+    def booked(self, ahead_ms: int, now: int) -> None:
+        """An account with that much ahead is stored: so much may be handed over until the next."""
+        self.credit_ms, self._short = ahead_ms, False
+        self._deadline = now
 
     # -- choosing ------------------------------------------------------------------------------
 
     def _checked_cost_ms(self, item: Outgoing) -> int:
         """Airtime of a payload; ValueError if it fits no packet or never the budget."""
-        length = frame_len(
-            len(item.payload),
-            item.port,
-            signing=self.config.signing,
-            broadcast=item.destination == BROADCAST,
-        )
+        broadcast, signing = item.destination == BROADCAST, self.config.signing
+        length = frame_len(len(item.payload), item.port, signing=signing, broadcast=broadcast)
         if length > FRAME_MAX:
             raise ValueError(f"a payload of {len(item.payload)} bytes does not fit a packet")
         sends = RELIABLE_SENDS if item.want_ack else 1
@@ -279,7 +286,8 @@ class Outbox:
             if (blocked and not urgent) or self._paused(entry, now):
                 continue
             if self.ledger.allows(now, self._out_ms() + entry.cost_ms, urgent=urgent):
-                return entry
+                self._short = self.credit_ms is not None and entry.cost_ms > self.credit_ms
+                return None if self._short else entry
             if urgent:
                 return None
             blocked = True
@@ -305,6 +313,8 @@ class Outbox:
         self._next_id = packet_id % 0xFFFFFFFF + 1
         if not self._handed:
             self._turn_since = now
+        if self.credit_ms is not None:
+            self.credit_ms -= entry.cost_ms
         self._handed[packet_id] = _Handed(entry, now)
         self._frames.append(
             Packet(
@@ -357,7 +367,7 @@ class Outbox:
         moments = [e.item.expires for e in self._waiting if e.item.expires is not None]
         if self._handed:
             moments.append(self._next_settlement()[1])
-        if self._waiting and len(self._handed) < self.config.in_radio_max:
+        if self._waiting and len(self._handed) < self.config.in_radio_max and not self._short:
             if now < self._hold_until:
                 moments.append(self._hold_until)
             else:

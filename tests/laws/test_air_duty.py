@@ -176,3 +176,31 @@ def test_outbox_never_exceeds_the_limit(seed: int, limit_ppm: int) -> None:
 
     assert link.spans
     assert busiest_window(link.spans) <= ledger.limit_ms
+
+
+@FEW
+@given(st.integers(0, 2**32), st.sampled_from([5_000, 20_000]))
+def test_no_crash_hides_airtime(seed: int, limit_ppm: int) -> None:
+    """The outbox dies at any moment, on a disk that often refuses the account, and starts anew on
+    what was stored last: the limit holds all the same."""
+    rng = random.Random(seed)
+    spans: list[Span] = []
+    stored: list[tuple[int, int, int]] = []
+    now = 0
+    for _ in range(8):
+        box = Outbox(OutboxConfig(), DutyLedger(limit_ppm, limit_ppm // 5), rng)
+        box.ledger.restore(stored, now)
+        box.booked(0, now)
+        for _ in range(rng.randrange(40)):
+            now += rng.choice([1, 1_000, 20_000])
+            if rng.random() < 0.5:
+                stored = box.account(now, 5_000)
+                box.booked(5_000, now)
+            box.put(Outgoing(bytes(rng.randrange(1, 231)), rng.choice(list(Urgency))), now)
+            box.advance(now)
+            for frame in box.take_frames():
+                airtime = payload_airtime_ms(LONG_FAST, len(frame.payload))
+                spans.append((now, airtime))
+                box.on_status(QueueStatus(frame.id, 16), now)
+
+    assert busiest_window(spans) <= HOUR_MS * limit_ppm // 1_000_000

@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,11 @@ import pytest
 
 from lage.errors import StoreError
 from lage.model import Draft
-from lage.node import Node
+from lage.node import AHEAD_MS, Node
+from lage.station import Station
 from lage.store import Local
+from lage.timebase import Timebase, write_timebase
+from mesh.airtime import LONG_FAST, payload_airtime_ms
 from mesh.link import LinkEvent, Packet, RadioState, Refusal, Sent, Urgency
 from tests.e2e.conftest import wait_for
 from tests.fixtures import make_county
@@ -24,6 +30,7 @@ class WillingRadio:
 
     def __init__(self) -> None:
         self.sent = threading.Semaphore(0)
+        self.airtime_ms = 0
         self._events: list[LinkEvent] = [RadioState(connected=True, address="probe")]
 
     def start(self) -> None:
@@ -35,6 +42,7 @@ class WillingRadio:
     def send(self, packet: Packet) -> None:
         """Take it."""
         self._events.append(Sent(packet.id, Refusal.NONE))
+        self.airtime_ms += payload_airtime_ms(LONG_FAST, len(packet.payload))
         self.sent.release()
 
     def take_events(self) -> list[LinkEvent]:
@@ -43,9 +51,69 @@ class WillingRadio:
         return events
 
 
+def hurried(folder: Path) -> Station:
+    """A station whose time passes a hundred times as fast, so that nobody waits for the air."""
+    station = make_county(folder, ["SAE Rheine"], exercise=True)["SAE Rheine"]
+    now = time.time()
+    write_timebase(station.folder, Timebase(now, now, 100.0))
+    return station
+
+
+@contextmanager
+def running(folder: Path, link: WillingRadio) -> Iterator[None]:
+    """A node at work in a thread."""
+    stop = threading.Event()
+    node = Node(folder, None, link=link)
+    thread = threading.Thread(target=node.run, args=(stop,))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        node.wake()
+        thread.join()
+
+
 def test_full_disk_does_not_stop_the_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While nothing can be saved the node still sends; afterwards it reports as before."""
-    station = make_county(tmp_path, ["SAE Rheine"])["SAE Rheine"]
+    """When nothing can be saved any more the node still sends what airtime it has booked ahead, and
+    no more: a restart counts all of it. When there is room again the rest goes out."""
+    station = hurried(tmp_path)
+    room, refused = threading.Event(), threading.Event()
+    room.set()
+
+    def keep(local: Local, key: str, value: Any) -> None:
+        if not room.is_set():
+            refused.set()
+            raise StoreError("voll")
+        really_keep(local, key, value)
+
+    really_keep = Local.keep
+    monkeypatch.setattr(Local, "keep", keep)
+    link = WillingRadio()
+    with running(station.folder, link):
+        wait_for(lambda: booked_ms(station) == AHEAD_MS)
+        room.clear()
+        for number in range(20):
+            text = f"Deich {number} " + "hält " * 60
+            draft = Draft(
+                "message", {"text": text, "priority": "sofort"}, urgency=Urgency.IMMEDIATE
+            )
+            station.write([draft])
+        assert link.sent.acquire(timeout=30)
+        assert refused.wait(30)
+        wait_for(lambda: link.airtime_ms > AHEAD_MS - 3_000)
+        assert link.airtime_ms <= AHEAD_MS == booked_ms(station)
+        assert station.unsent() >= 20
+        room.set()
+        wait_for(lambda: station.unsent() == 0)
+    assert booked_ms(station) >= link.airtime_ms > AHEAD_MS  # exactly what was sent: none ahead
+    assert booked_ms(station) < link.airtime_ms + AHEAD_MS
+    station.close()
+
+
+def test_what_cannot_be_booked_is_not_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A node that starts on a full disk keeps quiet until its account of airtime can be saved."""
+    station = hurried(tmp_path)
     station.write(
         [Draft("message", {"text": "Deich hält", "priority": "sofort"}, urgency=Urgency.IMMEDIATE)]
     )
@@ -59,18 +127,15 @@ def test_full_disk_does_not_stop_the_node(tmp_path: Path, monkeypatch: pytest.Mo
 
     really_keep = Local.keep
     monkeypatch.setattr(Local, "keep", keep)
-    link, stop = WillingRadio(), threading.Event()
-    node = Node(station.folder, None, link=link)
-    thread = threading.Thread(target=node.run, args=(stop,))
-    thread.start()
-    try:
-        assert link.sent.acquire(timeout=30)
+    link = WillingRadio()
+    with running(station.folder, link):
         assert refused.wait(30)
-        assert station.unsent() == 1
+        assert not link.sent.acquire(timeout=0.5)
         room.set()
-        wait_for(lambda: station.unsent() == 0)
-    finally:
-        stop.set()
-        node.wake()
-        thread.join()
+        assert link.sent.acquire(timeout=30)
     station.close()
+
+
+def booked_ms(station: Station) -> int:
+    """Airtime that a restart would count."""
+    return sum(cost for _, cost, _ in station.setting("airtime") or [])

@@ -336,6 +336,23 @@ def test_account_includes_what_is_in_the_radio() -> None:
     assert restored.used_ms(0) == COST
 
 
+def test_only_what_was_booked_ahead_is_handed_over() -> None:
+    """Without a newly stored account the outbox stops, sleeps, and goes on when it is stored."""
+    box = outbox(ALL_AT_ONCE)
+    box.booked(2 * COST, 0)
+    for label in "abc":
+        box.put(item(label, Urgency.FLASH), 0)
+
+    assert released(box, 0) == ["a", "b"]
+    assert released(box, 60_000) == []
+    assert box.next_deadline() is not None
+    assert box.next_deadline() != 60_001
+    box.booked(COST, 70_000)
+    assert box.next_deadline() == 70_000
+    assert released(box, 70_000) == ["c"]
+    assert box.credit_ms == 0
+
+
 def test_idle_outbox_sleeps() -> None:
     """With nothing to do there is no deadline."""
     box = outbox()
