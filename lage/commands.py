@@ -174,7 +174,7 @@ def _check_movement(values: dict[str, Value]) -> None:
 
 def urgency_of(kind: str, values: Mapping[str, Change]) -> int:
     """Class in which an operation is sent (``sync.events.Priority``)."""
-    if kind == "sealed":
+    if kind in ("sealed", "sealing_key"):
         return RECEIPT
     if kind == "reading":
         return READING

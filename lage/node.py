@@ -24,9 +24,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from lage.envelope import tend
 from lage.errors import LageError, StoreError, UsageError
 from lage.lock import FolderLock
-from lage.private import sweep
 from lage.pushed import Pushed
 from lage.scenario.player import Part
 from lage.scenario.script import read_script
@@ -45,8 +45,8 @@ from sync.roster import ROOT
 LOGGER = logging.getLogger("lage.node")
 POLL_S = 0.25
 REPORT_S = 1.0
-SWEEP_MS = 3_600_000
-"""How often private data of helpers whose date has come is destroyed."""
+TEND_MS = 10_000
+"""How often is looked whether helpers' private data must be handed on or destroyed."""
 
 RESERVE_PPM = 20_000
 """Two of the ten per cent are kept for blitz and sofort."""
@@ -194,7 +194,7 @@ class _Loop:
         self._counts = Counter[str]()
         self._script_told: tuple[int, bool] | None = None
         self._report_at = 0.0
-        self._sweep_at = now
+        self._tend_at = now
         self._peers_changed = True
         self._disk_full = False
 
@@ -210,20 +210,20 @@ class _Loop:
         self.outbox.advance(now)
         for packet in self.outbox.take_frames():
             self._hand_over(packet)
-        if now >= self._sweep_at:
-            self._sweep_at = now + SWEEP_MS
-            self._sweep()
+        if now >= self._tend_at:
+            self._tend_at = now + TEND_MS
+            self._tend()
         self._report()
         due = [self.engine.next_deadline(), self.outbox.next_deadline()]
         wait_ms = min(deadline for deadline in due if deadline is not None) - now
         return min(POLL_S, max(0.0, self.station.timebase.real_seconds(wait_ms)))
 
-    def _sweep(self) -> None:
-        """Destroy private data whose date has come; a node that may not write goes on listening."""
+    def _tend(self) -> None:
+        """Hand on or destroy private data; a node that may not write goes on listening."""
         try:
-            sweep(self.station)
+            tend(self.station)
         except LageError as error:
-            LOGGER.error("could not note the deletion of private data: %s", error)
+            LOGGER.error("could not hand on or delete private data: %s", error)
 
     def close(self) -> None:
         """Write down what the next start needs."""

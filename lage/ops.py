@@ -313,6 +313,7 @@ SEALED = Kind(
         _once(0, "assignment", Ref("assignment"), required=True),
         _once(1, "part", Number(typical=2, maximum=15), required=True),
         _once(2, "content", Blob(120), required=True),
+        _once(3, "key", Ref("sealing_key")),
     ),
 )
 SHELTER = Kind(
@@ -404,6 +405,15 @@ CONTACT = Kind(
         _register(1, "text", Text(160), required=True),
     ),
 )
+SEALING_KEY = Kind(
+    24,
+    "sealing_key",  # of the receiving staff, for one assignment alone
+    (
+        _once(0, "assignment", Ref("assignment"), required=True),
+        _once(1, "key", Blob(32), required=True),  # X25519, public half
+        _register(2, "destroyed", Flag()),  # the secret half
+    ),
+)
 
 SCHEMA = Schema(
     (
@@ -430,6 +440,7 @@ SCHEMA = Schema(
         HANDOVER,
         GROUP,
         CONTACT,
+        SEALING_KEY,
     )
 )
 """What this version of Lage can read and write."""

@@ -7,11 +7,7 @@ lie in the folder ``privat`` beside the log, one file each, readable by their ow
 file holds only the encrypted content. Deleting a person destroys the key, so that copies of the
 log file (backups, sticks) tell nothing either.
 
-When a helper is assigned, the private part travels sealed to the receiving staff's key
-(``keys.seal``), in parts small enough for one operation each. The receiving node keeps no copy: it
-opens the sealed parts whenever somebody there looks, and no more once the record is erased or the
-assignment cancelled. Limit: the sealed bytes stay in the log as every operation does; whoever
-holds the receiving node's sealing key could still open them with another program.
+How it reaches the staff that a helper is assigned to, and is gone there again: ``lage.envelope``.
 """
 
 from __future__ import annotations
@@ -25,18 +21,14 @@ import msgpack
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from lage import keys
-from lage.commands import RECEIPT
-from lage.errors import KeysError, StoreError, UsageError
-from lage.model import Draft, Query, Record, Where
+from lage.errors import KeysError, StoreError, UsageError, why
+from lage.keys import sync_folder
+from lage.model import Draft, Record
 from lage.station import Station
 from sync.schema import EntityId
 
 KEY_FOLDER = "privat"
 DELETE_AFTER_DAYS = 30
-PART_MAX = 100
-"""Bytes of sealed content in one operation; with its envelope it stays below 140."""
-
 NAME_MAX, PHONE_MAX, ADDRESS_MAX = 60, 30, 90
 _DOMAIN = b"lage private v1"
 
@@ -82,23 +74,21 @@ def keep(station: Station, helper: EntityId, person: Person, delete_at: int) -> 
     """Keep the private part of a helper that this node registered, until that log time."""
     packed = person.check().pack()
     key = secrets.token_bytes(32)
-    _write_key(_key_path(station.folder, helper), key)
+    write_secret(_key_path(station.folder, helper), key)
     nonce = secrets.token_bytes(12)
     sealed = nonce + ChaCha20Poly1305(key).encrypt(nonce, packed, _bound_to(helper))
     station.store.local.keep_private(helper, sealed, delete_at)
 
 
-def read(station: Station, helper: Record) -> Person | None:
-    """The private part, if this node may see it; None if it may not or there is none.
+def read_own(station: Station, helper: Record) -> Person | None:
+    """The private part, where this node took it down; None where it did not, or it is gone.
 
     Raises KeysError where it is there and damaged.
     """
-    if helper.values.get("erased"):
-        return None
     content = station.store.local.private(helper.id)
     path = _key_path(station.folder, helper.id)
-    if content is None or not path.exists():
-        return _from_assignment(station, helper)
+    if helper.values.get("erased") or content is None or not path.exists():
+        return None
     try:
         cipher = ChaCha20Poly1305(path.read_bytes())
         return Person.unpack(cipher.decrypt(content[:12], content[12:], _bound_to(helper.id)))
@@ -108,31 +98,9 @@ def read(station: Station, helper: Record) -> Person | None:
         ) from error
 
 
-def sealed_drafts(person: Person, receiver_seal_key: bytes, assignment: EntityId) -> list[Draft]:
-    """The private part for the staff to which a helper is assigned, which alone can open it."""
-    sealed = keys.seal(person.pack(), receiver_seal_key)
-    parts = [sealed[start : start + PART_MAX] for start in range(0, len(sealed), PART_MAX)]
-    return [
-        Draft("sealed", {"assignment": assignment, "part": n, "content": part}, None, RECEIPT)
-        for n, part in enumerate(parts)
-    ]
-
-
 def destroy(station: Station, helper: EntityId) -> bool:
     """Destroy the record's key and drop its content; whether there was any."""
-    path = _key_path(station.folder, helper)
-    try:
-        if path.exists():
-            with path.open("r+b") as file:
-                file.write(secrets.token_bytes(32))
-                file.flush()
-                os.fsync(file.fileno())
-            path.unlink()
-            _sync_folder(path.parent)
-    except OSError as error:
-        raise StoreError(
-            f"Der Schlüssel {path} kann nicht gelöscht werden ({error}): bitte von Hand löschen."
-        ) from error
+    destroy_secret(_key_path(station.folder, helper))
     return station.store.local.drop_private(helper)
 
 
@@ -159,25 +127,6 @@ def sweep(station: Station) -> int:
     return len(helpers)
 
 
-def _from_assignment(station: Station, helper: Record) -> Person | None:
-    """From what the registering staff sealed to this one."""
-    me = station.network_keys.author
-    where = (Where("helper", "=", helper.id), Where("cancelled", "unknown"))
-    for assignment in station.reader.select(Query("assignment", where, order="entered")):
-        author = assignment.id.author
-        if assignment.values["to"] != me or helper.id.author not in station.line_of(author):
-            continue
-        query = Query("sealed", (Where("assignment", "=", assignment.id),), limit=16)
-        rows = [r for r in station.reader.select(query) if r.id.author == author]
-        parts = {row.values["part"]: row.values["content"] for row in rows}
-        sealed = b"".join(parts[n] for n in sorted(parts))  # type: ignore[misc]
-        try:
-            return Person.unpack(keys.open_sealed(sealed, keys.load_node(station.folder).seal))
-        except (InvalidTag, ValueError, TypeError):
-            continue  # parts are still on their way
-    return None
-
-
 def _bound_to(helper: EntityId) -> bytes:
     return _DOMAIN + helper.author.to_bytes(2, "big") + helper.number.to_bytes(4, "big")
 
@@ -186,27 +135,34 @@ def _key_path(folder: Path, helper: EntityId) -> Path:
     return folder / KEY_FOLDER / f"{helper.author}-{helper.number}.key"
 
 
-def _write_key(path: Path, key: bytes) -> None:
+def write_secret(path: Path, secret: bytes) -> None:
+    """A new file that only its owner may read, durable. Raises StoreError."""
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(key)
+            file.write(secret)
             file.flush()
             os.fsync(file.fileno())
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise StoreError(
-            f"Der Schlüssel {path} kann nicht geschrieben werden ({error}): Platz und Rechte"
-            " prüfen."
+            f"Der Schlüssel {path} kann nicht geschrieben werden: {why(error)}."
         ) from error
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make a new or removed name durable, where the system can (not on Windows)."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def destroy_secret(path: Path) -> None:
+    """Overwrite and remove such a file, if it is there. Raises StoreError."""
+    try:
+        if path.exists():
+            with path.open("r+b") as file:
+                file.write(secrets.token_bytes(32))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+            sync_folder(path.parent)
+    except OSError as error:
+        raise StoreError(
+            f"Der Schlüssel {path} kann nicht gelöscht werden: {why(error)}; bitte von Hand"
+            " löschen."
+        ) from error

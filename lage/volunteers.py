@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lage import commands, private
+from lage import commands, envelope, private
 from lage.errors import UsageError
-from lage.model import Draft, Query, Record, Where
+from lage.model import Draft, Record
 from lage.station import Station
 from lage.views.helpers import assignments
 from sync.schema import Change, EntityId, Value
@@ -29,7 +29,7 @@ class Disclosure:
     person: private.Person | None
     delete_at: int | None  # log time
     assignments: tuple[Record, ...]
-    sealed_to: tuple[int, ...]  # members to whom the private part was sent
+    sealed_to: tuple[tuple[int, bool], ...]  # who was sent the private part, and has destroyed it
 
 
 def register(
@@ -56,7 +56,7 @@ def assign(
     at: int | None,
     task: EntityId | None,
 ) -> bool:
-    """Send a helper to a staff; whether a private part was sealed to it."""
+    """Send a helper to a staff; whether a private part will follow (``lage.envelope``)."""
     check_assignable(station, helper)
     values: dict[str, Change] = {"helper": helper.id, "to": to}
     if meeting_point.strip():
@@ -66,13 +66,8 @@ def assign(
     if task is not None:
         values["task"] = task
     drafts = [Draft("assignment", values), Draft("helper", {"status": "im Einsatz"}, helper.id)]
-    person = private.read(station, helper)
-    assignment = station.write(drafts)[0]
-    if person is None or to == station.network_keys.author:
-        return False
-    receiver = station.roster.members[to].seal_key
-    station.write(private.sealed_drafts(person, receiver, assignment))
-    return True
+    station.write(drafts)
+    return to != station.network_keys.author and private.read_own(station, helper) is not None
 
 
 def check_assignable(station: Station, helper: Record) -> None:
@@ -93,7 +88,7 @@ def feedback(station: Station, helper: Record, text: str) -> list[Draft]:
 
 
 def dismiss(station: Station, helper: Record, hours: int | None) -> list[Draft]:
-    """Let a helper go; running assignments are cancelled, so nobody reads the name any more."""
+    """Let a helper go; running assignments are cancelled, and no other staff reads the name."""
     changes: dict[str, Change] = {"status": "entlassen"}
     if hours is not None:
         changes["worked"] = hours
@@ -116,17 +111,15 @@ def erase(station: Station, helper: Record) -> None:
 def everything_about(station: Station, helper: Record) -> Disclosure:
     """What a person may ask to be told."""
     sent = assignments(station.context(), helper)
-    sealed = {
-        row.id: station.reader.count(Query("sealed", (Where("assignment", "=", row.id),)))
-        for row in sent
-    }
-    dates = dict(station.store.local.private_dates())
+    person = envelope.read(station, helper)
+    ends = helper.values.get("delete_at")
+    states = [(int(str(row.values["to"])), *envelope.sealed_to(station, row)) for row in sent]
     return Disclosure(
         helper,
-        private.read(station, helper),
-        dates.get(helper.id),
+        person,
+        ends if person is not None and isinstance(ends, int) else None,
         tuple(sent),
-        tuple(sorted({int(str(row.values["to"])) for row in sent if sealed[row.id]})),
+        tuple((to, destroyed) for to, was_sealed, destroyed in states if was_sealed),
     )
 
 

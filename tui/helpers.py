@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lage import commands, private, volunteers
+from lage import commands, envelope, private, volunteers
 from lage.errors import KeysError, UsageError
 from lage.forms import BY_KIND, FormField
 from lage.model import Record
@@ -104,7 +104,7 @@ def assign(station: Station, record: Record) -> FormSpec:
 def person_fields(station: Station, record: Record) -> list[tuple[str, str]]:
     """The private part as fields of the detail, where this node may open it."""
     try:
-        person = private.read(station, record)
+        person = envelope.read(station, record)
     except KeysError as error:
         return [("Person", str(error))]
     if person is None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from lage import commands, private, volunteers
+from lage import commands, envelope, private, volunteers
 from lage.cli.common import (
     Group,
     as_json,
@@ -129,8 +129,9 @@ def assign(
         at = parse_time(zeit, station.now()) if zeit else None
         task = station.find("task", auftrag) if auftrag else None
         sent = volunteers.assign(station, record, staff.number, treffpunkt, at, task)
-        detail = "mit persönlichen Angaben" if sent else "ohne persönliche Angaben"
-        say(f"Helfende {_label(station, record)} an {staff.name} zugewiesen, {detail}.")
+        say(f"Helfende {_label(station, record)} an {staff.name} zugewiesen.")
+        if sent:
+            say("Name bis Jahrgang folgen versiegelt, sobald der Knoten dort geantwortet hat.")
 
 
 @helper.command("rueckmeldung")
@@ -165,7 +166,9 @@ def person(ctx: click.Context, nummer: str, machine: bool) -> None:
     """Die persönlichen Angaben, wo diese Stelle sie haben darf."""
     with open_station(ctx) as station:
         record = _find(station, nummer)
-        found = private.read(station, record)
+        found = envelope.read(station, record)
+        if found is None and envelope.tend(station):
+            found = envelope.read(station, record)
         if found is None:
             raise NotFound(
                 "Zu diesen Helfenden liegen hier keine persönlichen Angaben: sie wurden gelöscht,"
@@ -196,9 +199,14 @@ def erase(ctx: click.Context, nummer: str, ja: bool) -> None:
 @helper.command("aufraeumen")
 @click.pass_context
 def sweep(ctx: click.Context) -> None:
-    """Persönliche Angaben löschen, deren Frist abgelaufen ist."""
+    """Persönliche Angaben löschen, deren Frist abgelaufen ist; ein laufender Knoten tut es selbst.
+
+    Dabei gehen auch die Angaben weiter, die zugewiesenen Stellen noch fehlen.
+    """
     with open_station(ctx) as station:
-        say(f"{private.sweep(station)} Datensätze gelöscht.")
+        erased = private.sweep(station)
+        envelope.tend(station)
+        say(f"{erased} Datensätze gelöscht.")
 
 
 @helper.command("auskunft")
@@ -219,7 +227,8 @@ def disclose(ctx: click.Context, nummer: str) -> None:
                 "Loeschung vorgesehen": utc(found.delete_at) if found.delete_at else None,
                 "Zuweisungen": [record_json(row, context) for row in found.assignments],
                 "versiegelt uebermittelt an": [
-                    context.directory.name(member) for member in found.sealed_to
+                    {"stelle": context.directory.name(member), "dort geloescht": destroyed}
+                    for member, destroyed in found.sealed_to
                 ],
                 "Verlauf": [
                     {

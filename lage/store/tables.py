@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 VERSION = 1
 """Counts migrations of the log and local tables; stands in ``PRAGMA user_version``."""
 
-PROJECTION_VERSION = 2
+PROJECTION_VERSION = 3
 """Raised whenever the fold or its tables change; a store with another one rebuilds itself."""
 
 HEAD, ISLAND, QUARANTINED = 0, 1, 2
@@ -184,6 +184,7 @@ _INDEXED = {
     "helper": ("status", "place"),
     "assignment": ("helper",),
     "sealed": ("assignment",),
+    "sealing_key": ("assignment",),
     "supply_state": ("municipality",),
 }
 

@@ -20,6 +20,7 @@ WITHOUT_FORM = {
     "distribution": "Verteilung",
     "assignment": "Zuweisung",
     "sealed": "versiegelte Angaben",
+    "sealing_key": "Schlüssel für eine Zuweisung",
 }
 """Titles of kinds that nobody fills in a form for."""
 

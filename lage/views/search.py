@@ -14,7 +14,7 @@ from lage.model import Query, Record, Where
 from lage.ops import SCHEMA
 from lage.views.reader import ViewContext
 
-HIDDEN = ("sealed", "receipt", "distribution")
+HIDDEN = ("sealed", "sealing_key", "receipt", "distribution")
 """Kinds that stand at the entry they are about, not for themselves."""
 
 

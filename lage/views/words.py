@@ -87,6 +87,7 @@ _LABELS = {
     "at": "Zeit",
 }
 
+    "destroyed": "Schlüssel vernichtet",
 
 def degrees(point: Point) -> str:
     """Decimal degrees, latitude first, as exact as the log keeps them."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lage import envelope
 from lage.model import Query, Record
 from lage.station import Station
 from tests.fixtures import FixedClock, share
@@ -37,6 +38,8 @@ def _newest(folder: Path, kind: str) -> Record:
 def _exchange(county: Path) -> None:
     stations = [Station.open(county / name, clock=FixedClock()) for name in "123"]
     share(*stations)
+    while sum(map(envelope.tend, stations)):
+        share(*stations)
     for station in stations:
         station.close()
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from lage import private
+from lage import envelope, private, volunteers
 from lage.errors import KeysError
-from lage.model import Query, Record
+from lage.model import Draft, Query, Record
 from lage.station import Station
 from tests.fixtures import FixedClock, share
 from tests.unit.lage.conftest import Terminal
@@ -41,7 +41,14 @@ def traces(folder: Path) -> list[str]:
 
 def person_of(station: Station) -> private.Person | None:
     """The first helper's private part as that station may see it."""
-    return private.read(station, helper_of(station))
+    return envelope.read(station, helper_of(station))
+
+
+def settle(county: list[Station]) -> None:
+    """Let every node do its part until nobody has any more to say."""
+    share(*county)
+    while sum(map(envelope.tend, county)):
+        share(*county)
 
 
 def helper_of(station: Station) -> Record:
@@ -95,14 +102,19 @@ def test_assignment_seals_to_the_receiver_alone(
     said = rhe(
         "helfer", "zuweisen", "1", "--an", "Greven", "--treffpunkt", "Rathaus", "--zeit", "1700"
     )
-    assert "mit persönlichen Angaben" in said
+    assert "folgen versiegelt" in said
     share(*county)
+    assert person_of(county[2]) is None
+    settle(county)
     assert person_of(county[2]) == private.Person(NAME, PHONE, STREET, 1985)
     assert gre.json("helfer", "person", "RHE-1")["Telefon"] == PHONE
     assert person_of(county[0]) is None
     assert "keine persönlichen Angaben" in str(kst.refusal("helfer", "person", "RHE-1"))
     assert traces(tmp_path) == []
-    operations = county[1].store.log.operations(2, 1, 99)
+    log = county[1].store.log
+    operations = [
+        data for author in (1, 2, 3) for data in log.operations(author, 1, log.head(author))
+    ]
     assert not any(word.encode() in data for data in operations for word in (NAME, PHONE))
     assert max(map(len, operations)) <= 140
     assert helper_of(county[0]).values["status"] == "im Einsatz"
@@ -113,14 +125,18 @@ def test_parts_in_any_order_and_missing(county: list[Station], terminals: list[T
     from tests.fixtures import cut_run
 
     _, rhe, _ = terminals
-    take_down(rhe)
+    take_down(rhe, "--adresse", "Sternstraße 7, hinterm Deich, zweiter Hof links, 48432 Rheine")
     rhe("helfer", "zuweisen", "1", "--an", "Greven")
+    share(*county)
+    envelope.tend(county[2])
+    share(*county)
     log, target = county[1].store.log, county[2].store.log
-    head = log.head(2)
-    for number in [1, *range(head, 1, -1)]:
+    before, sealed = log.head(2), envelope.tend(county[1])
+    assert sealed >= 2
+    for number in range(before + sealed, before, -1):
         run = cut_run(log, 2, number, number)
         assert run is not None
-        assert number == 1 or person_of(county[2]) is None
+        assert person_of(county[2]) is None
         target.store([run])
     assert person_of(county[2]) is not None
 
@@ -142,7 +158,8 @@ def test_dismissal_and_hours(county: list[Station], terminals: list[Terminal]) -
     take_down(rhe)
     rhe("helfer", "zuweisen", "1", "--an", "Greven")
     rhe("helfer", "rueckmeldung", "1", "Danke, gute Arbeit")
-    share(*county)
+    settle(county)
+    assert person_of(county[2]) is not None
     assert "Danke, gute Arbeit" in gre("helfer", "zeigen", "RHE-1")
     rhe("helfer", "entlassen", "1", "--stunden", "5")
     share(*county)
@@ -160,11 +177,14 @@ def test_erasing_destroys_the_key_everywhere(
     take_down(rhe)
     rhe("helfer", "zuweisen", "1", "--an", "Greven")
     share(*county)
+    settle(county)
     content = county[1].store.local.private(helper_of(county[1]).id)
+    assert len(list((county[2].folder / "privat").iterdir())) == 1
     rhe("helfer", "loeschen", "1", "--ja")
-    share(*county)
+    settle(county)
     assert content is not None
     assert list((county[1].folder / "privat").iterdir()) == []
+    assert list((county[2].folder / "privat").iterdir()) == []
     assert county[1].store.local.private(helper_of(county[1]).id) is None
     assert [person_of(station) for station in county] == [None] * 3
     assert helper_of(county[0]).values["erased"] is True
@@ -179,7 +199,7 @@ def test_a_backup_of_the_log_tells_nothing_after_deletion(station: Station, lage
     assert content is not None
     private.destroy(station, helper.id)
     station.store.local.keep_private(helper.id, content, None)
-    assert private.read(station, helper) is None
+    assert private.read_own(station, helper) is None
 
 
 def test_deletion_date(county: list[Station], lage: Terminal, clock: FixedClock) -> None:
@@ -202,9 +222,15 @@ def test_disclosure(county: list[Station], terminals: list[Terminal]) -> None:
     _, rhe, _ = terminals
     take_down(rhe)
     rhe("helfer", "zuweisen", "1", "--an", "Greven", "--treffpunkt", "Rathaus")
+    assert json.loads(rhe("helfer", "auskunft", "1"))["versiegelt uebermittelt an"] == []
+    settle(county)
     told = json.loads(rhe("helfer", "auskunft", "1"))
     assert told["persoenliche Angaben"]["Name"] == NAME
-    assert told["versiegelt uebermittelt an"] == ["SAE Greven"]
+    sent = {"stelle": "SAE Greven", "dort geloescht": False}
+    assert told["versiegelt uebermittelt an"] == [sent]
+    received = json.loads(terminals[2]("helfer", "auskunft", "RHE-1"))
+    assert received["persoenliche Angaben"]["Name"] == NAME
+    assert received["Loeschung vorgesehen"] == told["Loeschung vorgesehen"] is not None
     assert told["Zuweisungen"][0]["meeting_point"] == "Rathaus"
     assert told["allen Stellen bekannt"]["place"] == "Rheine"
     assert len(told["Verlauf"]) == 2
@@ -226,3 +252,81 @@ def test_damaged_key(station: Station, lage: Terminal) -> None:
     path.write_bytes(b"x" * 32)
     with pytest.raises(KeysError, match="passt nicht"):
         person_of(station)
+
+
+def test_what_remains_after_deletion_opens_for_nobody(
+    county: list[Station], terminals: list[Terminal]
+) -> None:
+    """With every key that either staff still has, the sealed bytes in the log stay closed."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    from lage import keys
+
+    _, rhe, _ = terminals
+    take_down(rhe)
+    rhe("helfer", "zuweisen", "1", "--an", "Greven")
+    settle(county)
+    (path,) = (county[2].folder / "privat").iterdir()
+    one_time = X25519PrivateKey.from_private_bytes(path.read_bytes())
+    rows = county[0].reader.select(Query("sealed"))
+    parts = {row.values["part"]: row.values["content"] for row in rows}
+    sealed = b"".join(part for _, part in sorted(parts.items()) if isinstance(part, bytes))
+    assert private.Person.unpack(keys.open_sealed(sealed, one_time)).name == NAME
+    rhe("helfer", "entlassen", "1")
+    settle(county)
+    assert not path.exists()
+    for station in county:
+        with pytest.raises(InvalidTag):
+            keys.open_sealed(sealed, keys.load_node(station.folder).seal)
+    told = volunteers.everything_about(county[1], helper_of(county[1]))
+    assert told.sealed_to == ((3, True),)
+
+
+def test_the_day_of_deletion_counts_at_the_receiver_too(
+    county: list[Station], terminals: list[Terminal], clock: FixedClock
+) -> None:
+    """Without another word from the registering staff, which may be cut off."""
+    _, rhe, _ = terminals
+    take_down(rhe, "--loeschen-nach", "2")
+    rhe("helfer", "zuweisen", "1", "--an", "Greven")
+    settle(county)
+    assert person_of(county[2]) is not None
+    clock.advance(2 * 86_400)
+    assert person_of(county[2]) is None
+    assert envelope.tend(county[2]) == 1
+    assert list((county[2].folder / "privat").iterdir()) == []
+    assert envelope.tend(county[2]) == 0
+
+
+def test_a_lost_key_is_replaced_and_sealed_to_anew(
+    county: list[Station], terminals: list[Terminal]
+) -> None:
+    """A receiver whose disk was lost asks again; a key of somebody else is never sealed to."""
+    _, rhe, _ = terminals
+    take_down(rhe)
+    rhe("helfer", "zuweisen", "1", "--an", "Greven")
+    share(*county)
+    (assignment,) = county[0].reader.select(Query("assignment"))
+    intruder = {"assignment": assignment.id, "key": bytes(range(32))}
+    county[0].write([Draft("sealing_key", intruder)])
+    share(*county)
+    assert envelope.tend(county[1]) == 0
+    settle(county)
+    (path,) = (county[2].folder / "privat").iterdir()
+    path.unlink()
+    assert person_of(county[2]) is None
+    settle(county)
+    assert person_of(county[2]) == private.Person(NAME, PHONE, STREET, 1985)
+
+
+def test_without_a_name_nothing_is_asked_for(
+    county: list[Station], terminals: list[Terminal]
+) -> None:
+    """Helpers taken down without a private part cost no keys and no airtime."""
+    rhe = terminals[1]
+    rhe("helfer", "melden", "Pflege", "--ort", "Rheine")
+    rhe("helfer", "zuweisen", "1", "--an", "Greven")
+    share(*county)
+    assert [envelope.tend(station) for station in county] == [0, 0, 0]
+    assert not (county[2].folder / "privat").exists()
