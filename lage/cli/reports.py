@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,6 +27,8 @@ from lage.cli.entries import find_message, form_options, list_command
 from lage.errors import NotFound, UsageError
 from lage.model import Draft
 from lage.parse import parse_field
+from lage.reports import EXERCISE
+from lage.reports.files import head_of, radio_text, write_whole
 from lage.station import Station
 from lage.tactical import parse_time, tactical
 from lage.views.situation import (
@@ -50,7 +51,6 @@ _OPTION = {
     "intent": "absicht",
     "reachability": "erreichbarkeit",
 }
-EXERCISE = "ÜBUNG ÜBUNG ÜBUNG"
 _DRAFT_HEAD = "# Freie Teile der Lagemeldung. Einlesen: lage bericht lagemeldung --teile DATEI\n"
 
 
@@ -87,13 +87,13 @@ def situation(
         if pdf is not None:
             from lage.reports.documents import situation_pdf
 
-            head = _head(station, "Lagemeldung")
+            head = head_of(station, "Lagemeldung")
             content = situation_pdf(report, head, sign, show_progress("Lagemeldung"))
             _write(pdf, content, quiet=machine)
         if machine:
             as_json(_report_json(station, report))
         elif funk:
-            say(f"{EXERCISE} {report.short} {EXERCISE}" if station.exercise else report.short)
+            say(radio_text(station, report))
             click.echo(f"({_air(*_cost(station, report), len(report.short))})", err=True)
         elif pdf is None:
             _print_report(station, report)
@@ -126,7 +126,7 @@ def send(ctx: click.Context, /, teile: Path | None, **typed: str | None) -> None
         given = {**(_read_parts(teile) if teile else {}), **given}
         values = commands.parse_form("report", given, station.parse_context())
         free = {name: str(values[name]) for name in FREE_PARTS if name in values}
-        report = _build(station, free, ())
+        report = situation_report(station.context(), free)
         drafts = commands.create("report", {**values, "summary": report.short}, -1)
         operations = station.coded(drafts)
         station.write(drafts)
@@ -153,7 +153,7 @@ def journal(ctx: click.Context, datei: Path, seit: str, bis: str, stelle: str) -
             parse_time(seit, now) if seit else whole.since,
             parse_time(bis, now) if bis else whole.until,
         )
-        head = _head(station, "Einsatztagebuch")
+        head = head_of(station, "Einsatztagebuch")
         author = None
         if stelle:
             coded = [s for s in station.directory.staffs if s.code == stelle.strip().upper()]
@@ -173,7 +173,7 @@ def message(ctx: click.Context, nummer: str, datei: Path) -> None:
 
     with open_station(ctx) as station:
         record = find_message(station, nummer)
-        head = _head(station, f"Nachrichtenvordruck {station.directory.label(record)}")
+        head = head_of(station, f"Nachrichtenvordruck {station.directory.label(record)}")
         _write(datei, message_pdf(record, head, station.context()))
 
 
@@ -264,14 +264,7 @@ def _report(
     for name, text in given.items():
         parse_field("report", name, text, station.parse_context())
     staffs = station.directory.find_all(stelle) if stelle else ()
-    return _build(station, given, staffs)
-
-
-def _build(station: Station, free: dict[str, str], staffs: tuple[int, ...]) -> SituationReport:
-    from maps.layers import load_layers
-
-    towns = {town.name: town.population for town in load_layers().municipalities}
-    return situation_report(station.context(), free, towns.get, staffs)
+    return situation_report(station.context(), given, staffs)
 
 
 def _read_parts(path: Path) -> dict[str, str]:
@@ -306,26 +299,8 @@ def _air(size: int, packets: int, characters: int | None = None) -> str:
     return f"{said}über Funk {packets} {plural}, {size} Bytes ohne Unterschrift"
 
 
-def _head(station: Station, title: str) -> Any:
-    from lage.reports.paper import Head
-
-    me = station.me
-    if me is None:
-        raise NotFound("Dieser Ordner gehört keiner Stelle: Berichte schreibt nur ein Knoten.")
-    return Head(title, me.name, station.network_name, station.now(), station.exercise)
-
-
 def _write(path: Path, content: bytes, *, quiet: bool = False) -> None:
-    """A finished file, or none; what was there before is replaced only then."""
-    partial = path.with_name(path.name + ".neu")
-    try:
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    except OSError as error:
-        raise UsageError(f"Die Datei {path} kann nicht geschrieben werden: {error}") from error
+    write_whole(path, content)
     if not quiet:
         say(f"Geschrieben: {path} ({len(content)} Bytes).")
 

@@ -19,6 +19,7 @@ from lage.model import Record, to_unix
 from lage.views.reader import ViewContext
 from lage.views.words import plain
 from sync.schema import Point
+from lage.reports import EXERCISE
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 URGENCIES = ("Immediate", "Expected", "Future", "Past", "Unknown")
@@ -89,7 +90,17 @@ def cap_of(
     _add(alert, "msgType", "Alert")
     _add(alert, "scope", "Public")
     if exercise:
-        _add(alert, "note", "ÜBUNG ÜBUNG ÜBUNG")
+        _add(alert, "note", EXERCISE)
+    references = dict.fromkeys(r for before in warning.earlier for r in before.references)
+    if references:
+        _add(alert, "references", " ".join(references))
+    _info(alert, record, warning, context)
+    ET.indent(alert)
+    return bytes(ET.tostring(alert, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _info(alert: ET.Element, record: Record, warning: WarningText, context: ViewContext) -> None:
+    """What happens, how bad it is, where, and what to do."""
     info = ET.SubElement(alert, "info")
     kind = str(record.values.get("type", "Sonstiges"))
     _add(info, "language", "de-DE")

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from lage.model import Progress, Query, Record, Where
 from lage.ops import FUNCTIONS
-from lage.reports.paper import Head, Paper
+from lage.reports import Head
+from lage.reports.paper import Paper
 from lage.tactical import tactical
 from lage.views.journal import addressees
 from lage.views.lists import delivery

@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The Lagemeldung of this moment as a file in the data folder, for screens without a shell.
+"""Reports as files: what command line and screen share, and the screen's own folder for them.
 
-Free parts come from the latest Lagemeldung. A file is never overwritten: the next one of the same
-minute has a number behind its name.
+A file is finished and durable, or not there. The screen has no shell: it writes the Lagemeldung of
+this moment, with the free parts of the latest one, to ``berichte`` in the data folder and never
+over a file; the next one of the same minute has a number behind its name.
 """
 
 from __future__ import annotations
@@ -12,47 +13,78 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from lage.errors import NotFound, StoreError
-from lage.reports import tables
+from lage.errors import NotFound, StoreError, why
+from lage.reports import EXERCISE, Head, tables
 from lage.station import Station
 from lage.tactical import tactical
 from lage.views.situation import SituationReport, latest_free_parts, situation_report
 
 FOLDER = "berichte"
-EXERCISE = "ÜBUNG ÜBUNG ÜBUNG"
+
+
+def head_of(station: Station, title: str) -> Head:
+    """What stands on every page of a staff's paper. Raises NotFound where there is no staff."""
+    me = station.me
+    if me is None:
+        raise NotFound("Dieser Ordner gehört keiner Stelle: Berichte schreibt nur ein Knoten.")
+    return Head(title, me.name, station.network_name, station.now(), station.exercise)
+
+
+def radio_text(station: Station, report: SituationReport) -> str:
+    """The short form as it is read out; an exercise's begins and ends with its mark."""
+    return f"{EXERCISE} {report.short} {EXERCISE}" if station.exercise else report.short
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """A finished file, or none; what was there before is replaced only then. Raises StoreError."""
+    partial = path.with_name(path.name + ".neu")
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except OSError as error:
+        raise StoreError(
+            f"Die Datei {path} kann nicht geschrieben werden: {why(error)}."
+        ) from error
 
 
 def write_report(station: Station, form: str) -> Path:
-    """Write one of ``FORMS``; where it lies. Raises NotFound, StoreError."""
-    if station.me is None:
-        raise NotFound("Dieser Ordner gehört keiner Stelle: Berichte schreibt nur ein Knoten.")
+    """Write one of ``FORMS`` to the folder for reports; where it lies.
+
+    Raises NotFound, StoreError.
+    """
     ending, make = FORMS[form]
-    return _write_new(station.folder / FOLDER, _name(station, form), ending, make(station))
+    content = make(station)
+    folder, name = station.folder / FOLDER, _name(station, form)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"Der Ordner {folder} kann nicht angelegt werden: {why(error)}."
+        ) from error
+    path, number = folder / f"{name}{ending}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{name}_{number}{ending}"
+    write_whole(path, content)
+    return path
 
 
 def _report(station: Station) -> SituationReport:
-    from maps.layers import load_layers
-
     context = station.context()
-    towns = {town.name: town.population for town in load_layers().municipalities}
-    return situation_report(context, latest_free_parts(context), towns.get, ())
+    return situation_report(context, latest_free_parts(context))
 
 
 def _pdf(station: Station) -> bytes:
     from lage.reports.documents import situation_pdf
-    from lage.reports.paper import Head
 
-    assert station.me is not None
-    head = Head(
-        "Lagemeldung", station.me.name, station.network_name, station.now(), station.exercise
-    )
-    return situation_pdf(_report(station), head, "")
+    return situation_pdf(_report(station), head_of(station, "Lagemeldung"), "")
 
 
 def _radio(station: Station) -> bytes:
-    short = _report(station).short
-    text = f"{EXERCISE} {short} {EXERCISE}" if station.exercise else short
-    return f"{text}\n".encode()
+    return f"{radio_text(station, _report(station))}\n".encode()
 
 
 def _csv(station: Station) -> bytes:
@@ -73,25 +105,3 @@ def _name(station: Station, form: str) -> str:
     stem = "lagemeldungen" if form == "tabelle" else "lagemeldung"
     mark = "uebung_" if station.exercise else ""
     return f"{mark}{stem}_{tactical(station.now())}"
-
-
-def _write_new(folder: Path, name: str, ending: str, content: bytes) -> Path:
-    """A new file, finished and durable, or none."""
-    try:
-        folder.mkdir(exist_ok=True)
-        path, number = folder / f"{name}{ending}", 1
-        while path.exists():
-            number += 1
-            path = folder / f"{name}_{number}{ending}"
-        partial = path.with_name(path.name + ".neu")
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    except OSError as error:
-        raise StoreError(
-            f"Der Bericht kann nicht nach {folder} geschrieben werden ({error}): Platz und Rechte"
-            " prüfen."
-        ) from error
-    return path

@@ -10,16 +10,15 @@ They know the letters of Western Europe (Windows-1252); any other character is p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fpdf import FPDF
 
 from lage.model import Progress, to_unix
+from lage.reports import EXERCISE, Head
 from lage.tactical import tactical
 
 ENCODING = "windows-1252"
-EXERCISE = "ÜBUNG ÜBUNG ÜBUNG"
 MARGIN_MM = 18.0
 LINE_MM = 4.6
 TABLE_PT = 8.5
@@ -27,17 +26,6 @@ TABLE_PT = 8.5
 
 CELL_MAX = 4000
 """Characters of one table cell; more is cut and said so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What stands on every page."""
-
-    title: str
-    staff: str
-    network: str
-    printed: int  # log time
-    exercise: bool
 
 
 def printable(text: str) -> str:

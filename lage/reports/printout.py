@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from lage.directory import Directory
 from lage.errors import UsageError
 from lage.model import Progress
-from lage.reports.paper import EXERCISE, TABLE_PT, Head, Paper, printable
+from lage.reports import EXERCISE, Head
+from lage.reports.paper import TABLE_PT, Paper, printable
 from lage.reports.readback import Shown, drawn, is_ours, page_count
 from lage.station import Station
 from lage.tactical import tactical
