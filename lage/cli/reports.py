@@ -24,7 +24,7 @@ from lage.cli.common import (
     utc,
 )
 from lage.cli.entries import find_message, form_options, list_command
-from lage.errors import NotFound, UsageError
+from lage.errors import UsageError, why
 from lage.model import Draft
 from lage.parse import parse_field
 from lage.reports import EXERCISE
@@ -216,6 +216,18 @@ def data(ctx: click.Context, art: str, datei: Path) -> None:
         _write(datei, write(kind, records, context, exercise=station.exercise))
 
 
+def _earlier(option: str, text: str) -> Callable[..., Any]:
+    kind = click.Path(dir_okay=False, path_type=Path)
+    return click.option(option, type=kind, multiple=True, help=text)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error
+
+
 @reports.command("cap")
 @click.argument("nummer")
 @_target
@@ -227,6 +239,8 @@ def data(ctx: click.Context, art: str, datei: Path) -> None:
 @click.option("--schwere", default="", help="Extreme, Severe, Moderate, Minor; leer: Priorität.")
 @click.option("--gewissheit", default="Observed", help="Observed, Likely, Possible, Unlikely.")
 @click.option("--gueltig-bis", default="", help="Ende der Warnung, z. B. „in 6 h“ oder 2200.")
+@_earlier("--aktualisiert", "Datei der Warnung, die diese ersetzt; mehrmals möglich.")
+@_earlier("--hebt-auf", "Datei der Warnung, die hiermit endet; mehrmals möglich.")
 @click.pass_context
 def cap(
     ctx: click.Context,
@@ -240,16 +254,30 @@ def cap(
     schwere: str,
     gewissheit: str,
     gueltig_bis: str,
+    aktualisiert: tuple[Path, ...],
+    hebt_auf: tuple[Path, ...],
 ) -> None:
-    """Eine Warnung zu einem Vorfall oder Gebiet als CAP 1.2 schreiben (gesendet wird nichts)."""
+    """Eine Warnung zu einem Vorfall oder Gebiet als CAP 1.2 schreiben (gesendet wird nichts).
+
+    Zu einer schon gesendeten Warnung schreibt --aktualisiert die neue Fassung und --hebt-auf die
+    Entwarnung; beide verweisen auf die frühere, deren Datei man nennt.
+    """
     from lage.cli.entries import find
-    from lage.reports.cap import WarningText, cap_of
+    from lage.reports.cap import WarningText, cap_of, read_earlier
 
     with open_station(ctx) as station:
         record = find(station, "area" if gebiet else "incident", nummer)
         ends = parse_time(gueltig_bis, station.now()) if gueltig_bis else None
-        text = WarningText(titel, anweisung, dringlichkeit, schwere, gewissheit, ends)
-        sender = absender.strip() or "lage.local"
+        earlier = tuple(
+            read_earlier(_bytes_of(path), path.name) for path in (*aktualisiert, *hebt_auf)
+        )
+        if aktualisiert and hebt_auf:
+            raise UsageError("Bitte entweder --aktualisiert oder --hebt-auf angeben.")
+        text = WarningText(
+            titel, anweisung, dringlichkeit, schwere, gewissheit, ends, bool(hebt_auf), earlier
+        )
+        known = earlier[0].sender if earlier else "lage.local"
+        sender = absender.strip() or known
         content = cap_of(record, text, station.context(), sender, exercise=station.exercise)
         _write(datei, content)
 

