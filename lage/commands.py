@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from lage.errors import UsageError
 from lage.forms import BY_KIND
 from lage.model import Draft, Record
-from lage.parse import Context, parse_field
+from lage.parse import Context, parse_input
 from lage.projection import fold_text
 from sync.schema import Change, EntityId, SetChange, Value
 
@@ -36,13 +36,13 @@ def parse_form(kind: str, typed: Mapping[str, str], context: Context) -> dict[st
             values["until"] = context.now
             continue
         try:
-            value = parse_field(kind, field.name, text, context)
+            given = parse_input(kind, field.name, text, context)
         except UsageError as error:
             raise type(error)(f"{field.label}: {error}") from error
-        if value is None and field.required:
+        known = {name: value for name, value in given.items() if value is not None}
+        if field.required and not known:
             raise UsageError(f"{field.label} fehlt: bitte ausfüllen.")
-        if value is not None:
-            values[field.name] = value
+        values |= known
     return values
 
 

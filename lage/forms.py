@@ -22,7 +22,7 @@ Input = Literal["line", "text", "choice", "flag", "number", "time", "point", "st
 class FormField:
     """One input."""
 
-    name: str  # of the schema's field
+    name: str  # of the schema's field, or of several (``parts_of``)
     label: str
     hint: str = ""
     required: bool = False
@@ -45,8 +45,22 @@ class Form:
         return next(item for item in self.fields if item.name == name)
 
 
+_PARTS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("unit", "strength"): ("leaders", "subleaders", "helpers"),
+}
+
+
+def parts_of(kind: str, name: str) -> tuple[str, ...]:
+    """The fields of the schema that one input fills; empty for an input of no schema."""
+    if name in SCHEMA.by_name[kind].by_name:
+        return (name,)
+    return _PARTS.get((kind, name), ())
+
+
 def input_of(kind: str, name: str) -> Input:
-    """What sort of input suits a field of the schema."""
+    """What sort of input suits a field."""
+    if name not in SCHEMA.by_name[kind].by_name:
+        return "line"
     item = SCHEMA.by_name[kind].by_name[name].type
     inner = item.item if isinstance(item, Many) else item
     match inner:
@@ -71,6 +85,8 @@ def input_of(kind: str, name: str) -> Input:
 
 def choices_of(kind: str, name: str) -> tuple[str, ...]:
     """The values a choice field offers; empty for other fields."""
+    if name not in SCHEMA.by_name[kind].by_name:
+        return ()
     item = SCHEMA.by_name[kind].by_name[name].type
     inner = item.item if isinstance(item, Many) else item
     return inner.values if isinstance(inner, Choice) else ()
@@ -78,6 +94,8 @@ def choices_of(kind: str, name: str) -> tuple[str, ...]:
 
 def vocabulary_of(kind: str, name: str) -> str:
     """Name of the word list from which a field suggests; empty for none."""
+    if name not in SCHEMA.by_name[kind].by_name:
+        return ""
     item = SCHEMA.by_name[kind].by_name[name].type
     inner = item.item if isinstance(item, Many) else item
     return inner.vocabulary if isinstance(inner, Term) else ""
@@ -201,14 +219,13 @@ FORMS: tuple[Form, ...] = (
         (
             _F("name", "Name", required=True),
             _F("organisation", "Organisation"),
-            _F("leaders", "Führer", option="fuehrer"),
-            _F("subleaders", "Unterführer", option="unterfuehrer"),
-            _F("helpers", "Helfer"),
+            _F("strength", "Stärke", "Führer/Unterführer/Helfer//gesamt, z. B. 1/3/12//16"),
             _F("status", "Status", default="Bereitstellung"),
             _F("place", "Ort"),
             _F("point", "Koordinate"),
             _F("relief", "Ablösung", "bis wann", option="abloesung"),
             _F("incident", "Vorfall", "Nummer, z. B. RHE-12"),
+            _F("task", "Auftrag", "Nummer, z. B. RHE-A4"),
             _F("note", "Bemerkung"),
         ),
         {},
@@ -223,6 +240,7 @@ FORMS: tuple[Form, ...] = (
             _F("amount", "Menge", "Zugang 500, Abgang -200", required=True),
             _F("to_place", "Nach", "nur bei Verlegung: Zielort"),
             _F("reason", "Grund"),
+            _F("request", "Anforderung", "Nummer, z. B. RHE-F1"),
             _WHEN,
         ),
         {},

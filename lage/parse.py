@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 
 from lage.directory import Directory
 from lage.errors import UsageError
+from lage.forms import parts_of
 from lage.ops import SCHEMA, TEXT_MAX
 from lage.projection import fold_text
-from lage.tactical import parse_time
+from lage.tactical import parse_strength, parse_time
 from sync.schema import (
     Choice,
     EntityId,
@@ -50,6 +51,18 @@ class Context:
     directory: Directory
     find: Callable[[str, str], EntityId]  # (kind, label as typed) -> entity; raises UsageError
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: TERMS)
+
+
+def parse_input(kind: str, name: str, typed: str, context: Context) -> dict[str, Value | None]:
+    """The values of the fields that one input of a form fills. Raises UsageError."""
+    parts = parts_of(kind, name)
+    if parts == (name,):
+        return {name: parse_field(kind, name, typed, context)}
+    text = typed.strip()
+    if not text or fold_text(text) in UNKNOWN:
+        return dict.fromkeys(parts)
+    strength = parse_strength(text)
+    return {part: getattr(strength, part) for part in parts}
 
 
 def parse_field(kind: str, name: str, typed: str, context: Context) -> Value | None:

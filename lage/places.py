@@ -1,10 +1,19 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Points of the log on the map: which municipality, and in which notation."""
+"""Places of the log on the map: which municipality a point is in, how many people live there."""
 
 from __future__ import annotations
 
+from lage.projection import fold_text
 from sync.schema import Point
+
+
+def inhabitants(municipality: str) -> int | None:
+    """People living in a municipality by the map's table; None where it has no such name."""
+    from maps.layers import load_layers
+
+    named = {fold_text(town.name): town.population for town in load_layers().municipalities}
+    return named.get(fold_text(municipality))
 
 
 def municipality_at(point: Point) -> str | None:

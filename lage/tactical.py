@@ -130,7 +130,10 @@ class Strength:
 
 
 def parse_strength(text: str) -> Strength:
-    """Strength from ``1/3/12`` or ``1/3/12//16``; ``?`` is not known. Raises UsageError."""
+    """Strength from ``1/3/12`` or ``1/3/12//16``; ``?`` is not known. Raises UsageError.
+
+    One part that is not known follows from the total.
+    """
     match = re.fullmatch(r"(\d+|\?)/(\d+|\?)/(\d+|\?)(?://?(\d+|\?))?", text.replace(" ", ""))
     if match is None:
         raise UsageError(
@@ -139,10 +142,18 @@ def parse_strength(text: str) -> Strength:
         )
     parts = [None if part == "?" else int(part) for part in match.groups()[:3]]
     strength = Strength(*parts)
-    stated = match[4]
-    if stated and stated != "?" and strength.total is not None and strength.total != int(stated):
+    if match[4] in (None, "?"):
+        return strength
+    stated, counted = int(match[4]), sum(part or 0 for part in parts)
+    if parts.count(None) > 1:
         raise UsageError(
-            f"Die Stärke {text.strip()} geht nicht auf: {strength.total} gezählt,"
-            f" {stated} angegeben."
+            f"Aus {text.strip()} ist nicht zu sehen, wie sich {stated} aufteilt: bitte höchstens"
+            " ein „?“, oder die Gesamtstärke weglassen."
+        )
+    if parts.count(None) == 1 and stated >= counted:
+        return Strength(*(stated - counted if part is None else part for part in parts))
+    if counted != stated:
+        raise UsageError(
+            f"Die Stärke {text.strip()} geht nicht auf: {counted} gezählt, {stated} angegeben."
         )
     return strength

@@ -9,10 +9,10 @@ the bridge's threads.
 from __future__ import annotations
 
 from lage.errors import UsageError
-from lage.forms import choices_of, input_of, vocabulary_of
+from lage.forms import choices_of, input_of, parts_of, vocabulary_of
 from lage.model import Query, Where
 from lage.ops import SCHEMA
-from lage.parse import parse_field
+from lage.parse import parse_input
 from lage.projection import fold_text
 from lage.station import Station
 from lage.views.overview import OPEN_TASK
@@ -24,14 +24,15 @@ SUGGESTIONS_MAX = 400
 
 def check(station: Station, kind: str, name: str, text: str) -> tuple[str, str]:
     """(what was understood, what is wrong) of one field as typed; both empty for nothing typed."""
-    if not text.strip() or name not in SCHEMA.by_name[kind].by_name:
+    if not text.strip() or not parts_of(kind, name):
         return "", ""
     if name == "until" and fold_text(text.strip()) == "jetzt":
         return "", ""
     try:
-        value = parse_field(kind, name, text, station.parse_context())
+        given = parse_input(kind, name, text, station.parse_context())
     except UsageError as error:
         return "", str(error)
+    value = given.get(name)
     if input_of(kind, name) not in ("time", "point", "staff") or value is None:
         return "", ""
     shown = long_value(kind, name, value, station.context())

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 
 from lage import commands
 from lage.errors import NotFound, UsageError
-from lage.forms import BY_KIND, FormField
+from lage.forms import BY_KIND, FormField, parts_of
 from lage.model import Draft, Record
 from lage.ops import SCHEMA
-from lage.parse import parse_field
+from lage.parse import parse_field, parse_input
 from lage.station import Station
 from lage.views.detail import title_of
 from lage.views.handover import handover, short_text
-from lage.views.lists import receipts_of
+from lage.views.lists import receipts_of, strength_of
 from lage.views.words import label_of, long_value
 from sync.schema import Change, EntityId, Merge, Point, Text, Value
 
@@ -230,16 +230,16 @@ def change(station: Station, record: Record, only: tuple[str, ...] = ()) -> Form
     fields = tuple(
         by_form.get(name) or FormField(name, label_of(record.kind, name))
         for name in names
-        if name in schema.by_name
-        and schema.by_name[name].merge is Merge.REGISTER
+        if parts_of(record.kind, name)
+        and all(
+            schema.by_name[part].merge is Merge.REGISTER for part in parts_of(record.kind, name)
+        )
         and (not only or name in only)
     )
     if not fields:
         raise UsageError("An diesem Eintrag kann nichts geändert werden.")
     context = station.context()
-    initial = {
-        f.name: _typed(record.kind, f.name, record.values.get(f.name), station) for f in fields
-    }
+    initial = {f.name: _typed(record, f.name, station) for f in fields}
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
         parse = station.parse_context()
@@ -249,12 +249,12 @@ def change(station: Station, record: Record, only: tuple[str, ...] = ()) -> Form
             if text.strip() == initial[item.name].strip():
                 continue
             try:
-                value = parse_field(record.kind, item.name, text, parse)
+                given = parse_input(record.kind, item.name, text, parse)
             except UsageError as error:
                 raise UsageError(f"{item.label}: {error}") from error
-            if value is None and schema.by_name[item.name].required:
+            if any(value is None and schema.by_name[n].required for n, value in given.items()):
                 raise UsageError(f"{item.label} fehlt: bitte ausfüllen.")
-            changes[item.name] = value
+            changes |= given
         now = station.reader.get(record.id) or record
         drafts = commands.change(now, changes)
         return Intent(f"Änderung an {title_of(record, station.context())}", tuple(drafts))
@@ -350,13 +350,16 @@ def _about(station: Station, record: Record) -> str:
     return f"{title_of(record, station.context())}: {text}"
 
 
-def _typed(kind: str, name: str, value: Value | None, station: Station) -> str:
-    """A value as somebody would type it."""
+def _typed(record: Record, name: str, station: Station) -> str:
+    """A field's value as somebody would type it."""
+    if (record.kind, name) == ("unit", "strength"):
+        return str(strength_of(record))
+    value = record.values.get(name)
     if value is None:
         return ""
-    if isinstance(SCHEMA.by_name[kind].by_name[name].type, Text):
+    if isinstance(SCHEMA.by_name[record.kind].by_name[name].type, Text):
         return str(value)
-    return long_value(kind, name, value, station.context())
+    return long_value(record.kind, name, value, station.context())
 
 
 def _locate(kind: str, values: dict[str, Value]) -> None:

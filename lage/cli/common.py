@@ -199,6 +199,8 @@ def print_list(
     print_table([c.title for c in columns], rows, [c.right for c in columns])
     if not records:
         say("(keine Einträge)")
+    elif view.summary is not None:
+        say(view.summary(records))
 
 
 def fitting(columns: Sequence[Column], width: int) -> list[Column]:

@@ -26,10 +26,10 @@ from lage.cli.common import (
     say_wrapped,
 )
 from lage.errors import NotFound, UsageError
-from lage.forms import BY_KIND, FormField, choices_of
+from lage.forms import BY_KIND, FormField, choices_of, parts_of
 from lage.model import Record
 from lage.ops import SCHEMA
-from lage.parse import parse_field
+from lage.parse import parse_input
 from lage.projection import fold_text
 from lage.station import Station
 from lage.views.detail import LABELLED, detail, title_of
@@ -66,7 +66,8 @@ def form_options(kind: str, *, positional: str = "", creating: bool = True) -> C
 
 
 def _changeable(kind: str, name: str) -> bool:
-    return SCHEMA.by_name[kind].by_name[name].merge is Merge.REGISTER
+    fields = SCHEMA.by_name[kind].by_name
+    return all(fields[part].merge is Merge.REGISTER for part in parts_of(kind, name))
 
 
 def create(ctx: click.Context, kind: str, typed: dict[str, str | None]) -> None:
@@ -254,11 +255,10 @@ def change(ctx: click.Context, kind: str, label: str, typed: dict[str, str | Non
     with open_station(ctx) as station:
         record = find(station, kind, label)
         context = station.parse_context()
-        changes: dict[str, Change] = {
-            name: parse_field(kind, name, text, context)
-            for name, text in typed.items()
-            if text is not None
-        }
+        changes: dict[str, Change] = {}
+        for name, text in typed.items():
+            if text is not None:
+                changes |= parse_input(kind, name, text, context)
         station.write(commands.change(record, changes))
         say(f"{title_of(record, station.context())} geändert.")
 

@@ -16,12 +16,18 @@ from lage.cli.common import (
     say,
 )
 from lage.cli.entries import create, form_options
-from lage.model import Record
+from lage.model import Query, Record, Where
+from lage.ops import SERVICES
+from lage.parse import canonical_term, parse_choice
 from lage.tactical import clock
+from lage.views.overview import at_most, people_words
 from lage.views.reader import ViewContext
 from lage.views.words import plain
+from sync.vocabulary import TERMS
 
-TITLES = ("Gemeinde", "Bereich", "Zustand", "Seit", "Betroffene", "Gemeldet von")
+TITLES = (
+    "Gemeinde", "Bereich", "Zustand", "Seit", "Bis", "Betroffene", "Bemerkung", "Gemeldet von",
+)  # fmt: skip
 services = Group("versorgung", help="Versorgungslage der Gemeinden.")
 
 
@@ -40,24 +46,52 @@ def overview(ctx: click.Context, machine: bool) -> None:
     """Der letzte gemeldete Zustand jedes Bereichs; was fehlt, hat noch niemand gemeldet."""
     with open_station(ctx) as station:
         context = station.context()
-        states = station.reader.service_states()
-        if machine:
-            as_json([record_json(record, context) for record in states])
-            return
-        print_table(TITLES, [_row(record, context) for record in states])
-        if not states:
-            say("(keine Einträge)")
+        _show(station.reader.service_states(), context, machine=machine)
+
+
+@services.command("verlauf")
+@click.argument("gemeinde")
+@click.option("--bereich", default="", help=f"Nur dieser Bereich: {', '.join(SERVICES)}.")
+@json_option
+@click.pass_context
+def history(ctx: click.Context, gemeinde: str, bereich: str, machine: bool) -> None:
+    """Alle Meldungen zu einer Gemeinde, neueste zuerst."""
+    where = [Where("municipality", "=", canonical_term(gemeinde.strip(), TERMS["place"]))]
+    if bereich:
+        where.append(Where("service", "=", parse_choice(bereich, SERVICES)))
+    with open_station(ctx) as station:
+        query = Query("supply_state", tuple(where), order="entered", limit=500)
+        _show(station.reader.select(query), station.context(), machine=machine)
+
+
+def _show(states: list[Record], context: ViewContext, *, machine: bool) -> None:
+    if machine:
+        as_json([{**record_json(s, context), "hoechstens": _limit(s)} for s in states])
+        return
+    print_table(TITLES, [_row(record, context) for record in states])
+    if not states:
+        say("(keine Einträge)")
+
+
+def _limit(record: Record) -> int | None:
+    """People an outage can affect at most, where nobody said how many."""
+    values = record.values
+    affected = values.get("affected")
+    reported = affected if isinstance(affected, int) else None
+    return at_most(str(values["municipality"]), [str(values["state"])], reported)
 
 
 def _row(record: Record, context: ViewContext) -> list[str]:
     values = record.values
-    since = values.get("since")
+    since, until = values.get("since"), values.get("until")
     affected = values.get("affected")
     return [
         plain(str(values["municipality"])),
         str(values["service"]),
         str(values["state"]),
         clock(since if isinstance(since, int) else record.time, context.now),
-        "unbekannt" if affected is None else str(affected),
+        clock(until, context.now) if isinstance(until, int) else "-",
+        people_words(affected if isinstance(affected, int) else None, _limit(record)),
+        plain(str(values.get("note", "-"))),
         context.directory.name(record.id.author),
     ]

@@ -7,10 +7,11 @@ from __future__ import annotations
 import click
 
 from lage import commands
-from lage.cli.common import Group, as_json, json_option, open_station, print_table
+from lage.cli.common import Group, as_json, json_option, open_station, print_table, say
 from lage.cli.entries import create, form_options, list_command
 from lage.model import Query, Where
 from lage.parse import canonical_term, parse_field
+from lage.views.detail import title_of
 from lage.views.overview import stock_lines
 from sync.schema import Change
 from sync.vocabulary import TERMS
@@ -51,6 +52,7 @@ def describe(ctx: click.Context, /, **typed: str | None) -> None:
                 if text is not None and name in ("unit", "minimum")
             }
             station.write(commands.change(found[0], changes))
+            say(f"{title_of(found[0], station.context())} in {place} geändert.")
             return
     create(ctx, "supply", typed)
 

@@ -17,9 +17,8 @@ from lage import commands
 from lage.errors import UsageError
 from lage.imports.plan import Plan, Problems, TableRow, each_row, read_table, read_text
 from lage.model import Draft, Query, Where
-from lage.parse import Context, parse_field
+from lage.parse import Context, parse_field, parse_input
 from lage.projection import fold_text
-from lage.tactical import parse_strength
 from lage.views.reader import Reader
 from sync.schema import Change, Value
 
@@ -101,12 +100,8 @@ def plan_units(path: Path, context: Context, reader: Reader) -> Plan:
                 values[name] = value
         if "name" not in values:
             raise UsageError("Name fehlt.")
-        if row.get("Stärke"):
-            strength = parse_strength(row.get("Stärke"))
-            for name in ("leaders", "subleaders", "helpers"):
-                part = getattr(strength, name)
-                if part is not None:
-                    values[name] = part
+        strength = parse_input("unit", "strength", row.get("Stärke"), context)
+        values |= {name: part for name, part in strength.items() if part is not None}
         key = fold_text(str(values["name"]))
         if key in seen:
             raise UsageError(f"{values['name']!s} steht schon in Zeile {seen[key]}.")

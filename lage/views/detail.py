@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lage.model import HistoryStep, Query, Record, Where
 from lage.ops import SCHEMA
 from lage.tactical import tactical
-from lage.views.lists import Delivery, delivery
+from lage.views.lists import Delivery, delivery, strength_of
 from lage.views.reader import ViewContext
 from lage.views.words import label_of, long_value, plain
 from sync.schema import EntityId, SetChange
@@ -24,6 +24,7 @@ WITHOUT_FORM = {
 }
 """Titles of kinds that nobody fills in a form for."""
 
+_SHOWN_TOGETHER = {("unit", name) for name in ("leaders", "subleaders", "helpers")}
 LABELLED = ("journal", "message", "task", "incident", "request", "helper")
 
 
@@ -62,7 +63,11 @@ def detail(entity: EntityId, context: ViewContext) -> Detail | None:
         ("Eintrag", tactical(record.time)),
         ("Ereignis", tactical(record.event_time)),
     ]
+    if record.kind == "unit":
+        fields.append(("Stärke", str(strength_of(record))))
     for field in kind.fields:
+        if (kind.name, field.name) in _SHOWN_TOGETHER:
+            continue
         if field.name in record.values and field.name != "at":
             value = record.values[field.name]
             fields.append(
@@ -144,6 +149,8 @@ _REFERRERS = {
     "incident": (("task", "origin"), ("unit", "incident"), ("incident", "merged_into")),
     "journal": (("journal", "strikes"),),
     "helper": (("assignment", "helper"),),
+    "request": (("stock_movement", "request"),),
+    "task": (("unit", "task"), ("assignment", "task")),
 }
 
 
@@ -152,8 +159,24 @@ def _related(record: Record, context: ViewContext) -> list[tuple[str, str]]:
     for kind, field in _REFERRERS.get(record.kind, ()):
         query = Query(kind, (Where(field, "=", record.id),), descending=False, limit=50)
         for row in context.reader.select(query):
-            texts = (row.values.get(name) for name in ("text", "functions", "name", "feedback"))
+            texts = (row.values.get(name) for name in ("text", "functions", "name", "item"))
             text = next((t for t in texts if t), "")
-            shown = ", ".join(map(str, text)) if isinstance(text, tuple) else str(text)
-            found.append((title_of(row, context), plain(shown)))
+            shown = ", ".join(map(str, text)) if isinstance(text, tuple) else plain(str(text))
+            if kind == "assignment":
+                shown = _assignment(row, context)
+            found.append((title_of(row, context), shown))
     return found
+
+
+def _assignment(row: Record, context: ViewContext) -> str:
+    """Where a helper was sent: staff, Treffpunkt, time, task, feedback."""
+    parts = [f"an {long_value(row.kind, 'to', row.values['to'], context)}"]
+    for name in ("meeting_point", "at", "task", "feedback", "cancelled"):
+        if row.values.get(name) is not None:
+            value = long_value(row.kind, name, row.values[name], context)
+            parts.append(
+                label_of(row.kind, name)
+                if name == "cancelled"
+                else f"{label_of(row.kind, name)} {value}"
+            )
+    return "; ".join(parts)

@@ -8,7 +8,7 @@ first when a terminal is narrow. Cells are plain text; whoever draws them must n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lage.model import Query, Record, Where
@@ -49,6 +49,7 @@ class ListView:
     columns: tuple[Column, ...]
     query: Query
     filters: tuple[Filter, ...] = ()
+    summary: Callable[[Sequence[Record]], str] | None = None  # a line below the rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +175,29 @@ def _incident_status(record: Record, context: ViewContext) -> str:
     return str(record.values["status"])
 
 
+def strength_of(unit: Record) -> Strength:
+    """A unit's Stärke."""
+    parts = (unit.values.get(name) for name in ("leaders", "subleaders", "helpers"))
+    return Strength(*(part if isinstance(part, int) else None for part in parts))
+
+
+def total_strength(units: Iterable[Record]) -> Strength:
+    """The Stärke of several units together; a part that one does not know is not known."""
+    found = [strength_of(unit) for unit in units]
+    sums = []
+    for part in ("leaders", "subleaders", "helpers"):
+        figures = [getattr(strength, part) for strength in found]
+        sums.append(None if None in figures else sum(figures))
+    return Strength(*sums)
+
+
+def _units_together(units: Sequence[Record]) -> str:
+    on_duty = [unit for unit in units if unit.values.get("status") != "außer Dienst"]
+    return f"Zusammen {total_strength(on_duty)} in {len(on_duty)} Einheiten im Dienst"
+
+
 def _strength(record: Record, context: ViewContext) -> str:
-    parts = (record.values.get(name) for name in ("leaders", "subleaders", "helpers"))
-    return str(Strength(*(part if isinstance(part, int) else None for part in parts)))
+    return str(strength_of(record))
 
 
 def _due(record: Record, context: ViewContext) -> str:
@@ -281,6 +302,7 @@ LISTS: Mapping[str, ListView] = {
             ),
             Query("unit", order="changed"),
             (_MINE,),
+            _units_together,
         ),
         ListView(
             "stock_movement",

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lage.model import Query, Record, Where
 from lage.ops import SERVICES
+from lage.places import inhabitants
 from lage.tactical import clock
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.lists import delivery
@@ -48,7 +50,13 @@ class ServiceRow:
 
     municipality: str
     states: tuple[str | None, ...]  # in the order of ops.SERVICES
-    affected: int | None
+    affected: int | None  # as reported
+    at_most: int | None  # people living there, where a service is out and nobody said how many
+
+    @property
+    def people(self) -> str:
+        """Who is affected, in words."""
+        return people_words(self.affected, self.at_most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +200,20 @@ def _message_alarms(context: ViewContext) -> list[Alarm]:
 def stock_lines(context: ViewContext) -> list[StockLine]:
     """All balances with unit and minimum, shortages first."""
     known: dict[tuple[str, str], tuple[int | None, str]] = {}
+    units: dict[str, str] = {}  # of items that are counted at another place
     supplies = Query("supply", order="entered", descending=False, limit=5000)
     for row in context.reader.select(supplies):
         key = (str(row.values["item"]), str(row.values["place"]))
         unit = str(row.values.get("unit", ""))
         known[key] = (_int(row.values.get("minimum")), unit)
+        units.setdefault(key[0], unit)
     balances = {(item, place): amount for item, place, amount in context.reader.stock()}
     lines = [
         StockLine(
-            item, place, balances.get((item, place), 0), *known.get((item, place), (None, ""))
+            item,
+            place,
+            balances.get((item, place), 0),
+            *known.get((item, place), (None, units.get(item, ""))),
         )
         for item, place in sorted({*balances, *known})
     ]
@@ -233,8 +246,25 @@ def service_rows(context: ViewContext) -> list[ServiceRow]:
         )
         hit = [_int(r.values.get("affected")) for r in services.values()]
         known = [number for number in hit if number is not None]
-        result.append(ServiceRow(municipality, states, max(known) if known else None))
+        affected = max(known) if known else None
+        result.append(
+            ServiceRow(municipality, states, affected, at_most(municipality, states, affected))
+        )
     return result
+
+
+def at_most(municipality: str, states: Sequence[str | None], affected: int | None) -> int | None:
+    """How many people an outage can affect at most; None for no outage, or a figure reported."""
+    if affected is not None or "ausgefallen" not in states:
+        return None
+    return inhabitants(municipality)
+
+
+def people_words(affected: int | None, limit: int | None) -> str:
+    """``300``, ``bis 76218 (Einwohner)`` or ``unbekannt``."""
+    if affected is not None:
+        return str(affected)
+    return "unbekannt" if limit is None else f"bis {limit} (Einwohner)"
 
 
 _GRAVITY = {"kritisch": 0, "hoch": 1, "mittel": 2, "niedrig": 3}

@@ -8,13 +8,14 @@ sum says how many incidents gave no figure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lage.model import Query, Record, Where
 from lage.ops import SERVICES
 from lage.tactical import Strength, clock, tactical
 from lage.views.gauges import GaugeView, gauge_views
+from lage.views.lists import strength_of, total_strength
 from lage.views.overview import OPEN_INCIDENT, ServiceRow, helper_counts, service_rows, stock_lines
 from lage.views.reader import ViewContext
 from lage.views.words import plain, short_value
@@ -73,13 +74,9 @@ class SituationReport:
     figures: Mapping[str, int | str | None]
 
 
-Inhabitants = Callable[[str], int | None]
-
-
 def situation_report(
     context: ViewContext,
     free: Mapping[str, str],
-    inhabitants: Inhabitants,
     staffs: tuple[int, ...] = (),
 ) -> SituationReport:
     """The report of all staffs' entries, or of those named only."""
@@ -92,7 +89,7 @@ def situation_report(
     gauges = [view for view in gauge_views(context, 60) if view.readings]
     services = service_rows(context)
     harm = {name: total(incidents, name) for name, _ in HARM}
-    strength = _strength(units)
+    strength = total_strength(units)
     shelters = _of(context, "shelter", (Where("status", "!=", "geschlossen"),), staffs)
     parts = (
         _free("general", free),
@@ -103,7 +100,7 @@ def situation_report(
         _helpers(context),
         _shelters(shelters),
         _free("measures", free),
-        _services(services, inhabitants),
+        _services(services),
         _gauges(gauges, context),
         _free("weather", free),
         _free("intent", free),
@@ -163,22 +160,14 @@ def _incidents(rows: list[Record], context: ViewContext) -> Part:
     return Part("Schadenlage / Ereignisse", "", titles, table, (8, 8, 14, 10, 14, 32, 9))
 
 
-def _strength(units: list[Record]) -> Strength:
-    names = ("leaders", "subleaders", "helpers")
-    sums = [total(units, name) for name in names]
-    return Strength(*(None if part.unknown else part.known for part in sums))
-
-
 def _units(units: list[Record], strength: Strength, context: ViewContext) -> Part:
     if not units:
         return Part("Eigene Lage: Kräfte", "keine Einheiten gemeldet")
     rows = []
     for unit in units:
-        parts = [unit.values.get(name) for name in ("leaders", "subleaders", "helpers")]
-        own = Strength(*(part if isinstance(part, int) else None for part in parts))
         place = short_value("unit", "place", unit.values.get("place"), context)
         name = plain(str(unit.values["name"]))
-        rows.append((name, str(own), str(unit.values.get("status", "-")), place))
+        rows.append((name, str(strength_of(unit)), str(unit.values.get("status", "-")), place))
     title = f"Eigene Lage: Kräfte, zusammen {strength}"
     return Part(title, "", ("Einheit", "Stärke", "Status", "Ort"), tuple(rows), (34, 16, 20, 30))
 
@@ -221,16 +210,13 @@ def _shelters(rows: list[Record]) -> Part:
     return Part("Notunterkünfte", "", titles, table, (40, 25, 17, 18))
 
 
-def _services(rows: list[ServiceRow], inhabitants: Inhabitants) -> Part:
+def _services(rows: list[ServiceRow]) -> Part:
     if not rows:
         return Part("Versorgungslage", "keine Meldungen")
-    table = []
-    for row in rows:
-        people = "unbekannt" if row.affected is None else str(row.affected)
-        living = inhabitants(row.municipality)
-        if row.affected is None and living is not None and "ausgefallen" in row.states:
-            people = f"bis {living} (Einwohner)"
-        table.append((plain(row.municipality), *(state or "?" for state in row.states), people))
+    table = [
+        (plain(row.municipality), *(state or "?" for state in row.states), row.people)
+        for row in rows
+    ]
     titles = ("Gemeinde", *SERVICES, "Betroffene")
     return Part("Versorgungslage", "", titles, tuple(table), (14, 12, 12, 12, 12, 12, 12, 14))
 

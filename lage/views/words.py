@@ -56,6 +56,9 @@ def label_of(kind: str, name: str) -> str:
 _LABELS = {
     "status": "Status",
     "feedback": "Rückmeldung",
+    "leaders": "Führer",
+    "subleaders": "Unterführer",
+    "helpers": "Helfer",
     "merged_into": "überführt in",
     "strikes": "berichtigt",
     "about": "betrifft",
@@ -84,10 +87,10 @@ _LABELS = {
     "cancelled": "aufgehoben",
     "meeting_point": "Treffpunkt",
     "helper": "Helfende",
+    "destroyed": "Schlüssel vernichtet",
     "at": "Zeit",
 }
 
-    "destroyed": "Schlüssel vernichtet",
 
 def degrees(point: Point) -> str:
     """Decimal degrees, latitude first, as exact as the log keeps them."""

@@ -110,8 +110,8 @@ def _means(p: Play) -> None:
     p.write(RHE, "stock_movement", item="Sandsäcke", place="Rheine", amount="2500")
     p.write(RHE, "stock_movement", item="Diesel (l)", place="Rheine", amount="800")
     p.write(RHE, "helper", skills="Sandsäcke füllen, Küche", place="Rheine", count="12")
-    p.write(RHE, "unit", name="THW Rheine 1", organisation="THW", leaders="1", subleaders="2",
-            helpers="15", place="Mesum", point="52.2410, 7.4830", status="im Einsatz")  # fmt: skip
+    p.write(RHE, "unit", name="THW Rheine 1", organisation="THW", strength="1/2/15",
+            place="Mesum", point="52.2410, 7.4830", status="im Einsatz")  # fmt: skip
 
 
 def _supplies(p: Play) -> None:

@@ -9,7 +9,7 @@ from lage.ops import SERVICES
 from lage.station import Station
 from lage.tactical import clock
 from lage.views.detail import title_of
-from lage.views.overview import StockLine, service_rows, stock_lines
+from lage.views.overview import ServiceRow, StockLine, service_rows, stock_lines
 from lage.views.pages import Page, Row
 from lage.views.words import plain
 from sync.schema import EntityId
@@ -123,6 +123,12 @@ class StockView(TableView):
         return action.id != "filter" and super().can(action)
 
 
+def _affected(row: ServiceRow) -> str:
+    if row.affected is not None:
+        return str(row.affected)
+    return "?" if row.at_most is None else f"<{row.at_most}"
+
+
 def _stock_row(line: StockLine) -> Row:
     minimum = "-" if line.minimum is None else str(line.minimum)
     cells = (plain(line.item), plain(line.place), str(line.amount), plain(line.unit) or "-",
@@ -138,7 +144,7 @@ class ServicesView(TableView):
 
     def line_text(self) -> str:
         """Title and legend."""
-        return "Versorgungslage: AUS ausgefallen, - nichts gemeldet, ? unbekannt"
+        return "Versorgungslage: AUS ausgefallen, - nichts gemeldet, ? unbekannt, < höchstens"
 
     def heads(self) -> tuple[Head, ...]:
         """A column for each service."""
@@ -162,7 +168,7 @@ class ServicesView(TableView):
                     (
                         plain(row.municipality),
                         *(SERVICE_WORDS.get(state, "?") for state in row.states),
-                        "?" if row.affected is None else str(row.affected),
+                        _affected(row),
                     ),
                     "warn" if "ausgefallen" in row.states else "",
                 )

@@ -43,7 +43,7 @@ def flood(county: list[Station], terminals: list[Terminal], clock: FixedClock) -
     where = ("--koordinate", "52.2790, 7.4400")
     rhe("vorfall", "melden", "Keller <b>& mehr", "--art", "Überfl", "--betroffene", "4", *where)
     rhe("vorfall", "melden", "Baum", "--art", "Sturm", "--prioritaet", "kritisch", "--tote", "0")
-    rhe("kraefte", "melden", "LZ Rheine", "--fuehrer", "1", "--unterfuehrer", "3", "--helfer", "12")
+    rhe("kraefte", "melden", "LZ Rheine", "--staerke", "1/3/12//16")
     rhe("pegel", "anlegen", "Greven", "--info1", "300", "--info2", "400")
     rhe("pegel", "melden", "Greven", "290", "--zeit", "1430")
     rhe("pegel", "melden", "Greven", "310", "--zeit", "1530")
@@ -156,7 +156,7 @@ def test_radio_short_form(flood: list[Terminal], county: list[Station]) -> None:
         "Lage 241530nov26; Vorfälle 2, kritisch 1; Betr/Verl/Verm/Tote 4/?/?/?;"
         " Kräfte 1/3/12//16; Greven 310+ Info 1; Strom aus: Rheine; Absicht: Deich halten"
     )
-    report = situation_report(county[1].context(), {"intent": "x " * 900}, lambda _: None)
+    report = situation_report(county[1].context(), {"intent": "x " * 900})
     assert len(report.short) <= SHORT_MAX
 
 

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Kräfte, Material, Anforderungen and Versorgungslage as a staff writes and reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from lage.errors import UsageError
+from lage.station import Station
+from lage.tactical import Strength, parse_strength
+from tests.fixtures import FixedClock, share
+from tests.unit.lage.conftest import Terminal
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1/3/12//16", Strength(1, 3, 12)),
+        (" 1 / 3 / 12 ", Strength(1, 3, 12)),
+        ("?/3/12", Strength(None, 3, 12)),
+        ("1/3/?//16", Strength(1, 3, 12)),
+        ("0/1/?//1", Strength(0, 1, 0)),
+        ("?/?/?//?", Strength(None, None, None)),
+    ],
+)
+def test_strength_notation(typed: str, meant: Strength) -> None:
+    """One part that is not known follows from the total."""
+    assert parse_strength(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["1/3/12//17", "?/3/12//10", "?/?/12//16", "16", "1/3", "-1/3/2"])
+def test_strength_that_does_not_add_up(typed: str) -> None:
+    """A total that would be lost or does not fit is refused."""
+    with pytest.raises(UsageError):
+        parse_strength(typed)
+
+
+def test_units_are_reported_and_changed_in_staff_notation(lage: Terminal) -> None:
+    """``1/3/12//16`` in, and out of list, detail and change; the list says what is there in all."""
+    lage("kraefte", "melden", "LZ Rheine", "--staerke", "1/3/12//16", "--ort", "Gimbte")
+    lage("kraefte", "melden", "THW", "--staerke", "0/2/?")
+    assert "Zusammen 1/5/?//? in 2 Einheiten im Dienst" in lage("kraefte", "liste")
+    lage("kraefte", "aendern", "THW", "--staerke", "0/2/9//11")
+    assert "Zusammen 1/5/21//27 in 2 Einheiten" in lage("kraefte", "liste")
+    lage("kraefte", "aendern", "THW", "--status", "außer Dienst")
+    assert "Zusammen 1/3/12//16 in 1 Einheiten" in lage("kraefte", "liste")
+    shown = lage("kraefte", "zeigen", "LZ Rheine")
+    assert "Stärke    1/3/12//16" in shown
+    assert "Unterführer: 3" in shown
+    assert "Stärke:" in str(lage.refusal("kraefte", "melden", "X", "--staerke", "1/3/12//15"))
+    assert lage.json("kraefte", "liste")[0]["leaders"] == 0
+
+
+def test_a_unit_and_a_delivery_name_what_they_are_for(lage: Terminal) -> None:
+    """The task of a unit, and the request that a booking answers, stand with both."""
+    lage("auftrag", "erteilen", "Deich sichern")
+    lage("kraefte", "melden", "LZ Rheine", "--auftrag", "RHE-A1")
+    assert "Einheit LZ Rheine: LZ Rheine" in lage("auftrag", "zeigen", "1")
+    lage("anforderung", "stellen", "--was", "Sandsäcke", "--menge", "500", "--wohin", "Greven")
+    lage("material", "buchen", "Sandsäcke", "500", "--ort", "Greven", "--anforderung", "RHE-F1")
+    assert "Bestandsbewegung Sandsäcke" in lage("anforderung", "zeigen", "1")
+
+
+def test_a_transfer_keeps_the_unit_and_warns_below_the_minimum(lage: Terminal) -> None:
+    """What is moved is counted in the same unit at its new place."""
+    lage("material", "anlegen", "Sandsäcke", "--ort", "Rheine", "--minimum", "1000")
+    lage("material", "buchen", "Sandsäcke", "1500", "--ort", "Rheine")
+    lage("material", "buchen", "Sandsäcke", "600", "--ort", "Rheine", "--nach", "Greven")
+    lines = {line["ort"]: line for line in lage.json("material", "liste")}
+    assert (lines["Rheine"]["bestand"], lines["Rheine"]["zu_wenig"]) == (900, True)
+    assert (lines["Greven"]["bestand"], lines["Greven"]["einheit"]) == (600, "Stück")
+    said = lage("material", "anlegen", "Sandsäcke", "--ort", "Rheine", "--minimum", "500")
+    assert "Sandsäcke in Rheine geändert" in said
+    assert not any(line["zu_wenig"] for line in lage.json("material", "liste"))
+
+
+def test_services_with_people_and_history(
+    county: list[Station], terminals: list[Terminal], clock: FixedClock
+) -> None:
+    """No figure: at most who lives there, said so; every report stays readable at other staffs."""
+    kst, rhe, _ = terminals
+    report = ("versorgung", "melden", "--gemeinde", "Rheine", "--bereich", "Strom", "--zustand")
+    rhe(*report, "ausgefallen")
+    (shown,) = rhe.json("versorgung", "liste")
+    assert shown["hoechstens"] > 70_000
+    assert f"bis {shown['hoechstens']}" in rhe("versorgung", "liste")
+    clock.advance(600)
+    rhe(*report, "eingeschränkt", "--betroffene", "4000", "--bemerkung", "Notstrom läuft")
+    share(*county)
+    (latest,) = kst.json("versorgung", "liste")
+    assert (latest["state"], latest["affected"], latest["hoechstens"]) == (
+        "eingeschränkt",
+        4000,
+        None,
+    )
+    states = [row["state"] for row in kst.json("versorgung", "verlauf", "rheine")]
+    assert states == ["eingeschränkt", "ausgefallen"]
+    assert kst.json("versorgung", "verlauf", "Rheine", "--bereich", "Wasser") == []
