@@ -279,7 +279,7 @@ def _proof_frames(proof: ForkProof) -> list[bytes]:
     """The proof in one frame; if that cannot show where the fork begins, each side's run as well.
 
     A run that begins behind the fork with its chain value there contradicts whoever holds the
-    other side, at just that number.
+    other side, at just that number; where a side was signed there, that signature alone does.
     """
     frames = []
     payload = encode_fork(proof)
@@ -292,6 +292,6 @@ def _proof_frames(proof: ForkProof) -> list[bytes]:
         (proof.chain_b, proof.operations_b, proof.signature_b),
     ):
         first = proof.number + 1
-        if operations and run_size(first, operations, prefix=True) < FRAME_MAX:
+        if run_size(first, operations, prefix=True) < FRAME_MAX:
             frames.append(encode_runs((Run(proof.author, first, operations, signature, chain),)))
     return frames

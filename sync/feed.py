@@ -41,7 +41,7 @@ class Run:
 
     author: int  # 0..1023
     first: int  # number of the first operation, 1..NUMBER_MAX
-    operations: tuple[bytes, ...]  # 1..31
+    operations: tuple[bytes, ...]  # 1..31; none with a prefix: a bare vouching for that chain value
     signature: bytes  # 64 bytes, over the chain after the last operation
     prefix: bytes | None = None  # chain before the first operation, 16 bytes
 

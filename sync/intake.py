@@ -72,6 +72,8 @@ def examine(run: Run, log: Log, roster: Roster, limit: int | None = None) -> Ver
     base = stored if run.prefix is None else run.prefix
     if base is None:
         return Unlinked(run)
+    if not run.operations:
+        return _bare(run, stored, signer, log)
     chains = chain_values(base, run.operations)
     if stored == base and log.chain(run.author, run.last) == chains[-1] and _whole(run, log):
         return Known(run)
@@ -87,6 +89,18 @@ def examine(run: Run, log: Log, roster: Roster, limit: int | None = None) -> Ver
         before = base if number == run.first else log.chain(run.author, number - 1)
         return _conflict(verified, number, base, log, exact=before is not None)
     return Fits(verified, run.first > log.head(run.author) + 1, _misfit(verified, log))
+
+
+def _bare(run: Run, stored: bytes | None, signer: Signer, log: Log) -> Verdict:
+    """A signed chain value without operations: it can only contradict what is stored."""
+    if stored is None:
+        return Unlinked(run)
+    if run.prefix == stored or run.prefix is None:
+        return Known(run)
+    if not _signed(signer, run.last, run.prefix, run.signature):
+        return Refused(run, "signature")
+    verified = VerifiedRun(run.author, run.first, (), (), run.signature)
+    return _conflict(verified, run.last, run.prefix, log, exact=False)
 
 
 def _whole(run: Run, log: Log) -> bool:

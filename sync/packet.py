@@ -185,7 +185,7 @@ def _decode_runs(payload: bytes, flags: int) -> Runs:
         prefix = cursor.take(CHAIN_SIZE) if head >> 15 else None
         operations = tuple(cursor.operation() for _ in range(count))
         signature = cursor.take(SIGNATURE_SIZE)
-        if not count or not 0 < first <= NUMBER_MAX - count:
+        if not (count or prefix) or not 0 < first <= NUMBER_MAX - count:
             raise PacketError("frame")
         runs.append(Run(author, first, operations, signature, prefix))
     if not runs or any(cursor.take(cursor.left)):
@@ -296,7 +296,8 @@ class _Cursor:
 
 def _run_bytes(run: Run) -> bytes:
     count = len(run.operations)
-    assert 0 < count <= RUN_OPERATIONS_MAX
+    assert count or run.prefix
+    assert count <= RUN_OPERATIONS_MAX
     head = (run.prefix is not None) << 15 | count << 10 | run.author
     return b"".join(
         (

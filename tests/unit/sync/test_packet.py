@@ -41,6 +41,16 @@ def test_runs_survive_coding() -> None:
         assert decode(payload, SEAL) == Runs(runs, original=True, urgent=True)
 
 
+def test_bare_signature_survives_coding() -> None:
+    """A chain value and its signature, without operations; without the value it is no frame."""
+    bare = Run(7, 5, (), b"u" * 64, b"d" * 16)
+    payload = encode_runs((bare,))
+
+    assert decode(payload, SEAL) == Runs((bare,))
+    with pytest.raises(PacketError):
+        decode(payload[:1] + bytes((payload[1] & 127,)) + payload[2:4] + b"u" * 64, SEAL)
+
+
 def test_control_frames_survive_coding() -> None:
     """HAVE, WANT, TAGS and FORK decode to themselves."""
     have = Have(1000, Summary(0, (5, 0, 300)), 0xBEEF, 65535, urgent=True)
