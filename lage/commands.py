@@ -8,7 +8,7 @@ Raises UsageError with the sentence for the user.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from lage.errors import UsageError
 from lage.forms import BY_KIND
@@ -75,9 +75,12 @@ def change(record: Record, changes: Mapping[str, Change]) -> list[Draft]:
     return [Draft(record.kind, real, record.id, urgency_of(record.kind, merged))]
 
 
-def strike(entry: Record, me: int, text: str, sign: str) -> list[Draft]:
-    """Correct a journal entry: it stays, struck, and the new one refers to it."""
-    if entry.id.author != me:
+def strike(entry: Record, ours: Collection[int], text: str, sign: str) -> list[Draft]:
+    """Correct a journal entry: it stays, struck, and the new one refers to it.
+
+    ``ours``: this staff's number, and those it had before.
+    """
+    if entry.id.author not in ours:
         raise UsageError("Nur die Stelle, die den Eintrag geschrieben hat, kann ihn berichtigen.")
     if not text.strip():
         raise UsageError(
@@ -89,17 +92,19 @@ def strike(entry: Record, me: int, text: str, sign: str) -> list[Draft]:
     return [Draft("journal", values)]
 
 
-def acknowledge(message: Record, me: int, person: str, receipts: Sequence[Record]) -> list[Draft]:
-    """Quittung of a message by a named person of this staff."""
+def acknowledge(
+    message: Record, ours: Collection[int], person: str, receipts: Sequence[Record]
+) -> list[Draft]:
+    """Quittung of a message by a named person of this staff, whose numbers are ``ours``."""
     name = person.strip()
     if not name:
         raise UsageError("Wer quittiert? Bitte den Namen angeben (--name).")
-    if message.id.author == me:
+    if message.id.author in ours:
         raise UsageError("Eine eigene Nachricht kann nicht quittiert werden.")
     to = _tuple(message.values.get("to", ()))
-    if to and me not in to:
+    if to and not any(member in ours for member in to):
         raise UsageError("Diese Nachricht ist nicht an diese Stelle gerichtet.")
-    if any(receipt.id.author == me for receipt in receipts):
+    if any(receipt.id.author in ours for receipt in receipts):
         raise UsageError("Diese Nachricht ist von dieser Stelle schon quittiert.")
     return [Draft("receipt", {"message": message.id, "person": name}, None, RECEIPT)]
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lage.errors import NotFound, UsageError
@@ -55,8 +55,16 @@ class Staff:
 class Directory:
     """All staffs; found by number, name, part of a name or code."""
 
-    def __init__(self, staffs: Iterable[tuple[int, str, str, bool]], me: int | None) -> None:
-        """``staffs`` gives (number, name, role, active) in order of number."""
+    def __init__(
+        self,
+        staffs: Iterable[tuple[int, str, str, bool]],
+        me: int | None,
+        follows: Mapping[int, int] | None = None,
+    ) -> None:
+        """``staffs`` gives (number, name, role, active) in order of number.
+
+        ``follows`` gives for a successor the number whose writing it goes on from.
+        """
         taken: set[str] = set()
         self.staffs: list[Staff] = []
         for number, name, role, active in staffs:
@@ -65,6 +73,8 @@ class Directory:
             self.staffs.append(Staff(number, name, code, role, active))
         self._by_number = {staff.number: staff for staff in self.staffs}
         self.me = me
+        self._follows = dict(follows or {})
+        self._heirs = {before: after for after, before in sorted(self._follows.items())}
 
     def name(self, number: int) -> str:
         """Name for display; members not known yet are shown by number."""
@@ -79,6 +89,14 @@ class Directory:
     def get(self, number: int) -> Staff | None:
         """The staff with that number."""
         return self._by_number.get(number)
+
+    def line(self, number: int) -> frozenset[int]:
+        """A member's number with those whose writing it goes on from, by the county's word."""
+        return succession(number, self._follows)
+
+    def heir(self, number: int) -> int:
+        """Who answers now for what went to that number: itself, or its last successor."""
+        return max(succession(number, self._heirs))
 
     def others(self) -> list[Staff]:
         """Active staffs other than this one."""
@@ -130,6 +148,14 @@ class Directory:
             if staff.code == match[1]:
                 return staff.number, int(match[2])
         raise NotFound(f"Es gibt keine Stelle mit dem Kürzel {match[1]}.")
+
+
+def succession(number: int, following: Mapping[int, int]) -> frozenset[int]:
+    """A number with all that follow from it, e.g. by ``successor_of`` of certificates."""
+    found = {number}
+    while (number := following.get(number, number)) not in found:
+        found.add(number)
+    return frozenset(found)
 
 
 def _code(name: str, number: int, taken: set[str]) -> str:

@@ -15,7 +15,7 @@ from time import time
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lage import keys
-from lage.directory import ROLES
+from lage.directory import ROLES, succession
 from lage.errors import KeysError, UsageError
 from lage.station import LOG_FILE
 from lage.store import Store
@@ -121,7 +121,8 @@ def join(folder: Path, invitation_text: str, *, clock: Clock = time) -> keys.Net
         raise KeysError(f"Dieser Knoten gehört schon zu „{network.name}“: zweimal geht nicht.")
     store = Store.open(folder / LOG_FILE, clock=clock)
     try:
-        store.local.keep("author", network.author)
+        follows = {number: m.successor_of for number, m in roster.members.items() if m.successor_of}
+        store.local.keep("author", sorted(succession(network.author, follows)))
         store.local.keep("restored", value=False)
         if before is not None:
             store.local.keep("pushed", 0)

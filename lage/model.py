@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -62,7 +62,7 @@ class HistoryStep:
     time_doubtful: bool = False  # stamped far ahead of the clock that received it
 
 
-Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "unknown", "known"]
+Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "unknown", "known"]
 Order = Literal["event", "entered", "changed", "arrival", "nr"]
 
 
@@ -82,7 +82,7 @@ class Query:
     kind: str
     where: tuple[Where, ...] = ()
     text: str = ""  # words that must occur, each as a prefix
-    to_member: int | None = None  # messages addressed to that member or to all
+    to: Collection[int] = ()  # messages addressed to one of these members or to all
     order: Order = "event"
     descending: bool = True
     limit: int = 200

@@ -147,15 +147,6 @@ class Station:
         assert self._directory is not None
         return self._directory
 
-    def line_of(self, author: int) -> frozenset[int]:
-        """A member's number with those whose writing it goes on from, by the county's word."""
-        found: list[int] = []
-        while author and author not in found:
-            found.append(author)
-            member = self.roster.members.get(author)
-            author = member.successor_of if member else 0
-        return frozenset(found)
-
     def _refresh_roster(self) -> None:
         head = self.store.log.head(0)
         if head == self._roster_head:
@@ -164,13 +155,14 @@ class Station:
         records = self.store.log.operations(0, 1, head)
         self._roster = read_roster(network.network_id, network.root_public, records)
         members = sorted(self._roster.members.items())
-        succeeded = {m.successor_of for _, m in members}
+        follows = {number: m.successor_of for number, m in members if m.successor_of}
         self._directory = Directory(
             (
-                (number, m.name, role_name(m.role), m.active and number not in succeeded)
+                (number, m.name, role_name(m.role), m.active and number not in follows.values())
                 for number, m in members
             ),
             network.author,
+            follows,
         )
         self._roster_head = head
 

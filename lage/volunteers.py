@@ -125,7 +125,7 @@ def everything_about(station: Station, helper: Record) -> Disclosure:
 
 def _check_own(station: Station, helper: Record, verb: str) -> None:
     me = station.network_keys.author
-    if me is None or helper.id.author not in station.line_of(me):
+    if me is None or helper.id.author not in station.directory.line(me):
         name = station.directory.name(helper.id.author)
         raise UsageError(
             f"Diese Helfenden hat {name} aufgenommen: nur dort kann man sie {verb}, bitte dort"

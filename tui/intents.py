@@ -96,7 +96,7 @@ def answer(station: Station, record: Record) -> FormSpec:
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
         values = field_values("message", fields, typed, station)
-        values["to"] = (record.id.author,)
+        values["to"] = (context.directory.heir(record.id.author),)
         drafts = commands.answer(record, _me(station), values)
         return _intent(station, "Antwort", "message", values, drafts, typed)
 
@@ -169,17 +169,16 @@ def distribute(station: Station, record: Record) -> FormSpec:
 
 def acknowledge(station: Station, record: Record) -> FormSpec:
     """Quittung by a named person."""
-    receipts = receipts_of(record.id, station.context())
-    if record.id.author != _me(station) and any(r.id.author == _me(station) for r in receipts):
-        raise UsageError("Diese Nachricht ist von dieser Stelle schon quittiert.")
-    commands.acknowledge(record, _me(station), "-", receipts)  # refuses before anybody types
+    context = station.context()
+    receipts = receipts_of(record.id, context)
+    commands.acknowledge(record, context.ours, "-", receipts)  # refuses before anybody types
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        receipts = receipts_of(record.id, station.context())
+        receipts = receipts_of(record.id, context)
         person = typed.get("person", "").strip()
         if not person:
             raise UsageError("Name fehlt: bitte eintragen, wer quittiert.")
-        drafts = commands.acknowledge(record, _me(station), person, receipts)
+        drafts = commands.acknowledge(record, context.ours, person, receipts)
         return Intent(f"Quittung durch {person}", tuple(drafts), "", {"person": person})
 
     return FormSpec(
@@ -197,7 +196,8 @@ def acknowledge(station: Station, record: Record) -> FormSpec:
 
 def strike(station: Station, record: Record) -> FormSpec:
     """Correct a journal entry."""
-    if record.id.author != _me(station):
+    ours = station.context().ours
+    if record.id.author not in ours:
         raise UsageError("Nur die Stelle, die den Eintrag geschrieben hat, kann ihn berichtigen.")
     fields = (
         FormField("text", "Richtig ist", "was ist richtig, oder warum gestrichen", required=True),
@@ -206,7 +206,7 @@ def strike(station: Station, record: Record) -> FormSpec:
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
         text, sign = typed.get("text", ""), typed.get("sign", "")
-        drafts = commands.strike(record, _me(station), text, sign)
+        drafts = commands.strike(record, ours, text, sign)
         return Intent("Berichtigung", tuple(drafts), "", _signs(typed))
 
     return FormSpec(

@@ -121,7 +121,7 @@ def _incidents(view: Overview, context: ViewContext) -> Panel:
 def _messages(view: Overview, context: ViewContext, marks: ReadMarks) -> Panel:
     rows = []
     for record in view.messages:
-        unread = marks.unread(record, context.me)
+        unread = marks.unread(record, context)
         priority = str(record.values["priority"])
         urgent = priority in ("blitz", "staatsnot")
         spans: list[Span] = [
@@ -133,7 +133,7 @@ def _messages(view: Overview, context: ViewContext, marks: ReadMarks) -> Panel:
             spans.append((f"{priority.upper()} ", "warn" if urgent else "bold"))
         text = short_value("message", "text", record.values["text"], context)
         rows.append(PanelRow((*spans, (text, "text")), record.id))
-    unread_count = sum(1 for record in view.messages if marks.unread(record, context.me))
+    unread_count = sum(1 for record in view.messages if marks.unread(record, context))
     heading = "NACHRICHTEN an uns" + (f", {unread_count} neu" if unread_count else "")
     return Panel("nachrichten", heading, tuple(rows), "message")
 

@@ -184,7 +184,7 @@ class Sending:
 
         def unread(station: Station) -> bool:
             record = station.reader.get(entity)
-            return record is not None and marks.unread(record, station.context().me)
+            return record is not None and marks.unread(record, station.context())
 
         if await self.bridge.look(unread):
             self.marks = self.marks.with_read(entity)

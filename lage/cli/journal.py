@@ -32,8 +32,7 @@ def strike(ctx: click.Context, nummer: str, text: str, sign: str) -> None:
     """Einen Eintrag streichen und sagen, was richtig ist; der alte bleibt lesbar."""
     with open_station(ctx) as station:
         entry = station.find_record("journal", nummer)
-        own = entry.id.author in station.line_of(_me(station))
-        drafts = commands.strike(entry, entry.id.author if own else _me(station), text, sign)
+        drafts = commands.strike(entry, station.context().ours, text, sign)
         (entity,) = station.write(drafts)
         record = station.reader.get(entity)
         assert record is not None

@@ -51,7 +51,11 @@ def send(ctx: click.Context, /, group: str, minutes: int | None, **typed: str | 
 def _to_group(station: Station, group: Record, *, chosen: bool) -> dict[str, Value]:
     if chosen:
         raise UsageError("Bitte entweder --an oder --verteiler angeben, nicht beides.")
-    members = tuple(member for member in members_of(group) if member != _me(station))
+    members = tuple(
+        member
+        for member in dict.fromkeys(map(station.directory.heir, members_of(group)))
+        if member != _me(station)
+    )
     if not members:
         raise UsageError("Dieser Verteiler hat keine anderen Stellen: siehe „lage verteiler“.")
     return {"to": members, "group": group.id}
@@ -129,7 +133,7 @@ def acknowledge(ctx: click.Context, nummer: str, person: str) -> None:
         record = find_message(station, nummer)
         given = person or str(station.setting("person", ""))
         receipts = receipts_of(record.id, station.context())
-        station.write(commands.acknowledge(record, _me(station), given, receipts))
+        station.write(commands.acknowledge(record, station.context().ours, given, receipts))
         station.keep("person", given)
         say(f"{title_of(record, station.context())} quittiert durch {given}.")
 
@@ -146,7 +150,7 @@ def answer(ctx: click.Context, nummer: str, text: str, priority: str) -> None:
         values = commands.parse_form(
             "message", {"text": text, "priority": priority}, station.parse_context()
         )
-        values["to"] = (record.id.author,)
+        values["to"] = (station.directory.heir(record.id.author),)
         ids = station.write(commands.answer(record, _me(station), values))
         written = station.reader.get(ids[0])
         assert written is not None

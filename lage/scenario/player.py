@@ -88,8 +88,9 @@ class Part:
         if inject.action == "receipt":
             message = self._target(inject.target)
             assert message is not None
-            receipts = receipts_of(message.id, station.context())
-            drafts = commands.acknowledge(message, me, inject.fields["person"], receipts)
+            view = station.context()
+            receipts = receipts_of(message.id, view)
+            drafts = commands.acknowledge(message, view.ours, inject.fields["person"], receipts)
         elif inject.action == "change":
             record = self._target(inject.target)
             assert record is not None

@@ -9,7 +9,7 @@ answers stay below a tenth of a second with 100,000 operations.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from lage.model import EPOCH_UNIX_S, HistoryStep, Query, Record, Where
@@ -224,22 +224,27 @@ def _condition(kind: Kind, query: Query) -> tuple[str, list[Any]]:
             parts.append(f"{column} IS NULL")
         elif where.operator == "known":
             parts.append(f"{column} IS NOT NULL")
-        elif where.operator == "in":
+        elif where.operator in ("in", "not in"):
             assert isinstance(where.value, tuple)
-            parts.append(f"{column} IN ({', '.join('?' * len(where.value))})")
+            parts.append(f"{column} {where.operator} ({_marks(where.value)})")
             values.extend(to_column(item) for item in where.value)
         else:
             assert where.value is not None
             operator = "IS NOT" if where.operator == "!=" else where.operator
             parts.append(f"{column} {operator} ?")
             values.append(to_column(where.value))
-    if query.to_member is not None:
-        parts.append("(f_to IS NULL OR id IN (SELECT message FROM addressed WHERE member = ?))")
-        values.append(query.to_member)
+    if query.to:
+        chosen = f"SELECT message FROM addressed WHERE member IN ({_marks(query.to)})"
+        parts.append(f"(f_to IS NULL OR id IN ({chosen}))")
+        values.extend(query.to)
     if query.text.strip():
         parts.append("id IN (SELECT rowid FROM search WHERE search MATCH ?)")
         values.append(_match(query.text))
     return " AND ".join(parts), values
+
+
+def _marks(values: Collection[Any]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _match(text: str) -> str:

@@ -33,11 +33,11 @@ _STEPS = (
     f" WHERE entity IS NOT NULL AND standing < {QUARANTINED}"
 )
 
+_OURS = "(SELECT o.value FROM setting s, json_each(s.value) o WHERE s.key = 'author')"
+"""This node's number, or the list of it and of those it had before."""
 _ARRIVED = (
-    "FROM k_message m JOIN setting s ON s.key = 'author'"
-    " WHERE m.author <> CAST(s.value AS INTEGER) AND (m.f_to IS NULL OR EXISTS"
-    " (SELECT 1 FROM addressed a WHERE a.message = m.id"
-    "  AND a.member = CAST(s.value AS INTEGER)))"
+    f"FROM k_message m WHERE EXISTS {_OURS} AND m.author NOT IN {_OURS} AND (m.f_to IS NULL OR"
+    f" EXISTS (SELECT 1 FROM addressed a WHERE a.message = m.id AND a.member IN {_OURS}))"
 )
 _REGISTER = "INSERT OR IGNORE INTO register_in (message, received) VALUES (?, ?)"
 """Eingangsnachweisung: every message to this staff gets the next number, once."""

@@ -41,18 +41,18 @@ def handover(context: ViewContext) -> Handover:
         state = delivery(message, context)
         if context.me in state.open:
             owed.append(message)
-        elif message.id.author == context.me and state.open:
+        elif message.id.author in context.ours and state.open:
             awaited.append(message)
     tasks = [
         task
         for task in context.reader.select(Query("task", OPEN_TASK, limit=500))
-        if task.id.author == context.me or context.me in _members(task)
+        if task.id.author in context.ours or context.addressed(task)
     ]
     tasks.sort(key=_due)
     incidents = [
         row
         for row in context.reader.select(Query("incident", OPEN_INCIDENT, limit=500))
-        if context.me in (row.id.author, row.values.get("responsible"))
+        if not {row.id.author, row.values.get("responsible")}.isdisjoint(context.ours)
     ]
     alarms = overview(context).alarms
     return Handover(tuple(owed), tuple(awaited), tuple(tasks), tuple(incidents), alarms)
@@ -120,11 +120,6 @@ def _incident(incident: Record, context: ViewContext) -> str:
     text = plain(str(values.get("text", "")))
     head = f"{context.directory.label(incident)} {values['type']!s}, {values['status']!s}"
     return f"{head}, {where}: {text}"
-
-
-def _members(task: Record) -> tuple[object, ...]:
-    to = task.values.get("to")
-    return to if isinstance(to, tuple) else ()
 
 
 def _due(task: Record) -> int:

@@ -75,8 +75,9 @@ def delivery(record: Record, context: ViewContext) -> Delivery:
     holders = context.reader.holders(*record.id) | {context.me}
     active = [staff.number for staff in context.directory.staffs if staff.active]
     to = record.values.get("to")
-    addressees = [int(m) for m in to if isinstance(m, int)] if isinstance(to, tuple) else active
-    addressees = [member for member in addressees if member != record.id.author]
+    heir = context.directory.heir
+    named = [int(m) for m in to if isinstance(m, int)] if isinstance(to, tuple) else active
+    addressees = [m for m in dict.fromkeys(map(heir, named)) if m != heir(record.id.author)]
     confirmed: list[tuple[int, str, int]] = []
     if record.kind == "message":
         confirmed = [
@@ -87,7 +88,7 @@ def delivery(record: Record, context: ViewContext) -> Delivery:
     missing: list[int] = []
     overdue = False
     if record.values.get("receipt_wanted"):
-        done = {member for member, _, _ in confirmed}
+        done = {heir(member) for member, _, _ in confirmed}
         missing = [member for member in addressees if member not in done]
         minutes = record.values.get("receipt_minutes")
         if not isinstance(minutes, int):
@@ -216,7 +217,7 @@ def _open(*closed: str) -> Callable[[ViewContext], tuple[Where, ...]]:
 _NR = Column("Nr.", 8, _label)
 _TIME = Column("Zeit", 9, _event)
 _BY = Column("Stelle", 12, _author, 1, rank=2)
-_MINE = Filter("eigene", "eigene Stelle", lambda c: (Where("author", "=", c.me),))
+_MINE = Filter("eigene", "eigene Stelle", lambda c: (Where("author", "in", c.ours),))
 
 LISTS: Mapping[str, ListView] = {
     view.kind: view
@@ -252,8 +253,8 @@ LISTS: Mapping[str, ListView] = {
             ),
             Query("message", order="entered"),
             (
-                Filter("ein", "Eingang", lambda c: (Where("author", "!=", c.me),)),
-                Filter("aus", "Ausgang", lambda c: (Where("author", "=", c.me),)),
+                Filter("ein", "Eingang", lambda c: (Where("author", "not in", c.ours),)),
+                Filter("aus", "Ausgang", lambda c: (Where("author", "in", c.ours),)),
             ),
         ),
         ListView(

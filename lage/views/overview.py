@@ -85,7 +85,9 @@ def overview(context: ViewContext, rows: int = 12) -> Overview:
     reader = context.reader
     gauges = gauge_views(context)
     tasks = [
-        task for task in reader.select(Query("task", OPEN_TASK, limit=400)) if _mine(task, context)
+        task
+        for task in reader.select(Query("task", OPEN_TASK, limit=400))
+        if context.addressed(task)
     ]
     tasks.sort(key=lambda task: (_int(task.values.get("due")) or 2**40, task.id))
     stock = stock_lines(context)
@@ -100,8 +102,8 @@ def overview(context: ViewContext, rows: int = 12) -> Overview:
             reader.select(
                 Query(
                     "message",
-                    (Where("author", "!=", context.me),),
-                    to_member=context.me,
+                    (Where("author", "not in", context.ours),),
+                    to=context.ours,
                     order="arrival",
                     limit=rows,
                 )
@@ -157,7 +159,7 @@ def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]
     for task in context.reader.select(
         Query("task", (*OPEN_TASK, Where("due", "<", context.now)), limit=50)
     ):
-        if _mine(task, context) or task.id.author == context.me:
+        if context.addressed(task) or task.id.author in context.ours:
             label = context.directory.label(task)
             found.append(
                 Alarm(
@@ -178,7 +180,7 @@ def _message_alarms(context: ViewContext) -> list[Alarm]:
         label = context.directory.label(message)
         text = plain(str(message.values["text"]))
         key = f"{message.id.author}:{message.id.number}"
-        if message.id.author == context.me and state.overdue:
+        if message.id.author in context.ours and state.overdue:
             names = ", ".join(context.directory.name(member) for member in state.open)
             found.append(
                 Alarm(f"quittung:{key}", 1, f"Quittung überfällig {label} von {names}", message.id)
@@ -272,11 +274,6 @@ _GRAVITY = {"kritisch": 0, "hoch": 1, "mittel": 2, "niedrig": 3}
 
 def _gravity(record: Record) -> tuple[int, int]:
     return _GRAVITY.get(str(record.values.get("priority", "mittel")), 2), -record.event_time
-
-
-def _mine(task: Record, context: ViewContext) -> bool:
-    to = task.values.get("to")
-    return isinstance(to, tuple) and context.me in to
 
 
 def _int(value: object) -> int | None:

@@ -135,5 +135,4 @@ def mark_of(record: Record, context: ViewContext) -> str:
 
 
 def _concerns(record: Record, context: ViewContext) -> bool:
-    to = record.values.get("to")
-    return record.id.author == context.me or not isinstance(to, tuple) or context.me in to
+    return record.id.author in context.ours or context.concerns(record)

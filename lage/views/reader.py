@@ -80,3 +80,17 @@ class ViewContext:
     def me(self) -> int:
         """This staff; -1 before it has joined a county."""
         return -1 if self.directory.me is None else self.directory.me
+
+    @property
+    def ours(self) -> tuple[int, ...]:
+        """This staff's number with those that it had before it was admitted anew."""
+        return tuple(sorted(self.directory.line(self.me)))
+
+    def addressed(self, record: Record) -> bool:
+        """Whether an entry names this staff, under whatever number, as addressee."""
+        to = record.values.get("to")
+        return isinstance(to, tuple) and any(member in self.ours for member in to)
+
+    def concerns(self, record: Record) -> bool:
+        """Whether an entry is addressed to this staff or, naming nobody, to all."""
+        return "to" not in record.values or self.addressed(record)

@@ -49,12 +49,11 @@ class ReadMarks:
         single = sorted({*self.single, entity})[-READ_MAX:]
         return ReadMarks(self.upto, frozenset(single))
 
-    def unread(self, record: Record, me: int) -> bool:
+    def unread(self, record: Record, context: ViewContext) -> bool:
         """Whether nobody here has opened that message yet."""
-        if record.kind != "message" or record.id.author == me or record.id in self.single:
+        if record.kind != "message" or record.id.author in context.ours or record.id in self.single:
             return False
-        to = record.values.get("to")
-        return record.seq > self.upto and (not isinstance(to, tuple) or me in to)
+        return record.seq > self.upto and context.concerns(record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +101,8 @@ def unread_count(context: ViewContext, marks: ReadMarks) -> int:
     """Messages to this staff that nobody here has opened."""
     query = Query(
         "message",
-        (Where("author", "!=", context.me), Where("seq", ">", marks.upto)),
-        to_member=context.me,
+        (Where("author", "not in", context.ours), Where("seq", ">", marks.upto)),
+        to=context.ours,
     )
     read = sum(1 for entity in marks.single if _counted(entity, context, marks))
     return max(0, context.reader.count(query) - read)
@@ -122,8 +121,8 @@ def urgent_alarms(context: ViewContext, taken: Collection[str]) -> list[Alarm]:
     """Blitz and Staatsnot to this staff, unconfirmed and not yet taken by anybody, newest first."""
     query = Query(
         "message",
-        (Where("priority", "in", URGENT), Where("author", "!=", context.me)),
-        to_member=context.me,
+        (Where("priority", "in", URGENT), Where("author", "not in", context.ours)),
+        to=context.ours,
         order="arrival",
         limit=URGENT_SHOWN_MAX,
     )

@@ -126,7 +126,7 @@ def _questions(
             bare(match, '"einmalig77"*'),
         ),
         "count messages": (
-            lambda: reader.count(Query("message", to_member=1)),
+            lambda: reader.count(Query("message", to=(1,))),
             bare("SELECT count(*) FROM k_message"),
         ),
         "stock": (

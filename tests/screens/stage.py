@@ -46,7 +46,7 @@ class Play:
         station = self.stations[staff]
         record = station.reader.get(message)
         assert record is not None
-        station.write(commands.acknowledge(record, station.context().me, person, []))
+        station.write(commands.acknowledge(record, station.context().ours, person, []))
 
 
 def play(stations: Mapping[str, Station], clock: FixedClock) -> None:

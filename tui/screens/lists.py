@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from lage.forms import BY_KIND
-from lage.model import Query
+from lage.model import Query, Record
 from lage.station import Station
 from lage.views.lists import LISTS, Column, ListView
 from lage.views.pages import Page, fitting, list_page, overdue_page, widths
@@ -217,11 +217,13 @@ class KindView(TableView):
             )
             if view.kind != "message":
                 return list_page(view, columns, query, context)
-            me = context.me
-            page = overdue_page if key == OVERDUE else None
-            if page is not None:
-                return page(columns, query, context, unread=lambda r: marks.unread(r, me))
-            return list_page(view, columns, query, context, unread=lambda r: marks.unread(r, me))
+
+            def unread(record: Record) -> bool:
+                return marks.unread(record, context)
+
+            if key == OVERDUE:
+                return overdue_page(columns, query, context, unread=unread)
+            return list_page(view, columns, query, context, unread=unread)
 
         return await self.lage.bridge.look(read)
 

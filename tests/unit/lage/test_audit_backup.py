@@ -170,7 +170,7 @@ def test_successor_goes_on(
     assert successor.me is not None
     assert successor.me.number == 3
     assert [staff.active for staff in successor.directory.staffs] == [False, True, True]
-    assert successor.line_of(3) == {1, 3}
+    assert successor.directory.line(3) == {1, 3}
     (helper,) = successor.reader.select(Query("helper"))
     volunteers.erase(successor, helper)
     assert keys.load_node(folder).sign_public != old

@@ -38,7 +38,7 @@ def test_no_message_to_oneself() -> None:
 
 def test_quittung_rules() -> None:
     """By name, once per staff, by an addressee, not by the sender."""
-    (draft,) = commands.acknowledge(MESSAGE, 2, " Meyer ", [])
+    (draft,) = commands.acknowledge(MESSAGE, [2], " Meyer ", [])
     assert draft.changes == {"message": MESSAGE.id, "person": "Meyer"}
     cases: tuple[tuple[int, str, list[Record], str], ...] = (
         (2, "", [], "Wer quittiert"),
@@ -48,7 +48,7 @@ def test_quittung_rules() -> None:
     )
     for me, person, receipts, reason in cases:
         with pytest.raises(UsageError, match=reason):
-            commands.acknowledge(MESSAGE, me, person, receipts)
+            commands.acknowledge(MESSAGE, [me], person, receipts)
 
 
 def test_answer_goes_to_the_sender() -> None:
@@ -69,12 +69,12 @@ def test_forwarding_keeps_text_and_priority() -> None:
 def test_correction_refers_and_is_the_writers_own() -> None:
     """Only the staff that wrote may correct, and must say what is right."""
     entry = record("journal", text="falsch")
-    (draft,) = commands.strike(entry, 1, " richtig ", "Me")
+    (draft,) = commands.strike(entry, [1], " richtig ", "Me")
     assert draft.changes == {"text": "richtig", "strikes": entry.id, "sign": "Me"}
     with pytest.raises(UsageError, match="geschrieben hat"):
-        commands.strike(entry, 2, "x", "")
+        commands.strike(entry, [2], "x", "")
     with pytest.raises(UsageError, match="braucht einen Text"):
-        commands.strike(entry, 1, " ", "")
+        commands.strike(entry, [1], " ", "")
 
 
 def test_change_leaves_out_what_is_equal() -> None:

@@ -263,7 +263,7 @@ def test_to_member_filter(county: list[Station]) -> None:
     for to in ((2,), (3,), None):
         values: dict[str, Any] = {"text": str(to), "priority": "einfach"}
         krisenstab.write([Draft("message", values | ({"to": to} if to else {}))])
-    found = krisenstab.reader.select(Query("message", to_member=2, descending=False))
+    found = krisenstab.reader.select(Query("message", to=(2,), descending=False))
     assert [r.values["text"] for r in found] == ["(2,)", "None"]
 
 
