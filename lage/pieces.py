@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from lage.errors import UsageError
 from lage.model import Draft
@@ -14,20 +14,20 @@ from sync.schema import Change, EntityId, Merge
 Fits = Callable[[Draft], bool]
 
 
-def cut(drafts: Sequence[Draft], fits: Fits) -> tuple[list[Draft], list[int]]:
+def cut(drafts: Iterable[Draft], fits: Fits, places: list[int]) -> Iterator[Draft]:
     """The same drafts, each small enough for one operation; continuations follow directly.
 
-    Also gives the place of each draft's first piece. ``fits`` says whether a draft can be coded
-    as one operation. Raises UsageError where a draft has too much that cannot be continued.
+    The place of each draft's first piece goes to ``places``. ``fits`` says whether a draft can be
+    coded as one operation. Raises UsageError where a draft has too much that cannot be continued.
     """
-    result: list[Draft] = []
-    places: list[int] = []
+    count = 0
     for draft in drafts:
         if isinstance(draft.entity, int):
             draft = Draft(draft.kind, draft.changes, places[draft.entity], draft.urgency)
-        places.append(len(result))
-        result.extend(_pieces(draft, fits, len(result)))
-    return result, places
+        places.append(count)
+        pieces = _pieces(draft, fits, count)
+        count += len(pieces)
+        yield from pieces
 
 
 def _pieces(draft: Draft, fits: Fits, place: int) -> list[Draft]:

@@ -10,7 +10,7 @@ that opened it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,14 @@ _SPARE = 6  # bytes by which an operation may turn out longer than when it was t
 def _piece_max(kind: FieldType) -> int:
     """Characters of continued text that one operation may carry."""
     return kind.max_chars if isinstance(kind, Text) else 0
+
+
+def _counted(drafts: Sequence[Draft], progress: Progress | None) -> Iterator[Draft]:
+    """The drafts, telling as they are taken how many are done."""
+    for done, draft in enumerate(drafts, 1):
+        yield draft
+        if progress:
+            progress(done, len(drafts))
 
 
 class NodeSigner:
@@ -227,15 +235,16 @@ class Station:
             )
         return NodeSigner(self.network_keys, self._node, self.roster)
 
-    def write(self, drafts: Sequence[Draft]) -> list[EntityId]:
-        """Append drafts to this node's feed; durable when it returns.
+    def write(self, drafts: Sequence[Draft], progress: Progress | None = None) -> list[EntityId]:
+        """Append drafts to this node's feed, all or none; durable when it returns.
 
         Gives the entity of each draft. Raises UsageError for what does not fit, KeysError where
         this node may not write, StoreError where the disk refuses.
         """
         signer = self.signer()
+        places: list[int] = []
         try:
-            pieces, places = cut(drafts, self._fits)
+            pieces = cut(_counted(drafts, progress), self._fits, places)
             entities = self.store.log.append(pieces, signer, self._stamp)
         except ValueRefused as error:
             raise UsageError(
@@ -249,9 +258,8 @@ class Station:
         """The operations that writing these drafts now would make; nothing is written."""
         author = self.network_keys.author or 1
         first = self.store.log.head(author) + 1
-        pieces, _ = cut(drafts, self._fits)
         found = []
-        for place, piece in enumerate(pieces):
+        for place, piece in enumerate(cut(drafts, self._fits, [])):
             entity = piece.entity
             if isinstance(entity, int):
                 entity = EntityId(author, first + entity)

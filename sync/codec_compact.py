@@ -48,18 +48,33 @@ def decode(data: bytes, schema: Schema, author: int, number: int) -> Operation:
 
     Raises OperationError; UnknownCodec for a kind, choice, term or text model that is not known.
     """
-    version, lead, content = unwrap(data)
-    if version != VERSION:
-        raise UnknownCodec(f"codec version {version}")
-    value = lead << 8 * len(content) | int.from_bytes(content, "big")
-    reader = Reader(value, LEAD, len(content))
     frame = Frame(author, number, 0)
-    operation = _Walk(reader, schema, frame).run(None)
+    operation = _Walk(_reader(data), schema, frame).run(None)
     kind = schema.by_name[operation.kind]
     check_changes(kind, dict(operation.changes), creates=operation.entity is None)
     if _encode(operation, schema, frame) != data:
         raise OperationError("not the canonical form")
     return operation
+
+
+def read_back(
+    data: bytes, operation: Operation, schema: Schema, author: int, number: int
+) -> Operation:
+    """As ``decode`` of bytes that were just written; OperationError unless they say the same.
+
+    Every decision is taken from the bytes again; only the text model is not asked once more.
+    """
+    found = _Walk(_reader(data), schema, Frame(author, number, 0)).run(operation)
+    if found != operation:
+        raise OperationError("not what was written")
+    return found
+
+
+def _reader(data: bytes) -> Reader:
+    version, lead, content = unwrap(data)
+    if version != VERSION:
+        raise UnknownCodec(f"codec version {version}")
+    return Reader(lead << 8 * len(content) | int.from_bytes(content, "big"), LEAD, len(content))
 
 
 def _encode(operation: Operation, schema: Schema, frame: Frame) -> bytes:
@@ -68,15 +83,15 @@ def _encode(operation: Operation, schema: Schema, frame: Frame) -> bytes:
     if not 0 <= operation.time <= TIME_MAX:
         raise OperationError("bad time")
     value, size = _closed(
-        lambda writer, plain: _Walk(writer, schema, frame, plain=plain).run(operation), frame, LEAD
+        lambda writer, plain: _Walk(writer, schema, frame, plain=plain).run(operation), LEAD
     )
     return wrap(VERSION, value >> 8 * size, (value & (1 << 8 * size) - 1).to_bytes(size, "big"))
 
 
-def _closed(write: Callable[[Writer, bool], object], frame: Frame, lead: int) -> tuple[int, int]:
+def _closed(write: Callable[[Writer, bool], object], lead: int) -> tuple[int, int]:
     """A stream that may end in a text; as UTF-8 where the model gives it no end."""
     for plain in (False, True):
-        writer = Writer(frame.known)
+        writer = Writer()
         write(writer, plain)
         closed = writer.close(lead)
         if closed is not None:
@@ -110,9 +125,7 @@ class _Walk:
             last = field is self._texts[-1]
             text, limit, plain = changes.get(field.name), _text_max(field), self._plain and last
             assert text is None or isinstance(text, str)
-            self._found[field.name] = code_text(
-                coder, text or "", limit, frame, last=last, plain=plain
-            )
+            self._found[field.name] = code_text(coder, text or "", limit, last=last, plain=plain)
         return Operation(frame.time, kind.name, self._found, entity, unknown)
 
     def _kind(self, given: Operation | None) -> Kind:
@@ -210,7 +223,7 @@ def _code_time(coder: Coder, time: int) -> int:
 def _write_part(kind: Kind, field: Field, change: Change, frame: Frame) -> bytes:
     """A later field's change as bytes of its own."""
     value, size = _closed(
-        lambda writer, plain: _code_part(writer, kind, field, change, frame, plain=plain), frame, 0
+        lambda writer, plain: _code_part(writer, kind, field, change, frame, plain=plain), 0
     )
     return value.to_bytes(size, "big")
 
@@ -230,7 +243,7 @@ def _code_part(
         return None
     if _is_text(field):
         assert change is None or isinstance(change, str)
-        return code_text(coder, change or "", _text_max(field), frame, last=True, plain=plain)
+        return code_text(coder, change or "", _text_max(field), last=True, plain=plain)
     return code_change(coder, field, change, odds_, frame, creates=True)
 
 

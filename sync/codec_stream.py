@@ -14,7 +14,7 @@ the writer first records all decisions and then looks for the smallest room that
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
 from sync.op import OperationError
@@ -28,7 +28,6 @@ END_ZONE = 20
 END_OVERRUN = 24
 """... nor can it go on when so many more are spent than there were."""
 
-NOTHING_KNOWN: Mapping[tuple[str, bool], Writer] = {}
 _SIZES = 8  # numbers of bytes tried for one stream
 _UNIFORM_MAX = 1 << 24
 
@@ -58,17 +57,12 @@ class Coder(Protocol):
 
 
 class Writer:
-    """Records what it is given; ``close`` makes the stream.
-
-    ``known``: texts whose decisions were recorded already, by text and whether it is the last.
-    """
+    """Records what it is given; ``close`` makes the stream."""
 
     reading = False
 
-    def __init__(self, known: Mapping[tuple[str, bool], Writer] = NOTHING_KNOWN) -> None:
-        self.known = known
+    def __init__(self) -> None:
         self._steps: list[tuple[int, int, int] | tuple[int, int] | tuple[EndOdds, int]] = []
-        self._open = False
 
     def bit(self, probability: int, value: int) -> int:
         """Write a decision."""
@@ -93,7 +87,6 @@ class Writer:
     def end(self, odds: EndOdds, value: int) -> int:
         """Write whether the last part ends here."""
         self._steps.append((odds, value))
-        self._open = True
         return value
 
     def check(self) -> None:
@@ -102,47 +95,55 @@ class Writer:
     @property
     def bits_used(self) -> int:
         """Bits of all decisions but those about the end, rounded down."""
-        coder = self._replay(None)
-        assert coder is not None
-        return coder.bits_used
+        return self._coded(RangeEncoder(), 0, None)[1].bits_used
+
+    @property
+    def steps(self) -> Sequence[tuple[int, int, int] | tuple[int, int] | tuple[EndOdds, int]]:
+        """What was recorded: parts of a total, decisions, possible ends."""
+        return self._steps
 
     def splice(self, other: Writer) -> None:
         """Write what another writer has recorded."""
         self._steps += other._steps
-        self._open = self._open or other._open
 
     def close(self, lead: int) -> tuple[int, int] | None:
         """A number of ``lead`` bits and as few whole bytes as hold the stream, and how many bytes.
 
-        None where the last part cannot end close to the end of its decisions.
+        None where the last part cannot end close to the end of its decisions. As far as it cannot
+        end in the least room either, the code is the same for every room and made once.
         """
-        coder = self._replay(None)
-        assert coder is not None
-        least = max(0, (coder.bits_used - lead) // 8 - 1)
+        least = max(0, (self.bits_used - lead) // 8 - 1)
+        start, common = self._coded(RangeEncoder(), 0, lead + 8 * least, until_open=True)
         for size in range(least, least + _SIZES):
             room = lead + 8 * size
-            if self._open:
-                coder = self._replay(room)
-            value = coder.finish(room) if coder is not None else None
+            end, coder = self._coded(common.copy(), start, room)
+            value = coder.finish(room) if end == len(self._steps) else None
             if value is not None:
                 return value, size
         return None
 
-    def _replay(self, room: int | None) -> RangeEncoder | None:
-        """All decisions coded; None where the stream cannot end in that room."""
-        coder = RangeEncoder()
-        for step in self._steps:
+    def _coded(
+        self, coder: RangeEncoder, start: int, room: int | None, *, until_open: bool = False
+    ) -> tuple[int, RangeEncoder]:
+        """Code the decisions from ``start`` on; the place of the first that was not coded.
+
+        That is the end, or where the stream would have to end in more or less room than there is;
+        with ``until_open`` the first place where it could end. No room: ends are passed over.
+        """
+        for at in range(start, len(self._steps)):
+            step = self._steps[at]
             if len(step) == 3:
                 coder.encode_span(*step)
             elif isinstance(step[0], int):
                 coder.encode(*step)
             elif room is not None:
                 slack = room - coder.bits_used
-                if slack < -END_OVERRUN or (step[1] and slack > END_ZONE):
-                    return None
-                if slack <= END_ZONE:
+                possible = slack <= END_ZONE
+                if slack < -END_OVERRUN or (possible and until_open) or (step[1] and not possible):
+                    return at, coder
+                if possible:
                     coder.encode(step[0](slack), step[1])
-        return coder
+        return len(self._steps), coder
 
 
 class Reader:
@@ -199,6 +200,20 @@ class Reader:
         if self.record is not None:
             self.record.end(odds, found)
         return found
+
+    def follow(self, expected: Writer) -> None:
+        """Read what was recorded there; OperationError where something else stands."""
+        for step in expected.steps:
+            if len(step) == 3:
+                start, size, total = step
+                same = start <= self._coder.peek_span(total) < start + size
+                self._coder.take_span(start, size, total)
+            elif isinstance(step[0], int):
+                same = self._coder.decode(step[0]) == step[1]
+            else:
+                same = self.end(step[0]) == step[1]
+            if not same:
+                raise OperationError("not what was written")
 
     def check(self) -> None:
         """Raise OperationError where the bytes have long come to an end."""

@@ -25,6 +25,10 @@ _END_LEAST = 32  # least probability of the end where it is possible
 _BLOCK = 128  # characters outside the alphabet: a block of so many code points, then one of it
 _BLOCKS = 0x110000 // _BLOCK
 _SAME_BLOCK = 57_344  # the block of the last such character
+_RECORDED_MAX = 64
+_recorded: dict[tuple[str, bool], Writer] = {}
+"""Decisions of the texts seen last: an entry's text is tried, written and compared in a row, and
+asking the model is most of the work."""
 
 
 def write_text(writer: Writer, text: str, *, last: bool, plain: bool = False) -> None:
@@ -37,7 +41,7 @@ def write_text(writer: Writer, text: str, *, last: bool, plain: bool = False) ->
     except UnicodeEncodeError as error:
         raise OperationError("half of a surrogate pair") from error
     if not plain:
-        coded = writer.known.get((text, last)) or _coded(text, last=last)
+        coded = _coded(text, last=last)
         plain = coded.bits_used > 8 * len(data)
     writer.bit(_PLAIN, plain)
     if plain:
@@ -50,15 +54,27 @@ def write_text(writer: Writer, text: str, *, last: bool, plain: bool = False) ->
 
 
 def _coded(text: str, *, last: bool) -> Writer:
-    writer = Writer()
-    _Walk(writer, load_model(BASE)).run(text, len(text), last=last)
+    """The decisions of a text, which do not depend on what stands before it."""
+    writer = _recorded.get((text, last))
+    if writer is None:
+        writer = Writer()
+        _Walk(writer, load_model(BASE)).run(text, len(text), last=last)
+        _record(text, writer, last=last)
     return writer
 
 
-def read_text(
-    reader: Reader, limit: int, *, last: bool, known: dict[tuple[str, bool], Writer]
-) -> str:
-    """A text of 1 to ``limit`` characters; its decisions go to ``known``. Raises OperationError."""
+def _record(text: str, writer: Writer, *, last: bool) -> None:
+    if len(_recorded) >= _RECORDED_MAX:
+        _recorded.clear()
+    _recorded[text, last] = writer
+
+
+def read_text(reader: Reader, limit: int, *, last: bool, expected: str = "") -> str:
+    """A text of 1 to ``limit`` characters. Raises OperationError.
+
+    ``expected``: what was written just now; then the bytes are only compared with the decisions
+    that made them, and anything else is an OperationError.
+    """
     if reader.bit(_PLAIN):
         return _code_plain(reader, b"", limit, last=last)
     if not reader.bit(_MODEL_BASE):
@@ -66,9 +82,12 @@ def read_text(
     length = limit if last else 1 + integer(reader, 0, _LENGTH)
     if length > limit:
         raise OperationError("text too long")
+    if expected:
+        reader.follow(_coded(expected, last=last))
+        return expected
     reader.record = Writer()
     text = _Walk(reader, load_model(BASE)).run("", length, last=last)
-    known[text, last] = reader.record
+    _record(text, reader.record, last=last)
     reader.record = None
     return text
 

@@ -46,14 +46,12 @@ _INDEX = {name: {term: at for at, term in enumerate(terms)} for name, terms in T
 class Frame:
     """What values are relative to: the operation's own place and time."""
 
-    __slots__ = ("author", "known", "number", "spelled", "time")
+    __slots__ = ("author", "number", "spelled", "time")
 
     def __init__(self, author: int, number: int, time: int) -> None:
         self.author = author
         self.number = number
         self.time = time
-        self.known: dict[tuple[str, bool], Writer] = {}
-        """Decisions of texts that were read."""
         self.spelled: set[str] = set()
         """Terms found spelled: listed today, perhaps, but not in their author's vocabulary."""
 
@@ -86,7 +84,7 @@ def code_scalar(
         case Term():
             return _code_term(coder, item, value, frame)
         case Text(max_chars=limit):
-            return code_text(coder, value or "", limit, frame)
+            return code_text(coder, value or "", limit)
         case Moment():
             return _code_moment(coder, value or 0, odds_, frame)
         case Position():
@@ -116,11 +114,11 @@ def code_member(coder: Coder, value: int) -> int:
 
 
 def code_text(
-    coder: Coder, value: str, limit: int, frame: Frame, *, last: bool = False, plain: bool = False
+    coder: Coder, value: str, limit: int, *, last: bool = False, plain: bool = False
 ) -> str:
     """A text of at most ``limit`` characters, the ``last`` part of the stream or not."""
     if isinstance(coder, Reader):
-        return read_text(coder, limit, last=last, known=frame.known)
+        return read_text(coder, limit, last=last, expected=value)
     assert isinstance(coder, Writer)
     write_text(coder, value, last=last, plain=plain)
     return value
@@ -154,7 +152,7 @@ def _code_term(coder: Coder, item: Term, value: str, frame: Frame) -> str:
     if not coder.reading and value not in frame.spelled:
         index = _INDEX.get(item.vocabulary, {}).get(value, -1)
     if not coder.bit(odds.TERM_LISTED << 8, index >= 0):
-        value = code_text(coder, value or "", 120, frame)
+        value = code_text(coder, value or "", 120)
         if coder.reading:
             frame.spelled.add(value)
         return value

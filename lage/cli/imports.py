@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from lage.cli.common import Group, as_json, json_option, open_station, say
+from lage.cli.common import Group, as_json, json_option, open_station, say, show_progress
 from lage.imports.plan import Plan
 from lage.station import Station
 
@@ -149,7 +149,7 @@ def _run(
     with open_station(ctx) as station:
         plan = make(station)
         if plan.drafts and not probe:
-            station.write(plan.drafts)
+            station.write(plan.drafts, show_progress("Übernehmen"))
         if machine:
             as_json(_json(plan, probe=probe))
             return

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from typing import NamedTuple, TypeAlias
 
 import msgpack
 
@@ -25,6 +26,19 @@ from sync.feed import next_chain
 from sync.log import ForkProof, SignaturePoint, VerifiedRun
 from sync.op import Operation, OperationError
 from sync.schema import EntityId
+
+Content: TypeAlias = tuple[int | None, int | None, int | None, bytes | None]
+"""Time, kind, entity and values of an operation as they are kept beside its bytes."""
+
+
+class _Coded(NamedTuple):
+    """One operation of our own on its way into the log."""
+
+    number: int
+    draft: Draft
+    operation: Operation
+    data: bytes
+    entity: EntityId
 
 
 class SqliteLog:
@@ -137,7 +151,9 @@ class SqliteLog:
         with self.transaction():
             for run in runs:
                 for offset, data in enumerate(run.operations):
-                    self._insert(run.author, run.first + offset, data, run.chains[offset], 3)
+                    number, chain = run.first + offset, run.chains[offset]
+                    content = interpret(run.author, number, data)
+                    self._insert(run.author, number, data, chain, 3, content)
                 self._db.execute(
                     "INSERT OR IGNORE INTO signature VALUES (?, ?, ?)",
                     (run.author, run.last, run.signature),
@@ -147,7 +163,7 @@ class SqliteLog:
             self.projector.flush()
 
     def append(
-        self, drafts: Sequence[Draft], signer: Signer, stamp: Callable[[int, int], int]
+        self, drafts: Iterable[Draft], signer: Signer, stamp: Callable[[int, int], int]
     ) -> list[EntityId]:
         """Write drafts to this node's own feed; the ids of the entities they are about.
 
@@ -155,26 +171,41 @@ class SqliteLog:
         OperationError for a draft that cannot be coded: then nothing was written.
         """
         author = signer.author
-        entities: list[EntityId] = []
+        coded = self._code(drafts, author, stamp)  # before anybody has to wait for us
         with self.transaction():
             head = self.head(author)
+            if coded and coded[0].number != head + 1:  # another process wrote meanwhile
+                coded = self._code([each.draft for each in coded], author, stamp)
             chain = self.chain(author, head) if head else signer.origin
             assert chain is not None
-            time = stamp(*self.last_times(author))
-            for number, draft in enumerate(drafts, head + 1):
-                entity = entities[draft.entity] if isinstance(draft.entity, int) else draft.entity
-                operation = Operation(time, draft.kind, draft.changes, entity)
-                data = codec.encode(operation, SCHEMA, author, number)
+            for number, draft, operation, data, _ in coded:
                 chain = next_chain(chain, data)
-                self._insert(author, number, data, chain, draft.urgency)
+                content = _content(author, number, operation)
+                self._insert(author, number, data, chain, draft.urgency, content)
                 self._db.execute(
                     "INSERT INTO signature VALUES (?, ?, ?)",
                     (author, number, signer.sign(number, chain)),
                 )
-                entities.append(entity or EntityId(author, number))
             self._advance(author)
             self.projector.flush()
-        return entities
+        return [each.entity for each in coded]
+
+    def _code(
+        self, drafts: Iterable[Draft], author: int, stamp: Callable[[int, int], int]
+    ) -> list[_Coded]:
+        """The next operations of that author; what was coded is read again before it is used."""
+        head = self.head(author)
+        time = stamp(*self.last_times(author))
+        coded: list[_Coded] = []
+        for number, draft in enumerate(drafts, head + 1):
+            about = draft.entity
+            entity = coded[about].entity if isinstance(about, int) else about
+            operation = Operation(time, draft.kind, draft.changes, entity)
+            data = codec.encode(operation, SCHEMA, author, number)
+            operation = codec.read_back(data, operation, SCHEMA, author, number)
+            created = EntityId(author, number)
+            coded.append(_Coded(number, draft, operation, data, entity or created))
+        return coded
 
     def store_fork(self, proof: ForkProof, branch: VerifiedRun | None) -> None:
         """Keep the proof, and the branch that is not the one in the log."""
@@ -252,8 +283,10 @@ class SqliteLog:
         ).fetchall():
             self.projector.touch(entity)
 
-    def _insert(self, author: int, number: int, data: bytes, chain: bytes, urgency: int) -> None:
-        time, kind, entity, body = interpret(author, number, data)
+    def _insert(
+        self, author: int, number: int, data: bytes, chain: bytes, urgency: int, content: Content
+    ) -> None:
+        time, kind, entity, body = content
         valid_to = self._valid_to(author)
         standing = QUARANTINED if valid_to is not None and number > valid_to else ISLAND
         cursor = self._db.execute(
@@ -301,10 +334,8 @@ class SqliteLog:
         self.projector.number(author, before + 1, head)
 
 
-def interpret(
-    author: int, number: int, data: bytes
-) -> tuple[int | None, int | None, int | None, bytes | None]:
-    """Time, kind, entity and cached content of coded bytes; all None where we cannot read them.
+def interpret(author: int, number: int, data: bytes) -> Content:
+    """What coded bytes say; all None where we cannot read them.
 
     Unreadable bytes (a newer codec, a newer kind, roster records) stay in the log untouched.
     """
@@ -312,6 +343,10 @@ def interpret(
         operation = codec.decode(data, SCHEMA, author, number)
     except OperationError:
         return None, None, None, None
+    return _content(author, number, operation)
+
+
+def _content(author: int, number: int, operation: Operation) -> Content:
     kind = SCHEMA.by_name[operation.kind]
     entity = operation.entity or EntityId(author, number)
     body = pack_changes(operation.changes, kind, partial=bool(operation.unknown))

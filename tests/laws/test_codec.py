@@ -9,7 +9,7 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from lage.ops import SCHEMA
-from sync import codec, codec_compact, codec_msgpack
+from sync import codec, codec_compact, codec_msgpack, codec_text
 from sync.op import OPERATION_MAX, Operation, OperationError, OperationTooLong
 from tests.strategies import operations
 
@@ -26,9 +26,30 @@ def test_what_was_coded_is_read(version: int, operation: Operation, place: tuple
     except OperationTooLong:
         reject()
 
+    vars(codec_text)["_recorded"].clear()  # so that the text model is asked again
     assert codec.decode(data, SCHEMA, *place) == operation
     assert len(data) <= OPERATION_MAX
     assert data[0] == len(data) - 1
+
+
+@given(operation=operations(SCHEMA), other=operations(SCHEMA), place=places)
+def test_what_was_just_written_is_told_from_anything_else(
+    operation: Operation, other: Operation, place: tuple[int, int]
+) -> None:
+    """The quick check of fresh bytes holds for their own operation and for no other."""
+    try:
+        data = codec.encode(operation, SCHEMA, *place)
+    except OperationTooLong:
+        reject()
+
+    found = codec.read_back(data, operation, SCHEMA, *place)
+    assert (found, list(found.changes)) == (
+        operation,
+        list(codec.decode(data, SCHEMA, *place).changes),
+    )
+    if other != operation:
+        with pytest.raises(OperationError):
+            codec.read_back(data, other, SCHEMA, *place)
 
 
 @given(operation=operations(SCHEMA), place=places)
@@ -78,4 +99,5 @@ def _is_total(data: bytes, place: tuple[int, int]) -> None:
         operation = codec.decode(data, SCHEMA, *place)
     except OperationError:
         return
+    vars(codec_text)["_recorded"].clear()  # so that the text model is asked again
     assert codec.encode(operation, SCHEMA, *place, data[1] >> 5) == data

@@ -169,7 +169,7 @@ def test_no_text_costs_more_than_utf8(text: str, last: bool) -> None:
 
     value, count = closed
     assert count <= len(text.encode()) + (1 if last else 2)
-    assert read_text(Reader(value, 0, count), 400, last=last, known={}) == text
+    assert read_text(Reader(value, 0, count), 400, last=last) == text
 
 
 def test_numbers_around_the_typical_are_cheapest() -> None:
@@ -251,7 +251,7 @@ def test_an_unknown_text_model_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     assert closed is not None
 
     with pytest.raises(UnknownCodec, match="text model 9"):
-        read_text(Reader(closed[0], 0, closed[1]), 100, last=True, known={})
+        read_text(Reader(closed[0], 0, closed[1]), 100, last=True)
 
 
 def test_only_canonical_bytes_are_read() -> None:
