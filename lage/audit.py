@@ -10,7 +10,11 @@ one. What is wrong is said in German sentences; nothing is repaired.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from lage.model import Progress
@@ -21,6 +25,10 @@ from sync.log import SignaturePoint
 from sync.roster import Signer
 
 PROBLEMS_MAX = 200
+BATCH = 250
+SHARED_MIN = 4000
+"""Reading texts is most of the work: from so many operations on, further processes pay."""
+WORKERS_MAX = 8
 TELL_EVERY = 200
 
 
@@ -45,7 +53,7 @@ class Findings:
 
 
 def check(station: Station, progress: Callable[[str], Progress] | None = None) -> Findings:
-    """Check the whole log; ``progress`` gives a callback for each of the two long parts."""
+    """Check the whole log; ``progress`` gives a callback for each of the long parts."""
     found = Findings()
     db = station.store.connection
     for problem in audit.integrity(db):
@@ -56,6 +64,15 @@ def check(station: Station, progress: Callable[[str], Progress] | None = None) -
         _check_feed(station, author, found, lambda: tell(found.operations, total) if tell else None)
     if station.roster.ignored:
         found.add(f"Mitgliederliste: {station.roster.ignored} Einträge verstoßen gegen die Regeln")
+    read = progress("Einträge gelesen") if progress else None
+    batches = audit.cached(db, BATCH)
+    results = map(audit.misread, batches) if total < SHARED_MIN else _misread(batches)
+    for done, wrong in enumerate(results, 1):
+        for author, number in wrong:
+            where = f"{station.directory.name(author)}, Eintrag {number}"
+            found.add(f"{where}: Zwischenspeicher und Eintrag widersprechen sich")
+        if read:
+            read(min(done * BATCH, total), total)
     fold = progress("Lagebild neu aufgebaut") if progress else None
     for table in audit.projection_differences(db, fold):
         found.add(f"Lagebild: die Tabelle {table} weicht vom Lagebuch ab")
@@ -83,8 +100,6 @@ def _check_feed(station: Station, author: int, found: Findings, tell: Callable[[
             found.add(f"{where}: der Kettenwert stimmt nicht")
         elif row.number != before + 1 and row.number <= head:
             found.add(f"{where}: davor fehlt ein Eintrag, der da sein müsste")
-        if not row.cache_true:
-            found.add(f"{where}: Zwischenspeicher und Eintrag widersprechen sich")
         if last_good is not None and row.number > last_good and not row.quarantined:
             found.add(f"{where}: gilt, obwohl der Schlüssel vorher widerrufen wurde")
         _check_signature(signer, vouched.pop(row.number, None), row.chain, where, found)
@@ -96,6 +111,19 @@ def _check_feed(station: Station, author: int, found: Findings, tell: Callable[[
     if before < head:
         found.add(f"{name}: es fehlen Einträge bis {head}")
     tell()
+
+
+def _misread(batches: Iterator[list[audit.Cached]]) -> Iterator[list[tuple[int, int]]]:
+    """``audit.misread`` of each batch in order, shared out to all processors."""
+    workers = min(WORKERS_MAX, os.cpu_count() or 1)
+    waiting: deque[Future[list[tuple[int, int]]]] = deque()
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        for batch in batches:
+            waiting.append(pool.submit(audit.misread, batch))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        for each in waiting:
+            yield each.result()
 
 
 def _check_signature(

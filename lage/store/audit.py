@@ -8,14 +8,15 @@ Nothing here changes the log: folding anew happens in a copy.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from lage.errors import StoreError
 from lage.model import Progress
 from lage.ops import SCHEMA
-from lage.store.log import interpret
+from lage.store.log import Content, interpret
 from lage.store.situation import Projector
 from lage.store.tables import QUARANTINED, VERSION, kind_table
 
@@ -32,7 +33,6 @@ class StoredOperation:
     data: bytes
     chain: bytes
     quarantined: bool
-    cache_true: bool  # what is kept beside the bytes is what the bytes say
 
 
 def integrity(db: sqlite3.Connection) -> list[str]:
@@ -43,15 +43,35 @@ def integrity(db: sqlite3.Connection) -> list[str]:
 
 
 def stored(db: sqlite3.Connection, author: int) -> Iterator[StoredOperation]:
-    """Every operation of an author in order, its cached columns compared with its bytes."""
-    for row in db.execute(
-        "SELECT number, bytes, chain, standing, time, kind, entity, body FROM operation"
-        " WHERE author = ? ORDER BY number",
+    """Every operation of an author in order."""
+    for number, data, chain, standing in db.execute(
+        "SELECT number, bytes, chain, standing FROM operation WHERE author = ? ORDER BY number",
         (author,),
     ):
-        number, data, chain, standing, *cached = row
-        true = tuple(cached) == interpret(author, number, data)
-        yield StoredOperation(author, number, data, chain, standing == QUARANTINED, true)
+        yield StoredOperation(author, number, data, chain, standing == QUARANTINED)
+
+
+Cached: TypeAlias = tuple[int, int, bytes, Content]
+"""Author, number and bytes of an operation, and what is kept beside them."""
+
+
+def cached(db: sqlite3.Connection, size: int) -> Iterator[list[Cached]]:
+    """Every operation with what is cached of it, ``size`` at a time."""
+    rows = db.execute(
+        "SELECT author, number, bytes, time, kind, entity, body FROM operation"
+        " ORDER BY author, number"
+    )
+    while batch := rows.fetchmany(size):
+        yield [(*row[:3], (*row[3:],)) for row in batch]
+
+
+def misread(batch: Sequence[Cached]) -> list[tuple[int, int]]:
+    """Author and number of those whose cached columns are not what their bytes say."""
+    return [
+        (author, number)
+        for author, number, data, content in batch
+        if content != interpret(author, number, data)
+    ]
 
 
 def projection_differences(db: sqlite3.Connection, progress: Progress | None = None) -> list[str]:

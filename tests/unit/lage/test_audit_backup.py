@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from lage import keys, membership, private, volunteers
+from lage import audit, keys, membership, private, volunteers
 from lage.audit import check
 from lage.backup import back_up, restore, successor_request
 from lage.cli import cli
@@ -231,7 +231,7 @@ def test_revoked_but_shown_is_found(
 
 
 def test_checking_shows_progress(station: Station, county: list[Station]) -> None:
-    """Both long parts tell how far they are, up to the end."""
+    """All long parts tell how far they are, up to the end."""
     fill(county)
     calls: dict[str, list[tuple[int, int]]] = {}
 
@@ -239,5 +239,18 @@ def test_checking_shows_progress(station: Station, county: list[Station]) -> Non
         return lambda done, total: calls.setdefault(label, []).append((done, total))
 
     check(station, progress)
-    assert len(calls) == 2
+    assert len(calls) == 3
     assert all(seen[-1][0] == seen[-1][1] for seen in calls.values())
+
+
+def test_a_big_log_is_read_by_several_processes(
+    station: Station, county: list[Station], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Shared out to processes the check finds the same, each entry named."""
+    fill(county)
+    monkeypatch.setattr(audit, "BATCH", 2)
+    station.store.connection.execute("UPDATE operation SET time = time + 1 WHERE author = 3")
+    alone = check(station).problems
+    monkeypatch.setattr(audit, "SHARED_MIN", 1)
+    assert check(station).problems == alone
+    assert alone[0] == "SAE Greven, Eintrag 1: Zwischenspeicher und Eintrag widersprechen sich"
