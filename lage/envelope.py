@@ -134,7 +134,7 @@ def sealed_drafts(person: Person, assignment: Record, key: Record) -> list[Draft
 
 def _opened(station: Station, helper: Record, assignment: Record, key: Record) -> Person | None:
     path = _path(station, key)
-    if helper.id.author not in station.line_of(assignment.id.author) or not path.exists():
+    if helper.id.author not in station.directory.line(assignment.id.author) or not path.exists():
         return None
     parts = _parts(station, assignment, key)
     sealed = b"".join(parts[n] for n in sorted(parts))
@@ -176,7 +176,7 @@ def _keys(station: Station, assignment: Record) -> list[Record]:
     where = (Where("assignment", "=", assignment.id),)
     rows = station.reader.select(Query("sealing_key", where, order="entered", limit=16))
     to = _to(assignment)
-    return [row for row in rows if to in station.line_of(row.id.author)]
+    return [row for row in rows if to in station.directory.line(row.id.author)]
 
 
 def _parts(station: Station, assignment: Record, key: Record) -> dict[int, bytes]:
@@ -188,14 +188,14 @@ def _parts(station: Station, assignment: Record, key: Record) -> dict[int, bytes
         part, content = row.values["part"], row.values["content"]
         assert isinstance(part, int)
         assert isinstance(content, bytes)
-        if assignment.id.author in station.line_of(row.id.author):
+        if assignment.id.author in station.directory.line(row.id.author):
             found[part] = content
     return found
 
 
 def _is_mine(station: Station, author: int) -> bool:
     me = station.network_keys.author
-    return me is not None and author in station.line_of(me)
+    return me is not None and author in station.directory.line(me)
 
 
 def _to(assignment: Record) -> int:

@@ -83,6 +83,7 @@ class Query:
     where: tuple[Where, ...] = ()
     text: str = ""  # words that must occur, each as a prefix
     to: Collection[int] = ()  # messages addressed to one of these members or to all
+    unconfirmed_by: Collection[int] = ()  # messages without a Quittung by any of these members
     order: Order = "event"
     descending: bool = True
     limit: int = 200

@@ -4,8 +4,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+from lage.ops import SCHEMA
 from lage.projection import fold_text
-from sync.schema import Point
+from sync.schema import Point, Value
+
+
+def locate(
+    kind: str, values: MutableMapping[str, Any], before: Mapping[str, Value] | None = None
+) -> None:
+    """Add the municipality of a point that is written, unless it is written as well.
+
+    ``before``: what an entity says whose point is changed; outside the county its municipality
+    becomes unknown.
+    """
+    point = values.get("point")
+    if not isinstance(point, Point) or "municipality" not in SCHEMA.by_name[kind].by_name:
+        return
+    known = before or {}
+    if point == known.get("point") or "municipality" in values:
+        return
+    found = municipality_at(point)
+    if found is not None or "municipality" in known:
+        values["municipality"] = found
 
 
 def inhabitants(municipality: str) -> int | None:

@@ -17,12 +17,13 @@ from lage.forms import BY_KIND, FormField, parts_of
 from lage.model import Draft, Record
 from lage.ops import SCHEMA
 from lage.parse import parse_field, parse_input
+from lage.places import locate
 from lage.station import Station
 from lage.views.detail import title_of
 from lage.views.handover import handover, short_text
 from lage.views.lists import receipts_of, strength_of
 from lage.views.words import label_of, long_value
-from sync.schema import Change, EntityId, Merge, Point, Text, Value
+from sync.schema import Change, EntityId, Merge, Text, Value
 
 Deed = Callable[[Station], object]
 """Writes by itself, because more than the log is concerned; runs in the bridge's worker."""
@@ -70,7 +71,7 @@ def create(kind: str, initial: Mapping[str, str] | None = None, *, key: str = ""
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
         values = commands.parse_form(kind, typed, station.parse_context())
-        _locate(kind, values)
+        locate(kind, values)
         drafts = commands.create(kind, values, _me(station))
         return _intent(station, form.title, kind, values, drafts, typed)
 
@@ -256,6 +257,7 @@ def change(station: Station, record: Record, only: tuple[str, ...] = ()) -> Form
                 raise UsageError(f"{item.label} fehlt: bitte ausfüllen.")
             changes |= given
         now = station.reader.get(record.id) or record
+        locate(record.kind, changes, now.values)
         drafts = commands.change(now, changes)
         return Intent(f"Änderung an {title_of(record, station.context())}", tuple(drafts))
 
@@ -360,21 +362,6 @@ def _typed(record: Record, name: str, station: Station) -> str:
     if isinstance(SCHEMA.by_name[record.kind].by_name[name].type, Text):
         return str(value)
     return long_value(record.kind, name, value, station.context())
-
-
-def _locate(kind: str, values: dict[str, Value]) -> None:
-    """The municipality of a point, where the form was left to find it."""
-    point = values.get("point")
-    if (
-        kind in ("incident", "shelter")
-        and isinstance(point, Point)
-        and "municipality" not in values
-    ):
-        from lage.places import municipality_at
-
-        found = municipality_at(point)
-        if found is not None:
-            values["municipality"] = found
 
 
 def _me(station: Station) -> int:

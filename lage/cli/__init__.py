@@ -18,7 +18,7 @@ _LAZY = {
     "start": ("lage.cli.node:start", "Knoten und Bildschirm zusammen starten."),
     "tui": ("lage.cli.node:tui", "Den Bildschirm öffnen."),
     "wand": ("lage.cli.wall:wall", "Die Lage nur zum Lesen im Browser zeigen."),
-    "status": ("lage.cli.status:status", "Wer hat was empfangen, Funkgerät, Sendezeit."),
+    "status": ("lage.cli.status:status", "Alarme, Funkgerät, wer hat was empfangen."),
     "nachricht": ("lage.cli.messages:message", "Nachrichten senden, lesen, quittieren."),
     "tagebuch": ("lage.cli.journal:journal", "Einsatztagebuch führen."),
     "schicht": ("lage.cli.journal:shift", "Schichtwechsel."),

@@ -30,6 +30,7 @@ from lage.forms import BY_KIND, FormField, choices_of, parts_of
 from lage.model import Record
 from lage.ops import SCHEMA
 from lage.parse import parse_input
+from lage.places import locate
 from lage.projection import fold_text
 from lage.station import Station
 from lage.views.detail import LABELLED, detail, title_of
@@ -75,23 +76,12 @@ def create(ctx: click.Context, kind: str, typed: dict[str, str | None]) -> None:
     with open_station(ctx) as station:
         given = {name: text for name, text in typed.items() if text is not None}
         values = commands.parse_form(kind, given, station.parse_context())
-        complete(kind, values, station)
+        locate(kind, values)
         me = station.network_keys.author
         ids = station.write(commands.create(kind, values, -1 if me is None else me))
         record = station.reader.get(ids[0])
         assert record is not None
         say(f"{title_of(record, station.context())} gespeichert.")
-
-
-def complete(kind: str, values: dict[str, Any], station: Station) -> None:
-    """Fill in what the system itself knows: the municipality of a coordinate."""
-    point = values.get("point")
-    if point is not None and "municipality" in SCHEMA.by_name[kind].by_name:
-        from lage.places import municipality_at
-
-        found = municipality_at(point)
-        if found:
-            values.setdefault("municipality", found)
 
 
 def find(station: Station, kind: str, typed: str) -> Record:
@@ -259,6 +249,7 @@ def change(ctx: click.Context, kind: str, label: str, typed: dict[str, str | Non
         for name, text in typed.items():
             if text is not None:
                 changes |= parse_input(kind, name, text, context)
+        locate(kind, changes, record.values)
         station.write(commands.change(record, changes))
         say(f"{title_of(record, station.context())} geändert.")
 

@@ -1,32 +1,35 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""``lage status`` and ``lage suche``."""
+"""``lage status``: alarms, the radio, who has what."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 import click
 
 from lage.cli.common import as_json, json_option, open_station, print_table, say, say_wrapped, utc
 from lage.tactical import age, clock
 from lage.views.network import NetworkView
+from lage.views.overview import Alarm, current_alarms
 
 
 @click.command()
 @json_option
 @click.pass_context
 def status(ctx: click.Context, machine: bool) -> None:
-    """Wer hat was empfangen, Funkgerät, Sendezeit der letzten Stunde."""
+    """Alarme, Funkgerät, Sendezeit der letzten Stunde, wer hat was empfangen."""
     with open_station(ctx) as station:
         view, now = station.network(), station.now()
-        me = station.me
+        me, alarms = station.me, current_alarms(station.context())
         if machine:
             as_json(
                 {
                     "netz": station.network_name,
                     "uebung": station.exercise,
                     "stelle": me.name if me else None,
+                    "alarme": [_alarm(alarm) for alarm in alarms],
                     **asdict(view),
                     "nodes": [
                         {**asdict(node), "heard": utc(node.heard) if node.heard else None}
@@ -37,6 +40,9 @@ def status(ctx: click.Context, machine: bool) -> None:
             return
         mark = "  ÜBUNG ÜBUNG ÜBUNG" if station.exercise else ""
         say(f"{station.network_name}, {me.name if me else 'kein Knoten'}{mark}")
+        say(f"Alarme: {len(alarms) or 'keine'}")
+        for alarm in alarms:
+            say_wrapped(f"  ! {alarm.text}", 4)
         _radio(view)
         rows = [
             [
@@ -56,6 +62,15 @@ def status(ctx: click.Context, machine: bool) -> None:
             say(f"Davon nur mit neuerer Version lesbar: {view.unreadable}")
         for name in view.forks:
             say(f"ACHTUNG: Schlüssel von {name} doppelt benutzt (Verzweigung belegt)")
+
+
+def _alarm(alarm: Alarm) -> dict[str, Any]:
+    entity = alarm.entity
+    return {
+        "schwere": alarm.weight,
+        "text": alarm.text,
+        "entity": f"{entity.author}:{entity.number}" if entity else None,
+    }
 
 
 def _radio(view: NetworkView) -> None:

@@ -43,7 +43,7 @@ from lage.imports.plan import (
 from lage.model import Draft, Query, Where
 from lage.ops import SCHEMA
 from lage.parse import Context, parse_field
-from lage.places import municipality_at
+from lage.places import locate
 from lage.projection import fold_text
 from lage.views.reader import Reader
 from lage.views.words import label_of
@@ -157,11 +157,7 @@ def _values(row: TableRow, mapping: ColumnMap, context: Context) -> dict[str, Va
         if name not in values:
             columns = " + ".join(mapping.columns.get(name, ())) or "keine Spalte zugeordnet"
             raise UsageError(f"{label_of(KIND, name)} fehlt (Spalte: {columns}).")
-    point = values.get("point")
-    if isinstance(point, Point) and "municipality" not in values:
-        found = municipality_at(point)
-        if found:
-            values["municipality"] = found
+    locate(KIND, values)
     return values
 
 

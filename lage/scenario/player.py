@@ -15,11 +15,11 @@ from lage import commands
 from lage.errors import LageError
 from lage.model import Query, Record, Where
 from lage.parse import parse_field
-from lage.places import municipality_at
+from lage.places import locate
 from lage.scenario.script import Inject, Script
 from lage.station import Station
 from lage.views.lists import receipts_of
-from sync.schema import Change, EntityId, Point
+from sync.schema import Change, EntityId
 
 PLAYED = "drehbuch"
 """Local setting: places of the injects that were played, so that a restarted node goes on."""
@@ -99,15 +99,12 @@ class Part:
                 name: parse_field(inject.kind, name, text, context)
                 for name, text in inject.fields.items()
             }
+            locate(inject.kind, changes, record.values)
             drafts = commands.change(record, changes)
         else:
             context = replace(station.parse_context(), find=self._find)
             values = commands.parse_form(inject.kind, inject.fields, context)
-            point = values.get("point")
-            if inject.kind == "incident" and isinstance(point, Point):
-                found = municipality_at(point)
-                if found:
-                    values.setdefault("municipality", found)
+            locate(inject.kind, values)
             drafts = commands.create(inject.kind, values, me)
         return station.write(drafts)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any
 
 from lage.model import EPOCH_UNIX_S, HistoryStep, Query, Record, Where
@@ -26,7 +27,7 @@ from lage.store.tables import (
 )
 from sync.codec_msgpack import unpack_changes
 from sync.merge import Stamp, Step, fold
-from sync.schema import EntityId, Kind, Scalar
+from sync.schema import EntityId, Field, Flag, Kind, Many, Position, Ref, Scalar
 
 _ORDER = {
     "event": "sort_time {0}, id {0}",
@@ -150,9 +151,9 @@ class Situation:
         """The latest report for each municipality and service."""
         kind = SCHEMA.by_name["supply_state"]
         rows = self._db.execute(
-            "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY f_municipality, f_service"
-            " ORDER BY time DESC, id DESC) place FROM k_supply_state) WHERE place = 1"
-            " ORDER BY f_municipality, f_service"
+            "SELECT * FROM k_supply_state WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER"
+            " (PARTITION BY f_municipality, f_service ORDER BY time DESC, id DESC) place"
+            " FROM k_supply_state) WHERE place = 1) ORDER BY f_municipality, f_service"
         )
         return [_record(kind, row) for row in rows]
 
@@ -237,6 +238,12 @@ def _condition(kind: Kind, query: Query) -> tuple[str, list[Any]]:
         chosen = f"SELECT message FROM addressed WHERE member IN ({_marks(query.to)})"
         parts.append(f"(f_to IS NULL OR id IN ({chosen}))")
         values.extend(query.to)
+    if query.unconfirmed_by:
+        parts.append(
+            "NOT EXISTS (SELECT 1 FROM k_receipt r WHERE r.f_message = k_message.id"
+            f" AND r.author IN ({_marks(query.unconfirmed_by)}))"
+        )
+        values.extend(query.unconfirmed_by)
     if query.text.strip():
         parts.append("id IN (SELECT rowid FROM search WHERE search MATCH ?)")
         values.append(_match(query.text))
@@ -254,11 +261,20 @@ def _match(text: str) -> str:
 
 
 def _record(kind: Kind, row: sqlite3.Row) -> Record:
+    """A row of the kind's table; its own columns come first, then the fields."""
+    entity, _, nr, time, changed, seq, _, *columns = row
     values = {
-        field.name: from_column(field, column)
-        for field in kind.fields
-        if (column := row[field_column(field)]) is not None
+        name: column if field is None else from_column(field, column)
+        for (name, field), column in zip(_fields(kind.name), columns, strict=True)
+        if column is not None
     }
-    return Record(
-        unpack_id(row["id"]), kind.name, row["nr"], row["time"], row["changed"], row["seq"], values
+    return Record(unpack_id(entity), kind.name, nr, time, changed, seq, values)
+
+
+@lru_cache(maxsize=64)
+def _fields(kind: str) -> tuple[tuple[str, Field | None], ...]:
+    """Names of a kind's fields; with the field where its column is not the value itself."""
+    return tuple(
+        (field.name, field if isinstance(field.type, Flag | Many | Position | Ref) else None)
+        for field in SCHEMA.by_name[kind].fields
     )

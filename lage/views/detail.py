@@ -158,14 +158,25 @@ def _related(record: Record, context: ViewContext) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for kind, field in _REFERRERS.get(record.kind, ()):
         query = Query(kind, (Where(field, "=", record.id),), descending=False, limit=50)
-        for row in context.reader.select(query):
-            texts = (row.values.get(name) for name in ("text", "functions", "name", "item"))
-            text = next((t for t in texts if t), "")
-            shown = ", ".join(map(str, text)) if isinstance(text, tuple) else plain(str(text))
-            if kind == "assignment":
-                shown = _assignment(row, context)
-            found.append((title_of(row, context), shown))
+        rows = context.reader.select(query)
+        found += [(title_of(row, context), _in_short(row, context)) for row in rows]
     return found
+
+
+def _in_short(row: Record, context: ViewContext) -> str:
+    """What an entry that refers to another says, in one line."""
+    if row.kind == "distribution":
+        parts = [
+            f"{context.directory.name(row.id.author)} {tactical(row.time)}",
+            f"an {long_value(row.kind, 'functions', row.values['functions'], context)}",
+            f"Vermerk: {plain(str(row.values['note']))}" if "note" in row.values else "",
+            f"Zeichen {plain(str(row.values['sign']))}" if "sign" in row.values else "",
+        ]
+        return ", ".join(part for part in parts if part)
+    if row.kind == "assignment":
+        return _assignment(row, context)
+    texts = (row.values.get(name) for name in ("text", "name", "item"))
+    return plain(str(next((text for text in texts if text), "")))
 
 
 def _assignment(row: Record, context: ViewContext) -> str:

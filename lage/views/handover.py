@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from lage.model import Query, Record
 from lage.tactical import clock
 from lage.views.lists import delivery
-from lage.views.overview import OPEN_INCIDENT, OPEN_TASK, Alarm, overview
+from lage.views.overview import OPEN_INCIDENT, OPEN_TASK, Alarm, current_alarms
 from lage.views.reader import ViewContext
+from lage.views.receipts import awaited, owed
 from lage.views.words import plain
 
 SHORT_MAX = 600
@@ -34,15 +35,6 @@ class Handover:
 
 def handover(context: ViewContext) -> Handover:
     """What is open now."""
-    wanting = Query("message", order="entered", limit=500)
-    owed: list[Record] = []
-    awaited: list[Record] = []
-    for message in context.reader.select(wanting):
-        state = delivery(message, context)
-        if context.me in state.open:
-            owed.append(message)
-        elif message.id.author in context.ours and state.open:
-            awaited.append(message)
     tasks = [
         task
         for task in context.reader.select(Query("task", OPEN_TASK, limit=500))
@@ -54,8 +46,9 @@ def handover(context: ViewContext) -> Handover:
         for row in context.reader.select(Query("incident", OPEN_INCIDENT, limit=500))
         if not {row.id.author, row.values.get("responsible")}.isdisjoint(context.ours)
     ]
-    alarms = overview(context).alarms
-    return Handover(tuple(owed), tuple(awaited), tuple(tasks), tuple(incidents), alarms)
+    alarms = tuple(current_alarms(context))
+    waiting = tuple(message for message, _ in awaited(context))
+    return Handover(tuple(owed(context)), waiting, tuple(tasks), tuple(incidents), alarms)
 
 
 def full_text(state: Handover, context: ViewContext) -> list[str]:

@@ -12,8 +12,8 @@ from lage.ops import SERVICES
 from lage.places import inhabitants
 from lage.tactical import clock
 from lage.views.gauges import GaugeView, gauge_views
-from lage.views.lists import delivery
 from lage.views.reader import ViewContext
+from lage.views.receipts import awaited, owed
 from lage.views.words import plain
 from sync.schema import EntityId
 
@@ -119,6 +119,11 @@ def overview(context: ViewContext, rows: int = 12) -> Overview:
     )
 
 
+def current_alarms(context: ViewContext) -> list[Alarm]:
+    """The alarms alone, for who needs nothing else of the overview."""
+    return alarms(context, gauge_views(context), stock_lines(context))
+
+
 def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]) -> list[Alarm]:
     """Everything that wants a person, worst first."""
     found: list[Alarm] = []
@@ -174,28 +179,25 @@ def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]
 
 def _message_alarms(context: ViewContext) -> list[Alarm]:
     found: list[Alarm] = []
-    recent = Query("message", (Where("receipt_wanted", "known"),), order="entered", limit=300)
-    for message in context.reader.select(recent):
-        state = delivery(message, context)
-        label = context.directory.label(message)
-        text = plain(str(message.values["text"]))
-        key = f"{message.id.author}:{message.id.number}"
-        if message.id.author in context.ours and state.overdue:
+    for message, state in awaited(context):
+        if state.overdue:
+            label = context.directory.label(message)
             names = ", ".join(context.directory.name(member) for member in state.open)
-            found.append(
-                Alarm(f"quittung:{key}", 1, f"Quittung überfällig {label} von {names}", message.id)
+            key = f"quittung:{message.id.author}:{message.id.number}"
+            found.append(Alarm(key, 1, f"Quittung überfällig {label} von {names}", message.id))
+    for message in owed(context):
+        label, sender = context.directory.label(message), message.id.author
+        urgent = message.values["priority"] in ("blitz", "staatsnot")
+        word = str(message.values["priority"]).upper()
+        text = plain(str(message.values["text"]))
+        found.append(
+            Alarm(
+                f"{'blitz' if urgent else 'offen'}:{sender}:{message.id.number}",
+                0 if urgent else 2,
+                f"{word} {label} von {context.directory.name(sender)}: {text}",
+                message.id,
             )
-        elif context.me in state.open:
-            urgent = message.values["priority"] in ("blitz", "staatsnot")
-            word = str(message.values["priority"]).upper()
-            found.append(
-                Alarm(
-                    f"{'blitz' if urgent else 'offen'}:{key}",
-                    0 if urgent else 2,
-                    f"{word} {label} von {context.directory.name(message.id.author)}: {text}",
-                    message.id,
-                )
-            )
+        )
     return found
 
 

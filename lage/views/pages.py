@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from lage.model import Query, Record, Where
+from lage.model import Query, Record
 from lage.views.lists import Column, ListView, delivery
 from lage.views.reader import ViewContext
+from lage.views.receipts import awaited, owed
 from sync.schema import EntityId
 
 
@@ -86,19 +87,10 @@ def list_page(
 def overdue_page(
     columns: Sequence[Column], query: Query, context: ViewContext, *, unread: Seen | None = None
 ) -> Page:
-    """Messages, ours or to us, whose wanted Quittung is late; computed from the newest 500."""
-    wanted = Query(
-        "message",
-        (Where("receipt_wanted", "known"),),
-        text=query.text,
-        order="entered",
-        limit=500,
-    )
-    late = [
-        record
-        for record in context.reader.select(wanted)
-        if delivery(record, context).overdue and _concerns(record, context)
-    ]
+    """Messages, ours or to us, whose wanted Quittung is late, newest first."""
+    late = [message for message, state in awaited(context, query.text) if state.overdue]
+    late += [m for m in owed(context, query.text) if delivery(m, context).overdue]
+    late.sort(key=lambda message: (message.time, message.id), reverse=True)
     window = late[query.offset : query.offset + query.limit]
     return Page(len(late), query.offset, tuple(row_of(r, columns, context, unread) for r in window))
 
@@ -132,7 +124,3 @@ def mark_of(record: Record, context: ViewContext) -> str:
         due = values.get("due")
         return "warn" if isinstance(due, int) and due < context.now else ""
     return ""
-
-
-def _concerns(record: Record, context: ViewContext) -> bool:
-    return record.id.author in context.ours or context.concerns(record)

@@ -17,6 +17,7 @@ from sync.schema import (
     Member,
     Moment,
     Point,
+    Ref,
     Scalar,
     ScalarType,
     Value,
@@ -31,7 +32,7 @@ def plain(text: str) -> str:
     What somebody wrote is shown, never obeyed: escape sequences, bidirectional overrides and
     line breaks become signs.
     """
-    return "".join(_visible(character) for character in text)
+    return text if text.isprintable() else "".join(map(_visible, text))
 
 
 def _visible(character: str) -> str:
@@ -120,9 +121,9 @@ def short_value(kind: str, name: str, value: Value | None, context: ViewContext)
 
 
 def _show(kind: str, name: str, value: Value | None, context: ViewContext, *, long: bool) -> str:
-    if value is None:
-        return UNKNOWN if long else "-"
     item = SCHEMA.by_name[kind].by_name[name].type
+    if value is None:
+        return "-" if not long else "entfällt" if isinstance(item, Ref) else UNKNOWN
     if isinstance(item, Many):
         assert isinstance(value, tuple)
         return ", ".join(_scalar(item.item, part, context, long=long) for part in value)
