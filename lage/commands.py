@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from lage.errors import UsageError
 from lage.forms import BY_KIND
 from lage.model import Draft, Record
-from lage.parse import Context, parse_input
+from lage.parse import Context, in_places, parse_input
 from lage.projection import fold_text
 from sync.schema import Change, EntityId, SetChange, Value
 
@@ -29,6 +29,7 @@ def parse_form(kind: str, typed: Mapping[str, str], context: Context) -> dict[st
     Raises UsageError naming the first field that is wrong.
     """
     form = BY_KIND[kind]
+    context = in_places(kind, typed, context)
     values: dict[str, Value] = dict(form.fixed)
     for field in form.fields:
         text = typed.get(field.name, "") or field.default

@@ -12,6 +12,8 @@ that two staffs who start writing about the same thing without having heard of e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sync.schema import (
     Blob,
     Choice,
@@ -414,6 +416,12 @@ SEALING_KEY = Kind(
         _register(2, "destroyed", Flag()),  # the secret half
     ),
 )
+
+SCALED: Mapping[str, tuple[str, ...]] = {
+    "gauge": ("info1", "info2", "info3", "mhw", "mnw", "minimum", "maximum"),
+    "reading": ("value",),
+}
+"""Fields whose whole numbers count in the decimals of their gauge: 385 may mean 38,5."""
 
 SCHEMA = Schema(
     (

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lage.directory import Directory
 from lage.errors import UsageError
 from lage.forms import parts_of
-from lage.ops import SCHEMA, TEXT_MAX
+from lage.ops import SCALED, SCHEMA, TEXT_MAX
 from lage.projection import fold_text
 from lage.tactical import parse_strength, parse_time
 from sync.schema import (
@@ -51,6 +51,25 @@ class Context:
     directory: Directory
     find: Callable[[str, str], EntityId]  # (kind, label as typed) -> entity; raises UsageError
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: TERMS)
+    decimals: Callable[[str], int] = lambda _: 0  # of the gauge of that name
+    places: int = 0  # decimals in which fields of ``ops.SCALED`` count
+
+
+def in_places(
+    kind: str, typed: Mapping[str, str], context: Context, before: Mapping[str, Value] | None = None
+) -> Context:
+    """The context for fields typed together, of which some count in a gauge's decimals.
+
+    ``before``: what an entity says that is being changed.
+    """
+    places: Value | None = 0
+    if kind == "reading":
+        places = context.decimals(canonical_term(typed.get("gauge", "").strip(), TERMS["gauge"]))
+    elif kind == "gauge":
+        places = (before or {}).get("decimals", 0)
+        if typed.get("decimals", "").strip():
+            places = parse_field("gauge", "decimals", typed["decimals"], context)
+    return replace(context, places=places if isinstance(places, int) else 0)
 
 
 def parse_input(kind: str, name: str, typed: str, context: Context) -> dict[str, Value | None]:
@@ -73,6 +92,8 @@ def parse_field(kind: str, name: str, typed: str, context: Context) -> Value | N
         return None
     if isinstance(schema_field.type, Many):
         return _many(schema_field, schema_field.type, text, context)
+    if name in SCALED.get(kind, ()):
+        return parse_decimal(text, context.places)
     return _scalar(schema_field, schema_field.type, text, context)
 
 
@@ -136,6 +157,25 @@ def parse_number(text: str, *, signed: bool = False, maximum: int = 2**31 - 1) -
     if abs(value) > maximum:
         raise UsageError(f"{text} ist zu groß, möglich sind Werte bis {maximum}.")
     return value
+
+
+def parse_decimal(text: str, places: int) -> int:
+    """A number with at most so many decimals, as that many times tenfold whole number."""
+    whole, comma, rest = text.strip().partition(",")
+    if not comma and places and re.fullmatch(r"[+-]?\d+\.\d+", whole):
+        whole, comma, rest = whole.partition(".")
+    if not comma:
+        return int(f"{parse_number(whole, signed=True)}{'0' * places}")
+    if not re.fullmatch(r"[+-]?\d[\d.\s]*", whole) or not rest.isdecimal():
+        raise UsageError(f"„{text}“ ist keine Zahl; „?“ heißt nicht bekannt.")
+    if len(rest.rstrip("0")) > places:
+        some = "eine Stelle" if places == 1 else f"{places} Stellen"
+        allowed = f"höchstens {some} nach dem Komma" if places else "nur ganze Zahlen"
+        raise UsageError(
+            f"„{text}“: diese Messstelle hat {allowed} (siehe „lage pegel anlegen … --nachkomma“)."
+        )
+    number = parse_number(whole, signed=True)
+    return int(f"{'-' if whole.startswith('-') else ''}{abs(number)}{rest[:places]:0<{places}}")
 
 
 def parse_choice(text: str, values: tuple[str, ...]) -> str:

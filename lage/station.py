@@ -17,7 +17,7 @@ from typing import Any
 from lage import keys
 from lage.directory import Directory, Staff, role_name
 from lage.errors import KeysError, NotFound, UsageError
-from lage.model import Draft, Progress, Record, from_unix
+from lage.model import Draft, Progress, Query, Record, Where, from_unix
 from lage.ops import SCHEMA
 from lage.parse import Context
 from lage.picture import Picture
@@ -192,7 +192,12 @@ class Station:
 
     def parse_context(self) -> Context:
         """What parsing needs at this moment."""
-        return Context(self.now(), self.directory, self.find)
+        return Context(self.now(), self.directory, self.find, decimals=self._decimals)
+
+    def _decimals(self, gauge: str) -> int:
+        found = self.reader.select(Query("gauge", (Where("name", "=", gauge),), limit=1))
+        places = found[0].values.get("decimals") if found else None
+        return places if isinstance(places, int) else 0
 
     def find(self, kind: str, typed: str) -> EntityId:
         """The entity a user means by label or number. Raises UsageError."""

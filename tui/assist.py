@@ -8,6 +8,8 @@ the bridge's threads.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lage.errors import UsageError
 from lage.forms import choices_of, input_of, parts_of, vocabulary_of
 from lage.model import Query, Where
@@ -20,6 +22,7 @@ from lage.views.words import long_value
 from sync.schema import Many, Point
 
 SUGGESTIONS_MAX = 400
+DECIMALS_MAX = 4
 
 
 def check(station: Station, kind: str, name: str, text: str) -> tuple[str, str]:
@@ -29,7 +32,8 @@ def check(station: Station, kind: str, name: str, text: str) -> tuple[str, str]:
     if name == "until" and fold_text(text.strip()) == "jetzt":
         return "", ""
     try:
-        given = parse_input(kind, name, text, station.parse_context())
+        context = replace(station.parse_context(), places=DECIMALS_MAX)  # which, is known later
+        given = parse_input(kind, name, text, context)
     except UsageError as error:
         return "", str(error)
     value = given.get(name)

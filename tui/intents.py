@@ -16,12 +16,13 @@ from lage.errors import NotFound, UsageError
 from lage.forms import BY_KIND, FormField, parts_of
 from lage.model import Draft, Record
 from lage.ops import SCHEMA
-from lage.parse import parse_field, parse_input
+from lage.parse import in_places, parse_field, parse_input
 from lage.places import locate
 from lage.station import Station
 from lage.views.detail import title_of
 from lage.views.handover import handover, short_text
 from lage.views.lists import receipts_of, strength_of
+from lage.views.scale import places_of
 from lage.views.words import label_of, long_value
 from sync.schema import Change, EntityId, Merge, Text, Value
 
@@ -243,7 +244,7 @@ def change(station: Station, record: Record, only: tuple[str, ...] = ()) -> Form
     initial = {f.name: _typed(record, f.name, station) for f in fields}
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        parse = station.parse_context()
+        parse = in_places(record.kind, typed, station.parse_context(), record.values)
         changes: dict[str, Change] = {}
         for item in fields:
             text = typed.get(item.name, "")
@@ -361,7 +362,8 @@ def _typed(record: Record, name: str, station: Station) -> str:
         return ""
     if isinstance(SCHEMA.by_name[record.kind].by_name[name].type, Text):
         return str(value)
-    return long_value(record.kind, name, value, station.context())
+    context = station.context()
+    return long_value(record.kind, name, value, context, places_of(record, context))
 
 
 def _me(station: Station) -> int:

@@ -162,7 +162,7 @@ def gauge_line(view: GaugeView, glyphs: Glyphs, spark: int = SPARK) -> Line:
     """``Greven  612 cm +12/h ▁▂▃▅ Info 2``."""
     latest = view.latest
     value = view.show(latest.value) if latest else "?"
-    trend = "" if view.trend_per_hour is None else f"{view.trend_per_hour:+.0f}/h"
+    trend = "" if view.trend_per_hour is None else f"{view.rate}/h"
     series = [r.value for r in reversed(view.readings) if r.plausible]
     state = f"INFO {view.level}" if view.level else ("STUMM" if view.stale else "")
     return (

@@ -150,6 +150,8 @@ def as_json(value: Any) -> None:
 
 def record_json(record: Record, context: ViewContext) -> dict[str, Any]:
     """An entity for machines: ids as ``author:number``, times in UTC."""
+    from lage.views.scale import exact
+
     return {
         "id": f"{record.id.author}:{record.id.number}",
         "nr": context.directory.label(record),
@@ -157,7 +159,12 @@ def record_json(record: Record, context: ViewContext) -> dict[str, Any]:
         "stelle": context.directory.name(record.id.author),
         "eintrag": utc(record.time),
         "ereignis": utc(record.event_time),
-        **{name: _plain(record.kind, name, value) for name, value in record.values.items()},
+        **{
+            name: _plain(record.kind, name, value)
+            if (number := exact(record, name, context)) is None
+            else number
+            for name, value in record.values.items()
+        },
     }
 
 

@@ -27,9 +27,9 @@ from lage.cli.common import (
 )
 from lage.errors import NotFound, UsageError
 from lage.forms import BY_KIND, FormField, choices_of, parts_of
-from lage.model import Record
+from lage.model import Query, Record, Where
 from lage.ops import SCHEMA
-from lage.parse import parse_input
+from lage.parse import in_places, parse_field, parse_input
 from lage.places import locate
 from lage.projection import fold_text
 from lage.station import Station
@@ -74,14 +74,50 @@ def _changeable(kind: str, name: str) -> bool:
 def create(ctx: click.Context, kind: str, typed: dict[str, str | None]) -> None:
     """Write one entity from what was typed and say what it is called."""
     with open_station(ctx) as station:
-        given = {name: text for name, text in typed.items() if text is not None}
-        values = commands.parse_form(kind, given, station.parse_context())
-        locate(kind, values)
-        me = station.network_keys.author
-        ids = station.write(commands.create(kind, values, -1 if me is None else me))
-        record = station.reader.get(ids[0])
-        assert record is not None
-        say(f"{title_of(record, station.context())} gespeichert.")
+        _create(station, kind, _given(typed))
+
+
+def describe(
+    ctx: click.Context, kind: str, names: tuple[str, ...], typed: dict[str, str | None]
+) -> None:
+    """Write an entity that has one place for all staffs, or change it where it is known.
+
+    ``names``: the fields that tell which one it is.
+    """
+    with open_station(ctx) as station:
+        given, context = _given(typed), station.parse_context()
+        named = {name: parse_field(kind, name, given.get(name, ""), context) for name in names}
+        where = tuple(Where(name, "=", value) for name, value in named.items())
+        known = None not in named.values()
+        found = station.reader.select(Query(kind, where, limit=1)) if known else []
+        if found:
+            _change(station, found[0], {n: text for n, text in given.items() if n not in named})
+        else:
+            _create(station, kind, given)
+
+
+def _given(typed: dict[str, str | None]) -> dict[str, str]:
+    return {name: text for name, text in typed.items() if text is not None}
+
+
+def _create(station: Station, kind: str, given: dict[str, str]) -> None:
+    values = commands.parse_form(kind, given, station.parse_context())
+    locate(kind, values)
+    me = station.network_keys.author
+    (entity, *_) = station.write(commands.create(kind, values, -1 if me is None else me))
+    record = station.reader.get(entity)
+    assert record is not None
+    say(f"{title_of(record, station.context())} gespeichert.")
+
+
+def _change(station: Station, record: Record, given: dict[str, str]) -> None:
+    context = in_places(record.kind, given, station.parse_context(), record.values)
+    changes: dict[str, Change] = {}
+    for name, text in given.items():
+        changes |= parse_input(record.kind, name, text, context)
+    locate(record.kind, changes, record.values)
+    station.write(commands.change(record, changes))
+    say(f"{title_of(record, station.context())} geändert.")
 
 
 def find(station: Station, kind: str, typed: str) -> Record:
@@ -138,7 +174,6 @@ def list_command(kind: str) -> click.Command:
         anzahl: int,
         machine: bool,
     ) -> None:
-        from lage.model import Where
         from lage.tactical import parse_time
 
         with open_station(ctx) as station:
@@ -243,15 +278,7 @@ def extra_options(kind: str) -> Callable[..., Any]:
 def change(ctx: click.Context, kind: str, label: str, typed: dict[str, str | None]) -> None:
     """Write changed registers of one entity."""
     with open_station(ctx) as station:
-        record = find(station, kind, label)
-        context = station.parse_context()
-        changes: dict[str, Change] = {}
-        for name, text in typed.items():
-            if text is not None:
-                changes |= parse_input(kind, name, text, context)
-        locate(kind, changes, record.values)
-        station.write(commands.change(record, changes))
-        say(f"{title_of(record, station.context())} geändert.")
+        _change(station, find(station, kind, label), _given(typed))
 
 
 def entry_group(

@@ -6,16 +6,12 @@ from __future__ import annotations
 
 import click
 
-from lage import commands
 from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc
-from lage.cli.entries import create, form_options, list_command
+from lage.cli.entries import create, describe, form_options, list_command
 from lage.errors import NotFound
-from lage.model import Query, Where
-from lage.ops import SCHEMA
-from lage.parse import canonical_term, parse_field
+from lage.parse import canonical_term
 from lage.tactical import clock
 from lage.views.gauges import GaugeView, gauge_view, gauge_views
-from sync.schema import Change
 from sync.vocabulary import TERMS
 
 gauge = Group("pegel", help="Messstellen und Messwerte.")
@@ -41,22 +37,9 @@ def report(
 @gauge.command("anlegen")
 @form_options("gauge", positional="name")
 @click.pass_context
-def describe(ctx: click.Context, /, **typed: str | None) -> None:
+def found(ctx: click.Context, /, **typed: str | None) -> None:
     """Eine Messstelle beschreiben: Schwellen, Gewässer, Ort; noch einmal: Angaben ändern."""
-    name = canonical_term((typed.get("name") or "").strip(), TERMS["gauge"])
-    with open_station(ctx) as station:
-        found = station.reader.select(Query("gauge", (Where("name", "=", name),))) if name else []
-        if found:
-            context = station.parse_context()
-            changes: dict[str, Change] = {
-                key: parse_field("gauge", key, text, context)
-                for key, text in typed.items()
-                if text is not None and key != "name" and key in SCHEMA.by_name["gauge"].by_name
-            }
-            station.write(commands.change(found[0], changes))
-            say(f"Messstelle {name} geändert.")
-            return
-    create(ctx, "gauge", typed)
+    describe(ctx, "gauge", ("name",), typed)
 
 
 @gauge.command("liste")
@@ -91,7 +74,12 @@ def show(ctx: click.Context, name: str, machine: bool) -> None:
                 _json(view)
                 | {
                     "werte": [
-                        {"zeit": utc(r.time), "wert": r.value, "glaubhaft": r.plausible}
+                        {
+                            "zeit": utc(r.time),
+                            "wert": view.number(r.value),
+                            "glaubhaft": r.plausible,
+                            "quelle": r.source,
+                        }
                         for r in view.readings
                     ]
                 }
@@ -99,15 +87,17 @@ def show(ctx: click.Context, name: str, machine: bool) -> None:
             return
         row = _row(view, context.now)
         say(f"{row[0]}: {row[1]} um {row[2]}, Trend {row[3]}, {row[4]}, {row[5]}")
+        marks = [f"{title} {view.show(value)}" for title, value in view.marks]
+        say(f"  {', '.join(marks) or 'keine Schwellen bekannt'} ({view.unit})")
         for reading in view.readings[:30]:
             doubt = "" if reading.plausible else "  zweifelhaft"
             value = f"{view.show(reading.value)} {view.unit}"
-            say(f"  {clock(reading.time, context.now)}  {value}{doubt}")
+            say(f"  {clock(reading.time, context.now)}  {value}  {reading.source}{doubt}")
 
 
 def _row(view: GaugeView, now: int) -> list[str]:
     latest = view.latest
-    trend = "unbekannt" if view.trend_per_hour is None else f"{view.trend_per_hour:+.0f}"
+    trend = "unbekannt" if view.trend_per_hour is None else view.rate
     following = "-"
     if view.next_threshold is not None:
         following = f"{view.show(view.next_threshold)} {view.unit}"
@@ -127,12 +117,13 @@ def _json(view: GaugeView) -> dict[str, object]:
     latest = view.latest
     return {
         "name": view.name,
-        "wert": latest.value if latest else None,
+        "wert": view.number(latest.value) if latest else None,
         "zeit": utc(latest.time) if latest else None,
         "einheit": view.unit,
-        "trend_je_stunde": view.trend_per_hour,
+        "trend_je_stunde": view.number(view.trend_per_hour),
         "stufe": view.level,
-        "naechste_schwelle": view.next_threshold,
+        "schwellen": {title: view.number(value) for title, value in view.marks},
+        "naechste_schwelle": view.number(view.next_threshold),
         "erreicht": utc(view.reached_at) if view.reached_at is not None else None,
         "stumm": view.stale,
     }

@@ -6,15 +6,9 @@ from __future__ import annotations
 
 import click
 
-from lage import commands
-from lage.cli.common import Group, as_json, json_option, open_station, print_table, say
-from lage.cli.entries import create, form_options, list_command
-from lage.model import Query, Where
-from lage.parse import canonical_term, parse_field
-from lage.views.detail import title_of
+from lage.cli.common import Group, as_json, json_option, open_station, print_table
+from lage.cli.entries import create, describe, form_options, list_command
 from lage.views.overview import stock_lines
-from sync.schema import Change
-from sync.vocabulary import TERMS
 
 supply = Group("material", help="Bestände und Bewegungen.")
 movements = list_command("stock_movement")
@@ -37,24 +31,9 @@ def book(ctx: click.Context, /, was: str | None, wieviel: str | None, **typed: s
 @supply.command("anlegen")
 @form_options("supply", positional="item")
 @click.pass_context
-def describe(ctx: click.Context, /, **typed: str | None) -> None:
+def found(ctx: click.Context, /, **typed: str | None) -> None:
     """Einheit und Mindestbestand eines Materials an einem Ort festlegen."""
-    item = canonical_term((typed.get("item") or "").strip(), TERMS["item"])
-    place = canonical_term((typed.get("place") or "").strip(), TERMS["place"])
-    with open_station(ctx) as station:
-        where = (Where("item", "=", item), Where("place", "=", place))
-        found = station.reader.select(Query("supply", where)) if item and place else []
-        if found:
-            context = station.parse_context()
-            changes: dict[str, Change] = {
-                name: parse_field("supply", name, text, context)
-                for name, text in typed.items()
-                if text is not None and name in ("unit", "minimum")
-            }
-            station.write(commands.change(found[0], changes))
-            say(f"{title_of(found[0], station.context())} in {place} geändert.")
-            return
-    create(ctx, "supply", typed)
+    describe(ctx, "supply", ("item", "place"), typed)
 
 
 @supply.command("liste")

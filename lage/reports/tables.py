@@ -22,6 +22,7 @@ from lage.model import Progress, Query, Record, to_unix
 from lage.ops import SCHEMA
 from lage.tactical import local
 from lage.views.reader import ViewContext
+from lage.views.scale import exact
 from lage.views.words import label_of, plain
 from sync.schema import (
     EntityId,
@@ -86,7 +87,12 @@ def csv_of(
             if isinstance(field.type, Position):
                 row += _degrees(value)
             elif field.name != "at":
-                row.append(_cell(field.type, value, context))
+                number = exact(record, field.name, context)
+                row.append(
+                    _cell(field.type, value, context)
+                    if number is None
+                    else str(number).replace(".", ",")
+                )
         writer.writerow(mark + [_harmless(cell) for cell in row])
     return target.getvalue().encode("utf-8-sig")
 
@@ -152,7 +158,9 @@ def _object(record: Record, context: ViewContext, *, exercise: bool) -> dict[str
         "eintrag": _utc(record.time),
         "ereignis": _utc(record.event_time),
         **{
-            name: _plain(kind.by_name[name].type, value, context)
+            name: number
+            if (number := exact(record, name, context)) is not None
+            else _plain(kind.by_name[name].type, value, context)
             for name, value in record.values.items()
         },
     }

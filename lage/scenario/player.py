@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from lage import commands
 from lage.errors import LageError
 from lage.model import Query, Record, Where
-from lage.parse import parse_field
+from lage.parse import in_places, parse_field
 from lage.places import locate
 from lage.scenario.script import Inject, Script
 from lage.station import Station
@@ -94,7 +94,7 @@ class Part:
         elif inject.action == "change":
             record = self._target(inject.target)
             assert record is not None
-            context = station.parse_context()
+            context = in_places(inject.kind, inject.fields, station.parse_context(), record.values)
             changes: dict[str, Change] = {
                 name: parse_field(inject.kind, name, text, context)
                 for name, text in inject.fields.items()

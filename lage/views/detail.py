@@ -11,6 +11,7 @@ from lage.ops import SCHEMA
 from lage.tactical import tactical
 from lage.views.lists import Delivery, delivery, strength_of
 from lage.views.reader import ViewContext
+from lage.views.scale import places_of
 from lage.views.words import label_of, long_value, plain
 from sync.schema import EntityId, SetChange
 
@@ -57,7 +58,7 @@ def detail(entity: EntityId, context: ViewContext) -> Detail | None:
     record = context.reader.get(entity)
     if record is None:
         return None
-    kind = SCHEMA.by_name[record.kind]
+    kind, places = SCHEMA.by_name[record.kind], places_of(record, context)
     fields = [
         ("Stelle", context.directory.name(record.id.author)),
         ("Eintrag", tactical(record.time)),
@@ -71,7 +72,10 @@ def detail(entity: EntityId, context: ViewContext) -> Detail | None:
         if field.name in record.values and field.name != "at":
             value = record.values[field.name]
             fields.append(
-                (label_of(kind.name, field.name), long_value(kind.name, field.name, value, context))
+                (
+                    label_of(kind.name, field.name),
+                    long_value(kind.name, field.name, value, context, places),
+                )
             )
     incoming = context.reader.incoming_number(entity) if record.kind == "message" else None
     if incoming is not None:
@@ -81,7 +85,7 @@ def detail(entity: EntityId, context: ViewContext) -> Detail | None:
         record,
         title_of(record, context),
         tuple(fields),
-        tuple(_line(record.kind, step, context) for step in context.reader.history(entity)),
+        tuple(_line(record.kind, step, context, places) for step in context.reader.history(entity)),
         state,
         tuple(delivery_lines(state, context)),
         tuple(_related(record, context)),
@@ -119,7 +123,7 @@ def _names(members: tuple[int, ...], context: ViewContext) -> str:
     return ", ".join(context.directory.name(member) for member in members) or "niemandem"
 
 
-def _line(kind: str, step: HistoryStep, context: ViewContext) -> HistoryLine:
+def _line(kind: str, step: HistoryStep, context: ViewContext, places: int) -> HistoryLine:
     parts = []
     for name, change in step.changes.items():
         label = label_of(kind, name)
@@ -129,7 +133,7 @@ def _line(kind: str, step: HistoryStep, context: ViewContext) -> HistoryLine:
             parts.append(f"{label}:{' +' + added if added else ''}{' -' + gone if gone else ''}")
         else:
             mark = "" if name in step.effective else " (überholt)"
-            parts.append(f"{label}: {long_value(kind, name, change, context)}{mark}")
+            parts.append(f"{label}: {long_value(kind, name, change, context, places)}{mark}")
     notes = []
     if step.time_doubtful:
         notes.append("Uhr zweifelhaft")

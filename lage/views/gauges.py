@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from lage.model import Query, Record, Where
 from lage.views.reader import ViewContext
+from lage.views.scale import with_places
 
 TREND_WINDOW_S = 3 * 3600
 HYSTERESIS = 5  # units below a threshold before it counts as left
@@ -24,6 +25,9 @@ SERIES_MAX = 200
 LONG_SERIES_MAX = 1000
 """Ten days of quarter hours: how far back the beginning of a high level is looked for."""
 
+MARKS = (
+    ("info1", "Info 1"), ("info2", "Info 2"), ("info3", "Info 3"), ("mhw", "MHW"), ("mnw", "MNW"),
+)  # fmt: skip
 LEVEL_UNIT = "cm"
 """Only of water levels in this unit it is known how fast they can change."""
 
@@ -86,7 +90,24 @@ class GaugeView:
         """A value in the gauge's decimals with German comma."""
         if value is None:
             return "unbekannt"
-        return f"{value / 10**self.decimals:.{self.decimals}f}".replace(".", ",")
+        return with_places(value, self.decimals)
+
+    def number(self, value: float | None) -> float | None:
+        """A value in the gauge's unit, for machines."""
+        return value if value is None or not self.decimals else value / 10**self.decimals
+
+    @property
+    def marks(self) -> tuple[tuple[str, int], ...]:
+        """Informationswerte and mean levels that somebody has written, by name."""
+        values = self.record.values if self.record else {}
+        return tuple((title, n) for f, title in MARKS if isinstance(n := values.get(f), int))
+
+    @property
+    def rate(self) -> str:
+        """Change in an hour with its sign; ``?`` for not known."""
+        if self.trend_per_hour is None:
+            return "?"
+        return ("+" if self.trend_per_hour >= 0 else "") + self.show(self.trend_per_hour)
 
 
 def gauge_view(context: ViewContext, name: str, limit: int = SERIES_MAX) -> GaugeView:

@@ -15,6 +15,7 @@ from lage.model import Query, Record, Where
 from lage.ops import RECEIPT_MINUTES
 from lage.tactical import Strength, clock
 from lage.views.reader import ViewContext
+from lage.views.scale import places_of, with_places
 from lage.views.words import plain, short_value
 from sync.schema import EntityId
 
@@ -210,6 +211,12 @@ def _due(record: Record, context: ViewContext) -> str:
     return late + clock(due, context.now)
 
 
+def _reading(record: Record, context: ViewContext) -> str:
+    value = record.values["value"]
+    assert isinstance(value, int)
+    return with_places(value, places_of(record, context))
+
+
 def _open(*closed: str) -> Callable[[ViewContext], tuple[Where, ...]]:
     return lambda _: tuple(Where("status", "!=", status) for status in closed)
 
@@ -374,7 +381,7 @@ LISTS: Mapping[str, ListView] = {
             (
                 _TIME,
                 Column("Pegel", 14, _of("gauge"), 2),
-                Column("Wert", 7, _of("value"), right=True),
+                Column("Wert", 7, _reading, right=True),
                 Column("Quelle", 10, _of("source")),
                 Column("Bemerkung", 10, _of("note"), 2, rank=1),
                 _BY,

@@ -227,7 +227,7 @@ def _gauges(views: list[GaugeView], context: ViewContext) -> Part:
     rows = []
     for view in views:
         latest = view.latest
-        trend = "?" if view.trend_per_hour is None else f"{view.trend_per_hour:+.0f}/h"
+        trend = "?" if view.trend_per_hour is None else f"{view.rate}/h"
         forecast = "-"
         if view.next_threshold is not None and view.reached_at is not None:
             when = clock(view.reached_at, context.now)

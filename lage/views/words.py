@@ -7,9 +7,10 @@ from __future__ import annotations
 import unicodedata
 
 from lage.forms import BY_KIND
-from lage.ops import SCHEMA
+from lage.ops import SCALED, SCHEMA
 from lage.tactical import clock, tactical
 from lage.views.reader import ViewContext
+from lage.views.scale import with_places
 from sync.schema import (
     EntityId,
     Flag,
@@ -110,8 +111,12 @@ def point_words(point: Point) -> str:
     return grids + degrees(point)
 
 
-def long_value(kind: str, name: str, value: Value | None, context: ViewContext) -> str:
-    """A value in full, for details and paper."""
+def long_value(
+    kind: str, name: str, value: Value | None, context: ViewContext, places: int = 0
+) -> str:
+    """A value in full, for details and paper; ``places``: decimals of the measuring point."""
+    if places and isinstance(value, int) and name in SCALED.get(kind, ()):
+        return with_places(value, places)
     return _show(kind, name, value, context, long=True)
 
 

@@ -35,7 +35,7 @@ def gauge_row(view: GaugeView, now: int, glyphs: Glyphs) -> Row:
     """One gauge as a row."""
     latest = view.latest
     series = [r.value for r in reversed(view.readings) if r.plausible]
-    trend = "?" if view.trend_per_hour is None else f"{view.trend_per_hour:+.0f}/h"
+    trend = "?" if view.trend_per_hour is None else f"{view.rate}/h"
     ahead = "-"
     if view.next_threshold is not None:
         step = view.show(view.next_threshold)
@@ -67,15 +67,11 @@ def chart_lines(
     first = now - hours * 3600
     shown = [r for r in view.readings if r.time >= first]
     doubtful = sum(1 for r in shown if not r.plausible)
-    values = view.record.values if view.record else {}
     thresholds = [
-        (f" Info {step} {view.show(value)}", float(value))
-        for step in (1, 2, 3)
-        if isinstance(value := values.get(f"info{step}"), int)
+        (f" {title} {view.show(value)}", float(value))
+        for title, value in view.marks
+        if title != "MNW"  # far below, it would flatten the curve
     ]
-    mhw = values.get("mhw")
-    if isinstance(mhw, int):
-        thresholds.append((f" MHW {view.show(mhw)}", float(mhw)))
     note = f", {doubtful} zweifelhafte nicht gezeigt" if doubtful else ""
     title = f" {plain(view.name)}: letzte {hours} h{note}  (F schaltet die Dauer)"
     points = [(float(r.time), float(r.value)) for r in shown if r.plausible]

@@ -1,0 +1,36 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Values of measuring points in their decimals: kept whole, shown as people write them."""
+
+from __future__ import annotations
+
+from lage.model import Query, Record, Where
+from lage.ops import SCALED
+from lage.views.reader import ViewContext
+
+
+def places_of(record: Record, context: ViewContext) -> int:
+    """Decimals of the measuring point that an entry is or is about; 0 for anything else."""
+    if record.kind not in SCALED:
+        return 0
+    values = record.values
+    if record.kind == "reading":
+        query = Query("gauge", (Where("name", "=", values["gauge"]),), limit=1)
+        found = context.reader.select(query)
+        values = found[0].values if found else {}
+    places = values.get("decimals")
+    return places if isinstance(places, int) else 0
+
+
+def with_places(value: float, places: int) -> str:
+    """A value as people write it: 385 with one decimal is ``38,5``."""
+    return f"{value / 10**places:.{places}f}".replace(".", ",")
+
+
+def exact(record: Record, name: str, context: ViewContext) -> int | float | None:
+    """A field that counts in decimals, for machines; None for any other field."""
+    value = record.values.get(name)
+    if name not in SCALED.get(record.kind, ()) or not isinstance(value, int):
+        return None
+    places = places_of(record, context)
+    return value / 10**places if places else value
