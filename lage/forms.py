@@ -275,7 +275,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         "helper",
-        "Helfende",
+        "Helfer",
         "Spontanhelfende",
         (
             _F("skills", "Fähigkeiten", "mit Komma", required=True, option="kann"),

@@ -5,11 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
+from functools import cache
 from typing import Any
 
 from lage.ops import SCHEMA
 from lage.projection import fold_text
 from sync.schema import Point, Value
+from sync.vocabulary import TERMS
+
+MUNICIPALITIES = tuple(sorted(TERMS["place"][:24]))
+"""Names of the county's municipalities, in alphabetical order; the log's word list begins so."""
 
 
 def locate(
@@ -33,10 +38,15 @@ def locate(
 
 def inhabitants(municipality: str) -> int | None:
     """People living in a municipality by the map's table; None where it has no such name."""
+    return _populations().get(fold_text(municipality))
+
+
+@cache
+def _populations() -> dict[str, int | None]:
+    """By name; read once, because every overview asks for each outage."""
     from maps.layers import load_layers
 
-    named = {fold_text(town.name): town.population for town in load_layers().municipalities}
-    return named.get(fold_text(municipality))
+    return {fold_text(town.name): town.population for town in load_layers().municipalities}
 
 
 def municipality_at(point: Point) -> str | None:

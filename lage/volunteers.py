@@ -74,14 +74,14 @@ def check_assignable(station: Station, helper: Record) -> None:
     """Raises UsageError where this staff cannot assign that helper."""
     _check_own(station, helper, "zuweisen")
     if helper.values.get("status") == "entlassen":
-        raise UsageError("Diese Helfenden sind schon entlassen.")
+        raise UsageError("Diese Helfer sind schon entlassen.")
 
 
 def feedback(station: Station, helper: Record, text: str) -> list[Draft]:
     """A text to the helper, on the latest assignment."""
     found = assignments(station.context(), helper)
     if not found:
-        raise UsageError("Diese Helfenden sind noch niemandem zugewiesen.")
+        raise UsageError("Diese Helfer sind noch niemandem zugewiesen.")
     if not text.strip():
         raise UsageError("Die Rückmeldung braucht einen Text.")
     return commands.change(found[0], {"feedback": text.strip()})
@@ -128,6 +128,6 @@ def _check_own(station: Station, helper: Record, verb: str) -> None:
     if me is None or helper.id.author not in station.directory.line(me):
         name = station.directory.name(helper.id.author)
         raise UsageError(
-            f"Diese Helfenden hat {name} aufgenommen: nur dort kann man sie {verb}, bitte dort"
+            f"Diese Helfer hat {name} aufgenommen: nur dort kann man sie {verb}, bitte dort"
             " per Nachricht anfordern."
         )

@@ -27,6 +27,15 @@ class Action:
     aliases: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()  # entities it applies to; empty: no matter which
     short: str = ""  # of a screen, for the line of screens on narrow terminals
+    command: str = ""  # in plain words, for the palette; empty: the title says it
+    writes: bool = False  # not on a screen that only shows
+
+    @property
+    def words(self) -> str:
+        """What it does, in a few words that stand by themselves."""
+        if self.command:
+            return self.command
+        return f"{self.title} zeigen" if self.group == GO else self.title
 
     @property
     def shown_key(self) -> str:
@@ -34,8 +43,9 @@ class Action:
         return key_name(self.key)
 
 
-EVERYWHERE, GO, LIST, ENTRY, MAP, FORM = (
-    "Überall", "Bildschirme", "In Listen", "Mit einem Eintrag", "Auf der Karte", "In Formularen",
+EVERYWHERE, GO, BOARD, LIST, ENTRY, MAP, FORM = (
+    "Überall", "Bildschirme", "Im Überblick", "In Listen", "Mit einem Eintrag", "Auf der Karte",
+    "In Formularen",
 )  # fmt: skip
 
 MARKS = ("<!-- tasten -->\n", "<!-- /tasten -->")
@@ -43,14 +53,16 @@ MARKS = ("<!-- tasten -->\n", "<!-- /tasten -->")
 
 _NAMES = {
     "enter": "Enter", "escape": "Esc", "space": "Leer", "backspace": "Rück", "slash": "/",
-    "plus": "+", "minus": "-", "up": "Hoch", "down": "Runter", "left": "Links",
-    "right": "Rechts", "pageup": "Bild hoch", "pagedown": "Bild runter", "home": "Pos1",
-    "end": "Ende", "tab": "Tab", "delete": "Entf",
+    "plus": "+", "minus": "-", "exclamation_mark": "!", "up": "Hoch", "down": "Runter",
+    "left": "Links", "right": "Rechts", "pageup": "Bild hoch", "pagedown": "Bild runter",
+    "home": "Pos1", "end": "Ende", "tab": "Tab", "delete": "Entf",
 }  # fmt: skip
 
 
 def key_name(key: str) -> str:
     """``ctrl+p`` as ``Strg+P``, ``f2`` as ``F2``."""
+    if key.startswith("shift+"):
+        return f"Umschalt+{key_name(key[6:])}"
     if key.startswith("ctrl+"):
         return f"Strg+{key[5:].upper()}"
     if key in _NAMES:
@@ -60,73 +72,91 @@ def key_name(key: str) -> str:
 
 _ALL = (
     Action("hilfe", "f1", "Hilfe", "Zeigt alle Tasten dieses Bildschirms.", EVERYWHERE, 1),
-    Action("neu_message", "f2", "Nachricht", "Schreibt eine neue Nachricht.", EVERYWHERE, 2),
-    Action("neu_journal", "f3", "Tagebuch", "Schreibt einen Tagebucheintrag.", EVERYWHERE, 3),
-    Action("neu_incident", "f4", "Vorfall", "Meldet einen neuen Vorfall.", EVERYWHERE, 4),
-    Action("neu_reading", "f5", "Messwert", "Trägt einen Messwert ein.", EVERYWHERE, 5),
-    Action("suche", "f6", "Suche", "Sucht in allen Einträgen.", EVERYWHERE, 6),
-    Action("neu_task", "f7", "Auftrag", "Erteilt einen Auftrag.", EVERYWHERE, 7),
-    Action("neu_stock_movement", "f8", "Material", "Bucht Zugang, Abgang oder Verlegung von"
-           " Material.", EVERYWHERE),
-    Action("neu_supply_state", "f9", "Versorgung", "Meldet die Versorgungslage einer Gemeinde.",
-           EVERYWHERE),
     Action("palette", "ctrl+p", "Alles", "Zeigt alle Befehle zum Suchen und Auswählen.",
-           EVERYWHERE, 8),
+           EVERYWHERE, 2),
+    Action("neu_message", "f2", "Nachricht", "Schreibt eine neue Nachricht.", EVERYWHERE, 3,
+           command="Nachricht schreiben", writes=True),
+    Action("neu_journal", "f3", "Tagebuch", "Schreibt einen Tagebucheintrag.", EVERYWHERE, 4,
+           command="Tagebuch eintragen", writes=True),
+    Action("neu_incident", "f4", "Vorfall", "Meldet einen neuen Vorfall.", EVERYWHERE, 5,
+           command="Vorfall melden", writes=True),
+    Action("neu_reading", "f5", "Messwert", "Trägt einen Messwert ein.", EVERYWHERE, 6,
+           command="Messwert eintragen", writes=True),
+    Action("suche", "f6", "Suche", "Sucht in allen Einträgen.", EVERYWHERE, 7,
+           command="In allem suchen"),
+    Action("neu_task", "f7", "Auftrag", "Erteilt einen Auftrag.", EVERYWHERE, 8,
+           command="Auftrag erteilen", writes=True),
+    Action("neu_stock_movement", "f8", "Material", "Bucht Zugang, Abgang oder Verlegung von"
+           " Material.", EVERYWHERE, 9, command="Material buchen", writes=True),
+    Action("neu_supply_state", "f9", "Versorgung", "Meldet die Versorgungslage einer Gemeinde.",
+           EVERYWHERE, 10, command="Versorgung melden", writes=True),
     Action("rueckgaengig", "ctrl+z", "Rückgängig", "Holt den letzten Eintrag zurück, solange er"
-           " noch nicht gesendet ist.", EVERYWHERE),
+           " noch nicht gesendet ist.", EVERYWHERE, writes=True),
     Action("zurueck", "escape", "Zurück", "Geht einen Schritt zurück; Text bleibt als Entwurf"
            " erhalten.", EVERYWHERE),
     Action("ende", "ctrl+q", "Beenden", "Beendet den Bildschirm; das Funken geht im Knoten"
            " weiter.", EVERYWHERE),
     Action("gehe_lage", "1", "Lage", "Überblick: Alarme, Vorfälle, Nachrichten, Pegel, Netz.",
-           GO, short="Lage"),
-    Action("gehe_journal", "2", "Tagebuch", "Das Einsatztagebuch.", GO, short="Tageb"),
+           GO, 1, short="Lage"),
+    Action("gehe_journal", "2", "Tagebuch", "Das Einsatztagebuch.", GO, 1, short="Tageb"),
     Action("gehe_message", "3", "Nachrichten", "Eingang, Ausgang und überfällige Quittungen.",
-           GO, short="Nachr"),
-    Action("gehe_task", "4", "Aufträge", "Alle Aufträge.", GO, short="Auftr"),
-    Action("gehe_incident", "5", "Vorfälle", "Alle Vorfälle.", GO, short="Vorf"),
+           GO, 1, short="Nachr"),
+    Action("gehe_task", "4", "Aufträge", "Alle Aufträge.", GO, 1, short="Auftr"),
+    Action("gehe_incident", "5", "Vorfälle", "Alle Vorfälle.", GO, 1, short="Vorf"),
     Action("gehe_pegel", "6", "Pegel", "Messstellen mit Verlauf und Informationswerten.",
-           GO, short="Pegel"),
-    Action("gehe_unit", "7", "Kräfte", "Einheiten mit Stärke und Status.", GO, short="Kräfte"),
+           GO, 1, short="Pegel"),
+    Action("gehe_unit", "7", "Kräfte", "Einheiten mit Stärke und Status.", GO, 1, short="Kräfte"),
     Action("gehe_material", "8", "Material", "Bestände; was unter dem Minimum liegt, zuerst.",
-           GO, short="Mat"),
-    Action("gehe_helper", "9", "Helfer", "Spontanhelfende.", GO, short="Helf"),
-    Action("gehe_karte", "0", "Karte", "Die Lagekarte.", GO, short="Karte"),
+           GO, 1, short="Mat"),
+    Action("gehe_helper", "9", "Helfer", "Spontanhelfende: wer da ist und was sie können.",
+           GO, 1, short="Helf"),
+    Action("gehe_karte", "0", "Karte", "Die Lagekarte.", GO, 1, short="Karte"),
     Action("gehe_netz", "z", "Netz", "Wer was empfangen hat, Funkgerät, Sendezeit.",
-           GO, short="Netz"),
-    Action("gehe_report", "b", "Berichte", "Lagemeldungen.", GO),
-    Action("gehe_versorgung", "l", "Versorgung", "Versorgungslage der Gemeinden.", GO),
+           GO, 1, short="Netz"),
+    Action("gehe_report", "b", "Berichte", "Lagemeldungen.", GO, short="Ber"),
+    Action("gehe_versorgung", "l", "Versorgung", "Versorgungslage der Gemeinden.", GO,
+           short="Vers"),
+    Action("gehe_alarme", "exclamation_mark", "Alarme", "Alles, was jetzt jemanden braucht.", GO,
+           short="Alarm"),
     Action("gehe_mehr", "m", "Mehr", "Weitere Listen: Anforderungen, Unterkünfte, Gebiete …",
-           GO, short="Mehr"),
+           GO, 1, short="Mehr", command="Weitere Listen zeigen"),
+    Action("tafel", "tab", "Nächstes Feld", "Springt zum nächsten Feld des Überblicks.", BOARD, 1),
+    Action("tafel_davor", "shift+tab", "Voriges Feld", "Springt zum vorigen Feld des Überblicks.",
+           BOARD),
     Action("oeffnen", "enter", "Öffnen", "Zeigt den Eintrag ganz, mit Empfang und Verlauf.",
            LIST, 1),
-    Action("neu", "n", "Neu", "Legt einen Eintrag dieser Liste an.", LIST, 2),
+    Action("neu", "n", "Neu", "Legt einen Eintrag dieser Liste an.", LIST,
+           command="Neu in dieser Liste", writes=True),
     Action("filtern", "slash", "Suchen", "Sucht in dieser Liste; leer zeigt wieder alles.",
-           LIST, 4),
+           LIST, command="In dieser Liste suchen"),
     Action("filter", "f", "Filter", "Schaltet zum nächsten Filter, z. B. Eingang, Ausgang.",
-           LIST, 3),
+           LIST, command="Nächster Filter"),
+    Action("zeitraum", "h", "Stunden", "Schaltet, wie viele Stunden die Kurve zeigt.", LIST, 2,
+           command="Andere Dauer der Kurve"),
     Action("datei", "d", "Als Datei", "Schreibt die Lagemeldung von jetzt als PDF, Funktext oder"
-           " Tabelle in den Ordner „berichte“.", LIST, 5),
-    Action("gelesen", "g", "Gelesen", "Setzt alle Nachrichten auf gelesen.", LIST),
+           " Tabelle in den Ordner „berichte“.", LIST, 3, writes=True),
+    Action("gelesen", "g", "Gelesen", "Setzt alle Nachrichten auf gelesen.", LIST,
+           command="Alle Nachrichten gelesen", writes=True),
     Action("quittieren", "q", "Quittieren", "Bestätigt den Empfang der Nachricht mit Namen.",
-           ENTRY, 1, kinds=("message",)),
+           ENTRY, 1, kinds=("message",), writes=True),
     Action("antworten", "a", "Antworten", "Schreibt dem Absender der Nachricht.", ENTRY, 2,
-           kinds=("message",)),
+           kinds=("message",), writes=True),
     Action("weiterleiten", "w", "Weiterleiten", "Sendet die Nachricht an andere Stellen.", ENTRY,
-           3, kinds=("message",)),
+           3, kinds=("message",), writes=True),
     Action("verteilen", "v", "Verteilen", "Verteilt die Nachricht im Stab (Sichter).", ENTRY, 4,
-           kinds=("message",)),
+           kinds=("message",), writes=True),
     Action("status", "s", "Status", "Setzt den Status, z. B. in Arbeit oder erledigt.", ENTRY, 1,
-           kinds=("task", "incident", "unit", "request", "helper", "shelter", "area")),
+           kinds=("task", "incident", "unit", "request", "helper", "shelter", "area"),
+           writes=True),
     Action("aendern", "e", "Ändern", "Ändert Angaben; die alten bleiben im Verlauf.", ENTRY, 2,
            kinds=("task", "incident", "unit", "request", "helper", "shelter", "area", "gauge",
-                  "supply", "contact")),
+                  "supply", "contact"), writes=True),
     Action("berichtigen", "k", "Berichtigen", "Streicht den Tagebucheintrag mit einer"
-           " Berichtigung; beides bleibt lesbar.", ENTRY, 1, kinds=("journal",)),
+           " Berichtigung; beides bleibt lesbar.", ENTRY, 1, kinds=("journal",), writes=True),
     Action("auftrag", "t", "Auftrag dazu", "Erteilt einen Auftrag zu diesem Eintrag.", ENTRY, 5,
-           kinds=("message", "incident")),
-    Action("zuweisen", "u", "Zuweisen", "Weist Helfende einer Stelle zu; nur sie erhält die"
-           " persönlichen Angaben.", ENTRY, 3, kinds=("helper",)),
+           kinds=("message", "incident"), writes=True),
+    Action("zuweisen", "u", "Zuweisen", "Weist Helfer einer Stelle zu; nur sie erhält die"
+           " persönlichen Angaben.", ENTRY, 3, kinds=("helper",), writes=True),
     Action("zeigen", "o", "Auf Karte", "Zeigt den Ort auf der Karte.", ENTRY, 6,
            kinds=("incident", "unit", "gauge", "shelter", "area")),
     Action("naeher", "plus", "Näher", "Vergrößert die Karte um den Zeiger.", MAP, 1),
@@ -136,13 +166,15 @@ _ALL = (
     Action("naehe", "enter", "Was ist hier", "Listet auf, was nahe dem Zeiger liegt; beim Zeichnen:"
            " setzt eine Ecke.", MAP, 4),
     Action("gebiet", "g", "Gebiet", "Beginnt ein Gebiet zu zeichnen; noch einmal: schließt es ab.",
-           MAP, 5),
-    Action("ecke_weg", "backspace", "Ecke weg", "Nimmt die letzte Ecke des Gebiets zurück.", MAP),
-    Action("hier_vorfall", "v", "Vorfall hier", "Meldet einen Vorfall am Ort des Zeigers.", MAP, 6),
+           MAP, 5, writes=True),
+    Action("ecke_weg", "backspace", "Ecke weg", "Nimmt die letzte Ecke des Gebiets zurück.", MAP,
+           writes=True),
+    Action("hier_vorfall", "v", "Vorfall hier", "Meldet einen Vorfall am Ort des Zeigers.", MAP, 6,
+           writes=True),
     Action("senden", "ctrl+s", "Speichern", "Speichert oder sendet, was im Formular steht.", FORM,
-           1, aliases=("f10",)),
+           1, aliases=("f10",), writes=True),
     Action("verwerfen", "ctrl+r", "Leeren", "Verwirft den Entwurf und leert das Formular.", FORM,
-           3),
+           3, writes=True),
 )  # fmt: skip
 
 ACTIONS: Mapping[str, Action] = {action.id: action for action in _ALL}
@@ -161,7 +193,7 @@ def fitting_kind(actions: Iterable[Action], kind: str) -> list[Action]:
 def key_table() -> str:
     """All actions as Markdown tables, for the manual."""
     parts = []
-    for group in (EVERYWHERE, GO, LIST, ENTRY, MAP, FORM):
+    for group in (EVERYWHERE, GO, BOARD, LIST, ENTRY, MAP, FORM):
         rows = [f"### {group}", "", "| Taste | Befehl | Wirkung |", "| --- | --- | --- |"]
         for action in in_groups(group):
             keys = " oder ".join(key_name(key) for key in (action.key, *action.aliases) if key)

@@ -25,18 +25,18 @@ from textual.screen import Screen
 from lage.errors import LageError
 from lage.forms import BY_KIND
 from lage.station import Station
-from lage.views.overview import Alarm
-from lage.views.status import ReadMarks, StatusView, status, urgent_alarms
+from lage.views.status import ReadMarks, StatusView, status
 from sync.schema import EntityId, Point
 from tui import actions, intents, terminal
 from tui.actions import Action
+from tui.alarming import TAKEN, Alarming
 from tui.bridge import Battery, Bridge, Clock, seconds
 from tui.intents import FormSpec
 from tui.menu import more_actions
 from tui.paint import Painter
 from tui.screens.base import LageScreen
 from tui.screens.detail import DetailScreen
-from tui.screens.dialogs import AlarmBox, Ask, Choose, Help, Option, Palette
+from tui.screens.dialogs import Ask, Choose, Help, Option, Palette
 from tui.screens.form import FormScreen, open_form
 from tui.screens.main import MORE, MainScreen
 from tui.screens.map import MapView
@@ -48,11 +48,10 @@ from tui.theme import look_for
 POLL_S = 0.25
 SAID_S = 8.0
 UNDO_S = 5.0
-TAKEN, LOOK = "alarm_genommen", "aussehen"
-TAKEN_MAX = 200
+LOOK = "aussehen"
 
 
-class LageApp(Sending, App[int]):
+class LageApp(Sending, Alarming, App[int]):
     """The app."""
 
     CSS_PATH = "app.tcss"
@@ -84,9 +83,7 @@ class LageApp(Sending, App[int]):
         self._said_until = 0.0
         self.pending = Pending(undo_s)
         self.apart: dict[str, dict[str, str]] = {}  # of drafts, what is not kept in the log file
-        self._token: tuple[int, int] = (-1, -1)
-        self._taken: list[str] = []
-        self._alarm_open = False
+        self.token: tuple[int, int] = (-1, -1)  # of the state of the log that was read last
         self.main = MainScreen()
         self._wear(chosen_look)
 
@@ -109,16 +106,17 @@ class LageApp(Sending, App[int]):
         await self.push_screen(self.main)
         await self.main.show("lage")
         await self.restore_pending()
-        await self._alarm()
+        await self.alarm()
         self.run_worker(self._watch(), name="watch", exit_on_error=True)
 
     async def _read_local(self) -> None:
         def read(station: Station) -> tuple[Any, Any]:
             return station.setting(READ), station.setting(TAKEN, [])
 
+        # Added to what is known here: somebody may have taken an alarm while this was being read.
         marks, taken = await self.bridge.look(read)
-        self.marks = ReadMarks.of(marks)
-        self._taken = [str(key) for key in taken] if isinstance(taken, list) else []
+        self.marks = self.marks.joined(ReadMarks.of(marks))
+        self.take(taken)
 
     async def _watch(self) -> None:
         """Ask four times a second whether anything is new; everything else follows from that."""
@@ -139,23 +137,24 @@ class LageApp(Sending, App[int]):
         def read(station: Station) -> tuple[int, int]:
             return station.change_token(), station.now() // 60
 
-        screen = self.screen
+        screen: LageScreen | None = None
         try:
             token = await self.bridge.look(read)
-            if token == self._token:
+            if token == self.token:
                 return
-            self._token = token
+            self.token = token
             await self._read_local()
             await self.read_status()
-            screen = self.screen
-            if isinstance(screen, LageScreen):
-                await screen.refresh_data()
-            await self._alarm()
+            framed = [screen for screen in self.screen_stack if isinstance(screen, LageScreen)]
+            if framed:  # the topmost, also behind a dialog; the others when they are seen again
+                screen = framed[-1]
+                await screen.renew(token)
+            await self.alarm()
         except LageError as error:
             self.say(str(error))
         except NoMatches:
             # The view was taken down while its rows were being read: nobody sees it any more.
-            if screen.is_attached and screen is self.screen and not self._exit:
+            if screen in self.screen_stack and not self._exit:
                 raise
 
     async def read_status(self) -> None:
@@ -183,27 +182,6 @@ class LageApp(Sending, App[int]):
             if isinstance(screen, LageScreen):
                 screen.show_frame()
 
-    async def _alarm(self) -> None:
-        """Interrupt with what nobody has taken yet."""
-        if self._alarm_open or self.bridge.read_only:
-            return
-        taken = set(self._taken)
-        found = await self.bridge.work(lambda s: urgent_alarms(s.context(), taken))
-        if not found:
-            return
-        self._alarm_open = True
-
-        async def closed(alarms: tuple[Alarm, ...] | None) -> None:
-            self._alarm_open = False
-            if alarms:
-                self._taken = [*self._taken, *(alarm.key for alarm in alarms)][-TAKEN_MAX:]
-                await self.bridge.keep(TAKEN, self._taken)
-                entity = alarms[0].entity
-                if entity is not None:
-                    await self.open_detail(entity)
-
-        await self.push_screen(AlarmBox(found), closed)
-
     # --- going places ---------------------------------------------------------------------------
 
     def say(self, text: str, role: str = "alarm") -> None:
@@ -211,6 +189,11 @@ class LageApp(Sending, App[int]):
         self.said = text, role
         self._said_until = seconds() + SAID_S
         self.show_frames()
+
+    def hush(self) -> None:
+        """Somebody goes on: what was only a hint gives its line back to the keys."""
+        if self.said is not None and self.said[1] == "key":
+            self.said = None
 
     async def confirm(self, question: str, yes: Callable[[], Awaitable[None]]) -> None:
         """Ask; do it on yes."""
@@ -227,16 +210,19 @@ class LageApp(Sending, App[int]):
             if isinstance(screen, FormScreen) and screen.spec.key == spec.key:
                 return
         self.bridge.may_write()
+        self.hush()
         opened = await self.bridge.look(lambda station: open_form(station, spec))
         filled = {**opened.filled, **self.apart.get(spec.key, {})}
         await self.push_screen(FormScreen(spec, replace(opened, filled=filled)))
 
     async def open_detail(self, entity: EntityId) -> None:
         """One entry over the whole screen."""
+        self.hush()
         await self.push_screen(DetailScreen(entity))
 
     async def go(self, name: str, *, search: str | None = None) -> None:
         """A view of the main screen; forms and details above it are left, drafts kept."""
+        self.hush()
         while len(self.screen_stack) > 1 and self.screen is not self.main:
             screen: Screen[Any] = self.screen
             if isinstance(screen, FormScreen):
@@ -266,7 +252,13 @@ class LageApp(Sending, App[int]):
         """Lists without a key of their own."""
         from lage.views.lists import LISTS
 
-        options = [Option(kind, LISTS[kind].title) for kind in MORE]
+        named = ("report", "versorgung", "alarme")  # have a key, but no place in a narrow line
+        keyed = [actions.ACTIONS[f"gehe_{name}"] for name in named]
+        options = [
+            Option(name, action.title, action.shown_key)
+            for name, action in zip(named, keyed, strict=True)
+        ]
+        options += [Option(kind, LISTS[kind].title) for kind in MORE]
 
         async def chosen(kind: str | None) -> None:
             if kind:
@@ -296,6 +288,7 @@ class LageApp(Sending, App[int]):
         groups = actions.in_groups(actions.EVERYWHERE, actions.GO)
         found += [a for a in groups if a.id != "palette"]
         found += more_actions(looks=self.shown_on.colours == "256")
+        found = [a for a in found if screen.allows(a)]
 
         async def chosen(action_id: str | None) -> None:
             if action_id is None:

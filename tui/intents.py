@@ -41,6 +41,9 @@ class Intent:
     deed: Deed | None = None  # done instead of writing drafts
 
 
+ADDRESS = FormField("to", "An", "Stellen mit Komma; „alle“: jede Stelle", required=True)
+"""On the screen nobody is addressed by an oversight: a message to all takes the word."""
+
 Build = Callable[[Station, Mapping[str, str]], Intent]
 Propose = Callable[[Station], Mapping[str, str]]
 
@@ -69,8 +72,13 @@ def create(kind: str, initial: Mapping[str, str] | None = None, *, key: str = ""
 
         return register(initial or {}, key=key)
     form = BY_KIND[kind]
+    fields = form.fields
+    if kind == "message":
+        fields = tuple(ADDRESS if item.name == "to" else item for item in fields)
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        if kind == "message" and not typed.get("to", "").strip():
+            raise UsageError("An fehlt: bitte eine Stelle nennen, oder „alle“.")
         values = commands.parse_form(kind, typed, station.parse_context())
         locate(kind, values)
         drafts = commands.create(kind, values, _me(station))
@@ -81,7 +89,7 @@ def create(kind: str, initial: Mapping[str, str] | None = None, *, key: str = ""
         key or kind,
         f"Neu: {form.title}",
         kind,
-        form.fields,
+        fields,
         build,
         initial or {},
         verb,
@@ -117,7 +125,7 @@ def answer(station: Station, record: Record) -> FormSpec:
 def forward(station: Station, record: Record) -> FormSpec:
     """A message on to others."""
     fields = (
-        FormField("to", "An", "Stellen mit Komma, oder „alle“", required=True),
+        ADDRESS,
         FormField("priority", "Vorrang", default=str(record.values["priority"])),
     )
 

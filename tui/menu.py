@@ -21,15 +21,21 @@ def more_actions(*, looks: bool) -> list[Action]:
             f"Neu: {form.title}",
             f"Öffnet das Formular „{form.title}“.",
             "",
+            writes=True,
         )
         for form in BY_KIND.values()
         if f"neu_{form.kind}" not in actions.ACTIONS
     ]
     found += [
-        Action(f"list:{kind}", "", LISTS[kind].title, f"Zeigt die Liste „{LISTS[kind].title}“.",
-               "")
+        Action(
+            f"list:{kind}",
+            "",
+            f"{LISTS[kind].title} zeigen",
+            f"Zeigt die Liste „{LISTS[kind].title}“.",
+            "",
+        )
         for kind in MORE
-    ]  # fmt: skip
+    ]
     if looks:
         found += [
             Action(f"look:{look.name}", "", f"Farben {look.title}", "Wechselt die Farben.", "")

@@ -13,21 +13,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lage.ops import SERVICES
+from lage.places import MUNICIPALITIES
 from lage.tactical import clock
 from lage.views.gauges import GaugeView
 from lage.views.network import NetworkView
-from lage.views.overview import Overview
+from lage.views.overview import Alarm, Overview
 from lage.views.reader import ViewContext
 from lage.views.status import ReadMarks
 from lage.views.words import plain, short_value
 from sync.schema import EntityId
-from tui.paint import Line, Span
+from tui.paint import Line, Span, fit
 from tui.terminal import Glyphs
 from tui.widgets.chart import sparkline
 
 TWO_COLUMNS = 76
-SPARK = 8
-ALARM_ROWS_MAX = 5
+SPARK = 10
+NAME_MAX = 24
+ALARM_ROWS_MIN, ALARM_ROWS_MAX = 2, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,15 @@ def panels(
     marks: ReadMarks,
     drafts: Sequence[str],
     glyphs: Glyphs,
+    width: int,
 ) -> tuple[Panel, ...]:
-    """Everything on the first screen, alarms first."""
+    """Everything on the first screen of that width, alarms first."""
     return (
         _alarms(view, drafts),
         _incidents(view, context),
         _messages(view, context, marks),
         _tasks(view, context),
-        _gauges(view.gauges, glyphs),
+        _gauges(view.gauges, glyphs, columns(width)[1] - 1),
         _services(view),
         _shortages(view),
         _helpers(view),
@@ -88,13 +91,21 @@ def _alarms(view: Overview, drafts: Sequence[str]) -> Panel:
     rows = []
     for alarm in view.alarms:
         mark, role = ("!!", "alarm") if alarm.weight == 0 else ("! ", "warn")
-        place = {"pegel": "pegel", "stumm": "pegel", "bestand": "material"}
-        sort = alarm.key.partition(":")[0]
-        kind = {"auftrag": "task"}.get(sort, "message") if alarm.entity is not None else ""
+        kind, go = alarm_goal(alarm)
         line: Line = ((f"{mark} {alarm.text}", role),)
-        rows.append(PanelRow(line, alarm.entity, place.get(sort, ""), kind))
+        rows.append(PanelRow(line, alarm.entity, go, kind))
     left = f"   Entwurf nicht gesendet: {', '.join(drafts)}" if drafts else ""
-    return Panel("alarme", f"ALARME {len(view.alarms)}{left}", tuple(rows), "lage", bool(left))
+    more = "   ! zeigt alle" if len(rows) > ALARM_ROWS_MIN else ""
+    title = f"ALARME {len(view.alarms)}{more}{left}"
+    return Panel("alarme", title, tuple(rows), "alarme", bool(left))
+
+
+def alarm_goal(alarm: Alarm) -> tuple[str, str]:
+    """(kind of the entry an alarm is about, screen it comes from where there is none)."""
+    sort = alarm.key.partition(":")[0]
+    if alarm.entity is not None:
+        return {"auftrag": "task"}.get(sort, "message"), ""
+    return "", {"pegel": "pegel", "stumm": "pegel", "bestand": "material"}.get(sort, "")
 
 
 def _incidents(view: Overview, context: ViewContext) -> Panel:
@@ -158,24 +169,27 @@ def _tasks(view: Overview, context: ViewContext) -> Panel:
     return Panel("auftraege", f"AUFTRÄGE für uns {view.tasks_open}", tuple(rows), "task")
 
 
-def gauge_line(view: GaugeView, glyphs: Glyphs, spark: int = SPARK) -> Line:
-    """``Greven  612 cm +12/h ▁▂▃▅ Info 2``."""
+def gauge_line(view: GaugeView, glyphs: Glyphs, width: int) -> Line:
+    """``Greven  612 cm +12/h INFO 2 ▁▂▃▅``: name and sparkline share what the figures leave."""
     latest = view.latest
     value = view.show(latest.value) if latest else "?"
     trend = "" if view.trend_per_hour is None else f"{view.rate}/h"
     series = [r.value for r in reversed(view.readings) if r.plausible]
     state = f"INFO {view.level}" if view.level else ("STUMM" if view.stale else "")
+    figures = f" {value:>4} {view.unit} {trend:>5} "
+    room = width - len(figures) - 8
+    spark = min(SPARK, max(4, room // 3))
     return (
         ("!" if view.level else " ", "warn"),
-        (f"{plain(view.name)[:9]:9} ", "bold"),
-        (f"{value:>5} {view.unit} {trend:>5} ", "text"),
+        (fit(view.name, min(max(room - spark, 6), NAME_MAX), glyphs), "bold"),
+        (figures, "text"),
         (f"{state:6} ", "warn" if view.level or view.stale else "text"),
         (sparkline(series, spark, glyphs), "water"),
     )
 
 
-def _gauges(views: Sequence[GaugeView], glyphs: Glyphs) -> Panel:
-    rows = tuple(PanelRow(gauge_line(view, glyphs), go="pegel") for view in views)
+def _gauges(views: Sequence[GaugeView], glyphs: Glyphs, width: int) -> Panel:
+    rows = tuple(PanelRow(gauge_line(view, glyphs, width), go="pegel") for view in views)
     return Panel("pegel", "PEGEL", rows, "pegel")
 
 
@@ -201,8 +215,8 @@ def _services(view: Overview) -> Panel:
                 go="versorgung",
             )
         )
-    known = len(view.services)
-    title = f"VERSORGUNG {known} Gemeinden gemeldet" if known else "VERSORGUNG nichts gemeldet"
+    towns = len(MUNICIPALITIES)
+    title = f"VERSORGUNG {len(view.services)} von {towns} gemeldet"
     return Panel("versorgung", title, tuple(rows), "versorgung")
 
 
@@ -224,9 +238,9 @@ def _shortages(view: Overview) -> Panel:
 
 
 def _helpers(view: Overview) -> Panel:
-    text = f" {view.helpers_free} verfügbar, {view.helpers_busy} eingeplant oder im Einsatz"
+    text = f" {view.helpers_free} verfügbar, {view.helpers_busy} im Einsatz"
     row = PanelRow(((text, "text"),), go="helper")
-    return Panel("helfer", "HELFER Personen", (row,), "helper")
+    return Panel("helfer", f"HELFER {view.helpers_free + view.helpers_busy}", (row,), "helper")
 
 
 def _network(network: NetworkView, context: ViewContext) -> Panel:
@@ -247,7 +261,7 @@ def _network(network: NetworkView, context: ViewContext) -> Panel:
     ]
     if radio.unsent:
         noun = "Eintrag" if radio.unsent == 1 else "Einträge"
-        rows.append(PanelRow(((f" {radio.unsent} {noun} noch nicht gesendet", "warn"),), go="netz"))
+        rows.append(PanelRow(((f" {radio.unsent} {noun} ungesendet", "warn"),), go="netz"))
     rows += [
         PanelRow(((f" {plain(node.name)}: {node.behind} fehlen dort", "text"),), go="netz")
         for node in behind
@@ -257,6 +271,14 @@ def _network(network: NetworkView, context: ViewContext) -> Panel:
         for name in network.forks
     ]
     return Panel("netz", f"NETZ {radio.headline}", tuple(rows), "netz")
+
+
+def columns(width: int) -> tuple[int, int]:
+    """Cells of the left and the right column; both the same where there is but one."""
+    if width < TWO_COLUMNS:
+        return width, width
+    left = (width - 1) // 2 + (1 if width >= 100 else 0)
+    return left, width - left - 1
 
 
 def place(found: Sequence[Panel], width: int, height: int) -> list[Placed]:
@@ -274,12 +296,11 @@ def place(found: Sequence[Panel], width: int, height: int) -> list[Placed]:
     placed = []
     top = 0
     if alarms.rows or alarms.wanted:
-        shown = min(len(alarms.rows), max(2, min(ALARM_ROWS_MAX, height // 4)))
+        shown = min(len(alarms.rows), max(ALARM_ROWS_MIN, min(ALARM_ROWS_MAX, height // 4)))
         placed.append(Placed(alarms, 0, 0, width, shown))
         top = shown + 1
-    left_width = (width - 1) // 2 + (1 if width >= 100 else 0)
-    columns = ((others[:3], 0, left_width), (others[3:], left_width + 1, width - left_width - 1))
-    for column, x, size in columns:
+    left, right = columns(width)
+    for column, x, size in ((others[:3], 0, left), (others[3:], left + 1, right)):
         rooms = share([len(panel.rows) for panel in column], height - top)
         y = top
         for panel, shown in zip(column, rooms, strict=True):

@@ -60,7 +60,7 @@ def report(
     days: int,
     **typed: str | None,
 ) -> None:
-    """Helfende aufnehmen: lage helfer melden "Erste Hilfe" --ort Rheine --name …
+    """Helfer aufnehmen: lage helfer melden "Erste Hilfe" --ort Rheine --name …
 
     Fähigkeiten, Ort und Zeit sehen alle Stellen; Name, Telefon, Adresse und Jahrgang bleiben
     verschlüsselt auf diesem Rechner. Kategorien zeigt „lage helfer kategorien“.
@@ -72,7 +72,7 @@ def report(
         if name or telefon or adresse or jahrgang:
             person = private.Person(name.strip(), telefon.strip(), adresse.strip(), jahrgang)
         label = volunteers.register(station, values, person, days)
-        say(f"Helfende {label} gespeichert.")
+        say(f"Helfer {label} gespeichert.")
 
 
 @helper.command("kategorien")
@@ -105,11 +105,11 @@ def search(ctx: click.Context, skill: str, ort: str, zeit: str, machine: bool) -
 @click.argument("nummer")
 @click.pass_context
 def plan(ctx: click.Context, nummer: str) -> None:
-    """Helfende für einen Einsatz vormerken."""
+    """Helfer für einen Einsatz vormerken."""
     with open_station(ctx) as station:
         record = _find(station, nummer)
         station.write(commands.change(record, {"status": "eingeplant"}))
-        say(f"Helfende {_label(station, record)} eingeplant.")
+        say(f"Helfer {_label(station, record)} eingeplant.")
 
 
 @helper.command("zuweisen")
@@ -122,14 +122,14 @@ def plan(ctx: click.Context, nummer: str) -> None:
 def assign(
     ctx: click.Context, nummer: str, to: str, treffpunkt: str, zeit: str, auftrag: str
 ) -> None:
-    """Helfende einer Stelle zuweisen; nur sie erhält die persönlichen Angaben, versiegelt."""
+    """Helfer einer Stelle zuweisen; nur sie erhält die persönlichen Angaben, versiegelt."""
     with open_station(ctx) as station:
         record = _find(station, nummer)
         staff = station.directory.find(to)
         at = parse_time(zeit, station.now()) if zeit else None
         task = station.find("task", auftrag) if auftrag else None
         sent = volunteers.assign(station, record, staff.number, treffpunkt, at, task)
-        say(f"Helfende {_label(station, record)} an {staff.name} zugewiesen.")
+        say(f"Helfer {_label(station, record)} an {staff.name} zugewiesen.")
         if sent:
             say("Name bis Jahrgang folgen versiegelt, sobald der Knoten dort geantwortet hat.")
 
@@ -139,7 +139,7 @@ def assign(
 @click.argument("text")
 @click.pass_context
 def feedback(ctx: click.Context, nummer: str, text: str) -> None:
-    """Text für die Helfenden zur letzten Zuweisung, z. B. „danke, nicht mehr nötig“."""
+    """Text für die Helfer zur letzten Zuweisung, z. B. „danke, nicht mehr nötig“."""
     with open_station(ctx) as station:
         record = _find(station, nummer)
         station.write(volunteers.feedback(station, record, text))
@@ -151,11 +151,11 @@ def feedback(ctx: click.Context, nummer: str, text: str) -> None:
 @click.option("--stunden", type=click.IntRange(0, 10_000), help="Geleistete Stunden.")
 @click.pass_context
 def dismiss(ctx: click.Context, nummer: str, stunden: int | None) -> None:
-    """Helfende entlassen und die Stunden festhalten."""
+    """Helfer entlassen und die Stunden festhalten."""
     with open_station(ctx) as station:
         record = _find(station, nummer)
         station.write(volunteers.dismiss(station, record, stunden))
-        say(f"Helfende {_label(station, record)} entlassen.")
+        say(f"Helfer {_label(station, record)} entlassen.")
 
 
 @helper.command("person")
@@ -171,7 +171,7 @@ def person(ctx: click.Context, nummer: str, machine: bool) -> None:
             found = envelope.read(station, record)
         if found is None:
             raise NotFound(
-                "Zu diesen Helfenden liegen hier keine persönlichen Angaben: sie wurden gelöscht,"
+                "Zu diesen Helfern liegen hier keine persönlichen Angaben: sie wurden gelöscht,"
                 " nie erhoben oder sind noch nicht eingetroffen."
             )
         if machine:
@@ -213,7 +213,7 @@ def sweep(ctx: click.Context) -> None:
 @click.argument("nummer")
 @click.pass_context
 def disclose(ctx: click.Context, nummer: str) -> None:
-    """Alles, was über diese Helfenden gespeichert ist, als JSON (Auskunft nach Art. 15 DSGVO)."""
+    """Alles, was über diese Helfer gespeichert ist, als JSON (Auskunft nach Art. 15 DSGVO)."""
     with open_station(ctx) as station:
         record = _find(station, nummer)
         context = station.context()

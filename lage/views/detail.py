@@ -26,6 +26,9 @@ WITHOUT_FORM = {
 """Titles of kinds that nobody fills in a form for."""
 
 _SHOWN_TOGETHER = {("unit", name) for name in ("leaders", "subleaders", "helpers")}
+TO_ALL = ("message", "request", "report")
+"""Kinds that go to everybody where they name nobody."""
+
 LABELLED = ("journal", "message", "task", "incident", "request", "helper")
 
 
@@ -77,6 +80,8 @@ def detail(entity: EntityId, context: ViewContext) -> Detail | None:
                     long_value(kind.name, field.name, value, context, places),
                 )
             )
+    if record.kind in TO_ALL and "to" not in record.values:
+        fields.insert(3, ("An", "alle"))
     incoming = context.reader.incoming_number(entity) if record.kind == "message" else None
     if incoming is not None:
         fields.insert(0, ("Eingang Nr.", str(incoming)))

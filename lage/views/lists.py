@@ -135,7 +135,7 @@ def _receipt(record: Record, context: ViewContext) -> str:
         return "-"
     state = delivery(record, context)
     wanted = len(state.open) + len({member for member, _, _ in state.confirmed})
-    return f"{len(state.confirmed)}/{wanted}{' ÜBERFÄLLIG' if state.overdue else ''}"
+    return f"{len(state.confirmed)}/{wanted}{' spät' if state.overdue else ''}"
 
 
 def _reached(record: Record, context: ViewContext) -> str:
@@ -219,6 +219,10 @@ def _reading(record: Record, context: ViewContext) -> str:
 
 def _open(*closed: str) -> Callable[[ViewContext], tuple[Where, ...]]:
     return lambda _: tuple(Where("status", "!=", status) for status in closed)
+
+
+def _status(status: str) -> Callable[[ViewContext], tuple[Where, ...]]:
+    return lambda _: (Where("status", "=", status),)
 
 
 _NR = Column("Nr.", 8, _label)
@@ -309,7 +313,11 @@ LISTS: Mapping[str, ListView] = {
                 _BY,
             ),
             Query("unit", order="changed"),
-            (_MINE,),
+            (
+                Filter("bereit", "bereit", _status("Bereitstellung")),
+                Filter("einsatz", "im Einsatz", _status("im Einsatz")),
+                _MINE,
+            ),
             _units_together,
         ),
         ListView(
@@ -346,7 +354,7 @@ LISTS: Mapping[str, ListView] = {
         ),
         ListView(
             "helper",
-            "Spontanhelfende",
+            "Helfer",
             (
                 _NR,
                 Column("Fähigkeiten", 16, _of("skills"), 3),
@@ -358,7 +366,11 @@ LISTS: Mapping[str, ListView] = {
                 _BY,
             ),
             Query("helper", order="changed"),
-            (Filter("frei", "verfügbar", lambda _: (Where("status", "=", "gemeldet"),)), _MINE),
+            (
+                Filter("frei", "verfügbar", _status("gemeldet")),
+                Filter("einsatz", "im Einsatz", _status("im Einsatz")),
+                _MINE,
+            ),
         ),
         ListView(
             "shelter",
@@ -439,12 +451,14 @@ LISTS: Mapping[str, ListView] = {
                 _BY,
             ),
             Query("document", order="entered"),
+            (_MINE,),
         ),
         ListView(
             "group",
             "Verteiler",
             (Column("Name", 16, _of("name"), 1), Column("Stellen", 20, _of("members"), 3), _BY),
             Query("group", order="entered"),
+            (_MINE,),
         ),
         ListView(
             "contact",
@@ -455,6 +469,7 @@ LISTS: Mapping[str, ListView] = {
                 Column("Erreichbar", 20, _of("text"), 3),
             ),
             Query("contact", order="nr", descending=False),
+            (_MINE,),
         ),
     )
 }

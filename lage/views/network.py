@@ -7,6 +7,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lage.model import Query, Where
+from lage.views.detail import title_of
+from lage.views.lists import delivery
+from lage.views.reader import ViewContext
+from lage.views.words import plain
+
+OWN_KINDS = ("message", "task", "incident", "journal", "request", "report")
+OWN_READ_MAX = 40
+
 
 @dataclass(frozen=True, slots=True)
 class RadioView:
@@ -64,3 +73,42 @@ class NetworkView:
     unreadable: int  # kept for a newer version
     forks: tuple[str, ...]  # members with a proven fork, by name
     revoked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """An entry of ours that not every staff is known to have."""
+
+    title: str
+    text: str
+    time: int  # log time
+    reached: int  # staffs that have it, we included
+    total: int
+    missing: tuple[str, ...]  # names of those that are not known to have it
+
+
+def on_the_way(context: ViewContext, limit: int = 12) -> tuple[OnTheWay, ...]:
+    """Our newest entries that are not known to be everywhere, newest first.
+
+    Looks at the newest ``OWN_READ_MAX`` of each kind that staffs write to one another.
+    """
+    mine = (Where("author", "in", context.ours),)
+    records = [
+        record
+        for kind in OWN_KINDS
+        for record in context.reader.select(Query(kind, mine, order="entered", limit=OWN_READ_MAX))
+    ]
+    records.sort(key=lambda record: (record.time, record.id), reverse=True)
+    active = [staff for staff in context.directory.staffs if staff.active]
+    found: list[OnTheWay] = []
+    for record in records:
+        reached = set(delivery(record, context).reached)
+        missing = tuple(plain(staff.name) for staff in active if staff.number not in reached)
+        if missing:
+            text = plain(str(record.values.get("text") or record.values.get("general") or ""))
+            title = title_of(record, context)
+            count = len(active) - len(missing)
+            found.append(OnTheWay(title, text, record.time, count, len(active), missing))
+        if len(found) == limit:
+            break
+    return tuple(found)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lage.model import Query, Record, Where
 from lage.ops import SERVICES
 from lage.places import inhabitants
+from lage.projection import fold_text
 from lage.tactical import clock
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.reader import ViewContext
@@ -184,7 +185,7 @@ def _message_alarms(context: ViewContext) -> list[Alarm]:
             label = context.directory.label(message)
             names = ", ".join(context.directory.name(member) for member in state.open)
             key = f"quittung:{message.id.author}:{message.id.number}"
-            found.append(Alarm(key, 1, f"Quittung überfällig {label} von {names}", message.id))
+            found.append(Alarm(key, 1, f"{label}: Quittung fehlt von {names}", message.id))
     for message in owed(context):
         label, sender = context.directory.label(message), message.id.author
         urgent = message.values["priority"] in ("blitz", "staatsnot")
@@ -237,14 +238,14 @@ def helper_counts(context: ViewContext) -> tuple[int, int]:
     return free, busy
 
 
-def service_rows(context: ViewContext) -> list[ServiceRow]:
-    """Versorgungslage by municipality, in alphabetical order."""
-    rows: dict[str, dict[str, Record]] = {}
+def service_rows(context: ViewContext, towns: Sequence[str] = ()) -> list[ServiceRow]:
+    """Versorgungslage by municipality, in alphabetical order; of ``towns`` also without reports."""
+    rows: dict[str, dict[str, Record]] = {town: {} for town in towns}
     for record in context.reader.service_states():
         services = rows.setdefault(str(record.values["municipality"]), {})
         services[str(record.values["service"])] = record
     result = []
-    for municipality, services in sorted(rows.items()):
+    for municipality, services in sorted(rows.items(), key=lambda row: fold_text(row[0])):
         states = tuple(
             str(services[name].values["state"]) if name in services else None for name in SERVICES
         )

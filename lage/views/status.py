@@ -18,6 +18,7 @@ from sync.schema import EntityId
 
 URGENT = ("blitz", "staatsnot")
 URGENT_SHOWN_MAX = 20
+URGENT_READ_MAX = 400
 READ_MAX = 500
 
 
@@ -48,6 +49,11 @@ class ReadMarks:
         """One more message was read; at the limit the oldest marks are dropped."""
         single = sorted({*self.single, entity})[-READ_MAX:]
         return ReadMarks(self.upto, frozenset(single))
+
+    def joined(self, other: ReadMarks) -> ReadMarks:
+        """What is read by either; at the limit the oldest marks are dropped."""
+        single = sorted(self.single | other.single)[-READ_MAX:]
+        return ReadMarks(max(self.upto, other.upto), frozenset(single))
 
     def unread(self, record: Record, context: ViewContext) -> bool:
         """Whether nobody here has opened that message yet."""
@@ -124,14 +130,15 @@ def urgent_alarms(context: ViewContext, taken: Collection[str]) -> list[Alarm]:
         (Where("priority", "in", URGENT), Where("author", "not in", context.ours)),
         to=context.ours,
         order="arrival",
-        limit=URGENT_SHOWN_MAX,
+        limit=URGENT_READ_MAX,
     )
-    found = []
+    found: list[Alarm] = []
     for message in context.reader.select(query):
+        if len(found) == URGENT_SHOWN_MAX:
+            break
         key = f"blitz:{message.id.author}:{message.id.number}"
         wanted = bool(message.values.get("receipt_wanted"))
-        answered = wanted and context.me not in delivery(message, context).open
-        if key in taken or answered:
+        if key in taken or (wanted and context.me not in delivery(message, context).open):
             continue
         word = str(message.values["priority"]).upper()
         sender = context.directory.name(message.id.author)

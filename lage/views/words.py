@@ -88,7 +88,7 @@ _LABELS = {
     "group": "Verteiler",
     "cancelled": "aufgehoben",
     "meeting_point": "Treffpunkt",
-    "helper": "Helfende",
+    "helper": "Helfer",
     "destroyed": "Schlüssel vernichtet",
     "at": "Zeit",
 }

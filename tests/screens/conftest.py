@@ -15,6 +15,12 @@ os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # before anything imports t
 from tests.screens import stage
 
 
+@pytest.fixture(autouse=True)
+def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys of a test follow one another at once; whoever tests the rest sets it again."""
+    monkeypatch.setattr("tui.screens.alarm.REST_S", 0.0)
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The county for pictures."""

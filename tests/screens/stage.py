@@ -151,7 +151,7 @@ def build(folder: Path, *, exercise: bool = False) -> None:
     heads = {author: log.head(author) for author in log.authors()}
     rheine.store.local.save_peers(
         [Peer(1, heard, 6.5, 0), Peer(3, heard - 600, -4.0, 1)],
-        {1: heads, 3: {**heads, 2: heads[2] - 4}},
+        {1: heads, 3: {**heads, 2: heads[2] - 8}},
     )
     rheine.keep("pushed", heads[2] - 1)
     for station in stations.values():

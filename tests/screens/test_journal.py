@@ -96,7 +96,7 @@ def test_a_search_finds_written_entries_of_this_staff(rheine: Path) -> None:
         shown = picture(app)
         assert "[nur Einträge]" in shown
         assert "Umspannwerk" in shown
-        assert "1 Eintrag" in shown
+        assert "Tagebuch 1 " in shown
 
     play(rheine, doing)
     assert stage.entries(rheine, "journal") == 2

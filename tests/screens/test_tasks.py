@@ -89,7 +89,7 @@ async def _acknowledge(app: LageApp, hands: Hands) -> int:
 
 
 async def _answer(app: LageApp, hands: Hands) -> int:
-    await hands.press("3", "end", "a", "tab")
+    await hands.press("3", "end", "a")
     await hands.type("Fahrzeug kommt")
     await hands.press("ctrl+s")
     return len("Fahrzeug kommt")
@@ -110,7 +110,7 @@ async def _status(app: LageApp, hands: Hands) -> int:
 
 
 async def _stock(app: LageApp, hands: Hands) -> int:
-    await hands.press("8", "n", "tab", "tab")
+    await hands.press("8", "n")
     await hands.type("-500")
     await hands.press("ctrl+s")
     return len("-500")
@@ -130,10 +130,10 @@ TASKS: dict[str, tuple[Doing, int, str, dict[str, object]]] = {
     "vorfall": (_incident, 4, "incident", {"type": "Stromausfall", "place": "Elte"}),
     "messwert": (_reading, 4, "reading", {"gauge": "Rheine Unterschleuse", "value": 601}),
     "quittung": (_acknowledge, 4, "receipt", {"person": "Krone"}),
-    "antwort": (_answer, 5, "message", {"text": "Fahrzeug kommt", "to": (1,)}),
+    "antwort": (_answer, 4, "message", {"text": "Fahrzeug kommt", "to": (1,)}),
     "auftrag": (_order, 4, "task", {"text": "Deich sichern", "to": (3,)}),
     "status": (_status, 5, "incident", {"status": "erledigt"}),
-    "material": (_stock, 5, "stock_movement", {"item": "Sandsäcke", "amount": -500}),
+    "material": (_stock, 3, "stock_movement", {"item": "Sandsäcke", "amount": -500}),
     "suche": (_search, 3, "", {}),
 }
 

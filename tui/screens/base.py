@@ -38,11 +38,12 @@ WIDE = 110
 
 
 def bindings(*groups: str) -> list[BindingType]:
-    """Textual's bindings for groups of the registry."""
+    """Textual's bindings for groups of the registry; letters also with Shift or Caps Lock."""
     return [
         Binding(key, f"screen.act('{action.id}')", action.title, show=False)
         for action in actions.in_groups(*groups)
-        for key in (action.key, *action.aliases)
+        for shown in (action.key, *action.aliases)
+        for key in dict.fromkeys((shown, shown.upper() if len(shown) == 1 else shown))
         if key
     ]
 
@@ -100,6 +101,7 @@ class LageScreen(Screen[Any]):
 
     BINDINGS = bindings(actions.EVERYWHERE, actions.GO)
     groups: tuple[str, ...] = ()
+    seen: tuple[int, int] = (-1, -1)  # the app's token when its data was read
 
     @property
     def lage(self) -> LageApp:
@@ -127,6 +129,7 @@ class LageScreen(Screen[Any]):
 
     def compose(self) -> ComposeResult:
         """Bars around the body."""
+        self.seen = self.lage.token  # what it shows first is read now
         yield StatusBar(id="status")
         yield NavBar(id="nav")
         if self.lage.exercise:
@@ -146,9 +149,16 @@ class LageScreen(Screen[Any]):
         """Narrow and low terminals show less frame."""
         self.show_frame()
 
-    def on_screen_resume(self) -> None:
-        """Back on top."""
+    async def renew(self, token: tuple[int, int]) -> None:
+        """Show the state of the log that the token stands for."""
+        self.seen = token
+        await self.refresh_data()
+
+    async def on_screen_resume(self) -> None:
+        """Back on top: news that came meanwhile are shown now."""
         self.show_frame()
+        if self.seen != self.lage.token:
+            await self.renew(self.lage.token)
 
     def show_frame(self) -> None:
         """Bring the bars up to date."""
@@ -167,10 +177,15 @@ class LageScreen(Screen[Any]):
         """Key bar for what is selected now."""
         low = self.app.size.height < LOW
         everywhere = sorted(
-            (a for a in actions.in_groups(actions.EVERYWHERE) if a.bar), key=lambda a: a.bar
+            (a for a in actions.in_groups(actions.EVERYWHERE) if a.bar and self.allows(a)),
+            key=lambda a: a.bar,
         )
         bar = self.query_one("#keys", KeyBar)
-        bar.update_keys(self.bar_actions(), [] if low else everywhere)
+        here = self.bar_actions()
+        if low:
+            bar.update_keys([*here, actions.ACTIONS["hilfe"]], [])
+        else:
+            bar.update_keys(here, everywhere)
         if self.lage.said is not None:
             bar.notice(*self.lage.said)
         elif self.lage.pending.text:
@@ -181,9 +196,13 @@ class LageScreen(Screen[Any]):
         return [action for action in self.offers() if action.bar]
 
     def offers(self) -> list[Action]:
-        """Actions of this place, those of the selected entry first."""
-        found = self.view.offers() if self.view is not None else []
-        return sorted(found, key=lambda action: action.group != actions.ENTRY)
+        """Actions of this place: opening, then those of the selected entry, then the others."""
+        found = [a for a in (self.view.offers() if self.view else []) if self.allows(a)]
+        return sorted(found, key=lambda a: (a.id != "oeffnen", a.group != actions.ENTRY))
+
+    def allows(self, action: Action) -> bool:
+        """Whether this screen may do it; one that only shows does not offer to write."""
+        return not (action.writes and self.lage.bridge.read_only)
 
     async def action_act(self, action_id: str) -> None:
         """Carry an action out."""

@@ -49,11 +49,10 @@ def detail_lines(shown: Detail, width: int, glyphs: Glyphs) -> list[Line]:
     for label, value in texts:
         lines.append(((f"{label}:", "dim"),))
         lines += [((f"  {part}", "bold"),) for part in wrap(value, width - 2, glyphs)]
-    if shown.record.kind in ("message", "task", "incident", "journal", "request"):
-        lines += [(), (("Empfang", "head"),)]
-        for text in shown.delivery_lines:
-            role = "warn" if "ÜBERFÄLLIG" in text else "ok" if text.startswith("quitt") else "text"
-            lines += [((part, role),) for part in wrap(text, width, glyphs)]
+    lines += [(), (("Empfang", "head"),)]
+    for text in shown.delivery_lines:
+        role = "warn" if "ÜBERFÄLLIG" in text else "ok" if text.startswith("quitt") else "text"
+        lines += [((part, role),) for part in wrap(text, width, glyphs)]
     if shown.related:
         lines += [(), (("Dazu", "head"),)]
         for label, text in shown.related:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Small boxes: yes or no, choose one, type a word, the alarm, the palette, the help."""
+"""Small boxes: yes or no, choose one, type a word, the palette, the help."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from lage.projection import fold_text
-from lage.views.overview import Alarm
 from lage.views.words import plain
 from tui import actions
 from tui.actions import Action
@@ -26,7 +25,6 @@ from tui.paint import Line, fit, wrap
 from tui.screens.base import Dialog
 from tui.widgets.base import Lines, LineWidget, Reader
 
-BELL_S = 3.0
 REST_S = 0.25
 
 
@@ -202,6 +200,30 @@ class Choose(Dialog):
             self.query_one(Choices).use(self._toggled(message.option.key))
 
 
+class Tell(Dialog):
+    """A text to read."""
+
+    BINDINGS = [Binding("enter", "close", show=False, priority=True)]
+
+    def __init__(self, title: str, lines: Sequence[Line]) -> None:
+        super().__init__()
+        self._title = title
+        self._lines = tuple(lines)
+
+    def compose(self) -> ComposeResult:
+        """Title and text."""
+        with Vertical(classes="box wide"):
+            yield Lines([((self._title, "title"),)])
+            reader = Reader(self._lines)
+            reader.styles.height = min(len(self._lines) + 1, max(3, self.app.size.height - 10))
+            yield reader
+            yield Lines([(("Esc zurück", "dim"),)])
+
+    def on_mount(self) -> None:
+        """Arrows scroll."""
+        self.set_focus(self.query_one(Reader))
+
+
 class TypeIn(Dialog):
     """One word or line."""
 
@@ -244,46 +266,6 @@ class TypeIn(Dialog):
         self.dismiss(message.value)
 
 
-class AlarmBox(Dialog):
-    """Blitz or Staatsnot: stays, with the bell, until somebody takes it."""
-
-    BINDINGS = [Binding("enter", "take", show=False)]
-
-    def __init__(self, alarms: Sequence[Alarm]) -> None:
-        super().__init__()
-        self.alarms = tuple(alarms)
-
-    def compose(self) -> ComposeResult:
-        """The messages in full."""
-        with Vertical(classes="box alarm"):
-            yield Lines([(("!!! ALARM !!! Nachricht mit höchstem Vorrang", "alarm"),)])
-            yield Lines(self._lines())
-            yield Lines([(("Enter", "key"), (" übernehmen und öffnen", "text"))])
-
-    def _lines(self) -> list[Line]:
-        width = min(70, self.app.size.width - 8)
-        lines: list[Line] = []
-        for alarm in self.alarms[:3]:
-            lines += [((part, "bold"),) for part in wrap(alarm.text, width)[:6]]
-            lines.append(())
-        if len(self.alarms) > 3:
-            lines.append(((f"und {len(self.alarms) - 3} weitere", "warn"),))
-        return lines
-
-    def on_mount(self) -> None:
-        """Ring until it is taken."""
-        self.lage.bell()
-        self.set_interval(BELL_S, self.lage.bell)
-
-    def action_take(self) -> None:
-        """Somebody is on it."""
-        self.dismiss(self.alarms)
-
-    def action_close(self) -> None:
-        """Esc does not take an alarm away."""
-        self.lage.bell()
-
-
 class Palette(Dialog):
     """All actions that are possible now, found by any of their words."""
 
@@ -306,12 +288,13 @@ class Palette(Dialog):
         found = [
             action
             for action in self._actions
-            if all(word in fold_text(f"{action.title} {action.help}") for word in words)
+            if all(word in fold_text(f"{action.words} {action.help}") for word in words)
         ]
-        found.sort(key=lambda a: not fold_text(a.title).startswith(words[0]) if words else False)
+        if words:  # what it is called counts more than what its help mentions
+            found.sort(key=lambda a: _distance(fold_text(a.words), words[0]))
         glyphs = self.painter.glyphs
         return [
-            Option(a.id, fit(a.title, 20, glyphs), f"{fit(a.shown_key, 8, glyphs)} {a.help}")
+            Option(a.id, fit(a.words, 25, glyphs), f"{fit(a.shown_key, 6, glyphs)} {a.help}")
             for a in found
         ]
 
@@ -333,6 +316,10 @@ class Palette(Dialog):
     def _submitted(self) -> None:
         option = self.query_one(Choices).option
         self.dismiss(option.key if option else None)
+
+
+def _distance(name: str, word: str) -> int:
+    return 0 if name.startswith(word) else 1 if word in name else 2
 
 
 class Help(Dialog):
@@ -357,13 +344,16 @@ class Help(Dialog):
         """Arrows scroll."""
         self.set_focus(self.query_one(Reader))
 
+    def _may(self, action: Action) -> bool:
+        return not (action.writes and self.lage.bridge.read_only)
+
     def _lines(self) -> list[Line]:
         glyphs = self.painter.glyphs
         width = max(10, min(90, self.app.size.width - 10) - 28)
         lines: list[Line] = []
         groups = (
             ("Hier", list(self._here)),
-            ("Überall", actions.in_groups(actions.EVERYWHERE)),
+            ("Überall", [a for a in actions.in_groups(actions.EVERYWHERE) if self._may(a)]),
             ("Bildschirme", actions.in_groups(actions.GO)),
         )
         for heading, found in groups:
@@ -381,6 +371,9 @@ class Help(Dialog):
                 lines += [((" " * 28 + part, "dim"),) for part in parts[1:]]
             lines.append(())
         lines += [
+            (("Pfeile wählen und blättern, Bild hoch und Bild runter seitenweise", "text"),),
+            (("In Formularen: Tab weiter, Umschalt+Tab zurück, Auf und Ab wählen", "text"),),
+            (("aus den Vorschlägen, Rechts übernimmt das grau Vorgeschlagene", "text"),),
             (("Zeiten: 1530, 241530nov26, gestern 23:10, vor 20 min", "text"),),
             (("Orte: 52,279 7,440 oder 32U LC 9366 9315 oder 398543 5791021", "text"),),
             (("? heißt nicht bekannt, das ist nicht null", "text"),),

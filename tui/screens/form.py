@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Filling in a form: suggestions and checks while typing, a draft kept all the time.
 
-What stands in the form is kept as a draft half a second after the last key and whenever the form
-is left; only a successful write drops it. Nothing typed is lost by a key, a crash or a power cut
-(but for that half second).
+What stands in the form is kept as a draft at most half a second after each key and whenever the
+form is left; only a successful write drops it. Nothing typed is lost by a key, a crash or a power
+cut (but for that half second).
 """
 
 from __future__ import annotations
@@ -115,11 +115,11 @@ class FormScreen(LageScreen):
         return {item.field.name: item.text for item in self.inputs}
 
     def on_mount(self) -> None:
-        """Begin in the first field that is empty and wanted, or else the first."""
+        """Begin behind the fields that are filled already, if the next one must be filled."""
         self.show_frame()
         inputs = self.inputs
-        if inputs:
-            self.set_focus(inputs[0])
+        first = next((item for item in inputs if not item.text.strip()), inputs[0])
+        self.set_focus(first if first.field.required else inputs[0])
 
     # --- moving ---------------------------------------------------------------------------------
 
@@ -154,18 +154,20 @@ class FormScreen(LageScreen):
         if typed == self._last:
             return
         self._last = typed
-        if self._saving is not None:
-            self._saving.stop()
-        self._saving = self.set_timer(DRAFT_DELAY_S, self.save)
+        if self._saving is None:  # not put off by more keys: who types on and on is kept as well
+            self._saving = self.set_timer(DRAFT_DELAY_S, self.save)
         await self._explain()
 
     async def save(self) -> None:
         """Keep what stands in the form as a draft, now."""
+        self._stop_saving()
+        if not self.lage.bridge.read_only:
+            await self.lage.save_draft(self.spec, self.typed())
+
+    def _stop_saving(self) -> None:
         if self._saving is not None:
             self._saving.stop()
             self._saving = None
-        if not self.lage.bridge.read_only:
-            await self.lage.save_draft(self.spec, self.typed())
 
     async def _explain(self) -> None:
         """Hint, suggestions, and what was understood or is wrong, for the field with the focus."""
@@ -235,6 +237,7 @@ class FormScreen(LageScreen):
 
     async def _clear(self) -> None:
         spec = self.spec
+        self._stop_saving()
         await self.lage.drop_draft(spec)
         fresh = await self.lage.bridge.look(lambda s: intents.prefilled(s, spec))
         for item in self.inputs:
@@ -253,5 +256,4 @@ class FormScreen(LageScreen):
 
     async def on_unmount(self) -> None:
         """Nothing left to do: leaving saves."""
-        if self._saving is not None:
-            self._saving.stop()
+        self._stop_saving()

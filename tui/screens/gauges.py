@@ -16,15 +16,15 @@ from lage.views.gauges import GaugeView, gauge_view, gauge_views
 from lage.views.pages import Page, Row
 from lage.views.words import plain
 from sync.schema import EntityId
-from tui import actions, intents
-from tui.actions import Action
+from tui import intents
 from tui.paint import Line
 from tui.screens.base import LageScreen
 from tui.screens.lists import TableView
+from tui.screens.tables import matches
 from tui.terminal import Glyphs
 from tui.widgets.base import Lines
 from tui.widgets.chart import chart, sparkline
-from tui.widgets.log_table import Head, LogTable
+from tui.widgets.log_table import GUTTER, Head, LogTable
 
 HOURS = (1, 3, 6, 12, 24, 72, 168)
 HOURS_FIRST_MAX = 12
@@ -73,15 +73,16 @@ def chart_lines(
         if title != "MNW"  # far below, it would flatten the curve
     ]
     note = f", {doubtful} zweifelhafte nicht gezeigt" if doubtful else ""
-    title = f" {plain(view.name)}: letzte {hours} h{note}  (F schaltet die Dauer)"
+    title = f" {plain(view.name)}: letzte {hours} h{note}"
+    heading: Line = ((title, "title"), ("   h", "bold"), (" andere Dauer", "dim"))
     points = [(float(r.time), float(r.value)) for r in shown if r.plausible]
     scale = 8
     plot, (low, high) = chart(
         points, thresholds, width - scale - 1, height - 2, glyphs, span=(float(first), float(now))
     )
     if not plot:
-        return [((title, "title"),), ((" keine Werte in dieser Zeit", "dim"),)]
-    lines: list[Line] = [((title, "title"),)]
+        return [heading, ((" keine Werte in dieser Zeit", "dim"),)]
+    lines: list[Line] = [heading]
     for index, row in enumerate(plot):
         label = ""
         if index in (0, len(plot) - 1, len(plot) // 2):
@@ -99,9 +100,11 @@ class GaugesView(TableView):
 
     title = "Pegel"
     kind = "gauge"
+    new_word = "Wert eintragen"
 
     def __init__(self) -> None:
         super().__init__()
+        self.filters += [("hoch", "ab Info 1"), ("stumm", "stumm")]
         self._hours: int | None = None  # None: what the series of the gauge fills
         self._shown_hours = HOURS[0]
         self._records: dict[str, EntityId] = {}
@@ -110,16 +113,12 @@ class GaugesView(TableView):
         """Line, list, chart."""
         yield Lines([()], id="list-line")
         with Vertical(id="list-body"):
-            yield LogTable(id="table", empty="(noch keine Messstelle: F5 trägt einen Wert ein)")
+            yield LogTable(id="table")
             yield Lines(id="chart")
-
-    def line_text(self) -> str:
-        """Title."""
-        return f"Pegel: {self.table.page.total} Messstellen; Enter: Werte, N: neuer Wert"
 
     def table_width(self) -> int:
         """The whole width: the chart stands below."""
-        return int(self.app.size.width) - 1
+        return int(self.app.size.width) - GUTTER
 
     def heads(self) -> tuple[Head, ...]:
         """Name takes what is left."""
@@ -133,11 +132,17 @@ class GaugesView(TableView):
 
     async def fetch(self, offset: int, limit: int) -> Page:
         """All gauges, worst first."""
-        text, glyphs = self.text, self.lage.painter.glyphs
+        text, key, glyphs = self.text, self.filter_key(), self.lage.painter.glyphs
 
         def read(station: Station) -> tuple[Page, dict[str, EntityId]]:
             context = station.context()
-            views = [v for v in gauge_views(context) if text.lower() in v.name.lower()]
+            views = [
+                view
+                for view in gauge_views(context)
+                if matches(text, view.name)
+                and (key != "hoch" or view.level)
+                and (key != "stumm" or view.stale)
+            ]
             rows = tuple(
                 gauge_row(view, context.now, glyphs) for view in views[offset : offset + limit]
             )
@@ -156,11 +161,12 @@ class GaugesView(TableView):
         await self.table.use(self.fetch, self.heads(), from_top=from_top)
         if not self.ready:
             return
-        self.query_one("#list-line", Lines).show(((f" {self.line_text()}", "dim"),))
+        self.show_list_line()
         await self._draw()
 
     @on(LogTable.Moved)
     async def _row_changed(self) -> None:
+        self.show_list_line()
         await self._draw()
         if isinstance(self.screen, LageScreen):
             self.screen.show_keys()
@@ -194,7 +200,7 @@ class GaugesView(TableView):
         row = self.table.row if self.ready else None
         return self._records.get(str(row.key)) if row is not None else None
 
-    async def act_filter(self) -> None:
+    async def act_zeitraum(self) -> None:
         """A longer or shorter time."""
         self._hours = HOURS[(HOURS.index(self._shown_hours) + 1) % len(HOURS)]
         await self._draw()
@@ -210,7 +216,3 @@ class GaugesView(TableView):
         row = self.table.row
         initial = {"gauge": str(row.key)} if row is not None else {}
         await self.lage.open_form(intents.create("reading", initial))
-
-    def offers(self) -> list[Action]:
-        """With the right words for this place."""
-        return super().offers() or [actions.ACTIONS["neu"]]

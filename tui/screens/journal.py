@@ -27,7 +27,7 @@ class JournalView(KindView):
 
     def __init__(self) -> None:
         super().__init__("journal", "Tagebuch")
-        self.filters = [(AUTO, "mit auto"), (MINE, "nur Einträge"), ("", "alle")]
+        self.filters = [(AUTO, "mit auto"), (MINE, "nur Einträge"), ("", "alle Stellen")]
         self._pager = JournalPager()
         self._lines: dict[EntityId | str, JournalLine] = {}  # of the present window
 

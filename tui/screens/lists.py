@@ -14,21 +14,21 @@ from lage.forms import BY_KIND
 from lage.model import Query, Record
 from lage.station import Station
 from lage.views.lists import LISTS, Column, ListView
-from lage.views.pages import Page, fitting, list_page, overdue_page, widths
+from lage.views.pages import Page, Row, fitting, list_page, overdue_page, widths
 from lage.views.words import plain
 from sync.schema import EntityId
 from tui import actions, intents
 from tui.actions import Action
-from tui.paint import count
+from tui.paint import Line, Span, wrap
 from tui.screens.base import WIDE, LageScreen, View, bindings
 from tui.screens.detail import detail_lines, read_detail
-from tui.screens.dialogs import TypeIn
+from tui.screens.dialogs import Tell, TypeIn
 from tui.screens.entry import EntryActions
 from tui.widgets.base import Lines, Reader
-from tui.widgets.log_table import Head, LogTable
+from tui.widgets.log_table import GUTTER, Head, LogTable
 
 DETAIL_SHARE = 0.42
-OVERDUE = "spaet"
+INCOMING, OVERDUE = "ein", "spaet"
 
 
 class TableView(EntryActions, View):
@@ -36,11 +36,13 @@ class TableView(EntryActions, View):
 
     BINDINGS = bindings(actions.LIST, actions.ENTRY)
     groups = (actions.ENTRY, actions.LIST)
+    new_word = "Neu"
 
     def __init__(self) -> None:
         super().__init__()
         self.text = ""  # words to search for
-        self._kind_selected = ""
+        self.filters: list[tuple[str, str]] = [("", "alle")]  # (key, label)
+        self.filter = 0
 
     def compose(self) -> ComposeResult:
         """Line, table, detail."""
@@ -71,11 +73,53 @@ class TableView(EntryActions, View):
         """Cells for the table's columns."""
         wide = self.app.size.width >= WIDE
         whole = self.app.size.width
-        return (whole - int(whole * DETAIL_SHARE) if wide else whole) - 1
+        return (whole - int(whole * DETAIL_SHARE) if wide else whole) - GUTTER
 
-    def line_text(self) -> str:
-        """What the line on top says."""
-        return ""
+    def filter_key(self) -> str:
+        """The filter in use; empty for none."""
+        return self.filters[self.filter][0]
+
+    def list_line(self) -> Line:
+        """Title, total, then what the keys of the list do: filters, search, new."""
+        offered = [action.id for action in View.offers(self)]
+        spans: list[Span] = [(f" {self.title} ", "title"), (f"{self.table.place}  ", "text")]
+        if len(self.filters) > 1:
+            names = "  ".join(
+                f"[{label}]" if key == self.filter_key() else label for key, label in self.filters
+            )
+            spans += [(" f", "bold"), (f" {names}  ", "dim")]
+        if self.text:
+            spans += [(" /", "bold"), (f" „{plain(self.text)}“ ", "warn"),
+                      ("Esc", "bold"), (" alles  ", "dim")]  # fmt: skip
+        elif "filtern" in offered:
+            spans += [(" /", "bold"), (" Suchen  ", "dim")]
+        if "neu" in offered and not self.lage.bridge.read_only:
+            spans += [(" n", "bold"), (f" {self.new_word}", "dim")]
+        return tuple(spans)
+
+    def empty_text(self) -> str:
+        """What stands in a list without rows."""
+        if self.text:
+            return "nichts gefunden; Esc zeigt wieder alles"
+        if self.filter_key():
+            return "mit diesem Filter kein Eintrag; f schaltet weiter"
+        if any(action.id == "neu" for action in View.offers(self)):
+            return f"noch kein Eintrag; n: {self.new_word}"
+        return "noch kein Eintrag"
+
+    def row_lines(self, row: Row, width: int) -> list[Line]:
+        """What stands in full beside the list, and after Enter, for a row that is no entry."""
+        lines: list[Line] = []
+        for head, cell in zip(self.heads(), row.cells, strict=False):
+            if cell.strip():
+                lines.append(((f"{head.title}:", "dim"),))
+                parts = wrap(cell, width - 2, self.lage.painter.glyphs)
+                lines += [((f"  {part}", "text"),) for part in parts]
+        return lines
+
+    async def lines_of(self, row: Row, width: int) -> list[Line]:
+        """The same, read from the log where that takes reading."""
+        return self.row_lines(row, width)
 
     async def fetch(self, offset: int, limit: int) -> Page:
         """Rows of the table."""
@@ -96,8 +140,13 @@ class TableView(EntryActions, View):
         await self.table.use(self.fetch, self.heads(), from_top=from_top)
         if not self.ready:
             return
-        self.query_one("#list-line", Lines).show(((f" {self.line_text()}", "dim"),))
+        self.show_list_line()
         await self._show_beside()
+
+    def show_list_line(self) -> None:
+        """Bring the line on top up to date, and what an empty list says."""
+        self.query_one("#list-line", Lines).show(self.list_line())
+        self.table.say_empty(self.empty_text())
 
     async def refresh_data(self) -> None:
         """News."""
@@ -109,6 +158,7 @@ class TableView(EntryActions, View):
 
     @on(LogTable.Moved)
     async def _moved(self) -> None:
+        self.show_list_line()
         await self._show_beside()
         if isinstance(self.screen, LageScreen):
             self.screen.show_keys()
@@ -123,22 +173,36 @@ class TableView(EntryActions, View):
         beside = self.query_one("#beside", Reader)
         if not beside.display:
             return
-        entity = self.selected()
+        entity, row = self.selected(), self.table.row
+        width = int(self.app.size.width * DETAIL_SHARE) - 3
         if entity is None:
-            beside.show([])
+            beside.show(await self.lines_of(row, width) if row is not None else [])
             return
         shown = await self.lage.bridge.look(lambda station: read_detail(station, entity))
         if entity != self.selected():
             return
-        width = int(self.app.size.width * DETAIL_SHARE) - 3
         lines = detail_lines(shown, width, self.lage.painter.glyphs) if shown else []
         beside.show(lines)
 
     async def act_oeffnen(self) -> None:
         """The entry in full."""
-        entity = self.selected()
+        entity, row = self.selected(), self.table.row
         if entity is not None:
             await self.lage.open_detail(entity)
+        elif row is not None:
+            lines = await self.lines_of(row, min(76, self.app.size.width - 12))
+            await self.lage.push_screen(Tell(self.title, lines))
+
+    async def act_filter(self) -> None:
+        """The next filter."""
+        self.filter = (self.filter + 1) % len(self.filters)
+        await self.load(from_top=True)
+
+    def can(self, action: Action) -> bool:
+        """One filter is none."""
+        if action.id == "filter":
+            return len(self.filters) > 1
+        return super().can(action)
 
     async def act_filtern(self) -> None:
         """Search in this list."""
@@ -167,29 +231,13 @@ class KindView(TableView):
         self.kind = kind
         self.view: ListView = LISTS[kind]
         self.title = title or self.view.title
-        filters = [("", "alle"), *((f.key, f.label) for f in self.view.filters)]
+        self.filters += [(f.key, f.label) for f in self.view.filters]
         if kind == "message":
-            filters.append((OVERDUE, "Quittung überfällig"))
-        self.filters = filters
-        self.filter = 0
+            self.filters.append((OVERDUE, "überfällig"))
 
     def columns(self) -> tuple[Column, ...]:
         """Columns, if there is room."""
         return self.view.columns
-
-    def filter_key(self) -> str:
-        """The filter in use; empty for none."""
-        return self.filters[self.filter][0]
-
-    def line_text(self) -> str:
-        """Title, filters with the present one in brackets, search, total."""
-        names = "  ".join(
-            f"[{label}]" if key == self.filter_key() else label for key, label in self.filters
-        )
-        search = f"   Suche „{plain(self.text)}“" if self.text else ""
-        return (
-            f"{self.title}: {names}{search}   {count(self.table.page.total, 'Eintrag', 'Einträge')}"
-        )
 
     def heads(self) -> tuple[Head, ...]:
         """Columns that fit now."""
@@ -215,6 +263,8 @@ class KindView(TableView):
             query: Query = replace(
                 view.query, where=tuple(where), text=text, offset=offset, limit=limit
             )
+            if (view.kind, key) == ("message", INCOMING):  # to us, not between others
+                query = replace(query, to=context.ours)
             if view.kind != "message":
                 return list_page(view, columns, query, context)
 
@@ -226,11 +276,6 @@ class KindView(TableView):
             return list_page(view, columns, query, context, unread=unread)
 
         return await self.lage.bridge.look(read)
-
-    async def act_filter(self) -> None:
-        """The next filter."""
-        self.filter = (self.filter + 1) % len(self.filters)
-        await self.load(from_top=True)
 
     async def act_neu(self) -> None:
         """A new entry of this kind."""

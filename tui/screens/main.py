@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tui.actions import Action
+from tui.screens.alarms import AlarmsView
 from tui.screens.base import LageScreen, View, can_act
 from tui.screens.gauges import GaugesView
 from tui.screens.journal import JournalView
@@ -15,7 +16,8 @@ from tui.screens.map import MapView
 from tui.screens.network import NetworkScreenView
 from tui.screens.overview import OverviewView
 from tui.screens.reports import ReportsView
-from tui.screens.tables import SearchView, ServicesView, StockView
+from tui.screens.services import ServicesView
+from tui.screens.tables import SearchView, StockView
 
 VIEWS: dict[str, Callable[[], View]] = {
     "lage": OverviewView,
@@ -27,7 +29,7 @@ VIEWS: dict[str, Callable[[], View]] = {
     "karte": MapView,
     "suche": SearchView,
     "report": ReportsView,
-    "unit": lambda: KindView("unit", "Kräfte"),
+    "alarme": AlarmsView,
 }
 MORE = (
     "request", "shelter", "area", "reading", "stock_movement", "handover", "contact", "group",
@@ -43,6 +45,7 @@ class MainScreen(LageScreen):
         super().__init__()
         self._views: dict[str, View] = {}
         self.current = ""
+        self._from = ""  # the view that a search in another one was begun from
 
     @property
     def view(self) -> View | None:
@@ -58,6 +61,7 @@ class MainScreen(LageScreen):
         """Bring a view to the front, read its data, give it the keys."""
         if self.view is not None:
             self.view.display = False
+        self._from = self.current if search else ""
         self.current = name
         view = self._views.get(name)
         if view is None:
@@ -77,9 +81,12 @@ class MainScreen(LageScreen):
         return [a for a in super().offers() if can_act((self.view, self, self.app), a.id)]
 
     async def act_zurueck(self) -> None:
-        """From any view back to the overview."""
+        """Out of a search, back to where it was begun, from any view back to the overview."""
         if isinstance(self.view, TableView) and self.view.text:
             self.view.text = ""
-            await self.view.load(from_top=True)
+            if self._from:
+                await self.show(self._from)
+            else:
+                await self.view.load(from_top=True)
         elif self.current != "lage":
             await self.show("lage")

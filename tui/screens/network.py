@@ -4,23 +4,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 
 from lage.station import Station
 from lage.tactical import age, clock
-from lage.views.network import NetworkView, NodeRow
+from lage.views.network import NetworkView, NodeRow, OnTheWay, on_the_way
 from lage.views.words import plain
-from tui.paint import Line, count, fit
+from tui.paint import Line, count, fit, wrap
 from tui.screens.base import View
 from tui.terminal import Glyphs
 from tui.widgets.base import Reader
 
 BAR = 24
+CLASSES = ("blitz", "sofort", "Quittungen", "einfach", "Nachlieferungen", "Nachfragen", "Stand")
+"""Classes of the node's queue."""
 
 
-def network_lines(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> list[Line]:
+def network_lines(
+    view: NetworkView, waiting: Sequence[OnTheWay], now: int, width: int, glyphs: Glyphs
+) -> list[Line]:
     """All of it as lines."""
     radio = view.radio
     good = "ok" if radio.connected else "alarm"
@@ -46,9 +50,9 @@ def network_lines(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> li
     if radio.channel_utilisation is not None:
         lines.append(((f"   Kanal belegt: {radio.channel_utilisation:.0f} %", "dim"),))
     lines.append(
-        ((" Noch nicht gesendet: ", "bold"), (count(radio.unsent, "Eintrag", "Einträge"), "text"),
-         (_counts("   Warteschlange: ", radio.queue), "text"))
-    )  # fmt: skip
+        ((" Noch nicht gesendet: ", "bold"), (count(radio.unsent, "Eintrag", "Einträge"), "text"))
+    )
+    lines += _queue(radio.queue, width, glyphs)
     lines.append(
         ((f" Pakete gesendet {radio.packets_sent}, gehört {radio.packets_heard}"
           + _counts(", verworfen: ", radio.rejected), "dim"),)
@@ -63,23 +67,52 @@ def network_lines(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> li
     lines += [((f" Schlüssel widerrufen: {plain(gone)}", "warn"),) for gone in view.revoked]
     lines.append(())
     lines += _nodes(view, now, width, glyphs)
+    lines.append(())
+    lines += _waiting(waiting, now, width, glyphs)
+    return lines
+
+
+def _queue(queue: Mapping[str, int], width: int, glyphs: Glyphs) -> list[Line]:
+    """Packets that wait for their turn, by class, the most urgent first."""
+    label = " Warteschlange (Pakete): "
+    names = dict.fromkeys([*CLASSES, *queue])
+    text = ", ".join(f"{plain(name)} {queue.get(name, 0)}" for name in names)
+    parts = wrap(text, width - len(label), glyphs)
+    lines: list[Line] = [((label, "bold"), (parts[0], "text"))]
+    return lines + [((" " * len(label) + part, "text"),) for part in parts[1:]]
+
+
+def _waiting(found: Sequence[OnTheWay], now: int, width: int, glyphs: Glyphs) -> list[Line]:
+    """Which of our entries somebody lacks, and who."""
+    title = " Eigene Einträge, die noch nicht alle haben"
+    lines: list[Line] = [((fit(title, width, glyphs), "head"),)]
+    if not found:
+        return [
+            *lines,
+            ((" (keine: Nachrichten, Aufträge, Vorfälle und Tagebuch sind überall)", "ok"),),
+        ]
+    for item in found:
+        about = f" {clock(item.time, now)} {item.title}: {item.text}"
+        lines.append(((fit(about, width, glyphs), "text"),))
+        where = f"bei {item.reached} von {item.total}, fehlt: {', '.join(item.missing)}"
+        lines += [((f"     {part}", "warn"),) for part in wrap(where, width - 5, glyphs)]
     return lines
 
 
 def _nodes(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> list[Line]:
     name = max(10, min(28, width - 58))
-    titles = (("Stelle", name), ("Kürzel", 6), ("gehört", 12), ("vor", 7))
+    titles = (("Stelle", name), ("Kürzel", 6), ("gehört", 10), ("vor", 7))
     heading = " " + " ".join(fit(title, cells, glyphs) for title, cells in titles)
-    heading += f" {'SNR':>6} {'Spr.':>4} hat von hier"
+    heading += f" {'Signal':>6} {'Weg':6} fehlt dort"
     lines: list[Line] = [((fit(heading, width, glyphs), "head"),)]
     for node in view.nodes:
         heard = clock(node.heard, now) if node.heard is not None else "noch nie"
         ago = age(node.heard, now) if node.heard is not None else "-"
         snr = "-" if node.snr_db is None else f"{node.snr_db:.0f} dB"
-        hops = "-" if node.hops is None else str(node.hops)
+        hops = "-" if node.hops is None else "direkt" if not node.hops else f"über {node.hops}"
         row = (
-            f" {fit(plain(node.name), name, glyphs)} {node.code:6} {heard:12} {ago:7} {snr:>6}"
-            f" {hops:>4} {_behind(node)}"
+            f" {fit(plain(node.name), name, glyphs)} {node.code:6} {heard:10} {ago:7} {snr:>6}"
+            f" {hops:6} {_behind(node)}"
         )
         role = "dim" if not node.active else "warn" if node.behind or node.ahead else "text"
         lines.append(((row, role),))
@@ -94,11 +127,11 @@ def _behind(node: NodeRow) -> str:
     here = (
         "unbekannt"
         if node.behind is None
-        else "alles"
+        else "nichts"
         if node.behind == 0
-        else f"! es fehlen {node.behind}"
+        else f"! {count(node.behind, 'Eintrag', 'Einträge')}"
     )
-    return here + (f", hat {node.ahead} mehr" if node.ahead else "")
+    return here + (f", hier fehlen {node.ahead}" if node.ahead else "")
 
 
 def _counts(label: str, counts: Mapping[str, int]) -> str:
@@ -128,7 +161,8 @@ class NetworkScreenView(View):
         width, glyphs = int(self.app.size.width) - 2, self.lage.painter.glyphs
 
         def read(station: Station) -> list[Line]:
-            return network_lines(station.network(), station.now(), width, glyphs)
+            waiting = on_the_way(station.context())
+            return network_lines(station.network(), waiting, station.now(), width, glyphs)
 
         lines = await self.lage.bridge.work(read)
         if self.ready:

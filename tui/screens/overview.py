@@ -29,12 +29,10 @@ class OverviewView(EntryActions, View):
     """The overview."""
 
     BINDINGS = [
-        *bindings(actions.ENTRY),
+        *bindings(actions.ENTRY, actions.BOARD),
         Binding("enter", "screen.act('oeffnen')", show=False),
-        Binding("tab", "panel(1)", show=False),
-        Binding("shift+tab", "panel(-1)", show=False),
     ]
-    groups = (actions.ENTRY,)
+    groups = (actions.ENTRY, actions.BOARD)
     title = "Lage"
 
     def compose(self) -> ComposeResult:
@@ -48,13 +46,13 @@ class OverviewView(EntryActions, View):
     async def refresh_data(self) -> None:
         """Compute the situation anew; in the background, for it may take a while."""
         glyphs, marks = self.lage.painter.glyphs, self.lage.marks
-        rows = max(6, self.app.size.height // 2)
+        width, rows = self.app.size.width, max(6, self.app.size.height // 2)
 
         def read(station: Station) -> tuple[Panel, ...]:
             context = station.context()
             drafts = [BY_KIND[kind].title for kind in FORMS_WITH_KEY if station.draft(kind)]
             view = overview(context, rows)
-            return panels.panels(view, station.network(), context, marks, drafts, glyphs)
+            return panels.panels(view, station.network(), context, marks, drafts, glyphs, width)
 
         found = await self.lage.bridge.work(read)
         if self.ready:
@@ -76,9 +74,13 @@ class OverviewView(EntryActions, View):
         """Opening, and what the entry allows."""
         return [actions.ACTIONS["oeffnen"], *super().offers()]
 
-    def action_panel(self, step: int) -> None:
+    def act_tafel(self) -> None:
         """To the next panel."""
-        self.query_one(Board).next_panel(step)
+        self.query_one(Board).next_panel(1)
+
+    def act_tafel_davor(self) -> None:
+        """To the previous panel."""
+        self.query_one(Board).next_panel(-1)
 
     async def act_oeffnen(self) -> None:
         """The entry, or the screen where the row comes from."""

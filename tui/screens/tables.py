@@ -1,31 +1,26 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Tables that are computed rather than stored: balances, supply situation, search results."""
+"""Tables that are computed rather than stored: balances, search results."""
 
 from __future__ import annotations
 
-from lage.model import Query, Where
-from lage.ops import SERVICES
+from lage.model import Query, Record, Where
 from lage.station import Station
 from lage.tactical import clock
 from lage.views.detail import title_of
-from lage.views.overview import ServiceRow, StockLine, service_rows, stock_lines
+from lage.views.overview import StockLine, stock_lines
 from lage.views.pages import Page, Row
+from lage.views.reader import ViewContext
 from lage.views.words import plain
 from sync.schema import EntityId
 from tui import intents
 from tui.actions import Action
+from tui.paint import Line, Span, wrap
 from tui.screens.dialogs import TypeIn
 from tui.screens.lists import TableView
 from tui.widgets.log_table import Head
 
-SERVICE_WORDS = {
-    "ausgefallen": "AUS",
-    "eingeschränkt": "eingeschr",
-    "in Betrieb": "ok",
-    "unbekannt": "?",
-    None: "-",
-}
+FOUND_MAX = 300
 
 
 def _share(width: int, fixed: int, parts: tuple[int, ...]) -> list[int]:
@@ -36,7 +31,8 @@ def _share(width: int, fixed: int, parts: tuple[int, ...]) -> list[int]:
     return cells
 
 
-def _matches(text: str, *words: str) -> bool:
+def matches(text: str, *words: str) -> bool:
+    """Whether all words of a search stand in what a row says."""
     from lage.projection import fold_text
 
     shown = fold_text(" ".join(words))
@@ -49,10 +45,11 @@ class StockView(TableView):
     title = "Material"
     kind = "supply"
 
-    def line_text(self) -> str:
-        """Title and what the mark means."""
-        search = f"   Suche „{plain(self.text)}“" if self.text else ""
-        return f"Material: Bestände, „!“ unter Minimum{search}   {self.table.page.total} Posten"
+    new_word = "Buchen   e Minimum"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filters.append(("knapp", "unter Minimum"))
 
     def heads(self) -> tuple[Head, ...]:
         """Six columns."""
@@ -68,13 +65,13 @@ class StockView(TableView):
 
     async def fetch(self, offset: int, limit: int) -> Page:
         """Computed from all movements."""
-        text = self.text
+        text, short = self.text, self.filter_key() == "knapp"
 
         def read(station: Station) -> Page:
             lines = [
                 line
                 for line in stock_lines(station.context())
-                if _matches(text, line.item, line.place)
+                if (line.short or not short) and matches(text, line.item, line.place)
             ]
             window = lines[offset : offset + limit]
             return Page(len(lines), offset, tuple(_stock_row(line) for line in window))
@@ -84,6 +81,26 @@ class StockView(TableView):
     def selected(self) -> EntityId | None:
         """Balances are no entries."""
         return None
+
+    async def lines_of(self, row: Row, width: int) -> list[Line]:
+        """Balance, and the latest movements there."""
+        item, place, amount, unit, minimum, _ = row.cells
+
+        def read(station: Station) -> list[tuple[str, str]]:
+            where = (Where("item", "=", item), Where("place", "=", place))
+            context = station.context()
+            found = context.reader.select(Query("stock_movement", where, limit=30))
+            return [_movement(record, context) for record in found]
+
+        lines: list[Line] = [((f"{item} in {place}", "title"),), ()]
+        lines.append((("Bestand  ", "dim"), (f"{amount} {unit}", "bold")))
+        lines.append((("Minimum  ", "dim"), (minimum, "text")))
+        lines += [(), (("Letzte Bewegungen", "head"),)]
+        for when, what in await self.lage.bridge.look(read):
+            parts = wrap(what, width - 10, self.lage.painter.glyphs)
+            lines.append(((f"{when:10}", "dim"), (parts[0], "text")))
+            lines += [((" " * 10 + part, "text"),) for part in parts[1:]]
+        return lines
 
     async def act_oeffnen(self) -> None:
         """The movements of that material."""
@@ -118,15 +135,15 @@ class StockView(TableView):
         """Unit and least stock."""
         await self.act_minimum()
 
-    def can(self, action: Action) -> bool:
-        """No filters here."""
-        return action.id != "filter" and super().can(action)
 
-
-def _affected(row: ServiceRow) -> str:
-    if row.affected is not None:
-        return str(row.affected)
-    return "?" if row.at_most is None else f"<{row.at_most}"
+def _movement(record: Record, context: ViewContext) -> tuple[str, str]:
+    """(when, what) of one movement."""
+    values = record.values
+    reason = f", {plain(str(values['reason']))}" if values.get("reason") else ""
+    to = f" nach {plain(str(values['to_place']))}" if values.get("to_place") else ""
+    amount, staff = values.get("amount"), plain(context.directory.name(record.id.author))
+    shown = f"{amount:+d}" if isinstance(amount, int) else "?"
+    return clock(record.event_time, context.now), f"{shown}{to}{reason} ({staff})"
 
 
 def _stock_row(line: StockLine) -> Row:
@@ -134,64 +151,6 @@ def _stock_row(line: StockLine) -> Row:
     cells = (plain(line.item), plain(line.place), str(line.amount), plain(line.unit) or "-",
              minimum, "!" if line.short else "")  # fmt: skip
     return Row(f"{line.item}|{line.place}", cells, "warn" if line.short else "")
-
-
-class ServicesView(TableView):
-    """Versorgungslage: municipalities by services."""
-
-    title = "Versorgungslage"
-    kind = "supply_state"
-
-    def line_text(self) -> str:
-        """Title and legend."""
-        return "Versorgungslage: AUS ausgefallen, - nichts gemeldet, ? unbekannt, < höchstens"
-
-    def heads(self) -> tuple[Head, ...]:
-        """A column for each service."""
-        width, affected = self.table_width(), 6
-        least = min(11, max(4, (width - 12 - affected - 1) // len(SERVICES) - 1))
-        name = max(8, width - affected - 1 - len(SERVICES) * (least + 1))
-        return (
-            Head("Gemeinde", min(name, 24)),
-            *(Head(service, least) for service in SERVICES),
-            Head("betr.", affected, right=True),
-        )
-
-    async def fetch(self, offset: int, limit: int) -> Page:
-        """The latest reports."""
-        text = self.text
-
-        def read(station: Station) -> Page:
-            rows = [
-                Row(
-                    row.municipality,
-                    (
-                        plain(row.municipality),
-                        *(SERVICE_WORDS.get(state, "?") for state in row.states),
-                        _affected(row),
-                    ),
-                    "warn" if "ausgefallen" in row.states else "",
-                )
-                for row in service_rows(station.context())
-                if _matches(text, row.municipality)
-            ]
-            return Page(len(rows), offset, tuple(rows[offset : offset + limit]))
-
-        return await self.lage.bridge.look(read)
-
-    async def act_oeffnen(self) -> None:
-        """A new report for that municipality."""
-        await self.act_neu()
-
-    async def act_neu(self) -> None:
-        """A new report, for the municipality under the cursor."""
-        row = self.table.row
-        initial = {"municipality": row.cells[0]} if row is not None else {}
-        await self.lage.open_form(intents.create("supply_state", initial))
-
-    def can(self, action: Action) -> bool:
-        """No filters here."""
-        return action.id != "filter" and super().can(action)
 
 
 class SearchView(TableView):
@@ -203,12 +162,28 @@ class SearchView(TableView):
     def __init__(self) -> None:
         super().__init__()
         self._kinds: dict[EntityId, str] = {}
+        self.filters += [("message", "Nachr."), ("journal", "Tageb."), ("incident", "Vorf.")]
 
-    def line_text(self) -> str:
-        """What was searched for."""
+    def list_line(self) -> Line:
+        """What was searched for, how much was found, which kinds are shown."""
+        spans: list[Span] = [(" Suche ", "title")]
+        if self.text:
+            found = f"„{plain(self.text)}“ {self.table.page.total} gefunden  "
+            names = "  ".join(
+                f"[{label}]" if place == self.filter else label
+                for place, (_, label) in enumerate(self.filters)
+            )
+            spans += [(found, "text"), (" f", "bold"), (f" {names}  ", "dim")]
+        word = " neue Suche" if self.text else " Wörter eingeben"
+        return (*spans, (" F6", "bold"), (word, "dim"))
+
+    def empty_text(self) -> str:
+        """Before and after a search."""
         if not self.text:
-            return "Suche: F6 und Wörter eingeben; gefunden wird auch der Anfang eines Wortes"
-        return f"Suche „{plain(self.text)}“: {self.table.page.total} gefunden   F6 neue Suche"
+            return "F6 und Wörter eingeben; gefunden wird auch der Anfang eines Wortes"
+        if self.filter_key():
+            return "nichts gefunden; f schaltet weiter, F6 sucht anderes"
+        return "nichts gefunden; F6 sucht anderes"
 
     def heads(self) -> tuple[Head, ...]:
         """Entry, time, staff, text."""
@@ -220,12 +195,13 @@ class SearchView(TableView):
     async def fetch(self, offset: int, limit: int) -> Page:
         """The best 300 hits."""
         text = self.text
+        kinds = (self.filter_key(),) if self.filter_key() else ()
 
         def read(station: Station) -> tuple[Page, dict[EntityId, str]]:
             if not text.strip():
                 return Page(0, 0, ()), {}
             context = station.context()
-            found = station.reader.search(text, limit=300)
+            found = station.reader.search(text, kinds, limit=FOUND_MAX)
             rows = []
             for record in found[offset : offset + limit]:
                 words = (record.values.get(n) for n in ("text", "name", "item", "note", "place"))
@@ -241,8 +217,7 @@ class SearchView(TableView):
                         ),
                     )
                 )
-            kinds = {record.id: record.kind for record in found}
-            return Page(len(found), offset, tuple(rows)), kinds
+            return Page(len(found), offset, tuple(rows)), {r.id: r.kind for r in found}
 
         page, self._kinds = await self.lage.bridge.look(read)
         return page
@@ -268,5 +243,7 @@ class SearchView(TableView):
         await self.ask()
 
     def can(self, action: Action) -> bool:
-        """No filters, nothing new."""
-        return action.id not in ("filter", "neu") and super().can(action)
+        """Nothing new, and filters once something was looked for."""
+        if action.id == "filter":
+            return bool(self.text)
+        return action.id != "neu" and super().can(action)

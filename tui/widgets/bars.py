@@ -80,20 +80,23 @@ class NavBar(Lines):
     """Which screens there are, and which one is shown."""
 
     def update_nav(self, actions: Sequence[Action], current: str) -> None:
-        """Mark the current one; shorten the others where the line is too long."""
+        """Mark the current one; where the line is too long leave some out, then shorten names."""
         width = self.app.size.width
+        here = f"gehe_{current}"
+        usual = [action for action in actions if action.bar or action.id == here]
+        if any(not action.bar for action in usual):  # make room for it
+            usual = [action for action in usual if action.id != "gehe_mehr"]
+        tries = (
+            [(action, f"{action.shown_key} {action.title}", " ") for action in actions],
+            [(action, f"{action.shown_key} {action.title}", "") for action in usual],
+            [(action, f"{action.shown_key}{action.short}", "") for action in usual],
+        )
         parts: list[Span] = []
-        for short in (False, True):
-            parts = []
-            for action in actions:
-                here = action.id == f"gehe_{current}"
-                if short and not action.short and not here:
-                    continue
-                title = action.short or action.title if short else action.title
-                gap = "" if short else " "
-                shown = f"{action.shown_key}{gap}{title}"
-                shown = f"[{shown}]" if here else f"{gap}{shown} "
-                parts.append((shown, "title" if here else "dim"))
+        for found in tries:
+            parts = [
+                (f"[{text}]", "title") if action.id == here else (f"{gap}{text} ", "dim")
+                for action, text, gap in found
+            ]
             if width_of(parts) <= width:
                 break
         self.show(tuple(parts))
@@ -121,17 +124,23 @@ class KeyBar(Lines):
         self.show(*lines)
 
     def _line(self, actions: Sequence[Action]) -> Line:
-        parts: list[Span] = []
-        left = self.app.size.width
+        """Wide if there is room, else close together, else as many as fit and a sign."""
+        keyed = [action for action in actions if action.key]
+        width = self.app.size.width
+        for gap in (" ", ""):
+            parts = self._pairs(keyed, gap)
+            if width_of(parts) <= width:
+                return parts
+        while keyed and width_of(parts) + 1 > width:
+            keyed.pop()
+            parts = self._pairs(keyed, "")
+        return (*parts, ("…", "bar"))
+
+    def _pairs(self, actions: Sequence[Action], gap: str) -> Line:
+        spans: list[Span] = []
         for action in actions:
-            if not action.key:
-                continue
-            pair: list[Span] = [(f" {action.shown_key}", "key"), (f" {action.title} ", "bar")]
-            if width_of(pair) > left:
-                break
-            parts += pair
-            left -= width_of(pair)
-        return tuple(parts)
+            spans += [(f" {action.shown_key}", "key"), (f" {action.title}{gap}", "bar")]
+        return tuple(spans)
 
     def notice(self, text: str, role: str = "alarm") -> None:
         """Say something in the first line until the next update."""

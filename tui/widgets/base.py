@@ -105,11 +105,16 @@ class Reader(LineWidget, can_focus=True):
         self.top = self._bounded(self.top)
 
     def line(self, y: int) -> Strip:
-        """Text, and how much is left in the last row."""
+        """Text, and how much is left in the first and last row."""
         place = self.top + y
         left = len(self._lines) - self.top - self.size.height
+        text = ""
         if y == self.size.height - 1 and left > 0:
-            text = f" {left + 1} Zeilen weiter: Pfeil runter "
+            way = "Pfeil runter" if self.has_focus else "Enter zeigt alles"
+            text = f" {left + 1} Zeilen weiter: {way} "
+        elif y == 0 and self.top > 0 and self.size.height > 2:
+            text = f" {self.top + 1} Zeilen davor: Pfeil hoch "
+        if text:
             return self.painter.one(text, self.size.width, "dim")
         shown = self._lines[place] if place < len(self._lines) else ()
         return self.painter.strip(shown, self.size.width)
@@ -124,11 +129,11 @@ class Reader(LineWidget, can_focus=True):
 
     def key_pageup(self) -> None:
         """One page up."""
-        self.scroll_by(1 - self.size.height)
+        self.scroll_by(-max(1, self.size.height - 2))
 
     def key_pagedown(self) -> None:
         """One page down."""
-        self.scroll_by(self.size.height - 1)
+        self.scroll_by(max(1, self.size.height - 2))
 
     def key_home(self) -> None:
         """To the beginning."""

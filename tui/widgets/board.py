@@ -161,11 +161,9 @@ class Board(LineWidget, can_focus=True):
         hidden = len(item.panel.rows) - item.shown
         more = f" +{hidden} weitere" if hidden and row == item.shown else ""
         if here and self.has_focus:
-            line = tuple((text, "cursor") for text, _ in line)
-            if line:
-                line = ((">" + line[0][0][1:], "cursor"), *line[1:])
+            line = ((">", "cursor"), *((text, "cursor") for text, _ in line))
             return self._with_more(line, more, item.width, "cursor")
-        return self._with_more(line, more, item.width, "text")
+        return self._with_more(((" ", "text"), *line), more, item.width, "text")
 
     def _with_more(self, line: Line, more: str, width: int, base: str) -> Strip:
         if not more or len(more) >= width:
@@ -177,6 +175,6 @@ class Board(LineWidget, can_focus=True):
 
     def _heading(self, item: Placed, here: bool) -> Strip:
         spans: list[Span] = [
-            (f"{'>' if here and self.has_focus else ' '}{item.panel.title} ", "head")
+            (f"{'>' if here and self.has_focus else ' '} {item.panel.title} ", "head")
         ]
         return self.painter.strip(spans, item.width, "head")

@@ -22,6 +22,9 @@ from sync.schema import EntityId
 from tui.paint import fit
 from tui.widgets.base import LineWidget
 
+GUTTER = 2
+"""Cells before the columns: the cursor, and a sign for what is urgent."""
+
 MARGIN_PAGES = 1
 """Pages read beyond the visible one on each side."""
 
@@ -58,16 +61,22 @@ class LogTable(LineWidget, can_focus=True):
 
         row: Row
 
-    def __init__(self, *, empty: str = "(keine Einträge)", id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.heads: tuple[Head, ...] = ()
         self.page = Page(0, 0, ())
         self.cursor = 0
         self.top = 0
         self.reads = 0  # windows asked for, for tests of frugality
-        self._empty = empty
+        self._empty = ""
         self._fetch: Fetch | None = None
         self._one_at_a_time = asyncio.Lock()
+
+    def say_empty(self, text: str) -> None:
+        """What stands there without rows."""
+        if text != self._empty:
+            self._empty = text
+            self.refresh()
 
     # --- what it shows --------------------------------------------------------------------------
 
@@ -81,6 +90,12 @@ class LogTable(LineWidget, can_focus=True):
         """The row under the cursor."""
         place = self.cursor - self.page.offset
         return self.page.rows[place] if 0 <= place < len(self.page.rows) else None
+
+    @property
+    def place(self) -> str:
+        """Where the cursor is, where the list is longer than the screen, and how long it is."""
+        total = self.page.total
+        return f"{self.cursor + 1}/{total}" if total > self.body else str(total)
 
     async def use(self, fetch: Fetch, heads: Sequence[Head], *, from_top: bool) -> None:
         """Show another list, or the same one with other columns."""
@@ -225,7 +240,7 @@ class LogTable(LineWidget, can_focus=True):
         row = self.page.rows[place - self.page.offset]
         current = place == self.cursor
         role = ("cursor" if self.has_focus else "blurred") if current else row.mark or "text"
-        pointer = ">" if current else "!" if row.mark in ("warn", "alarm") else " "
+        pointer = (">" if current else " ") + ("!" if row.mark in ("warn", "alarm") else " ")
         return self.painter.one(pointer + self._cells(row.cells), width, role)
 
     def _cells(self, cells: Sequence[str]) -> str:
@@ -236,6 +251,5 @@ class LogTable(LineWidget, can_focus=True):
         )
 
     def _heading(self, width: int) -> str:
-        titles = " " + self._cells([head.title for head in self.heads])
-        place = f" {self.cursor + 1}/{self.page.total}" if self.page.total > self.body else ""
-        return fit(titles, width - len(place), self.painter.glyphs) + place
+        titles = "  " + self._cells([head.title for head in self.heads])
+        return fit(titles, width, self.painter.glyphs)

@@ -139,7 +139,7 @@ def test_overdue_quittung_is_an_alarm(
     assert not overview(county[0].context()).alarms
     clock.advance(2 * 60)
     (alarm,) = overview(county[0].context()).alarms
-    assert alarm.text == "Quittung überfällig KST-N1 von SAE Rheine"
+    assert alarm.text == "KST-N1: Quittung fehlt von SAE Rheine"
 
 
 def test_handover(county: list[Station], terminals: list[Terminal], clock: FixedClock) -> None:

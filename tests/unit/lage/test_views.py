@@ -62,7 +62,7 @@ def test_messages_list(county: list[Station], clock: FixedClock) -> None:
     assert row[-1] == "1/2"
     clock.advance(31 * 60)
     (row,) = cells(krisenstab, "message")
-    assert row[-1] == "1/2 ÜBERFÄLLIG"
+    assert row[-1] == "1/2 spät"
     assert greven.reader.incoming_number(message) == 1
 
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PLACES = {
     "main": (actions.EVERYWHERE, actions.GO, actions.LIST, actions.ENTRY),
     "map": (actions.EVERYWHERE, actions.GO, actions.MAP),
+    "overview": (actions.EVERYWHERE, actions.GO, actions.BOARD, actions.ENTRY),
     "form": (actions.EVERYWHERE, actions.FORM),
 }
 
@@ -33,7 +34,7 @@ def test_keys_are_on_every_keyboard_and_in_every_terminal() -> None:
     """Letters, digits, F1 to F10, named keys, Ctrl with a letter other than C, H, I, J, M."""
     allowed = re.compile(
         r"[a-z0-9]|f([1-9]|10)|ctrl\+(?![chijm])[a-z]"
-        r"|enter|escape|slash|plus|minus|home|backspace"
+        r"|enter|escape|slash|plus|minus|home|backspace|exclamation_mark|(shift\+)?tab"
     )
     keys = [key for action in ACTIONS.values() for key in (action.key, *action.aliases)]
 

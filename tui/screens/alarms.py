@@ -1,0 +1,87 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""All alarms, worst first: what the overview shows the first few of."""
+
+from __future__ import annotations
+
+from lage.station import Station
+from lage.views.gauges import gauge_views
+from lage.views.overview import Alarm, alarms, stock_lines
+from lage.views.pages import Page, Row
+from sync.schema import EntityId
+from tui.actions import Action
+from tui.panels import alarm_goal
+from tui.screens.lists import TableView
+from tui.screens.tables import matches
+from tui.widgets.log_table import Head
+
+FILTERS = [
+    ("blitz", "Blitz"),
+    ("offen", "Nachrichten"),
+    ("auftrag", "Aufträge"),
+    ("pegel", "Pegel"),
+    ("bestand", "Material"),
+]
+BEGIN = {"offen": ("offen", "quittung", "blitz"), "pegel": ("pegel", "stumm")}
+
+
+class AlarmsView(TableView):
+    """The list of alarms."""
+
+    title = "Alarme"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filters += FILTERS
+        self._alarms: dict[EntityId | str, Alarm] = {}
+
+    def heads(self) -> tuple[Head, ...]:
+        """One column: a sentence."""
+        return (Head("Was jetzt jemanden braucht", self.table_width()),)
+
+    async def fetch(self, offset: int, limit: int) -> Page:
+        """Computed anew."""
+        text, key = self.text, self.filter_key()
+        sorts = BEGIN.get(key, (key,))
+
+        def read(station: Station) -> list[Alarm]:
+            context = station.context()
+            found = alarms(context, gauge_views(context), stock_lines(context))
+            return [
+                alarm
+                for alarm in found
+                if (not key or alarm.key.partition(":")[0] in sorts) and matches(text, alarm.text)
+            ]
+
+        found = await self.lage.bridge.work(read)
+        window = found[offset : offset + limit]
+        self._alarms = {alarm.key: alarm for alarm in window}
+        rows = (Row(a.key, (a.text,), "warn" if a.weight == 0 else "") for a in window)
+        return Page(len(found), offset, tuple(rows))
+
+    @property
+    def _alarm(self) -> Alarm | None:
+        row = self.table.row if self.ready else None
+        return self._alarms.get(row.key) if row is not None else None
+
+    def selected(self) -> EntityId | None:
+        """The message or task that the alarm is about."""
+        return self._alarm.entity if self._alarm is not None else None
+
+    def selected_kind(self) -> str:
+        """Its kind."""
+        return alarm_goal(self._alarm)[0] if self._alarm is not None else "-"
+
+    async def act_oeffnen(self) -> None:
+        """The entry, or the screen where the alarm comes from."""
+        alarm = self._alarm
+        if alarm is None:
+            return
+        if alarm.entity is not None:
+            await self.lage.open_detail(alarm.entity)
+        else:
+            await self.lage.go(alarm_goal(alarm)[1])
+
+    def can(self, action: Action) -> bool:
+        """Nobody writes an alarm."""
+        return action.id != "neu" and super().can(action)
