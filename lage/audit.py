@@ -40,6 +40,7 @@ class Findings:
     operations: int = 0
     signatures: int = 0
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # true, and worth knowing: forks, revocations
 
     def add(self, problem: str) -> None:
         """One more thing that is wrong, up to ``PROBLEMS_MAX``."""
@@ -73,6 +74,9 @@ def check(station: Station, progress: Callable[[str], Progress] | None = None) -
             found.add(f"{where}: Zwischenspeicher und Eintrag widersprechen sich")
         if read:
             read(min(done * BATCH, total), total)
+    network = station.network()
+    found.notes += [fork.sentence() for fork in network.forks]
+    found.notes += [gone.sentence() for gone in network.revoked]
     fold = progress("Lagebild neu aufgebaut") if progress else None
     for table in audit.projection_differences(db, fold):
         found.add(f"Lagebild: die Tabelle {table} weicht vom Lagebuch ab")

@@ -62,6 +62,17 @@ class HistoryStep:
     time_doubtful: bool = False  # stamped far ahead of the clock that received it
 
 
+@dataclass(frozen=True, slots=True)
+class VoidOperation:
+    """An operation that is kept and does not count."""
+
+    author: int
+    number: int
+    data: bytes
+    received: int  # unix seconds, this node's clock
+    aside: bool  # of another branch; else beyond a revocation or an undecided fork
+
+
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "unknown", "known"]
 Order = Literal["event", "entered", "changed", "arrival", "nr"]
 

@@ -9,7 +9,6 @@ that opened it.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,13 +17,14 @@ from lage import keys
 from lage.directory import Directory, Staff, role_name
 from lage.errors import KeysError, NotFound, UsageError
 from lage.model import Draft, Progress, Query, Record, Where, from_unix
+from lage.network import network_view, radio_view
 from lage.ops import SCHEMA
 from lage.parse import Context
 from lage.picture import Picture
 from lage.pieces import cut
 from lage.store import Store
 from lage.timebase import Timebase, read_timebase
-from lage.views.network import NetworkView, NodeRow, RadioView
+from lage.views.network import NetworkView, RadioView
 from lage.views.reader import ViewContext
 from sync import codec, feed
 from sync.clock import Clock
@@ -34,8 +34,6 @@ from sync.schema import EntityId, FieldType, Merge, Text
 from sync.values import ValueRefused
 
 LOG_FILE = "lage.db"
-NODE_ALIVE_S = 60
-"""A node that has not reported for so long is taken as not running."""
 
 _SPARE = 6  # bytes by which an operation may turn out longer than when it was tried
 
@@ -326,18 +324,7 @@ class Station:
 
     def radio(self) -> RadioView:
         """The radio as the running node last reported it."""
-        report = self.setting("radio")
-        if not isinstance(report, dict):
-            return RadioView(running=False, connected=False, unsent=self.unsent())
-        seen = report.pop("reported", 0)
-        alive = abs(time.time() - seen) < NODE_ALIVE_S and not report.pop("stopped", False)
-        report.pop("stopped", None)
-        return RadioView(
-            running=alive,
-            connected=alive and bool(report.pop("connected", False)),
-            unsent=self.unsent(),
-            **{key: value for key, value in report.items() if key != "connected"},
-        )
+        return radio_view(self)
 
     def unsent(self) -> int:
         """Own operations that no radio has taken yet."""
@@ -348,44 +335,4 @@ class Station:
 
     def network(self) -> NetworkView:
         """Every node: last heard, how far behind."""
-        log, directory = self.store.log, self.directory
-        me = self.network_keys.author
-        heads = {author: log.head(author) for author in log.authors()}
-        peers = {peer.author: peer for peer in self.store.local.peers()}
-        vectors = self.store.local.vectors()
-        rows = []
-        for staff in directory.staffs:
-            if staff.number == me:
-                continue
-            peer, vector = peers.get(staff.number), vectors.get(staff.number)
-            behind = ahead = None
-            if vector is not None:
-                behind = sum(
-                    max(0, head - vector.get(author, 0))
-                    for author, head in heads.items()
-                    if author != staff.number
-                )
-                ahead = sum(max(0, n - heads.get(a, 0)) for a, n in vector.items())
-            rows.append(
-                NodeRow(
-                    staff.number,
-                    staff.name,
-                    staff.code,
-                    staff.role,
-                    staff.active,
-                    from_unix(peer.heard) if peer and peer.heard else None,
-                    peer.snr_db if peer else None,
-                    peer.hops if peer else None,
-                    behind,
-                    ahead or 0,
-                )
-            )
-        forked = sorted({proof.author for proof in log.forks()})
-        return NetworkView(
-            self.radio(),
-            tuple(rows),
-            self.store.situation.operation_count(),
-            self.store.situation.unreadable_count(),
-            tuple(directory.name(author) for author in forked),
-            tuple(staff.name for staff in directory.staffs if not staff.active),
-        )
+        return network_view(self)

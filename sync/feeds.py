@@ -64,7 +64,7 @@ class Feeds:
         return True
 
     def _decided(self, proof: ForkProof) -> bool:
-        return any(number >= proof.number for number, _ in self.roster.anchors(proof.author))
+        return self.roster.decided(proof.author, proof.number)
 
     def frozen(self, author: int) -> ForkProof | None:
         """The unresolved fork of that author."""

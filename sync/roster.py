@@ -98,6 +98,10 @@ class Roster:
             return None
         return member.revocation.last_good
 
+    def decided(self, author: int, number: int) -> bool:
+        """Whether the root has said which branch of a fork at that number counts."""
+        return any(at >= number for at, _ in self.anchors(author))
+
     def anchors(self, author: int) -> tuple[tuple[int, bytes], ...]:
         """Chain values that the root decided on for that feed."""
         member = self.members.get(author)

@@ -267,8 +267,9 @@ def _network(network: NetworkView, context: ViewContext) -> Panel:
         for node in behind
     ]
     rows += [
-        PanelRow(((f"!Schlüssel von {plain(name)} doppelt benutzt", "alarm"),), go="netz")
-        for name in network.forks
+        PanelRow(((f"!Schlüssel von {plain(fork.name)} doppelt benutzt", "alarm"),), go="netz")
+        for fork in network.forks
+        if not fork.decided
     ]
     return Panel("netz", f"NETZ {radio.headline}", tuple(rows), "netz")
 

@@ -9,7 +9,15 @@ from pathlib import Path
 import click
 
 from lage.audit import check as check_log
-from lage.cli.common import as_json, folder_of, json_option, open_station, say, show_progress
+from lage.cli.common import (
+    as_json,
+    folder_of,
+    json_option,
+    open_station,
+    say,
+    say_wrapped,
+    show_progress,
+)
 from lage.errors import UsageError, why
 from lage.station import Station
 
@@ -36,6 +44,7 @@ def check(ctx: click.Context, ausdruck: Path | None, machine: bool) -> int:
                     "eintraege": found.operations,
                     "unterschriften": found.signatures,
                     "maengel": found.problems,
+                    "hinweise": found.notes,
                 }
             )
         else:
@@ -45,6 +54,8 @@ def check(ctx: click.Context, ausdruck: Path | None, machine: bool) -> int:
             )
             for problem in found.problems:
                 say(f"FEHLER {problem}")
+            for note in found.notes:
+                say_wrapped(f"Hinweis: {note}", 2)
             say("Alles in Ordnung." if found.sound else "Das Lagebuch ist nicht in Ordnung.")
         return 0 if found.sound else 1
 

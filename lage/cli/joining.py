@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from lage import keys, membership
-from lage.cli.common import Group, as_json, folder_of, json_option, open_station, say
+from lage.cli.common import Group, as_json, folder_of, json_option, open_station, print_table, say
 from lage.cli.node import run_node
 from lage.directory import ROLES
 from lage.errors import UsageError, why
@@ -192,6 +192,39 @@ def show_county(ctx: click.Context, machine: bool) -> None:
     for staff in staffs:
         state = "" if staff.active else "  (widerrufen)"
         say(f"  {staff.number:4d}  {staff.code}  {staff.role:15s} {staff.name}{state}")
+
+
+@county.command("ungueltig")
+@json_option
+@click.pass_context
+def show_void(ctx: click.Context, machine: bool) -> None:
+    """Was aufbewahrt wird und nicht gilt: nach einem Widerruf, aus einem anderen Zweig."""
+    from lage.views.void import void_lines
+
+    with open_station(ctx) as station:
+        members = station.roster.members.items()
+        revoked = [number for number, member in members if not member.active]
+        operations = station.store.situation.void_operations()
+        lines = void_lines(operations, revoked, station.context())
+    if machine:
+        as_json(
+            [
+                {
+                    "stelle": line.staff,
+                    "eintrag": line.number,
+                    "zeit": line.time,
+                    "grund": line.reason,
+                    "inhalt": line.content,
+                }
+                for line in lines
+            ]
+        )
+        return
+    if not lines:
+        say("Alles, was hier liegt, gilt.")
+        return
+    rows = [[line.staff, str(line.number), line.time, line.reason, line.content] for line in lines]
+    print_table(("Stelle", "Nr.", "Zeit", "Grund", "Inhalt"), rows)
 
 
 @node.command("anlegen")

@@ -11,7 +11,7 @@ import click
 
 from lage.cli.common import as_json, json_option, open_station, print_table, say, say_wrapped, utc
 from lage.tactical import age, clock
-from lage.views.network import NetworkView
+from lage.views.network import NetworkView, NodeRow
 from lage.views.overview import Alarm, current_alarms
 
 
@@ -52,16 +52,21 @@ def status(ctx: click.Context, machine: bool) -> None:
                 age(node.heard, now) if node.heard else "-",
                 "-" if node.snr_db is None else f"{node.snr_db:.0f} dB",
                 "-" if node.hops is None else str(node.hops),
-                _behind(node.behind),
+                _behind(node),
             ]
             for node in view.nodes
         ]
         print_table(("Stelle", "Kürzel", "gehört", "vor", "SNR", "Sprünge", "hat von hier"), rows)
+        say("„hat von hier“: Stand der letzten Meldung; was neuer ist, gilt als fehlend.")
         say(f"Einträge im Lagebuch: {view.operations}")
         if view.unreadable:
             say(f"Davon nur mit neuerer Version lesbar: {view.unreadable}")
-        for name in view.forks:
-            say(f"ACHTUNG: Schlüssel von {name} doppelt benutzt (Verzweigung belegt)")
+        for fork in view.forks:
+            say_wrapped(f"{'' if fork.decided else 'ACHTUNG: '}{fork.sentence()}", 2)
+        for gone in view.revoked:
+            say_wrapped(gone.sentence(), 2)
+        if any(fork.void for fork in view.forks) or any(gone.void for gone in view.revoked):
+            say("Was nicht gilt, zeigt „lage kreis ungueltig“.")
 
 
 def _alarm(alarm: Alarm) -> dict[str, Any]:
@@ -79,7 +84,10 @@ def _radio(view: NetworkView) -> None:
     if radio.reason:
         say_wrapped(f"  {radio.reason}", 2)
     used, limit = radio.airtime_hour_ms / 1000, radio.airtime_limit_ms / 1000
-    say(f"  Sendezeit letzte Stunde: {used:.1f} s von {limit:.0f} s")
+    free = radio.airtime_free_ms / 1000
+    say(f"  Sendezeit letzte Stunde: {used:.0f} s von {limit:.0f} s, frei {free:.0f} s")
+    if radio.channel_utilisation is not None:
+        say(f"  Kanal belegt: {radio.channel_utilisation:.0f} %")
     say(f"  noch nicht gesendet: {radio.unsent}")
     waiting = {name: count for name, count in radio.queue.items() if count}
     if waiting:
@@ -90,7 +98,10 @@ def _radio(view: NetworkView) -> None:
         say_wrapped("  Verworfen: " + rejected, 4)
 
 
-def _behind(behind: int | None) -> str:
-    if behind is None:
-        return "unbekannt"
-    return "alles" if behind == 0 else f"es fehlen {behind}"
+def _behind(node: NodeRow) -> str:
+    if not node.active:
+        return "widerrufen"
+    here = "alles" if node.behind == 0 else f"es fehlen {node.behind}"
+    if node.behind is None:
+        here = "unbekannt"
+    return here + (f", hat {node.ahead} mehr" if node.ahead else "")

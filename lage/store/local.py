@@ -71,7 +71,8 @@ class Local:
         with durable(self._db):
             self._db.executemany(
                 "INSERT INTO peer VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-                " heard = excluded.heard, snr = excluded.snr, hops = excluded.hops",
+                " heard = coalesce(excluded.heard, heard), snr = excluded.snr,"
+                " hops = excluded.hops",
                 [(p.author, p.heard, p.snr_db, p.hops) for p in peers],
             )
             self._db.executemany(

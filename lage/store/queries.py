@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
-from lage.model import EPOCH_UNIX_S, HistoryStep, Query, Record, Where
+from lage.model import EPOCH_UNIX_S, HistoryStep, Query, Record, VoidOperation, Where
 from lage.ops import SCHEMA
 from lage.projection import FUTURE_MAX_S, fold_text
 from lage.store.tables import (
@@ -203,6 +203,20 @@ class Situation:
         """All operations in the log."""
         return int(self._db.execute("SELECT count(*) FROM operation").fetchone()[0])
 
+    def void_counts(self) -> dict[int, int]:
+        """author -> how many of its operations are kept here and do not count."""
+        return dict(
+            self._db.execute(f"SELECT author, count(*) FROM ({_VOID}) GROUP BY author").fetchall()
+        )
+
+    def void_operations(self) -> list[VoidOperation]:
+        """Operations that are kept and do not count, by author and number."""
+        rows = self._db.execute(f"SELECT * FROM ({_VOID}) ORDER BY author, number, aside")
+        return [
+            VoidOperation(author, number, data, received, bool(aside))
+            for author, number, data, received, aside in rows
+        ]
+
     def unreadable_count(self) -> int:
         """Operations that only a newer version of Lage can show."""
         row = self._db.execute(
@@ -214,6 +228,17 @@ class Situation:
         """Arrival number of the newest operation; grows with every one."""
         row = self._db.execute("SELECT coalesce(max(seq), 0) FROM operation").fetchone()
         return int(row[0])
+
+
+_VOID = (
+    "SELECT author, number, bytes, received, 0 AS aside FROM operation"
+    f" WHERE standing = {QUARANTINED}"
+    " UNION ALL SELECT author, number, bytes, received, 1 FROM branch b"
+    " WHERE NOT EXISTS (SELECT 1 FROM operation o WHERE (o.author, o.number, o.chain)"
+    " = (b.author, b.number, b.chain))"
+)
+"""What lies beyond a revocation or an undecided fork, and other branches of forked feeds. A branch
+that was set aside and became the county's choice after all counts again."""
 
 
 def _condition(kind: Kind, query: Query) -> tuple[str, list[Any]]:

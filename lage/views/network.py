@@ -40,6 +40,11 @@ class RadioView:
     rejected: Mapping[str, int] = field(default_factory=dict)  # reason -> packets
 
     @property
+    def airtime_free_ms(self) -> int:
+        """What may still be sent in this hour."""
+        return max(0, self.airtime_limit_ms - self.airtime_hour_ms)
+
+    @property
     def headline(self) -> str:
         """The state in one or two words."""
         if not self.running:
@@ -64,6 +69,47 @@ class NodeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ForkRow:
+    """A member whose key signed two different feeds."""
+
+    name: str
+    number: int  # the branches differ from this entry on
+    decided: bool  # the county has said which branch counts
+    void: int  # entries of it that are kept here and do not count
+
+    def sentence(self) -> str:
+        """For whoever reads it."""
+        if self.decided:
+            return (
+                f"{self.name}: Verzweigung ab Eintrag {self.number}, vom Kreis entschieden"
+                f"{_kept(self.void)}"
+            )
+        return (
+            f"Schlüssel von {self.name} doppelt benutzt ab Eintrag {self.number}: beim Kreis melden"
+            f"{_kept(self.void)}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RevokedRow:
+    """A member whose right to write has ended."""
+
+    name: str
+    last_good: int
+    void: int  # later entries of it that are kept here and do not count
+
+    def sentence(self) -> str:
+        """For whoever reads it."""
+        return f"{self.name}: Schlüssel widerrufen nach Eintrag {self.last_good}{_kept(self.void)}"
+
+
+def _kept(void: int) -> str:
+    if not void:
+        return ""
+    return "; 1 Eintrag gilt nicht" if void == 1 else f"; {void} Einträge gelten nicht"
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkView:
     """The network screen."""
 
@@ -71,8 +117,8 @@ class NetworkView:
     nodes: tuple[NodeRow, ...]
     operations: int  # in the own log
     unreadable: int  # kept for a newer version
-    forks: tuple[str, ...]  # members with a proven fork, by name
-    revoked: tuple[str, ...]
+    forks: tuple[ForkRow, ...]
+    revoked: tuple[RevokedRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,11 @@ def network_lines(
                    + (f", nur mit neuerer Version lesbar: {view.unreadable}"
                       if view.unreadable else ""), "dim"),))  # fmt: skip
     lines += [
-        ((f"!! Schlüssel von {plain(fork)} doppelt benutzt: beim Kreis melden", "alarm"),)
+        ((f"{' ' if fork.decided else '!! '}{plain(fork.sentence())}",
+          "dim" if fork.decided else "alarm"),)
         for fork in view.forks
-    ]
-    lines += [((f" Schlüssel widerrufen: {plain(gone)}", "warn"),) for gone in view.revoked]
+    ]  # fmt: skip
+    lines += [((f" {plain(gone.sentence())}", "warn"),) for gone in view.revoked]
     lines.append(())
     lines += _nodes(view, now, width, glyphs)
     lines.append(())

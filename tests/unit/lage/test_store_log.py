@@ -155,7 +155,8 @@ def test_fork_proof_is_kept_with_both_sides(station: Station) -> None:
     station.store.log.store_fork(proof, run)
     station.store.log.store_fork(proof, run)
     assert station.store.log.forks() == [proof]
-    assert station.network().forks == ("SAE Greven",)
+    (fork,) = station.network().forks
+    assert (fork.name, fork.number, fork.decided, fork.void) == ("SAE Greven", 1, False, 1)
 
 
 def test_unknown_operations_are_kept_and_counted(county: list[Station]) -> None:

@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is kept and does not count: entries beyond a revocation, and other branches of a feed. Pure.
+
+They change nothing that users see elsewhere; here they can be read, as evidence and to be entered
+anew by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lage.forms import BY_KIND
+from lage.model import VoidOperation
+from lage.ops import SCHEMA
+from lage.tactical import tactical
+from lage.views.detail import WITHOUT_FORM
+from lage.views.reader import ViewContext
+from lage.views.words import label_of, long_value
+from sync import codec
+from sync.op import OperationError
+from sync.schema import SetChange
+
+
+@dataclass(frozen=True, slots=True)
+class VoidLine:
+    """One such entry."""
+
+    staff: str
+    number: int
+    time: str  # when its author says to have written it; empty if that can't be read
+    reason: str
+    content: str
+
+
+def void_lines(
+    operations: Iterable[VoidOperation], revoked: Iterable[int], context: ViewContext
+) -> list[VoidLine]:
+    """As lines to read; ``revoked`` are the members whose right to write has ended."""
+    ended = set(revoked)
+    return [_line(operation, operation.author in ended, context) for operation in operations]
+
+
+def _line(operation: VoidOperation, revoked: bool, context: ViewContext) -> VoidLine:
+    name = context.directory.name(operation.author)
+    if operation.aside:
+        reason = "anderer Zweig"
+    else:
+        reason = "nach dem Widerruf" if revoked else "nach der Verzweigung"
+    try:
+        read = codec.decode(operation.data, SCHEMA, operation.author, operation.number)
+    except OperationError:
+        return VoidLine(name, operation.number, "", reason, "nur mit neuerer Version lesbar")
+    form = BY_KIND.get(read.kind)
+    title = form.title if form else WITHOUT_FORM.get(read.kind, read.kind)
+    parts = [
+        f"{label_of(read.kind, field)}: {long_value(read.kind, field, value, context)}"
+        for field, value in read.changes.items()
+        if not isinstance(value, SetChange)
+    ]
+    content = f"{title}{' geändert' if read.entity else ''}: {'; '.join(parts)}"
+    return VoidLine(name, operation.number, tactical(read.time), reason, content)
