@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lage.ops import SCHEMA
 from lage.projection import fold_text
 from sync.schema import Point, Value
 from sync.vocabulary import TERMS
+
+if TYPE_CHECKING:
+    from maps.layers import Layers
 
 MUNICIPALITIES = tuple(sorted(TERMS["place"][:24]))
 """Names of the county's municipalities, in alphabetical order; the log's word list begins so."""
@@ -43,16 +46,21 @@ def inhabitants(municipality: str) -> int | None:
 
 @cache
 def _populations() -> dict[str, int | None]:
-    """By name; read once, because every overview asks for each outage."""
-    from maps.layers import load_layers
-
-    return {fold_text(town.name): town.population for town in load_layers().municipalities}
+    """By name; made once, because every overview asks for each outage."""
+    return {fold_text(town.name): town.population for town in _shipped().municipalities}
 
 
 def municipality_at(point: Point) -> str | None:
     """Name of the municipality in which a point lies; None outside the county."""
     from maps.geo import Position
+
+    found = _shipped().municipality_at(Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000))
+    return None if found is None else found.name
+
+
+@cache
+def _shipped() -> Layers:
+    """The map that comes with the program, read once: an import asks for thousands of points."""
     from maps.layers import load_layers
 
-    found = load_layers().municipality_at(Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000))
-    return None if found is None else found.name
+    return load_layers()
