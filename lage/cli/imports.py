@@ -46,7 +46,12 @@ def incidents(
     _run(
         ctx,
         lambda station: plan_incidents(
-            datei, mapping, station.parse_context(), station.reader, update=aktualisieren
+            datei,
+            mapping,
+            station.parse_context(),
+            station.reader,
+            update=aktualisieren,
+            progress=show_progress("Prüfen"),
         ),
         probe=probe,
         machine=machine,
@@ -64,7 +69,9 @@ def supplies(ctx: click.Context, datei: Path, probe: bool, machine: bool) -> Non
 
     _run(
         ctx,
-        lambda station: plan_supplies(datei, station.parse_context(), station.reader),
+        lambda station: plan_supplies(
+            datei, station.parse_context(), station.reader, show_progress("Prüfen")
+        ),
         probe=probe,
         machine=machine,
     )
@@ -81,7 +88,9 @@ def units(ctx: click.Context, datei: Path, probe: bool, machine: bool) -> None:
 
     _run(
         ctx,
-        lambda station: plan_units(datei, station.parse_context(), station.reader),
+        lambda station: plan_units(
+            datei, station.parse_context(), station.reader, show_progress("Prüfen")
+        ),
         probe=probe,
         machine=machine,
     )

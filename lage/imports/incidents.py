@@ -32,15 +32,14 @@ from lage.errors import ImportRefused, UsageError
 from lage.imports.plan import (
     ROWS_MAX,
     Plan,
-    Problems,
     TableRow,
-    columns_of,
-    each_row,
     read_json,
     read_table,
     read_text,
+    take_all,
+    unused_columns,
 )
-from lage.model import Draft, Query, Where
+from lage.model import Draft, Progress, Query, Where
 from lage.ops import SCHEMA
 from lage.parse import Context, parse_field
 from lage.places import locate
@@ -94,14 +93,19 @@ def read_mapping(path: Path) -> ColumnMap:
 
 
 def plan_incidents(
-    path: Path, mapping: ColumnMap, context: Context, reader: Reader, *, update: bool = False
+    path: Path,
+    mapping: ColumnMap,
+    context: Context,
+    reader: Reader,
+    *,
+    update: bool = False,
+    progress: Progress | None = None,
 ) -> Plan:
     """What importing that file would write. Raises ImportRefused naming every bad line."""
     text = read_text(path)
     rows = _features(text, path.name) if text.lstrip().startswith("{") else None
     if rows is None:
         rows = read_table(text, path.name)
-    problems = Problems()
     drafts: list[Draft] = []
     counts = {"new": 0, "changed": 0, "known": 0}
     seen: dict[str, int] = {}
@@ -129,10 +133,10 @@ def plan_incidents(
         else:
             counts["known"] += 1
 
-    each_row(rows, problems, take)
-    all_bad = len(problems.found) == len(rows)
-    problems.refuse(path.name, columns_of(rows) if all_bad else "")
-    return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"])
+    take_all(rows, path.name, take, progress)
+    used = {column for columns in mapping.columns.values() for column in columns}
+    notes = unused_columns(rows, used | {_COLUMN_OF_POINT})
+    return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"], notes=notes)
 
 
 def _values(row: TableRow, mapping: ColumnMap, context: Context) -> dict[str, Value]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lage.errors import ImportRefused, UsageError
-from lage.model import Draft
+from lage.model import Draft, Progress
 from lage.projection import fold_text
 
 FILE_BYTES_MAX = 50_000_000
@@ -82,10 +82,15 @@ class Problems:
 
 
 def each_row(
-    rows: Iterable[TableRow], problems: Problems, take: Callable[[TableRow], None]
+    rows: Sequence[TableRow],
+    problems: Problems,
+    take: Callable[[TableRow], None],
+    progress: Progress | None = None,
 ) -> None:
     """Take every row; a UsageError of one becomes its problem and the next is tried."""
-    for row in rows:
+    for count, row in enumerate(rows, 1):
+        if progress and (count % 500 == 0 or count == len(rows)):
+            progress(count, len(rows))
         if row.fault:
             problems.add(row.line, row.fault)
             continue
@@ -175,6 +180,25 @@ def read_json(text: str, name: str) -> Any:
     return documents
 
 
-def columns_of(rows: Sequence[TableRow]) -> str:
-    """The columns a table has, for refusals."""
-    return ", ".join(rows[0].cells) if rows else "keine"
+def take_all(
+    rows: Sequence[TableRow],
+    name: str,
+    take: Callable[[TableRow], None],
+    progress: Progress | None = None,
+) -> None:
+    """Take every row of a file. Raises ImportRefused naming every bad line.
+
+    Where all are bad, it says what the columns are called: the heading is the likely fault.
+    """
+    problems = Problems()
+    each_row(rows, problems, take, progress)
+    all_bad = len(problems.found) == len(rows)
+    columns = ", ".join(rows[0].cells) if rows else "keine"
+    problems.refuse(name, columns if all_bad else "")
+
+
+def unused_columns(rows: Sequence[TableRow], used: Iterable[str]) -> tuple[str, ...]:
+    """A note on the columns that an import leaves alone; nothing where it takes all."""
+    known = {fold_text(column) for column in used}
+    left = [column for column in (rows[0].cells if rows else ()) if column and column not in known]
+    return (f"Nicht übernommene Spalten: {', '.join(left)}.",) if left else ()

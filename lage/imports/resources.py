@@ -15,13 +15,14 @@ from pathlib import Path
 
 from lage import commands
 from lage.errors import UsageError
-from lage.imports.plan import Plan, Problems, TableRow, each_row, read_table, read_text
-from lage.model import Draft, Query, Where
+from lage.imports.plan import Plan, TableRow, read_table, read_text, take_all, unused_columns
+from lage.model import Draft, Progress, Query, Where
 from lage.parse import Context, parse_field, parse_input
 from lage.projection import fold_text
 from lage.views.reader import Reader
 from sync.schema import Change, Value
 
+_SUPPLY_COLUMNS = ("Material", "Ort", "Bestand", "Einheit", "Mindestbestand")
 _UNIT_COLUMNS = {
     "name": "Name",
     "organisation": "Organisation",
@@ -33,9 +34,10 @@ _UNIT_COLUMNS = {
 }
 
 
-def plan_supplies(path: Path, context: Context, reader: Reader) -> Plan:
+def plan_supplies(
+    path: Path, context: Context, reader: Reader, progress: Progress | None = None
+) -> Plan:
     """What importing these balances would write. Raises ImportRefused."""
-    problems = Problems()
     drafts: list[Draft] = []
     counts = {"new": 0, "changed": 0, "known": 0}
     balances = {(item, place): amount for item, place, amount in reader.stock()}
@@ -74,14 +76,16 @@ def plan_supplies(path: Path, context: Context, reader: Reader) -> Plan:
         else:
             counts["changed" if described or key in balances else "new"] += 1
 
-    each_row(read_table(read_text(path), path.name), problems, take)
-    problems.refuse(path.name)
-    return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"])
+    rows = read_table(read_text(path), path.name)
+    take_all(rows, path.name, take, progress)
+    notes = unused_columns(rows, _SUPPLY_COLUMNS)
+    return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"], notes=notes)
 
 
-def plan_units(path: Path, context: Context, reader: Reader) -> Plan:
+def plan_units(
+    path: Path, context: Context, reader: Reader, progress: Progress | None = None
+) -> Plan:
     """What importing these units would write. Raises ImportRefused."""
-    problems = Problems()
     drafts: list[Draft] = []
     counts = {"new": 0, "changed": 0, "known": 0}
     me = context.directory.me
@@ -117,9 +121,10 @@ def plan_units(path: Path, context: Context, reader: Reader) -> Plan:
         else:
             counts["known"] += 1
 
-    each_row(read_table(read_text(path), path.name), problems, take)
-    problems.refuse(path.name)
-    return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"])
+    rows = read_table(read_text(path), path.name)
+    take_all(rows, path.name, take, progress)
+    notes = unused_columns(rows, [*_UNIT_COLUMNS.values(), "Stärke"])
+    return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"], notes=notes)
 
 
 def _typed(row: TableRow, column: str, name: str, context: Context) -> Value:
