@@ -185,6 +185,7 @@ _EXPORTS = {
     "messstellen": "gauge",
     "messwerte": "reading",
     "kraefte": "unit",
+    "bestaende": "",
     "bewegungen": "stock_movement",
     "anforderungen": "request",
     "helfende": "helper",
@@ -192,7 +193,11 @@ _EXPORTS = {
     "versorgung": "supply_state",
     "gebiete": "area",
     "lagemeldungen": "report",
+    "uebergaben": "handover",
+    "dokumente": "document",
+    "erreichbarkeiten": "contact",
 }
+"""What can be exported, and the kind of its entries; balances are a sum over entries."""
 
 
 @reports.command("daten")
@@ -200,9 +205,15 @@ _EXPORTS = {
 @_target
 @click.pass_context
 def data(ctx: click.Context, art: str, datei: Path) -> None:
-    """Alle Einträge einer Art als .csv (Excel), .geojson oder .json; die Endung entscheidet."""
+    """Alle Einträge einer Art als .csv (Excel), .geojson oder .json; die Endung entscheidet.
+
+    „bestaende“ lassen sich mit „lage import material“ wieder einlesen.
+    """
     from lage.reports import tables
 
+    if art == "bestaende":
+        _write_stock(ctx, datei)
+        return
     writers = {".csv": tables.csv_of, ".geojson": tables.geojson_of, ".json": tables.json_of}
     write = writers.get(datei.suffix.lower())
     kind = _EXPORTS[art]
@@ -214,6 +225,17 @@ def data(ctx: click.Context, art: str, datei: Path) -> None:
         context = station.context()
         records = tables.all_records(context, kind, show_progress(art))
         _write(datei, write(kind, records, context, exercise=station.exercise))
+
+
+def _write_stock(ctx: click.Context, path: Path) -> None:
+    from lage.reports import tables
+    from lage.views.overview import stock_lines
+
+    write = {".csv": tables.stock_csv, ".json": tables.stock_json}.get(path.suffix.lower())
+    if write is None:
+        raise UsageError("Die Datei muss auf .csv oder .json enden.")
+    with open_station(ctx) as station:
+        _write(path, write(stock_lines(station.context()), exercise=station.exercise))
 
 
 def _earlier(option: str, text: str) -> Callable[..., Any]:

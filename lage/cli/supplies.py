@@ -44,19 +44,7 @@ def show(ctx: click.Context, machine: bool) -> None:
     with open_station(ctx) as station:
         lines = stock_lines(station.context())
         if machine:
-            as_json(
-                [
-                    {
-                        "material": line.item,
-                        "ort": line.place,
-                        "bestand": line.amount,
-                        "einheit": line.unit,
-                        "minimum": line.minimum,
-                        "zu_wenig": line.short,
-                    }
-                    for line in lines
-                ]
-            )
+            as_json([line.plain() for line in lines])
             return
         print_table(
             ("Material", "Ort", "Bestand", "Einheit", "Minimum", ""),

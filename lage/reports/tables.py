@@ -21,6 +21,7 @@ from typing import Any
 from lage.model import Progress, Query, Record, to_unix
 from lage.ops import SCHEMA
 from lage.tactical import local
+from lage.views.overview import StockLine
 from lage.views.reader import ViewContext
 from lage.views.scale import exact
 from lage.views.words import label_of, plain
@@ -63,9 +64,7 @@ def all_records(
 def csv_of(
     kind: str, records: Iterable[Record], context: ViewContext, *, exercise: bool = False
 ) -> bytes:
-    """A table of all fields; in an exercise every line says so."""
-    target = io.StringIO()
-    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    """A table of all fields."""
     fields = SCHEMA.by_name[kind].fields
     titles = ["Nr.", "Stelle", "Eintrag", "Ereignis"]
     for field in fields:
@@ -73,27 +72,63 @@ def csv_of(
             titles += ["Breite", "Länge"]
         elif field.name != "at":
             titles.append(label_of(kind, field.name))
-    mark = ["ÜBUNG"] if exercise else []
-    writer.writerow(mark + titles)
-    for record in records:
-        row = [
-            context.directory.label(record),
-            context.directory.name(record.id.author),
-            _excel_time(record.time),
-            _excel_time(record.event_time),
+    return _table(titles, (_row(record, context) for record in records), exercise=exercise)
+
+
+def _row(record: Record, context: ViewContext) -> list[str]:
+    row = [
+        context.directory.label(record),
+        context.directory.name(record.id.author),
+        _excel_time(record.time),
+        _excel_time(record.event_time),
+    ]
+    for field in SCHEMA.by_name[record.kind].fields:
+        value = record.values.get(field.name)
+        if isinstance(field.type, Position):
+            row += _degrees(value)
+        elif field.name != "at":
+            number = exact(record, field.name, context)
+            row.append(
+                _cell(field.type, value, context)
+                if number is None
+                else str(number).replace(".", ",")
+            )
+    return row
+
+
+def stock_csv(lines: Sequence[StockLine], *, exercise: bool = False) -> bytes:
+    """Balances with the columns that ``lage import material`` takes, and whether it is enough."""
+    rows = [
+        [
+            line.item,
+            line.place,
+            str(line.amount),
+            line.unit,
+            "" if line.minimum is None else str(line.minimum),
+            "ja" if line.short else "",
         ]
-        for field in fields:
-            value = record.values.get(field.name)
-            if isinstance(field.type, Position):
-                row += _degrees(value)
-            elif field.name != "at":
-                number = exact(record, field.name, context)
-                row.append(
-                    _cell(field.type, value, context)
-                    if number is None
-                    else str(number).replace(".", ",")
-                )
-        writer.writerow(mark + [_harmless(cell) for cell in row])
+        for line in lines
+    ]
+    return _table(("Material", "Ort", "Bestand", "Einheit", "Mindestbestand", "zu wenig"), rows,
+                  exercise=exercise)  # fmt: skip
+
+
+def stock_json(lines: Sequence[StockLine], *, exercise: bool = False) -> bytes:
+    """Balances as ``lage material liste --json`` gives them."""
+    mark = {"uebung": True} if exercise else {}
+    return json.dumps(
+        [mark | line.plain() for line in lines], ensure_ascii=False, indent=1
+    ).encode()
+
+
+def _table(titles: Sequence[str], rows: Iterable[Sequence[str]], *, exercise: bool) -> bytes:
+    """Cells as German Excel opens them; in an exercise every line says so."""
+    target = io.StringIO()
+    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    mark = ["ÜBUNG"] if exercise else []
+    writer.writerow([*mark, *titles])
+    for row in rows:
+        writer.writerow([*mark, *map(_harmless, row)])
     return target.getvalue().encode("utf-8-sig")
 
 

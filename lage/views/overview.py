@@ -44,6 +44,17 @@ class StockLine:
         """Below its minimum, or below zero (probably given out twice)."""
         return self.amount < 0 or (self.minimum is not None and self.amount < self.minimum)
 
+    def plain(self) -> dict[str, str | int | bool | None]:
+        """For machines."""
+        return {
+            "material": self.item,
+            "ort": self.place,
+            "bestand": self.amount,
+            "einheit": self.unit,
+            "minimum": self.minimum,
+            "zu_wenig": self.short,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:

@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from lage.errors import UsageError
+from lage.errors import ImportRefused, UsageError
 from lage.station import Station
 from lage.tactical import Strength, parse_strength
 from tests.fixtures import FixedClock, share
@@ -71,7 +74,7 @@ def test_a_transfer_keeps_the_unit_and_warns_below_the_minimum(lage: Terminal) -
     assert (lines["Rheine"]["bestand"], lines["Rheine"]["zu_wenig"]) == (900, True)
     assert (lines["Greven"]["bestand"], lines["Greven"]["einheit"]) == (600, "Stück")
     said = lage("material", "anlegen", "Sandsäcke", "--ort", "Rheine", "--minimum", "500")
-    assert "Sandsäcke in Rheine geändert" in said
+    assert "Material Sandsäcke geändert." in said
     assert not any(line["zu_wenig"] for line in lage.json("material", "liste"))
 
 
@@ -97,3 +100,38 @@ def test_services_with_people_and_history(
     states = [row["state"] for row in kst.json("versorgung", "verlauf", "rheine")]
     assert states == ["eingeschränkt", "ausgefallen"]
     assert kst.json("versorgung", "verlauf", "Rheine", "--bereich", "Wasser") == []
+
+
+def test_balances_go_out_as_a_table_and_come_in_again(
+    terminals: list[Terminal], tmp_path: Path
+) -> None:
+    """The exported file is one that the import takes, at another staff and without doubling."""
+    kst, rhe, _ = terminals
+    rhe("material", "anlegen", "Sandsäcke", "--ort", "Rheine", "--minimum", "1000")
+    rhe("material", "buchen", "Sandsäcke", "900", "--ort", "Rheine")
+    rhe("material", "buchen", "=1+1", "7", "--ort", "Rheine")
+    path = tmp_path / "b.csv"
+    rhe("bericht", "daten", "bestaende", str(path))
+    text = path.read_bytes().decode("utf-8")
+    assert text.splitlines()[:2] == [
+        "\ufeffMaterial;Ort;Bestand;Einheit;Mindestbestand;zu wenig",
+        "Sandsäcke;Rheine;900;Stück;1000;ja",
+    ]
+    assert "'=1+1;Rheine;7" in text
+    said = kst("import", "material", str(path))
+    assert said.startswith("2 neu")
+    assert "Nicht übernommene Spalten: zu wenig." in said
+    assert kst("import", "material", str(path)).startswith("0 neu, 0 geändert, 2 schon bekannt")
+    rhe("bericht", "daten", "bestaende", str(tmp_path / "b.json"))
+    assert json.loads((tmp_path / "b.json").read_text("utf8"))[0]["bestand"] == 900
+    rhe.refusal("bericht", "daten", "bestaende", str(tmp_path / "b.geojson"))
+
+
+def test_a_wrong_heading_is_named(lage: Terminal, tmp_path: Path) -> None:
+    """Where every line is bad, the refusal says what the columns are called."""
+    path = tmp_path / "e.csv"
+    path.write_text("Einheit;Stärke\nLZ 1;1/3/12\nLZ 2;0/1/8\n", "utf8")
+    error = lage.refusal("import", "kraefte", str(path))
+    assert isinstance(error, ImportRefused)
+    assert error.problems[0] == (1, "die Spalten heißen: einheit, staerke")
+    assert [line for line, _ in error.problems[1:]] == [2, 3]
