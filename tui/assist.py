@@ -8,13 +8,14 @@ the bridge's threads.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from lage.errors import UsageError
 from lage.forms import choices_of, input_of, parts_of, vocabulary_of
 from lage.model import Query, Where
 from lage.ops import SCHEMA
-from lage.parse import parse_input
+from lage.parse import Context, in_places, parse_input
 from lage.projection import fold_text
 from lage.station import Station
 from lage.views.overview import OPEN_TASK
@@ -25,14 +26,16 @@ SUGGESTIONS_MAX = 400
 DECIMALS_MAX = 4
 
 
-def check(station: Station, kind: str, name: str, text: str) -> tuple[str, str]:
-    """(what was understood, what is wrong) of one field as typed; both empty for nothing typed."""
+def check(station: Station, kind: str, name: str, typed: Mapping[str, str]) -> tuple[str, str]:
+    """(what was understood, what is wrong) of one field of a form as it stands; both empty for
+    nothing typed."""
+    text = typed.get(name, "")
     if not text.strip() or not parts_of(kind, name):
         return "", ""
     if name == "until" and fold_text(text.strip()) == "jetzt":
         return "", ""
     try:
-        context = replace(station.parse_context(), places=DECIMALS_MAX)  # which, is known later
+        context = _in_places(kind, typed, station.parse_context())
         given = parse_input(kind, name, text, context)
     except UsageError as error:
         return "", str(error)
@@ -45,6 +48,14 @@ def check(station: Station, kind: str, name: str, text: str) -> tuple[str, str]:
     if value == ():
         shown = "alle Stellen"
     return shown if shown.strip() != text.strip() else "", ""
+
+
+def _in_places(kind: str, typed: Mapping[str, str], context: Context) -> Context:
+    """With the decimals of the gauge; any, as long as the form does not tell which gauge it is."""
+    named = "gauge" if kind == "reading" else "decimals"
+    if not typed.get(named, "").strip():
+        return replace(context, places=DECIMALS_MAX)
+    return in_places(kind, typed, context)
 
 
 def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:

@@ -162,9 +162,9 @@ def test_a_wrong_field_is_named_with_its_reason_while_typing(rheine: Path) -> No
         await hands.type("Greven")
         await hands.press("tab")
         await hands.type("12,5")
-        assert "ist keine ganze Zahl" in picture(app)
+        assert "diese Messstelle hat nur ganze Zahlen" in picture(app)
         await hands.press("tab", "tab", "ctrl+s")
-        assert "Wert: „12,5“ ist keine ganze Zahl" in picture(app)
+        assert "Wert: „12,5“: diese Messstelle hat nur ganze Zahlen" in picture(app)
         assert app.focused is not None
         assert app.focused.id == "f_value"
 

@@ -28,7 +28,7 @@ from sync.schema import Many
 from tui import actions, assist, intents
 from tui.actions import Action
 from tui.intents import FormSpec
-from tui.paint import fit
+from tui.paint import Line, fit, wrap
 from tui.screens.base import LageScreen, bindings
 from tui.widgets.base import Lines
 from tui.widgets.fields import LineField, Step, SubmitField, TextField, matching
@@ -172,15 +172,13 @@ class FormScreen(LageScreen):
     async def _explain(self) -> None:
         """Hint, suggestions, and what was understood or is wrong, for the field with the focus."""
         item = self.focused
-        hint = self.query_one("#form-hint", Lines)
         if not isinstance(item, LineField | TextField):
             wrong = self._problem[1] if self._problem and self._problem[0] == self.typed() else ""
-            verdict = f" ! {plain(wrong)}" if wrong else ""
-            hint.show(((f" {self.spec.verb}: Enter oder Strg+S", "dim"),), ((verdict, "warn"),))
+            self._hint(f"{self.spec.verb}: Enter oder Strg+S", wrong)
             return
-        kind, name, text = self.spec.kind, item.field.name, item.text
+        kind, name, text, typed = self.spec.kind, item.field.name, item.text, self.typed()
         good, bad = await self.lage.bridge.look(
-            lambda station: assist.check(station, kind, name, text)
+            lambda station: assist.check(station, kind, name, typed)
         )
         if self._problem is not None and self._problem[0] == self.typed():
             bad = self._problem[1]
@@ -193,8 +191,20 @@ class FormScreen(LageScreen):
             line += f"Auf/Ab wählt: {', '.join(offered[:12])}"
         elif not line and isinstance(item, TextField):
             line = "mehrere Zeilen möglich; weiter mit Tab"
-        shown = ("! " + bad, "warn") if bad else (f"= {good}" if good else "", "ok")
-        hint.show(((f" {plain(line)}", "dim"),), ((f" {plain(shown[0])}", shown[1]),))
+        self._hint(line, bad, good)
+
+    def _hint(self, line: str, bad: str, good: str = "") -> None:
+        """Two lines: what may be typed, what was understood; a long reason takes both."""
+        hint = self.query_one("#form-hint", Lines)
+        below: Line = ((f" = {plain(good)}", "ok"),) if good and not bad else ()
+        reason = (
+            wrap(f"! {plain(bad)}", self.app.size.width - 2, self.painter.glyphs) if bad else []
+        )
+        wrong: list[Line] = [((f" {part}", "warn"),) for part in reason]
+        if len(wrong) > 1:
+            hint.show(wrong[0], ((" " + " ".join(reason[1:]), "warn"),))
+        else:
+            hint.show(((f" {plain(line)}", "dim"),), *(wrong or [below]))
 
     # --- deeds ----------------------------------------------------------------------------------
 

@@ -71,7 +71,7 @@ def test_a_sensor_with_decimals_from_entry_to_list(lage: Terminal, station: Stat
 def test_decimals_on_the_screen(lage: Terminal, station: Station) -> None:
     """While typing nothing is wrong with a comma; a form shows what it would take back."""
     lage("pegel", "anlegen", "Regen Elte", "--einheit", "mm", "--nachkomma", "1", "--info1", "9,5")
-    assert assist.check(station, "reading", "value", "38,5") == ("", "")
+    assert assist.check(station, "reading", "value", {"value": "38,5"}) == ("", "")
     (gauge,) = station.reader.select(Query("gauge"))
     spec = intents.change(station, gauge)
     assert spec.initial["info1"] == "9,5"
