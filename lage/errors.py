@@ -9,6 +9,7 @@
     +- KeysError         exit 1   keys, passphrase, invitation
     +- StoreError        exit 1   the log on disk
     +- RadioError        exit 1   the radio or the way to it
+    +- ServiceError      exit 1   a service on the internet
 
 The message is one German sentence for the user: what is wrong, and how to mend it.
 """
@@ -30,6 +31,10 @@ _REASONS = {
     errno.EIO: "der Datenträger ist fehlerhaft oder abgezogen",
     errno.EISDIR: "ist ein Ordner",
     errno.ENOTDIR: "ein Teil des Pfades ist kein Ordner",
+    errno.ECONNREFUSED: "die Verbindung wird abgelehnt",
+    errno.ECONNRESET: "die Verbindung wurde abgebrochen",
+    errno.ENETUNREACH: "es besteht keine Verbindung dorthin",
+    errno.EHOSTUNREACH: "es besteht keine Verbindung dorthin",
     errno.EADDRINUSE: "schon belegt",
     errno.EADDRNOTAVAIL: "diese Adresse hat dieser Rechner nicht",
 }
@@ -81,3 +86,7 @@ class StoreError(LageError, LogUnavailable):
 
 class RadioError(LageError):
     """The radio, or the way to it."""
+
+
+class ServiceError(LageError):
+    """A service on the internet, or the way to it."""

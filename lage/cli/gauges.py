@@ -8,7 +8,9 @@ import click
 
 from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc
 from lage.cli.entries import create, describe, form_options, list_command
+from lage.cli.imports import run_import
 from lage.errors import NotFound
+from lage.imports.pegelonline import ADDRESS, Choice, ask_service
 from lage.parse import canonical_term
 from lage.tactical import clock
 from lage.views.gauges import GaugeView, gauge_view, gauge_views
@@ -40,6 +42,50 @@ def report(
 def found(ctx: click.Context, /, **typed: str | None) -> None:
     """Eine Messstelle beschreiben: Schwellen, Gewässer, Ort; noch einmal: Angaben ändern."""
     describe(ctx, "gauge", ("name",), typed)
+
+
+@gauge.command("abrufen")
+@click.option("--pegel", default="", help="Namen mit Komma; leer: die schon bekannten Messstellen.")
+@click.option("--gewaesser", default="", help="Alle Stationen dieses Gewässers.")
+@click.option(
+    "--stunden", type=click.IntRange(0, 744), default=0, help="Auch den Verlauf so vieler Stunden."
+)
+@click.option(
+    "--abstand", default=60, show_default=True, help="Im Verlauf ein Wert je so viele Minuten."
+)
+@click.option(
+    "--dienst", default=ADDRESS, show_default=True, help="Adresse der REST-Schnittstelle."
+)
+@click.option("--warten", default=20.0, show_default=True, help="Höchstens so viele Sekunden.")
+@click.option("--probe", is_flag=True, help="Nur prüfen und zählen, nichts schreiben.")
+@json_option
+@click.pass_context
+def fetch(
+    ctx: click.Context,
+    pegel: str,
+    gewaesser: str,
+    stunden: int,
+    abstand: int,
+    dienst: str,
+    warten: float,
+    probe: bool,
+    machine: bool,
+) -> None:
+    """PEGELONLINE nach den Werten von jetzt fragen, solange es Internet gibt."""
+    choice = Choice([name for name in pegel.split(",") if name.strip()], gewaesser)
+    run_import(
+        ctx,
+        lambda station: ask_service(
+            choice,
+            station.reader,
+            hours=stunden,
+            spacing_s=abstand * 60,
+            address=dienst,
+            timeout_s=warten,
+        ),
+        probe=probe,
+        machine=machine,
+    )
 
 
 @gauge.command("liste")

@@ -43,7 +43,7 @@ def incidents(
     from lage.imports.incidents import default_mapping, plan_incidents, read_mapping
 
     mapping = read_mapping(zuordnung) if zuordnung else default_mapping()
-    _run(
+    run_import(
         ctx,
         lambda station: plan_incidents(
             datei,
@@ -67,7 +67,7 @@ def supplies(ctx: click.Context, datei: Path, probe: bool, machine: bool) -> Non
     """Bestände aus CSV: Material;Ort;Bestand;Einheit;Mindestbestand."""
     from lage.imports.resources import plan_supplies
 
-    _run(
+    run_import(
         ctx,
         lambda station: plan_supplies(
             datei, station.parse_context(), station.reader, show_progress("Prüfen")
@@ -86,7 +86,7 @@ def units(ctx: click.Context, datei: Path, probe: bool, machine: bool) -> None:
     """Einheiten aus CSV: Name;Organisation;Stärke;Status;Ort;Ablösung;Bemerkung."""
     from lage.imports.resources import plan_units
 
-    _run(
+    run_import(
         ctx,
         lambda station: plan_units(
             datei, station.parse_context(), station.reader, show_progress("Prüfen")
@@ -116,17 +116,17 @@ def pegelonline(
     machine: bool,
 ) -> None:
     """Gespeicherte PEGELONLINE-Dateien: stations.json oder measurements.json."""
-    from lage.imports.pegelonline import Choice, is_stations, plan_measurements, plan_stations
+    from lage.imports.pegelonline import Choice, is_stations, plan_measurements, plan_stations, read
 
     names = [name for name in pegel.split(",") if name.strip()]
-    whole = is_stations(datei)
+    data, title = read(datei), datei.name
 
     def plan(station: Station) -> Plan:
-        if whole:
-            return plan_stations(datei, Choice(names, gewaesser), station.reader)
-        return plan_measurements(datei, pegel, station.reader, spacing_s=abstand * 60)
+        if is_stations(data):
+            return plan_stations(data, title, Choice(names, gewaesser), station.reader)
+        return plan_measurements(data, title, pegel, station.reader, spacing_s=abstand * 60)
 
-    _run(ctx, plan, probe=probe, machine=machine)
+    run_import(ctx, plan, probe=probe, machine=machine)
 
 
 @imports.command("lorawan")
@@ -144,7 +144,7 @@ def lorawan(
     from lage.imports.lorawan import plan_uplinks, read_sensors
 
     sensors = read_sensors(zuordnung) if zuordnung else {}
-    _run(
+    run_import(
         ctx,
         lambda station: plan_uplinks(datei, sensors, station.reader),
         probe=probe,
@@ -152,9 +152,10 @@ def lorawan(
     )
 
 
-def _run(
+def run_import(
     ctx: click.Context, make: Callable[[Station], Plan], *, probe: bool, machine: bool
 ) -> None:
+    """Make a plan, carry it out unless it is a trial, say what happened."""
     with open_station(ctx) as station:
         plan = make(station)
         if plan.drafts and not probe:

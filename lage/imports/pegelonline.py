@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""PEGELONLINE (Wasserstraßen- und Schifffahrtsverwaltung des Bundes), REST v2, from saved files.
+"""PEGELONLINE (Wasserstraßen- und Schifffahrtsverwaltung des Bundes), REST v2.
 
 ``stations.json?includeTimeseries=true&includeCurrentMeasurement=true`` gives gauges with their
-current value; ``stations/<name>/W/measurements.json?start=P2D`` one gauge's series. The files
-come by stick or from whoever still has a network; nothing here opens a connection.
+current value; ``stations/<uuid>/W/measurements.json?start=P2D`` one gauge's series. The documents
+come from saved files, by stick or from whoever still has a network, or from the service itself.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
 
 from lage import commands
 from lage.errors import ImportRefused, UsageError
 from lage.imports.plan import ROWS_MAX, Plan, Problems, read_json, read_text
-from lage.imports.series import Sample, gauge_named, log_time, number, reading_drafts
+from lage.imports.series import Sample, gauge_named, joined, log_time, number, reading_drafts
 from lage.model import Draft, Query, Record
 from lage.parse import canonical_term
 from lage.projection import fold_text
@@ -25,6 +27,7 @@ from sync.schema import Point, Value
 from sync.vocabulary import TERMS
 
 SOURCE = "PEGELONLINE"
+ADDRESS = "https://www.pegelonline.wsv.de/webservices/rest-api/v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +38,26 @@ class Choice:
     water: str = ""
 
 
-def is_stations(path: Path) -> bool:
-    """Whether a file lists stations, not the values of one. Raises ImportRefused."""
-    data = read_json(read_text(path), path.name)
+def read(path: Path) -> Any:
+    """The document in a saved file. Raises ImportRefused."""
+    return read_json(read_text(path), path.name)
+
+
+def is_stations(data: object) -> bool:
+    """Whether a document lists stations, not the values of one."""
     return isinstance(data, list) and any(
         isinstance(item, dict) and "shortname" in item for item in data[:ROWS_MAX]
     )
 
 
-def plan_stations(path: Path, choice: Choice, reader: Reader) -> Plan:
-    """What a ``stations.json`` would write. Raises ImportRefused."""
-    data = read_json(read_text(path), path.name)
+def plan_stations(data: object, title: str, choice: Choice, reader: Reader) -> Plan:
+    """What a ``stations.json`` would write; ``title`` says where it is from.
+
+    Raises ImportRefused.
+    """
     if not isinstance(data, list) or len(data) > ROWS_MAX:
-        raise ImportRefused(f"{path.name} ist keine Liste von PEGELONLINE-Stationen.", ())
-    by_station = {
-        str(gauge.values["station"]): str(gauge.values["name"])
-        for gauge in reader.select(Query("gauge", limit=5000))
-        if "station" in gauge.values
-    }
+        raise ImportRefused(f"{title} ist keine Liste von PEGELONLINE-Stationen.", ())
+    by_station = _by_station(reader)
     problems = Problems()
     drafts: list[Draft] = []
     new = changed = known = left_out = 0
@@ -73,24 +78,25 @@ def plan_stations(path: Path, choice: Choice, reader: Reader) -> Plan:
             changed += 1
         else:
             new += 1
-    problems.refuse(path.name)
+    problems.refuse(title)
     if not new + changed + known:
         raise ImportRefused(
-            f"{path.name}: keine der {len(data)} Stationen ist ausgewählt; bitte --pegel oder"
+            f"{title}: keine der {len(data)} Stationen ist ausgewählt; bitte --pegel oder"
             " --gewaesser angeben.",
             (),
         )
     return Plan(tuple(drafts), new, changed, known, left_out)
 
 
-def plan_measurements(path: Path, gauge: str, reader: Reader, *, spacing_s: int = 0) -> Plan:
+def plan_measurements(
+    data: object, title: str, gauge: str, reader: Reader, *, spacing_s: int = 0
+) -> Plan:
     """What a ``measurements.json`` of one gauge would write. Raises ImportRefused."""
     name = canonical_term(gauge.strip(), TERMS["gauge"])
     if not name:
         raise UsageError("Zu welchem Pegel gehören die Werte? Bitte --pegel angeben.")
-    data = read_json(read_text(path), path.name)
     if not isinstance(data, list) or len(data) > ROWS_MAX:
-        raise ImportRefused(f"{path.name} ist keine Liste von Messwerten.", ())
+        raise ImportRefused(f"{title} ist keine Liste von Messwerten.", ())
     problems = Problems()
     samples = []
     for place, entry in enumerate(data, 1):
@@ -100,11 +106,49 @@ def plan_measurements(path: Path, gauge: str, reader: Reader, *, spacing_s: int 
             samples.append(Sample(log_time(entry.get("timestamp")), number(entry.get("value"))))
         except UsageError as error:
             problems.add(place, str(error))
-    problems.refuse(path.name)
+    problems.refuse(title)
     drafts, known = reading_drafts(reader, name, samples, SOURCE, spacing_s=spacing_s)
     thinned = len(samples) - len(drafts) - known
     notes = (f"{thinned} Werte wegen des Abstands ausgelassen.",) if thinned else ()
     return Plan(tuple(drafts), len(drafts), 0, known, notes=notes)
+
+
+def ask_service(
+    choice: Choice, reader: Reader, *, hours: int, spacing_s: int, address: str, timeout_s: float
+) -> Plan:
+    """What the service itself tells now of our stations, with their last ``hours``.
+
+    Raises ServiceError, ImportRefused.
+    """
+    from lage.imports.service import fetch_json  # with it comes TLS, which nobody else needs
+
+    wanted = {
+        "includeTimeseries": "true",
+        "includeCurrentMeasurement": "true",
+        "includeCharacteristicValues": "true",
+    }
+    if choice.water and not choice.names:
+        wanted["waters"] = choice.water.upper()
+    root = address.rstrip("/")
+    stations = fetch_json(f"{root}/stations.json?{urlencode(wanted)}", SOURCE, timeout_s)
+    plans = [plan_stations(stations, SOURCE, choice, reader)]
+    by_station = _by_station(reader)
+    for station in stations if hours else ():
+        name = _chosen(station, choice, by_station, reader)
+        if name is not None:
+            place = f"stations/{quote(str(station.get('uuid', '')), safe='')}/W/measurements.json"
+            series = fetch_json(f"{root}/{place}?start=PT{hours}H", SOURCE, timeout_s)
+            plans.append(plan_measurements(series, name, name, reader, spacing_s=spacing_s))
+    return joined(plans)
+
+
+def _by_station(reader: Reader) -> dict[str, str]:
+    """Our names of gauges by their PEGELONLINE number."""
+    return {
+        str(gauge.values["station"]): str(gauge.values["name"])
+        for gauge in reader.select(Query("gauge", limit=5000))
+        if "station" in gauge.values
+    }
 
 
 def _chosen(

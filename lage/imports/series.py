@@ -14,6 +14,7 @@ from datetime import datetime
 
 from lage import commands
 from lage.errors import UsageError
+from lage.imports.plan import Plan
 from lage.model import Draft, Query, Record, Where, from_unix
 from lage.views.reader import Reader
 from sync.schema import Value
@@ -97,6 +98,25 @@ def reading_drafts(
         }
         drafts.extend(commands.create("reading", values, -1))
     return drafts, len(chosen) - len(drafts)
+
+
+def joined(plans: Sequence[Plan]) -> Plan:
+    """Several plans as one; a value that two of them have of the same time is written once."""
+    drafts: list[Draft] = []
+    seen: set[tuple[object, object]] = set()
+    for draft in (draft for plan in plans for draft in plan.drafts):
+        place = (draft.changes.get("gauge"), draft.changes.get("at"))
+        if draft.kind != "reading" or place not in seen:
+            drafts.append(draft)
+            seen.add(place)
+    return Plan(
+        tuple(drafts),
+        sum(plan.new for plan in plans),
+        sum(plan.changed for plan in plans),
+        sum(plan.known for plan in plans),
+        sum(plan.left_out for plan in plans),
+        tuple(note for plan in plans for note in plan.notes),
+    )
 
 
 def _thinned(ordered: Sequence[Sample], spacing_s: int) -> list[Sample]:

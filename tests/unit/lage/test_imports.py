@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from lage.errors import ImportRefused, UsageError
 from lage.imports.incidents import default_mapping, plan_incidents
 from lage.imports.lorawan import Sensor, decode_uplink, plan_uplinks, value_of
-from lage.imports.pegelonline import Choice, plan_measurements, plan_stations
+from lage.imports.pegelonline import Choice, plan_measurements, plan_stations, read
 from lage.imports.plan import Plan
 from lage.imports.resources import plan_supplies, plan_units
 from lage.imports.series import log_time
@@ -342,13 +342,13 @@ def test_any_file_is_taken_or_refused(content: str) -> None:
             lambda: plan_incidents(path, default_mapping(), context, reader),
             lambda: plan_supplies(path, context, reader),
             lambda: plan_units(path, context, reader),
-            lambda: plan_stations(path, Choice(water="EMS"), reader),
-            lambda: plan_measurements(path, "Greven", reader),
+            lambda: plan_stations(read(path), "x", Choice(water="EMS"), reader),
+            lambda: plan_measurements(read(path), "x", "Greven", reader),
             lambda: plan_uplinks(path, {}, reader),
         )
-        for read in readers:
+        for plan in readers:
             with contextlib.suppress(UsageError):
-                assert isinstance(read(), Plan)
+                assert isinstance(plan(), Plan)
 
 
 _STATIONS: list[Station] = []
