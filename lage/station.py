@@ -211,6 +211,10 @@ class Station:
             )
         return record
 
+    def newest(self) -> int:
+        """Arrival number of the newest operation; grows with every one."""
+        return self.store.situation.last_seq()
+
     def change_token(self) -> int:
         """Differs after any change, by this or any other process."""
         return self.store.data_version() * 1_000_003 + self._writes

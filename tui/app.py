@@ -40,7 +40,7 @@ from tui.screens.dialogs import Ask, Choose, Help, Option, Palette
 from tui.screens.form import FormScreen, open_form
 from tui.screens.main import MORE, MainScreen
 from tui.screens.map import MapView
-from tui.screens.tables import SearchView
+from tui.screens.search import SearchView
 from tui.sending import READ, Pending, Sending
 from tui.terminal import Glyphs, Terminal
 from tui.theme import look_for

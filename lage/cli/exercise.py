@@ -13,7 +13,8 @@ from lage.cli.common import Group, as_json, folder_of, json_option, print_table,
 from lage.cli.demo import play
 from lage.cli.node import run_node
 from lage.errors import UsageError
-from lage.scenario.script import KINDS, Inject, read_script
+from lage.scenario.script import Inject, read_script
+from lage.views.words import KIND_NAMES
 
 exercise = Group("uebung", help="Übungen abspielen.")
 
@@ -97,7 +98,7 @@ def _action(inject: Inject) -> str:
     """What an inject does, in the words of the script."""
     if inject.action == "receipt":
         return "quittung"
-    word = next(word for word, kind in KINDS.items() if kind == inject.kind)
+    word = next(word for word, kind in KIND_NAMES.items() if kind == inject.kind)
     return f"{word} ändern" if inject.action == "change" else word
 
 

@@ -8,24 +8,16 @@ import click
 
 from lage.cli.common import as_json, json_option, open_station, print_table, record_json, say
 from lage.errors import UsageError
-from lage.ops import INCIDENT_PRIORITIES, PRIORITIES
-from lage.parse import canonical_term, parse_choice
-from lage.scenario.script import KINDS
-from lage.station import Station
-from lage.tactical import clock, parse_time
+from lage.tactical import clock
 from lage.views.detail import title_of
-from lage.views.search import Filters
+from lage.views.search import SEEN, Filters, gist, read_filters, read_search
 from lage.views.search import search as find
-from lage.views.words import plain
-from sync.vocabulary import TERMS
-
-SEEN = "gesehen"
-"""Local setting: arrival number of the newest entry when somebody last looked with --neu."""
+from lage.views.words import KIND_NAMES
 
 
 @click.command()
 @click.argument("text", nargs=-1)
-@click.option("--art", default="", help=f"Arten mit Komma: {', '.join(KINDS)}.")
+@click.option("--art", default="", help=f"Arten mit Komma: {', '.join(KIND_NAMES)}.")
 @click.option("--stelle", default="", help="Nur Einträge dieser Stellen, mit Komma.")
 @click.option("--gemeinde", default="", help="Nur Einträge aus dieser Gemeinde.")
 @click.option("--vorrang", default="", help="Vorrang einer Nachricht oder Priorität.")
@@ -39,12 +31,14 @@ def search(
     ctx: click.Context, /, text: tuple[str, ...], anzahl: int, machine: bool, neu: bool, **f: str
 ) -> None:
     """In allem suchen; Umlaute und ß in jeder Schreibweise."""
-    words = " ".join(text)
     with open_station(ctx) as station:
-        filters = _filters(station, neu=neu, **f)
-        if not words.strip() and filters == Filters():
+        parsing = station.parse_context()
+        words, among = read_search(" ".join(text))
+        after = int(station.setting(SEEN, 0)) if neu else None
+        filters = read_filters(f | among, parsing, after)
+        if not words and filters == Filters():
             raise UsageError("Wonach soll gesucht werden? Bitte Wörter oder einen Filter angeben.")
-        newest = station.store.situation.last_seq()
+        newest = station.newest()
         context = station.context()
         found = find(context, words, filters, anzahl)
         if machine:
@@ -55,38 +49,15 @@ def search(
                     title_of(record, context),
                     clock(record.event_time, context.now),
                     context.directory.name(record.id.author),
-                    plain(str(record.values.get("text") or record.values.get("note") or "")),
+                    gist(record, context),
                 ]
                 for record in found
             ]
             print_table(("Eintrag", "Zeit", "Stelle", "Text"), rows)
             if not found:
                 say("(nichts gefunden)")
-        if neu:
+        whole = not words and filters == Filters(after_seq=after) and len(found) < anzahl
+        if neu and whole:
             station.keep(SEEN, newest)
-
-
-def _filters(
-    station: Station,
-    *,
-    art: str,
-    stelle: str,
-    gemeinde: str,
-    vorrang: str,
-    seit: str,
-    bis: str,
-    neu: bool,
-) -> Filters:
-    now = station.now()
-    names = tuple(KINDS)
-    kinds = [KINDS[parse_choice(part.strip(), names)] for part in art.split(",") if part.strip()]
-    both = tuple(dict.fromkeys((*PRIORITIES, *INCIDENT_PRIORITIES)))
-    return Filters(
-        tuple(dict.fromkeys(kinds)),
-        station.directory.find_all(stelle) if stelle else (),
-        canonical_term(gemeinde.strip(), TERMS["place"]) if gemeinde.strip() else "",
-        parse_choice(vorrang, both) if vorrang else "",
-        parse_time(seit, now) if seit else None,
-        parse_time(bis, now) if bis else None,
-        int(station.setting(SEEN, 0)) if neu else None,
-    )
+        elif neu and not machine:
+            say("Nicht alles Neue gezeigt: der letzte Blick bleibt, wo er war (-n zeigt mehr).")

@@ -30,28 +30,9 @@ from lage.forms import BY_KIND
 from lage.ops import SCHEMA
 from lage.projection import fold_text
 from lage.tactical import parse_time
-from lage.views.words import label_of
+from lage.views.words import KIND_NAMES, label_of
 from sync.schema import Merge
 
-KINDS = {
-    "tagebuch": "journal",
-    "nachricht": "message",
-    "vorfall": "incident",
-    "auftrag": "task",
-    "messwert": "reading",
-    "messstelle": "gauge",
-    "einheit": "unit",
-    "material": "supply",
-    "buchung": "stock_movement",
-    "anforderung": "request",
-    "helfende": "helper",
-    "notunterkunft": "shelter",
-    "versorgungslage": "supply_state",
-    "gebiet": "area",
-    "lagemeldung": "report",
-    "uebergabe": "handover",
-    "erreichbarkeit": "contact",
-}
 _NOTES = ("nr", "weg", "erwartet", "bewertung")
 STEPS_MAX = 5000
 
@@ -156,7 +137,7 @@ def _inject(place: int, raw: Any, staffs: set[str], names: Mapping[str, str]) ->
     if staff not in staffs:
         raise ValueError(f"die Stelle „{staff}“ steht nicht unter „stellen“")
     notes = {key: str(raw[key]) for key in _NOTES if key in raw}
-    actions = [k for k in raw if k in KINDS or k in ("aendern", "quittung")]
+    actions = [k for k in raw if k in KIND_NAMES or k in ("aendern", "quittung")]
     unknown = set(raw) - set(actions) - {"zeit", "stelle", "id", *_NOTES}
     if unknown:
         raise ValueError(f"unbekannte Angabe {', '.join(sorted(map(str, unknown)))}")
@@ -172,7 +153,7 @@ def _inject(place: int, raw: Any, staffs: set[str], names: Mapping[str, str]) ->
         return Inject(place, minute, staff, "receipt", "receipt", fields, name, target, notes)
     if action == "aendern":
         return _change(place, minute, staff, given, names, notes)
-    kind = KINDS[action]
+    kind = KIND_NAMES[action]
     fields = {_field(kind, label): text for label, text in given.items()}
     return Inject(place, minute, staff, "create", kind, fields, name, "", notes)
 
@@ -185,10 +166,10 @@ def _change(
     names: Mapping[str, str],
     notes: Mapping[str, str],
 ) -> Inject:
-    keys = [key for key in given if key in KINDS]
+    keys = [key for key in given if key in KIND_NAMES]
     if len(keys) != 1:
         raise ValueError("„aendern“ muss genau einen früheren Eintrag nennen, z. B. vorfall: v1")
-    kind, target = KINDS[keys[0]], given.pop(keys[0])
+    kind, target = KIND_NAMES[keys[0]], given.pop(keys[0])
     if names.get(target) != kind:
         raise ValueError(f"kein früherer Eintrag dieser Art heißt „{target}“")
     fields = {_field(kind, label): text for label, text in given.items()}

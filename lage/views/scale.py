@@ -4,22 +4,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lage.model import Query, Record, Where
 from lage.ops import SCALED
 from lage.views.reader import ViewContext
+from sync.schema import Value
 
 
 def places_of(record: Record, context: ViewContext) -> int:
     """Decimals of the measuring point that an entry is or is about; 0 for anything else."""
     if record.kind not in SCALED:
         return 0
-    values = record.values
-    if record.kind == "reading":
-        query = Query("gauge", (Where("name", "=", values["gauge"]),), limit=1)
-        found = context.reader.select(query)
-        values = found[0].values if found else {}
-    places = values.get("decimals")
+    places = _gauge(record, context).get("decimals")
     return places if isinstance(places, int) else 0
+
+
+def reading_words(record: Record, context: ViewContext) -> str:
+    """A reading's value with its unit."""
+    value, unit = record.values["value"], _gauge(record, context).get("unit", "cm")
+    assert isinstance(value, int)
+    return f"{with_places(value, places_of(record, context))} {unit!s}"
+
+
+def _gauge(record: Record, context: ViewContext) -> Mapping[str, Value]:
+    """What is known of the measuring point that an entry is or is about."""
+    if record.kind != "reading":
+        return record.values
+    query = Query("gauge", (Where("name", "=", record.values["gauge"]),), limit=1)
+    found = context.reader.select(query)
+    return found[0].values if found else {}
 
 
 def with_places(value: float, places: int) -> str:

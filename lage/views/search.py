@@ -2,17 +2,33 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Searching everything with filters: staff, municipality, kind, time, priority, what is new.
 
-Without filters the best match comes first; with filters the newest. A filter on a field that a
-kind does not have (priority of a helper) leaves that kind out.
+Filters may stand among the words: ``Deich gemeinde:Rheine seit:"vor 2 h"``. Without filters the
+best match comes first; with filters the newest. A filter on a field that a kind does not have
+(priority of a helper) leaves that kind out.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lage.model import Query, Record, Where
-from lage.ops import SCHEMA
+from lage.ops import INCIDENT_PRIORITIES, PRIORITIES, SCHEMA
+from lage.parse import Context, canonical_term, parse_choice
+from lage.tactical import parse_time
+from lage.views.lists import strength_of
 from lage.views.reader import ViewContext
+from lage.views.scale import reading_words
+from lage.views.words import KIND_NAMES, plain
+from sync.vocabulary import TERMS
+
+SEEN = "gesehen"
+"""Local setting: arrival number of the newest entry when somebody last looked for what is new."""
+
+TYPED = ("art", "stelle", "gemeinde", "vorrang", "seit", "bis")
+"""Filters that a person may type."""
+_AMONG_WORDS = re.compile(rf'\b({"|".join(TYPED)}):("[^"]*"|\S*)', re.IGNORECASE)
 
 HIDDEN = ("sealed", "sealing_key", "receipt", "distribution")
 """Kinds that stand at the entry they are about, not for themselves."""
@@ -34,6 +50,54 @@ class Filters:
     def empty(self) -> bool:
         """Whether nothing is restricted but the kind."""
         return self == Filters(self.kinds)
+
+
+def read_search(typed: str) -> tuple[str, dict[str, str]]:
+    """The words of a search, and the filters that stand among them as typed."""
+    found = {name.lower(): value.strip('"') for name, value in _AMONG_WORDS.findall(typed)}
+    return " ".join(_AMONG_WORDS.sub(" ", typed).split()), found
+
+
+def read_filters(
+    typed: Mapping[str, str], context: Context, after_seq: int | None = None
+) -> Filters:
+    """What filters mean; ``TYPED`` says which there are. Raises UsageError."""
+    given = {name: text.strip() for name, text in typed.items() if text.strip()}
+    names = tuple(KIND_NAMES)
+    kinds = [
+        KIND_NAMES[parse_choice(part.strip(), names)]
+        for part in given.get("art", "").split(",")
+        if part.strip()
+    ]
+    priorities = tuple(dict.fromkeys((*PRIORITIES, *INCIDENT_PRIORITIES)))
+    since, until = (
+        parse_time(given[name], context.now) if name in given else None for name in ("seit", "bis")
+    )
+    return Filters(
+        tuple(dict.fromkeys(kinds)),
+        context.directory.find_all(given["stelle"]) if "stelle" in given else (),
+        canonical_term(given.get("gemeinde", ""), TERMS["place"]),
+        parse_choice(given["vorrang"], priorities) if "vorrang" in given else "",
+        since,
+        until,
+        after_seq,
+    )
+
+
+def gist(record: Record, context: ViewContext) -> str:
+    """What a hit says, in one line."""
+    values = record.values
+    if record.kind == "reading":
+        return reading_words(record, context)
+    if record.kind == "stock_movement":
+        amount = values["amount"]
+        assert isinstance(amount, int)
+        return f"{amount:+d} {plain(str(values['place']))}"
+    if record.kind == "unit":
+        return f"{strength_of(record)} {plain(str(values.get('status', '')))}".strip()
+    words = (values.get(name) for name in ("text", "general", "note", "skills", "place", "status"))
+    found = next((word for word in words if word), "")
+    return plain(", ".join(map(str, found)) if isinstance(found, tuple) else str(found))
 
 
 def search(context: ViewContext, text: str, filters: Filters, limit: int = 100) -> list[Record]:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 
 from lage.forms import BY_KIND
 from lage.ops import SCALED, SCHEMA
@@ -25,6 +26,26 @@ from sync.schema import (
 )
 
 UNKNOWN = "unbekannt"
+KIND_NAMES: Mapping[str, str] = {
+    "tagebuch": "journal",
+    "nachricht": "message",
+    "vorfall": "incident",
+    "auftrag": "task",
+    "messwert": "reading",
+    "messstelle": "gauge",
+    "einheit": "unit",
+    "material": "supply",
+    "buchung": "stock_movement",
+    "anforderung": "request",
+    "helfende": "helper",
+    "notunterkunft": "shelter",
+    "versorgungslage": "supply_state",
+    "gebiet": "area",
+    "lagemeldung": "report",
+    "uebergabe": "handover",
+    "erreichbarkeit": "contact",
+}
+"""What scripts and searches call the kinds."""
 
 
 def plain(text: str) -> str:

@@ -16,8 +16,9 @@ from tui.screens.map import MapView
 from tui.screens.network import NetworkScreenView
 from tui.screens.overview import OverviewView
 from tui.screens.reports import ReportsView
+from tui.screens.search import SearchView
 from tui.screens.services import ServicesView
-from tui.screens.tables import SearchView, StockView
+from tui.screens.tables import StockView
 
 VIEWS: dict[str, Callable[[], View]] = {
     "lage": OverviewView,

@@ -1,29 +1,24 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Tables that are computed rather than stored: balances, search results."""
+"""Balances of material: a table that is computed rather than stored."""
 
 from __future__ import annotations
 
 from lage.model import Query, Record, Where
 from lage.station import Station
 from lage.tactical import clock
-from lage.views.detail import title_of
 from lage.views.overview import StockLine, stock_lines
 from lage.views.pages import Page, Row
 from lage.views.reader import ViewContext
 from lage.views.words import plain
 from sync.schema import EntityId
 from tui import intents
-from tui.actions import Action
-from tui.paint import Line, Span, wrap
-from tui.screens.dialogs import TypeIn
+from tui.paint import Line, wrap
 from tui.screens.lists import TableView
 from tui.widgets.log_table import Head
 
-FOUND_MAX = 300
 
-
-def _share(width: int, fixed: int, parts: tuple[int, ...]) -> list[int]:
+def share(width: int, fixed: int, parts: tuple[int, ...]) -> list[int]:
     """Cells for columns of these weights in what ``fixed`` leaves."""
     room = max(width - fixed, sum(parts))
     cells = [room * part // sum(parts) for part in parts]
@@ -53,7 +48,7 @@ class StockView(TableView):
 
     def heads(self) -> tuple[Head, ...]:
         """Six columns."""
-        item, place = _share(self.table_width(), 35, (3, 2))
+        item, place = share(self.table_width(), 35, (3, 2))
         return (
             Head("Material", item),
             Head("Ort", place),
@@ -151,99 +146,3 @@ def _stock_row(line: StockLine) -> Row:
     cells = (plain(line.item), plain(line.place), str(line.amount), plain(line.unit) or "-",
              minimum, "!" if line.short else "")  # fmt: skip
     return Row(f"{line.item}|{line.place}", cells, "warn" if line.short else "")
-
-
-class SearchView(TableView):
-    """Everything that holds some words."""
-
-    title = "Suche"
-    kind = "-"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._kinds: dict[EntityId, str] = {}
-        self.filters += [("message", "Nachr."), ("journal", "Tageb."), ("incident", "Vorf.")]
-
-    def list_line(self) -> Line:
-        """What was searched for, how much was found, which kinds are shown."""
-        spans: list[Span] = [(" Suche ", "title")]
-        if self.text:
-            found = f"„{plain(self.text)}“ {self.table.page.total} gefunden  "
-            names = "  ".join(
-                f"[{label}]" if place == self.filter else label
-                for place, (_, label) in enumerate(self.filters)
-            )
-            spans += [(found, "text"), (" f", "bold"), (f" {names}  ", "dim")]
-        word = " neue Suche" if self.text else " Wörter eingeben"
-        return (*spans, (" F6", "bold"), (word, "dim"))
-
-    def empty_text(self) -> str:
-        """Before and after a search."""
-        if not self.text:
-            return "F6 und Wörter eingeben; gefunden wird auch der Anfang eines Wortes"
-        if self.filter_key():
-            return "nichts gefunden; f schaltet weiter, F6 sucht anderes"
-        return "nichts gefunden; F6 sucht anderes"
-
-    def heads(self) -> tuple[Head, ...]:
-        """Entry, time, staff, text."""
-        title, staff, text = _share(self.table_width(), 13, (3, 3, 6))
-        return (
-            Head("Eintrag", title), Head("Zeit", 10), Head("Stelle", staff), Head("Text", text),
-        )  # fmt: skip
-
-    async def fetch(self, offset: int, limit: int) -> Page:
-        """The best 300 hits."""
-        text = self.text
-        kinds = (self.filter_key(),) if self.filter_key() else ()
-
-        def read(station: Station) -> tuple[Page, dict[EntityId, str]]:
-            if not text.strip():
-                return Page(0, 0, ()), {}
-            context = station.context()
-            found = station.reader.search(text, kinds, limit=FOUND_MAX)
-            rows = []
-            for record in found[offset : offset + limit]:
-                words = (record.values.get(n) for n in ("text", "name", "item", "note", "place"))
-                shown = next((str(word) for word in words if word), "")
-                rows.append(
-                    Row(
-                        record.id,
-                        (
-                            title_of(record, context),
-                            clock(record.event_time, context.now),
-                            plain(context.directory.name(record.id.author)),
-                            plain(shown),
-                        ),
-                    )
-                )
-            return Page(len(found), offset, tuple(rows)), {r.id: r.kind for r in found}
-
-        page, self._kinds = await self.lage.bridge.look(read)
-        return page
-
-    def selected_kind(self) -> str:
-        """Kind of the hit."""
-        entity = self.selected()
-        return self._kinds.get(entity, "-") if entity is not None else "-"
-
-    async def ask(self) -> None:
-        """What is wanted?"""
-
-        async def typed(text: str | None) -> None:
-            if text is not None:
-                self.text = text
-                await self.load(from_top=True)
-                self.start()
-
-        await self.lage.push_screen(TypeIn("Suchen in allen Einträgen", self.text), typed)
-
-    async def act_filtern(self) -> None:
-        """The same as F6."""
-        await self.ask()
-
-    def can(self, action: Action) -> bool:
-        """Nothing new, and filters once something was looked for."""
-        if action.id == "filter":
-            return bool(self.text)
-        return action.id != "neu" and super().can(action)

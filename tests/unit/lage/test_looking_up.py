@@ -48,13 +48,22 @@ def test_filters(filled: list[Terminal]) -> None:
     assert labels(rhe, "deich", "--bis", "vor 90 min") == ["RHE-T1"]
     assert labels(rhe, "riss", "--stelle", "Greven") == []
     assert labels(rhe, "deich", "-n", "1", "--art", "vorfall", "--seit", "vor 9 h") == ["GRE-1"]
+    assert labels(rhe, 'deich art:vorfall gemeinde:rheine seit:"vor 9 h"') == ["RHE-1"]
+    assert labels(rhe, "stelle:GRE") == ["GRE-1"]
     assert "Wörter oder einen Filter" in str(rhe.refusal("suche"))
+    assert "gibt es hier nicht" in str(rhe.refusal("suche", "deich vorrang:eilig"))
 
 
 def test_since_my_last_look(county: list[Station], filled: list[Terminal]) -> None:
-    """Everything the first time, then only what has come since, own staff or not."""
+    """Everything the first time, then only what has come since, own staff or not.
+
+    Who saw only part of what is new still has it to look at.
+    """
     rhe = filled[1]
     assert len(labels(rhe, "deich", "--neu")) == 4
+    assert len(labels(rhe, "--neu", "-n", "1")) == 1
+    assert "letzte Blick bleibt" in rhe("suche", "--neu", "--art", "vorfall")
+    assert len(labels(rhe, "--neu")) == 4
     assert labels(rhe, "--neu") == []
     filled[2]("tagebuch", "eintragen", "Neues vom Deich")
     share(*county)
