@@ -18,6 +18,7 @@ from lage.cli.common import (
     print_table,
     record_json,
     say,
+    say_wrapped,
 )
 from lage.errors import NotFound
 from lage.model import Query
@@ -164,7 +165,7 @@ def hazard(nummer: tuple[str, ...], machine: bool) -> None:
             say(f"  {words}")
         if item.hint:
             say(f"  {item.hint}")
-    say(hazards.SOURCE)
+    say_wrapped(hazards.SOURCE)
 
 
 def _explain(number: str, *, machine: bool) -> None:
