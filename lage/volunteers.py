@@ -79,12 +79,18 @@ def check_assignable(station: Station, helper: Record) -> None:
 
 def feedback(station: Station, helper: Record, text: str) -> list[Draft]:
     """A text to the helper, on the latest assignment."""
+    assignment = latest_assignment(station, helper)
+    if not text.strip():
+        raise UsageError("Die Rückmeldung braucht einen Text.")
+    return commands.change(assignment, {"feedback": text.strip()})
+
+
+def latest_assignment(station: Station, helper: Record) -> Record:
+    """Where a helper was sent last. Raises UsageError where nowhere."""
     found = assignments(station.context(), helper)
     if not found:
         raise UsageError("Diese Helfer sind noch niemandem zugewiesen.")
-    if not text.strip():
-        raise UsageError("Die Rückmeldung braucht einen Text.")
-    return commands.change(found[0], {"feedback": text.strip()})
+    return found[0]
 
 
 def dismiss(station: Station, helper: Record, hours: int | None) -> list[Draft]:
@@ -101,11 +107,16 @@ def dismiss(station: Station, helper: Record, hours: int | None) -> list[Draft]:
 
 def erase(station: Station, helper: Record) -> None:
     """Destroy the private part, and let every staff know that it is gone."""
+    check_erasable(station, helper)
+    private.destroy(station, helper.id)
+    station.write([Draft("helper", {"erased": True}, helper.id)])
+
+
+def check_erasable(station: Station, helper: Record) -> None:
+    """Raises UsageError where this staff cannot erase that helper."""
     _check_own(station, helper, "löschen")
     if helper.values.get("erased"):
         raise UsageError("Die persönlichen Angaben sind schon gelöscht.")
-    private.destroy(station, helper.id)
-    station.write([Draft("helper", {"erased": True}, helper.id)])
 
 
 def everything_about(station: Station, helper: Record) -> Disclosure:

@@ -157,6 +157,13 @@ _ALL = (
            kinds=("message", "incident"), writes=True),
     Action("zuweisen", "u", "Zuweisen", "Weist Helfer einer Stelle zu; nur sie erhält die"
            " persönlichen Angaben.", ENTRY, 3, kinds=("helper",), writes=True),
+    Action("rueckmeldung", "r", "Rückmeldung", "Hält fest, was den zugewiesenen Helfern gesagt"
+           " wird.", ENTRY, 4, kinds=("helper",), writes=True),
+    Action("entlassen", "x", "Entlassen", "Entlässt Helfer, hält ihre Stunden fest und beendet den"
+           " Zugriff anderer Stellen auf den Namen.", ENTRY, 5, kinds=("helper",), writes=True),
+    Action("person_loeschen", "p", "Person löschen", "Vernichtet den Schlüssel von Name bis"
+           " Jahrgang, auch bei der Stelle, die sie erhielt.", ENTRY, kinds=("helper",),
+           writes=True),
     Action("zeigen", "o", "Auf Karte", "Zeigt den Ort auf der Karte.", ENTRY, 6,
            kinds=("incident", "unit", "gauge", "shelter", "area")),
     Action("naeher", "plus", "Näher", "Vergrößert die Karte um den Zeiger.", MAP, 1),

@@ -97,8 +97,66 @@ def assign(station: Station, record: Record) -> FormSpec:
         fields,
         build,
         verb="Zuweisen",
-        about="Name bis Jahrgang erhält nur diese Stelle, versiegelt.",
+        about="Name bis Jahrgang erhält nur diese Stelle, sobald ihr Knoten antwortet.",
     )
+
+
+def feedback(station: Station, record: Record) -> FormSpec:
+    """What a helper is told, on the latest assignment. Raises UsageError where there is none."""
+    volunteers.latest_assignment(station, record)
+    fields = (FormField("feedback", "Text", "z. B. Danke, nicht mehr nötig", required=True),)
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        values = field_values("assignment", fields, typed, station)
+        drafts = volunteers.feedback(station, record, str(values["feedback"]))
+        return Intent("Rückmeldung", tuple(drafts))
+
+    return FormSpec(
+        f"rueckmeldung:{record.id.author}:{record.id.number}",
+        f"Rückmeldung: {title_of(record, station.context())}",
+        "assignment",
+        fields,
+        build,
+    )
+
+
+def dismiss(station: Station, record: Record) -> FormSpec:
+    """Let a helper go, with the hours done."""
+    fields = (FormField("worked", "Stunden", "geleistete Stunden; leer: nicht bekannt"),)
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        hours = field_values("helper", fields, typed, station).get("worked")
+        now = station.reader.get(record.id) or record
+        drafts = volunteers.dismiss(station, now, hours if isinstance(hours, int) else None)
+        return Intent(f"Entlassung {title_of(now, station.context())}", tuple(drafts))
+
+    return FormSpec(
+        f"entlassen:{record.id.author}:{record.id.number}",
+        f"Entlassen: {title_of(record, station.context())}",
+        "helper",
+        fields,
+        build,
+        verb="Entlassen",
+        about="Danach liest keine andere Stelle mehr den Namen.",
+        quick=True,
+    )
+
+
+def erase(station: Station, record: Record) -> FormSpec:
+    """Destroy the private part; asks first. Raises UsageError where this staff may not."""
+    volunteers.check_erasable(station, record)
+    title = title_of(record, station.context())
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        def deed(station: Station) -> object:
+            volunteers.erase(station, station.reader.get(record.id) or record)
+            return None
+
+        return Intent(
+            f"Löschung {title}", (), f"Name bis Jahrgang von {title} endgültig löschen?", deed=deed
+        )
+
+    return FormSpec(f"loeschen:{record.id.author}:{record.id.number}", title, "helper", (), build)
 
 
 def person_fields(station: Station, record: Record) -> list[tuple[str, str]]:

@@ -95,6 +95,42 @@ def test_a_name_is_never_in_a_draft_and_yet_survives_escape(rheine: Path) -> Non
     assert stage.entries(rheine, "helper") == 1
 
 
+def test_a_helper_is_told_dismissed_and_erased_on_the_screen(county: Path) -> None:
+    """r; s or x for the dismissal with its hours; p, which asks before it erases."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await _take_down(hands)
+        await hands.press("ctrl+s")
+        await app.flush()
+        await hands.press("home", "r")
+        assert "noch niemandem zugewiesen" in picture(app)
+        await hands.press("u")
+        await hands.type("Greven")
+        await hands.press("ctrl+s")
+        await app.flush()
+        await hands.press("home", "r")
+        await hands.type("Danke, bitte zum Rathaus")
+        await hands.press("ctrl+s")
+        await app.flush()
+        await hands.press("home", "s", "down", "enter")
+        await hands.type("5")
+        await hands.press("enter")
+        await app.flush()
+        await hands.press("p")
+        assert "endgültig löschen?" in picture(app)
+        await hands.press("j")
+        await app.flush()
+
+    play(county / "2", doing)
+    helper, assignment = (_newest(county / "2", kind) for kind in ("helper", "assignment"))
+
+    assert (helper.values["status"], helper.values["worked"]) == ("entlassen", 5)
+    assert helper.values["erased"] is True
+    assert assignment.values["feedback"] == "Danke, bitte zum Rathaus"
+    assert assignment.values["cancelled"] is True
+    assert list((county / "2" / "privat").iterdir()) == []
+
+
 def test_a_helper_is_assigned_and_only_that_staff_reads_the_name(county: Path) -> None:
     """u, staff, Treffpunkt: the name travels sealed and shows in Greven, not in the Krisenstab."""
 

@@ -98,6 +98,25 @@ class EntryActions:
         """Send a helper to a staff."""
         await self._open(helpers.assign, "helper")
 
+    async def act_rueckmeldung(self) -> None:
+        """What a helper is told."""
+        await self._open(helpers.feedback, "helper")
+
+    async def act_entlassen(self) -> None:
+        """Let a helper go."""
+        await self._open(helpers.dismiss, "helper")
+
+    async def act_person_loeschen(self) -> None:
+        """Destroy a helper's private part, after a question."""
+        entity = self._wanted()
+
+        def build(station: Station) -> tuple[FormSpec, intents.Intent]:
+            form = helpers.erase(station, intents.record_of(station, entity))
+            return form, form.build(station, {})
+
+        form, intent = await self.lage.bridge.look(build)
+        await self.lage.submit(intent, form, {}, lambda: None)
+
     async def act_status(self) -> None:
         """Choose the status from a short list; written after the moment for taking it back."""
         entity = self._wanted()
@@ -108,6 +127,9 @@ class EntryActions:
 
         async def chosen(value: str | None) -> None:
             if value is None or value == now:
+                return
+            if record.kind == "helper" and value == "entlassen":
+                await self.act_entlassen()  # the hours, and an end to running assignments
                 return
 
             def build(station: Station) -> tuple[FormSpec, intents.Intent]:
