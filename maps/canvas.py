@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
 Masks = npt.NDArray[np.uint8]
 """Shape (rows, columns): bit b of a cell is set where its dot b is, in braille's numbering."""
 
@@ -39,19 +40,32 @@ class Style(enum.Enum):
 
 def rasterise(segments: Floats, columns: int, rows: int) -> Masks:
     """Patterns of all cells for segments (n, 4) in dots: x right 0..2*columns, y down 0..4*rows."""
+    y, x, _ = trace(segments, columns, rows)
+    return pack(dotted(y, x, columns, rows))
+
+
+def trace(segments: Floats, columns: int, rows: int) -> tuple[Ints, Ints, Ints]:
+    """The dots that segments (n, 4) pass: (y, x, index of the segment), in order of segments."""
     width, height = columns * DOTS_X, rows * DOTS_Y
-    dots = np.zeros((height, width), dtype=np.bool_)
-    clipped = clip(segments, width - 1e-6, height - 1e-6)
-    if len(clipped):
-        start, step = clipped[:, :2], clipped[:, 2:] - clipped[:, :2]
-        longest = np.maximum(np.abs(step[:, 0]), np.abs(step[:, 1]))
-        counts = np.ceil(longest).astype(np.intp) + 1
-        owner = np.repeat(np.arange(len(clipped)), counts)
-        index = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
-        share = index / np.maximum(counts - 1, 1)[owner]
-        points = (start[owner] + step[owner] * share[:, None]).astype(np.intp)
-        dots[np.clip(points[:, 1], 0, height - 1), np.clip(points[:, 0], 0, width - 1)] = True
-    return pack(dots)
+    clipped, index = _clip(segments, width - 1e-6, height - 1e-6)
+    start, step = clipped[:, :2], clipped[:, 2:] - clipped[:, :2]
+    longest = np.maximum(np.abs(step[:, 0]), np.abs(step[:, 1]))
+    counts = np.ceil(longest).astype(np.intp) + 1
+    owner = np.repeat(np.arange(len(clipped)), counts)
+    place = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    share = place / np.maximum(counts - 1, 1)[owner]
+    points = (start[owner] + step[owner] * share[:, None]).astype(np.intp)
+    x, y = points.T
+    np.minimum(np.maximum(x, 0, out=x), width - 1, out=x)
+    np.minimum(np.maximum(y, 0, out=y), height - 1, out=y)
+    return y, x, index[owner]
+
+
+def dotted(y: Ints, x: Ints, columns: int, rows: int) -> npt.NDArray[np.bool_]:
+    """A field of dots (4*rows, 2*columns) with these set."""
+    dots = np.zeros((rows * DOTS_Y, columns * DOTS_X), dtype=np.bool_)
+    dots[y, x] = True
+    return dots
 
 
 def pack(dots: npt.NDArray[np.bool_]) -> Masks:
@@ -66,18 +80,32 @@ def pack(dots: npt.NDArray[np.bool_]) -> Masks:
 
 def clip(segments: Floats, width: float, height: float) -> Floats:
     """The parts of segments (n, 4) inside 0..width, 0..height; those outside are dropped."""
+    return _clip(segments, width, height)[0]
+
+
+def near(segments: Floats, west: float, south: float, east: float, north: float) -> Floats:
+    """Those segments whose box touches this one; the others cannot be seen."""
     x0, y0, x1, y1 = segments.T
     # Comparisons with NaN are false, so only infinities are left to be sorted out.
-    near = (
-        (np.maximum(x0, x1) >= 0)
-        & (np.minimum(x0, x1) <= width)
-        & (np.maximum(y0, y1) >= 0)
-        & (np.minimum(y0, y1) <= height)
+    touching = (
+        (np.maximum(x0, x1) >= west)
+        & (np.minimum(x0, x1) <= east)
+        & (np.maximum(y0, y1) >= south)
+        & (np.minimum(y0, y1) <= north)
     )
-    candidates = segments[near]
-    candidates = candidates[np.isfinite(candidates).all(axis=1)]
-    x, y = candidates[:, 0], candidates[:, 1]
-    dx, dy = candidates[:, 2] - x, candidates[:, 3] - y
+    return segments[touching]
+
+
+def _clip(segments: Floats, width: float, height: float) -> tuple[Floats, Ints]:
+    """The parts inside, and which segments they are of, in their order."""
+    parts = segments.copy()
+    kept = ((segments >= 0) & (segments <= (width, height, width, height))).all(axis=1)
+    crossing = np.flatnonzero(~kept)  # most segments of a picture lie wholly inside
+    candidates = segments[crossing]
+    finite = np.isfinite(candidates).all(axis=1)
+    crossing, candidates = crossing[finite], candidates[finite]
+    start, step = candidates[:, :2], candidates[:, 2:] - candidates[:, :2]
+    x, y, dx, dy = *start.T, *step.T
     enter, leave = np.zeros(len(candidates)), np.ones(len(candidates))
     for p, q in ((-dx, x), (dx, width - x), (-dy, y), (dy, height - y)):
         flat = p == 0
@@ -85,10 +113,9 @@ def clip(segments: Floats, width: float, height: float) -> Floats:
         enter = np.where(p < 0, np.maximum(enter, ratio), enter)
         leave = np.where(p > 0, np.minimum(leave, ratio), leave)
         leave = np.where(flat & (q < 0), -1.0, leave)
-    kept = enter <= leave
-    enter, leave = enter[kept, None], leave[kept, None]
-    start, step = candidates[kept, :2], np.column_stack([dx, dy])[kept]
-    return np.hstack([start + step * enter, start + step * leave])
+    parts[crossing] = np.hstack([start + step * enter[:, None], start + step * leave[:, None]])
+    kept[crossing] = enter <= leave
+    return parts[kept], np.flatnonzero(kept)
 
 
 def characters(style: Style) -> str:

@@ -62,8 +62,9 @@ class GridPoint:
     zone: int = 32
 
 
+@functools.lru_cache(maxsize=8192)
 def to_grid(position: Position, zone: int = 32) -> GridPoint:
-    """Metres in ETRS89/UTM, by default zone 32 (EPSG:25832).
+    """Metres in ETRS89/UTM, by default zone 32 (EPSG:25832). Asked again for every picture.
 
     Raises OutsideAreaError where ``position.covered`` is false.
     """

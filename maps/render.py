@@ -13,8 +13,10 @@ selected sign stands in brackets and the cursor between arrows.
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -41,6 +43,8 @@ class Cell(NamedTuple):
     bg: Role
 
 
+Row = tuple[Cell, ...]
+
 _LINES = (
     (Layer.NEIGHBOURS, FeatureLayer.NEIGHBOUR, Role.NEIGHBOUR),
     (Layer.IMPORTED, FeatureLayer.AREA, Role.IMPORTED),
@@ -51,7 +55,6 @@ _LINES = (
 )
 """Lines from the least to the most important."""
 
-_ROLES = tuple(Role(number) for number in range(len(Role)))
 _PLACE_NAMES_CELL_M = 400.0  # smaller places and their dots from this scale on
 _Roles = npt.NDArray[np.uint8]
 
@@ -67,15 +70,21 @@ class _Ground:
         self.bg: _Roles = np.zeros(shape, dtype=np.uint8)
         self.fills = np.full(shape, " ", dtype="<U1")
 
-    def draw(self, edges: Floats, role: Role) -> None:
-        """Draw edges in metres; where they are, their role takes the cell."""
+    def draw(self, lines: Iterable[tuple[Floats, Role]]) -> None:
+        """Draw edges in metres, all in one go; a cell takes the role of the last that passes."""
         west, _, _, top = self.view.bounds
+        seen = [(canvas.near(edges, *self.view.bounds), role) for edges, role in lines]
+        if not seen:
+            return
+        edges = np.concatenate([part for part, _ in seen])
+        roles = np.repeat([np.uint8(role) for _, role in seen], [len(part) for part, _ in seen])
         dots = (
             (edges - (west, top, west, top)) * (1, -1, 1, -1) * (canvas.DOTS_X / self.view.cell_m)
         )
-        masks = canvas.rasterise(dots, self.view.columns, self.view.rows)
-        self.patterns |= masks
-        self.fg[masks > 0] = role
+        y, x, owner = canvas.trace(dots, self.view.columns, self.view.rows)
+        self.patterns = canvas.pack(canvas.dotted(y, x, self.view.columns, self.view.rows))
+        # Of several values for one place numpy keeps the last.
+        self.fg[y // canvas.DOTS_Y, x // canvas.DOTS_X] = roles[owner]
 
     def fill(self, area: Area, *, ascii_only: bool) -> None:
         """Background and fill of the cells whose middle lies in the area, at least of one cell."""
@@ -104,25 +113,36 @@ class _Ground:
         )
 
 
-def render(view: Viewport, scene: Scene, *, style: StyleName = Style.BRAILLE) -> list[list[Cell]]:
-    """The picture: ``view.rows`` rows of ``view.columns`` cells, one column per character."""
+def render(view: Viewport, scene: Scene, *, style: StyleName = Style.BRAILLE) -> list[Row]:
+    """The picture: ``view.rows`` rows of ``view.columns`` cells, one column per character.
+
+    Where only the cursor has moved since the last call, all rows but its own are the same objects.
+    """
     style = Style(style)
+    without = scene if scene.cursor is None else replace(scene, cursor=None)
+    rows, text = _picture(view, without, style)
+    shown = list(rows)
+    cell = view.cell_of(scene.cursor) if scene.cursor else None
+    if cell is not None and view.shows(*cell):
+        shown[cell[1]] = _with_cursor(rows[cell[1]], cell, under_text=cell in text, style=style)
+    return shown
+
+
+@functools.lru_cache(maxsize=2)
+def _picture(
+    view: Viewport, scene: Scene, style: Style
+) -> tuple[tuple[Row, ...], frozenset[tuple[int, int]]]:
+    """Everything but the cursor, and which cells (column, row) hold text; kept for its next move."""
     ascii_only = style is Style.ASCII
     ground = _Ground(view)
-    for layer, feature_layer, role in _LINES:
-        if layer in scene.visible:
-            ground.draw(scene.layers.edges_at(feature_layer, view.cell_m), role)
     for area in scene.shown_areas():
         ground.fill(area, ascii_only=ascii_only)
-        ground.draw(segments([shape_of(area.corners)]), _area_role(scene, area))
-    if scene.draft:
-        ground.draw(_draft_edges(scene), Role.DRAFT)
-
+    ground.draw(_lines(view, scene))
     text = TextLayer(view.columns, view.rows)
     _write_signs(text, view, scene, ascii_only=ascii_only)
     for label in _labels(view, scene, ascii_only=ascii_only):
         text.place(label)
-    return _cells(ground, text, scene, style)
+    return _cells(ground, text, style), frozenset((column, row) for row, column in text.cells)
 
 
 def render_text(view: Viewport, scene: Scene, *, style: StyleName = Style.BRAILLE) -> list[str]:
@@ -147,6 +167,17 @@ def legend(scene: Scene, *, ascii_only: bool = False) -> list[tuple[str, str]]:
         (area.kind.fill(ascii_only=ascii_only), area.kind.title) for area in scene.shown_areas()
     }
     return sorted(used, key=lambda entry: (entry[1] == UNKNOWN.title, entry[1]))
+
+
+def _lines(view: Viewport, scene: Scene) -> Iterator[tuple[Floats, Role]]:
+    """All edges with their roles, the most important last."""
+    for layer, feature_layer, role in _LINES:
+        if layer in scene.visible:
+            yield scene.layers.edges_at(feature_layer, view.cell_m), role
+    for area in scene.shown_areas():
+        yield segments([shape_of(area.corners)]), _area_role(scene, area)
+    if scene.draft:
+        yield _draft_edges(scene), Role.DRAFT
 
 
 def _area_role(scene: Scene, area: Area) -> Role:
@@ -254,46 +285,46 @@ def _marker_labels(view: Viewport, scene: Scene, *, ascii_only: bool) -> Iterato
             yield Label(shown, cell[0] + 4, cell[1], sign(marker.sign).role)
 
 
-def _cells(ground: _Ground, text: TextLayer, scene: Scene, style: Style) -> list[list[Cell]]:
-    """Lines and fills to characters, then text and cursor over them."""
+@functools.lru_cache(maxsize=8192)
+def _cell(char: str, fg: int, bg: int) -> Cell:
+    """Equal cells are one object: thousands of them stand in a picture."""
+    return Cell(char, Role(fg), Role(bg))
+
+
+def _cells(ground: _Ground, text: TextLayer, style: Style) -> tuple[Row, ...]:
+    """Lines and fills to characters, then text over them."""
     table = np.array(list(canvas.characters(style)), dtype="<U1")
     empty = ground.patterns == 0
     chars = np.where(empty, ground.fills, table[ground.patterns])
     fg = np.where(empty & (ground.bg > 0), ground.bg, ground.fg)
     rows = [
-        list(map(Cell, char_row, map(_ROLES.__getitem__, fg_row), map(_ROLES.__getitem__, bg_row)))
+        list(map(_cell, char_row, fg_row, bg_row))
         for char_row, fg_row, bg_row in zip(
             chars.tolist(), fg.tolist(), ground.bg.tolist(), strict=True
         )
     ]
     for (row, column), (character, role) in text.cells.items():
-        rows[row][column] = Cell(character, role, rows[row][column].bg)
-    if scene.cursor is not None:
-        _draw_cursor(rows, ground.view, text, scene, style)
-    return rows
+        rows[row][column] = _cell(character, role, rows[row][column].bg)
+    return tuple(map(tuple, rows))
 
 
-def _draw_cursor(
-    rows: list[list[Cell]], view: Viewport, text: TextLayer, scene: Scene, style: Style
-) -> None:
+def _with_cursor(row: Row, cell: tuple[int, int], *, under_text: bool, style: Style) -> Row:
     """The cursor's cell keeps its sign or letter; arrows on both sides point at it."""
-    cell = view.cell_of(scene.cursor) if scene.cursor else None
-    if cell is None or not view.shows(*cell):
-        return
-    column, row = cell
-    under = rows[row][column]
-    char = under.char if (row, column) in text.cells else "+"
-    rows[row][column] = Cell(char, Role.CURSOR, Role.CURSOR)
+    column = cell[0]
+    cells = list(row)
+    cells[column] = Cell(row[column].char if under_text else "+", Role.CURSOR, Role.CURSOR)
     for beside, arrow in ((column - 1, "»>"), (column + 1, "«<")):
-        if 0 <= beside < view.columns:
+        if 0 <= beside < len(cells):
             shown = arrow[1] if style is Style.ASCII else arrow[0]
-            rows[row][beside] = Cell(shown, Role.CURSOR, rows[row][beside].bg)
+            cells[beside] = Cell(shown, Role.CURSOR, cells[beside].bg)
+    return tuple(cells)
 
 
 __all__ = [
     "Cell",
     "Mark",
     "Marker",
+    "Row",
     "Style",
     "legend",
     "render",
