@@ -6,15 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from lage.charts import layers_of, position_of
 from lage.ops import SCHEMA
 from lage.projection import fold_text
 from sync.schema import Point, Value
 from sync.vocabulary import TERMS
-
-if TYPE_CHECKING:
-    from maps.layers import Layers
 
 MUNICIPALITIES = tuple(sorted(TERMS["place"][:24]))
 """Names of the county's municipalities, in alphabetical order; the log's word list begins so."""
@@ -47,20 +45,10 @@ def inhabitants(municipality: str) -> int | None:
 @cache
 def _populations() -> dict[str, int | None]:
     """By name; made once, because every overview asks for each outage."""
-    return {fold_text(town.name): town.population for town in _shipped().municipalities}
+    return {fold_text(town.name): town.population for town in layers_of().municipalities}
 
 
 def municipality_at(point: Point) -> str | None:
     """Name of the municipality in which a point lies; None outside the county."""
-    from maps.geo import Position
-
-    found = _shipped().municipality_at(Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000))
+    found = layers_of().municipality_at(position_of(point))
     return None if found is None else found.name
-
-
-@cache
-def _shipped() -> Layers:
-    """The map that comes with the program, read once: an import asks for thousands of points."""
-    from maps.layers import load_layers
-
-    return load_layers()

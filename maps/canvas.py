@@ -3,8 +3,8 @@
 """Dots to characters: line drawing in cells of two by four dots, all segments at once.
 
 Every style rasterises to the same dots (2 wide, 4 high per cell, as in braille) and differs only
-in the character that stands for a cell's pattern: braille shows the dots themselves, half blocks
-show which half has any, ASCII shows the direction that the dots suggest. So a line is in the same
+in the character that stands for a cell's pattern: braille shows the dots themselves, strokes and
+ASCII show the direction that the dots suggest. So a line is in the same
 cells in every terminal, and a golden screen of one style tells about the others.
 
 The work is vectorised: segments are clipped (Liang and Barsky 1984) and walked by a digital
@@ -34,7 +34,7 @@ class Style(enum.Enum):
     """Which characters lines are made of."""
 
     BRAILLE = "braille"
-    BLOCK = "block"
+    STROKES = "strokes"  # for console fonts, many of which have neither braille nor half blocks
     ASCII = "ascii"
 
 
@@ -93,13 +93,16 @@ def near(segments: Floats, west: float, south: float, east: float, north: float)
         & (np.maximum(y0, y1) >= south)
         & (np.minimum(y0, y1) <= north)
     )
-    return segments[touching]
+    kept: Floats = segments[touching]
+    return kept
 
 
 def _clip(segments: Floats, width: float, height: float) -> tuple[Floats, Ints]:
     """The parts inside, and which segments they are of, in their order."""
     parts = segments.copy()
-    kept = ((segments >= 0) & (segments <= (width, height, width, height))).all(axis=1)
+    kept: npt.NDArray[np.bool_] = np.all(
+        (segments >= 0) & (segments <= (width, height, width, height)), axis=1
+    )
     crossing = np.flatnonzero(~kept)  # most segments of a picture lie wholly inside
     candidates = segments[crossing]
     finite = np.isfinite(candidates).all(axis=1)
@@ -123,14 +126,6 @@ def characters(style: Style) -> str:
     return _CHARACTERS[style]
 
 
-def _half_block(pattern: int) -> str:
-    upper = pattern & (0x01 | 0x08 | 0x02 | 0x10)
-    lower = pattern & (0x04 | 0x20 | 0x40 | 0x80)
-    if upper and lower:
-        return "█"
-    return "▀" if upper else "▄"
-
-
 def _ascii(pattern: int) -> str:
     """The stroke that the dots suggest: by their spread, and by how columns and rows go along."""
     dots = [
@@ -151,8 +146,10 @@ def _ascii(pattern: int) -> str:
     return "/" if slope > 0 else "\\"
 
 
+_SLANTS = " " + "".join(_ascii(pattern) for pattern in range(1, 256))
+_STROKES = str.maketrans("|-+", "│─┼")
 _CHARACTERS = {
     Style.BRAILLE: " " + "".join(chr(0x2800 + pattern) for pattern in range(1, 256)),
-    Style.BLOCK: " " + "".join(_half_block(pattern) for pattern in range(1, 256)),
-    Style.ASCII: " " + "".join(_ascii(pattern) for pattern in range(1, 256)),
+    Style.STROKES: _SLANTS.translate(_STROKES),
+    Style.ASCII: _SLANTS,
 }

@@ -12,7 +12,7 @@ Questions take and give ``Position``; arrays are metres in EPSG:25832.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +66,25 @@ class Place:
     position: Position
 
 
+@dataclass(frozen=True, slots=True)
+class NamedLines:
+    """Lines with a name, single parts, to be found by where they are."""
+
+    names: list[str]
+    shapes: list[BaseGeometry]
+    tree: shapely.STRtree
+
+    @classmethod
+    def of(cls, features: Iterable[Feature]) -> NamedLines:
+        """Those of the features that have a name; of areas the outline."""
+        names, shapes = [], []
+        for feature in features:
+            for part in shapely.get_parts(feature.shape) if feature.name else ():
+                names.append(feature.name)
+                shapes.append(part if part.geom_type == "LineString" else shapely.boundary(part))
+        return cls(names, shapes, shapely.STRtree(shapes))
+
+
 class Layers:
     """The map's ground. Build with ``load_layers`` or from features."""
 
@@ -111,6 +130,7 @@ class Layers:
             feature.centre or _inside(feature) for feature in self.neighbours
         )
         self.place_points = _points(_inside(feature) for feature in place_features)
+        self._named = {FeatureLayer.WATER: NamedLines.of(self.waters)}
         self._tree = shapely.STRtree(list(self.shapes))
         self._by_ags = {town.ags: town for town in self.municipalities}
 
@@ -125,6 +145,18 @@ class Layers:
         if cell_m >= OVERVIEW_CELL_M and layer in self._overview:
             return self._overview[layer]
         return self.edges[layer]
+
+    def names_along(
+        self, layer: FeatureLayer, bounds: tuple[float, float, float, float], spacing_m: float
+    ) -> Iterator[tuple[str, float, float]]:
+        """(name, east, north) along the named lines in sight: in their middle between multiples."""
+        lines = self._named[layer]
+        for index in lines.tree.query(shapely.box(*bounds)):
+            line = lines.shapes[index]
+            places = np.arange(spacing_m / 2, shapely.length(line), spacing_m)
+            points = shapely.line_interpolate_point(line, places)
+            for east, north in shapely.get_coordinates(points):
+                yield lines.names[index], float(east), float(north)
 
     def municipality(self, ags: str) -> Municipality | None:
         """The municipality with that key."""

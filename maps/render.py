@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal, NamedTuple
@@ -32,7 +33,7 @@ from maps.scene import Area, Marker, Scene, grid_points, shape_of
 from maps.signs import UNKNOWN, Mark, characters, sign
 from maps.viewport import CELL_ASPECT, Viewport
 
-StyleName = Style | Literal["braille", "block", "ascii"]
+StyleName = Style | Literal["braille", "strokes", "ascii"]
 
 
 class Cell(NamedTuple):
@@ -55,6 +56,8 @@ _LINES = (
 )
 """Lines from the least to the most important."""
 
+_NAMED_LINES = ((Layer.WATERS, FeatureLayer.WATER, Role.WATER),)
+_LINE_NAME_CELLS = 30
 _PLACE_NAMES_CELL_M = 400.0  # smaller places and their dots from this scale on
 _Roles = npt.NDArray[np.uint8]
 
@@ -132,14 +135,14 @@ def render(view: Viewport, scene: Scene, *, style: StyleName = Style.BRAILLE) ->
 def _picture(
     view: Viewport, scene: Scene, style: Style
 ) -> tuple[tuple[Row, ...], frozenset[tuple[int, int]]]:
-    """Everything but the cursor, and which cells (column, row) hold text; kept for its next move."""
+    """All but the cursor, and which cells (column, row) hold text; kept for its next move."""
     ascii_only = style is Style.ASCII
     ground = _Ground(view)
     for area in scene.shown_areas():
         ground.fill(area, ascii_only=ascii_only)
     ground.draw(_lines(view, scene))
     text = TextLayer(view.columns, view.rows)
-    _write_signs(text, view, scene, ascii_only=ascii_only)
+    _write_signs(text, view, scene, style)
     for label in _labels(view, scene, ascii_only=ascii_only):
         text.place(label)
     return _cells(ground, text, style), frozenset((column, row) for row, column in text.cells)
@@ -157,10 +160,11 @@ def scale_line(view: Viewport, *, ascii_only: bool = False) -> str:
     return f"{left}{middle * max(0, length - 2)}{right} {label}"
 
 
-def legend(scene: Scene, *, ascii_only: bool = False) -> list[tuple[str, str]]:
+def legend(scene: Scene, *, style: Style = Style.BRAILLE) -> list[tuple[str, str]]:
     """Signs and fills that the scene uses, with their German titles, sorted by title."""
+    ascii_only = style is Style.ASCII
     used = {
-        (characters(marker.sign, ascii_only=ascii_only), sign(marker.sign).title)
+        (characters(marker.sign, style=style), sign(marker.sign).title)
         for marker in scene.shown_markers()
     }
     used |= {
@@ -195,7 +199,7 @@ def _draft_edges(scene: Scene) -> Floats:
     return np.array(pairs, dtype=np.float64).reshape(-1, 4)
 
 
-def _write_signs(text: TextLayer, view: Viewport, scene: Scene, *, ascii_only: bool) -> None:
+def _write_signs(text: TextLayer, view: Viewport, scene: Scene, style: Style) -> None:
     """Signs in order of importance; what finds its cell taken is counted at the sign there."""
     owners: dict[tuple[int, int], tuple[int, int]] = {}  # cell -> first cell of its sign
     ends: dict[tuple[int, int], int] = {}  # first cell of a sign -> column behind it
@@ -209,7 +213,7 @@ def _write_signs(text: TextLayer, view: Viewport, scene: Scene, *, ascii_only: b
             first = owners[row, column]
             hidden[first] = hidden.get(first, 0) + 1
             continue
-        shown = characters(marker.sign, marker.mark, ascii_only=ascii_only)
+        shown = characters(marker.sign, marker.mark, style=style)
         while len(shown) > 1 and not text.free(row, column, column + len(shown) - 1):
             shown = shown[:-1]
         role = sign(marker.sign).role
@@ -263,6 +267,8 @@ def _labels(view: Viewport, scene: Scene, *, ascii_only: bool) -> Iterator[Label
             column, row = view.cell_at(shapely.get_x(middle), shapely.get_y(middle))
             yield label(area.label, column, row, area.kind.role, centred=True)
     yield from _marker_labels(view, scene, ascii_only=ascii_only)
+    for name, column, row, role in _line_names(view, scene):
+        yield label(name, column, row, role, centred=True)
     if Layer.PLACES in scene.visible:
         if view.cell_m <= _PLACE_NAMES_CELL_M:
             for index in np.argsort(
@@ -274,6 +280,19 @@ def _labels(view: Viewport, scene: Scene, *, ascii_only: bool) -> Iterator[Label
         if Layer.NEIGHBOURS in scene.visible:
             for feature, point in zip(layers.neighbours, layers.neighbour_points, strict=True):
                 yield label(feature.name, *view.cell_at(*point), Role.LABEL_FAINT, centred=True)
+
+
+def _line_names(view: Viewport, scene: Scene) -> Iterator[tuple[str, int, int, Role]]:
+    """Names of waters and streets, so that no line is told by colour alone.
+
+    They stand at fixed distances along their line, which double as the map is zoomed out: panning
+    moves no name.
+    """
+    spacing = 2.0 ** math.ceil(math.log2(view.cell_m * _LINE_NAME_CELLS))
+    for layer, feature_layer, role in _NAMED_LINES:
+        if layer in scene.visible:
+            for name, east, north in scene.layers.names_along(feature_layer, view.bounds, spacing):
+                yield name, *view.cell_at(east, north), role
 
 
 def _marker_labels(view: Viewport, scene: Scene, *, ascii_only: bool) -> Iterator[Label]:

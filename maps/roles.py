@@ -48,6 +48,8 @@ class Role(enum.IntEnum):
     # attention
     CURSOR = 26
     SELECTED = 27
+    # imported streets
+    BUILDING = 28
 
 
 class Layer(enum.Enum):

@@ -39,9 +39,11 @@ class AreaKind(enum.Enum):
 
     FLOODED = ("überflutet", Role.FLOODED, "~", "~")
     EVACUATED = ("evakuiert", Role.EVACUATED, "×", "x")
+    DANGER = ("Gefahrenbereich", Role.CLOSED, "!", "!")
     CLOSED = ("gesperrt", Role.CLOSED, "%", "%")
     POWERLESS = ("ohne Strom", Role.POWERLESS, "¬", ",")
-    OTHER = ("Fläche", Role.AREA, "·", ":")
+    SECTION = ("Einsatzabschnitt", Role.AREA, ":", ":")
+    OTHER = ("Fläche", Role.AREA, "·", ".")
 
     @property
     def title(self) -> str:
@@ -68,6 +70,12 @@ class Marker:
     label: str = ""
     mark: Mark = Mark.NONE
     priority: int = 0  # higher ones win a cell
+    note: str = ""  # what to say of it where there is room; else the label
+
+    @property
+    def wording(self) -> str:
+        """What to say of it in a list."""
+        return self.note or self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,11 @@ class Area:
     kind: AreaKind
     corners: tuple[Position, ...]
     label: str = ""
+
+    @property
+    def wording(self) -> str:
+        """What to say of it in a list: its label, and what is the matter where that is a name."""
+        return self.label if self.label == self.kind.title else f"{self.label} ({self.kind.title})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ the red triangle on its tip, a measure the triangle on its base, a unit a box, a
 command post a flag. A letter inside or behind says which one; a mark says how it stands. So a
 sign can be read without colour, and colour (a role, see ``roles``) only repeats it.
 
-Characters come from the WGL4 set, which the fonts of Windows consoles and Linux terminals have,
-all one cell wide; each sign has an ASCII form of the same length. An unknown key gives a general
+Characters come from the WGL4 set, which the fonts of Windows consoles and graphical terminals
+have, all one cell wide; the three that the fonts of the Linux console lack are replaced there. Each
+sign has an ASCII form of the same length. An unknown key gives a general
 sign: what a newer version calls something must not vanish from the map.
 """
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from maps.canvas import Style
 from maps.roles import Layer, Role
 
 
@@ -27,7 +29,7 @@ class Mark(enum.Enum):
     ACUTE = ("!", "!")  # DV 102: the exclamation mark beside the danger triangle
     SUSPECTED = ("?", "?")  # DV 102: the question mark
     DONE = ("√", "x")
-    WORKING = ("+", "+")
+    WORKING = ("→", ">")  # "+" behind a sign counts what else lies there
     FAILED = ("-", "-")
     LEVEL_1 = ("1", "1")  # information value 1 of a gauge is reached
     LEVEL_2 = ("2", "2")
@@ -89,6 +91,9 @@ SIGNS: dict[str, Sign] = {
 }
 """Every sign by its key. Keys are stable: other parts and imported tables use them."""
 
+_CONSOLE = str.maketrans("►○√", ">ox")
+"""For the fonts of console-setup: Lat15, Uni1, Uni2."""
+
 UNKNOWN = Sign("Sonstiges", "▼?", "V?", Role.DANGER, Layer.INCIDENTS)
 
 
@@ -97,9 +102,10 @@ def sign(key: str) -> Sign:
     return SIGNS.get(key, UNKNOWN)
 
 
-def characters(key: str, mark: Mark = Mark.NONE, *, ascii_only: bool = False) -> str:
+def characters(key: str, mark: Mark = Mark.NONE, *, style: Style = Style.BRAILLE) -> str:
     """One to three characters for a sign and how the thing stands."""
     entry = sign(key)
-    if ascii_only:
+    if style is Style.ASCII:
         return entry.ascii + mark.value[1]
-    return entry.text + mark.value[0]
+    shown = entry.text + mark.value[0]
+    return shown.translate(_CONSOLE) if style is Style.STROKES else shown

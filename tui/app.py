@@ -99,8 +99,8 @@ class LageApp(Sending, Alarming, App[int]):
 
     async def on_mount(self) -> None:
         """Show the overview and begin to watch the log."""
-        if self.shown_on.glyphs is Glyphs.ASCII:
-            self.add_class("ascii")
+        if self.shown_on.glyphs is not Glyphs.FULL:
+            self.add_class(self.shown_on.glyphs.value)
         await self._read_local()
         await self.read_status()
         await self.push_screen(self.main)

@@ -6,8 +6,8 @@ Textual reads its environment when it is imported and chooses its colour filters
 built, so both answers must be known earlier. This module imports nothing of Textual.
 
 Sources: NO_COLOR (no-color.org), TERM, COLORTERM (not passed on by OpenSSH), COLORFGBG (rxvt,
-konsole). The Linux console and old Windows consoles have fonts of 256 or 512 glyphs: umlauts,
-lines and half blocks, but no braille.
+konsole). The Linux console and old Windows consoles have fonts of 256 or 512 glyphs: umlauts
+and lines, but no braille; those of console-setup (Lat15, Uni1, Uni2) lack ▀, ► and ○ as well.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Glyphs(enum.Enum):
     """Which characters may be drawn."""
 
     FULL = "full"  # braille and eighth blocks
-    PLAIN = "plain"  # umlauts, lines, half blocks: WGL4 and console fonts
+    PLAIN = "plain"  # umlauts, lines, arrows: what WGL4 and the console fonts have in common
     ASCII = "ascii"  # seven bits only
 
 

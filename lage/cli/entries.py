@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from lage import commands
+from lage.charts import dwellers
 from lage.cli.common import (
     Group,
     as_json,
@@ -207,10 +208,12 @@ def show_command(kind: str) -> click.Command:
             context = station.context()
             shown = detail(find(station, kind, nummer).id, context)
             assert shown is not None
+            people = dwellers(station.folder, shown.record) if kind == "area" else None
             if machine:
                 as_json(
                     {
                         **record_json(shown.record, context),
+                        **({"darin wohnen": people} if people else {}),
                         "verlauf": [
                             {"zeit": h.time, "stelle": h.author, "was": h.what, "hinweis": h.note}
                             for h in shown.history
@@ -224,8 +227,9 @@ def show_command(kind: str) -> click.Command:
                 )
                 return
             say(shown.title)
-            width = max(len(label) for label, _ in shown.fields)
-            for label, value in shown.fields:
+            fields = [*shown.fields, *([("Darin wohnen", people)] if people else [])]
+            width = max(len(label) for label, _ in fields)
+            for label, value in fields:
                 say_wrapped(f"  {label.ljust(width)}  {value}", width + 4)
             for line in shown.delivery_lines:
                 say_wrapped(f"  {line}", 4)

@@ -7,9 +7,15 @@ Keys of markers are ``author:number`` of the entity, so a screen can open what t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lage.charts import position_of
 from lage.model import Query, Record, Where
 from lage.projection import fold_text
+from lage.tactical import clock
 from lage.views.gauges import gauge_views
+from lage.views.network import NetworkView
 from lage.views.overview import OPEN_INCIDENT
 from lage.views.reader import ViewContext
 from lage.views.words import plain
@@ -18,13 +24,23 @@ from maps.scene import Area, AreaKind, Marker
 from maps.signs import SIGNS, Mark
 from sync.schema import EntityId, Point
 
+if TYPE_CHECKING:
+    from maps.layers import Municipality
+
 MARKERS_MAX = 2000
+HEARD_S = 2 * 3600
+"""A radio node that was silent for longer carries the mark of a failure."""
 AREAS_MAX = 200
+
+RADIO_KEY = "funk:"
+"""Begins the key of a radio node's marker, followed by the member's number."""
 
 _AREA_KINDS = {
     "überflutet": AreaKind.FLOODED,
     "evakuiert": AreaKind.EVACUATED,
+    "Gefahrenbereich": AreaKind.DANGER,
     "gesperrt": AreaKind.CLOSED,
+    "Einsatzabschnitt": AreaKind.SECTION,
 }
 _ORGANISATIONS = {
     "feuerwehr": "feuerwehr",
@@ -36,6 +52,8 @@ _ORGANISATIONS = {
     "juh": "hiorg",
     "dlrg": "hiorg",
     "asb": "hiorg",
+    "relais": "funkknoten",
+    "funkknoten": "funkknoten",
 }
 _GRAVITY = {"kritisch": 4, "hoch": 3, "mittel": 2, "niedrig": 1}
 _LEVELS = (Mark.NONE, Mark.LEVEL_1, Mark.LEVEL_2, Mark.LEVEL_3)
@@ -44,11 +62,6 @@ _LEVELS = (Mark.NONE, Mark.LEVEL_1, Mark.LEVEL_2, Mark.LEVEL_3)
 def entity_key(entity: EntityId) -> str:
     """Key of an entity's marker or area."""
     return f"{entity.author}:{entity.number}"
-
-
-def position_of(point: Point) -> Position:
-    """A point of the log on the map."""
-    return Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000)
 
 
 def markers(context: ViewContext) -> tuple[Marker, ...]:
@@ -72,6 +85,42 @@ def markers(context: ViewContext) -> tuple[Marker, ...]:
                 )
             )
     return tuple(found[:MARKERS_MAX])
+
+
+def radio_nodes(
+    network: NetworkView, context: ViewContext, towns: Sequence[Municipality]
+) -> tuple[Marker, ...]:
+    """The radio of every active staff, drawn at the town that its name tells.
+
+    Radios do not say where they stand; staffs named after no town of the county are not shown.
+    Relays elsewhere are entered as a unit of the organisation "Relais".
+    """
+    seen = {node.member: node for node in network.nodes}
+    found = []
+    for staff in context.directory.staffs:
+        town = _town_in(staff.name, towns)
+        if not staff.active or town is None:
+            continue
+        node = seen.get(staff.number)
+        if staff.number == context.me:
+            state = network.radio.headline
+            mark = Mark.NONE if network.radio.connected else Mark.FAILED
+        elif node is None or node.heard is None:
+            state, mark = "noch nie gehört", Mark.SUSPECTED
+        else:
+            state = f"gehört {clock(node.heard, context.now)}"
+            mark = Mark.NONE if context.now - node.heard <= HEARD_S else Mark.FAILED
+        note = f"Funkknoten {plain(staff.name)}, {state}"
+        key = f"{RADIO_KEY}{staff.number}"
+        found.append(Marker(key, "funkknoten", town.centre, staff.code, mark, note=note))
+    return tuple(found)
+
+
+def _town_in(name: str, towns: Sequence[Municipality]) -> Municipality | None:
+    """The town whose name stands in a staff's name as whole words; of several the longest."""
+    words = f" {fold_text(name)} "
+    fitting = [town for town in towns if f" {fold_text(town.name)} " in words]
+    return max(fitting, key=lambda town: len(town.name), default=None)
 
 
 def areas(context: ViewContext) -> tuple[Area, ...]:

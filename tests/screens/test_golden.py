@@ -18,6 +18,8 @@ from tests.screens.picture import ASCII, UNICODE, compare, picture, running
 from tui.terminal import Glyphs, Terminal
 
 SMALL, LARGE = (80, 24), (120, 40)
+CONSOLE = set("äöüÄÖÜß„“–…•·×²→↑↓←─│├┤┼═║╔╗╚╝┌┐└┘█░■▲▼≈¥»«")
+"""Besides ASCII; read from the unicode tables of those fonts (console-setup 1.221)."""
 KEYS = {
     "lage": (),
     "tagebuch": ("2",),
@@ -121,9 +123,10 @@ def test_smallest_window_still_shows_what_counts(rheine: Path) -> None:
     compare("lage_40x12", taken(rheine, (), (40, 12), UNICODE))
 
 
-def test_console_without_braille_gets_blocks(rheine: Path) -> None:
-    """Half blocks for lines on the Linux console."""
-    shown = taken(rheine, ("0",), SMALL, Terminal("16", Glyphs.PLAIN, light=False))
+def test_the_linux_console_gets_only_what_its_fonts_have(rheine: Path) -> None:
+    """Every screen in the characters that Lat15, Uni1 and Uni2 of console-setup have in common."""
+    shots = walk(rheine, SMALL, Terminal("16", Glyphs.PLAIN, light=False))
 
-    assert not any("\u2800" <= character <= "\u28ff" for character in shown)
-    compare("karte_80x24_block", shown)
+    used = {character for shown in shots.values() for character in shown if ord(character) > 126}
+    assert used - CONSOLE == set()
+    compare("karte_80x24_konsole", shots["karte"])

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from textual.app import ComposeResult
 
+from lage.charts import dwellers
 from lage.station import Station
 from lage.views.detail import Detail, detail
 from lage.views.words import plain
@@ -24,8 +25,12 @@ LABEL = 15
 
 
 def read_detail(station: Station, entity: EntityId) -> Detail | None:
-    """The entry's detail; runs in the bridge."""
-    return detail(entity, station.context())
+    """The entry's detail, of an area with who lives in it; runs in the bridge."""
+    shown = detail(entity, station.context())
+    if shown is None or shown.record.kind != "area":
+        return shown
+    people = ("Darin wohnen", dwellers(station.folder, shown.record))
+    return replace(shown, fields=(*shown.fields, people))
 
 
 def read_whole(station: Station, entity: EntityId) -> Detail | None:

@@ -9,50 +9,37 @@ again when something changed, never by itself.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 
-from rich.segment import Segment
-from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.strip import Strip
 
-from lage.errors import UsageError
+from lage.charts import layers_of, position_of
+from lage.errors import LageError, UsageError
 from lage.station import Station
-from lage.views import scene
+from lage.views import scene, whereabouts
 from lage.views.detail import title_of
 from lage.views.words import plain
-from maps.geo import Position, format_decimal, format_utm32, format_utmref
-from maps.layers import Layers, load_layers
-from maps.people import people_in
-from maps.render import Cell, render, scale_line
-from maps.roles import ALL_LAYERS, Layer, Role
-from maps.scene import Area, Marker, Scene, nearest
+from maps.geo import Position
+from maps.layers import Layers
+from maps.render import Row, render, scale_line
+from maps.roles import ALL_LAYERS, Layer
+from maps.scene import Area, Hit, Marker, Scene, nearest
 from maps.viewport import Viewport
 from sync.schema import EntityId, Point
 from tui import actions, intents
 from tui.actions import Action
+from tui.paint import Line
 from tui.screens.base import View, bindings
-from tui.screens.dialogs import Choose, Option
+from tui.screens.dialogs import Choose, Option, TypeIn
+from tui.screens.legend import Legend
 from tui.terminal import Glyphs
-from tui.widgets.base import Lines, LineWidget
+from tui.widgets.base import Lines
+from tui.widgets.map_area import STYLES, MapArea
 
-MAP_FOLDER = "karten"
 ZOOM = 1.5
 PICK_CELLS = 3
+CHOICES_MAX = 20
 CORNERS_MAX = 24
-
-_STYLES = {Glyphs.FULL: "braille", Glyphs.PLAIN: "block", Glyphs.ASCII: "ascii"}
-_ROLES = {
-    Role.NEIGHBOUR: "dim", Role.BOUNDARY: "dim", Role.ROAD: "dim", Role.IMPORTED: "dim",
-    Role.WATER: "water", Role.COUNTY: "bold", Role.LABEL: "bold", Role.LABEL_FAINT: "dim",
-    Role.SCALE: "dim", Role.DANGER: "warn", Role.MEASURE: "ok", Role.WATER_SIGN: "water",
-    Role.FIRE: "warn", Role.THW: "water", Role.AID: "bold", Role.POLICE: "ok",
-    Role.COMMAND: "title", Role.PLACE_SIGN: "title", Role.RADIO: "ok", Role.FLOODED: "water",
-    Role.EVACUATED: "warn", Role.CLOSED: "warn", Role.POWERLESS: "dim", Role.AREA: "ok",
-    Role.DRAFT: "title", Role.CURSOR: "cursor", Role.SELECTED: "title",
-}  # fmt: skip
 
 
 def entity_of(key: str) -> EntityId | None:
@@ -66,47 +53,11 @@ def typed_position(position: Position) -> str:
     return f"{position.lat:.4f}, {position.lon:.4f}"
 
 
-@lru_cache(maxsize=2)
-def layers_of(folder: Path) -> Layers:
-    """Shipped layers with the imported ones of a data folder."""
-    packs = folder / MAP_FOLDER
-    return load_layers(packs if packs.is_dir() else None)
-
-
-class MapArea(LineWidget, can_focus=True):
-    """The picture."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: list[list[Cell]] = []
-
-    def show(self, rows: list[list[Cell]]) -> None:
-        """Draw these cells."""
-        if rows != self._rows:
-            self._rows = rows
-            self.refresh()
-
-    def line(self, y: int) -> Strip:
-        """One row of cells."""
-        if y >= len(self._rows):
-            return self.painter.one("", self.size.width)
-        segments: list[Segment] = []
-        last: Style | None = None
-        text = ""
-        for cell in self._rows[y]:
-            style = self._style(cell)
-            if style is not last and text:
-                segments.append(Segment(text, last))
-                text = ""
-            last = style
-            text += cell.char
-        segments.append(Segment(text, last))
-        return Strip(segments).adjust_cell_length(self.size.width, self.painter.style("text"))
-
-    def _style(self, cell: Cell) -> Style:
-        if cell.fg is Role.CURSOR:
-            return self.painter.style("cursor")
-        return self.painter.style(_ROLES.get(cell.fg, "text"))
+def picked(hits: list[Hit]) -> str | None:
+    """Which of the things near the cursor is meant: the nearest sign, else the area around it."""
+    keys = [hit.item.key for hit in hits if isinstance(hit.item, Marker)]
+    keys += [hit.item.key for hit in hits if isinstance(hit.item, Area)]
+    return keys[0] if keys else None
 
 
 class MapView(View):
@@ -133,6 +84,7 @@ class MapView(View):
         self._port: Viewport | None = None
         self._drawing = False
         self._wanted: Position | None = None
+        self._complaint = ""  # about an imported map that cannot be shown
 
     def compose(self) -> ComposeResult:
         """Picture and two lines."""
@@ -148,17 +100,21 @@ class MapView(View):
         await self._draw()
 
     async def refresh_data(self) -> None:
-        """Markers and areas from the log."""
+        """Markers and areas from the log, the ground with what was imported meanwhile."""
         folder = self.lage.folder
 
-        def read(station: Station) -> tuple[Layers, tuple[Marker, ...], tuple[Area, ...]]:
-            context = station.context()
-            return layers_of(folder), scene.markers(context), scene.areas(context)
+        def read(station: Station) -> tuple[Layers, tuple[Marker, ...], tuple[Area, ...], str]:
+            context, complaint = station.context(), ""
+            try:
+                ground = layers_of(folder)
+            except LageError as error:
+                ground, complaint = layers_of(), str(error)
+            nodes = scene.radio_nodes(station.network(), context, ground.municipalities)
+            return ground, scene.markers(context) + nodes, scene.areas(context), complaint
 
-        layers, markers, areas = await self.lage.bridge.work(read)
-        if self._scene is None:
-            self._scene = Scene(layers)
-        self._scene = replace(self._scene, markers=markers, areas=areas)
+        layers, markers, areas, self._complaint = await self.lage.bridge.work(read)
+        shown = self._scene or Scene(layers)
+        self._scene = replace(shown, layers=layers, markers=markers, areas=areas)
         await self._draw()
 
     def _viewport(self, shown: Scene) -> Viewport:
@@ -182,37 +138,29 @@ class MapView(View):
         port = port.follow(cursor)
         self._port = port
         self._scene = shown = replace(shown, cursor=cursor)
-        style = _STYLES[self.lage.painter.glyphs]
-        rows = await self.lage.bridge.look(
-            lambda _: render(port, shown, style=style)  # type: ignore[arg-type]
-        )
+        rows, lines = await self.lage.bridge.look(lambda _: self._picture(port, shown, cursor))
         if not self.ready:
             return
         self.query_one(MapArea).show(rows)
-        self.query_one("#map-lines", Lines).show(*self._about(shown, port, cursor))
+        self.query_one("#map-lines", Lines).show(*lines)
 
-    def _about(
-        self, shown: Scene, port: Viewport, cursor: Position
-    ) -> tuple[tuple[tuple[str, str], ...], ...]:
-        """Where the cursor is, and what is near or being drawn."""
-        scale = scale_line(port, ascii_only=self.lage.painter.glyphs is Glyphs.ASCII)
-        where = plain(shown.layers.describe(cursor))
-        notations = (
-            f"{format_utmref(cursor)} | {format_utm32(cursor)} | {format_decimal(cursor, 4)}"
-        )
+    def _picture(
+        self, port: Viewport, shown: Scene, cursor: Position
+    ) -> tuple[list[Row], tuple[Line, Line]]:
+        """Cells and the two lines below; runs in the bridge."""
+        hits = nearest(shown, cursor, port.cell_m * PICK_CELLS)
+        shown = replace(shown, selected=None if self._drawing else picked(hits))
+        glyphs, width = self.lage.painter.glyphs, self.app.size.width
+        rows = render(port, shown, style=STYLES[glyphs])
+        first = f" {whereabouts.position_line(cursor, shown.layers, width)}"
         if self._drawing:
-            count = len(shown.draft)
-            text = (
-                f"Gebiet: {count} Ecken; Enter setzt, Rück nimmt weg, G schließt ab, Esc bricht ab"
-            )
-            if count >= 3:
-                text += f"; {people_in(shown.draft, shown.layers).wording}"
-        else:
-            hits = nearest(shown, cursor, port.cell_m * PICK_CELLS)
-            names = [h.item.label for h in hits if isinstance(h.item, Marker | Area)][:4]
-            text = f"{scale}   " + ("hier: " + ", ".join(map(plain, names)) if names else where)
-        first = f" {notations}" + (f"   {where}" if self.app.size.width >= 110 else "")
-        return ((first, "text"),), ((f" {text}", "title" if self._drawing else "dim"),)
+            text = f" {whereabouts.drawing_line(shown.draft, shown.layers)}"
+            return rows, (((first, "text"),), ((text, "title"),))
+        if self._complaint:
+            return rows, (((first, "text"),), ((f"!{self._complaint}", "warn"),))
+        scale = scale_line(port, ascii_only=glyphs is Glyphs.ASCII)
+        text = f" {scale}   {whereabouts.near_line(cursor, shown.layers, hits, width)}"
+        return rows, (((first, "text"),), ((text, "dim"),))
 
     # --- moving ---------------------------------------------------------------------------------
 
@@ -250,7 +198,7 @@ class MapView(View):
 
     async def go_to(self, point: Point) -> None:
         """Put the cursor on a point of the log, near enough to see what is around."""
-        self._wanted = scene.position_of(point)
+        self._wanted = position_of(point)
         self._port = None
         await self._draw()
 
@@ -294,35 +242,62 @@ class MapView(View):
             await self._draw()
             return
         hits = nearest(shown, shown.cursor, port.cell_m * PICK_CELLS * 2)
-        entities = [entity_of(h.item.key) for h in hits if isinstance(h.item, Marker | Area)]
-        found = [entity for entity in entities if entity is not None]
+        found = [hit.item for hit in hits if isinstance(hit.item, Marker | Area)]
         if not found:
             raise UsageError("Hier ist nichts: mit den Pfeilen näher an ein Zeichen gehen.")
         if len(found) == 1:
-            await self.lage.open_detail(found[0])
+            await self._open(found[0].key)
             return
-        await self._choose(found[:20])
+        await self._choose(found[:CHOICES_MAX])
 
-    async def _choose(self, found: list[EntityId]) -> None:
+    async def _open(self, key: str) -> None:
+        """The entry of a sign; for a radio node the screen of the network."""
+        entity = entity_of(key)
+        if entity is None:
+            await self.lage.go("netz")
+        else:
+            await self.lage.open_detail(entity)
+
+    async def _choose(self, found: list[Marker | Area]) -> None:
         def read(station: Station) -> list[Option]:
             context = station.context()
             options = []
-            for entity in found:
-                record = station.reader.get(entity)
-                if record is not None:
-                    text = str(record.values.get("text") or record.values.get("name") or "")
-                    options.append(
-                        Option(scene.entity_key(entity), title_of(record, context), plain(text))
-                    )
+            for item in found:
+                entity = entity_of(item.key)
+                record = station.reader.get(entity) if entity else None
+                if record is None:
+                    options.append(Option(item.key, plain(item.wording)))
+                    continue
+                text = str(record.values.get("text") or record.values.get("name") or "")
+                options.append(Option(item.key, title_of(record, context), plain(text)))
             return options
 
         async def chosen(key: str | None) -> None:
-            entity = entity_of(key) if key else None
-            if entity is not None:
-                await self.lage.open_detail(entity)
+            if key:
+                await self._open(key)
 
         options = await self.lage.bridge.look(read)
         await self.lage.push_screen(Choose("Was ist hier", options), chosen)
+
+    async def act_zeichen(self) -> None:
+        """What the signs mean."""
+        if self._scene is not None:
+            await self.lage.push_screen(Legend(self._scene))
+
+    async def act_hin(self) -> None:
+        """To a coordinate or a place by name."""
+
+        async def typed(text: str | None) -> None:
+            if not text or not text.strip() or self._scene is None:
+                return
+            try:
+                self._wanted = whereabouts.place_of(text, self._scene.layers)
+            except LageError as error:
+                self.lage.say(str(error))
+                return
+            await self._draw()
+
+        await self.lage.push_screen(TypeIn("Gehe zu: Koordinate oder Ort"), typed)
 
     async def act_gebiet(self) -> None:
         """Begin to draw an area, or finish it into a form."""

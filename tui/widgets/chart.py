@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Series of figures as characters: a sparkline of one row, a chart with thresholds. Pure.
 
-The chart's line is drawn by the map's canvas (braille, half blocks or ASCII); thresholds are
+The chart's line is drawn by the map's canvas (braille, strokes or ASCII); thresholds are
 dashes across the whole width with their name at the right, so that crossing one is seen without
 colour.
 """
@@ -21,7 +21,7 @@ from tui.terminal import Glyphs
 _STEPS = {Glyphs.FULL: "▁▂▃▄▅▆▇█", Glyphs.PLAIN: "_.-=*#", Glyphs.ASCII: "_.-=*#"}
 _STYLES = {
     Glyphs.FULL: canvas.Style.BRAILLE,
-    Glyphs.PLAIN: canvas.Style.BLOCK,
+    Glyphs.PLAIN: canvas.Style.STROKES,
     Glyphs.ASCII: canvas.Style.ASCII,
 }
 

@@ -25,7 +25,7 @@ def ring(lat: float, lon: float, size: float) -> tuple[Position, ...]:
     )
 
 
-@pytest.mark.parametrize("style", ["braille", "block", "ascii", *Style])
+@pytest.mark.parametrize("style", ["braille", "strokes", "ascii", *Style])
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40), (40, 12), (1, 1)])
 def test_the_picture_fills_the_window(
     layers: Layers, style: Style, columns: int, rows: int

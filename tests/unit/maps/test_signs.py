@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import pytest
 
+from maps.canvas import Style
 from maps.roles import Layer
 from maps.signs import SIGNS, UNKNOWN, Mark, characters, sign
 
-WGL4 = set("▼▲■►○≈¥√·?!+-")
+WGL4 = set("▼▲■►○≈¥√·→")
+CONSOLE = set("▼▲■≈¥·→")
+"""Of these what the fonts of console-setup for German (Lat15, Uni1, Uni2) have as well."""
 
 
 @pytest.mark.parametrize("key", sorted(SIGNS))
@@ -17,18 +20,20 @@ def test_signs_are_one_to_three_characters_every_terminal_has(key: str) -> None:
     """Length 1 to 3 with any mark, same length in ASCII, shapes from the WGL4 set."""
     for mark in Mark:
         shown = characters(key, mark)
-        plain = characters(key, mark, ascii_only=True)
+        console = characters(key, mark, style=Style.STROKES)
+        plain = characters(key, mark, style=Style.ASCII)
 
         assert 1 <= len(shown) <= 3
-        assert len(plain) == len(shown)
+        assert len(plain) == len(console) == len(shown)
         assert plain.isascii()
         assert all(c in WGL4 or c.isascii() for c in shown)
+        assert all(c in CONSOLE or c.isascii() for c in console)
 
 
-@pytest.mark.parametrize("ascii_only", [False, True])
-def test_no_two_signs_look_the_same_without_colour(ascii_only: bool) -> None:
-    """Every key has characters of its own in both forms."""
-    shown = [characters(key, ascii_only=ascii_only) for key in SIGNS]
+@pytest.mark.parametrize("style", list(Style))
+def test_no_two_signs_look_the_same_without_colour(style: Style) -> None:
+    """Every key has characters of its own in every form."""
+    shown = [characters(key, style=style) for key in SIGNS]
 
     assert len(set(shown)) == len(shown)
 

@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What stands below the map: where the cursor is, what is near, what is being drawn. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lage.errors import NotFound, UsageError
+from lage.projection import fold_text
+from lage.views.words import plain
+from maps.geo import (
+    Position,
+    PositionError,
+    UnknownNotationError,
+    format_decimal,
+    format_utm32,
+    format_utmref,
+    parse_position,
+)
+from maps.layers import Layers
+from maps.people import people_in
+from maps.scene import Area, Hit, Marker
+
+WIDE, NARROW = 110, 70
+NEAR_MAX = 4
+
+
+def position_line(cursor: Position, layers: Layers, width: int) -> str:
+    """Three notations (narrow: two), then the municipality; where there is room, the place."""
+    notations = [format_utmref(cursor), format_utm32(cursor), format_decimal(cursor, 4)]
+    if width < NARROW:
+        del notations[1]
+    where = layers.describe(cursor) if width >= WIDE else owner(cursor, layers)
+    return f"{' | '.join(notations)}  {plain(where)}"
+
+
+def owner(cursor: Position, layers: Layers) -> str:
+    """The municipality, also of a neighbour."""
+    town = layers.municipality_at(cursor)
+    return (town.name if town else layers.neighbour_at(cursor)) or "außerhalb der Karte"
+
+
+def near_line(cursor: Position, layers: Layers, hits: Sequence[Hit], width: int) -> str:
+    """What lies near; where nothing does, and the line above is short of room, the next place."""
+    names = [plain(hit.item.wording) for hit in hits if isinstance(hit.item, Marker | Area)]
+    if names:
+        more = f" und {len(names) - NEAR_MAX} weitere" if len(names) > NEAR_MAX else ""
+        return f"hier: {', '.join(names[:NEAR_MAX])}{more}"
+    return plain(layers.describe(cursor)) if width < WIDE else ""
+
+
+def drawing_line(corners: Sequence[Position], layers: Layers) -> str:
+    """The area being drawn: corners, size, who lives there; then the keys."""
+    count = f"{len(corners)} Ecke{'' if len(corners) == 1 else 'n'}"
+    if len(corners) < 3:
+        return f"Gebiet: {count}   Enter setzt eine Ecke, Rück nimmt sie weg, Esc bricht ab"
+    people = people_in(corners, layers)
+    size = f"{people.area_km2:.1f}".replace(".", ",")
+    return f"Gebiet: {count}, {size} km², {people.wording}   g schließt ab"
+
+
+def place_of(text: str, layers: Layers) -> Position:
+    """Where somebody wants to go: a coordinate in any notation, else a town or place by name.
+
+    Raises UsageError for a coordinate that cannot be, NotFound for a name that is not on the map.
+    """
+    try:
+        return parse_position(text).position
+    except UnknownNotationError:
+        pass  # then it is a name
+    except PositionError as error:
+        raise UsageError(str(error)) from error
+    wanted = fold_text(text.strip())
+    named = [(town.name, town.centre) for town in layers.municipalities]
+    named += [(place.name, place.position) for place in layers.places]
+    for fits in (str.__eq__, str.startswith, str.__contains__):
+        for name, position in named:
+            if fits(fold_text(name), wanted):
+                return position
+    raise NotFound(f"„{text.strip()}“ ist weder Koordinate noch ein Ort auf der Karte.")

@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The picture of the map: cells with roles get colours, and only rows that changed are painted.
+
+Over a slow line a step of the cursor costs two rows instead of the whole picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+
+from maps.render import Cell, Row, Style
+from maps.roles import Role
+from tui.terminal import Glyphs
+from tui.widgets.base import LineWidget
+
+_STYLES = {
+    Role.NEIGHBOUR: "dim", Role.BOUNDARY: "dim", Role.ROAD: "dim", Role.IMPORTED: "dim",
+    Role.BUILDING: "dim", Role.WATER: "water", Role.COUNTY: "bold", Role.LABEL: "bold",
+    Role.LABEL_FAINT: "dim", Role.SCALE: "dim", Role.DANGER: "warn", Role.MEASURE: "ok",
+    Role.WATER_SIGN: "water", Role.FIRE: "warn", Role.THW: "water", Role.AID: "bold",
+    Role.POLICE: "ok", Role.COMMAND: "title", Role.PLACE_SIGN: "title", Role.RADIO: "ok",
+    Role.FLOODED: "water", Role.EVACUATED: "warn", Role.CLOSED: "warn", Role.POWERLESS: "dim",
+    Role.AREA: "ok", Role.DRAFT: "title", Role.CURSOR: "cursor", Role.SELECTED: "title",
+}  # fmt: skip
+
+
+STYLES = {Glyphs.FULL: Style.BRAILLE, Glyphs.PLAIN: Style.STROKES, Glyphs.ASCII: Style.ASCII}
+"""What lines are made of on which terminal."""
+
+
+class MapArea(LineWidget, can_focus=True):
+    """The picture."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[Row, ...] = ()
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Draw these cells."""
+        before, self._rows = self._rows, tuple(rows)
+        if len(before) != len(rows):
+            self.refresh()
+            return
+        changed = [y for y, (old, new) in enumerate(zip(before, rows, strict=True)) if old != new]
+        width = self.size.width
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def line(self, y: int) -> Strip:
+        """One row of cells."""
+        row = self._rows[y] if y < len(self._rows) else ()
+        segments = [
+            Segment("".join(cell.char for cell in cells), self.painter.style(role))
+            for role, cells in groupby(row, key=_role)
+        ]
+        return Strip(segments).adjust_cell_length(self.size.width, self.painter.style("text"))
+
+
+def _role(cell: Cell) -> str:
+    """The theme's name for a cell."""
+    return _STYLES.get(cell.fg, "text")
