@@ -37,6 +37,8 @@ class FeatureLayer(enum.Enum):
     WATER = "gewaesser"
     LINE = "linie"
     AREA = "flaeche"
+    ROAD = "strasse"
+    BUILDING = "gebaeude"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +63,22 @@ def within_map(shape: BaseGeometry) -> bool:
 
 def segments(shapes: Iterable[BaseGeometry]) -> Floats:
     """All edges of the lines and polygon rings in the shapes: (n, 4) of x0, y0, x1, y1."""
-    lines = shapely.get_parts(
-        [
-            shapely.boundary(shape) if shape.geom_type.endswith("Polygon") else shape
-            for shape in shapes
-            if not shape.is_empty
-        ]
-    )
-    lines = shapely.get_parts(lines)  # a boundary may be a collection itself
-    coordinates, owner = shapely.get_coordinates(lines, return_index=True)
-    if len(coordinates) < 2:
-        return np.empty((0, 4))
-    joined = owner[1:] == owner[:-1]
+    return segments_of(list(shapes))[0]
+
+
+def segments_of(
+    shapes: Sequence[BaseGeometry] | npt.NDArray[np.object_],
+) -> tuple[Floats, npt.NDArray[np.intp]]:
+    """As ``segments``, and of which shape (its index, ascending) each edge is."""
+    parts, of_part = shapely.get_parts(shapes, return_index=True)
+    rings = np.asarray(parts, dtype=object)
+    areas = shapely.get_type_id(rings) == shapely.GeometryType.POLYGON
+    rings[areas] = shapely.boundary(rings[areas])
+    lines, of_line = shapely.get_parts(rings, return_index=True)  # a boundary may have holes
+    coordinates, of_point = shapely.get_coordinates(lines, return_index=True)
+    joined = of_point[1:] == of_point[:-1]
     edges: Floats = np.hstack([coordinates[:-1], coordinates[1:]])[joined]
-    return edges
+    return edges, of_part[of_line[of_point[1:][joined]]]
 
 
 def ring(points: Sequence[tuple[float, float]]) -> BaseGeometry:

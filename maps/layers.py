@@ -5,7 +5,8 @@
 ``Layers`` is built once from features (shipped ones, then packs from a folder) and not changed
 afterwards; it holds projected shapes, edge arrays for the canvas and a spatial index. An imported
 set of municipalities replaces the shipped one as a whole, because two sets of boundaries would
-leave gaps between them; the same holds for neighbours and waters. Places, lines and areas add up.
+leave gaps between them; the same holds for neighbours, waters, streets and buildings. Places, lines
+and areas add up.
 
 Questions take and give ``Position``; arrays are metres in EPSG:25832.
 """
@@ -23,23 +24,21 @@ import shapely
 
 from maps.builtin import ATTRIBUTION, builtin_features
 from maps.errors import OutsideAreaError
-from maps.features import Feature, FeatureLayer, Floats, segments
+from maps.features import Feature, FeatureLayer, Floats
 from maps.geo import GridPoint, Position, distance, from_grid, relative_wording, to_grid
+from maps.sheet import Sheet
 
 if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
-
     from maps.census import Census
+    from maps.sheet import Bounds
 
 _REPLACED_AS_A_WHOLE = (
     FeatureLayer.MUNICIPALITY,
     FeatureLayer.NEIGHBOUR,
     FeatureLayer.WATER,
+    FeatureLayer.ROAD,
+    FeatureLayer.BUILDING,
 )
-OVERVIEW_CELL_M = 300.0
-OVERVIEW_M = 75.0
-"""From that width of a cell on, imported shapes are drawn simplified by half a dot."""
-
 PLACE_NEAR_M = 15_000
 """A place farther away does not describe a position."""
 
@@ -66,25 +65,6 @@ class Place:
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class NamedLines:
-    """Lines with a name, single parts, to be found by where they are."""
-
-    names: list[str]
-    shapes: list[BaseGeometry]
-    tree: shapely.STRtree
-
-    @classmethod
-    def of(cls, features: Iterable[Feature]) -> NamedLines:
-        """Those of the features that have a name; of areas the outline."""
-        names, shapes = [], []
-        for feature in features:
-            for part in shapely.get_parts(feature.shape) if feature.name else ():
-                names.append(feature.name)
-                shapes.append(part if part.geom_type == "LineString" else shapely.boundary(part))
-        return cls(names, shapes, shapely.STRtree(shapes))
-
-
 class Layers:
     """The map's ground. Build with ``load_layers`` or from features."""
 
@@ -109,28 +89,19 @@ class Layers:
         county = _of(features, FeatureLayer.COUNTY)
         self.county = county[0].shape if county else shapely.union_all(list(self.shapes))
         self.county_name = county[0].name if county else "Kreis"
-        self.edges: dict[FeatureLayer, Floats] = {
-            FeatureLayer.COUNTY: segments([self.county]),
-            FeatureLayer.MUNICIPALITY: segments(feature.shape for feature in towns),
-            FeatureLayer.NEIGHBOUR: segments(feature.shape for feature in self.neighbours),
-            FeatureLayer.WATER: segments(feature.shape for feature in self.waters),
-            FeatureLayer.LINE: segments(feature.shape for feature in self.lines),
-            FeatureLayer.AREA: segments(feature.shape for feature in self.areas),
+        self._sheets: dict[FeatureLayer, Sheet] = {
+            layer: Sheet(layer, (feature for feature in features if feature.layer is layer))
+            for layer in FeatureLayer
+            if layer not in (FeatureLayer.COUNTY, FeatureLayer.PLACE)
         }
-        self._overview = {
-            layer: segments(_simplified(feature.shape) for feature in of_layer)
-            for layer, of_layer in (
-                (FeatureLayer.WATER, self.waters),
-                (FeatureLayer.LINE, self.lines),
-                (FeatureLayer.AREA, self.areas),
-            )
-        }
+        self._sheets[FeatureLayer.COUNTY] = Sheet(
+            FeatureLayer.COUNTY, [Feature(FeatureLayer.COUNTY, self.county_name, self.county)]
+        )
         self.town_points = _points(feature.centre or _inside(feature) for feature in towns)
         self.neighbour_points = _points(
             feature.centre or _inside(feature) for feature in self.neighbours
         )
         self.place_points = _points(_inside(feature) for feature in place_features)
-        self._named = {FeatureLayer.WATER: NamedLines.of(self.waters)}
         self._tree = shapely.STRtree(list(self.shapes))
         self._by_ags = {town.ags: town for town in self.municipalities}
 
@@ -140,23 +111,15 @@ class Layers:
         west, south, east, north = shapely.bounds(self.county)
         return float(west), float(south), float(east), float(north)
 
-    def edges_at(self, layer: FeatureLayer, cell_m: float) -> Floats:
-        """Edges (n, 4) to draw at a scale: fine imported shapes only where they can be seen."""
-        if cell_m >= OVERVIEW_CELL_M and layer in self._overview:
-            return self._overview[layer]
-        return self.edges[layer]
+    def edges(self, layer: FeatureLayer, bounds: Bounds, cell_m: float) -> Floats:
+        """Edges (n, 4) to draw within bounds at a scale; some of them may lie beyond."""
+        return self._sheets[layer].edges(bounds, cell_m)
 
-    def names_along(
-        self, layer: FeatureLayer, bounds: tuple[float, float, float, float], spacing_m: float
+    def names(
+        self, layer: FeatureLayer, bounds: Bounds, cell_m: float, spacing_m: float
     ) -> Iterator[tuple[str, float, float]]:
-        """(name, east, north) along the named lines in sight: in their middle between multiples."""
-        lines = self._named[layer]
-        for index in lines.tree.query(shapely.box(*bounds)):
-            line = lines.shapes[index]
-            places = np.arange(spacing_m / 2, shapely.length(line), spacing_m)
-            points = shapely.line_interpolate_point(line, places)
-            for east, north in shapely.get_coordinates(points):
-                yield lines.names[index], float(east), float(north)
+        """(name, east, north) along the named lines in sight, ``spacing_m`` apart."""
+        return self._sheets[layer].names(bounds, cell_m, spacing_m)
 
     def municipality(self, ags: str) -> Municipality | None:
         """The municipality with that key."""
@@ -255,10 +218,6 @@ def _completed(feature: Feature, known: Feature | None) -> Feature:
         population=known.population if feature.population is None else feature.population,
         centre=feature.centre or known.centre,
     )
-
-
-def _simplified(shape: BaseGeometry) -> BaseGeometry:
-    return shapely.simplify(shape, OVERVIEW_M)
 
 
 def _of(features: Iterable[Feature], layer: FeatureLayer) -> list[Feature]:

@@ -50,13 +50,21 @@ _LINES = (
     (Layer.NEIGHBOURS, FeatureLayer.NEIGHBOUR, Role.NEIGHBOUR),
     (Layer.IMPORTED, FeatureLayer.AREA, Role.IMPORTED),
     (Layer.IMPORTED, FeatureLayer.LINE, Role.ROAD),
+    (Layer.BUILDINGS, FeatureLayer.BUILDING, Role.BUILDING),
+    (Layer.STREETS, FeatureLayer.ROAD, Role.ROAD),
     (Layer.BOUNDARIES, FeatureLayer.MUNICIPALITY, Role.BOUNDARY),
     (Layer.WATERS, FeatureLayer.WATER, Role.WATER),
     (Layer.BOUNDARIES, FeatureLayer.COUNTY, Role.COUNTY),
 )
 """Lines from the least to the most important."""
 
-_NAMED_LINES = ((Layer.WATERS, FeatureLayer.WATER, Role.WATER),)
+_NAMED_LINES = (
+    (Layer.WATERS, FeatureLayer.WATER, Role.WATER, math.inf),
+    (Layer.IMPORTED, FeatureLayer.AREA, Role.IMPORTED, math.inf),
+    (Layer.IMPORTED, FeatureLayer.LINE, Role.ROAD, math.inf),
+    (Layer.STREETS, FeatureLayer.ROAD, Role.ROAD, 20.0),
+)
+"""Lines that carry their names, and up to which width of a cell in metres."""
 _LINE_NAME_CELLS = 30
 _PLACE_NAMES_CELL_M = 400.0  # smaller places and their dots from this scale on
 _Roles = npt.NDArray[np.uint8]
@@ -177,7 +185,7 @@ def _lines(view: Viewport, scene: Scene) -> Iterator[tuple[Floats, Role]]:
     """All edges with their roles, the most important last."""
     for layer, feature_layer, role in _LINES:
         if layer in scene.visible:
-            yield scene.layers.edges_at(feature_layer, view.cell_m), role
+            yield scene.layers.edges(feature_layer, view.bounds, view.cell_m), role
     for area in scene.shown_areas():
         yield segments([shape_of(area.corners)]), _area_role(scene, area)
     if scene.draft:
@@ -289,9 +297,10 @@ def _line_names(view: Viewport, scene: Scene) -> Iterator[tuple[str, int, int, R
     moves no name.
     """
     spacing = 2.0 ** math.ceil(math.log2(view.cell_m * _LINE_NAME_CELLS))
-    for layer, feature_layer, role in _NAMED_LINES:
-        if layer in scene.visible:
-            for name, east, north in scene.layers.names_along(feature_layer, view.bounds, spacing):
+    sight = (view.bounds, view.cell_m, spacing)
+    for layer, feature_layer, role, cell_max_m in _NAMED_LINES:
+        if layer in scene.visible and view.cell_m <= cell_max_m:
+            for name, east, north in scene.layers.names(feature_layer, *sight):
                 yield name, *view.cell_at(east, north), role
 
 

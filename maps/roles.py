@@ -59,6 +59,8 @@ class Layer(enum.Enum):
     BOUNDARIES = "Gemeindegrenzen"
     WATERS = "Gewässer"
     PLACES = "Ortsnamen"
+    STREETS = "Straßen"
+    BUILDINGS = "Gebäude"
     IMPORTED = "Eingelesene Karten"
     AREAS = "Eigene Flächen"
     INCIDENTS = "Vorfälle"

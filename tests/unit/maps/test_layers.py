@@ -14,7 +14,8 @@ import shapely
 from maps.builtin import builtin_features
 from maps.features import Feature, FeatureLayer, within_map
 from maps.geo import Position
-from maps.layers import OVERVIEW_CELL_M, OVERVIEW_M, Layers, overlay
+from maps.layers import Layers, overlay
+from maps.sheet import OVERVIEW_CELL_M, OVERVIEW_M
 
 
 def test_the_county_has_24_municipalities_and_its_people(layers: Layers) -> None:
@@ -108,8 +109,8 @@ def test_fine_imported_shapes_are_drawn_simplified_from_afar() -> None:
 
     layers = Layers([*builtin_features(), flood])
 
-    far = layers.edges_at(FeatureLayer.AREA, OVERVIEW_CELL_M)
-    near = layers.edges_at(FeatureLayer.AREA, OVERVIEW_CELL_M / 2)
+    far = layers.edges(FeatureLayer.AREA, layers.bounds, OVERVIEW_CELL_M)
+    near = layers.edges(FeatureLayer.AREA, layers.bounds, OVERVIEW_CELL_M / 2)
     assert len(far) * 10 < len(near) == 19_999
     drawn = shapely.multilinestrings(list(far.reshape(-1, 2, 2)))
     distances = shapely.distance(shapely.boundary(flood.shape), shapely.points(far[:, :2]))
