@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Reading map files of others: GeoJSON, GeoPackage (VG250, DVG and any other), census CSV.
+"""Reading map files of others: GeoJSON, GeoPackage (VG250, DVG and any other), census, tiles.
 
 An import takes all of a file or nothing. Every bad line or feature is listed with its number and
 reason, so that the GIS department can mend it in one go. What is not wrong but simply elsewhere
@@ -8,12 +8,13 @@ reason, so that the GIS department can mend it in one go. What is not wrong but 
 and counted, because official flood maps have them.
 
 What was taken is projected to EPSG:25832, simplified to ``SIMPLIFY_M`` (boundaries of
-municipalities stay as they are, or gaps would open between them) and saved as a pack.
+municipalities stay as they are, or gaps would open between them; streets and houses keep more) and
+saved as a pack.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ import pyproj.exceptions
 import shapely
 
 from maps import pack as packs
+from maps.builtin import builtin_features
 from maps.census import read_census
 from maps.errors import ImportRefusedError, Problem
 from maps.features import Feature, FeatureLayer, within_map
@@ -42,6 +44,11 @@ FILE_BYTES_MAX = 512 * 1024 * 1024
 VERTICES_MAX = 250_000
 """More would slow down every frame; a flood map clipped to a county has fewer."""
 SIMPLIFY_M = 5.0
+_FINER_M = {FeatureLayer.ROAD: 2.0, FeatureLayer.BUILDING: 1.0}
+STREET_VERTICES_MAX = 3_000_000
+"""For tiles: of streets and houses a picture looks up only what it shows."""
+TILE_REGION = (365_000.0, 5_755_000.0, 440_000.0, 5_820_000.0)
+"""Streets are taken for the county and 5 km around it only."""
 
 _GAUSS_KRUEGER = (31466, 31467, 31468, 31469)
 _TYPES = {
@@ -52,7 +59,15 @@ _TYPES = {
     "Polygon": FeatureLayer.AREA,
     "MultiPolygon": FeatureLayer.AREA,
 }
+_PLACE = FeatureLayer.PLACE
+_NEEDS = {FeatureLayer.ROAD: FeatureLayer.LINE, FeatureLayer.BUILDING: FeatureLayer.AREA}
+_TILES = (".mbtiles", ".pmtiles")
 _Raw = tuple["BaseGeometry | str", dict[str, object]]
+Progress = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,7 @@ def import_file(
     county_key: str = COUNTY_KEY,
     region: tuple[float, float, float, float] = REGION,
     attribution: str = "",
+    progress: Progress = _silent,
 ) -> ImportReport:
     """Read a map file and save it as a pack in ``folder``.
 
@@ -100,6 +116,8 @@ def import_file(
     kind = path.suffix.casefold()
     if kind == ".csv":
         return _import_census(path, folder, region, attribution)
+    if kind in _TILES:
+        return _import_tiles(path, folder, county_key, attribution, progress)
     if kind in (".geojson", ".json"):
         epsg, raws = read_geojson(_text(path))
         columns = {column for _, values in raws for column in values}
@@ -109,8 +127,9 @@ def import_file(
         raws = [(decode_blob(blob), values) for blob, values in packs.geopackage_rows(path, chosen)]
     else:
         raise ImportRefusedError(
-            f"{path.name}: Eingelesen werden GeoJSON (.geojson), GeoPackage (.gpkg) und das "
-            "Zensus-Gitter (.csv); bitte in eine davon umwandeln lassen."
+            f"{path.name}: Eingelesen werden GeoJSON (.geojson), GeoPackage (.gpkg), Vektorkacheln "
+            "(.mbtiles, .pmtiles) und das Zensus-Gitter (.csv); bitte in eines davon umwandeln "
+            "lassen."
         )
     municipal = layer is FeatureLayer.MUNICIPALITY or (layer is None and is_municipal(columns))
     collected = _collect(raws, epsg, region, layer, county_key if municipal else None)
@@ -211,7 +230,7 @@ def _misfit(target: FeatureLayer, shape: BaseGeometry, columns: Facts) -> str:
     elif target is FeatureLayer.WATER:
         if natural is FeatureLayer.PLACE:
             return "ein Gewässer muss Linie oder Fläche sein"
-    elif target is not natural:
+    elif _NEEDS.get(target, target) is not natural:
         return f"{shape.geom_type} passt nicht zur gewählten Art {target.value}"
     return "" if target is not FeatureLayer.PLACE or columns.name else "der Name des Ortes fehlt"
 
@@ -240,10 +259,10 @@ def _clipped(
         return shape
     parts = shapely.get_parts(shapely.intersection(shape, box))
     same = [part for part in parts if _TYPES.get(part.geom_type) is natural]
-    return shapely.simplify(shapely.union_all(same), SIMPLIFY_M)
+    return shapely.simplify(shapely.union_all(same), _FINER_M.get(target, SIMPLIFY_M))
 
 
-def _check(path: Path, collected: _Collected) -> None:
+def _check(path: Path, collected: _Collected, vertices_max: int = VERTICES_MAX) -> None:
     """Refuse the whole file if anything is wrong with it."""
     if collected.problems:
         count = len(collected.problems)
@@ -262,9 +281,9 @@ def _check(path: Path, collected: _Collected) -> None:
             f"{path.name} reicht über Deutschland und seine Umgebung hinaus; bitte zuschneiden."
         )
     shapes = [feature.shape for feature in collected.features]
-    if int(shapely.get_num_coordinates(shapes).sum()) > VERTICES_MAX:
+    if int(shapely.get_num_coordinates(shapes).sum()) > vertices_max:
         raise ImportRefusedError(
-            f"{path.name} hat mehr als {VERTICES_MAX} Stützpunkte; bitte vereinfachen lassen."
+            f"{path.name} hat mehr als {vertices_max} Stützpunkte; bitte vereinfachen lassen."
         )
 
 
@@ -311,6 +330,30 @@ def _import_census(
         else ()
     )
     return ImportReport(saved, path.stem, {}, len(reading.census.people), reading.outside, notes)
+
+
+def _import_tiles(
+    path: Path, folder: Path, county_key: str, attribution: str, progress: Progress
+) -> ImportReport:
+    """Streets, houses and waters by the schema of the tiles; anything else by its columns."""
+    from maps.tiles import MERCATOR, read_tiles
+
+    collected = _Collected()
+    for layer, shapes in read_tiles(path, TILE_REGION, progress).items():
+        municipal = layer is None and is_municipal({name for _, row in shapes for name in row})
+        part = _collect(shapes, MERCATOR, TILE_REGION, layer, county_key if municipal else None)
+        collected.features += part.features
+        collected.problems += part.problems
+        collected.outside += part.outside
+    shipped = {feature.name for feature in builtin_features() if feature.layer is _PLACE}
+    collected.features = [
+        feature
+        for feature in collected.features
+        if feature.layer is not _PLACE or feature.name not in shipped
+    ]
+    _check(path, collected, STREET_VERTICES_MAX)
+    pack = Pack(path.stem, tuple(collected.features), attribution=attribution)
+    return _report(packs.write_pack(folder, pack), path.stem, collected, MERCATOR)
 
 
 def _bounded(lines: Iterable[str]) -> Iterable[str]:

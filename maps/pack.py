@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""SQLite files that hold maps: our own packs, written and read, and GeoPackages, read only.
+"""SQLite files that hold maps: our own packs, written and read; GeoPackages and MBTiles, read.
 
 A pack is what an import leaves behind: projected, checked and clipped features and a census grid
 in one small file (``*.lagekarte``) that layers load from a folder. It is written beside its final
@@ -50,6 +50,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 _SELECT_FEATURES = """
 SELECT layer, name, key, kind, population, east, north, shape FROM feature ORDER BY id
 """
+_SELECT_TILE_META = "SELECT name, value FROM metadata WHERE name = 'format' LIMIT 1"
+_SELECT_TILES = "SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles"
 _SELECT_GEOPACKAGE_TABLES = """
 SELECT c.table_name, g.column_name, g.srs_id, s.organization, s.organization_coordsys_id
 FROM gpkg_contents c
@@ -194,6 +196,31 @@ def geopackage_rows(
     except sqlite3.Error as error:
         raise ImportRefusedError(
             f"{path.name} ist beschädigt; bitte die Datei neu beschaffen."
+        ) from error
+
+
+def mbtiles_rows(path: Path) -> Iterator[tuple[int, int, int, bytes]]:
+    """(zoom, x, y counted from the north, data) of every vector tile of an MBTiles file.
+
+    Raises ImportRefusedError for another file, for pictures, and when the file breaks off.
+    """
+    try:
+        with closing(_open_foreign(path)) as connection:
+            meta = dict(connection.execute(_SELECT_TILE_META))
+            if meta.get("format") != "pbf":
+                raise ImportRefusedError(
+                    f"{path.name} enthält Bilder, keine Vektorkacheln (Format pbf);"
+                    " bitte als Vektorkacheln ausgeben lassen."
+                )
+            for zoom, x, y, data in connection.execute(_SELECT_TILES):
+                if not (isinstance(zoom, int) and 0 <= zoom <= 30 and isinstance(data, bytes)):
+                    raise sqlite3.DataError("not a tile")
+                yield zoom, int(x), 2**zoom - 1 - int(y), data
+    except (sqlite3.Error, ValueError, TypeError) as error:
+        if isinstance(error, ImportRefusedError):
+            raise
+        raise ImportRefusedError(
+            f"{path.name} ist keine lesbare MBTiles-Datei; bitte die Datei neu beschaffen."
         ) from error
 
 

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from lage.charts import layers_of, packs_of
 from lage.cli.common import (
     Group,
     as_json,
@@ -16,19 +18,25 @@ from lage.cli.common import (
     open_station,
     say,
     say_wrapped,
+    show_progress,
     terminal_width,
 )
-from lage.errors import ImportRefused, UsageError
+from lage.errors import ImportRefused, LageError, NotFound, UsageError
+
+if TYPE_CHECKING:
+    from maps.features import FeatureLayer
+    from maps.pack import Pack
 
 chart = Group("karte", help="Karte zeigen, Karten einlesen, Koordinaten umrechnen.")
-MAP_FOLDER = "karten"
+
+KINDS = ("gemeinde", "nachbar", "ort", "gewaesser", "linie", "flaeche", "strasse", "gebaeude")
 
 
 @chart.command("zeigen")
 @click.option("--breite", type=int, help="Spalten.")
 @click.option("--hoehe", default=30, show_default=True, help="Zeilen.")
 @click.option("--ascii", "ascii_only", is_flag=True, help="Nur ASCII-Zeichen.")
-@click.option("--um", "centre", help="Mitte als Koordinate; sonst der ganze Kreis.")
+@click.option("--um", "centre", help="Mitte: Koordinate oder Ort; sonst der ganze Kreis.")
 @click.option("--zoom", default=1.0, show_default=True, help="Vergrößerung.")
 @click.pass_context
 def show(
@@ -41,62 +49,109 @@ def show(
 ) -> None:
     """Die Lagekarte als Text."""
     from lage.views import scene as views
-    from maps.geo import PositionError, parse_position
-    from maps.layers import load_layers
-    from maps.render import render_text, scale_line
+    from lage.views.whereabouts import place_of
+    from maps.render import Style, render_text, scale_line
     from maps.scene import Scene
     from maps.viewport import Viewport
 
+    if zoom <= 0:
+        raise UsageError("Die Vergrößerung muss größer als 0 sein, z. B. --zoom 4.")
     with open_station(ctx) as station:
-        layers = load_layers(folder_of(ctx) / MAP_FOLDER)
+        layers = layers_of(folder_of(ctx))
         context = station.context()
         view = Viewport.fit(layers.bounds, breite or terminal_width(), hoehe)
         if centre:
-            try:
-                view = view.centred_on(parse_position(centre).position)
-            except PositionError as error:
-                raise UsageError(str(error)) from error
-        if zoom != 1.0:
-            view = view.zoom(zoom)
-        scene = Scene(layers, views.markers(context), views.areas(context))
-        for line in render_text(view, scene, style="ascii" if ascii_only else "braille"):
+            view = view.centred_on(place_of(centre, layers))
+        nodes = views.radio_nodes(station.network(), context, layers.municipalities)
+        scene = Scene(layers, views.markers(context) + nodes, views.areas(context))
+        style = Style.ASCII if ascii_only else Style.BRAILLE
+        for line in render_text(view.zoom(zoom), scene, style=style):
             say(line)
-        say(scale_line(view, ascii_only=ascii_only))
-        say_wrapped(str(layers.attribution))
+        say(scale_line(view.zoom(zoom), ascii_only=ascii_only))
+        say_wrapped("; ".join(layers.attribution))
 
 
 @chart.command("importieren")
 @click.argument("datei", type=click.Path(dir_okay=False, exists=True))
 @click.option("--tabelle", help="Tabelle eines GeoPackage, wenn es mehrere hat.")
+@click.option("--als", "kind", type=click.Choice(KINDS), help="Was die Objekte sind.")
+@click.option("--quelle", default="", help="Quellenvermerk, den die Lizenz der Daten verlangt.")
 @click.pass_context
-def take_in(ctx: click.Context, datei: str, tabelle: str | None) -> None:
-    """GeoJSON, GeoPackage (auch VG250) oder Zensus-Gitter (CSV) einlesen."""
+def take_in(
+    ctx: click.Context, datei: str, tabelle: str | None, kind: str | None, quelle: str
+) -> None:
+    """GeoJSON, GeoPackage (auch VG250), Zensus-Gitter (CSV) oder Vektorkacheln einlesen.
+
+    Gemeinden, Nachbarn, Gewässer, Straßen und Gebäude ersetzen die bisherigen, anderes kommt
+    hinzu. Dieselbe Datei noch einmal ersetzt ihre erste Fassung.
+    """
     from maps.errors import ImportRefusedError
+    from maps.features import FeatureLayer
     from maps.imports import import_file
 
-    folder = folder_of(ctx) / MAP_FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
     click.echo(f"{Path(datei).name} wird gelesen …", err=True)
     try:
-        report = import_file(Path(datei), folder, table=tabelle)
+        report = import_file(
+            Path(datei),
+            packs_of(folder_of(ctx)),
+            table=tabelle,
+            layer=FeatureLayer(kind) if kind else None,
+            attribution=quelle,
+            progress=show_progress("Kacheln"),
+        )
     except ImportRefusedError as error:
         problems = [(problem.number, problem.reason) for problem in error.problems]
         raise ImportRefused(str(error), problems) from error
-    taken = ", ".join(f"{count} {layer.value}" for layer, count in report.taken.items() if count)
-    if report.cells:
-        taken = f"{report.cells} Gitterzellen"
-    say(f"„{report.title}“ eingelesen: {taken}; außerhalb: {report.outside}")
+    say(f"„{report.title}“ eingelesen: {_content(report.taken, report.cells)}")
     for note in report.notes:
         say(f"  {note}")
+
+
+@chart.command("liste")
+@json_option
+@click.pass_context
+def packs(ctx: click.Context, machine: bool) -> None:
+    """Welche Karten eingelesen sind."""
+    found = _packs(folder_of(ctx))
+    if machine:
+        as_json(
+            [
+                {"titel": title, "inhalt": _counts(pack), "quelle": pack.attribution}
+                for title, pack in found.items()
+            ]
+        )
+        return
+    if not found:
+        say("Keine: gezeigt wird die mitgelieferte Karte des Kreises.")
+    for title, pack in found.items():
+        cells = 0 if pack.census is None else len(pack.census.people)
+        say(f"{title}: {_content(_taken(pack), cells)}")
+        if pack.attribution:
+            say_wrapped(f"  {pack.attribution}", 2)
+
+
+@chart.command("entfernen")
+@click.argument("titel")
+@click.pass_context
+def remove(ctx: click.Context, titel: str) -> None:
+    """Eine eingelesene Karte wieder weglassen."""
+    from maps.pack import list_packs, pack_path
+
+    path = pack_path(packs_of(folder_of(ctx)), titel)
+    if not path.exists():
+        known = ", ".join(p.stem for p in list_packs(path.parent)) or "keine"
+        raise NotFound(f"Die Karte „{titel}“ ist nicht eingelesen; vorhanden: {known}.")
+    path.unlink()
+    say(f"„{titel}“ entfernt.")
 
 
 @chart.command("koordinate")
 @click.argument("text", nargs=-1, required=True)
 @json_option
-def convert(text: tuple[str, ...], machine: bool) -> None:
+@click.pass_context
+def convert(ctx: click.Context, text: tuple[str, ...], machine: bool) -> None:
     """Eine Koordinate in allen drei Schreibweisen und mit Gemeinde."""
     from maps import geo
-    from maps.layers import load_layers
 
     try:
         position = geo.parse_position(" ".join(text)).position
@@ -106,10 +161,48 @@ def convert(text: tuple[str, ...], machine: bool) -> None:
         "UTMREF": geo.format_utmref(position),
         "UTM32": geo.format_utm32(position),
         "WGS84": geo.format_decimal(position),
-        "Lage": load_layers().describe(position),
+        "Lage": layers_of(folder_of(ctx)).describe(position),
     }
     if machine:
         as_json(shown)
         return
     for label, value in shown.items():
         say(f"{label:7s} {value}")
+
+
+def _packs(folder: Path) -> dict[str, Pack]:
+    """Imported maps by title. Raises LageError for one that is damaged."""
+    from maps.errors import PackError
+    from maps.pack import list_packs, read_pack
+
+    try:
+        return {pack.title: pack for pack in map(read_pack, list_packs(packs_of(folder)))}
+    except PackError as error:
+        raise LageError(str(error)) from error
+
+
+def _taken(pack: Pack) -> dict[FeatureLayer, int]:
+    taken: dict[FeatureLayer, int] = {}
+    for feature in pack.features:
+        taken[feature.layer] = taken.get(feature.layer, 0) + 1
+    return taken
+
+
+def _counts(pack: Pack) -> dict[str, int]:
+    counts = {layer.value: count for layer, count in _taken(pack).items()}
+    return counts if pack.census is None else {"zellen": len(pack.census.people)}
+
+
+def _content(taken: dict[FeatureLayer, int], cells: int) -> str:
+    """``24 Gemeinden, 3 Orte`` or the cells of a census grid."""
+    if cells:
+        return f"{cells} Zellen des Zensus"
+    return ", ".join(f"{count} {_NOUNS[layer.value]}" for layer, count in taken.items())
+
+
+_NOUNS = {
+    "kreis": "Kreis", "gemeinde": "Gemeinden", "nachbar": "Nachbargemeinden", "ort": "Orte",
+    "gewaesser": "Gewässer", "linie": "Linien", "flaeche": "Flächen",
+    "strasse": "Gruppen von Straßen", "gebaeude": "Gruppen von Gebäuden",
+}  # fmt: skip
+"""What was taken, by ``FeatureLayer.value``; streets and buildings are grouped by tile."""
