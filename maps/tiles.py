@@ -42,6 +42,9 @@ TILES_TAKEN_MAX = 20_000
 TILE_BYTES_MAX = 16 * 1024 * 1024
 _READ_BYTES_MAX = 4 * 1024 * 1024
 
+SEAM_M = 0.05
+"""What tile borders cut is joined again on a grid of that width."""
+
 POND_M2 = 50_000.0
 """A water without a name and smaller than this is a pond: seen from near only."""
 
@@ -49,7 +52,7 @@ _BROKEN = (
     ValueError, KeyError, IndexError, TypeError, AssertionError, ArithmeticError, EOFError,
     RecursionError, OSError, struct.error, zlib.error,
 )  # fmt: skip
-"""What the decoders are known to raise on damaged bytes; they have no errors of their own."""
+"""What the decoders are known to raise on damaged bytes, beside errors of their own."""
 
 Progress = Callable[[int, int], None]
 Shapes = list[tuple["BaseGeometry", dict[str, object]]]
@@ -102,7 +105,7 @@ def _joined(description: Description, shapes: list[BaseGeometry]) -> Shapes:
     if description.tile is not None:
         parts = shapely.get_parts(shapes)
         return [(shapely.union_all(parts), values)] if len(parts) else []
-    united = shapely.union_all(shapes)
+    united = shapely.union_all(shapes, grid_size=SEAM_M)
     if values.get("kind") != "See" or values.get("name"):
         return [(united, values)]
     parts = shapely.get_parts(united)
@@ -136,23 +139,27 @@ def _touch(a: Bounds, b: Bounds) -> bool:
 def _pmtiles_rows(path: Path) -> Iterator[tuple[int, int, int, bytes]]:
     try:
         from pmtiles.reader import MmapSource, all_tiles
+        from pmtiles.tile import MagicNumberNotFound, SpecVersionUnsupported
     except ImportError as error:
         raise _extra_missing(path) from error
 
     with path.open("rb") as file:
-        if file.read(7) != b"PMTiles":
-            raise ImportRefusedError(f"{path.name} ist keine PMTiles-Datei; bitte neu beschaffen.")
+        if not file.read(1):
+            raise _broken(path)
         source = MmapSource(file)  # type: ignore[no-untyped-call]
 
         def get(offset: int, length: int) -> bytes:
             if not 0 < length <= _READ_BYTES_MAX:
                 raise ValueError("a part of the file is too long")
-            return bytes(source(offset, length))
+            part = bytes(source(offset, length))
+            if len(part) < length:
+                raise EOFError
+            return part
 
         try:
             for (zoom, x, y), data in all_tiles(get):  # type: ignore[no-untyped-call]
                 yield zoom, x, y, data
-        except _BROKEN as error:
+        except (MagicNumberNotFound, SpecVersionUnsupported, *_BROKEN) as error:
             raise _broken(path) from error
 
 
