@@ -69,10 +69,13 @@ class NotFound(UsageError):
 
 
 class ImportRefused(UsageError):
-    """A file with bad lines: nothing was imported."""
+    """A file with bad lines, or of a map bad objects: nothing was imported."""
 
-    def __init__(self, message: str, problems: Sequence[tuple[int, str]]) -> None:
+    def __init__(
+        self, message: str, problems: Sequence[tuple[int, str]], noun: str = "Zeile"
+    ) -> None:
         super().__init__(message)
+        self.noun = noun  # what the numbers count
         self.problems = tuple(problems)  # (line number from 1, reason)
 
 

@@ -337,15 +337,28 @@ def _cells(ground: _Ground, text: TextLayer, style: Style) -> tuple[Row, ...]:
 
 
 def _with_cursor(row: Row, cell: tuple[int, int], *, under_text: bool, style: Style) -> Row:
-    """The cursor's cell keeps its sign or letter; arrows on both sides point at it."""
+    """The cursor's cell keeps its sign or letter; arrows on both sides point at it.
+
+    On the selected sign the arrows take the place of its brackets, so that it stays whole.
+    """
     column = cell[0]
     cells = list(row)
     cells[column] = Cell(row[column].char if under_text else "+", Role.CURSOR, Role.CURSOR)
-    for beside, arrow in ((column - 1, "»>"), (column + 1, "«<")):
+    left, right = column - 1, column + 1
+    for first, last in itertools.product(range(column - 3, column), range(column + 1, column + 4)):
+        if first >= 0 and last < len(row) and _is_bracketed(row, first, last):
+            left, right = first, last
+    for beside, arrow in ((left, "»>"), (right, "«<")):
         if 0 <= beside < len(cells):
             shown = arrow[1] if style is Style.ASCII else arrow[0]
             cells[beside] = Cell(shown, Role.CURSOR, cells[beside].bg)
     return tuple(cells)
+
+
+def _is_bracketed(row: Row, first: int, last: int) -> bool:
+    ends = row[first], row[last]
+    chars = "".join(cell.char for cell in ends)
+    return chars == "[]" and all(cell.fg is Role.SELECTED for cell in ends)
 
 
 __all__ = [

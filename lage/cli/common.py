@@ -273,7 +273,7 @@ def main_guard(run: Callable[[], Any]) -> int:
     except ImportRefused as error:
         _complain(f"Fehler: {error}")
         for line, reason in error.problems:
-            _complain(f"  Zeile {line}: {reason}")
+            _complain(f"  {error.noun} {line}: {reason}")
         return error.exit_code
     except LageError as error:
         _complain(f"Fehler: {error}")

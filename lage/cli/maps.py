@@ -72,13 +72,13 @@ def show(
 
 
 @chart.command("importieren")
-@click.argument("datei", type=click.Path(dir_okay=False, exists=True))
+@click.argument("datei", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--tabelle", help="Tabelle eines GeoPackage, wenn es mehrere hat.")
 @click.option("--als", "kind", type=click.Choice(KINDS), help="Was die Objekte sind.")
 @click.option("--quelle", default="", help="Quellenvermerk, den die Lizenz der Daten verlangt.")
 @click.pass_context
 def take_in(
-    ctx: click.Context, datei: str, tabelle: str | None, kind: str | None, quelle: str
+    ctx: click.Context, datei: Path, tabelle: str | None, kind: str | None, quelle: str
 ) -> None:
     """GeoJSON, GeoPackage (auch VG250), Zensus-Gitter (CSV) oder Vektorkacheln einlesen.
 
@@ -89,10 +89,10 @@ def take_in(
     from maps.features import FeatureLayer
     from maps.imports import import_file
 
-    click.echo(f"{Path(datei).name} wird gelesen …", err=True)
+    click.echo(f"{datei.name} wird gelesen …", err=True)
     try:
         report = import_file(
-            Path(datei),
+            datei,
             packs_of(folder_of(ctx)),
             table=tabelle,
             layer=FeatureLayer(kind) if kind else None,
@@ -101,7 +101,8 @@ def take_in(
         )
     except ImportRefusedError as error:
         problems = [(problem.number, problem.reason) for problem in error.problems]
-        raise ImportRefused(str(error), problems) from error
+        noun = "Zeile" if datei.suffix.casefold() == ".csv" else "Objekt"
+        raise ImportRefused(str(error), problems, noun) from error
     say(f"„{report.title}“ eingelesen: {_content(report.taken, report.cells)}")
     for note in report.notes:
         say(f"  {note}")

@@ -22,15 +22,17 @@ from maps.layers import Layers
 from maps.people import people_in
 from maps.scene import Area, Hit, Marker
 
-WIDE, NARROW = 110, 70
+WIDE, NARROW, TINY = 110, 70, 56
 NEAR_MAX = 4
 
 
 def position_line(cursor: Position, layers: Layers, width: int) -> str:
-    """Three notations (narrow: two), then the municipality; where there is room, the place."""
-    notations = [format_utmref(cursor), format_utm32(cursor), format_decimal(cursor, 4)]
-    if width < NARROW:
-        del notations[1]
+    """Three notations (narrow: two or one), then the municipality; wide with the place."""
+    notations = [format_utmref(cursor), format_decimal(cursor, 4)]
+    if width >= NARROW:
+        notations.insert(1, format_utm32(cursor))
+    if width < TINY:
+        del notations[1:]
     where = layers.describe(cursor) if width >= WIDE else owner(cursor, layers)
     return f"{' | '.join(notations)}  {plain(where)}"
 

@@ -8,7 +8,11 @@ again when something changed, never by itself.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -29,15 +33,18 @@ from sync.schema import EntityId, Point
 from tui import actions, intents
 from tui.actions import Action
 from tui.paint import Line
-from tui.screens.base import View, bindings
+from tui.screens.base import LageScreen, View, bindings
 from tui.screens.dialogs import Choose, Option, TypeIn
 from tui.screens.legend import Legend
 from tui.terminal import Glyphs
 from tui.widgets.base import Lines
 from tui.widgets.map_area import STYLES, MapArea
 
+P = ParamSpec("P")
 ZOOM = 1.5
-PICK_CELLS = 3
+PICK_CELLS = 4
+PICK_COLUMNS = 3
+WHILE_DRAWING = ("naeher", "weiter", "naehe", "gebiet", "ecke_weg", "kreis")
 CHOICES_MAX = 20
 CORNERS_MAX = 24
 
@@ -53,11 +60,31 @@ def typed_position(position: Position) -> str:
     return f"{position.lat:.4f}, {position.lon:.4f}"
 
 
-def picked(hits: list[Hit]) -> str | None:
-    """Which of the things near the cursor is meant: the nearest sign, else the area around it."""
-    keys = [hit.item.key for hit in hits if isinstance(hit.item, Marker)]
-    keys += [hit.item.key for hit in hits if isinstance(hit.item, Area)]
-    return keys[0] if keys else None
+def picked(hits: list[Hit], port: Viewport, cursor: Position) -> str | None:
+    """What is meant: the sign nearest in cells, of a cell the most important; else an area."""
+    here = port.cell_of(cursor) or (0, 0)
+
+    def steps(marker: Marker) -> float:
+        column, row = port.cell_of(marker.position) or (0, 0)
+        return max(abs(column - here[0]) / PICK_COLUMNS, abs(row - here[1]))
+
+    signs = [hit.item for hit in hits if isinstance(hit.item, Marker) and steps(hit.item) <= 1]
+    if signs:
+        return min(signs, key=lambda sign: (steps(sign), -sign.priority, sign.key)).key
+    return next((hit.item.key for hit in hits if isinstance(hit.item, Area)), None)
+
+
+def once_loaded(
+    method: Callable[Concatenate[MapView, P], Awaitable[None]],
+) -> Callable[Concatenate[MapView, P], Awaitable[None]]:
+    """A deed that waits for the map: keys pressed while it is read for the first time are kept."""
+
+    @wraps(method)
+    async def waiting(view: MapView, /, *args: P.args, **options: P.kwargs) -> None:
+        await view.loaded.wait()
+        await method(view, *args, **options)
+
+    return waiting
 
 
 class MapView(View):
@@ -80,6 +107,7 @@ class MapView(View):
 
     def __init__(self) -> None:
         super().__init__()
+        self.loaded = asyncio.Event()
         self._scene: Scene | None = None
         self._port: Viewport | None = None
         self._drawing = False
@@ -138,18 +166,21 @@ class MapView(View):
         port = port.follow(cursor)
         self._port = port
         self._scene = shown = replace(shown, cursor=cursor)
+        self.loaded.set()
         rows, lines = await self.lage.bridge.look(lambda _: self._picture(port, shown, cursor))
         if not self.ready:
             return
         self.query_one(MapArea).show(rows)
         self.query_one("#map-lines", Lines).show(*lines)
+        if isinstance(self.screen, LageScreen):
+            self.screen.show_keys()
 
     def _picture(
         self, port: Viewport, shown: Scene, cursor: Position
     ) -> tuple[list[Row], tuple[Line, Line]]:
         """Cells and the two lines below; runs in the bridge."""
         hits = nearest(shown, cursor, port.cell_m * PICK_CELLS)
-        shown = replace(shown, selected=None if self._drawing else picked(hits))
+        shown = replace(shown, selected=None if self._drawing else picked(hits, port, cursor))
         glyphs, width = self.lage.painter.glyphs, self.app.size.width
         rows = render(port, shown, style=STYLES[glyphs])
         first = f" {whereabouts.position_line(cursor, shown.layers, width)}"
@@ -164,6 +195,7 @@ class MapView(View):
 
     # --- moving ---------------------------------------------------------------------------------
 
+    @once_loaded
     async def action_pan(self, columns: int, rows: int) -> None:
         """Move the cursor by cells; the map follows."""
         if self._scene is None or self._port is None or self._scene.cursor is None:
@@ -176,6 +208,7 @@ class MapView(View):
             self._scene = replace(self._scene, cursor=moved)
             await self._draw()
 
+    @once_loaded
     async def _zoom(self, factor: float) -> None:
         if self._port is not None and self._scene is not None:
             self._port = self._port.zoom(factor, self._scene.cursor)
@@ -189,6 +222,7 @@ class MapView(View):
         """Zoom out."""
         await self._zoom(1 / ZOOM)
 
+    @once_loaded
     async def act_kreis(self) -> None:
         """The whole county."""
         self._port = None
@@ -205,9 +239,10 @@ class MapView(View):
     # --- deeds ----------------------------------------------------------------------------------
 
     def can(self, action: Action) -> bool:
-        """Corners only while drawing."""
-        return action.id != "ecke_weg" or self._drawing
+        """While drawing nothing but what has to do with it; corners only then."""
+        return action.id in WHILE_DRAWING if self._drawing else action.id != "ecke_weg"
 
+    @once_loaded
     async def act_ebenen(self) -> None:
         """Switch layers."""
         if self._scene is None:
@@ -228,6 +263,7 @@ class MapView(View):
 
         await self.lage.push_screen(Choose("Ebenen", options(), toggled), closed)
 
+    @once_loaded
     async def act_naehe(self) -> None:
         """What is near the cursor; while drawing, a corner."""
         shown, port = self._scene, self._port
@@ -279,11 +315,13 @@ class MapView(View):
         options = await self.lage.bridge.look(read)
         await self.lage.push_screen(Choose("Was ist hier", options), chosen)
 
+    @once_loaded
     async def act_zeichen(self) -> None:
         """What the signs mean."""
         if self._scene is not None:
             await self.lage.push_screen(Legend(self._scene))
 
+    @once_loaded
     async def act_hin(self) -> None:
         """To a coordinate or a place by name."""
 
@@ -299,6 +337,7 @@ class MapView(View):
 
         await self.lage.push_screen(TypeIn("Gehe zu: Koordinate oder Ort"), typed)
 
+    @once_loaded
     async def act_gebiet(self) -> None:
         """Begin to draw an area, or finish it into a form."""
         if self._scene is None:
@@ -317,12 +356,14 @@ class MapView(View):
         self._scene = replace(self._scene, draft=())
         await self._draw()
 
+    @once_loaded
     async def act_ecke_weg(self) -> None:
         """Take the last corner back."""
         if self._scene is not None and self._drawing:
             self._scene = replace(self._scene, draft=self._scene.draft[:-1])
             await self._draw()
 
+    @once_loaded
     async def act_hier_vorfall(self) -> None:
         """An incident at the cursor."""
         if self._scene is not None and self._scene.cursor is not None:
