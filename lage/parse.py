@@ -52,6 +52,7 @@ class Context:
     find: Callable[[str, str], EntityId]  # (kind, label as typed) -> entity; raises UsageError
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: TERMS)
     decimals: Callable[[str], int] = lambda _: 0  # of the gauge of that name
+    group: Callable[[str], tuple[int, ...]] = lambda _: ()  # members of the group of that name
     places: int = 0  # decimals in which fields of ``ops.SCALED`` count
 
 
@@ -99,7 +100,7 @@ def parse_field(kind: str, name: str, typed: str, context: Context) -> Value | N
 
 def _many(schema_field: Field, kind: Many, text: str, context: Context) -> Value | None:
     if isinstance(kind.item, Member):
-        return context.directory.find_all(text) or None
+        return _members(text, context) or None
     parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
     if isinstance(kind.item, Position):
         parts = [part.strip() for part in text.split(";") if part.strip()]
@@ -107,6 +108,16 @@ def _many(schema_field: Field, kind: Many, text: str, context: Context) -> Value
         raise UsageError(f"Höchstens {kind.maximum} Angaben sind möglich, es sind {len(parts)}.")
     values = (_scalar(schema_field, kind.item, part, context) for part in parts)
     return tuple(dict.fromkeys(value for value in values if value is not None)) or None
+
+
+def _members(text: str, context: Context) -> tuple[int, ...]:
+    """Staffs named with commas between; a group's name stands for its members. () is all."""
+    parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+    groups = {part: context.group(part) for part in parts}
+    if not any(groups.values()):
+        return context.directory.find_all(text)
+    named = (groups[part] or context.directory.find_all(part) for part in parts)
+    return tuple(dict.fromkeys(member for members in named for member in members))
 
 
 def _scalar(schema_field: Field, kind: ScalarType, text: str, context: Context) -> Scalar | None:

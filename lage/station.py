@@ -22,6 +22,7 @@ from lage.ops import SCHEMA
 from lage.parse import Context
 from lage.picture import Picture
 from lage.pieces import cut
+from lage.projection import fold_text
 from lage.store import Store
 from lage.timebase import Timebase, read_timebase
 from lage.views.network import NetworkView, RadioView
@@ -190,7 +191,19 @@ class Station:
 
     def parse_context(self) -> Context:
         """What parsing needs at this moment."""
-        return Context(self.now(), self.directory, self.find, decimals=self._decimals)
+        return Context(
+            self.now(), self.directory, self.find, decimals=self._decimals, group=self._group
+        )
+
+    def _group(self, name: str) -> tuple[int, ...]:
+        """Members of a distribution list other than this staff; () for no such list."""
+        wanted, heir = fold_text(name), self.directory.heir
+        for group in self.reader.select(Query("group", order="entered")):
+            members = group.values.get("members", ())
+            if fold_text(str(group.values["name"])) == wanted and isinstance(members, tuple):
+                found = dict.fromkeys(heir(m) for m in members if isinstance(m, int))
+                return tuple(member for member in found if member != self.network_keys.author)
+        return ()
 
     def _decimals(self, gauge: str) -> int:
         found = self.reader.select(Query("gauge", (Where("name", "=", gauge),), limit=1))

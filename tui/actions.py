@@ -164,6 +164,9 @@ _ALL = (
     Action("person_loeschen", "p", "Person löschen", "Vernichtet den Schlüssel von Name bis"
            " Jahrgang, auch bei der Stelle, die sie erhielt.", ENTRY, kinds=("helper",),
            writes=True),
+    Action("doppelt", "i", "Doppelt", "Führt den Vorfall mit einem anderen zusammen oder trennt ihn"
+           " wieder.", ENTRY, kinds=("incident",),
+           writes=True),
     Action("zeigen", "o", "Auf Karte", "Zeigt den Ort auf der Karte.", ENTRY, 6,
            kinds=("incident", "unit", "gauge", "shelter", "area")),
     Action("naeher", "plus", "Näher", "Vergrößert die Karte um den Zeiger.", MAP, 1),

@@ -67,7 +67,10 @@ def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
     if sort == "staff":
         names = [staff.name for staff in context.directory.others()]
         several = isinstance(SCHEMA.by_name[kind].by_name[name].type, Many)
-        return (*names, "alle") if several else tuple(names)
+        if not several:
+            return tuple(names)
+        groups = context.reader.select(Query("group", order="entered"))
+        return (*names, "alle", *(str(group.values["name"]) for group in groups))
     choices = choices_of(kind, name)
     if choices:
         return choices
@@ -80,7 +83,7 @@ def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
             known = list(dict.fromkeys(item for item, _, _ in context.reader.stock()))
         terms = station.parse_context().terms.get(vocabulary, ())
         return tuple(dict.fromkeys([*known, *terms]))[:SUGGESTIONS_MAX]
-    if name in ("origin", "incident"):
+    if name in ("origin", "incident", "merged_into"):
         query = Query("incident", (Where("status", "!=", "erledigt"),), limit=50)
         return tuple(context.directory.label(row) for row in context.reader.select(query))
     if (kind, name) == ("assignment", "task"):

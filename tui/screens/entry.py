@@ -12,7 +12,7 @@ from lage.forms import choices_of
 from lage.model import Record
 from lage.station import Station
 from sync.schema import EntityId, Point
-from tui import helpers, intents
+from tui import duplicates, helpers, intents
 from tui.intents import FormSpec
 from tui.screens.dialogs import Choose, Option
 
@@ -93,6 +93,10 @@ class EntryActions:
             )
 
         await self.lage.open_form(await self.lage.bridge.look(spec))
+
+    async def act_doppelt(self) -> None:
+        """Say that two incidents are one, or no longer."""
+        await self._open(duplicates.merge, "incident")
 
     async def act_zuweisen(self) -> None:
         """Send a helper to a staff."""

@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Merging incidents on the screen, and a concurrent edit whose loser is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lage import commands
+from lage.model import Draft, Query, Where
+from lage.station import Station
+from tests.fixtures import FixedClock, share
+from tests.screens.picture import Hands, picture
+from tests.screens.test_behaviour import play
+from tui.app import LageApp
+
+
+def test_a_duplicate_is_merged_and_separated(rheine: Path) -> None:
+    """i names the other incident; emptied it stands for itself again."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("5", "home")
+        other = "GRE-1" if "Keller" in _chosen(app) else "RHE-1"
+        await hands.press("i")
+        await hands.type(other)
+        await hands.press("enter")
+        await app.flush()
+        assert f"= {other}" in _chosen(app)
+        await hands.press("i", "ctrl+u", "enter")
+        await app.flush()
+        assert "= " not in _chosen(app)
+
+    play(rheine, doing)
+    station = Station.open(rheine, clock=FixedClock())
+    assert station.reader.count(Query("incident", (Where("merged_into", "known"),))) == 0
+    steps = [s for r in station.reader.select(Query("incident"))
+             for s in station.reader.history(r.id) if "merged_into" in s.changes]  # fmt: skip
+    assert len(steps) == 2
+    station.close()
+
+
+def _chosen(app: LageApp) -> str:
+    return next(line for line in picture(app).splitlines() if line.startswith(">"))
+
+
+def test_both_sides_of_a_concurrent_edit_are_shown(county: Path) -> None:
+    """Two staffs change the same figure unheard: one holds, the other is marked as overtaken."""
+    stations = [Station.open(county / name, clock=FixedClock()) for name in "123"]
+    (incident, *_) = stations[1].reader.select(Query("incident", (Where("author", "=", 2),)))
+    stations[1].write([Draft("incident", {"affected": 41}, incident.id)])
+    stations[2].write([Draft("incident", {"affected": 43}, incident.id)])
+    share(*stations)
+    for station in stations:
+        station.close()
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("5", "home")
+        while "Keller" not in _chosen(app):
+            await hands.press("down")
+        await hands.press("enter", "end")
+        shown = " ".join(picture(app).split())
+        assert "Betroffene: 41 (überholt)" in shown
+        assert "Betroffene: 43" in shown
+        assert "Betroffene: 43 (überholt)" not in shown
+
+    play(county / "2", doing)
+
+
+def test_a_group_is_an_address(rheine: Path) -> None:
+    """A distribution list's name in the address stands for its members."""
+    station = Station.open(rheine, clock=FixedClock())
+    (group,) = station.write([Draft("group", {"name": "Ems"})])
+    station.write(commands.group_members(group, (1, 2, 3), {}))
+    station.close()
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("f2", "ctrl+u")
+        await hands.type("ems")
+        await hands.press("tab", "tab")
+        await hands.type("Pegel melden")
+        await hands.press("ctrl+s")
+        await app.flush()
+
+    play(rheine, doing)
+    station = Station.open(rheine, clock=FixedClock())
+    (message, *_) = station.reader.select(Query("message", order="arrival", limit=1))
+    assert message.values["to"] == (1, 3)
+    station.close()
