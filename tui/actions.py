@@ -133,7 +133,7 @@ _ALL = (
            LIST, command="Nächster Filter"),
     Action("zeitraum", "h", "Stunden", "Schaltet, wie viele Stunden die Kurve zeigt.", LIST, 2,
            command="Andere Dauer der Kurve"),
-    Action("datei", "d", "Als Datei", "Schreibt die Lagemeldung von jetzt als PDF, Funktext oder"
+    Action("datei", "d", "Als Datei", "Schreibt Lagemeldung oder Tagebuch als PDF, Funktext oder"
            " Tabelle in den Ordner „berichte“.", LIST, 3, writes=True),
     Action("gelesen", "g", "Gelesen", "Setzt alle Nachrichten auf gelesen.", LIST,
            command="Alle Nachrichten gelesen", writes=True),
@@ -153,6 +153,8 @@ _ALL = (
                   "supply", "contact"), writes=True),
     Action("berichtigen", "k", "Berichtigen", "Streicht den Tagebucheintrag mit einer"
            " Berichtigung; beides bleibt lesbar.", ENTRY, 1, kinds=("journal",), writes=True),
+    Action("vordruck", "i", "Vordruck", "Schreibt die Nachricht als Vordruck (PDF) in den Ordner"
+           " „berichte“.", ENTRY, kinds=("message",), writes=True),
     Action("auftrag", "t", "Auftrag dazu", "Erteilt einen Auftrag zu diesem Eintrag.", ENTRY, 5,
            kinds=("message", "incident"), writes=True),
     Action("zuweisen", "u", "Zuweisen", "Weist Helfer einer Stelle zu; nur sie erhält die"

@@ -23,6 +23,7 @@ from lage.views.detail import title_of
 from lage.views.handover import handover, short_text
 from lage.views.lists import receipts_of, strength_of
 from lage.views.scale import places_of
+from lage.views.situation import latest_free_parts, radio_form
 from lage.views.words import label_of, long_value
 from sync.schema import Change, EntityId, Merge, Text, Value
 
@@ -81,6 +82,8 @@ def create(kind: str, initial: Mapping[str, str] | None = None, *, key: str = ""
             raise UsageError("An fehlt: bitte eine Stelle nennen, oder „alle“.")
         values = commands.parse_form(kind, typed, station.parse_context())
         locate(kind, values)
+        if kind == "report":
+            values["summary"] = radio_form(station.context(), values)
         drafts = commands.create(kind, values, _me(station))
         return _intent(station, form.title, kind, values, drafts, typed)
 
@@ -93,7 +96,7 @@ def create(kind: str, initial: Mapping[str, str] | None = None, *, key: str = ""
         build,
         initial or {},
         verb,
-        propose=_summary if kind == "handover" else None,
+        propose=_PROPOSALS.get(kind),
     )
 
 
@@ -346,6 +349,14 @@ def _summary(station: Station) -> dict[str, str]:
     """Of a Schichtübergabe: what is open."""
     context = station.context()
     return {"text": short_text(handover(context), context)}
+
+
+def _free_parts(station: Station) -> dict[str, str]:
+    """Of a Lagemeldung: what the last one said, to go on from."""
+    return latest_free_parts(station.context())
+
+
+_PROPOSALS: Mapping[str, Propose] = {"handover": _summary, "report": _free_parts}
 
 
 def _signs(typed: Mapping[str, str]) -> dict[str, str]:

@@ -35,6 +35,7 @@ from lage.views.situation import (
     FREE_PARTS,
     SituationReport,
     latest_free_parts,
+    radio_form,
     situation_report,
 )
 from sync.packing import runs_needed
@@ -125,12 +126,11 @@ def send(ctx: click.Context, /, teile: Path | None, **typed: str | None) -> None
         given = {name: text for name, text in typed.items() if text}
         given = {**(_read_parts(teile) if teile else {}), **given}
         values = commands.parse_form("report", given, station.parse_context())
-        free = {name: str(values[name]) for name in FREE_PARTS if name in values}
-        report = situation_report(station.context(), free)
-        drafts = commands.create("report", {**values, "summary": report.short}, -1)
+        short = radio_form(station.context(), values)
+        drafts = commands.create("report", {**values, "summary": short}, -1)
         operations = station.coded(drafts)
         station.write(drafts)
-        say(f"Lagemeldung {tactical(report.at)} gespeichert: {report.short}")
+        say(f"Lagemeldung {tactical(station.now())} gespeichert: {short}")
         size = sum(map(len, operations))
         click.echo(f"({_air(size, runs_needed(operations))})", err=True)
 

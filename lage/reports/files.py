@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reports as files: what command line and screen share, and the screen's own folder for them.
 
-A file is finished and durable, or not there. The screen has no shell: it writes the Lagemeldung of
-this moment, with the free parts of the latest one, to ``berichte`` in the data folder and never
+A file is finished and durable, or not there. The screen has no shell: it writes to ``berichte`` in
+the data folder, the Lagemeldung of this moment with the free parts of the latest one, and never
 over a file; the next one of the same minute has a number behind its name.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from lage.errors import NotFound, StoreError, why
+from lage.model import Record
 from lage.reports import EXERCISE, Head, tables
 from lage.station import Station
 from lage.tactical import tactical
@@ -56,8 +57,24 @@ def write_report(station: Station, form: str) -> Path:
     Raises NotFound, StoreError.
     """
     ending, make = FORMS[form]
-    content = make(station)
-    folder, name = station.folder / FOLDER, _name(station, form)
+    stem = {"tabelle": "lagemeldungen", "tagebuch": "tagebuch"}.get(form, "lagemeldung")
+    return _write_new(station, stem, ending, make(station))
+
+
+def write_message(station: Station, message: Record) -> Path:
+    """Write a message's Vordruck to the folder for reports; where it lies. Raises as above."""
+    from lage.reports.documents import message_pdf
+
+    label = station.directory.label(message)
+    head = head_of(station, f"Nachrichtenvordruck {label}")
+    content = message_pdf(message, head, station.context())
+    safe = "".join(letter if letter.isalnum() or letter == "-" else "_" for letter in label)
+    return _write_new(station, f"nachricht_{safe}", ".pdf", content)
+
+
+def _write_new(station: Station, stem: str, ending: str, content: bytes) -> Path:
+    mark = "uebung_" if station.exercise else ""
+    folder, name = station.folder / FOLDER, f"{mark}{stem}_{tactical(station.now())}"
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
@@ -93,15 +110,17 @@ def _csv(station: Station) -> bytes:
     return tables.csv_of("report", records, context, exercise=station.exercise)
 
 
+def _journal(station: Station) -> bytes:
+    from lage.reports.printout import journal_pdf
+    from lage.views.journal import Period
+
+    return journal_pdf(station, head_of(station, "Einsatztagebuch"), Period())
+
+
 FORMS: Mapping[str, tuple[str, Callable[[Station], bytes]]] = {
     "pdf": (".pdf", _pdf),
     "funk": (".txt", _radio),
     "tabelle": (".csv", _csv),
+    "tagebuch": (".pdf", _journal),
 }
-"""Lagemeldung on paper, its short form for the radio, all Lagemeldungen as a table."""
-
-
-def _name(station: Station, form: str) -> str:
-    stem = "lagemeldungen" if form == "tabelle" else "lagemeldung"
-    mark = "uebung_" if station.exercise else ""
-    return f"{mark}{stem}_{tactical(station.now())}"
+"""Lagemeldung on paper, its short form for the radio, all Lagemeldungen as a table; Tagebuch."""

@@ -19,6 +19,7 @@ from lage.views.lists import strength_of, total_strength
 from lage.views.overview import OPEN_INCIDENT, ServiceRow, helper_counts, service_rows, stock_lines
 from lage.views.reader import ViewContext
 from lage.views.words import plain, short_value
+from sync.schema import Value
 
 ROWS_MAX = 500
 SHORT_MAX = 400
@@ -117,6 +118,12 @@ def situation_report(
     }
     staff = context.directory.name(context.me)
     return SituationReport(staff, context.now, parts, short, figures)
+
+
+def radio_form(context: ViewContext, values: Mapping[str, Value]) -> str:
+    """The short form that goes with a Lagemeldung of these free parts."""
+    free = {name: str(values[name]) for name in FREE_PARTS if name in values}
+    return situation_report(context, free).short
 
 
 def total(rows: list[Record], name: str) -> Total:

@@ -6,6 +6,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lage.model import Query
+from lage.station import Station
+from tests.fixtures import FixedClock
 from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
 from tui.app import LageApp
@@ -17,7 +20,7 @@ def test_a_lagemeldung_becomes_pdf_text_and_table(rheine: Path) -> None:
     async def doing(app: LageApp, hands: Hands) -> None:
         await hands.press("b", "d", "enter")
         assert "berichte/lagemeldung_241530nov26.pdf" in picture(app)
-        await hands.press("d", "enter", "d", "K", "enter", "d", "T", "enter")
+        await hands.press("d", "enter", "d", "K", "enter", "d", "T", "enter", "d", "E", "enter")
 
     play(rheine, doing)
     found = {path.name: path.read_bytes() for path in (rheine / "berichte").iterdir()}
@@ -27,10 +30,46 @@ def test_a_lagemeldung_becomes_pdf_text_and_table(rheine: Path) -> None:
         "lagemeldung_241530nov26.txt",
         "lagemeldung_241530nov26_2.pdf",
         "lagemeldungen_241530nov26.csv",
+        "tagebuch_241530nov26.pdf",
     ]
+    assert b"LAGE-ETB-1 2 " in found["tagebuch_241530nov26.pdf"]
     assert found["lagemeldung_241530nov26.pdf"].startswith(b"%PDF")
     assert "Rheine" in found["lagemeldung_241530nov26.txt"].decode()
     assert "Keller in Mesum" in found["lagemeldungen_241530nov26.csv"].decode("utf-8-sig")
+
+
+def test_a_message_becomes_a_vordruck(rheine: Path) -> None:
+    """i on a message: the form lies in ``berichte``, named by the sender's number."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("3", "home", "i")
+        assert "berichte/nachricht_" in picture(app)
+
+    play(rheine, doing)
+    (path,) = (rheine / "berichte").iterdir()
+
+    assert path.read_bytes().startswith(b"%PDF")
+    assert "-N" in path.name
+
+
+def test_a_lagemeldung_goes_on_from_the_last_and_has_its_radio_form(rheine: Path) -> None:
+    """What the last one said stands in the form; the short form is added by itself."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("b", "n", "tab")
+        assert "Ems steigt, Keller in Mesum laufen voll" in picture(app)
+        await hands.type("Neu: ")
+        await hands.press("ctrl+s")
+        await app.flush()
+
+    play(rheine, doing)
+    station = Station.open(rheine, clock=FixedClock())
+    found = station.reader.select(Query("report", order="entered", limit=1))[0]
+    station.close()
+
+    text = "Neu: Ems steigt, Keller in Mesum laufen voll"
+    assert found.values["general"] == text
+    assert f"Allgemein: {text}" in str(found.values["summary"])
 
 
 def test_a_display_writes_no_files(rheine: Path) -> None:

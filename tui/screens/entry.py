@@ -76,6 +76,19 @@ class EntryActions:
         """Change fields."""
         await self._open(intents.change)
 
+    async def act_vordruck(self) -> None:
+        """The message as a file, for the printer."""
+        entity = self._wanted()
+        self.lage.bridge.may_write()
+
+        def write(station: Station) -> str:
+            from lage.reports.files import write_message
+
+            record = intents.record_of(station, entity)
+            return str(write_message(station, record).relative_to(station.folder))
+
+        self.lage.say(f"Geschrieben: {await self.lage.bridge.work(write)} im Datenordner.", "ok")
+
     async def act_auftrag(self) -> None:
         """A task that refers to the entry."""
         entity = self._wanted()

@@ -13,6 +13,7 @@ FILES = (
     Option("pdf", "PDF zum Drucken", "Lagemeldung von jetzt, mit Unterschriftszeile"),
     Option("funk", "Kurzform für den Funk", "Lagemeldung von jetzt als Text"),
     Option("tabelle", "Tabelle (CSV)", "alle Lagemeldungen"),
+    Option("tagebuch", "Einsatztagebuch (PDF)", "ganz, mit Prüfzeile"),
 )
 
 
