@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
-from lage.model import Progress, Query, Record, Where
+from dataclasses import dataclass
+
+from lage.model import Progress, Query, Record, Where, from_unix
 from lage.ops import FUNCTIONS
 from lage.reports import Head
 from lage.reports.paper import Paper
@@ -37,35 +39,16 @@ def situation_pdf(
 
 def message_pdf(message: Record, head: Head, context: ViewContext) -> bytes:
     """The Nachrichtenvordruck of one message."""
-    values, names = message.values, context.directory
-    state = delivery(message, context)
+    names, state = context.directory, delivery(message, context)
     incoming = context.reader.incoming_number(message.id)
     paper = Paper(head)
     direction = "Eingang" if incoming is not None else "Ausgang"
     if message.id.author != context.me and incoming is None:
         direction = "Abschrift"
     paper.headline(f"Nachrichtenvordruck - {direction}")
-    sender = names.name(message.id.author)
-    outside = values.get("external_sender")
-    function = values.get("function")
-    register = "-" if incoming is None else f"Eingang {incoming}"
-    if message.id.author == context.me and message.nr is not None:
-        register = f"Ausgang {message.nr}"
-    rows = [
-        ("Nachweis-Nr.", register),
-        ("Nummer des Absenders", names.label(message)),
-        ("Vorrangstufe", str(values["priority"]).upper()),
-        ("Absender", sender + (f", {function!s}" if function else "")),
-        ("Aufgenommen für", plain(str(outside)) if outside else "-"),
-        ("Anschrift", addressees(message, context)),
-        ("Abfassungszeit", tactical(message.event_time)),
-        ("Befördert", tactical(message.time)),
-        ("Weg", str(values.get("way", "Mesh"))),
-        ("Zeichen", plain(str(values.get("sign", "-")))),
-    ]
-    paper.grid(("Angabe", ""), rows, (25, 75))
+    paper.grid((), _message_rows(message, incoming, context), (25, 75))
     paper.section("Inhalt")
-    paper.paragraph(plain(str(values["text"])))
+    paper.paragraph(plain(str(message.values["text"])))
     paper.section("Quittung")
     confirmed = [
         (names.name(member), plain(person), tactical(at)) for member, person, at in state.confirmed
@@ -73,23 +56,62 @@ def message_pdf(message: Record, head: Head, context: ViewContext) -> bytes:
     confirmed += [(names.name(member), "offen", "-") for member in state.open]
     paper.grid(("Stelle", "Name", "Zeit"), confirmed or [("-", "nicht verlangt", "-")], (4, 4, 3))
     paper.section("Verteilung (Sichter)")
-    given = _distribution(message, context)
+    sortings = _distribution(message, context)
+    given = {function for sorting in sortings for function in sorting.functions}
     boxes = "   ".join(f"[{'x' if name in given else ' '}] {name}" for name in FUNCTIONS)
     paper.paragraph(boxes)
+    for sorting in sortings:
+        paper.paragraph(f"{', '.join(sorting.functions)}: {sorting.by}")
     paper.section("Vermerk / Maßnahme")
-    notes = [note for note in given.values() if note]
+    notes = [sorting.note for sorting in sortings if sorting.note]
     paper.paragraph("; ".join(dict.fromkeys(notes)) or "_" * 60)
     paper.signature("Sichter")
     return paper.content()
 
 
-def _distribution(message: Record, context: ViewContext) -> dict[str, str]:
-    """Function -> note, of this staff's Sichter."""
+def _message_rows(
+    message: Record, incoming: int | None, context: ViewContext
+) -> list[tuple[str, str]]:
+    """The head of the Vordruck, from Nachweis-Nr. to Aufnahmevermerk."""
+    values, names = message.values, context.directory
+    outside, function = values.get("external_sender"), values.get("function")
+    register = "-" if incoming is None else f"Eingang {incoming}"
+    if message.id.author == context.me and message.nr is not None:
+        register = f"Ausgang {message.nr}"
+    rows = [
+        ("Nachweis-Nr.", register),
+        ("Nummer des Absenders", names.label(message)),
+        ("Vorrangstufe", str(values["priority"]).upper()),
+        ("Absender", names.name(message.id.author) + (f", {function!s}" if function else "")),
+        ("Aufgenommen für", plain(str(outside)) if outside else "-"),
+        ("Anschrift", addressees(message, context)),
+        ("Abfassungszeit", tactical(message.event_time)),
+        ("Zeichen", plain(str(values.get("sign", "-")))),
+        ("Beförderungsvermerk", f"{tactical(message.time)}, {values.get('way', 'Mesh')!s}"),
+    ]
+    if incoming is not None:
+        arrived = from_unix(context.reader.history(message.id)[0].received)
+        rows.append(("Aufnahmevermerk", f"{tactical(arrived)}, an diesem Knoten eingegangen"))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorting:
+    """What this staff's Sichter decided at one time."""
+
+    functions: tuple[str, ...]
+    by: str  # Zeichen and time
+    note: str
+
+
+def _distribution(message: Record, context: ViewContext) -> list[_Sorting]:
     where = (Where("message", "=", message.id), Where("author", "=", context.me))
-    found: dict[str, str] = {}
+    found = []
     for row in context.reader.select(Query("distribution", where, descending=False)):
         functions = row.values["functions"]
         assert isinstance(functions, tuple)
-        for function in functions:
-            found[str(function)] = plain(str(row.values.get("note", "")))
+        sign = plain(str(row.values.get("sign", "ohne Zeichen")))
+        note = plain(str(row.values.get("note", "")))
+        named = tuple(map(str, functions))
+        found.append(_Sorting(named, f"{sign}, {tactical(row.time)}", note))
     return found

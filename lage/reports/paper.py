@@ -115,13 +115,18 @@ class Paper(FPDF):
         widths: Sequence[float],
         progress: Progress | None = None,
     ) -> None:
-        """A table that goes on over pages with its heading; ``widths`` are shares of the page."""
+        """A table that goes on over pages with its heading; ``widths`` are shares of the page.
+
+        Without titles it has no heading.
+        """
         room = self.w - 2 * MARGIN_MM
         sizes = [room * share / sum(widths) for share in widths]
-        self._row(titles, sizes, bold=True)
+        if titles:
+            self._row(titles, sizes, bold=True)
         for number, row in enumerate(rows, 1):
             if self._row(row, sizes, bold=False, room_needed=True):
-                self._row(titles, sizes, bold=True)
+                if titles:
+                    self._row(titles, sizes, bold=True)
                 self._row(row, sizes, bold=False)
             if progress and (number % 100 == 0 or number == len(rows)):
                 progress(number, len(rows))

@@ -64,7 +64,8 @@ def flood(county: list[Station], terminals: list[Terminal], clock: FixedClock) -
     kst("nachricht", "senden", "Pegel melden, Łódź grüßt", "--an", "RHE", "--vorrang", "sofort")
     share(*county)
     rhe("nachricht", "quittieren", "1", "--name", "Meyer")
-    rhe("nachricht", "verteilen", "1", "--an", "S2,ETB", "--vermerk", "bitte sofort")
+    rhe("nachricht", "verteilen", "1", "--an", "S2,ETB", "--vermerk", "bitte sofort",
+        "--zeichen", "Si")  # fmt: skip
     return terminals
 
 
@@ -200,6 +201,8 @@ def test_message_form(flood: list[Terminal], tmp_path: Path) -> None:
         "[U+0141]ód[U+017A] grüßt",
     ):
         assert word in text, word
+    assert "Aufnahmevermerk" in text
+    assert "S2, ETB: Si, 241530nov26" in text
     flood[0]("bericht", "nachricht", "KST-N1", str(path))
     assert "Ausgang 1" in text_of(path)
 
