@@ -3,8 +3,9 @@
 """Times and strengths as German staffs write them.
 
 Tactical time is day, hour, minute, month, year in local time: ``241530nov26``. Stored is UTC;
-shown and typed is local time (Europe/Berlin). In the repeated hour of the clock change the first
-(summer) reading is taken unless the user adds ``B``, and the second is shown with ``B``.
+shown and typed is local time (Europe/Berlin). The second of two equal hours at the clock change is
+shown and typed with ``B``; without a letter the first is meant, or within the second hour the
+second for a bare clock time, where ``A`` means the first. The hour left out in spring is refused.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ BERLIN = ZoneInfo("Europe/Berlin")
 MONTHS = ("jan", "feb", "mrz", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _MONTH_ALIASES = {"mär": 3, "mar": 3, "may": 5, "oct": 10, "dec": 12}
 
-_TACTICAL = re.compile(r"(\d{2})\s?(\d{2})(\d{2})\s?([a-zä]{3})\s?(\d{2})(b?)")
-_CLOCK = re.compile(r"(?:(gestern|heute|morgen)\s+)?(\d{1,2})[:.h]?(\d{2})\s*(?:uhr)?(b?)")
-_DATED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{2}|\d{4})?\s+(\d{1,2})[:.]?(\d{2})(b?)")
-_SHORT = re.compile(r"(\d{2})(\d{2})(\d{2})(b?)")
+_TACTICAL = re.compile(r"(\d{2})\s?(\d{2})(\d{2})\s?([a-zä]{3})\s?(\d{2})([ab]?)")
+_CLOCK = re.compile(r"(?:(gestern|heute|morgen)\s+)?(\d{1,2})[:.h]?(\d{2})\s*(?:uhr)?([ab]?)")
+_DATED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{2}|\d{4})?\s+(\d{1,2})[:.]?(\d{2})([ab]?)")
+_SHORT = re.compile(r"(\d{2})(\d{2})(\d{2})([ab]?)")
 _RELATIVE = re.compile(r"(vor|in)\s+(\d{1,4})\s*(min|minuten?|h|std|stunden?)")
 
 
@@ -98,15 +99,31 @@ def _parse(typed: str, now: int) -> int:
         if match[1]:
             day = today + timedelta(days=shift[match[1]])
             return _utc(day.year, day.month, day.day, hour, minute, match[4])
+        fold = match[4] or ("b" if today.fold else "")
         days = (today + timedelta(days=offset) for offset in (-1, 0, 1))
-        readings = [_utc(d.year, d.month, d.day, hour, minute, match[4]) for d in days]
-        return min(readings, key=lambda seconds: abs(seconds - now))
+        readings = [_at(d.year, d.month, d.day, hour, minute, fold) for d in days]
+        return _real(min(readings, key=lambda at: abs(from_unix(at.timestamp()) - now)))
     raise ValueError(typed)
 
 
 def _utc(year: int, month: int, day: int, hour: int, minute: int, fold: str) -> int:
-    at = datetime(year, month, day, hour, minute, tzinfo=BERLIN, fold=1 if fold else 0)
-    return from_unix(at.timestamp())
+    return _real(_at(year, month, day, hour, minute, fold))
+
+
+def _at(year: int, month: int, day: int, hour: int, minute: int, fold: str) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=BERLIN, fold=1 if fold == "b" else 0)
+
+
+def _real(at: datetime) -> int:
+    """Log time of a local time; UsageError for one that the clocks leave out, or too early."""
+    seconds = from_unix(at.timestamp())
+    if to_unix(seconds) > at.timestamp():
+        raise UsageError(f"{at:%d.%m.%Y} liegt vor 2026, wo die Zeit des Lagebuchs beginnt.")
+    if local(seconds).replace(tzinfo=None) != at.replace(tzinfo=None):
+        raise UsageError(
+            f"{at:%H:%M} gibt es am {at:%d.%m.%Y} nicht: die Uhr springt von 2 auf 3 Uhr vor."
+        )
+    return seconds
 
 
 @dataclass(frozen=True, slots=True)

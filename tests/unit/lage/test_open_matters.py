@@ -27,14 +27,14 @@ def test_status_says_which_quittung_is_overdue(
     (owes,) = terminals[0].json("status")["alarme"]
     assert owes["text"] == "SOFORT RHE-N1 von SAE Rheine: Pegel?"
     clock.advance(31 * 60)
-    assert "! Quittung überfällig RHE-N1 von Krisenstab Steinfurt, SAE Greven" in (
+    assert "! RHE-N1: Quittung fehlt von Krisenstab Steinfurt, SAE Greven" in (
         " ".join(terminals[1]("status").split())
     )
     terminals[0]("nachricht", "quittieren", "1", "--name", "Kurz")
     share(*county)
     assert terminals[0].json("status")["alarme"] == []
     (late,) = terminals[1].json("status")["alarme"]
-    assert (late["text"], late["entity"]) == ("Quittung überfällig RHE-N1 von SAE Greven", "2:1")
+    assert (late["text"], late["entity"]) == ("RHE-N1: Quittung fehlt von SAE Greven", "2:1")
     shown = [
         [row.key for row in overdue_page(view.columns, view.query, each.context()).rows]
         for each in county

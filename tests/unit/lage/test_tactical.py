@@ -57,6 +57,30 @@ def test_repeated_hour_of_the_clock_change() -> None:
     assert (tactical(first), tactical(second)) == ("250230okt26", "250230okt26B")
 
 
+def test_a_clock_time_within_the_repeated_hour_is_the_nearest() -> None:
+    """At the second 02:35 a bare 0230 was five minutes ago; A means the hour before."""
+    now = parse_time("250235okt26B", NOW)
+    assert tactical(parse_time("0230", now)) == "250230okt26B"
+    assert tactical(parse_time("0230A", now)) == "250230okt26"
+    assert tactical(parse_time("0230", now - 3600)) == "250230okt26"
+    assert tactical(parse_time("vor 60 min", now)) == "250235okt26"
+    assert tactical(parse_time("0150", now)) == "250150okt26"
+    assert clock(now, now) == "02:35B"
+    assert age(parse_time("0235A", now), now) == "60 min"
+
+
+def test_the_hour_left_out_in_spring_is_refused() -> None:
+    """Half past two of 28 March 2027 never was; the times around it are."""
+    now = parse_time("280600mrz27", NOW)
+    for typed in ("0230", "280230mrz27", "28.03.2027 02:30", "280259", "heute 2:00"):
+        with pytest.raises(UsageError, match=r"gibt es am 28\.03\.2027 nicht"):
+            parse_time(typed, now)
+    with pytest.raises(UsageError, match="vor 2026"):
+        parse_time("241530nov25", now)
+    assert parse_time("0300", now) - parse_time("0159", now) == 60
+    assert tactical(parse_time("0230", now + 20 * 3600)) == "290230mrz27"
+
+
 @settings(max_examples=200, derandomize=True)
 @given(minutes=st.integers(0, 5_000_000))
 def test_tactical_round_trip(minutes: int) -> None:
