@@ -25,6 +25,15 @@ ROLES = (
 """Role names by their number in certificates; append only."""
 
 
+ROLE_TITLES = {"sae": "SAE", "uebungsleitung": "Übungsleitung"}
+"""How a role is written where that is not its name with a capital."""
+
+
+def role_title(name: str) -> str:
+    """A role's name as people write it."""
+    return ROLE_TITLES.get(name, name.capitalize())
+
+
 def role_name(number: int) -> str:
     """Role by its number; one that a newer version added is shown as member."""
     return ROLES[number] if number < len(ROLES) else "mitglied"

@@ -25,11 +25,12 @@ from lage.scenario.player import Part
 from lage.scenario.script import built_in, read_script
 from lage.scenario.stage import set_stage
 from lage.station import Station
+from lage.store import Peer
 from lage.timebase import Timebase, write_timebase
 from tests.fixtures import share
 from tests.screens.stage import connect_radio
 
-SIZE = (110, 34)
+SIZE = (116, 34)
 PICTURES = {"lage": "1", "nachrichten": "3", "pegel": "6", "karte": "0", "netz": "z"}
 END_MIN = 34
 
@@ -53,8 +54,22 @@ def play(folder: Path) -> Path:
     for station in stations.values():
         station.close()
     write_timebase(folders[first], Timebase(time.time() - END_MIN * 60, timebase.begin, 1.0))
-    connect_radio(folders[first])
+    connect_radio(folders[first], "KST1")
+    meet_neighbours(folders[first])
     return folders[first]
+
+
+def meet_neighbours(folder: Path) -> None:
+    """As if the node had heard the others over the air: they have all that it has."""
+    station = Station.open(folder)
+    log, me = station.store.log, station.context().me
+    heads = {author: log.head(author) for author in log.authors()}
+    others = [staff.number for staff in station.directory.others()]
+    now = int(station.unix())
+    peers = [Peer(number, now - 90 * place, 9.0, 0) for place, number in enumerate(others, 1)]
+    station.store.local.save_peers(peers, dict.fromkeys(others, heads))
+    station.keep("pushed", heads[me])
+    station.close()
 
 
 async def draw(folder: Path, target: Path) -> None:

@@ -151,7 +151,8 @@ def on_the_way(context: ViewContext, limit: int = 12) -> tuple[OnTheWay, ...]:
         reached = set(delivery(record, context).reached)
         missing = tuple(plain(staff.name) for staff in active if staff.number not in reached)
         if missing:
-            text = plain(str(record.values.get("text") or record.values.get("general") or ""))
+            says = (record.values.get(name) for name in ("text", "general", "item"))
+            text = plain(str(next((value for value in says if value), "")))
             title = title_of(record, context)
             count = len(active) - len(missing)
             found.append(OnTheWay(title, text, record.time, count, len(active), missing))

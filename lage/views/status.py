@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from lage.directory import role_title
 from lage.model import Query, Record, Where
 from lage.tactical import tactical
 from lage.views.lists import delivery
@@ -92,7 +93,7 @@ def status(
     return StatusView(
         tactical(context.now),
         plain(me.name) if me else "kein Knoten",
-        me.role if me else "",
+        role_title(me.role) if me else "",
         plain(network),
         exercise,
         radio.headline,

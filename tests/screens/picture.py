@@ -33,6 +33,22 @@ def picture(app: App[int]) -> str:
     return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
 
 
+def painted(app: App[int]) -> str:
+    """What the screen shows, below each line a letter for how each cell is painted, then which
+    letter means what; trailing plain cells are cut."""
+    letters: dict[str, str] = {}
+    lines = []
+    for strip in app.screen._compositor.render_strips():
+        marks = ""
+        for segment in strip:
+            style = str(segment.style or "")
+            letter = letters.setdefault(style, chr(ord("a") + len(letters)))
+            marks += letter * segment.cell_length
+        lines += [strip.text.rstrip(), marks.rstrip(marks[-1:]) + marks[-1:]]
+    lines += [f"{letter} = {style}" for style, letter in letters.items()]
+    return "\n".join(lines) + "\n"
+
+
 class Hands:
     """Somebody at the keyboard, who counts."""
 
@@ -78,11 +94,12 @@ async def running(
     exercise: bool = False,
     read_only: bool = False,
     undo_s: float = 0.0,
+    look: str = "",
 ) -> AsyncIterator[tuple[LageApp, Hands]]:
     """The app on a folder, at 241530nov26."""
     bridge = Bridge(folder, clock=FixedClock(), read_only=read_only, battery=lambda: 83)
     bridge.open()
-    app = LageApp(bridge, folder, shown_on, exercise=exercise, undo_s=undo_s)
+    app = LageApp(bridge, folder, shown_on, exercise=exercise, undo_s=undo_s, chosen_look=look)
     try:
         async with app.run_test(size=size) as pilot:
             hands = Hands(pilot)

@@ -158,14 +158,14 @@ def build(folder: Path, *, exercise: bool = False) -> None:
         station.close()
 
 
-def connect_radio(folder: Path) -> None:
+def connect_radio(folder: Path, name: str = "RHE1") -> None:
     """A node reports that its radio is connected, now."""
     station = Station.open(folder)
     station.keep(
         "radio",
         {
             "reported": time.time(), "stopped": False, "connected": True,
-            "address": "serial:ttyACM0", "name": "RHE1", "firmware": "2.7.12",
+            "address": "serial:ttyACM0", "name": name, "firmware": "2.7.12",
             "preset": "MediumFast", "region": "EU_868", "channel_utilisation": 7.0,
             "airtime_hour_ms": 41_000, "airtime_limit_ms": 360_000,
             "queue": {"blitz": 0, "einfach": 3}, "packets_sent": 48, "packets_heard": 131,

@@ -8,13 +8,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from rich.style import Style
 
 from tests.screens import stage
-from tests.screens.picture import ASCII, UNICODE, compare, picture, running
+from tests.screens.picture import ASCII, UNICODE, compare, painted, picture, running
+from tui.app import LageApp
 from tui.terminal import Glyphs, Terminal
 
 SMALL, LARGE = (80, 24), (120, 40)
@@ -34,6 +38,8 @@ KEYS = {
     "netz": ("z",),
     "berichte": ("b",),
     "versorgung": ("l",),
+    "alarme": ("exclamation_mark",),
+    "suche": ("f6", *"rheine", "enter"),
     "hilfe": ("3", "f1"),
     "palette": ("escape", "ctrl+p"),
     "mehr": ("escape", "m"),
@@ -44,6 +50,10 @@ KEYS = {
     "helfer_zuweisen": ("escape", "u"),
 }
 """A walk through all screens; each is reached from the one before by these keys."""
+
+MAIN = ("lage", "tagebuch", "nachrichten", "auftraege", "vorfaelle", "pegel", "kraefte", "material",
+        "helfer", "karte", "netz", "berichte", "versorgung", "alarme", "suche")  # fmt: skip
+CONTRAST = "lage-kontrast"
 
 
 def taken(folder: Path, keys: tuple[str, ...], size: tuple[int, int], shown_on: Terminal) -> str:
@@ -57,15 +67,23 @@ def taken(folder: Path, keys: tuple[str, ...], size: tuple[int, int], shown_on: 
     return asyncio.run(run())
 
 
-def walk(folder: Path, size: tuple[int, int], shown_on: Terminal) -> dict[str, str]:
+def walk(
+    folder: Path,
+    size: tuple[int, int],
+    shown_on: Terminal,
+    *,
+    names: Sequence[str] = tuple(KEYS),
+    look: str = "",
+    take: Callable[[LageApp], str] = picture,
+) -> dict[str, str]:
     """The picture of every screen."""
 
     async def run() -> dict[str, str]:
         shots = {}
-        async with running(folder, size, shown_on=shown_on) as (app, hands):
-            for name, keys in KEYS.items():
-                await hands.press(*keys)
-                shots[name] = picture(app)
+        async with running(folder, size, shown_on=shown_on, look=look) as (app, hands):
+            for name in names:
+                await hands.press(*KEYS[name])
+                shots[name] = take(app)
         return shots
 
     return asyncio.run(run())
@@ -78,13 +96,40 @@ def test_screens_look_as_in_their_golden_texts(size: tuple[int, int], rheine: Pa
         compare(f"{name}_{size[0]}x{size[1]}", shown)
 
 
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
 def test_ascii_screens_have_seven_bits_only_and_look_as_in_their_golden_texts(
-    rheine: Path,
+    size: tuple[int, int], rheine: Path
 ) -> None:
-    """Every screen without Unicode and without colour."""
-    for name, shown in walk(rheine, SMALL, ASCII).items():
+    """Every screen without Unicode and without colour; on the large one the main screens."""
+    names = tuple(KEYS) if size == SMALL else MAIN
+    for name, shown in walk(rheine, size, ASCII, names=names).items():
         assert shown.isascii()
-        compare(f"{name}_80x24_ascii", shown)
+        compare(f"{name}_{size[0]}x{size[1]}_ascii", shown)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+def test_high_contrast_screens_are_painted_as_in_their_golden_texts(
+    size: tuple[int, int], rheine: Path
+) -> None:
+    """Every main screen cell by cell, and no text on a ground that is nearly as light as it."""
+    found = walk(rheine, size, UNICODE, names=MAIN, look=CONTRAST, take=painted)
+
+    for name, shown in found.items():
+        for style in re.findall(r"^[a-z] = (.+)$", shown, re.MULTILINE):
+            assert contrast(Style.parse(style)) >= 10.0, (name, style)
+        compare(f"{name}_{size[0]}x{size[1]}_kontrast", shown)
+
+
+def contrast(style: Style) -> float:
+    """Contrast of text and ground as WCAG 2 defines it, 1 to 21."""
+    if style.color is None or style.bgcolor is None:  # blanks
+        return 21.0
+    lights = []
+    for colour in (style.color, style.bgcolor):
+        parts = [part / 255 for part in colour.get_truecolor()]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        lights.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
+    return (max(lights) + 0.05) / (min(lights) + 0.05)
 
 
 def test_exercise_marks_top_and_bottom_of_every_screen(

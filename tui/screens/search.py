@@ -22,6 +22,8 @@ from tui.screens.tables import share
 from tui.widgets.log_table import Head
 
 HITS_MAX = 300
+FIGURES = ("reading", "stock_movement", "supply_state")
+"""Kinds that the name of a place finds hundreds of times."""
 NEW = "neu"
 SHOWN = (
     (NEW, "neu"),
@@ -87,6 +89,8 @@ class SearchView(TableView):
                 return Page(0, 0, ()), {}
             context = station.context()
             found = search(context, words, filters, HITS_MAX)
+            if filters == Filters():  # the best first, but what somebody wrote before figures
+                found.sort(key=lambda record: record.kind in FIGURES)
             rows = [
                 Row(
                     record.id,

@@ -40,7 +40,7 @@ class StatusBar(Lines):
         ]
         if read_only:
             parts.append(("  nur Anzeige", "bar"))
-        self.show(tuple(self._fitting(parts)))
+        self.show(tuple(self._fitting(parts, view)))
 
     def _narrow(self, view: StatusView) -> Line:
         """The least: day and time, staff, radio, unsent, unread."""
@@ -53,22 +53,21 @@ class StatusBar(Lines):
             (f" {view.unread} neu", "key" if view.unread else "bar"),
         )
 
-    def _fitting(self, parts: list[Span]) -> list[Span]:
+    def _fitting(self, parts: list[Span], view: StatusView) -> list[Span]:
         """Shorter words where the line is too long: figures stay, words go."""
         width = self.app.size.width
-        if width_of(parts) > width + 10:  # the staff's name mostly says its role
-            parts = [part for part in parts if not part[0].startswith("(")]
         shorter = (
-            (" ungesendet", " unges."), (" ungelesen", " ungel."), ("Funk: ", ""),
+            (f"({view.role})  " if view.role.lower() in view.staff.lower() else "", ""),
+            (" ungesendet", " unges."), (" ungelesen", " ungel."),
+            ("Funk: verbunden", "Funk ok"), ("Funk: ", ""),
             ("Funkgerät getrennt", "Funk weg"), ("Knoten läuft nicht", "Knoten aus"),
-            ("  nur Anzeige", ""), ("  Akku ", " A "), (" unges.", "s"), (" ungel.", "u"),
+            ("  nur Anzeige", " Anzeige"), ("  Akku ", " A "), (" unges.", " aus"),
+            (" ungel.", " neu"),
         )  # fmt: skip
         for old, new in shorter:
             if width_of(parts) <= width:
                 break
-            parts = [(text.replace(old, new), role) for text, role in parts]
-        if width_of(parts) > width:
-            parts = [part for part in parts if not part[0].startswith("(")]
+            parts = [(text.replace(old, new) if old else text, role) for text, role in parts]
         return parts
 
     def line(self, y: int) -> Strip:
