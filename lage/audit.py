@@ -13,9 +13,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from lage.model import Progress
 from lage.station import Station
@@ -67,7 +68,8 @@ def check(station: Station, progress: Callable[[str], Progress] | None = None) -
         found.add(f"Mitgliederliste: {station.roster.ignored} Einträge verstoßen gegen die Regeln")
     read = progress("Einträge gelesen") if progress else None
     batches = audit.cached(db, BATCH)
-    results = map(audit.misread, batches) if total < SHARED_MIN else _misread(batches)
+    misread = partial(audit.misread, station.store.log.alliances())
+    results = map(misread, batches) if total < SHARED_MIN else _shared(misread, batches)
     for done, wrong in enumerate(results, 1):
         for author, number in wrong:
             where = f"{station.directory.name(author)}, Eintrag {number}"
@@ -117,13 +119,18 @@ def _check_feed(station: Station, author: int, found: Findings, tell: Callable[[
     tell()
 
 
-def _misread(batches: Iterator[list[audit.Cached]]) -> Iterator[list[tuple[int, int]]]:
-    """``audit.misread`` of each batch in order, shared out to all processors."""
+_Misread = Callable[[Sequence[audit.Cached]], list[tuple[int, int]]]
+
+
+def _shared(
+    misread: _Misread, batches: Iterator[list[audit.Cached]]
+) -> Iterator[list[tuple[int, int]]]:
+    """``misread`` of each batch in order, shared out to all processors."""
     workers = min(WORKERS_MAX, os.cpu_count() or 1)
     waiting: deque[Future[list[tuple[int, int]]]] = deque()
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
         for batch in batches:
-            waiting.append(pool.submit(audit.misread, batch))
+            waiting.append(pool.submit(misread, batch))
             if len(waiting) > 2 * workers:
                 yield waiting.popleft().result()
         for each in waiting:

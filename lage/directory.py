@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from lage.errors import NotFound, UsageError
 from lage.model import Record
 from lage.projection import fold_text
+from sync.records import Alliance
+from sync.roster import Roster
 
 ROLES = (
     "krisenstab",
@@ -69,10 +71,13 @@ class Directory:
         staffs: Iterable[tuple[int, str, str, bool]],
         me: int | None,
         follows: Mapping[int, int] | None = None,
+        foreign: Iterable[Staff] = (),
     ) -> None:
         """``staffs`` gives (number, name, role, active) in order of number.
 
-        ``follows`` gives for a successor the number whose writing it goes on from.
+        ``follows`` gives for a successor the number whose writing it goes on from. ``foreign`` are
+        members of allied counties, and those counties: they have names and labels, but nothing
+        can be sent to them and nobody waits for their receipts.
         """
         taken: set[str] = set()
         self.staffs: list[Staff] = []
@@ -80,7 +85,8 @@ class Directory:
             code = _code(name, number, taken)
             taken.add(code)
             self.staffs.append(Staff(number, name, code, role, active))
-        self._by_number = {staff.number: staff for staff in self.staffs}
+        self.foreign = list(foreign)
+        self._by_number = {staff.number: staff for staff in (*self.staffs, *self.foreign)}
         self.me = me
         self._follows = dict(follows or {})
         self._heirs = {before: after for after, before in sorted(self._follows.items())}
@@ -153,10 +159,36 @@ class Directory:
             if self.me is None:
                 raise UsageError("Dieser Knoten gehört noch zu keinem Kreis.")
             return self.me, int(match[2])
-        for staff in self.staffs:
+        for staff in self._by_number.values():
             if staff.code == match[1]:
                 return staff.number, int(match[2])
         raise NotFound(f"Es gibt keine Stelle mit dem Kürzel {match[1]}.")
+
+
+def directory_of(roster: Roster, me: int | None) -> Directory:
+    """The staffs of a roster: our county's, and those of allied counties that are followed."""
+    own = []
+    foreign = [
+        Staff(ally.first, ally.name, _foreign_code(ally, 0), "kreis") for ally in roster.alliances
+    ]
+    allies = {ally.first: ally for ally in roster.alliances}
+    follows = {number: m.successor_of for number, m in roster.members.items() if m.successor_of}
+    for number, member in sorted(roster.members.items()):
+        active = member.active and number not in follows.values()
+        role = role_name(member.role)
+        ally = allies.get(member.alliance)
+        if ally is None:
+            own.append((number, member.name, role, active))
+        else:
+            name, code = f"{member.name} ({ally.name})", _foreign_code(ally, number - ally.first)
+            foreign.append(Staff(number, name, code, role, active))
+    return Directory(own, me, follows, foreign)
+
+
+def _foreign_code(ally: Alliance, number: int) -> str:
+    """``BOR1`` for member 1 of Kreis Borken; the digit tells it from our own codes."""
+    words = re.findall(r"[a-z]+", fold_text(ally.name)) or ["x"]
+    return f"{words[-1][:3].upper()}{number}"
 
 
 def succession(number: int, following: Mapping[int, int]) -> frozenset[int]:

@@ -228,14 +228,14 @@ def has_network(folder: Path) -> bool:
 def write_request(keys: NodeKeys) -> str:
     """The line of an ``.anfrage`` file."""
     body = msgpack.packb([keys.name, keys.sign_public, keys.seal_public])
-    return _line(REQUEST_MARK, msgpack.packb([body, keys.sign.sign(_REQUEST + body)]))
+    return armour(REQUEST_MARK, msgpack.packb([body, keys.sign.sign(_REQUEST + body)]))
 
 
 def read_request(text: str) -> Request:
     """The request in a file's text. Raises KeysError if it was changed."""
     damaged = KeysError("Die Anfrage ist beschädigt oder verändert: bitte die Datei neu holen.")
     try:
-        body, signature = msgpack.unpackb(_content(REQUEST_MARK, text, "Anfrage"))
+        body, signature = msgpack.unpackb(unarmour(REQUEST_MARK, text, "Anfrage"))
         name, sign_public, seal_public = msgpack.unpackb(body)
         Ed25519PublicKey.from_public_bytes(sign_public).verify(signature, _REQUEST + body)
         X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(seal_public))
@@ -267,14 +267,14 @@ def write_invitation(
         ]
     )
     sealed = seal(content, request.seal_public)
-    return _line(INVITATION_MARK, msgpack.packb([request.seal_public[:8], sealed]))
+    return armour(INVITATION_MARK, msgpack.packb([request.seal_public[:8], sealed]))
 
 
 def read_invitation(text: str, keys: NodeKeys) -> tuple[Network, list[tuple[bytes, bytes]]]:
     """Network and roster feed of an invitation to this node. Raises KeysError."""
     damaged = "Die Einladung ist beschädigt oder verändert: bitte die Datei neu holen."
     try:
-        fingerprint, sealed = msgpack.unpackb(_content(INVITATION_MARK, text, "Einladung"))
+        fingerprint, sealed = msgpack.unpackb(unarmour(INVITATION_MARK, text, "Einladung"))
     except (ValueError, TypeError) as error:
         raise KeysError(damaged) from error
     if fingerprint != keys.seal_public[:8]:
@@ -319,11 +319,13 @@ def _stretch(passphrase: str, salt: bytes) -> bytes:
     return kdf.derive(passphrase.encode())
 
 
-def _line(mark: str, content: bytes) -> str:
+def armour(mark: str, content: bytes) -> str:
+    """Bytes as the one line of a file that people hand on."""
     return mark + base64.b64encode(content).decode() + "\n"
 
 
-def _content(mark: str, text: str, what: str) -> bytes:
+def unarmour(mark: str, text: str, what: str) -> bytes:
+    """Inverse of ``armour``; ``what`` names the file for the user. Raises KeysError."""
     stripped = "".join(text.split())
     if not stripped.startswith(mark):
         raise KeysError(f"Diese Datei ist keine {what} von Lage: bitte die richtige Datei wählen.")

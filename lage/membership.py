@@ -8,23 +8,28 @@ Every function takes folders and texts and does the whole step, or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import time
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lage import keys
+from lage.card import Card, write_card
 from lage.directory import ROLES, succession
 from lage.errors import KeysError, UsageError
+from lage.ops import SCHEMA
 from lage.station import LOG_FILE
 from lage.store import Store
 from sync import feed
 from sync.log import VerifiedRun
-from sync.records import Certificate, Reason, Reopening, Revocation
+from sync.records import Alliance, Certificate, Reason, Reopening, Revocation
 from sync.roster import ROOT, Roster, read_roster
 
 NAME_MAX = 40
+BLOCK = 48
+"""Author numbers kept for an allied county: its first 47 nodes can be followed. Blocks lie at the
+upper end, our own numbers grow from the lower one."""
 Clock = Callable[[], float]
 
 
@@ -73,8 +78,8 @@ def admit(
                     " gilt nur einmal."
                 )
         number = max(roster.members, default=0) + 1
-        if number > feed.AUTHOR_MAX:
-            raise UsageError("Der Kreis ist voll: mehr als 1023 Knoten kann es nicht geben.")
+        if number >= _first_allied(roster):
+            raise UsageError("Der Kreis ist voll: mehr Knoten kann er nicht aufnehmen.")
         certificate = Certificate(
             number,
             asking.sign_public,
@@ -84,12 +89,7 @@ def admit(
             successor_of=successor_of,
         )
         _append(store, network, root, certificate.encode())
-        head = store.log.head(ROOT)
-        signatures = {p.number: p.signature for p in store.log.signatures(ROOT, 1, head)}
-        feed0 = [
-            (data, signatures[place])
-            for place, data in enumerate(store.log.operations(ROOT, 1, head), 1)
-        ]
+        feed0 = _feed0(store)
     finally:
         store.close()
     return keys.write_invitation(network, asking, number, feed0)
@@ -111,7 +111,7 @@ def join(folder: Path, invitation_text: str, *, clock: Clock = time) -> keys.Net
                 f"In diesem Ordner liegt der Schlüssel von „{known.name}“, die Einladung ist von"
                 f" „{network.name}“: bitte einen anderen Ordner nehmen."
             )
-    runs = _verified(network, feed0)
+    runs = _verified(network.network_id, network.root_public, feed0)
     roster = read_roster(network.network_id, network.root_public, [data for data, _ in feed0])
     assert network.author is not None
     member = roster.members.get(network.author)
@@ -177,6 +177,62 @@ def reopen(folder: Path, author: int, passphrase: str, *, clock: Clock = time) -
     return number
 
 
+def county_card(folder: Path, *, clock: Clock = time) -> str:
+    """The text of this county's ``.kreis`` file, by which another county can follow it."""
+    network = keys.load_network(folder)
+    store = Store.open(folder / LOG_FILE, clock=clock)
+    try:
+        feed0 = _feed0(store)
+    finally:
+        store.close()
+    parts = (network.name, network.network_id, network.root_public, network.exercise)
+    return write_card(Card(*parts, feed0))
+
+
+def ally(
+    folder: Path,
+    theirs: Card,
+    roles: Iterable[str],
+    kinds: Iterable[str],
+    passphrase: str,
+    *,
+    clock: Clock = time,
+) -> Alliance:
+    """Follow another county's staffs of these roles (none: all), showing entries of these kinds."""
+    root = keys.unlock_county(folder, passphrase)
+    network = keys.load_network(folder)
+    if theirs.exercise != network.exercise:
+        raise UsageError("Eine Übung und ein wirklicher Kreis können sich nicht verbünden.")
+    store = Store.open(folder / LOG_FILE, clock=clock)
+    try:
+        roster = _roster(store, network)
+        known = {network.network_id, *(block.network_id for block in roster.alliances)}
+        if theirs.network_id in known:
+            raise UsageError(f"Mit „{theirs.name}“ sind wir schon in einem Netz.")
+        first = _first_allied(roster) - BLOCK
+        if first <= max(roster.members, default=0):
+            raise UsageError("Für einen weiteren Kreis reichen die Nummern nicht.")
+        runs = _verified(theirs.network_id, theirs.root_public, theirs.feed0, first)
+        alliance = Alliance(
+            first,
+            BLOCK,
+            theirs.root_public,
+            theirs.network_id,
+            check_name(theirs.name),
+            sum(1 << ROLES.index(role) for role in set(roles)),
+            sum(1 << SCHEMA.by_name[kind].number for kind in set(kinds)),
+        )
+        _append(store, network, root, alliance.encode())
+        store.log.store(runs)
+    finally:
+        store.close()
+    return alliance
+
+
+def _first_allied(roster: Roster) -> int:
+    return min((block.first for block in roster.alliances), default=feed.AUTHOR_MAX + 1)
+
+
 def _roster(store: Store, network: keys.Network) -> Roster:
     records = store.log.operations(ROOT, 1, store.log.head(ROOT))
     return read_roster(network.network_id, network.root_public, records)
@@ -187,14 +243,25 @@ def _append(store: Store, network: keys.Network, root: Ed25519PrivateKey, record
     feed.append(store.log, root, network.network_id, ROOT, start, [record])
 
 
-def _verified(network: keys.Network, feed0: list[tuple[bytes, bytes]]) -> list[VerifiedRun]:
-    """Feed 0 of an invitation, checked against the county's key."""
-    chain = feed.root_origin(network.network_id, network.root_public)
+def _feed0(store: Store) -> list[tuple[bytes, bytes]]:
+    """Every roster record so far with its signature."""
+    head = store.log.head(ROOT)
+    signatures = {p.number: p.signature for p in store.log.signatures(ROOT, 1, head)}
+    return [
+        (data, signatures[place])
+        for place, data in enumerate(store.log.operations(ROOT, 1, head), 1)
+    ]
+
+
+def _verified(
+    network_id: bytes, root_public: bytes, feed0: list[tuple[bytes, bytes]], author: int = ROOT
+) -> list[VerifiedRun]:
+    """Feed 0 of an invitation or a card, checked against its county's key, under that number."""
+    chain = feed.root_origin(network_id, root_public)
     runs = []
     for number, (data, signature) in enumerate(feed0, 1):
         chain = feed.next_chain(chain, data)
-        signed = (network.root_public, network.network_id, ROOT, number, chain, signature)
-        if not feed.verify(*signed):
-            raise KeysError("Die Mitgliederliste der Einladung ist nicht echt: bitte neu holen.")
-        runs.append(VerifiedRun(ROOT, number, (data,), (chain,), signature))
+        if not feed.verify(root_public, network_id, ROOT, number, chain, signature):
+            raise KeysError("Die Mitgliederliste der Datei ist nicht echt: bitte neu holen.")
+        runs.append(VerifiedRun(author, number, (data,), (chain,), signature))
     return runs

@@ -98,5 +98,5 @@ def _revoked(station: Station) -> tuple[RevokedRow, ...]:
     return tuple(
         RevokedRow(member.name, member.revocation.last_good, void.get(number, 0))
         for number, member in sorted(station.roster.members.items())
-        if member.revocation is not None
+        if member.revocation is not None and not member.alliance
     )

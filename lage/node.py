@@ -40,7 +40,6 @@ from sync.engine import Engine
 from sync.events import Frame, HeardFrame, OwnFeedAhead, Priority, Reach, StoreFailed
 from sync.frames import Runs, Seal
 from sync.packet import decode
-from sync.roster import ROOT
 
 LOGGER = logging.getLogger("lage.node")
 POLL_S = 0.25
@@ -191,6 +190,7 @@ class _Loop:
         self._pushed = Pushed(int(station.setting("pushed") or 0))
         self._radio = RadioState(connected=False, address="")
         self._published = self._pushed.upto
+        self._version: int | None = None  # of the log's file, as other processes change it
         self._counts = Counter[str]()
         self._script_told: tuple[int, bool] | None = None
         self._report_at = 0.0
@@ -281,8 +281,11 @@ class _Loop:
     def _look_at_log(self, now: int) -> None:
         """Publish what any process has written, and take note of a changed roster."""
         log = self.station.store.log
-        if log.head(ROOT) != self.engine.head(ROOT):
-            self.engine.reload(now)
+        version = self.station.store.data_version()
+        if version != self._version:
+            self._version = version
+            if self.engine.stale:
+                self.engine.reload(now)
         head = log.head(self._me)
         for first, last, urgency in log.urgencies(self._me, self._published + 1, head):
             if self.engine.publish(first, last, Priority(urgency), now):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lage import keys
-from lage.directory import Directory, Staff, role_name
+from lage.directory import Directory, Staff, directory_of
 from lage.errors import KeysError, NotFound, UsageError
 from lage.model import Draft, Progress, Query, Record, Where, from_unix
 from lage.network import network_view, radio_view
@@ -30,7 +30,7 @@ from lage.views.reader import ViewContext
 from sync import codec, feed
 from sync.clock import Clock
 from sync.op import OPERATION_MAX, Operation, OperationTooLong
-from sync.roster import Roster, read_roster
+from sync.roster import ROOT, Roster, read_roster
 from sync.schema import EntityId, FieldType, Merge, Text
 from sync.values import ValueRefused
 
@@ -90,7 +90,7 @@ class Station:
         self._node = node
         self._clock = clock
         self._writes = 0
-        self._roster_head = -1
+        self._roster_heads: tuple[int, ...] = ()
         self._roster: Roster | None = None
         self._directory: Directory | None = None
 
@@ -155,23 +155,22 @@ class Station:
         return self._directory
 
     def _refresh_roster(self) -> None:
-        head = self.store.log.head(0)
-        if head == self._roster_head:
+        log, network = self.store.log, self.network_keys
+        blocks = log.alliances()
+        heads = (log.head(ROOT), *(log.head(block.first) for block in blocks))
+        if heads == self._roster_heads:
             return
-        network = self.network_keys
-        records = self.store.log.operations(0, 1, head)
-        self._roster = read_roster(network.network_id, network.root_public, records)
-        members = sorted(self._roster.members.items())
-        follows = {number: m.successor_of for number, m in members if m.successor_of}
-        self._directory = Directory(
-            (
-                (number, m.name, role_name(m.role), m.active and number not in follows.values())
-                for number, m in members
-            ),
-            network.author,
-            follows,
+        self._roster = read_roster(
+            network.network_id,
+            network.root_public,
+            log.operations(ROOT, 1, heads[0]),
+            {
+                block.first: log.operations(block.first, 1, log.head(block.first))
+                for block in blocks
+            },
         )
-        self._roster_head = head
+        self._directory = directory_of(self._roster, network.author)
+        self._roster_heads = heads
 
     # --- time -----------------------------------------------------------------------------------
 

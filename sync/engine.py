@@ -167,6 +167,15 @@ class Engine:
                 self._exchange.repairs.ask([(author, first, head)], now, mesh=True, hurry=True)
         self._receiver.roster_changed(now)
 
+    @property
+    def stale(self) -> bool:
+        """Whether the log holds more of others' feeds than we know of: time to ``reload``."""
+        return any(
+            self._log.head(author) != self._feeds.stored_head(author)
+            for author in self._log.authors()
+            if author != self._author
+        )
+
     # --- questions --------------------------------------------------------------------------------
 
     @property

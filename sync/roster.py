@@ -142,6 +142,11 @@ def read_roster(
     )
 
 
+def allied_blocks(records: Sequence[bytes]) -> tuple[Alliance, ...]:
+    """The alliances that these records of feed 0 make."""
+    return tuple(_fold(b"", b"", records)[1])
+
+
 def _fold(
     network_id: bytes, root_public: bytes, records: Sequence[bytes]
 ) -> tuple[dict[int, Member], list[Alliance], int]:

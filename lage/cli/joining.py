@@ -4,21 +4,28 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
 from pathlib import Path
 
 import click
 
 from lage import keys, membership
+from lage.cli.alliance import ally, bridge, card
 from lage.cli.common import Group, as_json, folder_of, json_option, open_station, print_table, say
+from lage.cli.key_files import (
+    file_name,
+    fingerprint,
+    passphrase_of,
+    passphrase_option,
+    read_text,
+    write_text,
+)
 from lage.cli.node import run_node
 from lage.directory import ROLES
-from lage.errors import UsageError, why
-from lage.projection import fold_text
+from lage.errors import UsageError
 
 county = Group("kreis", help="Einen Kreis anlegen, Knoten aufnehmen und widerrufen.")
+for _command in (card, ally, bridge):
+    county.add_command(_command)
 node = Group("knoten", help="Diesen Knoten anlegen, beitreten, starten.")
 
 REASONS = {
@@ -30,53 +37,6 @@ REASONS = {
 }
 """Why a node is revoked, as people say it: names of ``sync.records.Reason``."""
 
-passphrase_option = click.option(
-    "--kennwort",
-    envvar="LAGE_KENNWORT",
-    help="Kennwort des Kreisschlüssels; besser weglassen, dann wird gefragt (oder LAGE_KENNWORT).",
-)
-
-
-def _passphrase(given: str | None, *, new: bool = False) -> str:
-    if given:
-        return given
-    return str(
-        click.prompt(
-            "Kennwort des Kreisschlüssels", hide_input=True, confirmation_prompt=new, err=True
-        )
-    )
-
-
-def _file_name(name: str, ending: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", fold_text(name)).strip("-") + ending
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        with path.open("x", encoding="utf8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError:
-        raise UsageError(f"Die Datei {path} gibt es schon: bitte erst wegräumen.") from None
-    except OSError as error:
-        raise UsageError(
-            f"Die Datei {path} kann nicht geschrieben werden: {why(error)}."
-        ) from error
-
-
-def _read(path: str) -> str:
-    try:
-        return Path(path).read_text("utf8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error
-
-
-def fingerprint(root_public: bytes) -> str:
-    """The county key in a form that two people can compare on the telephone."""
-    digits = hashlib.blake2b(root_public, digest_size=8).hexdigest().upper()
-    return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
-
 
 @county.command("anlegen")
 @click.option("--name", required=True, help="Name des Kreises.")
@@ -87,7 +47,7 @@ def found(ctx: click.Context, name: str, kennwort: str | None) -> None:
     folder = folder_of(ctx)
     if (folder / keys.COUNTY_FILE).exists():
         keys.make_county(folder, name, "x" * 8)  # refuses with its sentence before we ask
-    network = membership.found_county(folder, name, _passphrase(kennwort, new=True))
+    network = membership.found_county(folder, name, passphrase_of(kennwort, new=True))
     say(f"Kreis „{network.name}“ angelegt in {folder}.")
     say(f"Fingerabdruck des Kreisschlüssels: {fingerprint(network.root_public)}")
 
@@ -110,19 +70,19 @@ def admit(
     kennwort: str | None,
 ) -> None:
     """Einen Knoten aufnehmen: aus seiner .anfrage wird die .einladung."""
-    folder, text = folder_of(ctx), _read(datei)
+    folder, text = folder_of(ctx), read_text(datei)
     asking = keys.read_request(text)
     before = 0
     if successor:
         with open_station(ctx) as station:
             before = station.directory.find(successor).number
-    target = Path(nach or ".") / _file_name(asking.name, ".einladung")
+    target = Path(nach or ".") / file_name(asking.name, ".einladung")
     if target.exists():
         raise UsageError(f"Die Datei {target} gibt es schon: bitte erst wegräumen.")
     invitation = membership.admit(
-        folder, text, rolle.lower(), _passphrase(kennwort), successor_of=before
+        folder, text, rolle.lower(), passphrase_of(kennwort), successor_of=before
     )
-    _write(target, invitation)
+    write_text(target, invitation)
     say(f"„{asking.name}“ aufgenommen als {rolle.lower()}. Einladung: {target}")
 
 
@@ -143,7 +103,7 @@ def revoke(ctx: click.Context, stelle: str, grund: str, kennwort: str | None) ->
     with open_station(ctx) as station:
         staff = station.directory.find(stelle)
     last = membership.revoke(
-        folder_of(ctx), staff.number, _passphrase(kennwort), Reason[REASONS[grund]]
+        folder_of(ctx), staff.number, passphrase_of(kennwort), Reason[REASONS[grund]]
     )
     say(f"„{staff.name}“ widerrufen nach Eintrag {last}.")
 
@@ -156,7 +116,7 @@ def reopen(ctx: click.Context, stelle: str, kennwort: str | None) -> None:
     """Eine verzweigte Stelle mit dem hier vorliegenden Zweig weiterschreiben lassen."""
     with open_station(ctx) as station:
         staff = station.directory.find(stelle)
-    number = membership.reopen(folder_of(ctx), staff.number, _passphrase(kennwort))
+    number = membership.reopen(folder_of(ctx), staff.number, passphrase_of(kennwort))
     say(f"„{staff.name}“ schreibt nach Eintrag {number} weiter.")
 
 
@@ -167,7 +127,7 @@ def show_county(ctx: click.Context, machine: bool) -> None:
     """Name, Fingerabdruck und Mitglieder des Kreises."""
     network = keys.load_network(folder_of(ctx))
     with open_station(ctx) as station:
-        staffs = station.directory.staffs
+        staffs, foreign = station.directory.staffs, station.directory.foreign
     if machine:
         as_json(
             {
@@ -184,6 +144,10 @@ def show_county(ctx: click.Context, machine: bool) -> None:
                     }
                     for staff in staffs
                 ],
+                "verbuendet": [
+                    {"nummer": staff.number, "name": staff.name, "rolle": staff.role}
+                    for staff in foreign
+                ],
             }
         )
         return
@@ -192,6 +156,10 @@ def show_county(ctx: click.Context, machine: bool) -> None:
     for staff in staffs:
         state = "" if staff.active else "  (widerrufen)"
         say(f"  {staff.number:4d}  {staff.code}  {staff.role:15s} {staff.name}{state}")
+    if foreign:
+        say("Verbündet, nur zum Lesen:")
+    for staff in foreign:
+        say(f"  {staff.number:4d}  {staff.code}  {staff.role:15s} {staff.name}")
 
 
 @county.command("ungueltig")
@@ -234,11 +202,11 @@ def show_void(ctx: click.Context, machine: bool) -> None:
 @click.pass_context
 def make_node(ctx: click.Context, name: str, nach: str | None, qr: bool) -> None:
     """Schlüssel dieses Knotens erzeugen und die .anfrage schreiben."""
-    target = Path(nach or ".") / _file_name(name, ".anfrage")
+    target = Path(nach or ".") / file_name(name, ".anfrage")
     if target.exists():
         raise UsageError(f"Die Datei {target} gibt es schon: bitte erst wegräumen.")
     text = membership.request(folder_of(ctx), name)
-    _write(target, text)
+    write_text(target, text)
     say(f"Knoten „{name}“ angelegt. Anfrage: {target}")
     if qr:
         import segno
@@ -255,8 +223,8 @@ def succeed(ctx: click.Context, nach: str | None) -> None:
 
     text = successor_request(folder_of(ctx))
     name = keys.load_node(folder_of(ctx)).name
-    target = Path(nach or ".") / _file_name(f"{name} Nachfolge", ".anfrage")
-    _write(target, text)
+    target = Path(nach or ".") / file_name(f"{name} Nachfolge", ".anfrage")
+    write_text(target, text)
     say(f"Neue Schlüssel für „{name}“. Anfrage: {target}")
     say(f"Beim Kreis: lage kreis aufnehmen {target.name} --rolle … --nachfolge-von „{name}“")
 
@@ -266,7 +234,7 @@ def succeed(ctx: click.Context, nach: str | None) -> None:
 @click.pass_context
 def join(ctx: click.Context, datei: str) -> None:
     """Mit der .einladung dem Kreis beitreten."""
-    network = membership.join(folder_of(ctx), _read(datei))
+    network = membership.join(folder_of(ctx), read_text(datei))
     mark = "  ÜBUNG ÜBUNG ÜBUNG" if network.exercise else ""
     say(f"Beigetreten: {network.name}, Nummer {network.author}.{mark}")
     say(f"Fingerabdruck des Kreisschlüssels: {fingerprint(network.root_public)}")

@@ -106,8 +106,9 @@ class Store:
         unread = [
             row for row in rows if row["kind"] not in SCHEMA.by_number or is_partial(row["body"])
         ]
+        alliances = self.log.alliances()
         for seq, author, number, data, _, _ in unread:
             self.connection.execute(
                 "UPDATE operation SET time = ?, kind = ?, entity = ?, body = ? WHERE seq = ?",
-                (*interpret(author, number, data), seq),
+                (*interpret(author, number, data, alliances), seq),
             )

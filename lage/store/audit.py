@@ -19,6 +19,7 @@ from lage.ops import SCHEMA
 from lage.store.log import Content, interpret
 from lage.store.situation import Projector
 from lage.store.tables import QUARANTINED, VERSION, kind_table
+from sync.records import Alliance
 
 _BACKUP_PAGES = 2000
 _BACKUP_TABLE = "CREATE TABLE backup (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT"
@@ -65,12 +66,12 @@ def cached(db: sqlite3.Connection, size: int) -> Iterator[list[Cached]]:
         yield [(*row[:3], (*row[3:],)) for row in batch]
 
 
-def misread(batch: Sequence[Cached]) -> list[tuple[int, int]]:
+def misread(alliances: Sequence[Alliance], batch: Sequence[Cached]) -> list[tuple[int, int]]:
     """Author and number of those whose cached columns are not what their bytes say."""
     return [
         (author, number)
         for author, number, data, content in batch
-        if content != interpret(author, number, data)
+        if content != interpret(author, number, data, alliances)
     ]
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 import msgpack
 
+from lage import allied
 from lage.model import Draft, Signer
 from lage.ops import SCHEMA
 from lage.store.durable import durable
@@ -25,6 +26,8 @@ from sync.codec_msgpack import pack_changes
 from sync.feed import next_chain
 from sync.log import ForkProof, SignaturePoint, VerifiedRun
 from sync.op import Operation, OperationError
+from sync.records import Alliance
+from sync.roster import ROOT, allied_blocks
 from sync.schema import EntityId
 
 Content: TypeAlias = tuple[int | None, int | None, int | None, bytes | None]
@@ -48,6 +51,7 @@ class SqliteLog:
         self._db = connection
         self._clock = clock  # unix seconds
         self.projector = Projector(connection)
+        self._alliances: tuple[int, tuple[Alliance, ...]] = (0, ())  # as of that head of feed 0
 
     def transaction(self) -> AbstractContextManager[None]:
         """One durable change; a full disk or a locked file becomes a StoreError."""
@@ -144,15 +148,23 @@ class SqliteLog:
         ).fetchone()
         return (own[0] if own else 0), (others[0] if others else -1)
 
+    def alliances(self) -> tuple[Alliance, ...]:
+        """Counties whose feeds are followed, as feed 0 says."""
+        head = self.head(ROOT)
+        if head != self._alliances[0]:
+            self._alliances = head, allied_blocks(self.operations(ROOT, 1, head))
+        return self._alliances[1]
+
     # --- writing -------------------------------------------------------------------------------
 
     def store(self, runs: Sequence[VerifiedRun]) -> None:
         """Add verified runs of any authors, durable on return."""
+        alliances = self.alliances()
         with self.transaction():
             for run in runs:
                 for offset, data in enumerate(run.operations):
                     number, chain = run.first + offset, run.chains[offset]
-                    content = interpret(run.author, number, data)
+                    content = interpret(run.author, number, data, alliances)
                     self._insert(run.author, number, data, chain, 3, content)
                 self._db.execute(
                     "INSERT OR IGNORE INTO signature VALUES (?, ?, ?)",
@@ -334,15 +346,19 @@ class SqliteLog:
         self.projector.number(author, before + 1, head)
 
 
-def interpret(author: int, number: int, data: bytes) -> Content:
-    """What coded bytes say; all None where we cannot read them.
+def interpret(author: int, number: int, data: bytes, alliances: Sequence[Alliance] = ()) -> Content:
+    """What coded bytes say; all None where we cannot read them, kind 0 where we don't want to.
 
     Unreadable bytes (a newer codec, a newer kind, roster records) stay in the log untouched.
     """
+    if any(author == block.first for block in alliances):
+        return None, 0, None, None  # the roster of an allied county
     try:
-        operation = codec.decode(data, SCHEMA, author, number)
+        operation = allied.read(data, author, number, alliances)
     except OperationError:
         return None, None, None, None
+    except allied.NotFollowed:
+        return None, 0, None, None
     return _content(author, number, operation)
 
 

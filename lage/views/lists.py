@@ -78,7 +78,8 @@ def delivery(record: Record, context: ViewContext) -> Delivery:
     to = record.values.get("to")
     heir = context.directory.heir
     named = [int(m) for m in to if isinstance(m, int)] if isinstance(to, tuple) else active
-    addressees = [m for m in dict.fromkeys(map(heir, named)) if m != heir(record.id.author)]
+    away = {heir(record.id.author), *(staff.number for staff in context.directory.foreign)}
+    addressees = [m for m in dict.fromkeys(map(heir, named)) if m not in away]
     confirmed: list[tuple[int, str, int]] = []
     if record.kind == "message":
         confirmed = [

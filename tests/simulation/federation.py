@@ -14,10 +14,10 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from sync.carry import carry, common
 from sync.events import Priority
-from sync.log import Log, VerifiedRun
 from sync.records import Alliance
-from sync.roster import read_roster
+from sync.roster import Roster, read_roster
 from tests.simulation.county import County, Keys, Plan, Staff
 
 BLOCK = 30
@@ -95,6 +95,9 @@ class Federation:
             if counties > 1 and not (counties == 2 and place == 1)
         ]
         self.words: list[Word] = []
+        self._feeds: dict[
+            tuple[County, County], tuple[tuple[Roster, Roster], list[tuple[int, int]]]
+        ] = {}
         self.now = 0
 
     def write(self, county: int, operation: bytes, priority: Priority) -> None:
@@ -119,17 +122,17 @@ class Federation:
     def _carry(self, gateway: Gateway) -> None:
         one = self.counties[gateway.one].staffs[gateway.staff_one - 1]
         other = self.counties[gateway.other].staffs[gateway.staff_other - 1]
-        for county in range(self.size):
-            for author in (0, 1):
-                left = number_in(gateway.one, county, author)
-                right = number_in(gateway.other, county, author)
-                self._copy(one, left, other, right)
-                self._copy(other, right, one, left)
+        self._copy(one, other)
+        self._copy(other, one)
 
-    def _copy(self, source: Staff, theirs: int, target: Staff, ours: int) -> None:
-        runs = missing(source.log, theirs, target.log, ours)
-        if runs and target.engine is not None:
-            target.log.store(runs)
+    def _copy(self, source: Staff, target: Staff) -> None:
+        assert source.engine is not None
+        assert target.engine is not None
+        ends = source.county, target.county
+        rosters = source.engine.roster, target.engine.roster
+        if self._feeds.get(ends, (None, []))[0] != rosters:
+            self._feeds[ends] = rosters, common(*rosters)
+        if carry(source.log, target.log, rosters[1], self._feeds[ends][1]):
             target.engine.reload(self.now)
             target.county.turn_of(target)
 
@@ -152,19 +155,6 @@ class Federation:
     def max_duty_cycle(self) -> float:
         """Largest share of any hour that any radio sent."""
         return max(county.max_duty_cycle() for county in self.counties)
-
-
-def missing(source: Log, theirs: int, target: Log, ours: int) -> list[VerifiedRun]:
-    """What a log lacks of another's feed, cut at every signature so that it can be cut again."""
-    first, last = target.head(ours) + 1, source.head(theirs)
-    runs = []
-    for point in source.signatures(theirs, first, last) if last >= first else []:
-        operations = tuple(source.operations(theirs, first, point.number))
-        numbers = range(first, point.number + 1)
-        chains = tuple(source.chain(theirs, number) or b"" for number in numbers)
-        runs.append(VerifiedRun(ours, first, operations, chains, point.signature))
-        first = point.number + 1
-    return runs
 
 
 def _places(nodes: int, rng: random.Random) -> Iterator[tuple[float, float]]:

@@ -210,7 +210,7 @@ def test_request_with_a_useless_sealing_key_changes_nothing(holder: Path, tmp_pa
     """A key that nothing can be sealed to is refused before the roster is written."""
     node = keys.make_node(tmp_path / "n", "SAE Greven")
     body = msgpack.packb([node.name, node.sign_public, bytes(32)])
-    asking = keys._line(
+    asking = keys.armour(
         keys.REQUEST_MARK, msgpack.packb([body, node.sign.sign(keys._REQUEST + body)])
     )
     with pytest.raises(KeysError, match="Anfrage"):
@@ -227,7 +227,7 @@ def test_invitation_sealed_by_a_stranger_is_refused(tmp_path: Path, content: obj
     """Anybody can seal something to a node; what is no invitation ends in a sentence."""
     node = keys.make_node(tmp_path / "n", "SAE Greven")
     sealed = keys.seal(msgpack.packb(content), node.seal_public)
-    text = keys._line(keys.INVITATION_MARK, msgpack.packb([node.seal_public[:8], sealed]))
+    text = keys.armour(keys.INVITATION_MARK, msgpack.packb([node.seal_public[:8], sealed]))
     with pytest.raises(KeysError, match="Einladung"):
         membership.join(tmp_path / "n", text)
 

@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the commands about keys share: passphrase, fingerprint, files that people hand on."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+import click
+
+from lage.errors import UsageError, why
+from lage.projection import fold_text
+
+passphrase_option = click.option(
+    "--kennwort",
+    envvar="LAGE_KENNWORT",
+    help="Kennwort des Kreisschlüssels; besser weglassen, dann wird gefragt (oder LAGE_KENNWORT).",
+)
+
+
+def passphrase_of(given: str | None, *, new: bool = False) -> str:
+    """The passphrase that was given, or asked for now; ``new`` asks twice."""
+    if given:
+        return given
+    return str(
+        click.prompt(
+            "Kennwort des Kreisschlüssels", hide_input=True, confirmation_prompt=new, err=True
+        )
+    )
+
+
+def file_name(name: str, ending: str) -> str:
+    """``sae-rheine.anfrage`` for a name."""
+    return re.sub(r"[^a-z0-9]+", "-", fold_text(name)).strip("-") + ending
+
+
+def write_text(path: Path, text: str) -> None:
+    """A new file, whole and durable. Raises UsageError."""
+    try:
+        with path.open("x", encoding="utf8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        raise UsageError(f"Die Datei {path} gibt es schon: bitte erst wegräumen.") from None
+    except OSError as error:
+        raise UsageError(
+            f"Die Datei {path} kann nicht geschrieben werden: {why(error)}."
+        ) from error
+
+
+def read_text(path: str) -> str:
+    """What stands in a file. Raises UsageError."""
+    try:
+        return Path(path).read_text("utf8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error
+
+
+def fingerprint(root_public: bytes) -> str:
+    """The county key in a form that two people can compare on the telephone."""
+    digits = hashlib.blake2b(root_public, digest_size=8).hexdigest().upper()
+    return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
