@@ -23,6 +23,7 @@ from lage.cli.common import (
 from lage.cli.entries import change_command, form_options, list_command, show_command
 from lage.errors import NotFound
 from lage.model import Record
+from lage.parse import parse_number
 from lage.station import Station
 from lage.tactical import parse_time, tactical
 from lage.views.helpers import available
@@ -41,6 +42,7 @@ for _command in (list_command("helper"), show_command("helper"), change_command(
 @click.option("--telefon", default="", help="Telefon; bleibt auf diesem Rechner.")
 @click.option("--adresse", default="", help="Adresse; bleibt auf diesem Rechner.")
 @click.option("--jahrgang", type=int, help="Geburtsjahr; bleibt auf diesem Rechner.")
+@click.option("--fragen", is_flag=True, help="Name bis Jahrgang erfragen: nichts in der Shell.")
 @click.option(
     "--loeschen-nach",
     "days",
@@ -57,22 +59,41 @@ def report(
     telefon: str,
     adresse: str,
     jahrgang: int | None,
+    fragen: bool,
     days: int,
     **typed: str | None,
 ) -> None:
     """Helfer aufnehmen: lage helfer melden "Erste Hilfe" --ort Rheine --name …
 
     Fähigkeiten, Ort und Zeit sehen alle Stellen; Name, Telefon, Adresse und Jahrgang bleiben
-    verschlüsselt auf diesem Rechner. Kategorien zeigt „lage helfer kategorien“.
+    verschlüsselt auf diesem Rechner. Kategorien zeigt „lage helfer kategorien“. Mit --fragen stehen
+    die persönlichen Angaben auch nicht im Verlauf der Shell.
     """
     with open_station(ctx) as station:
         given = {key: text for key, text in typed.items() if text is not None}
         values = commands.parse_form("helper", given, station.parse_context())
+        if fragen:
+            name, telefon, adresse = (_ask(what) for what in ("Name", "Telefon", "Adresse"))
+            year = _ask("Jahrgang")
+            jahrgang = parse_number(year) if year else None
         person = None
         if name or telefon or adresse or jahrgang:
             person = private.Person(name.strip(), telefon.strip(), adresse.strip(), jahrgang)
         label = volunteers.register(station, values, person, days)
         say(f"Helfer {label} gespeichert.")
+        skills = values["skills"]
+        assert isinstance(skills, tuple)
+        others = [str(skill) for skill in skills if skill not in TERMS["skill"]]
+        if others:
+            click.echo(
+                f"(Keine vorbereitete Fähigkeit: {', '.join(others)}; gesucht wird so nach dem"
+                " Wort. Siehe „lage helfer kategorien“.)",
+                err=True,
+            )
+
+
+def _ask(what: str) -> str:
+    return str(click.prompt(what, default="", show_default=False, err=True)).strip()
 
 
 @helper.command("kategorien")

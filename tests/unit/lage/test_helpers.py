@@ -8,8 +8,10 @@ import os
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from lage import envelope, private, volunteers
+from lage.cli import cli
 from lage.errors import KeysError
 from lage.model import Draft, Query, Record
 from lage.station import Station
@@ -330,3 +332,12 @@ def test_without_a_name_nothing_is_asked_for(
     share(*county)
     assert [envelope.tend(station) for station in county] == [0, 0, 0]
     assert not (county[2].folder / "privat").exists()
+
+
+def test_a_name_may_be_asked_for(station: Station, lage: Terminal) -> None:
+    """Typed into a question, a name stands in no shell's history; an empty answer is nothing."""
+    call = ["--daten", str(lage.folder), "helfer", "melden", "Küche, Jonglieren", "--ort", "Rheine"]
+    asked = CliRunner().invoke(cli, [*call, "--fragen"], input=f"{NAME}\n{PHONE}\n\n1985\n")
+    assert asked.exit_code == 0, asked.output
+    assert "Keine vorbereitete Fähigkeit: Jonglieren;" in asked.output
+    assert person_of(station) == private.Person(NAME, PHONE, "", 1985)
