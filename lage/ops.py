@@ -315,7 +315,7 @@ SEALED = Kind(
         _once(0, "assignment", Ref("assignment"), required=True),
         _once(1, "part", Number(typical=2, maximum=15), required=True),
         _once(2, "content", Blob(120), required=True),
-        _once(3, "key", Ref("sealing_key")),
+        Field(3, "key", Ref("sealing_key"), _ONCE, since=2),
     ),
 )
 SHELTER = Kind(
