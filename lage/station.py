@@ -237,6 +237,11 @@ class Station:
         """The right to append. Raises KeysError where this node may not write."""
         self._may_write()
         author = self.network_keys.author
+        if self.store.local.setting("restored", default=False):
+            raise KeysError(
+                "Dieses Lagebuch stammt aus einer Sicherung und darf nicht weitergeschrieben"
+                " werden: bitte mit „lage knoten nachfolge“ einen Nachfolger anmelden."
+            )
         if self._node is None or author is None:
             raise KeysError("Hier liegt nur der Kreisschlüssel: schreiben kann nur ein Knoten.")
         member = self.roster.members.get(author)
@@ -246,11 +251,6 @@ class Station:
             raise KeysError(
                 "Der Schlüssel dieses Knotens wurde widerrufen: bitte beim Kreis neu aufnehmen"
                 " lassen; alles bisher Geschriebene bleibt erhalten."
-            )
-        if self.store.local.setting("restored", default=False):
-            raise KeysError(
-                "Dieses Lagebuch stammt aus einer Sicherung und darf nicht weitergeschrieben"
-                " werden: bitte mit „lage knoten nachfolge“ einen Nachfolger anmelden."
             )
         return NodeSigner(self.network_keys, self._node, self.roster)
 
