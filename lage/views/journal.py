@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A staff's Einsatztagebuch: what people wrote, and what the system itself knows.
 
+A staff that was admitted anew goes on in the same Tagebuch: entries under its earlier numbers
+stand there with their labels.
+
 Automatic lines (message sent, received, confirmed; threshold crossed; node joined or revoked) are
 derived from the log whenever they are looked at. They cost no operation, carry no number and are
 marked ``auto``; only what a person wrote is an entry in the legal sense. How far back automatic
@@ -43,7 +46,7 @@ class Period:
 class JournalLine:
     """One line of the Tagebuch."""
 
-    nr: str  # running number, or ``auto``
+    nr: str  # running number, with the label of an earlier number of this staff, or ``auto``
     entered: int  # log time
     happened: int  # event time
     text: str  # one line, harmless to draw
@@ -104,7 +107,7 @@ def computed_lines(context: ViewContext, period: Period | None = None) -> list[J
 
 def stored_lines(context: ViewContext) -> int:
     """How many lines there are besides the computed ones."""
-    count, own = context.reader.count, (Where("author", "=", context.me),)
+    count, own = context.reader.count, (Where("author", "in", context.ours),)
     newest = context.reader.register(limit=1)
     receipts = sum(count(Query("receipt", where)) for where in _receipts(context))
     return (
@@ -175,7 +178,7 @@ def _register_line(
 
 def _written(context: ViewContext, period: Period, limit: int) -> list[JournalLine]:
     where = (
-        Where("author", "=", context.me),
+        Where("author", "in", context.ours),
         Where("time", ">=", period.since),
         Where("time", "<=", period.until),
     )
@@ -193,8 +196,9 @@ def _entry(row: Record, context: ViewContext) -> JournalLine:
         old = context.reader.get(corrects)
         words = f"Berichtigung zu {context.directory.label(old) if old else '?'}: {words}"
     struck = context.reader.select(Query("journal", (Where("strikes", "=", row.id),), limit=1))
+    number = "?" if row.nr is None else str(row.nr)
     return JournalLine(
-        "?" if row.nr is None else str(row.nr),
+        number if row.id.author == context.me else context.directory.label(row),
         row.time,
         row.event_time,
         words,
@@ -214,7 +218,7 @@ def _auto(time: int, text: str, entity: EntityId | None = None, way: str = "Mesh
 
 def _sent(context: ViewContext, period: Period, limit: int) -> list[JournalLine]:
     where = (
-        Where("author", "=", context.me),
+        Where("author", "in", context.ours),
         Where("time", ">=", period.since),
         Where("time", "<=", period.until),
     )
@@ -264,12 +268,16 @@ def _confirmed(context: ViewContext, period: Period, limit: int) -> list[Journal
 
 
 def _receipts(context: ViewContext) -> tuple[tuple[Where, ...], ...]:
-    ours = (Where("author", "=", context.me),)
-    theirs = (
-        Where("message", ">=", EntityId(context.me, 0)),
-        Where("message", "<", EntityId(context.me + 1, 0)),
-    )
-    return (ours, theirs) if context.me >= 0 else ()
+    if context.me < 0:
+        return ()
+    theirs = [
+        (
+            Where("message", ">=", EntityId(number, 0)),
+            Where("message", "<", EntityId(number + 1, 0)),
+        )
+        for number in context.ours
+    ]
+    return ((Where("author", "in", context.ours),), *theirs)
 
 
 def _crossed(context: ViewContext, period: Period) -> list[JournalLine]:

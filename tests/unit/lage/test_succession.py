@@ -16,6 +16,7 @@ from lage.errors import UsageError
 from lage.model import Draft
 from lage.station import Station
 from lage.views.handover import handover
+from lage.views.journal import computed_lines, journal, stored_lines
 from lage.views.lists import delivery, receipts_of
 from lage.views.overview import overview
 from lage.views.status import ReadMarks, unread_count, urgent_alarms
@@ -51,7 +52,9 @@ def test_successor_takes_over_what_is_open(
     old, other = (Station.open(folder, clock=clock) for folder in (rheine, greven))
     replicate(other.store.log, old.store.log)
     asked: dict[str, Change] = {"text": "Pegel?", "priority": "blitz", "receipt_wanted": True}
-    (first,) = old.write([Draft("message", {**asked, "to": (2,)})])
+    (first, _) = old.write(
+        [Draft("message", {**asked, "to": (2,)}), Draft("journal", {"text": "vorher"})]
+    )
     back_up(old, tmp_path / "s.lage")
     old.close()
     early, task, late = other.write(
@@ -71,6 +74,11 @@ def test_successor_takes_over_what_is_open(
     assert [m for _, m, _ in successor.reader.register()] == [late, early]
     assert unread_count(context, marks) == 2
     assert {record.id for record in overview(context).messages} == {early, late}
+    successor.write([Draft("journal", {"text": "weiter"})])
+    written = [(line.nr, line.text) for line in journal(context, automatic=False)]
+    assert sorted(written) == [("1", "weiter"), ("RHE-T1", "vorher")]
+    assert "Ausgang Nachricht RHE-N1" in " ".join(line.text for line in journal(context))
+    assert len(journal(context)) == stored_lines(context) + len(computed_lines(context))
     state = handover(context)
     assert [r.id for r in state.to_confirm] == [early]
     assert [r.id for r in state.unconfirmed] == [first]
