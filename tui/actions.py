@@ -153,7 +153,7 @@ _ALL = (
                   "supply", "contact"), writes=True),
     Action("berichtigen", "k", "Berichtigen", "Streicht den Tagebucheintrag mit einer"
            " Berichtigung; beides bleibt lesbar.", ENTRY, 1, kinds=("journal",), writes=True),
-    Action("vordruck", "i", "Vordruck", "Schreibt die Nachricht als Vordruck (PDF) in den Ordner"
+    Action("vordruck", "c", "Vordruck", "Schreibt die Nachricht als Vordruck (PDF) in den Ordner"
            " „berichte“.", ENTRY, kinds=("message",), writes=True),
     Action("auftrag", "t", "Auftrag dazu", "Erteilt einen Auftrag zu diesem Eintrag.", ENTRY, 5,
            kinds=("message", "incident"), writes=True),

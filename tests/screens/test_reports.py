@@ -39,10 +39,10 @@ def test_a_lagemeldung_becomes_pdf_text_and_table(rheine: Path) -> None:
 
 
 def test_a_message_becomes_a_vordruck(rheine: Path) -> None:
-    """i on a message: the form lies in ``berichte``, named by the sender's number."""
+    """c on a message: the form lies in ``berichte``, named by the sender's number."""
 
     async def doing(app: LageApp, hands: Hands) -> None:
-        await hands.press("3", "home", "i")
+        await hands.press("3", "home", "c")
         assert "berichte/nachricht_" in picture(app)
 
     play(rheine, doing)
