@@ -150,8 +150,8 @@ def fetch(station: Station, document: Record, target: Path) -> int:
     content = station.store.local.document(_hash(document))
     if content is None:
         raise NotFound(
-            f"Der Inhalt von „{_name(document)}“ ist hier nicht vorhanden: bitte die"
-            " Datei mit „lage dokument ablegen“ einlesen, wenn sie auf Stick oder Netz da ist."
+            f"Der Inhalt von „{_name(document)}“ ist hier nicht vorhanden: bitte einen Stick mit"
+            " der Datei einlesen („lage dokument aufnehmen ORDNER“)."
         )
     if hashlib.blake2b(content, digest_size=32).digest() != _hash(document):
         raise StoreError(

@@ -4,15 +4,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from lage import documents
 from lage.cli.common import as_json, json_option, open_station, print_table, record_json, say
 from lage.errors import UsageError
 from lage.tactical import clock
 from lage.views.detail import title_of
 from lage.views.search import SEEN, Filters, gist, read_filters, read_search
 from lage.views.search import search as find
-from lage.views.words import KIND_NAMES
+from lage.views.words import KIND_NAMES, plain
+
+if TYPE_CHECKING:
+    from lage.station import Station
 
 
 @click.command()
@@ -56,8 +62,21 @@ def search(
             print_table(("Eintrag", "Zeit", "Stelle", "Text"), rows)
             if not found:
                 say("(nichts gefunden)")
+            if words and filters == Filters():
+                _also_in_documents(station, words)
         whole = not words and filters == Filters(after_seq=after) and len(found) < anzahl
         if neu and whole:
             station.keep(SEEN, newest)
         elif neu and not machine:
             say("Nicht alles Neue gezeigt: der letzte Blick bleibt, wo er war (-n zeigt mehr).")
+
+
+def _also_in_documents(station: Station, words: str) -> None:
+    """The words may stand in a plan that lies here; its content is in no entry."""
+    names = [
+        plain(str(found.record.values["name"]))
+        for found in documents.search(station, words)
+        if found.excerpt
+    ]
+    if names:
+        say(f"In Dokumenten: {', '.join(names)} (siehe „lage dokument suchen {plain(words)}“).")

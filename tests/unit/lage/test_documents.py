@@ -81,6 +81,20 @@ def test_taking_in_a_stick(
     assert "gibt es nicht" in str(gre.refusal("dokument", "aufnehmen", str(tmp_path / "fehlt")))
 
 
+def test_the_search_names_documents_that_hold_the_words(
+    county: list[Station], terminals: list[Terminal], tmp_path: Path
+) -> None:
+    """Only where the content lies: elsewhere its words are not known."""
+    _, rhe, gre = terminals
+    plan = tmp_path / "Plan.txt"
+    plan.write_text("Pumpwerk Gellendorf: Schlüssel beim Bauhof", "utf8")
+    rhe("dokument", "ablegen", str(plan))
+    share(*county)
+    assert "In Dokumenten: Plan.txt" in rhe("suche", "Pumpwerk", "schluessel")
+    assert "In Dokumenten" not in rhe("suche", "Pumpwerk", "--art", "vorfall")
+    assert "In Dokumenten" not in gre("suche", "Pumpwerk")
+
+
 def test_damaged_content_is_not_handed_out(station: Station, tmp_path: Path) -> None:
     """What the disk has changed is refused, and no file is left behind."""
     path = tmp_path / "a.txt"
