@@ -35,8 +35,8 @@ from sync.schema import Change, EntityId
 PART_MAX = 100
 """Bytes of sealed content in one operation; with its envelope it stays below 140."""
 
-ALIVE_MAX = 2000
-"""Running assignments that are looked after at one time."""
+ALIVE_MAX, KEYS_MAX = 2000, 10_000
+"""Running assignments, and keys of this staff, that are looked after at one time."""
 
 
 def tend(station: Station) -> int:
@@ -72,20 +72,24 @@ def read(station: Station, helper: Record) -> Person | None:
 def sealed_to(station: Station, assignment: Record) -> tuple[bool, bool]:
     """Whether the private part was sealed for an assignment, and whether its key is destroyed."""
     rows = [key for key in _keys(station, assignment) if _parts(station, assignment, key)]
-    return bool(rows), bool(rows) and all(key.values.get("destroyed") is True for key in rows)
+    return bool(rows), bool(rows) and all(_is_destroyed(station, key) for key in rows)
 
 
 def _destroy(station: Station) -> Iterator[Draft]:
     """Secret halves of this staff that nobody may use any more."""
-    query = Query("sealing_key", (Where("destroyed", "unknown"),), order="entered", limit=ALIVE_MAX)
+    me = station.network_keys.author
+    own = tuple(sorted(station.directory.line(me))) if me is not None else ()
+    query = Query("sealing_key", (Where("author", "in", own),), order="entered", limit=KEYS_MAX)
     for key in station.reader.select(query):
+        told = _is_destroyed(station, key)
+        if told and not _path(station, key).exists():
+            continue
         assignment = _record(station, key.values["assignment"])
         helper = _record(station, assignment.values["helper"]) if assignment else None
-        if assignment is None or helper is None or not _is_mine(station, key.id.author):
-            continue
-        if _is_over(helper, assignment, station.now()):
+        if assignment and helper and _is_over(helper, assignment, station.now()):
             private.destroy_secret(_path(station, key))
-            yield Draft("sealing_key", {"destroyed": True}, key.id)
+            if not told:
+                yield Draft("sealing_key", {"destroyed": True}, key.id)
 
 
 def _hand_out(station: Station) -> Iterator[Draft]:
@@ -108,7 +112,7 @@ def _seal(station: Station) -> Iterator[Draft]:
         if not _is_mine(station, assignment.id.author) or _is_mine(station, _to(assignment)):
             continue
         key = next(iter(_keys(station, assignment)), None)
-        if key is None or key.values.get("destroyed") or _parts(station, assignment, key):
+        if key is None or _is_destroyed(station, key) or _parts(station, assignment, key):
             continue
         person = private.read_own(station, helper)
         if person is not None:
@@ -191,6 +195,15 @@ def _parts(station: Station, assignment: Record, key: Record) -> dict[int, bytes
         if assignment.id.author in station.directory.line(row.id.author):
             found[part] = content
     return found
+
+
+def _is_destroyed(station: Station, key: Record) -> bool:
+    """Whether its own staff says so; the word of any other counts for nothing."""
+    return key.values.get("destroyed") is True and any(
+        step.changes.get("destroyed") is True
+        and key.id.author in station.directory.line(step.id.author)
+        for step in station.reader.history(key.id)
+    )
 
 
 def _is_mine(station: Station, author: int) -> bool:

@@ -322,6 +322,29 @@ def test_a_lost_key_is_replaced_and_sealed_to_anew(
     assert person_of(county[2]) == private.Person(NAME, PHONE, STREET, 1985)
 
 
+def test_only_its_own_staff_says_that_a_key_is_destroyed(
+    county: list[Station], terminals: list[Terminal]
+) -> None:
+    """Another staff's word neither keeps a key alive nor makes anybody believe it is gone."""
+    _, rhe, _ = terminals
+    take_down(rhe)
+    rhe("helfer", "zuweisen", "1", "--an", "Greven")
+    share(*county)
+    envelope.tend(county[2])
+    share(*county)
+    (key,) = county[0].reader.select(Query("sealing_key"))
+    county[0].write([Draft("sealing_key", {"destroyed": True}, key.id)])
+    settle(county)
+    assert person_of(county[2]) is not None
+    told = volunteers.everything_about(county[1], helper_of(county[1]))
+    assert told.sealed_to == ((3, False),)
+    rhe("helfer", "entlassen", "1")
+    settle(county)
+    assert list((county[2].folder / "privat").iterdir()) == []
+    told = volunteers.everything_about(county[1], helper_of(county[1]))
+    assert told.sealed_to == ((3, True),)
+
+
 def test_without_a_name_nothing_is_asked_for(
     county: list[Station], terminals: list[Terminal]
 ) -> None:
