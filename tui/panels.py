@@ -263,7 +263,7 @@ def _network(network: NetworkView, context: ViewContext) -> Panel:
         noun = "Eintrag" if radio.unsent == 1 else "Einträge"
         rows.append(PanelRow(((f" {radio.unsent} {noun} ungesendet", "warn"),), go="netz"))
     rows += [
-        PanelRow(((f" {plain(node.name)}: {node.behind} fehlen dort", "text"),), go="netz")
+        PanelRow(((f" {plain(node.name)}: {node.behind} dort unbestätigt", "text"),), go="netz")
         for node in behind
     ]
     rows += [

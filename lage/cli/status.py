@@ -51,13 +51,13 @@ def status(ctx: click.Context, machine: bool) -> None:
                 clock(node.heard, now) if node.heard else "noch nie",
                 age(node.heard, now) if node.heard else "-",
                 "-" if node.snr_db is None else f"{node.snr_db:.0f} dB",
-                "-" if node.hops is None else str(node.hops),
+                "-" if node.hops is None else "direkt" if not node.hops else f"über {node.hops}",
                 _behind(node),
             ]
             for node in view.nodes
         ]
-        print_table(("Stelle", "Kürzel", "gehört", "vor", "SNR", "Sprünge", "hat von hier"), rows)
-        say("„hat von hier“: Stand der letzten Meldung; was neuer ist, gilt als fehlend.")
+        print_table(("Stelle", "Kürzel", "gehört", "vor", "Signal", "Weg", "unbestätigt"), rows)
+        say("„unbestätigt“: von hier, und die Stelle hat den Empfang noch nicht gemeldet.")
         say(f"Einträge im Lagebuch: {view.operations}")
         if view.unreadable:
             say(f"Davon nur mit neuerer Version lesbar: {view.unreadable}")
@@ -101,7 +101,5 @@ def _radio(view: NetworkView) -> None:
 def _behind(node: NodeRow) -> str:
     if not node.active:
         return "widerrufen"
-    here = "alles" if node.behind == 0 else f"es fehlen {node.behind}"
-    if node.behind is None:
-        here = "unbekannt"
-    return here + (f", hat {node.ahead} mehr" if node.ahead else "")
+    here = "unbekannt" if node.behind is None else str(node.behind or "nichts")
+    return here + (f", hier fehlen {node.ahead}" if node.ahead else "")

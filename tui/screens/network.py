@@ -85,7 +85,7 @@ def _queue(queue: Mapping[str, int], width: int, glyphs: Glyphs) -> list[Line]:
 
 def _waiting(found: Sequence[OnTheWay], now: int, width: int, glyphs: Glyphs) -> list[Line]:
     """Which of our entries somebody lacks, and who."""
-    title = " Eigene Einträge, die noch nicht alle haben"
+    title = " Eigene Einträge, deren Empfang noch nicht alle gemeldet haben"
     lines: list[Line] = [((fit(title, width, glyphs), "head"),)]
     if not found:
         return [
@@ -95,7 +95,8 @@ def _waiting(found: Sequence[OnTheWay], now: int, width: int, glyphs: Glyphs) ->
     for item in found:
         about = f" {clock(item.time, now)} {item.title}: {item.text}"
         lines.append(((fit(about, width, glyphs), "text"),))
-        where = f"bei {item.reached} von {item.total}, fehlt: {', '.join(item.missing)}"
+        missing = ", ".join(item.missing)
+        where = f"empfangen bei {item.reached} von {item.total}, noch nicht bekannt bei: {missing}"
         lines += [((f"     {part}", "warn"),) for part in wrap(where, width - 5, glyphs)]
     return lines
 
@@ -104,7 +105,7 @@ def _nodes(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> list[Line
     name = max(10, min(28, width - 58))
     titles = (("Stelle", name), ("Kürzel", 6), ("gehört", 10), ("vor", 7))
     heading = " " + " ".join(fit(title, cells, glyphs) for title, cells in titles)
-    heading += f" {'Signal':>6} {'Weg':6} fehlt dort"
+    heading += f" {'Signal':>6} {'Weg':6} unbestätigt"
     lines: list[Line] = [((fit(heading, width, glyphs), "head"),)]
     for node in view.nodes:
         heard = clock(node.heard, now) if node.heard is not None else "noch nie"
