@@ -93,6 +93,7 @@ class Query:
     kind: str
     where: tuple[Where, ...] = ()
     text: str = ""  # words that must occur, each as a prefix
+    among: str | None = None  # only these, as ``Reader.hits`` gave them
     to: Collection[int] = ()  # messages addressed to one of these members or to all
     unconfirmed_by: Collection[int] = ()  # messages without a Quittung by any of these members
     order: Order = "event"

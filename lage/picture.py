@@ -26,6 +26,7 @@ class Picture:
         self.by_number = situation.by_number
         self.history: Callable[[EntityId], list[HistoryStep]] = situation.history
         self.search = situation.search
+        self.hits = situation.hits
         self.stock = situation.stock
         self.gauges_read = situation.gauges_read
         self.service_states = situation.service_states

@@ -123,6 +123,17 @@ class Situation:
         found = [self.get(unpack_id(row[0])) for row in rows]
         return [record for record in found if record is not None]
 
+    def hits(self, text: str) -> dict[str, str]:
+        """All entities that hold these words (or words beginning so), by kind: a list in JSON.
+
+        Many may hold a common word, so the list never becomes objects: it goes back as it is.
+        """
+        rows = self._db.execute(
+            "SELECT kind, json_group_array(rowid) FROM search WHERE search MATCH ? GROUP BY kind",
+            (_match(text),),
+        )
+        return dict(rows.fetchall())
+
     def stock(self) -> list[tuple[str, str, int]]:
         """(item, place, balance) over all movements; a transfer leaves one place for another."""
         rows = self._db.execute(
@@ -259,6 +270,9 @@ def _condition(kind: Kind, query: Query) -> tuple[str, list[Any]]:
             operator = "IS NOT" if where.operator == "!=" else where.operator
             parts.append(f"{column} {operator} ?")
             values.append(to_column(where.value))
+    if query.among is not None:
+        parts.append("id IN (SELECT value FROM json_each(?))")
+        values.append(query.among)
     if query.to:
         chosen = f"SELECT message FROM addressed WHERE member IN ({_marks(query.to)})"
         parts.append(f"(f_to IS NULL OR id IN ({chosen}))")

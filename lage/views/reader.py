@@ -43,6 +43,9 @@ class Reader(Protocol):
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 100) -> list[Record]:
         """Entities that hold these words."""
 
+    def hits(self, text: str) -> dict[str, str]:
+        """All entities that hold these words, by kind, as ``Query.among`` takes them."""
+
     def stock(self) -> list[tuple[str, str, int]]:
         """(item, place, balance)."""
 

@@ -105,12 +105,13 @@ def search(context: ViewContext, text: str, filters: Filters, limit: int = 100) 
     chosen = filters.kinds or tuple(k.name for k in SCHEMA.kinds if k.name not in HIDDEN)
     if filters.empty and text.strip():
         return context.reader.search(text, chosen, limit)
+    hits = context.reader.hits(text) if text.strip() else None  # once for all kinds
     found: list[Record] = []
     for kind in chosen:
         where = _where(kind, filters)
-        if where is not None:
-            query = Query(kind, where, text=text, order="event", limit=limit)
-            found += context.reader.select(query)
+        if where is not None and (hits is None or kind in hits):
+            among = None if hits is None else hits[kind]
+            found += context.reader.select(Query(kind, where, among=among, limit=limit))
     found.sort(key=lambda record: (record.event_time, record.id), reverse=True)
     return found[:limit]
 

@@ -29,6 +29,7 @@ from lage.views.journal import journal
 from lage.views.lists import LISTS
 from lage.views.overview import overview
 from lage.views.reader import ViewContext
+from lage.views.search import Filters, search
 from sync import codec, codec_msgpack, feed
 from sync.log import VerifiedRun
 from sync.op import Operation
@@ -134,6 +135,14 @@ def _questions(
         "search rare": (
             lambda: reader.search("einmalig77", limit=60),
             bare(match, '"einmalig77"*'),
+        ),
+        "search with filter": (
+            deep := lambda: search(context, "deich", Filters(since=60), 60),
+            again(deep),
+        ),
+        "search new": (
+            fresh := lambda: search(context, "", Filters(after_seq=60), 60),
+            again(fresh),
         ),
         "count messages": (
             count := lambda: reader.count(Query("message", to=(1,))),
