@@ -56,7 +56,7 @@ def take_in(ctx: click.Context, ordner: Path) -> None:
         found = documents.take_in(station, ordner)
         for record in found:
             say(f"{plain(str(record.values['name']))}, Prüfsumme {documents.short_hash(record)}")
-        say(f"{len(found)} Dokumente aufgenommen.")
+        say(f"{len(found)} {'Dokument' if len(found) == 1 else 'Dokumente'} aufgenommen.")
 
 
 @document.command("liste")

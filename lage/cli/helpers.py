@@ -227,7 +227,7 @@ def sweep(ctx: click.Context) -> None:
     with open_station(ctx) as station:
         erased = private.sweep(station)
         envelope.tend(station)
-        say(f"{erased} Datensätze gelöscht.")
+        say(f"{erased} {'Datensatz' if erased == 1 else 'Datensätze'} gelöscht.")
 
 
 @helper.command("auskunft")

@@ -321,7 +321,8 @@ def _read_parts(path: Path) -> dict[str, str]:
     try:
         found = tomllib.loads(path.read_text("utf8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"Die Datei {path} ist nicht lesbar: {error}") from error
+        reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else why(error)
+        raise UsageError(f"Die Datei {path} ist nicht lesbar: {reason}.") from error
     names = {option: name for name, option in _OPTION.items()}
     unknown = sorted(set(found) - set(names))
     if unknown:

@@ -103,9 +103,8 @@ def plan_incidents(
 ) -> Plan:
     """What importing that file would write. Raises ImportRefused naming every bad line."""
     text = read_text(path)
-    rows = _features(text, path.name) if text.lstrip().startswith("{") else None
-    if rows is None:
-        rows = read_table(text, path.name)
+    noun = "Objekt" if text.lstrip().startswith("{") else "Zeile"
+    rows = (_features if noun == "Objekt" else read_table)(text, path.name)
     drafts: list[Draft] = []
     counts = {"new": 0, "changed": 0, "known": 0}
     seen: dict[str, int] = {}
@@ -114,7 +113,7 @@ def plan_incidents(
         values = _values(row, mapping, context)
         number = str(values["external_id"])
         if number in seen:
-            raise UsageError(f"die Nummer {number} steht schon in Zeile {seen[number]}.")
+            raise UsageError(f"die Nummer {number} steht schon in {noun} {seen[number]}.")
         seen[number] = row.line
         found = reader.select(Query(KIND, (Where("external_id", "=", number),), limit=1))
         if not found:
@@ -133,7 +132,7 @@ def plan_incidents(
         else:
             counts["known"] += 1
 
-    take_all(rows, path.name, take, progress)
+    take_all(rows, path.name, take, progress, noun)
     used = {column for columns in mapping.columns.values() for column in columns}
     notes = unused_columns(rows, used | {_COLUMN_OF_POINT})
     return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"], notes=notes)
@@ -198,10 +197,11 @@ def _degrees(coordinates: object) -> str:
 
 def _field_name(label: str) -> str:
     wanted = fold_text(label)
-    for item in SCHEMA.by_name[KIND].fields:
+    fields = [item for item in SCHEMA.by_name[KIND].fields if item.name != "merged_into"]
+    for item in fields:
         if wanted in (item.name, fold_text(label_of(KIND, item.name))):
             return item.name
-    known = ", ".join(label_of(KIND, item.name) for item in SCHEMA.by_name[KIND].fields)
+    known = ", ".join(label_of(KIND, item.name) for item in fields)
     raise UsageError(f"das Feld „{label}“ gibt es nicht; möglich: {known}.")
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lage.errors import ImportRefused, UsageError
+from lage.errors import ImportRefused, UsageError, why
 from lage.model import Draft, Progress
 from lage.projection import fold_text
 
@@ -57,11 +57,18 @@ class TableRow:
         return self.cells.get(name, "").strip()
 
 
+_BAD = {
+    "Zeile": ("fehlerhafte Zeile", "fehlerhafte Zeilen"),
+    "Objekt": ("fehlerhaftes Objekt", "fehlerhafte Objekte"),
+}
+
+
 @dataclass
 class Problems:
     """Bad lines, collected so that all can be mended in one go."""
 
     found: list[tuple[int, str]] = field(default_factory=list)
+    noun: str = "Zeile"  # what the numbers count: Zeile, or Objekt of a GeoJSON file
 
     def add(self, line: int, reason: str) -> None:
         """One more bad line."""
@@ -74,10 +81,11 @@ class Problems:
             shown = sorted(self.found)[:PROBLEMS_MAX]
             if columns:
                 shown.insert(0, (1, f"die Spalten heißen: {columns}"))
-            word = "fehlerhafte Zeile" if count == 1 else "fehlerhafte Zeilen"
+            word = _BAD[self.noun][count > 1]
             raise ImportRefused(
                 f"{name} hat {count} {word}, nichts wurde übernommen:",
                 shown,
+                self.noun,
             )
 
 
@@ -113,7 +121,7 @@ def read_text(path: Path) -> str:
             )
         data = path.read_bytes()
     except OSError as error:
-        raise ImportRefused(f"{path} ist nicht lesbar: {error}", ()) from error
+        raise ImportRefused(f"{path} ist nicht lesbar: {why(error)}.", ()) from error
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
     try:
@@ -185,12 +193,13 @@ def take_all(
     name: str,
     take: Callable[[TableRow], None],
     progress: Progress | None = None,
+    noun: str = "Zeile",
 ) -> None:
     """Take every row of a file. Raises ImportRefused naming every bad line.
 
     Where all are bad, it says what the columns are called: the heading is the likely fault.
     """
-    problems = Problems()
+    problems = Problems(noun=noun)
     each_row(rows, problems, take, progress)
     all_bad = len(problems.found) == len(rows)
     columns = ", ".join(rows[0].cells) if rows else "keine"

@@ -196,7 +196,8 @@ def total_strength(units: Iterable[Record]) -> Strength:
 
 def _units_together(units: Sequence[Record]) -> str:
     on_duty = [unit for unit in units if unit.values.get("status") != "außer Dienst"]
-    return f"Zusammen {total_strength(on_duty)} in {len(on_duty)} Einheiten im Dienst"
+    word = "Einheit" if len(on_duty) == 1 else "Einheiten"
+    return f"Zusammen {total_strength(on_duty)} in {len(on_duty)} {word} im Dienst"
 
 
 def _strength(record: Record, context: ViewContext) -> str:

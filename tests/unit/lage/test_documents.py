@@ -73,7 +73,7 @@ def test_taking_in_a_stick(
     head = county[2].store.log.head(3)
     said = gre("dokument", "aufnehmen", str(stick.parent))
     assert "Alarmplan.txt" in said
-    assert "1 Dokumente aufgenommen" in said
+    assert "1 Dokument aufgenommen" in said
     assert county[2].store.log.head(3) == head
     (entry,) = gre.json("dokument", "liste")
     assert entry["hier"] is True

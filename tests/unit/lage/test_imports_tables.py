@@ -129,3 +129,21 @@ def test_a_complaint_obeys_nothing(station: Station, tmp_path: Path) -> None:
     assert b"Zeile 2" in run.stderr
     assert b"\x1b" not in run.stderr
     assert b"\x07" not in run.stderr
+
+
+def test_bad_objects_of_geojson_are_counted_as_objects(lage: Terminal, tmp_path: Path) -> None:
+    """A GeoJSON file has no lines to speak of; a missing file is said in German."""
+    path = tmp_path / "e.geojson"
+    path.write_text(
+        '{"type": "FeatureCollection", "features": [{"properties": {"Art": "Brand"}},'
+        ' {"properties": {"Nr. der Leitstelle": "1", "Art": "Brand"}},'
+        ' {"properties": {"Nr. der Leitstelle": "1", "Art": "Brand"}}]}',
+        "utf8",
+    )
+    error = lage.refusal("import", "vorfaelle", str(path))
+    assert isinstance(error, ImportRefused)
+    assert "2 fehlerhafte Objekte" in str(error)
+    assert (error.noun, [line for line, _ in error.problems]) == ("Objekt", [1, 3])
+    assert "steht schon in Objekt 2" in error.problems[1][1]
+    missing = str(lage.refusal("import", "material", str(tmp_path / "fehlt.csv")))
+    assert missing.endswith("gibt es nicht.")

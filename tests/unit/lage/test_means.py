@@ -47,7 +47,7 @@ def test_units_are_reported_and_changed_in_staff_notation(lage: Terminal) -> Non
     lage("kraefte", "aendern", "THW", "--staerke", "0/2/9//11")
     assert "Zusammen 1/5/21//27 in 2 Einheiten" in lage("kraefte", "liste")
     lage("kraefte", "aendern", "THW", "--status", "außer Dienst")
-    assert "Zusammen 1/3/12//16 in 1 Einheiten" in lage("kraefte", "liste")
+    assert "Zusammen 1/3/12//16 in 1 Einheit im Dienst" in lage("kraefte", "liste")
     shown = lage("kraefte", "zeigen", "LZ Rheine")
     assert "Stärke    1/3/12//16" in shown
     assert "Unterführer: 3" in shown
