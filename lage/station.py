@@ -327,6 +327,10 @@ class Station:
         """What was left in a form."""
         return self.store.local.draft(form)
 
+    def drafts(self) -> list[str]:
+        """Forms in which something was left, the newest first."""
+        return self.store.local.drafts()
+
     def drop_draft(self, form: str) -> None:
         """The form was sent or given up. Raises KeysError on a display."""
         self._may_write()

@@ -284,15 +284,20 @@ def change(station: Station, record: Record, only: tuple[str, ...] = ()) -> Form
     )
 
 
-def prefilled(station: Station, spec: FormSpec) -> dict[str, str]:
-    """What stands in the form at first: the draft, else given values, habits and defaults."""
+def fresh(station: Station, spec: FormSpec) -> dict[str, str]:
+    """What stands in the form before anybody typed: given values, habits and defaults."""
     filled = {item.name: item.default for item in spec.fields}
     filled |= _kept(station, tuple(item.name for item in spec.fields))
     filled |= spec.initial
     filled |= spec.propose(station) if spec.propose else {}
-    draft = station.draft(spec.key) or {}
-    filled |= {name: text for name, text in draft.items() if isinstance(text, str)}
     return {item.name: filled[item.name] for item in spec.fields}
+
+
+def prefilled(station: Station, spec: FormSpec) -> dict[str, str]:
+    """What stands in the form at first: the draft, else what stands in a fresh one."""
+    draft = station.draft(spec.key) or {}
+    left = {name: text for name, text in draft.items() if isinstance(text, str)}
+    return {name: left.get(name, text) for name, text in fresh(station, spec).items()}
 
 
 def record_of(station: Station, entity: EntityId) -> Record:

@@ -40,6 +40,7 @@ class PanelRow:
     entity: EntityId | None = None
     go: str = ""
     kind: str = ""  # of the entity, where the panel holds several
+    draft: str = ""  # key of a draft that Enter opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,6 @@ class Panel:
     title: str
     rows: tuple[PanelRow, ...]
     go: str  # the screen that shows all of it
-    wanted: bool = False  # its heading says something even without rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def panels(
     network: NetworkView,
     context: ViewContext,
     marks: ReadMarks,
-    drafts: Sequence[str],
+    drafts: Sequence[tuple[str, str]],
     glyphs: Glyphs,
     width: int,
 ) -> tuple[Panel, ...]:
@@ -87,17 +87,21 @@ def panels(
     )
 
 
-def _alarms(view: Overview, drafts: Sequence[str]) -> Panel:
+def _alarms(view: Overview, drafts: Sequence[tuple[str, str]]) -> Panel:
+    """What is most urgent, then drafts (key, name) that nobody has sent, then the other alarms."""
     rows = []
     for alarm in view.alarms:
         mark, role = ("!!", "alarm") if alarm.weight == 0 else ("! ", "warn")
         kind, go = alarm_goal(alarm)
         line: Line = ((f"{mark} {alarm.text}", role),)
         rows.append(PanelRow(line, alarm.entity, go, kind))
-    left = f"   Entwurf nicht gesendet: {', '.join(drafts)}" if drafts else ""
-    more = "   ! zeigt alle" if len(rows) > ALARM_ROWS_MIN else ""
-    title = f"ALARME {len(view.alarms)}{more}{left}"
-    return Panel("alarme", title, tuple(rows), "alarme", bool(left))
+    urgent = sum(1 for alarm in view.alarms if alarm.weight == 0)
+    rows[urgent:urgent] = [
+        PanelRow(((f"?  Entwurf nicht gesendet: {name}", "bold"),), draft=key)
+        for key, name in drafts
+    ]
+    more = "   ! zeigt alle" if len(view.alarms) > ALARM_ROWS_MIN else ""
+    return Panel("alarme", f"ALARME {len(view.alarms)}{more}", tuple(rows), "alarme")
 
 
 def alarm_goal(alarm: Alarm) -> tuple[str, str]:
@@ -288,7 +292,7 @@ def place(found: Sequence[Panel], width: int, height: int) -> list[Placed]:
     if width < TWO_COLUMNS:
         placed, y = [], 0
         for panel in found:
-            if panel is alarms and not (panel.rows or panel.wanted):
+            if panel is alarms and not panel.rows:
                 continue
             shown = min(len(panel.rows), ALARM_ROWS_MAX)
             placed.append(Placed(panel, 0, y, width, shown))
@@ -296,8 +300,8 @@ def place(found: Sequence[Panel], width: int, height: int) -> list[Placed]:
         return placed
     placed = []
     top = 0
-    if alarms.rows or alarms.wanted:
-        shown = min(len(alarms.rows), max(ALARM_ROWS_MIN, min(ALARM_ROWS_MAX, height // 4)))
+    if alarms.rows:
+        shown = min(len(alarms.rows), max(ALARM_ROWS_MIN, height // 4))
         placed.append(Placed(alarms, 0, 0, width, shown))
         top = shown + 1
     left, right = columns(width)

@@ -62,6 +62,11 @@ class Local:
         row = self._db.execute("SELECT content FROM draft WHERE form = ?", (form,)).fetchone()
         return dict(json.loads(row[0])) if row else None
 
+    def drafts(self) -> list[str]:
+        """Forms in which something was left, the newest first."""
+        rows = self._db.execute("SELECT form FROM draft ORDER BY saved DESC, form")
+        return [str(row[0]) for row in rows]
+
     def drop_draft(self, form: str) -> None:
         """The form was sent or given up."""
         self._write("DELETE FROM draft WHERE form = ?", (form,))

@@ -78,6 +78,37 @@ def test_escape_never_loses_text(rheine: Path) -> None:
     play(rheine, doing)
 
 
+def test_any_draft_is_opened_from_the_overview(rheine: Path) -> None:
+    """Also one of an answer; a form in which nothing was typed leaves none."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("3", "a")
+        await hands.type("Wir kommen")
+        await hands.press("escape", "f4", "escape", "1", "home")
+        shown = picture(app)
+        assert "Entwurf nicht gesendet: Antwort zu Nachricht GRE-N1" in shown
+        assert "Vorfall\n" not in shown
+        await hands.press("up", "up", "up", "enter")
+        assert "Antwort an SAE Greven" in picture(app)
+        assert "Wir kommen" in picture(app)
+
+    play(rheine, doing)
+
+
+def test_no_key_overwrites_what_somebody_wrote(rheine: Path) -> None:
+    """A chosen value is replaced by typing, a written text is gone on with."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("5", "down", "e", "tab", "tab")
+        await hands.type("X")
+        assert "Mesum, Alte BahnhofstraßeX" in picture(app)
+        await hands.press(*["tab"] * 3)
+        await hands.type("kri")
+        assert "Priorität        kri" in picture(app)
+
+    play(rheine, doing)
+
+
 def test_clearing_a_form_asks_first(rheine: Path) -> None:
     """Ctrl+R empties the form and its draft only after Enter."""
 

@@ -14,6 +14,7 @@ from lage.station import Station
 from sync.schema import EntityId, Point
 from tui import duplicates, helpers, intents
 from tui.intents import FormSpec
+from tui.orders import order
 from tui.screens.dialogs import Choose, Option
 
 if TYPE_CHECKING:
@@ -91,21 +92,7 @@ class EntryActions:
 
     async def act_auftrag(self) -> None:
         """A task that refers to the entry."""
-        entity = self._wanted()
-
-        def spec(station: Station) -> FormSpec:
-            record = intents.record_of(station, entity)
-            initial: dict[str, str] = {}
-            if record.kind == "incident":
-                initial["origin"] = station.context().directory.label(record)
-                initial["place"] = str(record.values.get("place", ""))
-            else:
-                initial["text"] = str(record.values.get("text", ""))
-            return intents.create(
-                "task", initial, key=f"auftrag:{record.id.author}:{record.id.number}"
-            )
-
-        await self.lage.open_form(await self.lage.bridge.look(spec))
+        await self._open(order)
 
     async def act_doppelt(self) -> None:
         """Say that two incidents are one, or no longer."""

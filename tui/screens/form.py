@@ -45,6 +45,7 @@ class Opened:
     filled: dict[str, str]
     offered: dict[str, tuple[str, ...]]
     restored: bool  # from a draft
+    fresh: dict[str, str]  # what would stand in it without a draft
 
 
 def open_form(station: Station, spec: FormSpec) -> Opened:
@@ -53,6 +54,7 @@ def open_form(station: Station, spec: FormSpec) -> Opened:
         intents.prefilled(station, spec),
         {f.name: assist.suggestions(station, spec.kind, f.name) for f in spec.fields},
         station.draft(spec.key) is not None,
+        intents.fresh(station, spec),
     )
 
 
@@ -103,7 +105,9 @@ class FormScreen(LageScreen):
 
         item = SCHEMA.by_name[self.spec.kind].by_name.get(name)
         many = item is not None and isinstance(item.type, Many)
-        return LineField(field, text, self._opened.offered[name], many=many)
+        # In a change it is what somebody wrote.
+        given = field.default if self.spec.key.startswith("aendern:") else self._opened.fresh[name]
+        return LineField(field, text, self._opened.offered[name], many=many, given=given)
 
     @property
     def inputs(self) -> list[LineField | TextField]:
@@ -161,7 +165,11 @@ class FormScreen(LageScreen):
     async def save(self) -> None:
         """Keep what stands in the form as a draft, now."""
         self._stop_saving()
-        if not self.lage.bridge.read_only:
+        if self.lage.bridge.read_only:
+            return
+        if self.typed() == self._opened.fresh:  # nothing in it that anybody typed
+            await self.lage.drop_draft(self.spec)
+        else:
             await self.lage.save_draft(self.spec, self.typed())
 
     def _stop_saving(self) -> None:
@@ -249,7 +257,7 @@ class FormScreen(LageScreen):
         spec = self.spec
         self._stop_saving()
         await self.lage.drop_draft(spec)
-        fresh = await self.lage.bridge.look(lambda s: intents.prefilled(s, spec))
+        fresh = await self.lage.bridge.look(lambda s: intents.fresh(s, spec))
         for item in self.inputs:
             item.text = fresh[item.field.name]
         self._last = self.typed()

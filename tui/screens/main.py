@@ -83,7 +83,9 @@ class MainScreen(LageScreen):
 
     async def act_zurueck(self) -> None:
         """Out of a search, back to where it was begun, from any view back to the overview."""
-        if isinstance(self.view, TableView) and self.view.text:
+        if isinstance(self.view, TableView) and self.view.table is not self.focused:
+            self.view.start()  # out of the detail beside the list
+        elif isinstance(self.view, TableView) and self.view.text:
             self.view.text = ""
             if self._from:
                 await self.show(self._from)

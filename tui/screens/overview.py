@@ -7,20 +7,16 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from lage.forms import BY_KIND
 from lage.station import Station
 from lage.views.overview import overview
 from sync.schema import EntityId
 from tui import actions, panels
 from tui.actions import Action
+from tui.drafts import form_of, open_drafts
 from tui.panels import Panel
 from tui.screens.base import View, bindings
 from tui.screens.entry import EntryActions
 from tui.widgets.board import Board
-
-FORMS_WITH_KEY = ("message", "journal", "incident", "reading", "task", "stock_movement",
-                  "supply_state")  # fmt: skip
-
 
 KINDS = {"nachrichten": "message", "vorfaelle": "incident", "auftraege": "task"}
 
@@ -50,7 +46,7 @@ class OverviewView(EntryActions, View):
 
         def read(station: Station) -> tuple[Panel, ...]:
             context = station.context()
-            drafts = [BY_KIND[kind].title for kind in FORMS_WITH_KEY if station.draft(kind)]
+            drafts = open_drafts(station)
             view = overview(context, rows)
             return panels.panels(view, station.network(), context, marks, drafts, glyphs, width)
 
@@ -88,7 +84,10 @@ class OverviewView(EntryActions, View):
         if current is None:
             return
         panel, row = current
-        if row is not None and row.entity is not None:
+        if row is not None and row.draft:
+            key = row.draft
+            await self.lage.open_form(await self.lage.bridge.look(lambda s: form_of(s, key)))
+        elif row is not None and row.entity is not None:
             await self.lage.open_detail(row.entity)
         else:
             await self.lage.go(row.go if row is not None and row.go else panel.go)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.binding import Binding
-from textual.events import Key
+from textual.events import Focus, Key
 from textual.message import Message
 from textual.strip import Strip
 from textual.suggester import Suggester
@@ -62,14 +62,21 @@ class LineField(Input):
 
     BINDINGS = [Binding("enter", "next", show=False)]
 
-    def __init__(self, field: FormField, text: str, offered: Sequence[str], *, many: bool) -> None:
+    def __init__(
+        self, field: FormField, text: str, offered: Sequence[str], *, many: bool, given: str = ""
+    ) -> None:
         self.field = field
+        self._given = given  # by the form itself: a habit or a default
         self.offered = tuple(offered)
         self._many = many
         super().__init__(
             text, compact=True, id=f"f_{field.name}", suggester=_Completion(self),
-            select_on_focus=True,
         )  # fmt: skip
+
+    def _on_focus(self, event: Focus) -> None:
+        """The next key replaces only what was chosen or given, never a text that somebody wrote."""
+        self.select_on_focus = self.value in (*self.offered, self._given)
+        super()._on_focus(event)
 
     def parts(self, value: str) -> tuple[str, str]:
         """(what stands before, the part being typed): several values are parted by commas."""
