@@ -26,7 +26,7 @@ from sync.feed import RUN_OPERATIONS_MAX, Run, proof_holds, run_size
 from sync.feeds import Feeds
 from sync.frames import FRAME_MAX, Tag, Tags, chain_tag
 from sync.intake import Conflict
-from sync.log import ForkProof
+from sync.log import ForkProof, LogUnavailable
 from sync.packet import encode_fork, encode_runs, fork_number
 
 if TYPE_CHECKING:
@@ -137,11 +137,15 @@ class Disputes:
             self._proofs.setdefault(author, now + self._wait())
 
     def _freeze(self, proof: ForkProof, now: int) -> bool:
-        author = proof.author
+        author, forks = proof.author, dict(self._feeds.forks)
         if not self._feeds.note_fork(proof):
             return False
-        self._feeds.log.store_fork(proof, None)
-        self._feeds.log.quarantine(author, self._feeds.limit(author))
+        try:
+            self._feeds.log.store_fork(proof, None)
+            self._feeds.log.quarantine(author, self._feeds.limit(author))
+        except (OSError, LogUnavailable):
+            self._feeds.forks = forks  # to be found out again when the log can be written
+            raise
         self._effects.tell(ForkFound(author, proof.number, proof))
         self._spoken.pop(("proof", author), None)
         self.inform(author, now)
@@ -150,8 +154,9 @@ class Disputes:
     # --- decision ---------------------------------------------------------------------------------
 
     def roster_changed(self) -> set[int]:
-        """Apply what feed 0 decides; authors whose feeds were touched. May raise as the log."""
-        touched: set[int] = set()
+        """Apply what feed 0 decides, and forks that a power cut left half applied; authors whose
+        feeds were touched. May raise as the log."""
+        touched = {author for author in self._feeds.forks if self._feeds.frozen(author)}
         roster, log = self._feeds.roster, self._feeds.log
         for author, member in roster.members.items():
             ended = roster.last_good(author)

@@ -64,6 +64,7 @@ class Receiver:
         self._config = config
         self._waiting: deque[Run] = deque(maxlen=config.waiting_runs_max)
         self._claims = 0
+        self._undecided = False  # whether the log refused to take what feed 0 decides
         self.restored = False
 
     def proof(self, content: Fork, now: int) -> None:
@@ -165,6 +166,8 @@ class Receiver:
             for item in fits:
                 self._exchange.lacking(item.run.author, item.run.last, now, vouched=True)
             return False
+        if self._undecided:
+            self._decide(now)
         for item in fits:
             run = item.run
             self._feeds.update(run.author, now, self._config.grace_ms)
@@ -244,16 +247,20 @@ class Receiver:
         """Feed 0 may say something new."""
         if not self._feeds.read_roster():
             return
-        touched = self.write(self._disputes.roster_changed)
         self._effects.tell(RosterChanged(self._feeds.roster.head))
-        for author in touched or ():
-            self._feeds.update(author, now, self._config.grace_ms)
+        self._decide(now)
         for author in self._feeds.roster.signers:
             best = self._exchange.neighbours.best(author)
             self._exchange.lacking(author, best, now, vouched=True)
         waiting = tuple(self._waiting)
         self._waiting.clear()
         self._waiting.extend(self._take(waiting, now, repair=True))
+
+    def _decide(self, now: int) -> None:
+        touched = self.write(self._disputes.roster_changed)
+        self._undecided = touched is None  # once the log can be written again
+        for author in touched or ():
+            self._feeds.update(author, now, self._config.grace_ms)
 
     def write(self, change: Callable[[], _T]) -> _T | None:
         """Change the log; a log that cannot be written is told, not raised."""
