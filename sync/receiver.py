@@ -128,6 +128,12 @@ class Receiver:
                 self._effects.reject("limit", run.author)
                 self._disputes.inform(run.author, now)
                 return None
+            if run.author == self._author and not self.restored:
+                # Told before anything is stored: a crash in between must not leave a log that
+                # looks as if we had written all of it. It is asked for and stored then.
+                self._own_feed_ahead(verdict.run.last)
+                self._exchange.lacking(run.author, verdict.run.last, now, vouched=True)
+                return None
             return verdict
         if isinstance(verdict, Known):
             self._exchange.repairs.heard(run.author, run.first, run.last)

@@ -125,7 +125,9 @@ class Checker:
         return [
             node.number
             for node in self._world.nodes.values()
-            if node.must_notice and not node.engine.restored
+            if node.must_notice
+            and not node.engine.restored
+            and node.engine.roster.last_good(node.number) is None
         ]
 
     def pictures(self) -> set[bytes]:

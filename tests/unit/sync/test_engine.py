@@ -367,6 +367,24 @@ def test_restored_backup_never_continues_its_feed() -> None:
         assert room.logs[1].chain(1, 2) == room.logs[2].chain(1, 2)
 
 
+def test_backup_is_noticed_before_its_feed_grows() -> None:
+    """The first own operation that comes from the net is told and not yet stored: a crash before
+    the shell has kept what was told leaves the old log, which notices again."""
+    room = Room(2, config=patient())
+    room.write(1, b"one", priority=Priority.FLASH)
+    backup = copy.deepcopy(room.logs[1])
+    later = room.append(1, [b"two"])[0]
+    room.start(1, backup)
+
+    events = room.hear(1, wire(later))
+
+    assert OwnFeedAhead(2, 1) in events
+    assert room.logs[1].head(1) == 1
+    room.hear(2, wire(later))  # who can send it again
+    room.pass_time(HOUR)
+    assert room.logs[1].head(1) == 2
+
+
 def test_a_false_claim_delays_our_feed_only_briefly() -> None:
     """A member that announces more of our feed than exists cannot silence us."""
     room = Room(2, config=patient())
