@@ -21,7 +21,7 @@ from lage.projection import fold_text
 TABLE = Path(__file__).with_name("data") / "gefahrgut.csv"
 SOURCE = (
     "Quelle: ADR Kapitel 3.2 Tabelle A (Auszug; Stoff und Klasse nach ADR 2021 verglichen,"
-    " Gefahrnummer bei 57 von 141 nach ADR 2017; Hinweise fachlich ungeprüft). Maßgeblich sind"
+    " Gefahrnummer bei 81 von 141 nach ADR 2017; Hinweise fachlich ungeprüft). Maßgeblich sind"
     " Beförderungspapier und Warntafel."
 )
 _DIGITS: Mapping[str, str] = {
