@@ -21,9 +21,10 @@ from lage.places import locate
 from lage.station import Station
 from lage.views.detail import title_of
 from lage.views.handover import handover, short_text
-from lage.views.lists import receipts_of, strength_of
+from lage.views.lists import receipts_of
 from lage.views.scale import places_of
 from lage.views.situation import latest_free_parts, radio_form
+from lage.views.sums import strength_of
 from lage.views.words import label_of, long_value
 from sync.schema import Change, EntityId, Merge, Text, Value
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from lage.model import HistoryStep, Query, Record, Where
 from lage.ops import SCHEMA
 from lage.tactical import tactical
-from lage.views.lists import Delivery, delivery, strength_of
+from lage.views.lists import Delivery, delivery
 from lage.views.reader import ViewContext
 from lage.views.scale import places_of
+from lage.views.sums import strength_of
 from lage.views.words import label_of, long_value, plain
 from sync.schema import EntityId, SetChange
 

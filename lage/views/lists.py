@@ -8,14 +8,15 @@ first when a terminal is narrow. Cells are plain text; whoever draws them must n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lage.model import Query, Record, Where
 from lage.ops import RECEIPT_MINUTES
-from lage.tactical import Strength, clock
+from lage.tactical import clock
 from lage.views.reader import ViewContext
 from lage.views.scale import places_of, with_places
+from lage.views.sums import shelters_together, strength_of, units_together
 from lage.views.words import plain, short_value
 from sync.schema import EntityId
 
@@ -178,28 +179,6 @@ def _incident_status(record: Record, context: ViewContext) -> str:
     return str(record.values["status"])
 
 
-def strength_of(unit: Record) -> Strength:
-    """A unit's Stärke."""
-    parts = (unit.values.get(name) for name in ("leaders", "subleaders", "helpers"))
-    return Strength(*(part if isinstance(part, int) else None for part in parts))
-
-
-def total_strength(units: Iterable[Record]) -> Strength:
-    """The Stärke of several units together; a part that one does not know is not known."""
-    found = [strength_of(unit) for unit in units]
-    sums = []
-    for part in ("leaders", "subleaders", "helpers"):
-        figures = [getattr(strength, part) for strength in found]
-        sums.append(None if None in figures else sum(figures))
-    return Strength(*sums)
-
-
-def _units_together(units: Sequence[Record]) -> str:
-    on_duty = [unit for unit in units if unit.values.get("status") != "außer Dienst"]
-    word = "Einheit" if len(on_duty) == 1 else "Einheiten"
-    return f"Zusammen {total_strength(on_duty)} in {len(on_duty)} {word} im Dienst"
-
-
 def _strength(record: Record, context: ViewContext) -> str:
     return str(strength_of(record))
 
@@ -320,7 +299,7 @@ LISTS: Mapping[str, ListView] = {
                 Filter("einsatz", "im Einsatz", _status("im Einsatz")),
                 _MINE,
             ),
-            _units_together,
+            units_together,
         ),
         ListView(
             "stock_movement",
@@ -388,6 +367,7 @@ LISTS: Mapping[str, ListView] = {
             ),
             Query("shelter", order="changed"),
             (_MINE,),
+            shelters_together,
         ),
         ListView(
             "reading",

@@ -17,9 +17,9 @@ from lage.model import Query, Record, Where
 from lage.ops import INCIDENT_PRIORITIES, PRIORITIES, SCHEMA
 from lage.parse import Context, canonical_term, parse_choice
 from lage.tactical import parse_time
-from lage.views.lists import strength_of
 from lage.views.reader import ViewContext
 from lage.views.scale import reading_words
+from lage.views.sums import strength_of
 from lage.views.words import KIND_NAMES, plain
 from sync.vocabulary import TERMS
 

@@ -15,9 +15,9 @@ from lage.model import Query, Record, Where
 from lage.ops import SERVICES
 from lage.tactical import Strength, clock, tactical
 from lage.views.gauges import GaugeView, gauge_views
-from lage.views.lists import strength_of, total_strength
 from lage.views.overview import OPEN_INCIDENT, ServiceRow, helper_counts, service_rows, stock_lines
 from lage.views.reader import ViewContext
+from lage.views.sums import Total, occupancy, strength_of, total, total_strength
 from lage.views.words import plain, short_value
 from sync.schema import Value
 
@@ -38,19 +38,6 @@ HARM = (
     ("missing", "Vermisste"),
     ("dead", "Tote"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """A sum, and how many gave no figure."""
-
-    known: int
-    unknown: int
-
-    def __str__(self) -> str:
-        if not self.unknown:
-            return str(self.known)
-        return f"mind. {self.known} ({self.unknown} ohne Angabe)" if self.known else "unbekannt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +111,6 @@ def radio_form(context: ViewContext, values: Mapping[str, Value]) -> str:
     """The short form that goes with a Lagemeldung of these free parts."""
     free = {name: str(values[name]) for name in FREE_PARTS if name in values}
     return situation_report(context, free).short
-
-
-def total(rows: list[Record], name: str) -> Total:
-    """Sum of a figure over entries, with the number of those that do not say it."""
-    known = [value for row in rows if isinstance(value := row.values.get(name), int)]
-    return Total(sum(known), len(rows) - len(known))
 
 
 def _of(
@@ -214,7 +195,7 @@ def _shelters(rows: list[Record]) -> Part:
         for row in rows
     )
     titles = ("Name", "Gemeinde", "Belegt", "Status")
-    return Part("Notunterkünfte", "", titles, table, (40, 25, 17, 18))
+    return Part(f"Notunterkünfte, {occupancy(rows)}", "", titles, table, (40, 25, 17, 18))
 
 
 def _services(rows: list[ServiceRow]) -> Part:

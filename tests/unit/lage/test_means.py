@@ -135,3 +135,17 @@ def test_a_wrong_heading_is_named(lage: Terminal, tmp_path: Path) -> None:
     assert isinstance(error, ImportRefused)
     assert error.problems[0] == (1, "die Spalten heißen: einheit, staerke")
     assert [line for line, _ in error.problems[1:]] == [2, 3]
+
+
+def test_shelters_say_what_is_taken_in_all(lage: Terminal) -> None:
+    """Closed ones do not count, and no figure is not zero."""
+    for name, places, taken, status in (
+        ("Turnhalle", "200", "143", "in Betrieb"),
+        ("Schule", "80", "?", "in Betrieb"),
+        ("Kirche", "50", "50", "geschlossen"),
+    ):
+        lage("unterkunft", "melden", name, "--gemeinde", "Rheine", "--kapazitaet", places,
+             "--belegt", taken, "--status", status)  # fmt: skip
+    words = "belegt mind. 143 (1 ohne Angabe) von 280"
+    assert f"Zusammen {words}" in lage("unterkunft", "liste")
+    assert f"Notunterkünfte, {words}" in lage("bericht", "lagemeldung")
