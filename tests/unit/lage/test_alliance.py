@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from lage import allied, keys, membership
 from lage.card import read_card, write_card
@@ -196,3 +197,32 @@ def test_refusals(pair: Pair, tmp_path: Path, clock: FixedClock) -> None:
     for text in ("LAGE-KREIS-1:!!", "LAGE-KREIS-1:AAAA", write_card(changed)[5:]):
         with pytest.raises(KeysError):
             read_card(text)
+
+
+def test_by_the_command_line(pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Card, alliance with roles and kinds, and what is then known of it."""
+    monkeypatch.setenv("LAGE_KENNWORT", WORD)
+    runner = CliRunner()
+
+    def lage(county: str, *words: str) -> Result:
+        folder = str(pair.folders[county])
+        return runner.invoke(cli, ["--daten", folder, "kreis", *words])
+
+    made = lage("Borken", "ausweis", "--nach", str(tmp_path))
+    card = str(tmp_path / "kreis-borken.kreis")
+    mark = made.output.splitlines()[-1].split(": ")[1]
+    for words in (["--rollen", "koch"], ["--arten", "wetter"]):
+        refused = lage("Steinfurt", "verbuenden", card, *words)
+        assert "möglich: " in str(refused.exception)
+    chosen = ["--rollen", "krisenstab, sae", "--arten", "vorfaelle"]
+    assert mark in lage("Steinfurt", "verbuenden", card, *chosen).output
+
+    shown = json.loads(lage("Steinfurt", "zeigen", "--json").output)["verbuendet"]
+    assert [(staff["nummer"], staff["rolle"]) for staff in shown] == [
+        (976, "kreis"),
+        (977, "krisenstab"),
+        (978, "sae"),
+    ]
+    assert "BOR2" in lage("Steinfurt", "zeigen").output
+    alone = lage("Borken", "bruecke", str(tmp_path / "SAE Borken"), "--einmal")
+    assert alone.exit_code == 0, alone.exception  # the same county: both are its members
