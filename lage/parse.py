@@ -9,7 +9,7 @@ mean "not known", which is not zero.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from lage.directory import Directory
@@ -52,6 +52,7 @@ class Context:
     find: Callable[[str, str], EntityId]  # (kind, label as typed) -> entity; raises UsageError
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: TERMS)
     decimals: Callable[[str], int] = lambda _: 0  # of the gauge of that name
+    known: Callable[[str], Collection[str]] = lambda _: ()  # words of a vocabulary in the log
     group: Callable[[str], tuple[int, ...]] = lambda _: ()  # members of the group of that name
     places: int = 0  # decimals in which fields of ``ops.SCALED`` count
 
@@ -65,7 +66,7 @@ def in_places(
     """
     places: Value | None = 0
     if kind == "reading":
-        places = context.decimals(canonical_term(typed.get("gauge", "").strip(), TERMS["gauge"]))
+        places = context.decimals(_term(typed.get("gauge", "").strip(), "gauge", context))
     elif kind == "gauge":
         places = (before or {}).get("decimals", 0)
         if typed.get("decimals", "").strip():
@@ -129,7 +130,7 @@ def _scalar(schema_field: Field, kind: ScalarType, text: str, context: Context) 
         case Choice():
             return parse_choice(text, kind.values)
         case Term():
-            return canonical_term(text, context.terms.get(kind.vocabulary, ()))
+            return _term(text, kind.vocabulary, context)
         case Text():
             limit = TEXT_MAX if schema_field.merge is Merge.APPEND else kind.max_chars
             if len(text) > limit:
@@ -209,6 +210,13 @@ def canonical_term(text: str, terms: tuple[str, ...]) -> str:
         if fold_text(term) == wanted:
             return term
     return text
+
+
+def _term(text: str, vocabulary: str, context: Context) -> str:
+    """A word in the spelling that is listed, else in that which somebody has used before."""
+    listed = context.terms.get(vocabulary, ())
+    found = canonical_term(text, listed)
+    return found if found in listed else canonical_term(text, tuple(context.known(vocabulary)))
 
 
 def parse_point(text: str) -> Point:

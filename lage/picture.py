@@ -28,7 +28,7 @@ class Picture:
         self.search = situation.search
         self.hits = situation.hits
         self.stock = situation.stock
-        self.gauges_read = situation.gauges_read
+        self.used = situation.used
         self.service_states = situation.service_states
         self.incoming_number = situation.incoming_number
         self.incoming = situation.incoming

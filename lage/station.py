@@ -25,6 +25,7 @@ from lage.pieces import cut
 from lage.projection import fold_text
 from lage.store import Store
 from lage.timebase import Timebase, read_timebase
+from lage.views.gauges import gauge_names
 from lage.views.network import NetworkView, RadioView
 from lage.views.reader import ViewContext
 from sync import codec, feed
@@ -191,8 +192,19 @@ class Station:
     def parse_context(self) -> Context:
         """What parsing needs at this moment."""
         return Context(
-            self.now(), self.directory, self.find, decimals=self._decimals, group=self._group
+            self.now(),
+            self.directory,
+            self.find,
+            decimals=self._decimals,
+            known=self._known,
+            group=self._group,
         )
+
+    def _known(self, vocabulary: str) -> list[str]:
+        """Names of gauges and materials that the log has already, however they are spelt."""
+        if vocabulary == "gauge":
+            return gauge_names(self.reader)
+        return self.reader.used("stock_movement", "item") if vocabulary == "item" else []
 
     def _group(self, name: str) -> tuple[int, ...]:
         """Members of a distribution list other than this staff; () for no such list."""

@@ -78,7 +78,7 @@ def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
     if vocabulary:
         known: list[str] = []
         if vocabulary == "gauge":
-            known = list(context.reader.gauges_read())
+            known = list(context.reader.used("reading", "gauge"))
         elif vocabulary == "item":
             known = list(dict.fromkeys(item for item, _, _ in context.reader.stock()))
         terms = station.parse_context().terms.get(vocabulary, ())

@@ -9,12 +9,11 @@ import click
 from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc
 from lage.cli.entries import create, describe, form_options, list_command
 from lage.cli.imports import run_import
-from lage.errors import NotFound
+from lage.errors import NotFound, UsageError
 from lage.imports.pegelonline import ADDRESS, Choice, ask_service
-from lage.parse import canonical_term
+from lage.projection import fold_text
 from lage.tactical import clock
-from lage.views.gauges import GaugeView, gauge_view, gauge_views
-from sync.vocabulary import TERMS
+from lage.views.gauges import GaugeView, gauge_names, gauge_view, gauge_views
 
 gauge = Group("pegel", help="Messstellen und Messwerte.")
 values = list_command("reading")
@@ -112,9 +111,7 @@ def show(ctx: click.Context, name: str, machine: bool) -> None:
     """Eine Messstelle mit ihren letzten Werten."""
     with open_station(ctx) as station:
         context = station.context()
-        view = gauge_view(context, canonical_term(name, TERMS["gauge"]))
-        if not view.readings and view.record is None:
-            raise NotFound(f"Eine Messstelle „{name}“ gibt es nicht: siehe „lage pegel liste“.")
+        view = gauge_view(context, _named(name, gauge_names(context.reader)))
         if machine:
             as_json(
                 _json(view)
@@ -139,6 +136,18 @@ def show(ctx: click.Context, name: str, machine: bool) -> None:
             doubt = "" if reading.plausible else "  zweifelhaft"
             value = f"{view.show(reading.value)} {view.unit}"
             say(f"  {clock(reading.time, context.now)}  {value}  {reading.source}{doubt}")
+
+
+def _named(typed: str, names: list[str]) -> str:
+    """The gauge meant by its name or a part that only it has. Raises NotFound, UsageError."""
+    wanted = fold_text(typed.strip())
+    exact = [name for name in names if fold_text(name) == wanted]
+    found = exact or [name for name in names if wanted and wanted in fold_text(name)]
+    if not found:
+        raise NotFound(f"Eine Messstelle „{typed}“ gibt es nicht: siehe „lage pegel liste“.")
+    if len(found) > 1:
+        raise UsageError(f"„{typed}“ ist nicht eindeutig: gemeint sein können {', '.join(found)}.")
+    return found[0]
 
 
 def _row(view: GaugeView, now: int) -> list[str]:

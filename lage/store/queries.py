@@ -147,16 +147,16 @@ class Situation:
         )
         return [(item, place, amount) for item, place, amount in rows]
 
-    def gauges_read(self) -> list[str]:
-        """Names of all gauges that have a reading."""
-        return [
-            row[0]
-            for row in self._db.execute(
-                "WITH RECURSIVE g(name) AS (SELECT min(f_gauge) FROM k_reading UNION ALL SELECT"
-                " (SELECT min(f_gauge) FROM k_reading WHERE f_gauge > name) FROM g"
-                " WHERE name IS NOT NULL) SELECT name FROM g WHERE name IS NOT NULL"
-            )
-        ]
+    def used(self, kind: str, name: str) -> list[str]:
+        """All values of a field that has an index, each once, in order."""
+        chosen = SCHEMA.by_name[kind]
+        table, column = kind_table(chosen), field_column(chosen.by_name[name])
+        rows = self._db.execute(
+            f"WITH RECURSIVE v(value) AS (SELECT min({column}) FROM {table} UNION ALL SELECT"
+            f" (SELECT min({column}) FROM {table} WHERE {column} > value) FROM v"
+            " WHERE value IS NOT NULL) SELECT value FROM v WHERE value IS NOT NULL"
+        )
+        return [row[0] for row in rows]
 
     def service_states(self) -> list[Record]:
         """The latest report for each municipality and service."""

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lage.model import Query, Record, Where
-from lage.views.reader import ViewContext
+from lage.views.reader import Reader, ViewContext
 from lage.views.scale import with_places
 
 TREND_WINDOW_S = 3 * 3600
@@ -22,6 +22,7 @@ STEP_MAX_PER_HOUR = 150  # a faster change is implausible unless the next readin
 STALE_FACTOR = 3  # silent for this many expected intervals
 STALE_DEFAULT_S = 6 * 3600
 SERIES_MAX = 200
+BEFORE_MAX = 8
 LONG_SERIES_MAX = 1000
 """Ten days of quarter hours: how far back the beginning of a high level is looked for."""
 
@@ -130,12 +131,30 @@ def gauge_view(context: ViewContext, name: str, limit: int = SERIES_MAX) -> Gaug
     return view
 
 
+def gauge_names(reader: Reader) -> list[str]:
+    """Names of all gauges: those with readings and those only described."""
+    described = reader.select(Query("gauge", limit=1000))
+    return sorted({*reader.used("reading", "gauge"), *(str(g.values["name"]) for g in described)})
+
+
 def gauge_views(context: ViewContext, limit: int = 60) -> list[GaugeView]:
-    """All gauges: those with readings and those only described, worst first."""
-    names = set(context.reader.gauges_read())
-    names |= {str(row.values["name"]) for row in context.reader.select(Query("gauge", limit=1000))}
-    views = [gauge_view(context, name, limit) for name in names]
+    """All gauges, worst first."""
+    views = [gauge_view(context, name, limit) for name in gauge_names(context.reader)]
     return sorted(views, key=lambda view: (-view.level, view.name))
+
+
+def doubtful(reading: Record, context: ViewContext) -> bool:
+    """Whether a reading is implausible, seen among those just before and after it."""
+    name, at = str(reading.values["gauge"]), reading.event_time
+    own = Where("gauge", "=", name)
+    before = Query("reading", (own, Where("sort_time", "<=", at)), limit=BEFORE_MAX)
+    after = Query("reading", (own, Where("sort_time", ">", at)), descending=False, limit=1)
+    rows = [*context.reader.select(after), *context.reader.select(before)]
+    found = context.reader.select(Query("gauge", (Where("name", "=", name),), limit=1))
+    judged = assess(name, found[0] if found else None, rows, context.now).readings
+    places = {row.id: place for place, row in enumerate(rows)}
+    place = places.get(reading.id)
+    return place is not None and not judged[place].plausible
 
 
 def assess(name: str, record: Record | None, rows: Sequence[Record], now: int) -> GaugeView:

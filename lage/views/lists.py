@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from lage.model import Query, Record, Where
 from lage.ops import RECEIPT_MINUTES
 from lage.tactical import clock
+from lage.views.gauges import doubtful
 from lage.views.reader import ViewContext
 from lage.views.scale import places_of, with_places
 from lage.views.sums import shelters_together, strength_of, units_together
@@ -195,7 +196,9 @@ def _due(record: Record, context: ViewContext) -> str:
 def _reading(record: Record, context: ViewContext) -> str:
     value = record.values["value"]
     assert isinstance(value, int)
-    return with_places(value, places_of(record, context))
+    return with_places(value, places_of(record, context)) + (
+        "?" if doubtful(record, context) else ""
+    )
 
 
 def _open(*closed: str) -> Callable[[ViewContext], tuple[Where, ...]]:

@@ -49,8 +49,8 @@ class Reader(Protocol):
     def stock(self) -> list[tuple[str, str, int]]:
         """(item, place, balance)."""
 
-    def gauges_read(self) -> list[str]:
-        """Gauges with a reading."""
+    def used(self, kind: str, name: str) -> list[str]:
+        """All values of a field that has an index, each once, in order."""
 
     def service_states(self) -> list[Record]:
         """Latest Versorgungslage of each municipality and service."""

@@ -82,6 +82,30 @@ def test_decimals_on_the_screen(lage: Terminal, station: Station) -> None:
     assert json.loads(lage("pegel", "liste", "--json"))[0]["schwellen"] == {"Info 1": 9.5}
 
 
+def test_implausible_values_are_marked_in_lists(lage: Terminal) -> None:
+    """Out of range or an unconfirmed jump: kept, with a question mark; what is confirmed is not."""
+    lage("pegel", "anlegen", "Greven", "--von", "0", "--bis", "1200")
+    values = ("340", "342", "9000", "345", "700", "346", "600", "605")
+    for minutes, value in zip(range(80, 0, -10), values, strict=True):
+        lage("pegel", "melden", "Greven", value, "--zeit", f"vor {minutes} min")
+    cells = [line.split()[2] for line in lage("pegel", "werte").splitlines()[2:]]
+    assert cells == ["605", "600", "346", "700?", "345", "9000?", "342", "340"]
+
+
+def test_one_name_however_it_is_spelt(lage: Terminal, station: Station) -> None:
+    """A gauge or an item that somebody has named stays one, upper case or not."""
+    lage("pegel", "melden", "Brücke Elte", "12")
+    lage("pegel", "melden", "bruecke elte", "13")
+    assert station.reader.used("reading", "gauge") == ["Brücke Elte"]
+    assert "13 cm" in lage("pegel", "zeigen", "elte")
+    lage("material", "buchen", "Große Plane", "5", "--ort", "Rheine")
+    lage("material", "buchen", "grosse plane", "3", "--ort", "Rheine")
+    (stock,) = lage.json("material", "liste")
+    assert (stock["material"], stock["bestand"]) == ("Große Plane", 8)
+    lage("pegel", "melden", "Wehr Elte", "1")
+    assert "nicht eindeutig" in str(lage.refusal("pegel", "zeigen", "elte"))
+
+
 def test_describing_again_changes(lage: Terminal, station: Station) -> None:
     """A gauge and a stock are found by name, in whatever spelling, and changed; never doubled."""
     assert "gespeichert" in lage("pegel", "anlegen", "greven", "--info1", "300")
