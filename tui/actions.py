@@ -154,9 +154,9 @@ _ALL = (
     Action("berichtigen", "k", "Berichtigen", "Streicht den Tagebucheintrag mit einer"
            " Berichtigung; beides bleibt lesbar.", ENTRY, 1, kinds=("journal",), writes=True),
     Action("vordruck", "c", "Vordruck", "Schreibt die Nachricht als Vordruck (PDF) in den Ordner"
-           " „berichte“.", ENTRY, kinds=("message",), writes=True),
-    Action("auftrag", "t", "Auftrag dazu", "Erteilt einen Auftrag zu diesem Eintrag.", ENTRY, 5,
-           kinds=("message", "incident"), writes=True),
+           " „berichte“.", ENTRY, 7, kinds=("message",), writes=True),
+    Action("auftrag", "t", "Auftrag", "Erteilt einen Auftrag zu diesem Eintrag.", ENTRY, 5,
+           kinds=("message", "incident"), command="Auftrag dazu", writes=True),
     Action("zuweisen", "u", "Zuweisen", "Weist Helfer einer Stelle zu; nur sie erhält die"
            " persönlichen Angaben.", ENTRY, 3, kinds=("helper",), writes=True),
     Action("rueckmeldung", "r", "Rückmeldung", "Hält fest, was den zugewiesenen Helfern gesagt"
@@ -167,8 +167,7 @@ _ALL = (
            " Jahrgang, auch bei der Stelle, die sie erhielt.", ENTRY, kinds=("helper",),
            writes=True),
     Action("doppelt", "i", "Doppelt", "Führt den Vorfall mit einem anderen zusammen oder trennt ihn"
-           " wieder.", ENTRY, kinds=("incident",),
-           writes=True),
+           " wieder.", ENTRY, 7, kinds=("incident",), writes=True),
     Action("zeigen", "o", "Auf Karte", "Zeigt den Ort auf der Karte.", ENTRY, 6,
            kinds=("incident", "unit", "gauge", "shelter", "area")),
     Action("naeher", "plus", "Näher", "Vergrößert die Karte um den Zeiger.", MAP, 1),

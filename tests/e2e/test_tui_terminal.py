@@ -51,10 +51,10 @@ class Terminal:
         """What stands there."""
         return self._tmux("capture-pane", "-p", "-t", "t")
 
-    def see(self, text: str) -> None:
-        """Wait until it stands there."""
+    def see(self, text: str, *, below: int = 0) -> None:
+        """Wait until it stands there, below so many lines."""
         try:
-            wait_for(lambda: text in self.screen(), 30)
+            wait_for(lambda: text in "\n".join(self.screen().splitlines()[below:]), 30)
         except AssertionError:
             raise AssertionError(f"{text!r} not in\n{self.screen()}") from None
 
@@ -108,6 +108,50 @@ def test_an_entry_is_written_on_every_kind_of_terminal(terminal: Terminal, folde
     terminal.see("beenden")
     terminal.keys("Enter")
     wait_for(lambda: entries(folder) == ["Pumpe läuft wieder"], 30)
+
+
+SCREENS = {
+    "2": "Tagebuch ", "3": "Nachrichten ", "4": "Aufträge ", "5": "Vorfälle ", "6": "Pegel ",
+    "7": "Kräfte ", "8": "Material ", "9": "Helfer ", "0": "Näher", "Z": "Eigenes Funkgerät",
+    "B": "Berichte ", "l": "Versorgung 1/24", "!": "Was jetzt jemanden braucht",
+    "F6": "Suchen in allem", "1": "VORFÄLLE",
+}  # fmt: skip
+"""Key, with Caps Lock or without, and what its screen shows besides the line of screens."""
+
+
+def test_every_screen_is_reached_by_its_key(folder: Path) -> None:
+    """At 80 by 24, from one to the next, in a real terminal."""
+    command = f"env LANG=C.UTF-8 TERM=xterm-256color {sys.executable} -m lage --daten {folder} tui"
+    terminal = Terminal(command)
+    try:
+        terminal.see("SAE Rheine")
+        for key, shown in SCREENS.items():
+            terminal.keys(key)
+            terminal.see(shown, below=2)
+            if key == "F6":
+                terminal.keys("Escape")
+                wait_for(lambda: shown not in terminal.screen(), 30)  # noqa: B023
+    finally:
+        terminal.close()
+
+
+def test_an_entry_is_taken_back_before_it_is_written(folder: Path) -> None:
+    """Ctrl+Z brings the text back into its form; the log never had it."""
+    command = f"env LANG=C.UTF-8 TERM=xterm-256color {sys.executable} -m lage --daten {folder} tui"
+    terminal = Terminal(command)
+    try:
+        terminal.see("SAE Rheine")
+        terminal.keys("F3")
+        terminal.see("Neu: Tagebucheintrag")
+        terminal.type("Zu früh")
+        terminal.keys("C-s")
+        terminal.see("Strg+Z")
+        terminal.keys("C-z")
+        terminal.see("Neu: Tagebucheintrag")
+        terminal.see("Zu fr")
+        assert entries(folder) == []
+    finally:
+        terminal.close()
 
 
 def test_a_killed_screen_leaves_a_draft(folder: Path) -> None:

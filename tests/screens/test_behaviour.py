@@ -78,37 +78,6 @@ def test_escape_never_loses_text(rheine: Path) -> None:
     play(rheine, doing)
 
 
-def test_any_draft_is_opened_from_the_overview(rheine: Path) -> None:
-    """Also one of an answer; a form in which nothing was typed leaves none."""
-
-    async def doing(app: LageApp, hands: Hands) -> None:
-        await hands.press("3", "a")
-        await hands.type("Wir kommen")
-        await hands.press("escape", "f4", "escape", "1", "home")
-        shown = picture(app)
-        assert "Entwurf nicht gesendet: Antwort zu Nachricht GRE-N1" in shown
-        assert "Vorfall\n" not in shown
-        await hands.press("up", "up", "up", "enter")
-        assert "Antwort an SAE Greven" in picture(app)
-        assert "Wir kommen" in picture(app)
-
-    play(rheine, doing)
-
-
-def test_no_key_overwrites_what_somebody_wrote(rheine: Path) -> None:
-    """A chosen value is replaced by typing, a written text is gone on with."""
-
-    async def doing(app: LageApp, hands: Hands) -> None:
-        await hands.press("5", "down", "e", "tab", "tab")
-        await hands.type("X")
-        assert "Mesum, Alte BahnhofstraßeX" in picture(app)
-        await hands.press(*["tab"] * 3)
-        await hands.type("kri")
-        assert "Priorität        kri" in picture(app)
-
-    play(rheine, doing)
-
-
 def test_clearing_a_form_asks_first(rheine: Path) -> None:
     """Ctrl+R empties the form and its draft only after Enter."""
 
@@ -265,48 +234,6 @@ def test_a_blitz_interrupts_until_somebody_takes_it(county: Path) -> None:
     play(county / "2", later)
 
 
-def test_typing_on_does_not_take_an_alarm(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An Enter that follows other keys at once belongs to what somebody was typing."""
-    monkeypatch.setattr("tui.screens.alarm.REST_S", 600.0)
-    stage.blitz(county)
-
-    async def doing(app: LageApp, hands: Hands) -> None:
-        await hands.press("enter", "x", "enter")
-        assert "ALARM !!!" in picture(app)
-        monkeypatch.setattr("tui.screens.alarm.REST_S", 0.0)
-        await hands.press("enter")
-        assert "ALARM !!!" not in picture(app)
-
-    play(county / "2", doing)
-
-
-def test_a_taken_alarm_stays_taken_while_older_news_are_being_read(county: Path) -> None:
-    """What was read just before somebody took it does not bring the alarm back."""
-    stage.blitz(county)
-
-    async def doing(app: LageApp, hands: Hands) -> None:
-        look, read, go_on = app.bridge.look, asyncio.Event(), asyncio.Event()
-
-        async def slowly(question: Callable[[Station], object]) -> object:
-            found = await look(question)
-            if question.__qualname__.startswith("LageApp._read_local"):
-                read.set()
-                await go_on.wait()
-            return found
-
-        setattr(app.bridge, "look", slowly)  # noqa: B010
-        app.token = (-1, -1)
-        reading = asyncio.create_task(app.refresh_if_changed())
-        await read.wait()
-        await hands.press("enter", "escape")
-        go_on.set()
-        await reading
-        await hands.settle()
-        assert "ALARM !!!" not in picture(app)
-
-    play(county / "2", doing)
-
-
 def test_a_blitz_that_arrives_while_typing_leaves_the_text_alone(county: Path) -> None:
     """The alarm stands over the form; afterwards the form is as it was."""
 
@@ -339,24 +266,6 @@ def test_news_appear_and_the_cursor_stays_on_its_entry(rheine: Path) -> None:
         assert view.table.page.total == 52  # with 10 automatic lines
         await hands.press("home")
         assert "Neu 39" in picture(app)
-
-    play(rheine, doing)
-
-
-@pytest.mark.parametrize("over", ["f1", "f3"], ids=["dialog", "form"])
-def test_news_that_came_behind_a_dialog_or_a_form_are_there_afterwards(
-    over: str, rheine: Path
-) -> None:
-    """The list below is read again, without waiting for the next change."""
-
-    async def doing(app: LageApp, hands: Hands) -> None:
-        await hands.press("2", over)
-        other = Station.open(rheine, clock=FixedClock())
-        other.write([Draft("journal", {"text": "Ganz neu"})])
-        other.close()
-        await app.refresh_if_changed()
-        await hands.press("escape")
-        assert "Ganz neu" in picture(app)
 
     play(rheine, doing)
 

@@ -193,7 +193,8 @@ class LageScreen(Screen[Any]):
 
     def bar_actions(self) -> list[Action]:
         """Actions of the place, for the first line of keys."""
-        return [action for action in self.offers() if action.bar]
+        found = [action for action in self.offers() if action.bar]
+        return sorted(found, key=lambda a: (a.id != "oeffnen", a.group != actions.ENTRY, a.bar))
 
     def offers(self) -> list[Action]:
         """Actions of this place: opening, then those of the selected entry, then the others."""

@@ -28,6 +28,7 @@ from tui.widgets.base import Lines, Reader
 from tui.widgets.log_table import GUTTER, Head, LogTable
 
 DETAIL_SHARE = 0.42
+SUMMED_MAX = 5000
 INCOMING, OVERDUE = "ein", "spaet"
 
 
@@ -234,6 +235,19 @@ class KindView(TableView):
         self.filters += [(f.key, f.label) for f in self.view.filters]
         if kind == "message":
             self.filters.append((OVERDUE, "überfällig"))
+        self._summary = ""
+
+    def compose(self) -> ComposeResult:
+        """Below the table what all its rows come to, for kinds that add up."""
+        yield from super().compose()
+        if self.view.summary is not None:
+            yield Lines([()], id="list-sum")
+
+    def show_list_line(self) -> None:
+        """And the sum below."""
+        super().show_list_line()
+        if self.view.summary is not None:
+            self.query_one("#list-sum", Lines).show(((f" {self._summary}", "bold"),))
 
     def columns(self) -> tuple[Column, ...]:
         """Columns, if there is room."""
@@ -265,6 +279,9 @@ class KindView(TableView):
             )
             if (view.kind, key) == ("message", INCOMING):  # to us, not between others
                 query = replace(query, to=context.ours)
+            if view.summary is not None:
+                every = context.reader.select(replace(query, offset=0, limit=SUMMED_MAX))
+                self._summary = view.summary(every)
             if view.kind != "message":
                 return list_page(view, columns, query, context)
 

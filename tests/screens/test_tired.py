@@ -1,0 +1,221 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a tired person gets right: alarms, drafts and lists that can't be misunderstood."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lage.model import Draft
+from lage.station import Station
+from tests.fixtures import FixedClock, share
+from tests.screens import stage
+from tests.screens.picture import Hands, picture
+from tests.screens.test_behaviour import play
+from tui.app import LageApp
+
+
+def test_any_draft_is_opened_from_the_overview(rheine: Path) -> None:
+    """Also one of an answer; a form in which nothing was typed leaves none."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("3", "a")
+        await hands.type("Wir kommen")
+        await hands.press("escape", "f4", "escape", "1", "home")
+        shown = picture(app)
+        assert "Entwurf nicht gesendet: Antwort zu Nachricht GRE-N1" in shown
+        assert "Vorfall\n" not in shown
+        await hands.press("up", "up", "up", "enter")
+        assert "Antwort an SAE Greven" in picture(app)
+        assert "Wir kommen" in picture(app)
+
+    play(rheine, doing)
+
+
+def test_no_key_overwrites_what_somebody_wrote(rheine: Path) -> None:
+    """A chosen value is replaced by typing, a written text is gone on with."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("5", "down", "e", "tab", "tab")
+        await hands.type("X")
+        assert "Mesum, Alte BahnhofstraßeX" in picture(app)
+        await hands.press(*["tab"] * 3)
+        await hands.type("kri")
+        assert "Priorität        kri" in picture(app)
+
+    play(rheine, doing)
+
+
+def test_hundreds_of_alarms_can_all_be_read(rheine: Path) -> None:
+    """The overview shows the first few and the number; the list reaches the last."""
+    station = Station.open(rheine, clock=FixedClock())
+    supplies = [
+        Draft("supply", {"item": f"Posten {n:03}", "place": "Lager", "unit": "Stück", "minimum": 1})
+        for n in range(300)
+    ]
+    station.write(supplies)
+    station.close()
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        assert "ALARME 305   ! zeigt alle" in picture(app)
+        assert "+300 weitere" in picture(app)
+        await hands.press("exclamation_mark")
+        assert "Alarme 1/305" in picture(app)
+        await hands.press("end")
+        assert "> Sandsäcke Rheine: 2500 Stück (Minimum 3000)" in picture(app)
+        await hands.press(*["f"] * 2)
+        assert "[Nachrichten]" in picture(app)
+        assert "Alarme 2 " in picture(app)
+
+    play(rheine, doing)
+
+
+def test_two_dozen_blitz_messages_are_all_announced(county: Path) -> None:
+    """Twenty at a time, in full, with how many there are; none is left out."""
+    clock = FixedClock()
+    greven, rheine = (Station.open(county / name, clock=clock) for name in "32")
+    texts = {"to": (2,), "priority": "blitz", "receipt_wanted": True}
+    greven.write([Draft("message", {**texts, "text": f"Lage {n:02}"}) for n in range(24)])
+    share(greven, rheine)
+    greven.close()
+    rheine.close()
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        assert "20 Nachrichten mit höchstem Vorrang" in picture(app)
+        assert "Lage 23" in picture(app)
+        await hands.press("end")
+        assert "Lage 04" in picture(app)
+        await hands.press("enter")
+        await app.refresh_if_changed()
+        await hands.settle()
+        assert "4 Nachrichten mit höchstem Vorrang" in picture(app)
+        await hands.press("enter")
+        assert "ALARM !!!" not in picture(app)
+        assert "Alarme 1/29" in picture(app)
+
+    play(county / "2", doing)
+
+
+def test_a_line_of_the_journal_that_is_no_entry_can_be_read_in_full(rheine: Path) -> None:
+    """Enter shows what the list cuts."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("2", "down", "down", "down")
+        assert "Informationswert 2 erreicht" not in picture(app)
+        await hands.press("enter")
+        assert "Informationswert 2 erreicht" in picture(app)
+        await hands.press("enter")
+        assert "Esc zurück" not in picture(app)
+
+    play(rheine, doing)
+
+
+def test_a_list_says_what_may_be_done_when_it_is_empty(rheine: Path) -> None:
+    """No entry yet, none with this filter, none found."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("m", "n", "enter")
+        assert "noch kein" not in picture(app)
+        await hands.press("7", "f")
+        assert "mit diesem Filter kein Eintrag; f schaltet weiter" in picture(app)
+        await hands.press("f", "f", "f", "slash")
+        await hands.type("Kran")
+        await hands.press("enter")
+        assert "nichts gefunden; Esc zeigt wieder alles" in picture(app)
+        await hands.press("escape")
+        assert "THW Rheine 1" in picture(app)
+        assert "Zusammen 1/2/15//18 in 1 Einheit im Dienst" in picture(app)
+
+    play(rheine, doing)
+
+
+def test_a_display_offers_nothing_that_writes(rheine: Path) -> None:
+    """Neither in the bars nor in palette and help."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        for keys in ((), ("3",), ("5",), ("8",), ("0",)):
+            await hands.press(*keys)
+            bars = picture(app).splitlines()[-2:]
+            assert not any(word in line for line in bars for word in ("F2", "F4", "Status", "Neu"))
+            assert " n Neu" not in picture(app)
+        await hands.press("ctrl+p")
+        await hands.type("melden")
+        assert "(nichts gefunden)" in picture(app)
+
+    play(rheine, doing, read_only=True)
+
+
+def test_letters_work_with_caps_lock(rheine: Path) -> None:
+    """Somebody's Caps Lock is on."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("Z")
+        assert "Eigenes Funkgerät" in picture(app)
+        await hands.press("3", "A")
+        assert "Antwort an" in picture(app)
+
+    play(rheine, doing)
+
+
+def test_typing_on_does_not_take_an_alarm(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An Enter that follows other keys at once belongs to what somebody was typing."""
+    monkeypatch.setattr("tui.screens.alarm.REST_S", 600.0)
+    stage.blitz(county)
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("enter", "x", "enter")
+        assert "ALARM !!!" in picture(app)
+        monkeypatch.setattr("tui.screens.alarm.REST_S", 0.0)
+        await hands.press("enter")
+        assert "ALARM !!!" not in picture(app)
+
+    play(county / "2", doing)
+
+
+def test_a_taken_alarm_stays_taken_while_older_news_are_being_read(county: Path) -> None:
+    """What was read just before somebody took it does not bring the alarm back."""
+    stage.blitz(county)
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        look, read, go_on = app.bridge.look, asyncio.Event(), asyncio.Event()
+
+        async def slowly(question: Callable[[Station], object]) -> object:
+            found = await look(question)
+            if question.__qualname__.startswith("LageApp._read_local"):
+                read.set()
+                await go_on.wait()
+            return found
+
+        setattr(app.bridge, "look", slowly)  # noqa: B010
+        app.token = (-1, -1)
+        reading = asyncio.create_task(app.refresh_if_changed())
+        await read.wait()
+        await hands.press("enter", "escape")
+        go_on.set()
+        await reading
+        await hands.settle()
+        assert "ALARM !!!" not in picture(app)
+
+    play(county / "2", doing)
+
+
+@pytest.mark.parametrize("over", ["f1", "f3"], ids=["dialog", "form"])
+def test_news_that_came_behind_a_dialog_or_a_form_are_there_afterwards(
+    over: str, rheine: Path
+) -> None:
+    """The list below is read again, without waiting for the next change."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("2", over)
+        other = Station.open(rheine, clock=FixedClock())
+        other.write([Draft("journal", {"text": "Ganz neu"})])
+        other.close()
+        await app.refresh_if_changed()
+        await hands.press("escape")
+        assert "Ganz neu" in picture(app)
+
+    play(rheine, doing)
