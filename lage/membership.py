@@ -157,19 +157,24 @@ def revoke(
 
 
 def reopen(folder: Path, author: int, passphrase: str, *, clock: Clock = time) -> int:
-    """Let a forked feed go on along the branch that this log holds; the number it goes on from."""
+    """Let the branch of a forked feed count that this log holds; up to which number it does."""
     root = keys.unlock_county(folder, passphrase)
     network = keys.load_network(folder)
     store = Store.open(folder / LOG_FILE, clock=clock)
     try:
-        numbers = [proof.number for proof in store.log.forks() if proof.author == author]
-        if not numbers:
+        roster = _roster(store, network)
+        forks = [proof.number for proof in store.log.forks() if proof.author == author]
+        if not forks:
             raise UsageError("Für dieses Mitglied ist keine Verzweigung bekannt.")
+        open_forks = [number for number in forks if not roster.decided(author, number)]
+        if not open_forks:
+            raise UsageError("Über die Verzweigung dieses Mitglieds ist schon entschieden.")
         number = store.log.head(author)
         chain = store.log.chain(author, number)
-        if chain is None:
+        if chain is None or number < max(open_forks):
             raise UsageError(
-                "Von diesem Mitglied liegt hier nichts vor, woran man anknüpfen könnte."
+                "Von diesem Mitglied liegt hier keiner der beiden Zweige vor: bitte dort"
+                " entscheiden, wo „lage kreis ungueltig“ einen zeigt, oder widerrufen."
             )
         _append(store, network, root, Reopening(author, number, chain).encode())
     finally:

@@ -251,8 +251,9 @@ class Station:
         author = self.network_keys.author
         if self.store.local.setting("restored", default=False):
             raise KeysError(
-                "Dieses Lagebuch stammt aus einer Sicherung und darf nicht weitergeschrieben"
-                " werden: bitte mit „lage knoten nachfolge“ einen Nachfolger anmelden."
+                "Dieses Lagebuch stammt aus einer Sicherung oder ist doppelt vorhanden und darf"
+                " nicht weitergeschrieben werden: bitte mit „lage knoten nachfolge“ einen"
+                " Nachfolger anmelden."
             )
         if self._node is None or author is None:
             raise KeysError("Hier liegt nur der Kreisschlüssel: schreiben kann nur ein Knoten.")

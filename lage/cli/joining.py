@@ -113,11 +113,12 @@ def revoke(ctx: click.Context, stelle: str, grund: str, kennwort: str | None) ->
 @passphrase_option
 @click.pass_context
 def reopen(ctx: click.Context, stelle: str, kennwort: str | None) -> None:
-    """Eine verzweigte Stelle mit dem hier vorliegenden Zweig weiterschreiben lassen."""
+    """Nach einer Verzweigung den Zweig gelten lassen, der hier vorliegt."""
     with open_station(ctx) as station:
         staff = station.directory.find(stelle)
     number = membership.reopen(folder_of(ctx), staff.number, passphrase_of(kennwort))
-    say(f"„{staff.name}“ schreibt nach Eintrag {number} weiter.")
+    say(f"Von „{staff.name}“ gilt der hier vorliegende Zweig bis Eintrag {number}.")
+    say("Weiterschreiben kann die Stelle unter neuem Schlüssel: „lage knoten nachfolge“.")
 
 
 @county.command("zeigen")

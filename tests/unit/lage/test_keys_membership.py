@@ -18,6 +18,7 @@ from lage import keys, membership
 from lage.errors import KeysError, UsageError
 from lage.model import Draft
 from lage.station import Station
+from sync.log import ForkProof
 from sync.records import Reason
 from tests.fixtures import FixedClock, make_network, replicate
 
@@ -158,6 +159,26 @@ def test_revoked_node_cannot_write_and_keeps_its_past(
         joined.write([Draft("journal", {"text": "nachher"})])
     with pytest.raises(UsageError, match="schon widerrufen"):
         membership.revoke(holder, 1, WORD, Reason.LOST, clock=clock)
+
+
+def test_county_decides_a_fork_once(joined: Station, holder: Path, clock: FixedClock) -> None:
+    """Only where a branch is held, only while it is open; then the branch counts."""
+    with pytest.raises(UsageError, match="keine Verzweigung"):
+        membership.reopen(holder, 1, WORD, clock=clock)
+    joined.write([Draft("journal", {"text": "so"})])
+    proof = ForkProof(1, 1, b"a" * 16, b"s" * 64, b"b" * 16, b"t" * 64)
+    county = Station.open(holder, clock=clock)
+    county.store.log.store_fork(proof, None)
+    with pytest.raises(UsageError, match="keiner der beiden Zweige"):
+        membership.reopen(holder, 1, WORD, clock=clock)
+    replicate(joined.store.log, county.store.log)
+
+    assert membership.reopen(holder, 1, WORD, clock=clock) == 1
+
+    assert county.roster.decided(1, 1)
+    county.close()
+    with pytest.raises(UsageError, match="schon entschieden"):
+        membership.reopen(holder, 1, WORD, clock=clock)
 
 
 def test_sealing() -> None:
