@@ -151,9 +151,12 @@ def unmerge_incident(duplicate: Record) -> list[Draft]:
 
 
 def group_members(
-    group: EntityId, add: Sequence[int], remove: Mapping[int, Sequence[EntityId]]
+    group: EntityId | int, add: Sequence[int], remove: Mapping[int, Sequence[EntityId]]
 ) -> list[Draft]:
-    """Change who is in a distribution list; ``remove`` names the additions that were seen."""
+    """Change who is in a distribution list; ``remove`` names the additions that were seen.
+
+    ``group`` may be the place of the draft that creates it.
+    """
     gone = tuple((dot, member) for member, dots in remove.items() for dot in dots)
     return [Draft("group", {"members": SetChange(tuple(add), gone)}, group)]
 

@@ -150,7 +150,7 @@ _ALL = (
            writes=True),
     Action("aendern", "e", "Ändern", "Ändert Angaben; die alten bleiben im Verlauf.", ENTRY, 2,
            kinds=("task", "incident", "unit", "request", "helper", "shelter", "area", "gauge",
-                  "supply", "contact"), writes=True),
+                  "supply", "contact", "group"), writes=True),
     Action("berichtigen", "k", "Berichtigen", "Streicht den Tagebucheintrag mit einer"
            " Berichtigung; beides bleibt lesbar.", ENTRY, 1, kinds=("journal",), writes=True),
     Action("vordruck", "c", "Vordruck", "Schreibt die Nachricht als Vordruck (PDF) in den Ordner"

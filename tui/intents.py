@@ -69,10 +69,10 @@ class FormSpec:
 
 def create(kind: str, initial: Mapping[str, str] | None = None, *, key: str = "") -> FormSpec:
     """A new entity."""
-    if kind == "helper":
-        from tui.helpers import register
+    if kind in ("helper", "group"):
+        from tui import groups, helpers
 
-        return register(initial or {}, key=key)
+        return groups.found() if kind == "group" else helpers.register(initial or {}, key=key)
     form = BY_KIND[kind]
     fields = form.fields
     if kind == "message":
@@ -236,6 +236,10 @@ def strike(station: Station, record: Record) -> FormSpec:
 
 def change(station: Station, record: Record, only: tuple[str, ...] = ()) -> FormSpec:
     """New values for what may change; ``only`` limits it to some fields."""
+    if record.kind == "group":
+        from tui import groups
+
+        return groups.change(station, record)
     schema = SCHEMA.by_name[record.kind]
     form = BY_KIND[record.kind]
     names = [f.name for f in form.fields]

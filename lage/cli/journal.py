@@ -62,7 +62,9 @@ def extract(
             as_json([_json(line) for line in lines])
             return
         rows = [_row(line, context.now) for line in lines]
-        print_table(("Nr.", "Eintrag", "Ereignis", "Inhalt > Maßnahme", "Weg", "Zch"), rows)
+        print_table(
+            ("Nr.", "Eintrag", "Ereignis", "Inhalt > Maßnahme", "Von > An, Weg", "Zch"), rows
+        )
         if not lines:
             say("(keine Einträge)")
 
@@ -105,7 +107,10 @@ def _row(line: JournalLine, now: int) -> list[str]:
     if line.struck_by:
         text = f"[gestrichen, siehe {line.struck_by}] {text}"
     happened = "" if line.happened == line.entered else clock(line.happened, now)
-    return [line.nr, clock(line.entered, now), happened, text, line.way, line.sign]
+    way = line.way
+    if line.sender or line.recipient:
+        way = f"{line.sender or '?'} > {line.recipient or '?'} {way}".strip()
+    return [line.nr, clock(line.entered, now), happened, text, way, line.sign]
 
 
 def _json(line: JournalLine) -> dict[str, Any]:

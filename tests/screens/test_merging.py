@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lage import commands
 from lage.model import Draft, Query, Where
 from lage.station import Station
 from tests.fixtures import FixedClock, share
@@ -66,14 +65,21 @@ def test_both_sides_of_a_concurrent_edit_are_shown(county: Path) -> None:
     play(county / "2", doing)
 
 
-def test_a_group_is_an_address(rheine: Path) -> None:
-    """A distribution list's name in the address stands for its members."""
-    station = Station.open(rheine, clock=FixedClock())
-    (group,) = station.write([Draft("group", {"name": "Ems"})])
-    station.write(commands.group_members(group, (1, 2, 3), {}))
-    station.close()
+def test_a_group_is_made_changed_and_an_address(rheine: Path) -> None:
+    """Staffs are named with the list, more can come and go; its name stands for them."""
 
     async def doing(app: LageApp, hands: Hands) -> None:
+        await app.go("group")
+        await hands.press("n")
+        await hands.type("Ems")
+        await hands.press("tab")
+        await hands.type("Rheine, Greven")
+        await hands.press("ctrl+s")
+        await app.flush()
+        await hands.press("e", "tab", "ctrl+u")
+        await hands.type("alle")
+        await hands.press("ctrl+s")
+        await app.flush()
         await hands.press("f2", "ctrl+u")
         await hands.type("ems")
         await hands.press("tab", "tab")
