@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from lage.audit import check
 from lage.errors import StoreError, UsageError
 from lage.model import Draft, Query, Where
 from lage.station import Station
@@ -332,3 +333,29 @@ def test_log_out_of_reach_is_not_called_damaged(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="nicht zugänglich") as refused:
         Store.open(tmp_path / "weg" / "lage.db")
     assert "wiederherstellen" not in str(refused.value)
+
+
+def test_writing_goes_on_from_what_another_process_wrote_meanwhile(
+    station: Station, clock: FixedClock
+) -> None:
+    """Coded for a number that is taken by then, entries are coded anew, references included."""
+    other = Station.open(station.folder, clock=clock)
+    drafts = [
+        Draft("incident", {"type": "Brand", "status": "offen"}),
+        Draft("incident", {"status": "erledigt"}, 0),
+    ]
+    before = iter([True, False])
+
+    def stamp(last: int, seen: int) -> int:
+        if next(before):
+            other.write([Draft("journal", {"text": "dazwischen"})])
+        return max(last, seen) + 1
+
+    first, second = station.store.log.append(drafts, station.signer(), stamp)
+    assert first == second == EntityId(2, 2)
+    found = station.reader.get(first)
+    assert found is not None
+    assert found.values["status"] == "erledigt"
+    assert station.store.log.head(2) == 3
+    assert check(station).problems == []
+    other.close()
