@@ -104,11 +104,9 @@ def overview(context: ViewContext, rows: int = 12) -> Overview:
     tasks.sort(key=lambda task: (_int(task.values.get("due")) or 2**40, task.id))
     stock = stock_lines(context)
     free, busy = helper_counts(context)
-    incidents = reader.select(Query("incident", OPEN_INCIDENT, limit=rows * 4))
-    incidents.sort(key=_gravity)
     return Overview(
         tuple(alarms(context, gauges, stock)),
-        tuple(incidents[:rows]),
+        tuple(_worst_incidents(context, rows)),
         reader.count(Query("incident", OPEN_INCIDENT)),
         tuple(
             reader.select(
@@ -286,7 +284,19 @@ def people_words(affected: int | None, limit: int | None) -> str:
 _GRAVITY = {"kritisch": 0, "hoch": 1, "mittel": 2, "niedrig": 3}
 
 
-def _gravity(record: Record) -> tuple[int, int]:
+def _worst_incidents(context: ViewContext, rows: int) -> list[Record]:
+    """Open incidents, the worst first, however many newer ones there are."""
+    found: dict[EntityId, Record] = {}
+    for priority in ("kritisch", "hoch", None):
+        narrower = () if priority is None else (Where("priority", "=", priority),)
+        if len(found) < rows:
+            query = Query("incident", (*OPEN_INCIDENT, *narrower), limit=rows * 4)
+            found |= {record.id: record for record in context.reader.select(query)}
+    return sorted(found.values(), key=gravity)[:rows]
+
+
+def gravity(record: Record) -> tuple[int, int]:
+    """Sorts incidents: the worst first, of equals the newest."""
     return _GRAVITY.get(str(record.values.get("priority", "mittel")), 2), -record.event_time
 
 

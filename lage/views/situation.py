@@ -8,20 +8,30 @@ sum says how many incidents gave no figure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lage.model import Query, Record, Where
 from lage.ops import SERVICES
 from lage.tactical import Strength, clock, tactical
 from lage.views.gauges import GaugeView, gauge_views
-from lage.views.overview import OPEN_INCIDENT, ServiceRow, helper_counts, service_rows, stock_lines
+from lage.views.overview import (
+    OPEN_INCIDENT,
+    ServiceRow,
+    gravity,
+    helper_counts,
+    service_rows,
+    stock_lines,
+)
 from lage.views.reader import ViewContext
 from lage.views.sums import Total, occupancy, strength_of, total, total_strength
 from lage.views.words import plain, short_value
 from sync.schema import Value
 
 ROWS_MAX = 500
+"""Rows of one table; its heading says when there are more."""
+
+COUNTED_MAX = 100_000
 SHORT_MAX = 400
 FREE_PARTS: Mapping[str, str] = {
     "general": "Allgemeine Lage",
@@ -118,7 +128,11 @@ def _of(
 ) -> list[Record]:
     if staffs:
         where = (*where, Where("author", "in", staffs))
-    return context.reader.select(Query(kind, where, limit=ROWS_MAX))
+    return context.reader.select(Query(kind, where, limit=COUNTED_MAX))
+
+
+def _heading(title: str, rows: Sequence[object]) -> str:
+    return title if len(rows) <= ROWS_MAX else f"{title}: {ROWS_MAX} von {len(rows)}"
 
 
 def _free(name: str, free: Mapping[str, str]) -> Part:
@@ -128,6 +142,7 @@ def _free(name: str, free: Mapping[str, str]) -> Part:
 def _incidents(rows: list[Record], context: ViewContext) -> Part:
     if not rows:
         return Part("Schadenlage / Ereignisse", "keine offenen Vorfälle")
+    heading = _heading("Schadenlage / Ereignisse, die schwersten zuerst", rows)
 
     def cell(row: Record, name: str) -> str:
         return short_value("incident", name, row.values.get(name), context)
@@ -142,25 +157,26 @@ def _incidents(rows: list[Record], context: ViewContext) -> Part:
             cell(row, "text"),
             "/".join(str(row.values.get(name, "?")) for name, _ in HARM),
         )
-        for row in rows
+        for row in sorted(rows, key=gravity)[:ROWS_MAX]
     )
     titles = ("Nr.", "Zeit", "Art, Priorität", "Status", "Ort", "Lage", "B/V/Vm/T")
-    return Part("Schadenlage / Ereignisse", "", titles, table, (8, 8, 14, 10, 14, 32, 9))
+    return Part(heading, "", titles, table, (8, 8, 14, 10, 14, 32, 9))
 
 
 def _units(units: list[Record], strength: Strength, context: ViewContext) -> Part:
     if not units:
         return Part("Eigene Lage: Kräfte", "keine Einheiten gemeldet")
     rows = []
-    for unit in units:
+    for unit in units[:ROWS_MAX]:
         place = short_value("unit", "place", unit.values.get("place"), context)
         name = plain(str(unit.values["name"]))
         rows.append((name, str(strength_of(unit)), str(unit.values.get("status", "-")), place))
-    title = f"Eigene Lage: Kräfte, zusammen {strength}"
+    title = _heading(f"Eigene Lage: Kräfte, zusammen {strength}", units)
     return Part(title, "", ("Einheit", "Stärke", "Status", "Ort"), tuple(rows), (34, 16, 20, 30))
 
 
 def _supplies(context: ViewContext) -> Part:
+    lines = stock_lines(context)
     rows = tuple(
         (
             plain(line.item),
@@ -169,12 +185,12 @@ def _supplies(context: ViewContext) -> Part:
             "-" if line.minimum is None else str(line.minimum),
             "zu wenig" if line.short else "",
         )
-        for line in stock_lines(context)[:ROWS_MAX]
+        for line in lines[:ROWS_MAX]
     )
     if not rows:
         return Part("Eigene Lage: Mittel", "keine Bestände gemeldet")
     titles = ("Material", "Ort", "Bestand", "Minimum", "")
-    return Part("Eigene Lage: Mittel", "", titles, rows, (30, 25, 18, 15, 12))
+    return Part(_heading("Eigene Lage: Mittel", lines), "", titles, rows, (30, 25, 18, 15, 12))
 
 
 def _helpers(context: ViewContext) -> Part:
@@ -192,10 +208,11 @@ def _shelters(rows: list[Record]) -> Part:
             f"{row.values.get('occupied', '?')!s} von {row.values.get('capacity', '?')!s}",
             str(row.values.get("status", "-")),
         )
-        for row in rows
+        for row in rows[:ROWS_MAX]
     )
     titles = ("Name", "Gemeinde", "Belegt", "Status")
-    return Part(f"Notunterkünfte, {occupancy(rows)}", "", titles, table, (40, 25, 17, 18))
+    heading = _heading(f"Notunterkünfte, {occupancy(rows)}", rows)
+    return Part(heading, "", titles, table, (40, 25, 17, 18))
 
 
 def _services(rows: list[ServiceRow]) -> Part:
@@ -251,10 +268,10 @@ def _requests(rows: list[Record], context: ViewContext) -> Part:
             cell(row, "due"),
             cell(row, "status"),
         )
-        for row in rows
+        for row in rows[:ROWS_MAX]
     )
     titles = ("Nr.", "Was", "Menge", "Wohin", "Bis", "Status")
-    return Part("Anforderungen", "", titles, table, (10, 35, 12, 20, 12, 11))
+    return Part(_heading("Anforderungen", rows), "", titles, table, (10, 35, 12, 20, 12, 11))
 
 
 def _reachability(context: ViewContext, free: Mapping[str, str]) -> Part:

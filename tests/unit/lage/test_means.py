@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from lage.errors import ImportRefused, UsageError
+from lage.model import Draft
 from lage.station import Station
 from lage.tactical import Strength, parse_strength
+from lage.views.overview import overview
+from lage.views.situation import situation_report
 from tests.fixtures import FixedClock, share
 from tests.unit.lage.conftest import Terminal
 
@@ -149,3 +152,18 @@ def test_shelters_say_what_is_taken_in_all(lage: Terminal) -> None:
     words = "belegt mind. 143 (1 ohne Angabe) von 280"
     assert f"Zusammen {words}" in lage("unterkunft", "liste")
     assert f"Notunterkünfte, {words}" in lage("bericht", "lagemeldung")
+
+
+def test_nothing_is_cut_off_in_silence(station: Station) -> None:
+    """With hundreds of open incidents the figures count all, and the worst are on top."""
+    old = {"type": "Brand", "status": "offen", "priority": "kritisch", "affected": 7}
+    new = {"type": "Tiere", "status": "offen", "affected": 1}
+    station.write([Draft("incident", old), *[Draft("incident", new)] * 600])
+    context = station.context()
+    report = situation_report(context, {})
+    assert (report.figures["vorfaelle_offen"], report.figures["betroffene"]) == (601, 607)
+    part = next(part for part in report.parts if part.title.startswith("Schadenlage"))
+    assert part.title.endswith("500 von 601")
+    assert (len(part.rows), part.rows[0][2]) == (500, "Brand, kritisch")
+    assert "Vorfälle 601, kritisch 1" in report.short
+    assert overview(context, 12).incidents[0].values["type"] == "Brand"
