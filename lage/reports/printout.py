@@ -160,7 +160,8 @@ def _context_of(station: Station, author: int) -> ViewContext:
     """The world as that staff's own views see it."""
     context = station.context()
     staffs = ((s.number, s.name, s.role, s.active) for s in context.directory.staffs)
-    return ViewContext(context.now, Directory(staffs, author), context.reader)
+    directory = Directory(staffs, author, foreign=context.directory.foreign)
+    return ViewContext(context.now, directory, context.reader)
 
 
 def _check_line(
