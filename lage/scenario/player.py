@@ -23,6 +23,9 @@ from sync.schema import Change, EntityId
 
 PLAYED = "drehbuch"
 """Local setting: places of the injects that were played, so that a restarted node goes on."""
+PLAYING = "drehbuch_jetzt"
+"""Local setting: the inject being written and the own feed's end before it. If the feed has grown
+when the node starts again, a crash came after the entry and before its note."""
 
 
 @dataclass
@@ -40,6 +43,9 @@ class Part:
         me = self.station.me
         assert me is not None
         self._played = set(map(int, self.station.setting(PLAYED, [])))
+        place, head = self.station.setting(PLAYING, (0, 0))
+        if place and self._head() > head:
+            self._played.add(place)
         own = [inject for inject in self.script.injects if inject.staff == me.name]
         self._waiting = [inject for inject in own if inject.place not in self._played]
         self.done = len(own) - len(self._waiting)
@@ -66,6 +72,8 @@ class Part:
                 blocked.update({inject.name} - {""})
                 continue
             try:
+                self.station.keep(PLAYED, sorted(self._played))
+                self.station.keep(PLAYING, (inject.place, self._head()))
                 written += self._write(inject)
                 self.done += 1
             except LageError as error:
@@ -75,6 +83,10 @@ class Part:
             self.station.keep(PLAYED, sorted(self._played))
         self._waiting = later
         return written
+
+    def _head(self) -> int:
+        author = self.station.network_keys.author
+        return 0 if author is None else self.station.store.log.head(author)
 
     def _ready(self, inject: Inject) -> bool:
         references = [inject.target] if inject.target else []

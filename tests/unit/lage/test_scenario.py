@@ -139,6 +139,35 @@ def test_restarted_player_does_not_write_twice(
     assert part.station.reader.count(Query("incident")) == 1
 
 
+def test_crash_between_an_entry_and_its_note(
+    tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after an entry was durable and before it was noted as played, or just before it was
+    written: in either case it is there once."""
+    played = script(tmp_path)
+    part = parts(tmp_path, clock, played)["SAE Rheine"]
+    at(monkeypatch, 1)
+
+    class Killed(BaseException):
+        """The process ends here."""
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    write = Part._write
+    for deed in (die, lambda self, inject: die(write(self, inject))):
+        part = Part(played, part.station)
+        with monkeypatch.context() as killed:
+            killed.setattr(Part, "_write", deed)
+            with pytest.raises(Killed):
+                part.play()
+
+    again = Part(played, part.station)
+    again.play()
+    assert not again.failed
+    assert part.station.reader.count(Query("incident")) == 1
+
+
 def test_station_type(station: Station) -> None:
     """An exercise folder may carry its own clock, a real one never does."""
     assert station.timebase == Timebase()
