@@ -3,9 +3,11 @@
 """How fluid the screen is: ``python -m tests.bench tui [--json] [--entries N] [--folder DIR]``.
 
 Time to the first painted overview, time per key press in a short and in a long list (their ratio
-should stay near 1, for a screen reads only the rows it shows), frames of the map, and processor
-time of an idle screen per minute. There is no terminal: a press is counted from the key event until
-all widgets have handled what follows from it and the whole screen is composed anew.
+should stay near 1, for a screen reads only the rows it shows), the same while another process
+writes ten operations a second, frames of the map (a step of the cursor, and zooming, where every
+row is new), and processor time of an idle screen per minute. There is no terminal: a press is
+counted from the key event until all widgets have handled what follows from it and the whole screen
+is composed anew. ``map_zoom_cpu_ms`` is processor time, for machines that do other things as well.
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ import asyncio
 import json
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +42,9 @@ SIZE = (120, 40)
 SHORT = 1000
 ROUNDS = 12
 IDLE_S = 10.0
+LIVE_PER_S = 10
+LIVE_PRESSES = 60
+LIVE_PACE_S = 0.15
 WALK = ("down", "pagedown", "end", "up", "pageup", "home")
 
 
@@ -93,9 +100,9 @@ async def _measure(folder: Path, entries: int) -> dict[str, Any]:
                 result[f"key_{key}_long_ms"] = round(long[key], 1)
             ratio = statistics.median(long.values()) / statistics.median(short.values())
             result["long_to_short"] = round(ratio, 2)
-            await press("0")
-            pans = [await press("right") for _ in range(ROUNDS)]
-            result["map_frame_ms"] = round(statistics.median(pans), 1)
+            result |= await _map(press)
+            await press("2")
+            result |= await _live(folder, press)
             await press("1")
             result["news_ms"] = round(await _news(folder, app), 1)
             result["idle_cpu_s_per_min"] = round(await _idle(), 3)
@@ -111,6 +118,81 @@ async def _walk(press: Any) -> dict[str, float]:
         for key in WALK:
             times[key].append(await press(key))
     return {key: statistics.median(values) for key, values in times.items()}
+
+
+async def _map(press: Any) -> dict[str, float]:
+    """A step of the cursor paints two rows, a zoom all of them."""
+    await press("0")
+    await press("right")
+    steps = [await press("right") for _ in range(ROUNDS)]
+    before, zooms = time.process_time(), []
+    for key in [*["plus"] * 8, *["minus"] * 8] * 3:  # no picture comes again soon enough to be kept
+        zooms.append(await press(key))
+    spent = (time.process_time() - before) * 1000 / len(zooms)
+    return {
+        "map_step_ms": round(statistics.median(steps), 1),
+        "map_zoom_ms": round(statistics.median(zooms), 1),
+        "map_zoom_p95_ms": round(_p95(zooms), 1),
+        "map_zoom_cpu_ms": round(spent, 1),
+    }
+
+
+async def _live(folder: Path, press: Any) -> dict[str, float]:
+    """Keys in the long list at a person's pace, without and with news ten times a second."""
+    quiet = await _paced(press)
+    with _writer(folder):
+        live = await _paced(press)
+    return {
+        "paced_key_ms": round(statistics.median(quiet), 1),
+        "paced_key_p95_ms": round(_p95(quiet), 1),
+        "live_key_ms": round(statistics.median(live), 1),
+        "live_key_p95_ms": round(_p95(live), 1),
+        "live_to_quiet": round(statistics.median(live) / statistics.median(quiet), 2),
+    }
+
+
+async def _paced(press: Any) -> list[float]:
+    times = []
+    for number in range(LIVE_PRESSES):
+        times.append(await press(WALK[number % 2]))
+        await asyncio.sleep(LIVE_PACE_S)
+    return times
+
+
+@contextmanager
+def _writer(folder: Path) -> Iterator[None]:
+    """Another process that writes all the while, as a node does that hears the county."""
+    command = [sys.executable, "-m", "tests.bench.tui", "--write-into", str(folder)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()  # the first operation is written
+    try:
+        yield
+    finally:
+        process.communicate()  # its input ends, and so does it
+
+
+def _write_on(folder: Path) -> None:
+    """Operations at ``LIVE_PER_S`` until nobody reads any more."""
+    import select
+
+    station = Station.open(folder, clock=FixedClock())
+    kinds = (
+        Draft("journal", {"text": "Deichwache meldet keine Veränderung"}),
+        Draft("reading", {"gauge": "Greven", "value": 431}),
+        Draft("message", {"priority": "einfach", "text": "Pumpe 3 läuft"}),
+    )
+    number = 0
+    while not select.select([sys.stdin], [], [], 1 / LIVE_PER_S)[0]:
+        station.write([kinds[number % len(kinds)]])
+        number += 1
+        if number == 1:
+            print("begun", flush=True)
+    station.close()
+
+
+def _p95(times: Sequence[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
 
 
 async def _news(folder: Path, app: LageApp) -> float:
@@ -138,7 +220,11 @@ def main(argv: Sequence[str] = ()) -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--write-into", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(list(argv))
+    if options.write_into is not None:
+        _write_on(options.write_into)
+        return 0
     figures = measure(options.entries, options.folder)
     if options.json:
         print(json.dumps(figures))
@@ -149,4 +235,4 @@ def main(argv: Sequence[str] = ()) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

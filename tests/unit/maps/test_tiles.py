@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-import mapbox_vector_tile
 import pytest
 import shapely
 
@@ -23,6 +22,9 @@ from maps.layers import load_layers
 from maps.pack import read_pack
 from maps.tiles import Tile
 
+mapbox_vector_tile = pytest.importorskip(
+    "mapbox_vector_tile", reason="the extra [karten] is not installed"
+)
 CORPUS = Path(__file__).parents[2] / "corpus" / "tiles"
 EAST, NORTH = 392_500.0, 5_791_500.0
 TILE = (14, 8530, 5393)  # in Rheine
