@@ -125,9 +125,9 @@ async def _map(press: Any) -> dict[str, float]:
     await press("0")
     await press("right")
     steps = [await press("right") for _ in range(ROUNDS)]
-    before, zooms = time.process_time(), []
-    for key in [*["plus"] * 8, *["minus"] * 8] * 3:  # no picture comes again soon enough to be kept
-        zooms.append(await press(key))
+    before = time.process_time()
+    # No picture comes again soon enough to be kept.
+    zooms = [await press(key) for key in [*["plus"] * 8, *["minus"] * 8] * 3]
     spent = (time.process_time() - before) * 1000 / len(zooms)
     return {
         "map_step_ms": round(statistics.median(steps), 1),
