@@ -24,6 +24,7 @@ from tui.actions import Action
 from tui.paint import Line, fit, wrap
 from tui.screens.base import Dialog
 from tui.widgets.base import Lines, LineWidget, Reader
+from tui.widgets.fields import steady
 
 REST_S = 0.25
 
@@ -241,7 +242,9 @@ class TypeIn(Dialog):
         """Title and input."""
         with Vertical(classes="box"):
             yield Lines([((self._title, "title"),)])
-            yield Input(self._text, compact=True)
+            line = Input(self._text, compact=True)
+            steady(line)
+            yield line
             yield Lines([(("Enter übernimmt, Esc zurück", "dim"),)])
 
     def on_mount(self) -> None:
@@ -277,7 +280,9 @@ class Palette(Dialog):
         """Input and list."""
         with Vertical(classes="box wide"):
             yield Lines([(("Befehl suchen, Enter führt aus", "title"),)])
-            yield Input(compact=True)
+            line = Input(compact=True)
+            steady(line)
+            yield line
             choices = Choices(self._options(""))
             choices.can_focus = False
             choices.styles.height = max(3, self.app.size.height - 12)

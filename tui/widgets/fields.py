@@ -22,6 +22,11 @@ from tui.widgets.base import LineWidget
 _PARTS = re.compile(r"^(.*[,;]\s*)?([^,;]*)$", re.DOTALL)
 
 
+def steady(field: Input | TextArea) -> None:
+    """A cursor that does not blink: while nobody types nothing is painted, and nothing sent."""
+    field.cursor_blink = False
+
+
 def matching(offered: Sequence[str], typed: str) -> list[str]:
     """Suggestions that begin with what was typed, then those that hold it."""
     wanted = fold_text(typed.strip())
@@ -72,6 +77,7 @@ class LineField(Input):
         super().__init__(
             text, compact=True, id=f"f_{field.name}", suggester=_Completion(self),
         )  # fmt: skip
+        steady(self)
 
     def _on_focus(self, event: Focus) -> None:
         """The next key replaces only what was chosen or given, never a text that somebody wrote."""
@@ -129,6 +135,7 @@ class TextField(TextArea):
             text, compact=True, soft_wrap=True, tab_behavior="focus", show_line_numbers=False,
             id=f"f_{field.name}", highlight_cursor_line=False,
         )  # fmt: skip
+        steady(self)
         self.field = field
         self.offered: tuple[str, ...] = ()
 
