@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from lage.model import Draft
 from lage.station import Station
@@ -294,17 +295,25 @@ def test_a_list_reads_only_windows_around_what_it_shows(rheine: Path) -> None:
 
 
 def test_resizing_to_the_smallest_and_back_changes_nothing(rheine: Path) -> None:
-    """40 x 12 and back, on list, map and form."""
+    """40 x 12 and back, on every screen, an entry, a dialog and a form; some much smaller."""
 
     async def doing(app: LageApp, hands: Hands) -> None:
-        for keys in (("3",), ("6",), ("5",), ("f3", "x")):
+        places = [*((key,) for key in "1234567890zbl"), ("3", "enter"), ("escape", "m")]
+        for keys in (*places, ("escape", "f3", "x")):
             await hands.press(*keys)
             before = picture(app)
-            for size in ((40, 12), (120, 40), (10, 3), (80, 24)):
-                await hands.pilot.resize_terminal(*size)
-                await hands.settle()
-                await hands.settle()
-            assert picture(app) == before
+            await hands.pilot.resize_terminal(40, 12)
+            await hands.settle()
+            rows = picture(app).splitlines()
+            assert len(rows) == 12
+            assert max(map(cell_len, rows)) <= 40
+            if keys in (("3",), ("0",)):
+                for size in ((120, 40), (10, 3)):
+                    await hands.pilot.resize_terminal(*size)
+                    await hands.settle()
+            await hands.pilot.resize_terminal(80, 24)
+            await hands.settle()
+            assert picture(app) == before, keys
 
     play(rheine, doing)
 
