@@ -32,6 +32,7 @@ from tui.actions import Action
 from tui.alarming import TAKEN, Alarming
 from tui.bridge import Battery, Bridge, Clock, seconds
 from tui.intents import FormSpec
+from tui.keys import OneKeyAtATime
 from tui.menu import more_actions
 from tui.paint import Painter
 from tui.screens.base import LageScreen
@@ -51,7 +52,7 @@ UNDO_S = 5.0
 LOOK = "aussehen"
 
 
-class LageApp(Sending, Alarming, App[int]):
+class LageApp(OneKeyAtATime, Sending, Alarming, App[int]):
     """The app."""
 
     CSS_PATH = "app.tcss"

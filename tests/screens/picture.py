@@ -74,7 +74,7 @@ class Hands:
         for _ in range(400):
             await self.pilot.pause()
             shown = picture(app)
-            if shown == before and not app.bridge.waiting:
+            if shown == before and not app.bridge.waiting and not app.typed_ahead:
                 return
             before = shown
         raise AssertionError("the screen does not come to rest")

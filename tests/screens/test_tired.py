@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from lage.model import Draft
 from lage.station import Station
@@ -17,6 +18,7 @@ from tests.screens import stage
 from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
 from tui.app import LageApp
+from tui.screens.form import FormScreen
 
 
 def test_any_draft_is_opened_from_the_overview(rheine: Path) -> None:
@@ -201,6 +203,22 @@ def test_a_taken_alarm_stays_taken_while_older_news_are_being_read(county: Path)
         assert "ALARM !!!" not in picture(app)
 
     play(county / "2", doing)
+
+
+def test_a_fast_typist_writes_into_the_right_fields(rheine: Path) -> None:
+    """Keys that come faster than they are dealt with: Tab is over before the letter after it."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        for key in ("f4", *"Brand", "tab", *("Dach brennt " * 9), "tab", *"Elte", "tab"):
+            name = "space" if key == " " else key
+            app.post_message(Key(name, key if len(key) == 1 else None))
+        await hands.settle()
+        assert isinstance(app.screen, FormScreen)
+        typed = app.screen.typed()
+        assert typed["text"] == "Dach brennt " * 9
+        assert (typed["type"], typed["place"]) == ("Brand", "Elte")
+
+    play(rheine, doing)
 
 
 @pytest.mark.parametrize("over", ["f1", "f3"], ids=["dialog", "form"])
