@@ -257,7 +257,11 @@ def _bytes_of(path: Path) -> bytes:
 @click.option("--anweisung", default="", help="Was die Menschen tun sollen.")
 @click.option("--absender", default="", help="Kennung des Absenders, z. B. kreis-steinfurt.de.")
 @click.option("--gebiet", is_flag=True, help="NUMMER ist der Name eines gezeichneten Gebiets.")
-@click.option("--dringlichkeit", default="Immediate", help="Immediate, Expected, Future, Past.")
+@click.option(
+    "--dringlichkeit",
+    default="",
+    help="Immediate, Expected, Future, Past; leer: Immediate, bei Entwarnung Past.",
+)
 @click.option("--schwere", default="", help="Extreme, Severe, Moderate, Minor; leer: Priorität.")
 @click.option("--gewissheit", default="Observed", help="Observed, Likely, Possible, Unlikely.")
 @click.option("--gueltig-bis", default="", help="Ende der Warnung, z. B. „in 6 h“ oder 2200.")
@@ -295,8 +299,9 @@ def cap(
         )
         if aktualisiert and hebt_auf:
             raise UsageError("Bitte entweder --aktualisiert oder --hebt-auf angeben.")
+        urgency = dringlichkeit or ("Past" if hebt_auf else "Immediate")
         text = WarningText(
-            titel, anweisung, dringlichkeit, schwere, gewissheit, ends, bool(hebt_auf), earlier
+            titel, anweisung, urgency, schwere, gewissheit, ends, bool(hebt_auf), earlier
         )
         known = earlier[0].sender if earlier else "lage.local"
         sender = absender.strip() or known

@@ -175,6 +175,7 @@ def test_warning_update_and_all_clear_fit_the_schema(
     assert f"<references>{named[0]}</references>" in texts[1]
     assert f"<references>{named[0]} {named[1]}</references>" in texts[2]
     assert "<responseType>AllClear</responseType>" in texts[2]
+    assert "<urgency>Past</urgency>" in texts[2]
     broken = paths[0].read_bytes().replace(b"<scope>Public</scope>", b"")
     assert len(schema_faults(broken)) == 1
 
