@@ -33,8 +33,18 @@ from lage.scenario.script import read_script
 from lage.station import Station
 from lage.store import Peer
 from mesh.airtime import EU_868_LIMIT_PPM, PRESETS, DutyLedger
-from mesh.link import Link, Notice, Packet, RadioState, Received, Refusal, Sent, Urgency
-from mesh.outbox import Outbox, OutboxConfig, Outgoing
+from mesh.link import (
+    Acknowledged,
+    Link,
+    Notice,
+    Packet,
+    RadioState,
+    Received,
+    Refusal,
+    Sent,
+    Urgency,
+)
+from mesh.outbox import FLOOD_HOP_LIMIT, Outbox, OutboxConfig, Outgoing
 from sync.config import EngineConfig
 from sync.engine import Engine
 from sync.events import Frame, HeardFrame, OwnFeedAhead, Priority, Reach, StoreFailed
@@ -49,9 +59,10 @@ TEND_MS = 10_000
 
 RESERVE_PPM = 20_000
 """Two of the ten per cent are kept for blitz and sofort."""
-AHEAD_MS = 30_000
-"""Airtime that is booked before it is used, so that no crash makes the account forget any of it."""
-HOP_LIMIT = 3
+AHEAD_MS = 45_000
+"""Airtime that is booked before it is used, so that no crash makes the account forget any of it:
+room for three times the longest packet of the slowest preset."""
+
 CLASS_NAMES = {
     Urgency.FLASH: "blitz",
     Urgency.IMMEDIATE: "sofort",
@@ -250,6 +261,8 @@ class _Loop:
                 if event.refusal is Refusal.NONE:
                     self._counts["sent"] += 1
                     self._pushed.taken(event.packet_id)
+            elif isinstance(event, Acknowledged):
+                self.outbox.on_ack(event, now)
             elif isinstance(event, RadioState):
                 self._radio_changed(event, now)
             elif isinstance(event, Notice):
@@ -292,9 +305,17 @@ class _Loop:
                 self._published = last
 
     def _queue(self, frame: Frame, now: int) -> None:
-        hop_limit = HOP_LIMIT if frame.reach is Reach.MESH else 0
-        urgency = Urgency(frame.priority)
-        self.outbox.put(Outgoing(frame.payload, urgency, frame.key, frame.expires, hop_limit), now)
+        """A flood that no radio relays is lost for all: ours repeats it until it hears one."""
+        mesh = frame.reach is Reach.MESH
+        item = Outgoing(
+            frame.payload,
+            Urgency(frame.priority),
+            frame.key,
+            frame.expires,
+            FLOOD_HOP_LIMIT if mesh else 0,
+            want_ack=mesh,
+        )
+        self.outbox.put(item, now)
 
     def _hand_over(self, packet: Packet) -> None:
         content = decode(packet.payload, self._seal)

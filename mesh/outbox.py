@@ -37,8 +37,8 @@ from mesh.airtime import (
     frame_len,
     time_on_air_ms,
 )
-from mesh.firmware import DEFAULT_HOP_LIMIT, RELIABLE_SENDS
-from mesh.link import BROADCAST, Packet, QueueStatus, Refusal, Sent, Urgency
+from mesh.firmware import DEFAULT_HOP_LIMIT, PROCESSING_MS, RELIABLE_SENDS
+from mesh.link import BROADCAST, Acknowledged, Packet, QueueStatus, Refusal, Sent, Urgency
 
 if TYPE_CHECKING:
     from random import Random
@@ -50,6 +50,10 @@ _HOLDS_MS = {
     Refusal.DISCONNECTED: 10_000,
 }
 """Refusals after which a packet waits again, and how long nothing is handed over then."""
+
+FLOOD_HOP_LIMIT = 4
+"""For what shall reach everybody. A county of 60 km is four radios wide; with the firmware's three
+its edges miss floods, and mending that costs as much air as the fourth hop."""
 
 _CONTROL = frozenset({Urgency.WANT, Urgency.REPAIR, Urgency.HAVE})
 _AGEING = frozenset({Urgency.RECEIPT, Urgency.ROUTINE})
@@ -80,6 +84,7 @@ class OutboxConfig:
     waiting_max: int = 512
     ageing_ms: int = 600_000
     dwell_ms: int = 5_000  # a packet leaves the radio within twice its airtime and this
+    ack_patience_ms: int = 60_000  # afterwards the radio has given up waiting for a relay
     unconfirmed_ms: int = 30_000  # the link owes an answer that long
     slack_ms: int = 60_000
     control_pause_percent: float = 20.0  # WANT, REPAIR and HAVE wait above
@@ -91,7 +96,7 @@ class OutboxConfig:
 class _Waiting:
     item: Outgoing
     since: int
-    cost_ms: int
+    cost_ms: int  # of all transmissions that the radio may make of it
     serial: int
 
 
@@ -100,6 +105,17 @@ class _Handed:
     waiting: _Waiting
     at: int
     confirmed: bool = False
+    left: bool = False  # gone out, but sent again unless a relay is heard
+
+    def sent_ms(self, now: int) -> int:
+        """Airtime it took at most, if it was acknowledged now (NextHopRouter.cpp: a repetition
+        comes no sooner than twice the airtime and the processing time after the one before).
+        """
+        if not self.waiting.item.want_ack:
+            return self.waiting.cost_ms
+        once = self.waiting.cost_ms // RELIABLE_SENDS
+        sends = 1 + (now - self.at) // (2 * once + PROCESSING_MS)
+        return once * min(RELIABLE_SENDS, sends)
 
 
 class Outbox:
@@ -152,7 +168,7 @@ class Outbox:
         """Hand over what may go now; afterwards ``next_deadline`` is later than ``now``."""
         self._drop_expired(now)
         self._settle_by_time(now)
-        while len(self._handed) < self.config.in_radio_max and now >= self._hold_until:
+        while self.in_radio < self.config.in_radio_max and now >= self._hold_until:
             entry = self._choose(now)
             if entry is None:
                 break
@@ -189,6 +205,15 @@ class Outbox:
         size = status.size if isinstance(status, QueueStatus) else 16
         if status.free is not None and status.refusal is Refusal.NONE:
             self._settle_by_room(size - status.free, now)
+        self._deadline = now
+
+    def on_ack(self, ack: Acknowledged, now: int) -> None:
+        """A relay of a packet with ``want_ack`` was heard, or the radio has given it up."""
+        handed = self._handed.get(ack.packet_id)
+        if handed is None or not handed.waiting.item.want_ack:
+            return
+        cost = handed.waiting.cost_ms if ack.refusal is not Refusal.NONE else handed.sent_ms(now)
+        self._settle(ack.packet_id, now, cost)
         self._deadline = now
 
     # -- what else is known --------------------------------------------------------------------
@@ -242,7 +267,7 @@ class Outbox:
     @property
     def in_radio(self) -> int:
         """Packets handed over that have not left the radio as far as is known."""
-        return len(self._handed)
+        return sum(not handed.left for handed in self._handed.values())
 
     def account(self, now: int, ahead_ms: int = 0) -> list[tuple[int, int, int]]:
         """The ledger to be stored, with what is in the radio, and ``ahead_ms`` more, as if it were
@@ -311,7 +336,7 @@ class Outbox:
     def _hand_over(self, entry: _Waiting, now: int) -> None:
         item, packet_id = entry.item, self._next_id
         self._next_id = packet_id % 0xFFFFFFFF + 1
-        if not self._handed:
+        if not self.in_radio:
             self._turn_since = now
         if self.credit_ms is not None:
             self.credit_ms -= entry.cost_ms
@@ -333,28 +358,53 @@ class Outbox:
 
     def _settle_by_room(self, occupied: int, now: int) -> None:
         """Of the packets that the radio has taken at most ``occupied`` still wait in it."""
-        taken = [key for key, handed in self._handed.items() if handed.confirmed]
+        taken = [
+            key for key, handed in self._handed.items() if handed.confirmed and not handed.left
+        ]
         for packet_id in taken[: max(0, len(taken) - occupied)]:
-            self._settle(packet_id, now)
+            self._leave(packet_id, now)
 
     def _settle_by_time(self, now: int) -> None:
         while self._handed:
             packet_id, due = self._next_settlement()
             if due > now:
                 return
-            self._settle(packet_id, now)
+            if self._handed[packet_id].left:
+                self._settle(packet_id, now, self._handed[packet_id].waiting.cost_ms)
+            else:
+                self._leave(packet_id, now)
 
     def _next_settlement(self) -> tuple[int, int]:
-        packet_id, handed = next(iter(self._handed.items()))
-        if not handed.confirmed:
-            return packet_id, handed.at + self.config.unconfirmed_ms
-        began = max(handed.at, self._turn_since)
-        return packet_id, began + 2 * handed.waiting.cost_ms + self.config.dwell_ms
+        """The packet that is done with next, and when: the first in the radio, or one that left."""
+        found: list[tuple[int, int]] = []
+        in_turn = True
+        for packet_id, handed in self._handed.items():
+            if handed.left:
+                found.append((packet_id, handed.at + self.config.ack_patience_ms))
+            elif in_turn:
+                in_turn = False
+                found.append((packet_id, self._leaves_at(handed)))
+        return min(found, key=lambda item: item[1])
 
-    def _settle(self, packet_id: int, now: int) -> None:
-        handed = self._handed.pop(packet_id)
-        self._turn_since = now
-        self.ledger.record(now, handed.waiting.cost_ms)
+    def _leaves_at(self, handed: _Handed) -> int:
+        if not handed.confirmed:
+            return handed.at + self.config.unconfirmed_ms
+        began = max(handed.at, self._turn_since)
+        return began + 2 * handed.waiting.cost_ms + self.config.dwell_ms
+
+    def _leave(self, packet_id: int, now: int) -> None:
+        """It has gone out; one that may be repeated stays on the account as dear as it can get."""
+        handed = self._handed[packet_id]
+        if handed.waiting.item.want_ack:
+            handed.left = True
+            self._turn_since = now
+        else:
+            self._settle(packet_id, now, handed.waiting.cost_ms)
+
+    def _settle(self, packet_id: int, now: int, cost_ms: int) -> None:
+        if not self._handed.pop(packet_id).left:
+            self._turn_since = now
+        self.ledger.record(now, cost_ms)
 
     def _drop_expired(self, now: int) -> None:
         alive = [e for e in self._waiting if e.item.expires is None or e.item.expires > now]
@@ -367,7 +417,7 @@ class Outbox:
         moments = [e.item.expires for e in self._waiting if e.item.expires is not None]
         if self._handed:
             moments.append(self._next_settlement()[1])
-        if self._waiting and len(self._handed) < self.config.in_radio_max and not self._short:
+        if self._waiting and self.in_radio < self.config.in_radio_max and not self._short:
             if now < self._hold_until:
                 moments.append(self._hold_until)
             else:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mesh.airtime import HOUR_MS, LONG_FAST, AirtimeKind, DutyLedger, payload_airtime_ms
-from mesh.link import QueueStatus, Refusal, Urgency
+from mesh.link import Acknowledged, Packet, QueueStatus, Refusal, Urgency
 from mesh.outbox import Outbox, OutboxConfig, Outgoing
 from tests.unit.mesh.air import GOOD_DB, air, packet
 
@@ -127,9 +127,14 @@ class ClumsyLink:
         self.answered_at = 0
         self.spans: list[Span] = []
         self.answers: list[tuple[int, int, Refusal]] = []
+        self.acks: list[tuple[int, int]] = []
 
-    def hand_in(self, packet_id: int, airtime: int, now: int) -> None:
-        """Take or refuse; the answer comes up to two seconds later, in order."""
+    def hand_in(self, packet: Packet, airtime: int, now: int) -> None:
+        """Take or refuse; the answer comes up to two seconds later, in order.
+
+        What asks for a relay may go out three times, and sometimes a relay is heard and told.
+        """
+        packet_id = packet.id
         self.answered_at = max(self.answered_at, now + self.rng.randrange(2_000))
         refusal = Refusal.NONE
         if self.rng.random() < 0.2:
@@ -138,6 +143,12 @@ class ClumsyLink:
             start = max(now, self.free_from) + self.rng.randrange(3_000)
             self.free_from = start + airtime
             self.spans.append((start, airtime))
+            if packet.want_ack:
+                for _ in range(self.rng.randrange(3)):
+                    start += 2 * airtime + 4_500 + self.rng.randrange(2_000)
+                    self.spans.append((start, airtime))
+                if self.rng.random() < 0.7:
+                    self.acks.append((start + airtime + self.rng.randrange(3_000), packet_id))
         self.answers.append((self.answered_at, packet_id, refusal))
 
     def take_answers(self, now: int) -> list[QueueStatus]:
@@ -146,6 +157,12 @@ class ClumsyLink:
         self.answers = [answer for answer in self.answers if answer[0] > now]
         free = max(0, 16 - sum(start > now for start, _ in self.spans))
         return [QueueStatus(packet_id, free, refusal=refusal) for _, packet_id, refusal in due]
+
+    def take_acks(self, now: int) -> list[Acknowledged]:
+        """Relays that were heard."""
+        due = [packet_id for at, packet_id in self.acks if at <= now]
+        self.acks = [ack for ack in self.acks if ack[0] > now]
+        return [Acknowledged(packet_id, True) for packet_id in due]
 
 
 @FEW
@@ -166,11 +183,15 @@ def test_outbox_never_exceeds_the_limit(seed: int, limit_ppm: int) -> None:
         now = max(now + 1, min(steps))
         for status in link.take_answers(now):
             box.on_status(status, now)
+        for ack in link.take_acks(now):
+            box.on_ack(ack, now)
         for _ in range(rng.randrange(3)):
-            box.put(Outgoing(bytes(rng.randrange(1, 231)), rng.choice(list(Urgency))), now)
+            # three times the largest packet is more than the smallest limit allows
+            size, again = rng.randrange(1, 231), limit_ppm > 1_000 and rng.random() < 0.4
+            box.put(Outgoing(bytes(size), rng.choice(list(Urgency)), want_ack=again), now)
         box.advance(now)
         for frame in box.take_frames():
-            link.hand_in(frame.id, payload_airtime_ms(LONG_FAST, len(frame.payload)), now)
+            link.hand_in(frame, payload_airtime_ms(LONG_FAST, len(frame.payload)), now)
         assert box.in_radio <= 3
         assert sum(box.waiting().values()) <= 53
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mesh.airtime import HOUR_MS, LONG_FAST, PRESETS, DutyLedger, payload_airtime_ms
-from mesh.link import Packet, QueueStatus, Refusal, Sent, Urgency
+from mesh.link import Acknowledged, Packet, QueueStatus, Refusal, Sent, Urgency
 from mesh.outbox import Outbox, OutboxConfig, Outgoing
 
 COST = payload_airtime_ms(LONG_FAST, 50)
@@ -305,6 +305,48 @@ def test_want_ack_is_billed_three_times() -> None:
     with pytest.raises(ValueError, match="budget"):
         box.put(Outgoing(bytes(200), Urgency.ROUTINE, want_ack=True), 0)
     assert box.put(Outgoing(bytes(200), Urgency.ROUTINE), 0)
+
+
+def test_a_relay_that_was_heard_bills_what_was_sent() -> None:
+    """One transmission if the relay was heard before the radio could have repeated it, else more;
+    what nobody relayed took all three.
+    """
+    for after, refusal, sends in (
+        (3_000, Refusal.NONE, 1),
+        (12_000, Refusal.NONE, 2),
+        (50_000, Refusal.NONE, 3),
+        (50_000, Refusal.MAX_RETRANSMIT, 3),
+    ):
+        box = outbox()
+        once = payload_airtime_ms(LONG_FAST, 100)
+        box.put(Outgoing(bytes(100), Urgency.ROUTINE, want_ack=True), 0)
+        box.advance(0)
+        (frame,) = box.take_frames()
+        box.on_status(QueueStatus(frame.id, 16), 10)
+        assert box.in_radio == 0  # it does not hold up the next
+        assert box.account(10)[-1][1] == 3 * once
+
+        box.on_ack(Acknowledged(frame.id, True, refusal), after)
+
+        assert box.ledger.used_ms(after) == sends * once
+        box.on_ack(Acknowledged(frame.id, True), after)
+        assert box.ledger.used_ms(after) == sends * once
+
+
+def test_without_word_of_a_relay_the_worst_is_billed() -> None:
+    """A radio that says nothing has sent three times, as far as anybody knows."""
+    box = outbox()
+    box.put(Outgoing(bytes(100), Urgency.ROUTINE, want_ack=True), 0)
+    box.advance(0)
+    (frame,) = box.take_frames()
+    box.on_status(QueueStatus(frame.id, 16), 10)
+    now = 10
+    while (deadline := box.next_deadline()) is not None:
+        now = deadline
+        box.advance(now)
+
+    assert now <= 61_000
+    assert box.ledger.used_ms(now) == 3 * payload_airtime_ms(LONG_FAST, 100)
 
 
 def test_payload_that_fits_no_packet() -> None:
