@@ -22,23 +22,28 @@ class EngineConfig:
     radio_signs: bool = False  # firmware 2.8: payloads of 100..165 B cost as much as 166 B
 
     # HAVE, by Trickle (RFC 6206).
-    have_first_ms: int = 10_000
-    have_shortest_ms: int = 150_000
+    have_first_ms: int = (
+        5_000  # sooner than listen_ms: who knows more of us must have time to say so
+    )
+    have_shortest_ms: int = 600_000
     have_longest_ms: int = 64 * 60_000
-    have_news_ms: int = 12 * 60_000  # after new operations: announced at the latest then
-    have_urgent_ms: int = 120_000  # after urgent ones
+    have_news_ms: int = 20 * 60_000  # after new operations, or news of what others hold
+    have_urgent_ms: int = 300_000  # after urgent ones
     have_redundancy: int = 1
-    have_backlog: int = 4  # so many operations by repair are news that others lack, too
+    have_backlog: int = 12  # so many operations by repair are news that others lack, too
     grace_ms: int = 45_000  # what is younger may still be on its way through the mesh
 
     # WANT: NORM's backoff (RFC 5740) in spirit; repeats of the author often close a gap first.
-    want_wait_ms: int = 30_000
-    want_spread_ms: int = 60_000
+    want_wait_ms: int = 60_000
+    want_spread_ms: int = 120_000
     want_again_ms: int = 60_000  # doubled with every vain attempt
     want_longest_ms: int = 32 * 60_000
     want_quiet_ms: int = 25_000  # while repairs are coming in
     want_ranges_max: int = 24
     vain_neighbours_max: int = 3  # vain attempts before the whole mesh is asked
+
+    hints_max: int = 2  # news of others in a frame of our own, 3 bytes each
+    hint_lifetime_ms: int = 30 * 60_000  # afterwards HAVE has told everybody
 
     # Repair.
     repair_first_ms: int = 3_000

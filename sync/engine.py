@@ -78,7 +78,11 @@ class Engine:
             rng,
         )
         self._outgoing = Outgoing(
-            self._author, self._feeds, self._config, now + self._config.listen_ms
+            self._author,
+            self._feeds,
+            self._exchange.hints,
+            self._config,
+            now + self._config.listen_ms,
         )
         self._receiver = Receiver(
             self._author,

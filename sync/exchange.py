@@ -10,6 +10,7 @@ time a flood needs are left alone: they are mostly on their way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sync import packet, summary
@@ -18,7 +19,9 @@ from sync.disputes import Disputes
 from sync.effects import Effects
 from sync.events import Gap, HeardFrame, PeerHas, Priority, Reach
 from sync.feeds import Feeds
-from sync.frames import FRAME_MAX, Have, Missing, Seal, Tags, Want, digest
+from sync.frames import FRAME_MAX, Have, Hint, Missing, Seal, Tags, Want, digest
+from sync.hearsay import Floor, choose
+from sync.hints import Hints, full_number
 from sync.neighbours import Neighbours
 from sync.repair import Repairs
 from sync.trickle import Trickle
@@ -54,6 +57,7 @@ class Exchange:
         self._seal = seal
         self._config = config
         self.neighbours = Neighbours(config.peers_max)
+        self.hints = Hints(config.hint_lifetime_ms)
         self.wants = Wants(config, rng)
         self.repairs = Repairs(author, feeds, config, rng)
         self.trickle = Trickle(
@@ -64,6 +68,8 @@ class Exchange:
         )
         self._announced: dict[tuple[int, int], int] = {}  # range -> when we announced it
         self._haves = 0  # how many were sent
+        self._report_at: int | None = None  # what we hold and know is announced from then on
+        self._pass_again_at = 0
         self._backlog = 0  # operations that came by repair since the last one
         self._urgent = False  # whether urgent ones came since then
         self._near: int | None = None  # when anything was last heard without a relay between
@@ -79,7 +85,7 @@ class Exchange:
     def advance(self, now: int) -> None:
         """Send what is due."""
         if self.trickle.advance(now):
-            self._announce(now)
+            self._announce_or_wait(now)
         self._ask(now)
         repair = self.repairs.advance(now)
         if repair is not None:
@@ -109,6 +115,8 @@ class Exchange:
         if newer is None:
             return
         self.neighbours.announced(have.sender, have.summary.items(), newer=newer)
+        if have.floor is not None:
+            self._heard_floor(have, have.floor, now)
         self._effects.tell(PeerHas(have.sender, have.summary.vector))
         lacking: list[tuple[int, int, int]] = []
         comparable = True
@@ -124,9 +132,22 @@ class Exchange:
         same = self._compare(have, now) if comparable else True
         if same and not lacking:
             self._count_same(have)
+        # Who lacks operations of its own was restored from a backup and must learn it at once.
+        own = any(author == have.sender for author, _, _ in lacking)
+        named = have.target == self._author
+        if have.target and not named and not own:
+            return  # another is to answer
         if lacking and newer and not frame.hops and self.repairs.admit(have.sender, now):
-            own = any(author == have.sender for author, _, _ in lacking)
-            self.repairs.ask(lacking, now, mesh=False, hurry=own)
+            self.repairs.ask(lacking, now, mesh=False, hurry=named or own)
+
+    def _heard_floor(self, have: Have, floor: Floor, now: int) -> None:
+        members = [
+            member
+            for member in floor.members
+            if member != self._author and self._feeds.roster.signer(member) is not None
+        ]
+        if self.neighbours.hearsay(members, enumerate(floor.heads, have.summary.first)):
+            self._report(now)
 
     def heard_want(self, want: Want, frame: HeardFrame, now: int) -> None:
         """Somebody asks for operations."""
@@ -156,6 +177,17 @@ class Exchange:
         """Somebody looks for other branches."""
         if self._seen(tags.sender, tags.stamp, frame, now) is not None:
             self._disputes.asked(tags, now)
+
+    def heard_hints(self, hints: tuple[Hint, ...], now: int) -> None:
+        """Somebody told the mesh which operations of others it heard last."""
+        full = [
+            replace(hint, number=full_number(hint, self._feeds.head(hint.author)))
+            for hint in hints
+            if hint.author != self._author
+        ]
+        self.hints.told(full)
+        for hint in full:
+            self.lacking(hint.author, hint.number, now, vouched=False, hurry=hint.urgent)
 
     def _seen(self, sender: int, stamp: int, frame: HeardFrame, now: int) -> bool | None:
         """Whether a control frame is newer than those before; None for an echo of our own."""
@@ -233,14 +265,19 @@ class Exchange:
                 self.wants.satisfied(author)
             if repair:
                 self.wants.coming(author, now)
+        self._report(now)
         if repair:
             self._backlog += new
         if urgent:
             self.hurry(now)
         elif self._backlog >= self._config.have_backlog:
             self.trickle.reset(now)
-        else:
-            self.trickle.shorten(now, self._config.have_news_ms)
+
+    def _report(self, now: int) -> None:
+        """There is something that only we can say."""
+        if self._report_at is None:
+            self._report_at = now + self._config.have_news_ms
+        self.trickle.shorten(now, self._config.have_news_ms)
 
     def hurry(self, now: int) -> None:
         """Something urgent is new: announce soon, so that who missed the flood notices."""
@@ -280,11 +317,23 @@ class Exchange:
             if self._mesh_asked % _OPEN_EVERY:
                 target = self.neighbours.best_holder(needs)
         elif not vain:
-            target = self.neighbours.best_holder(needs, since)
+            target = self.neighbours.best_holder(needs, since) or self.neighbours.loudest(since)
         want = Want(self._author, tuple(ranges), self._next(now), target)
         self._control(packet.encode_want(want, self._seal), Priority.WANT, "want", now, reach)
 
     # --- announcing -------------------------------------------------------------------------------
+
+    def _announce_or_wait(self, now: int) -> None:
+        """Announce, unless another just said the same.
+
+        But only we can say that *we* hold what is new and pass on what we heard of others, so that
+        is put off only until its time has come.
+        """
+        due = self._report_at
+        if not self.trickle.silenced or (due is not None and now >= due):
+            self._announce(now)
+        elif due is not None:
+            self.trickle.shorten(now, 2 * (due - now))
 
     def _announce(self, now: int) -> None:
         span = self._next_range()
@@ -299,15 +348,36 @@ class Exchange:
                 return
             stamp = self._next(now)
             mark = digest(self._author, stamp, parts)
-            have = Have(self._author, content, mark, stamp, self._urgent)
+            target = self.neighbours.loudest(now - self._config.neighbour_ms)
+            have = Have(self._author, content, mark, stamp, self._urgent, target)
             payload = packet.encode_have(have, self._seal)
             if len(payload) <= FRAME_MAX:
                 break
             last = (first + last) // 2
+        self._report_at = None
+        payload = self._with_floor(have, payload, now)
         self._announced[span] = now
         self._haves += 1
         self._backlog, self._urgent = 0, False
         self._control(payload, Priority.HAVE, f"have:{first}", now)
+
+    def _with_floor(self, have: Have, payload: bytes, now: int) -> bytes:
+        """The announcement with what is known of others, as far as there is news and room."""
+        if now >= self._pass_again_at:
+            self._pass_again_at = now + self._config.have_longest_ms
+            self.neighbours.pass_on_again()
+        heads = have.summary.heads
+        authors = range(have.summary.first, have.summary.first + len(heads))
+        floor = choose(heads, self.neighbours.accounts(authors))
+        if floor is None:
+            return payload
+        longer = packet.encode_have(replace(have, floor=floor), self._seal)
+        if len(longer) > FRAME_MAX:
+            return payload
+        self.neighbours.passed_on(floor, authors)
+        if choose(heads, self.neighbours.accounts(authors)):
+            self._report(now)  # the rest with the next one
+        return longer
 
     def _next_range(self) -> tuple[int, int] | None:
         """The range that changed last and was not announced since, else the longest silent one."""

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sync.feed import Run
+from sync.hearsay import Floor
 from sync.log import ForkProof
 from sync.summary import Summary
 
@@ -23,6 +24,13 @@ VERSION = 1
 MAC_SIZE = 8
 ENTRIES_MAX = 64
 """Most ranges in a WANT and tags in a TAGS frame."""
+
+HINTS_MAX = 3
+"""Most hints in a frame: no run begins with a byte that small."""
+
+HINT_SIZE = 3
+HINT_NUMBERS = 2**13
+"""A hint carries a number modulo this."""
 
 
 class PacketError(ValueError):
@@ -38,12 +46,22 @@ class UnknownFrame(PacketError):
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """The last operation of another author that the sender heard, unsigned."""
+
+    author: int
+    number: int  # on the air its 13 low bits
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Runs:
     """Operations."""
 
     runs: tuple[Run, ...]
     original: bool = False  # sent by their author, not a repair
     urgent: bool = False
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +73,8 @@ class Have:
     digest: int = 0  # 16 bits over the chain values at these heads, salted with sender and stamp
     stamp: int = 0  # 16 bits
     urgent: bool = False  # something urgent is new
+    target: int = 0  # the node that is to answer if the sender lacks something; 0: whoever can
+    floor: Floor | None = None  # what others are known to hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sync.feed import AUTHOR_MAX, NUMBER_MAX
+from sync.hearsay import Account, Floor
 
 _STAMPS = 2**16
 
@@ -28,7 +29,7 @@ class PeerState:
     heard_directly: int | None
     snr_db: float | None  # of the last frame heard directly, else of the last at all
     hops: int | None  # fewest of the last frames
-    vector: Mapping[int, int]  # author -> last number it announced to hold
+    vector: Mapping[int, int]  # author -> last number it is known to hold
     behind: int  # operations of ours that it is not known to hold
     ahead: int  # operations it announced and we lack
 
@@ -41,7 +42,9 @@ class _Peer:
     hops: int | None = None
     stamp: int | None = None
     doubted: int | None = None  # the last stamp that was too old
-    heads: array[int] | None = None
+    heads: array[int] | None = None  # as it announced itself
+    said: dict[int, int] = field(default_factory=dict)  # as others say, where that is more
+    passed: dict[int, int] = field(default_factory=dict)  # what we passed on
 
 
 class Neighbours:
@@ -58,7 +61,9 @@ class Neighbours:
         peer.heard = now
         if hops == 0:
             peer.direct = now
-        if hops == 0 or peer.hops != 0:
+        if hops == 0 and peer.hops == 0 and peer.snr is not None and snr_db is not None:
+            peer.snr += (snr_db - peer.snr) / 4
+        elif hops == 0 or peer.hops != 0:
             peer.hops, peer.snr = hops, snr_db
 
     def newer(self, author: int, stamp: int) -> bool:
@@ -94,6 +99,48 @@ class Neighbours:
                 elif head < before == best:
                     self._best[number] = max(self.head(name, number) for name in self._peers)
 
+    def hearsay(self, members: Iterable[int], items: Iterable[tuple[int, int]]) -> bool:
+        """Another node says that these hold these authors' feeds; whether any of it is news."""
+        content = [(author, head) for author, head in items if head]
+        news = False
+        for member in members:
+            said = self._peer(member).said
+            for author, head in content:
+                if head > self.known(member, author):
+                    said[author] = head
+                    news = True
+        return news
+
+    def known(self, peer: int, author: int) -> int:
+        """What that node holds of that author, by its own word or by that of others."""
+        found = self._peers.get(peer)
+        if found is None:
+            return 0
+        return max(self.head(peer, author), found.said.get(author, 0))
+
+    def accounts(self, authors: range) -> list[Account]:
+        """What is known of every node and what of it was passed on, for these authors."""
+        return [
+            Account(
+                name,
+                [self.known(name, author) for author in authors],
+                [peer.passed.get(author, 0) for author in authors],
+            )
+            for name, peer in self._peers.items()
+        ]
+
+    def passed_on(self, floor: Floor, authors: range) -> None:
+        """That was told to our neighbours."""
+        for member in floor.members:
+            passed = self._peer(member).passed
+            for author, head in zip(authors, floor.heads, strict=True):
+                passed[author] = max(passed.get(author, 0), head)
+
+    def pass_on_again(self) -> None:
+        """Some may not have heard it: tell all of it anew."""
+        for peer in self._peers.values():
+            peer.passed.clear()
+
     def head(self, peer: int, author: int) -> int:
         """What that node announced of that author; 0 if nothing."""
         known = self._peers.get(peer)
@@ -106,8 +153,8 @@ class Neighbours:
         return self._best.get(author, 0)
 
     def holders(self, author: int, number: int) -> frozenset[int]:
-        """Nodes that announced to hold that operation."""
-        return frozenset(peer for peer in self._peers if self.head(peer, author) >= number)
+        """Nodes that hold that operation, by their own word or by that of others."""
+        return frozenset(peer for peer in self._peers if self.known(peer, author) >= number)
 
     def direct_holder(self, author: int, number: int, since: int) -> bool:
         """Whether a node heard directly since then announced to hold that operation."""
@@ -133,11 +180,22 @@ class Neighbours:
                 best, score = name, value
         return best
 
+    def loudest(self, since: int) -> int:
+        """The node heard best of those heard directly from that moment on; 0: none."""
+        near = {
+            name: peer.snr if peer.snr is not None else -30.0
+            for name, peer in self._peers.items()
+            if name and peer.direct is not None and peer.direct >= since
+        }
+        return max(near, key=lambda name: near[name], default=0)
+
     def states(self, heads: Mapping[int, int]) -> list[PeerState]:
         """All nodes, compared with our heads."""
         found = []
         for name, peer in sorted(self._peers.items()):
             vector = {author: head for author, head in enumerate(peer.heads or ()) if head}
+            for author, head in peer.said.items():
+                vector[author] = max(head, vector.get(author, 0))
             behind = sum(max(0, head - vector.get(author, 0)) for author, head in heads.items())
             ahead = sum(max(0, head - heads.get(author, 0)) for author, head in vector.items())
             found.append(
@@ -152,6 +210,7 @@ class Neighbours:
                 "author": name,
                 "stamp": peer.stamp,
                 "heads": list(peer.heads or ()),
+                "said": sorted(peer.said.items()),
                 "snr": peer.snr,
                 "hops": peer.hops,
             }
@@ -170,6 +229,7 @@ class Neighbours:
                 continue
             self.announced(author, enumerate(heads), newer=True)
             peer = self._peer(author)
+            peer.said = _said(row.get("said"))
             if isinstance(stamp, int) and 0 <= stamp < _STAMPS:
                 peer.stamp = stamp
             snr, hops = row.get("snr"), row.get("hops")
@@ -184,6 +244,19 @@ class Neighbours:
                 del self._peers[oldest]
             peer = self._peers[author] = _Peer()
         return peer
+
+
+def _said(rows: object) -> dict[int, int]:
+    """(author, number) pairs as ``export`` gives them; whatever is not such is skipped."""
+    found: dict[int, int] = {}
+    for pair in rows if isinstance(rows, list) else ():
+        match pair:
+            case [int(author), int(number)] | (int(author), int(number)):
+                if 0 <= author <= AUTHOR_MAX and 0 < number <= NUMBER_MAX:
+                    found[author] = number
+            case _:
+                continue
+    return found
 
 
 def _after(stamp: int, other: int) -> bool:

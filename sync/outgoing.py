@@ -16,7 +16,8 @@ from sync.config import EngineConfig
 from sync.events import Priority
 from sync.feed import RUN_OPERATIONS_MAX, Run, cut, run_size
 from sync.feeds import Feeds
-from sync.frames import FRAME_MAX
+from sync.frames import FRAME_MAX, HINT_SIZE
+from sync.hints import Hints
 from sync.packet import encode_runs
 
 SIGNED_ABOVE = 99  # bytes: from here on a frame costs as much as one of ...
@@ -38,9 +39,12 @@ class Outgo:
 class Outgoing:
     """Own operations that were not sent yet."""
 
-    def __init__(self, author: int, feeds: Feeds, config: EngineConfig, listen_until: int) -> None:
+    def __init__(
+        self, author: int, feeds: Feeds, hints: Hints, config: EngineConfig, listen_until: int
+    ) -> None:
         self._author = author
         self._feeds = feeds
+        self._hints = hints
         self._config = config
         self._waiting: dict[int, Priority] = {}  # number -> class
         self._due: int | None = None
@@ -78,7 +82,7 @@ class Outgoing:
             return []
         frames: list[Outgo] = []
         while self._waiting:
-            frame = self._next()
+            frame = self._next(now)
             if frame is None:
                 break
             frames.append(frame)
@@ -86,7 +90,7 @@ class Outgoing:
         self._due = None
         return frames
 
-    def _next(self) -> Outgo | None:
+    def _next(self, now: int) -> Outgo | None:
         """The most urgent frame: from its first operation, or from the oldest if that fits too."""
         first = min(self._waiting)
         best = min(min(self._waiting.values()), Priority.ROUTINE)
@@ -95,24 +99,26 @@ class Outgoing:
         for start in dict.fromkeys((first, target)):
             run = self._cut(start, prefix=urgent)
             if run is not None and run.last >= target:
-                return self._frame(run, best, urgent=urgent)
+                return self._frame(run, best, now, urgent=urgent)
         run = self._cut(target, prefix=False)
-        return None if run is None else self._frame(run, best, urgent=urgent)
+        return None if run is None else self._frame(run, best, now, urgent=urgent)
 
     def _cut(self, first: int, *, prefix: bool) -> Run | None:
         chain = self._feeds.chain(self._author, first - 1) if prefix else None
         return cut(self._feeds.log, self._author, first, max(self._waiting), _ROOM, chain)
 
-    def _frame(self, run: Run, priority: Priority, *, urgent: bool) -> Outgo:
+    def _frame(self, run: Run, priority: Priority, now: int, *, urgent: bool) -> Outgo:
         for number in range(run.first, run.last + 1):
             self._waiting.pop(number, None)
         self._feeds.own_sent = max(self._feeds.own_sent, run.last)
-        pad_to = 0
-        if self._config.radio_signs:
-            size = 1 + run_size(run.first, run.operations, prefix=run.prefix is not None)
-            if SIGNED_ABOVE < size < UNSIGNED_FROM:
-                run, pad_to = self._fill(run), UNSIGNED_FROM
-        payload = encode_runs((run,), original=True, urgent=urgent, pad_to=pad_to)
+        size, most, pad_to = _size(run), FRAME_MAX, 0
+        if self._config.radio_signs and size < UNSIGNED_FROM:
+            most = SIGNED_ABOVE
+            if size > SIGNED_ABOVE:
+                run, most = self._fill(run), UNSIGNED_FROM
+                size, pad_to = _size(run), UNSIGNED_FROM
+        hints = self._hints.take(min(most - size, 1 + self._config.hints_max * HINT_SIZE), now)
+        payload = encode_runs((run,), original=True, urgent=urgent, hints=hints, pad_to=pad_to)
         return Outgo(payload, priority, run.first, run.last)
 
     def _fill(self, run: Run) -> Run:
@@ -121,10 +127,10 @@ class Outgoing:
         for first in range(run.first - 1, max(0, run.last - RUN_OPERATIONS_MAX), -1):
             operations = self._feeds.log.operations(self._author, first, run.last)
             prefix = None if run.prefix is None else self._feeds.chain(self._author, first - 1)
-            size = 1 + run_size(first, operations, prefix=prefix is not None)
-            if size > UNSIGNED_FROM:
+            longer = Run(run.author, first, tuple(operations), run.signature, prefix)
+            if _size(longer) > UNSIGNED_FROM:
                 break
-            filled = Run(run.author, first, tuple(operations), run.signature, prefix)
+            filled = longer
         return filled
 
     def _delay(self, priority: Priority) -> int:
@@ -135,3 +141,8 @@ class Outgoing:
         if priority == Priority.ROUTINE:
             return self._config.routine_delay_ms
         return self._config.reading_delay_ms
+
+
+def _size(run: Run) -> int:
+    """Bytes of a frame that holds this run."""
+    return 1 + run_size(run.first, run.operations, prefix=run.prefix is not None)

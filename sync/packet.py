@@ -4,10 +4,12 @@
 
     byte 0    version (3 bits, 1) | type (3 bits) | flags (2 bits)
 
-RUNS (0)  runs one after another, then zeros if padded. Flags: 1 sent by the author, 2 urgent.
-          A run: prefix? 1 bit | count 5 | author 10 | number of the first operation, varint |
-          [chain before it 16] | operations | signature 64
-HAVE (1)  bits: sender 10 | summary; then digest 2, stamp 2, MAC 8. Flag: 2 urgent news
+RUNS (0)  runs one after another, [hints], then zeros if padded. Flags: 1 sent by the author,
+          2 urgent. A run: prefix? 1 bit | count 5 | author 10 | number of the first operation,
+          varint | [chain before it 16] | operations | signature 64
+          Hints: count 1..3 in a byte; each author 10 | urgent 1 | low bits of the number 13
+HAVE (1)  bits: sender 10 | target 10 | summary | floor; then digest 2, stamp 2, MAC 8.
+          Flag: 2 urgent news
 WANT (2)  bits: sender 10 | target 10 | count | ranges (author gap, first, length); stamp 2, MAC 8
 FORK (3)  author 2 | number, varint | operations on side a and b, 4 bits each | chain 16 and
           signature 64 of a, of b | operations of a, of b: proves itself, needs no MAC
@@ -22,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sync import summary
+from sync import hearsay, summary
 from sync.bits import BitReader, BitsError, BitWriter
 from sync.feed import (
     AUTHOR_MAX,
@@ -36,11 +38,15 @@ from sync.feed import (
 from sync.frames import (
     ENTRIES_MAX,
     FRAME_MAX,
+    HINT_NUMBERS,
+    HINT_SIZE,
+    HINTS_MAX,
     MAC_SIZE,
     VERSION,
     Content,
     Fork,
     Have,
+    Hint,
     Missing,
     PacketError,
     Runs,
@@ -59,12 +65,23 @@ _TAIL = 2 + MAC_SIZE
 
 
 def encode_runs(
-    runs: Sequence[Run], *, original: bool = False, urgent: bool = False, pad_to: int = 0
+    runs: Sequence[Run],
+    *,
+    original: bool = False,
+    urgent: bool = False,
+    hints: Sequence[Hint] = (),
+    pad_to: int = 0,
 ) -> bytes:
-    """A frame with these runs, filled with zeros up to ``pad_to`` bytes."""
+    """A frame with these runs and at most HINTS_MAX hints, filled with zeros up to ``pad_to``."""
     out = bytearray((_first(_RUNS, _ORIGINAL * original | _URGENT * urgent),))
     for run in runs:
         out += _run_bytes(run)
+    if hints:
+        assert len(hints) <= HINTS_MAX
+        out.append(len(hints))
+        for hint in hints:
+            bits = hint.author << 14 | hint.urgent << 13 | hint.number % HINT_NUMBERS
+            out += bits.to_bytes(HINT_SIZE, "big")
     assert len(out) <= FRAME_MAX
     return bytes(out).ljust(pad_to, b"\0")
 
@@ -73,7 +90,9 @@ def encode_have(have: Have, seal: Seal) -> bytes:
     """A HAVE frame."""
     bits = BitWriter()
     bits.write(have.sender, 10)
+    bits.write(have.target, 10)
     summary.write(bits, have.summary)
+    hearsay.write(bits, have.floor, have.summary.heads)
     tail = have.digest.to_bytes(2, "big") + have.stamp.to_bytes(2, "big")
     first = _first(_HAVE, _URGENT * have.urgent)
     return seal.close(bytes((first,)) + bits.getvalue() + tail)
@@ -178,7 +197,7 @@ def decode(payload: bytes, seal: Seal) -> Content:
 def _decode_runs(payload: bytes, flags: int) -> Runs:
     cursor = _Cursor(payload)
     runs: list[Run] = []
-    while cursor.left and payload[cursor.place]:
+    while cursor.left and payload[cursor.place] > HINTS_MAX:
         head = int.from_bytes(cursor.take(2), "big")
         count, author = head >> 10 & 31, head & AUTHOR_MAX
         first = cursor.varint()
@@ -188,19 +207,28 @@ def _decode_runs(payload: bytes, flags: int) -> Runs:
         if not (count or prefix) or not 0 < first <= NUMBER_MAX - count:
             raise PacketError("frame")
         runs.append(Run(author, first, operations, signature, prefix))
+    hints = _decode_hints(cursor) if cursor.left else ()
     if not runs or any(cursor.take(cursor.left)):
         raise PacketError("frame")
-    return Runs(tuple(runs), bool(flags & _ORIGINAL), bool(flags & _URGENT))
+    return Runs(tuple(runs), bool(flags & _ORIGINAL), bool(flags & _URGENT), hints)
+
+
+def _decode_hints(cursor: _Cursor) -> tuple[Hint, ...]:
+    count = cursor.take(1)[0]  # 0: padding begins
+    found = (int.from_bytes(cursor.take(HINT_SIZE), "big") for _ in range(count))
+    return tuple(Hint(bits >> 14, bits % HINT_NUMBERS, bool(bits >> 13 & 1)) for bits in found)
 
 
 def _decode_have(payload: bytes) -> Have:
     bits = BitReader(payload[1 : -_TAIL - 2])
-    sender = bits.read(10)
+    sender, target = bits.read(10), bits.read(10)
     content = summary.read(bits)
+    floor = hearsay.read(bits, content.heads)
     bits.finish()
     tail = payload[-_TAIL - 2 :]
     digest, stamp = int.from_bytes(tail[:2], "big"), int.from_bytes(tail[2:4], "big")
-    return Have(sender, content, digest, stamp, bool(payload[0] & _URGENT))
+    urgent = bool(payload[0] & _URGENT)
+    return Have(sender, content, digest, stamp, urgent, target, floor)
 
 
 def _decode_want(payload: bytes) -> Want:

@@ -86,6 +86,7 @@ class Receiver:
         repair = not content.original
         for run in self._take(content.runs, now, repair=repair, urgent=content.urgent):
             self._waiting.append(run)
+        self._exchange.heard_hints(content.hints, now)
 
     def _take(
         self, runs: tuple[Run, ...], now: int, *, repair: bool, urgent: bool = False
@@ -185,11 +186,12 @@ class Receiver:
                 self._exchange.lacking(run.author, run.last, now, vouched=True, hurry=urgent)
             self._exchange.repairs.heard(run.author, run.first, run.last)
             self._exchange.holds(run.author, run.last)
+            if new and not repair:
+                self._exchange.hints.heard(run.author, run.last, now, urgent=urgent)
             if new:
                 self._exchange.arrived(run.author, now, new, repair=repair, urgent=urgent)
             if run.author == self._author and new:
                 self._feeds.own_sent = max(self._feeds.own_sent, run.last)
-                self._own_feed_ahead(run.last)
         return True
 
     def _known(self, run: VerifiedRun) -> int:

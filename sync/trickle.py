@@ -66,13 +66,18 @@ class Trickle:
         if self._moment is None or self._moment > now + interval_ms:
             self._begin(now, interval_ms)
 
+    @property
+    def silenced(self) -> bool:
+        """Whether others have said it often enough in this interval."""
+        return self._heard >= self._redundancy
+
     def advance(self, now: int) -> bool:
-        """Let time pass; whether to announce now."""
+        """Let time pass; whether the moment has come to announce, unless silenced."""
         if self._moment is not None:
             if now < self._moment:
                 return False
             self._moment = None
-            return self._heard < self._redundancy
+            return True
         if now >= self._end:
             self._interval = min(2 * self._interval, self._longest)
             self._begin(now, self._interval)

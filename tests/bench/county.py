@@ -162,6 +162,9 @@ def measure(
     ours = make("lage", plan, nodes)
     result["virtual_hours"] = round(run_day(ours, lines, PATIENCE_MS), 2)
     result |= figures(ours)
+    result["received_known_share"] = round(ours.received_known_share(), 4)
+    ours.run_until(ours.now + 2 * HOUR_MS)  # quiet: only "empfangen" still travels
+    result["received_known_share_2h_later"] = round(ours.received_known_share(), 4)
     spent = result["airtime_ms_per_op"]
     result["repair_and_control_to_flood"] = round(
         (spent["repair"] + spent["control"]) / max(1, spent["flood"]), 3

@@ -7,9 +7,11 @@ import contextlib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sync import hearsay
 from sync.bits import BitReader, BitsError, BitWriter
 from sync.feed import AUTHOR_MAX, NUMBER_MAX, Run
 from sync.frames import FRAME_MAX, Have, Missing, PacketError, Runs, Seal, Want
+from sync.hearsay import MEMBERS_SPAN, Floor
 from sync.op import OperationError
 from sync.packet import decode, encode_have, encode_runs, encode_want
 from sync.records import decode_record
@@ -48,6 +50,22 @@ def test_summaries_survive_coding(first: int, heads: list[int]) -> None:
     assert read(BitReader(out.getvalue())) == summary
     assert len(payload) <= FRAME_MAX
     assert decode(payload, SEAL) == have
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30_000), st.integers(0, 40)), min_size=1, max_size=60),
+    st.integers(0, 800),
+    st.sets(st.integers(0, MEMBERS_SPAN - 1), min_size=1),
+)
+def test_floors_survive_coding(heads: list[tuple[int, int]], start: int, members: set[int]) -> None:
+    """Any floor below the heads, with any nodes within its span, reads back."""
+    summary = Summary(1, tuple(head for head, _ in heads))
+    low = tuple(max(0, head - less) for head, less in heads)
+    floor = Floor(low, tuple(start + member for member in sorted(members)))
+    out = BitWriter()
+    hearsay.write(out, floor, summary.heads)
+
+    assert hearsay.read(BitReader(out.getvalue()), summary.heads) == floor
 
 
 @given(

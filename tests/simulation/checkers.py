@@ -121,13 +121,17 @@ class Checker:
         return found
 
     def unnoticed(self) -> list[int]:
-        """Nodes that were started on an old backup and would go on with their feed."""
+        """Nodes that were started on an old backup and would go on with their feed.
+
+        Not one whose new branch the root decided for: nothing out there contradicts it any more.
+        """
         return [
             node.number
             for node in self._world.nodes.values()
             if node.must_notice
             and not node.engine.restored
             and node.engine.roster.last_good(node.number) is None
+            and not _upheld(node)
         ]
 
     def pictures(self) -> set[bytes]:
@@ -153,3 +157,10 @@ def _lost(node: Node) -> list[str]:
 
 def _heads(node: Node) -> dict[int, int]:
     return {author: node.engine.head(author) for author in node.log.authors()}
+
+
+def _upheld(node: Node) -> bool:
+    anchors = node.engine.roster.anchors(node.number)
+    return bool(anchors) and all(
+        node.log.chain(node.number, number) == chain for number, chain in anchors
+    )

@@ -17,14 +17,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from mesh.airtime import EU_868_LIMIT_PPM, PRESETS, DutyLedger
 from mesh.ether import Ether, EtherConfig, RadioConfig, Role, SimRadio
 from mesh.link import BROADCAST, Received, Urgency
-from mesh.outbox import Outbox, OutboxConfig, Outgoing
+from mesh.outbox import FLOOD_HOP_LIMIT, Outbox, OutboxConfig, Outgoing
 from sync import feed
 from sync.config import EngineConfig
 from sync.engine import Engine
@@ -34,6 +34,8 @@ from sync.memory_log import MemoryLog
 from sync.packet import encode_runs
 from sync.records import Certificate
 from sync.roster import ROOT, read_roster
+
+_Item = TypeVar("_Item")
 
 HOUR_MS = 3_600_000
 RESERVE_PPM = 20_000
@@ -71,14 +73,14 @@ class Entry:
     everywhere: int | None = None  # when the last node got it
 
 
-class _Inbox(deque[Received]):
-    """A radio's received packets; tells the county that there is something to fetch."""
+class _Inbox(deque[_Item]):
+    """What a radio has for its client; tells the county that there is something to fetch."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         super().__init__(maxlen=256)
         self._wake = wake
 
-    def append(self, item: Received) -> None:
+    def append(self, item: _Item) -> None:
         """Keep it and wake the node."""
         super().append(item)
         self._wake()
@@ -161,7 +163,7 @@ class Staff:
         single = feed.Run(run.author, run.first, run.operations, run.signature)
         payload = encode_runs((single,), original=True)
         urgency = Urgency(min(entry.priority, Priority.ROUTINE))
-        self.outbox.put(Outgoing(payload, urgency), now)
+        self.outbox.put(_flood(payload, urgency), now)
         if self.county.kind == "acked":
             self.unacked[(self.number, run.first)] = [payload, now + ACK_AGAIN_MS, ACK_TRIES, set()]
 
@@ -177,9 +179,14 @@ class Staff:
                 if isinstance(event, Accepted):
                     self.county.arrived(self.number, event.author, event.first, event.last, now)
             for frame in self.engine.take_frames():
-                hops = 3 if frame.reach is Reach.MESH else 0
+                mesh = frame.reach is Reach.MESH
                 item = Outgoing(
-                    frame.payload, Urgency(frame.priority), frame.key, frame.expires, hops
+                    frame.payload,
+                    Urgency(frame.priority),
+                    frame.key,
+                    frame.expires,
+                    FLOOD_HOP_LIMIT if mesh else 0,
+                    want_ack=mesh,
                 )
                 self.outbox.put(item, now)
             deadlines.append(self.engine.next_deadline())
@@ -188,6 +195,8 @@ class Staff:
         self.outbox.advance(now)
         for packet in self.outbox.take_frames():
             self.outbox.on_status(self.radio.submit(packet, now), now)
+        for ack in self.radio.take_notices():
+            self.outbox.on_ack(ack, now)
         self.outbox.advance(now)
         deadlines.append(self.outbox.next_deadline())
         due = [deadline for deadline in deadlines if deadline is not None]
@@ -223,9 +232,14 @@ class Staff:
                 if waiting[2] == 0:
                     del self.unacked[key]
                     continue
-                self.outbox.put(Outgoing(waiting[0], Urgency.REPAIR, f"again {key}"), now)
+                self.outbox.put(_flood(waiting[0], Urgency.REPAIR, f"again {key}"), now)
                 waiting[1], waiting[2] = now + ACK_AGAIN_MS * 2, waiting[2] - 1
         return min((waiting[1] for waiting in self.unacked.values()), default=None)
+
+
+def _flood(payload: bytes, urgency: Urgency, key: str | None = None) -> Outgoing:
+    """As the Meshtastic apps send to all: the radio repeats it until it hears a relay."""
+    return Outgoing(payload, urgency, key, hop_limit=FLOOD_HOP_LIMIT, want_ack=True)
 
 
 class County:
@@ -266,6 +280,7 @@ class County:
         for number, position in enumerate(positions, 1):
             radio = self.ether.add_radio(replace(chatter, num=number, position=position))
             radio._received = _Inbox(partial(self._woken_by, number))
+            radio._notices = _Inbox(partial(self._woken_by, number))
             log: Log = make_log(number) if make_log else MemoryLog()
             self.keys.seed_log(log)
             self.staffs.append(Staff(number, radio, self, log))
@@ -364,6 +379,16 @@ class County:
         """Share of (operation, node) pairs that arrived."""
         wanted = len(self.entries) * self.size
         return sum(len(entry.reached) for entry in self.entries.values()) / wanted
+
+    def received_known_share(self) -> float:
+        """Share of (operation, node that has it) of which the operation's author knows."""
+        known = there = 0
+        for (author, number), entry in self.entries.items():
+            engine = self.staffs[author - 1].engine
+            assert engine is not None
+            there += len(entry.reached)
+            known += len(engine.holders(author, number) & entry.reached)
+        return known / there
 
     def complete_share(self) -> float:
         """Share of operations that are at every node."""

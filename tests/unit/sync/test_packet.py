@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Frames and their bytes."""
 
+from dataclasses import replace
+
 import pytest
 
 from sync.feed import Run
@@ -9,6 +11,7 @@ from sync.frames import (
     FRAME_MAX,
     Fork,
     Have,
+    Hint,
     Missing,
     PacketError,
     Runs,
@@ -18,6 +21,7 @@ from sync.frames import (
     UnknownFrame,
     Want,
 )
+from sync.hearsay import Floor
 from sync.log import ForkProof
 from sync.packet import decode, encode_fork, encode_have, encode_runs, encode_tags, encode_want
 from sync.summary import Summary
@@ -36,9 +40,13 @@ def test_runs_survive_coding() -> None:
     """Several runs of different authors, with and without the chain before them, in one frame."""
     runs = (RUN, Run(1023, 1, (operation(b"x"),), b"t" * 64, b"c" * 16))
 
-    for padded in (0, 200):
+    hints = (Hint(1023, 8191, urgent=True), Hint(0, 1), Hint(512, 4000))
+    for padded in (0, 220):
         payload = encode_runs(runs, original=True, urgent=True, pad_to=padded)
         assert decode(payload, SEAL) == Runs(runs, original=True, urgent=True)
+        for count in range(1, 4):
+            payload = encode_runs(runs, original=True, hints=hints[:count], pad_to=padded)
+            assert decode(payload, SEAL) == Runs(runs, original=True, hints=hints[:count])
 
 
 def test_bare_signature_survives_coding() -> None:
@@ -53,12 +61,15 @@ def test_bare_signature_survives_coding() -> None:
 
 def test_control_frames_survive_coding() -> None:
     """HAVE, WANT, TAGS and FORK decode to themselves."""
-    have = Have(1000, Summary(0, (5, 0, 300)), 0xBEEF, 65535, urgent=True)
+    have = Have(1000, Summary(0, (5, 0, 300)), 0xBEEF, 65535, urgent=True, target=1023)
+    floor = Floor((4, 0, 300), (7, 9, 134))
     want = Want(3, (Missing(0, 1, 0), Missing(7, 12, 3), Missing(7, 20, 1)), 9, 1023)
     tags = Tags(4, (Tag(1, 5, 0xFFFF), Tag(1023, 1, 0)), 1)
     proof = ForkProof(9, 3, b"a" * 16, b"A" * 64, b"b" * 16, b"B" * 64, (operation(b"x"),), ())
 
     assert decode(encode_have(have, SEAL), SEAL) == have
+    told = replace(have, floor=floor)
+    assert decode(encode_have(told, SEAL), SEAL) == told
     assert decode(encode_want(want, SEAL), SEAL) == want
     assert decode(encode_tags(tags, SEAL), SEAL) == tags
     fork = encode_fork(proof)
@@ -67,11 +78,11 @@ def test_control_frames_survive_coding() -> None:
 
 
 def test_control_frames_are_small() -> None:
-    """One gap costs 16 bytes, 25 authors with 1,000 operations at most 39."""
+    """One gap costs 16 bytes, 25 authors with 1,000 operations at most 40."""
     heads = tuple((37 * n) % 81 for n in range(25))
 
     assert len(encode_want(Want(3, (Missing(7, 12, 1),)), SEAL)) <= 16
-    assert len(encode_have(Have(3, Summary(1, heads)), SEAL)) <= 39
+    assert len(encode_have(Have(3, Summary(1, heads)), SEAL)) <= 40
 
 
 def test_want_leaves_out_what_does_not_fit() -> None:
