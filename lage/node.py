@@ -15,7 +15,6 @@ from __future__ import annotations
 import logging
 import os
 import random
-import re
 import threading
 import time
 from collections import Counter
@@ -33,6 +32,7 @@ from lage.scenario.script import read_script
 from lage.station import Station
 from lage.store import Peer
 from mesh.airtime import EU_868_LIMIT_PPM, PRESETS, DutyLedger
+from mesh.firmware import signs_broadcasts
 from mesh.link import (
     Acknowledged,
     Link,
@@ -44,7 +44,7 @@ from mesh.link import (
     Sent,
     Urgency,
 )
-from mesh.outbox import FLOOD_HOP_LIMIT, Outbox, OutboxConfig, Outgoing
+from mesh.outbox import Outbox, OutboxConfig, to_all, to_neighbours
 from sync.config import EngineConfig
 from sync.engine import Engine
 from sync.events import Frame, HeardFrame, OwnFeedAhead, Priority, Reach, StoreFailed
@@ -190,12 +190,12 @@ class _Loop:
             author=self._me,
             rng=rng,
             now=now,
-            config=EngineConfig(radio_signs=_signs(station.setting("radio_firmware"))),
+            config=EngineConfig(radio_signs=signs_broadcasts(station.setting("radio_firmware"))),
         )
         self.engine.import_state(station.setting("engine") or {})
         self.ledger = DutyLedger(EU_868_LIMIT_PPM, RESERVE_PPM)
         self.ledger.restore(station.setting("airtime") or [], now)
-        signing = _signs(station.setting("radio_firmware"))
+        signing = signs_broadcasts(station.setting("radio_firmware"))
         self.outbox = Outbox(OutboxConfig(signing=signing), self.ledger, rng)
         self.outbox.booked(0, now)
         self._pushed = Pushed(int(station.setting("pushed") or 0))
@@ -272,7 +272,7 @@ class _Loop:
         preset = PRESETS.get(state.preset or "", self.outbox.config.preset)
         signing = self.outbox.config.signing
         if state.firmware is not None:
-            signing = _signs(state.firmware)
+            signing = signs_broadcasts(state.firmware)
             self._keep("radio_firmware", state.firmware)  # the engine's at the next start
         if (preset, signing) != (self.outbox.config.preset, self.outbox.config.signing):
             self.outbox.config = replace(self.outbox.config, preset=preset, signing=signing)
@@ -305,16 +305,8 @@ class _Loop:
                 self._published = last
 
     def _queue(self, frame: Frame, now: int) -> None:
-        """A flood that no radio relays is lost for all: ours repeats it until it hears one."""
-        mesh = frame.reach is Reach.MESH
-        item = Outgoing(
-            frame.payload,
-            Urgency(frame.priority),
-            frame.key,
-            frame.expires,
-            FLOOD_HOP_LIMIT if mesh else 0,
-            want_ack=mesh,
-        )
+        send = to_all if frame.reach is Reach.MESH else to_neighbours
+        item = send(frame.payload, Urgency(frame.priority), frame.key, frame.expires)
         self.outbox.put(item, now)
 
     def _hand_over(self, packet: Packet) -> None:
@@ -406,9 +398,3 @@ class _Loop:
 
     def _now(self) -> int:
         return self._offset_ms + self.station.timebase.monotonic_ms()
-
-
-def _signs(firmware: object) -> bool:
-    """Whether a radio with that firmware signs small broadcasts: from 2.8 on (RADIO.md)."""
-    match = re.match(r"(\d+)\.(\d+)", str(firmware))
-    return match is not None and (int(match[1]), int(match[2])) >= (2, 8)

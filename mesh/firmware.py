@@ -10,6 +10,7 @@ MeshPacketQueue.cpp, PacketHistory.cpp, airtime.cpp, NextHopRouter.cpp.
 from __future__ import annotations
 
 import enum
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -127,6 +128,12 @@ def retransmission_ms(preset: Preset, airtime_ms: int, channel_percent: float) -
 def interval_scale(nodes: int) -> float:
     """Factor on the intervals of telemetry and node info in a large mesh."""
     return 1.0 + max(0, nodes - NODES_BEFORE_SCALING) * 0.075
+
+
+def signs_broadcasts(version: object) -> bool:
+    """Whether a radio with that firmware signs small broadcasts: from 2.8 on (Router.cpp)."""
+    match = re.match(r"(\d+)\.(\d+)", str(version))
+    return match is not None and (int(match[1]), int(match[2])) >= (2, 8)
 
 
 class TxQueue:

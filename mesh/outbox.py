@@ -37,7 +37,8 @@ from mesh.airtime import (
     frame_len,
     time_on_air_ms,
 )
-from mesh.firmware import DEFAULT_HOP_LIMIT, PROCESSING_MS, RELIABLE_SENDS
+from mesh.firmware import DEFAULT_HOP_LIMIT, RELIABLE_SENDS
+from mesh.handed import HandedOver
 from mesh.link import BROADCAST, Acknowledged, Packet, QueueStatus, Refusal, Sent, Urgency
 
 if TYPE_CHECKING:
@@ -74,6 +75,20 @@ class Outgoing:
     port: int = PRIVATE_APP
 
 
+def to_all(
+    payload: bytes, urgency: Urgency, key: str | None = None, expires: int | None = None
+) -> Outgoing:
+    """A flood. One that no radio relays is lost for all: ours repeats it until it hears one."""
+    return Outgoing(payload, urgency, key, expires, FLOOD_HOP_LIMIT, want_ack=True)
+
+
+def to_neighbours(
+    payload: bytes, urgency: Urgency, key: str | None = None, expires: int | None = None
+) -> Outgoing:
+    """For whoever hears our radio itself."""
+    return Outgoing(payload, urgency, key, expires, hop_limit=0)
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxConfig:
     """Policy of the sender; times in ms, channel use in percent."""
@@ -83,9 +98,6 @@ class OutboxConfig:
     in_radio_max: int = 3
     waiting_max: int = 512
     ageing_ms: int = 600_000
-    dwell_ms: int = 5_000  # a packet leaves the radio within twice its airtime and this
-    ack_patience_ms: int = 60_000  # afterwards the radio has given up waiting for a relay
-    unconfirmed_ms: int = 30_000  # the link owes an answer that long
     slack_ms: int = 60_000
     control_pause_percent: float = 20.0  # WANT, REPAIR and HAVE wait above
     routine_pause_percent: float = 25.0  # receipts and routine wait above
@@ -100,24 +112,6 @@ class _Waiting:
     serial: int
 
 
-@dataclass(slots=True, eq=False)
-class _Handed:
-    waiting: _Waiting
-    at: int
-    confirmed: bool = False
-    left: bool = False  # gone out, but sent again unless a relay is heard
-
-    def sent_ms(self, now: int) -> int:
-        """Airtime it took at most, if it was acknowledged now (NextHopRouter.cpp: a repetition
-        comes no sooner than twice the airtime and the processing time after the one before).
-        """
-        if not self.waiting.item.want_ack:
-            return self.waiting.cost_ms
-        once = self.waiting.cost_ms // RELIABLE_SENDS
-        sends = 1 + (now - self.at) // (2 * once + PROCESSING_MS)
-        return once * min(RELIABLE_SENDS, sends)
-
-
 class Outbox:
     """Everything one node has to send, and its account of airtime."""
 
@@ -129,7 +123,7 @@ class Outbox:
         self.dropped = 0  # for lack of room or refused for good
         self.expired = 0
         self._waiting: list[_Waiting] = []
-        self._handed: dict[int, _Handed] = {}
+        self._handed: HandedOver[_Waiting] = HandedOver(ledger.record)
         self._frames: list[Packet] = []
         self._next_id = rng.randrange(1, 1 << 32)
         self._serial = 0
@@ -138,7 +132,6 @@ class Outbox:
         self._channel: tuple[int, float] | None = None
         self.credit_ms: int | None = None  # may go out until the account is stored again; None: all
         self._short = False  # whether that holds the next packet back
-        self._turn_since = 0  # when the oldest packet in the radio became the oldest
 
     # -- the five methods ----------------------------------------------------------------------
 
@@ -167,7 +160,7 @@ class Outbox:
     def advance(self, now: int) -> None:
         """Hand over what may go now; afterwards ``next_deadline`` is later than ``now``."""
         self._drop_expired(now)
-        self._settle_by_time(now)
+        self._handed.advance(now)
         while self.in_radio < self.config.in_radio_max and now >= self._hold_until:
             entry = self._choose(now)
             if entry is None:
@@ -191,29 +184,23 @@ class Outbox:
         Refused packets wait again, under a new id, with the age they had; a refusal that no
         waiting mends drops them.
         """
-        handed = self._handed.get(status.packet_id)
-        if handed is not None and status.refusal is Refusal.NONE:
-            handed.confirmed = True
-        elif handed is not None:
-            del self._handed[status.packet_id]
+        if status.refusal is Refusal.NONE:
+            self._handed.confirm(status.packet_id)
+        elif (entry := self._handed.refused(status.packet_id)) is not None:
             hold = _HOLDS_MS.get(status.refusal)
             if hold is None:
                 self.dropped += 1
             else:
-                self._waiting.append(handed.waiting)
+                self._waiting.append(entry)
                 self._hold_until = max(self._hold_until, now + hold)
         size = status.size if isinstance(status, QueueStatus) else 16
         if status.free is not None and status.refusal is Refusal.NONE:
-            self._settle_by_room(size - status.free, now)
+            self._handed.occupied(size - status.free, now)
         self._deadline = now
 
     def on_ack(self, ack: Acknowledged, now: int) -> None:
         """A relay of a packet with ``want_ack`` was heard, or the radio has given it up."""
-        handed = self._handed.get(ack.packet_id)
-        if handed is None or not handed.waiting.item.want_ack:
-            return
-        cost = handed.waiting.cost_ms if ack.refusal is not Refusal.NONE else handed.sent_ms(now)
-        self._settle(ack.packet_id, now, cost)
+        self._handed.relayed(ack.packet_id, now, heard=ack.refusal is Refusal.NONE)
         self._deadline = now
 
     # -- what else is known --------------------------------------------------------------------
@@ -267,13 +254,13 @@ class Outbox:
     @property
     def in_radio(self) -> int:
         """Packets handed over that have not left the radio as far as is known."""
-        return sum(not handed.left for handed in self._handed.values())
+        return self._handed.in_radio
 
     def account(self, now: int, ahead_ms: int = 0) -> list[tuple[int, int, int]]:
         """The ledger to be stored, with what is in the radio, and ``ahead_ms`` more, as if it were
         being sent now."""
         self.ledger.used_ms(now)
-        pending = [(now, handed.waiting.cost_ms, 0) for handed in self._handed.values()]
+        pending = [(now, cost, 0) for cost in self._handed.costs_ms]
         return self.ledger.as_list() + pending + [(now, ahead_ms, 0)][: ahead_ms > 0]
 
     def booked(self, ahead_ms: int, now: int) -> None:
@@ -331,16 +318,14 @@ class Outbox:
         )
 
     def _out_ms(self) -> int:
-        return sum(handed.waiting.cost_ms for handed in self._handed.values())
+        return sum(self._handed.costs_ms)
 
     def _hand_over(self, entry: _Waiting, now: int) -> None:
         item, packet_id = entry.item, self._next_id
         self._next_id = packet_id % 0xFFFFFFFF + 1
-        if not self.in_radio:
-            self._turn_since = now
         if self.credit_ms is not None:
             self.credit_ms -= entry.cost_ms
-        self._handed[packet_id] = _Handed(entry, now)
+        self._handed.add(packet_id, entry, entry.cost_ms, now, repeats=item.want_ack)
         self._frames.append(
             Packet(
                 item.payload,
@@ -354,58 +339,6 @@ class Outbox:
             )
         )
 
-    # -- what has left the radio ---------------------------------------------------------------
-
-    def _settle_by_room(self, occupied: int, now: int) -> None:
-        """Of the packets that the radio has taken at most ``occupied`` still wait in it."""
-        taken = [
-            key for key, handed in self._handed.items() if handed.confirmed and not handed.left
-        ]
-        for packet_id in taken[: max(0, len(taken) - occupied)]:
-            self._leave(packet_id, now)
-
-    def _settle_by_time(self, now: int) -> None:
-        while self._handed:
-            packet_id, due = self._next_settlement()
-            if due > now:
-                return
-            if self._handed[packet_id].left:
-                self._settle(packet_id, now, self._handed[packet_id].waiting.cost_ms)
-            else:
-                self._leave(packet_id, now)
-
-    def _next_settlement(self) -> tuple[int, int]:
-        """The packet that is done with next, and when: the first in the radio, or one that left."""
-        found: list[tuple[int, int]] = []
-        in_turn = True
-        for packet_id, handed in self._handed.items():
-            if handed.left:
-                found.append((packet_id, handed.at + self.config.ack_patience_ms))
-            elif in_turn:
-                in_turn = False
-                found.append((packet_id, self._leaves_at(handed)))
-        return min(found, key=lambda item: item[1])
-
-    def _leaves_at(self, handed: _Handed) -> int:
-        if not handed.confirmed:
-            return handed.at + self.config.unconfirmed_ms
-        began = max(handed.at, self._turn_since)
-        return began + 2 * handed.waiting.cost_ms + self.config.dwell_ms
-
-    def _leave(self, packet_id: int, now: int) -> None:
-        """It has gone out; one that may be repeated stays on the account as dear as it can get."""
-        handed = self._handed[packet_id]
-        if handed.waiting.item.want_ack:
-            handed.left = True
-            self._turn_since = now
-        else:
-            self._settle(packet_id, now, handed.waiting.cost_ms)
-
-    def _settle(self, packet_id: int, now: int, cost_ms: int) -> None:
-        if not self._handed.pop(packet_id).left:
-            self._turn_since = now
-        self.ledger.record(now, cost_ms)
-
     def _drop_expired(self, now: int) -> None:
         alive = [e for e in self._waiting if e.item.expires is None or e.item.expires > now]
         self.expired += len(self._waiting) - len(alive)
@@ -415,8 +348,9 @@ class Outbox:
 
     def _next(self, now: int) -> int | None:
         moments = [e.item.expires for e in self._waiting if e.item.expires is not None]
-        if self._handed:
-            moments.append(self._next_settlement()[1])
+        settled = self._handed.next_deadline()
+        if settled is not None:
+            moments.append(settled)
         if self._waiting and self.in_radio < self.config.in_radio_max and not self._short:
             if now < self._hold_until:
                 moments.append(self._hold_until)

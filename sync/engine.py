@@ -96,7 +96,7 @@ class Engine:
         self._exchange.on_own_feed_claimed = self._receiver.own_feed_claimed
         self._receiver.write(self._disputes.roster_changed)
         self._effects.take_events()
-        self._exchange.trickle.begin(now, self._config.have_first_ms)
+        self._exchange.announcements.begin(now)
 
     # --- the five methods -------------------------------------------------------------------------
 
@@ -151,9 +151,9 @@ class Engine:
             return False
         self._outgoing.publish(first, last, priority, now)
         if priority <= Priority.IMMEDIATE:
-            self._exchange.hurry(now)
+            self._exchange.announcements.hurry(now)
         else:
-            self._exchange.trickle.shorten(now, self._config.have_news_ms)
+            self._exchange.announcements.written(now)
         return True
 
     def reload(self, now: int) -> None:
@@ -215,7 +215,7 @@ class Engine:
         """Plain values to keep over a restart."""
         return {
             "version": 1,
-            "stamp": self._exchange.stamp,
+            "stamp": self._exchange.announcements.stamp,
             "restored": self._receiver.restored,
             "peers": self._exchange.neighbours.export(),
         }
@@ -226,7 +226,7 @@ class Engine:
             return
         stamp, peers = state.get("stamp"), state.get("peers")
         if isinstance(stamp, int):
-            self._exchange.stamp = stamp % 2**16
+            self._exchange.announcements.stamp = stamp % 2**16
         self._receiver.restored = state.get("restored") is True
         if isinstance(peers, list):
             self._exchange.neighbours.load(row for row in peers if isinstance(row, dict))

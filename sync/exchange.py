@@ -9,29 +9,26 @@ time a flood needs are left alone: they are mostly on their way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sync import packet, summary
+from sync import packet
+from sync.announce import Announcements
 from sync.config import EngineConfig
 from sync.disputes import Disputes
 from sync.effects import Effects
 from sync.events import Gap, HeardFrame, PeerHas, Priority, Reach
 from sync.feeds import Feeds
-from sync.frames import FRAME_MAX, Have, Hint, Missing, Seal, Tags, Want, digest
-from sync.hearsay import Floor, choose
+from sync.frames import Have, Hint, Missing, Seal, Tags, Want, digest
+from sync.hearsay import Floor
 from sync.hints import Hints, full_number
 from sync.neighbours import Neighbours
 from sync.repair import Repairs
-from sync.trickle import Trickle
 from sync.wants import Wants
 
 if TYPE_CHECKING:
     import random
-
-_STAMP_MS = 16_000
-_STAMPS = 2**16
 
 _OPEN_EVERY = 5
 """So often a question to the whole mesh names nobody, in case whom we know is gone."""
@@ -60,32 +57,25 @@ class Exchange:
         self.hints = Hints(config.hint_lifetime_ms)
         self.wants = Wants(config, rng)
         self.repairs = Repairs(author, feeds, config, rng)
-        self.trickle = Trickle(
-            config.have_shortest_ms, config.have_longest_ms, config.have_redundancy, rng
-        )
+        self.announcements = Announcements(author, feeds, self.neighbours, seal, config, rng)
         self.on_own_feed_claimed: Callable[[int, int, int], None] = lambda _sender, _head, _now: (
             None
         )
-        self._announced: dict[tuple[int, int], int] = {}  # range -> when we announced it
-        self._haves = 0  # how many were sent
-        self._report_at: int | None = None  # what we hold and know is announced from then on
-        self._pass_again_at = 0
-        self._backlog = 0  # operations that came by repair since the last one
-        self._urgent = False  # whether urgent ones came since then
         self._near: int | None = None  # when anything was last heard without a relay between
-        self.stamp = 0
         self._mesh_asked = 0
 
     @property
     def deadline(self) -> int:
         """When ``advance`` has something to do."""
-        times = (self.trickle.deadline, self.wants.deadline, self.repairs.deadline)
+        times = (self.announcements.deadline, self.wants.deadline, self.repairs.deadline)
         return min(time for time in times if time is not None)
 
     def advance(self, now: int) -> None:
         """Send what is due."""
-        if self.trickle.advance(now):
-            self._announce_or_wait(now)
+        have = self.announcements.advance(now)
+        if have is not None:
+            payload, key = have
+            self._control(payload, Priority.HAVE, key, now)
         self._ask(now)
         repair = self.repairs.advance(now)
         if repair is not None:
@@ -95,12 +85,8 @@ class Exchange:
             self._effects.send(payload, Priority.REPAIR, reach, None, expires)
         tags = self._disputes.question(now)
         if tags:
-            self._control(
-                packet.encode_tags(Tags(self._author, tags, self._next(now)), self._seal),
-                Priority.WANT,
-                None,
-                now,
-            )
+            content = Tags(self._author, tags, self.announcements.next_stamp(now))
+            self._control(packet.encode_tags(content, self._seal), Priority.WANT, None, now)
 
     def heard_any(self, frame: HeardFrame, now: int) -> None:
         """A frame of our network was heard."""
@@ -131,7 +117,7 @@ class Exchange:
                     lacking.append((author, theirs + 1, settled))
         same = self._compare(have, now) if comparable else True
         if same and not lacking:
-            self._count_same(have)
+            self.announcements.heard_same(have.summary)
         # Who lacks operations of its own was restored from a backup and must learn it at once.
         own = any(author == have.sender for author, _, _ in lacking)
         named = have.target == self._author
@@ -147,7 +133,7 @@ class Exchange:
             if member != self._author and self._feeds.roster.signer(member) is not None
         ]
         if self.neighbours.hearsay(members, enumerate(floor.heads, have.summary.first)):
-            self._report(now)
+            self.announcements.report(now)
 
     def heard_want(self, want: Want, frame: HeardFrame, now: int) -> None:
         """Somebody asks for operations."""
@@ -207,30 +193,12 @@ class Exchange:
 
     def _compare(self, have: Have, now: int) -> bool:
         """Whether our chains are the same at the heads it announced."""
-        parts = self._parts(have.summary.items())
+        parts = self._feeds.parts(have.summary.items())
         if parts is None or digest(have.sender, have.stamp, parts) == have.digest:
             return True
         for author, head, _ in parts:
             self._disputes.suspect(author, head, now)
         return False
-
-    def _parts(self, items: Iterable[tuple[int, int]]) -> list[tuple[int, int, bytes]] | None:
-        parts = []
-        for author, head in items:
-            if not head:
-                continue
-            chain = self._feeds.chain(author, head)
-            if chain is None:
-                return None
-            parts.append((author, head, chain))
-        return parts
-
-    def _count_same(self, have: Have) -> None:
-        """It told our neighbours what we would have told them, save what is still on its way."""
-        span = self._next_range()
-        last = have.summary.first + len(have.summary.heads) - 1
-        if span is not None and have.summary.first <= span[0] and span[1] <= last:
-            self.trickle.heard_same()
 
     def holds(self, peer: int, last: int) -> None:
         """That author must hold its own feed up to ``last``: it signed it."""
@@ -254,35 +222,13 @@ class Exchange:
     def arrived(
         self, author: int, now: int, new: int, *, repair: bool, urgent: bool = False
     ) -> None:
-        """Some new operations of that author were stored.
-
-        What is urgent shall not wait for the next quiet round, and a backlog that came by repair
-        (after a partition, say) is likely new to our other neighbours as well: both are announced
-        soon. A single repaired loss is not: the flood reached most others.
-        """
+        """Some new operations of that author were stored."""
         if author in self.wants:
             if self._feeds.head(author) >= self.wants.target(author):
                 self.wants.satisfied(author)
             if repair:
                 self.wants.coming(author, now)
-        self._report(now)
-        if repair:
-            self._backlog += new
-        if urgent:
-            self.hurry(now)
-        elif self._backlog >= self._config.have_backlog:
-            self.trickle.reset(now)
-
-    def _report(self, now: int) -> None:
-        """There is something that only we can say."""
-        if self._report_at is None:
-            self._report_at = now + self._config.have_news_ms
-        self.trickle.shorten(now, self._config.have_news_ms)
-
-    def hurry(self, now: int) -> None:
-        """Something urgent is new: announce soon, so that who missed the flood notices."""
-        self._urgent = True
-        self.trickle.shorten(now, self._config.have_urgent_ms, afresh=True)
+        self.announcements.arrived(now, new, repair=repair, urgent=urgent)
 
     def _ask(self, now: int) -> None:
         ranges: list[Missing] = []
@@ -318,80 +264,10 @@ class Exchange:
                 target = self.neighbours.best_holder(needs)
         elif not vain:
             target = self.neighbours.best_holder(needs, since) or self.neighbours.loudest(since)
-        want = Want(self._author, tuple(ranges), self._next(now), target)
+        want = Want(self._author, tuple(ranges), self.announcements.next_stamp(now), target)
         self._control(packet.encode_want(want, self._seal), Priority.WANT, "want", now, reach)
 
-    # --- announcing -------------------------------------------------------------------------------
-
-    def _announce_or_wait(self, now: int) -> None:
-        """Announce, unless another just said the same.
-
-        But only we can say that *we* hold what is new and pass on what we heard of others, so that
-        is put off only until its time has come.
-        """
-        due = self._report_at
-        if not self.trickle.silenced or (due is not None and now >= due):
-            self._announce(now)
-        elif due is not None:
-            self.trickle.shorten(now, 2 * (due - now))
-
-    def _announce(self, now: int) -> None:
-        span = self._next_range()
-        if span is None:
-            return
-        first, last = span
-        heads = {author: self._feeds.shown(author) for author in range(first, last + 1)}
-        while True:
-            content = summary.summarise(heads, first, last)
-            parts = self._parts(content.items())
-            if parts is None:
-                return
-            stamp = self._next(now)
-            mark = digest(self._author, stamp, parts)
-            target = self.neighbours.loudest(now - self._config.neighbour_ms)
-            have = Have(self._author, content, mark, stamp, self._urgent, target)
-            payload = packet.encode_have(have, self._seal)
-            if len(payload) <= FRAME_MAX:
-                break
-            last = (first + last) // 2
-        self._report_at = None
-        payload = self._with_floor(have, payload, now)
-        self._announced[span] = now
-        self._haves += 1
-        self._backlog, self._urgent = 0, False
-        self._control(payload, Priority.HAVE, f"have:{first}", now)
-
-    def _with_floor(self, have: Have, payload: bytes, now: int) -> bytes:
-        """The announcement with what is known of others, as far as there is news and room."""
-        if now >= self._pass_again_at:
-            self._pass_again_at = now + self._config.have_longest_ms
-            self.neighbours.pass_on_again()
-        heads = have.summary.heads
-        authors = range(have.summary.first, have.summary.first + len(heads))
-        floor = choose(heads, self.neighbours.accounts(authors))
-        if floor is None:
-            return payload
-        longer = packet.encode_have(replace(have, floor=floor), self._seal)
-        if len(longer) > FRAME_MAX:
-            return payload
-        self.neighbours.passed_on(floor, authors)
-        if choose(heads, self.neighbours.accounts(authors)):
-            self._report(now)  # the rest with the next one
-        return longer
-
-    def _next_range(self) -> tuple[int, int] | None:
-        """The range that changed last and was not announced since, else the longest silent one."""
-        spans = summary.ranges(self._feeds.authors())
-        if len(spans) < 2:
-            return spans[0] if spans else None
-        changed = self._feeds.changed
-
-        def order(span: tuple[int, int]) -> tuple[int, int]:
-            spoken = self._announced.get(span, -1)
-            news = max((t for a, t in changed.items() if span[0] <= a <= span[1]), default=-1)
-            return (news if news > spoken else -1, -spoken)
-
-        return max(spans, key=order)
+    # --- sending ----------------------------------------------------------------------------------
 
     def _control(
         self,
@@ -407,11 +283,4 @@ class Exchange:
     def _reach(self, now: int) -> Reach:
         """Neighbours, unless there are none: then only relays can carry us to others."""
         near = self._near is not None and self._near >= now - self._config.neighbour_ms
-        return Reach.NEIGHBOURS if near or self._haves < 2 else Reach.MESH
-
-    def _next(self, now: int) -> int:
-        """A stamp above all before it."""
-        clock = now // _STAMP_MS % _STAMPS
-        ahead = (clock - self.stamp) % _STAMPS
-        self.stamp = clock if 0 < ahead < _STAMPS // 2 else (self.stamp + 1) % _STAMPS
-        return self.stamp
+        return Reach.NEIGHBOURS if near or self.announcements.spoken < 2 else Reach.MESH

@@ -116,6 +116,18 @@ class Feeds:
         signer = self.roster.signer(author)
         return signer.origin if signer else None
 
+    def parts(self, items: Iterable[tuple[int, int]]) -> list[tuple[int, int, bytes]] | None:
+        """(author, head, chain at that head) without empty ones; None if we lack one of them."""
+        found = []
+        for author, head in items:
+            if not head:
+                continue
+            chain = self.chain(author, head)
+            if chain is None:
+                return None
+            found.append((author, head, chain))
+        return found
+
     def update(self, author: int, now: int, keep_ms: int) -> bool:
         """The log of that author has changed; whether its head has."""
         before = self._heads.get(author, 0)

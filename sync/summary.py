@@ -34,6 +34,11 @@ class Summary:
     first: int
     heads: tuple[int, ...]  # 1..AUTHORS_MAX
 
+    @property
+    def last(self) -> int:
+        """Last author of the range."""
+        return self.first + len(self.heads) - 1
+
     def items(self) -> Iterable[tuple[int, int]]:
         """(author, head) of every number of the range."""
         return enumerate(self.heads, self.first)

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from mesh.airtime import EU_868_LIMIT_PPM, PRESETS, DutyLedger
 from mesh.ether import Ether, EtherConfig, RadioConfig, Role, SimRadio
 from mesh.link import BROADCAST, Received, Urgency
-from mesh.outbox import FLOOD_HOP_LIMIT, Outbox, OutboxConfig, Outgoing
+from mesh.outbox import Outbox, OutboxConfig, Outgoing, to_all, to_neighbours
 from sync import feed
 from sync.config import EngineConfig
 from sync.engine import Engine
@@ -163,7 +163,7 @@ class Staff:
         single = feed.Run(run.author, run.first, run.operations, run.signature)
         payload = encode_runs((single,), original=True)
         urgency = Urgency(min(entry.priority, Priority.ROUTINE))
-        self.outbox.put(_flood(payload, urgency), now)
+        self.outbox.put(to_all(payload, urgency), now)
         if self.county.kind == "acked":
             self.unacked[(self.number, run.first)] = [payload, now + ACK_AGAIN_MS, ACK_TRIES, set()]
 
@@ -179,15 +179,8 @@ class Staff:
                 if isinstance(event, Accepted):
                     self.county.arrived(self.number, event.author, event.first, event.last, now)
             for frame in self.engine.take_frames():
-                mesh = frame.reach is Reach.MESH
-                item = Outgoing(
-                    frame.payload,
-                    Urgency(frame.priority),
-                    frame.key,
-                    frame.expires,
-                    FLOOD_HOP_LIMIT if mesh else 0,
-                    want_ack=mesh,
-                )
+                send = to_all if frame.reach is Reach.MESH else to_neighbours
+                item = send(frame.payload, Urgency(frame.priority), frame.key, frame.expires)
                 self.outbox.put(item, now)
             deadlines.append(self.engine.next_deadline())
         deadlines.append(self._resend(now))
@@ -232,14 +225,9 @@ class Staff:
                 if waiting[2] == 0:
                     del self.unacked[key]
                     continue
-                self.outbox.put(_flood(waiting[0], Urgency.REPAIR, f"again {key}"), now)
+                self.outbox.put(to_all(waiting[0], Urgency.REPAIR, f"again {key}"), now)
                 waiting[1], waiting[2] = now + ACK_AGAIN_MS * 2, waiting[2] - 1
         return min((waiting[1] for waiting in self.unacked.values()), default=None)
-
-
-def _flood(payload: bytes, urgency: Urgency, key: str | None = None) -> Outgoing:
-    """As the Meshtastic apps send to all: the radio repeats it until it hears a relay."""
-    return Outgoing(payload, urgency, key, hop_limit=FLOOD_HOP_LIMIT, want_ack=True)
 
 
 class County:
