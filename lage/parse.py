@@ -52,6 +52,7 @@ class Context:
     find: Callable[[str, str], EntityId]  # (kind, label as typed) -> entity; raises UsageError
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: TERMS)
     decimals: Callable[[str], int] = lambda _: 0  # of the gauge of that name
+    measured: Callable[[str], bool] = lambda _: False  # whether that gauge has readings
     known: Callable[[str], Collection[str]] = lambda _: ()  # words of a vocabulary in the log
     group: Callable[[str], tuple[int, ...]] = lambda _: ()  # members of the group of that name
     places: int = 0  # decimals in which fields of ``ops.SCALED`` count
@@ -62,15 +63,24 @@ def in_places(
 ) -> Context:
     """The context for fields typed together, of which some count in a gauge's decimals.
 
-    ``before``: what an entity says that is being changed.
+    ``before``: what an entity says that is being changed. Raises UsageError where readings would
+    get other decimals than they were written with.
     """
     places: Value | None = 0
     if kind == "reading":
         places = context.decimals(_term(typed.get("gauge", "").strip(), "gauge", context))
     elif kind == "gauge":
-        places = (before or {}).get("decimals", 0)
+        said = dict(before or {})
+        places = said.get("decimals", 0)
         if typed.get("decimals", "").strip():
-            places = parse_field("gauge", "decimals", typed["decimals"], context)
+            stated = parse_field("gauge", "decimals", typed["decimals"], context) or 0
+            name = str(said.get("name") or _term(typed.get("name", "").strip(), "gauge", context))
+            if stated != places and context.measured(name):
+                raise UsageError(
+                    f"„{name}“ hat schon Messwerte: andere Nachkommastellen würden sie verfälschen,"
+                    " bitte eine neue Messstelle anlegen."
+                )
+            places = stated
     return replace(context, places=places if isinstance(places, int) else 0)
 
 

@@ -196,9 +196,13 @@ class Station:
             self.directory,
             self.find,
             decimals=self._decimals,
+            measured=self._measured,
             known=self._known,
             group=self._group,
         )
+
+    def _measured(self, gauge: str) -> bool:
+        return bool(self.reader.select(Query("reading", (Where("gauge", "=", gauge),), limit=1)))
 
     def _known(self, vocabulary: str) -> list[str]:
         """Names of gauges and materials that the log has already, however they are spelt."""

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from lage.errors import UsageError
-from lage.model import Query
+from lage.model import Query, Where
 from lage.parse import parse_decimal
 from lage.reports.tables import csv_of
 from lage.station import Station
@@ -90,6 +90,22 @@ def test_implausible_values_are_marked_in_lists(lage: Terminal) -> None:
         lage("pegel", "melden", "Greven", value, "--zeit", f"vor {minutes} min")
     cells = [line.split()[2] for line in lage("pegel", "werte").splitlines()[2:]]
     assert cells == ["605", "600", "346", "700?", "345", "9000?", "342", "340"]
+
+
+def test_decimals_stay_once_there_are_values(lage: Terminal, station: Station) -> None:
+    """38 must not become 3,8 because somebody describes the sensor later."""
+    lage("pegel", "melden", "Regen Elte", "38")
+    error = lage.refusal("pegel", "anlegen", "regen elte", "--nachkomma", "1")
+    assert "hat schon Messwerte" in str(error)
+    lage("pegel", "anlegen", "Regen Elte", "--nachkomma", "0", "--einheit", "mm")
+    lage("pegel", "anlegen", "Wehr Elte", "--nachkomma", "1")
+    lage("pegel", "anlegen", "Wehr Elte", "--nachkomma", "2")
+    lage("pegel", "melden", "Wehr Elte", "1,25")
+    assert "hat schon" in str(lage.refusal("pegel", "anlegen", "Wehr Elte", "--nachkomma", "1"))
+    (gauge,) = station.reader.select(Query("gauge", (Where("name", "=", "Wehr Elte"),)))
+    spec = intents.change(station, gauge)
+    with pytest.raises(UsageError, match="hat schon Messwerte"):
+        spec.build(station, {**spec.initial, "decimals": "1"})
 
 
 def test_one_name_however_it_is_spelt(lage: Terminal, station: Station) -> None:
