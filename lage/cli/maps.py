@@ -50,6 +50,7 @@ def show(
     """Die Lagekarte als Text."""
     from lage.views import scene as views
     from lage.views.whereabouts import place_of
+    from lage.views.words import plain
     from maps.render import Style, render_text, scale_line
     from maps.scene import Scene
     from maps.viewport import Viewport
@@ -68,7 +69,7 @@ def show(
         for line in render_text(view.zoom(zoom), scene, style=style):
             say(line)
         say(scale_line(view.zoom(zoom), ascii_only=ascii_only))
-        say_wrapped("; ".join(layers.attribution))
+        say_wrapped(plain("; ".join(layers.attribution)))
 
 
 @chart.command("importieren")
@@ -113,6 +114,8 @@ def take_in(
 @click.pass_context
 def packs(ctx: click.Context, machine: bool) -> None:
     """Welche Karten eingelesen sind."""
+    from lage.views.words import plain
+
     found = _packs(folder_of(ctx))
     if machine:
         as_json(
@@ -126,9 +129,9 @@ def packs(ctx: click.Context, machine: bool) -> None:
         say("Keine: gezeigt wird die mitgelieferte Karte des Kreises.")
     for title, pack in found.items():
         cells = 0 if pack.census is None else len(pack.census.people)
-        say(f"{title}: {_content(_taken(pack), cells)}")
+        say(f"{plain(title)}: {_content(_taken(pack), cells)}")
         if pack.attribution:
-            say_wrapped(f"  {pack.attribution}", 2)
+            say_wrapped(f"  {plain(pack.attribution)}", 2)
 
 
 @chart.command("entfernen")
