@@ -14,6 +14,7 @@ from lage.cli.common import (
     print_table,
     record_json,
     say,
+    say_wrapped,
 )
 from lage.cli.entries import create, form_options
 from lage.model import Query, Record, Where
@@ -25,9 +26,7 @@ from lage.views.reader import ViewContext
 from lage.views.words import plain
 from sync.vocabulary import TERMS
 
-TITLES = (
-    "Gemeinde", "Bereich", "Zustand", "Seit", "Bis", "Betroffene", "Bemerkung", "Gemeldet von",
-)  # fmt: skip
+TITLES = ("Gemeinde", "Bereich", "Zustand", "Seit", "Bis", "Betroffene", "Stelle")
 services = Group("versorgung", help="Versorgungslage der Gemeinden.")
 
 
@@ -71,6 +70,11 @@ def _show(states: list[Record], context: ViewContext, *, machine: bool) -> None:
     print_table(TITLES, [_row(record, context) for record in states])
     if not states:
         say("(keine Einträge)")
+    for record in states:
+        if record.values.get("note"):
+            place, service, *_ = _row(record, context)
+            at = clock(record.time, context.now)
+            say_wrapped(f"{place}, {service} ({at}): {plain(str(record.values['note']))}", 4)
 
 
 def _limit(record: Record) -> int | None:
@@ -92,6 +96,5 @@ def _row(record: Record, context: ViewContext) -> list[str]:
         clock(since if isinstance(since, int) else record.time, context.now),
         clock(until, context.now) if isinstance(until, int) else "-",
         people_words(affected if isinstance(affected, int) else None, _limit(record)),
-        plain(str(values.get("note", "-"))),
         context.directory.name(record.id.author),
     ]

@@ -275,10 +275,10 @@ def at_most(municipality: str, states: Sequence[str | None], affected: int | Non
 
 
 def people_words(affected: int | None, limit: int | None) -> str:
-    """``300``, ``bis 76218 (Einwohner)`` or ``unbekannt``."""
+    """``300``, ``bis 76218 Einw.`` or ``unbekannt``."""
     if affected is not None:
         return str(affected)
-    return "unbekannt" if limit is None else f"bis {limit} (Einwohner)"
+    return "unbekannt" if limit is None else f"bis {limit} Einw."
 
 
 _GRAVITY = {"kritisch": 0, "hoch": 1, "mittel": 2, "niedrig": 3}

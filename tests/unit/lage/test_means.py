@@ -100,6 +100,7 @@ def test_services_with_people_and_history(
         4000,
         None,
     )
+    assert "Rheine, Strom (15:40): Notstrom läuft" in kst("versorgung", "liste")
     states = [row["state"] for row in kst.json("versorgung", "verlauf", "rheine")]
     assert states == ["eingeschränkt", "ausgefallen"]
     assert kst.json("versorgung", "verlauf", "Rheine", "--bereich", "Wasser") == []

@@ -97,7 +97,7 @@ def test_situation_report(flood: list[Terminal], tmp_path: Path) -> None:
     services = next(part for part in told["teile"] if part["titel"] == "Versorgungslage")
     assert services["zeilen"][0]["Strom"] == "ausgefallen"
     assert services["zeilen"][0]["Wasser"] == "?"
-    assert re.fullmatch(r"bis \d{5} \(Einwohner\)", services["zeilen"][0]["Betroffene"])
+    assert re.fullmatch(r"bis \d{5} Einw\.", services["zeilen"][0]["Betroffene"])
     assert told["teile"][0]["text"] == "Hochwasser der Ems"
 
 
