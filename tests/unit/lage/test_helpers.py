@@ -322,6 +322,21 @@ def test_a_lost_key_is_replaced_and_sealed_to_anew(
     assert person_of(county[2]) == private.Person(NAME, PHONE, STREET, 1985)
 
 
+def test_dismissed_by_status_alone(county: list[Station], terminals: list[Terminal]) -> None:
+    """The status alone ends the receiver's access as well; set back, it is renewed."""
+    _, rhe, gre = terminals
+    take_down(rhe)
+    rhe("helfer", "zuweisen", "1", "--an", "Greven")
+    settle(county)
+    gre("helfer", "aendern", "RHE-H1", "--status", "entlassen")
+    settle(county)
+    assert list((county[2].folder / "privat").iterdir()) == []
+    assert person_of(county[2]) is None
+    rhe("helfer", "aendern", "1", "--status", "im Einsatz")
+    settle(county)
+    assert person_of(county[2]) == private.Person(NAME, PHONE, STREET, 1985)
+
+
 def test_only_its_own_staff_says_that_a_key_is_destroyed(
     county: list[Station], terminals: list[Terminal]
 ) -> None:
