@@ -418,6 +418,10 @@ def test_the_palette_finds_and_runs_actions(rheine: Path) -> None:
         await hands.type("neu notunter")
         await hands.press("enter")
         assert "Neu: Notunterkunft" in picture(app)
+        await hands.press("escape", "ctrl+p")
+        await hands.type("vorfall")
+        shown = picture(app)
+        assert shown.index("Vorfall melden") < shown.index("Vorfälle zeigen")
 
     play(rheine, doing)
 

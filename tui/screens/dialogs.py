@@ -27,6 +27,7 @@ from tui.widgets.base import Lines, LineWidget, Reader
 from tui.widgets.fields import steady
 
 REST_S = 0.25
+_WITHOUT_DOTS = str.maketrans("äöüÄÖÜ", "aouAOU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,10 +294,10 @@ class Palette(Dialog):
         found = [
             action
             for action in self._actions
-            if all(word in fold_text(f"{action.words} {action.help}") for word in words)
+            if all(word in _spellings(f"{action.words} {action.help}") for word in words)
         ]
         if words:  # what it is called counts more than what its help mentions
-            found.sort(key=lambda a: _distance(fold_text(a.words), words[0]))
+            found.sort(key=lambda a: _distance(_spellings(a.words), words[0]))
         glyphs = self.painter.glyphs
         return [
             Option(a.id, fit(a.words, 25, glyphs), f"{fit(a.shown_key, 6, glyphs)} {a.help}")
@@ -321,6 +322,11 @@ class Palette(Dialog):
     def _submitted(self) -> None:
         option = self.query_one(Choices).option
         self.dismiss(option.key if option else None)
+
+
+def _spellings(text: str) -> str:
+    """As typed with umlauts or without: Vorfall finds Vorfälle as well."""
+    return f"{fold_text(text)} {fold_text(text.translate(_WITHOUT_DOTS))}"
 
 
 def _distance(name: str, word: str) -> int:
