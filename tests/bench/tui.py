@@ -37,6 +37,7 @@ from tests.fixtures import FixedClock, make_station
 from tui.app import LageApp
 from tui.bridge import Bridge
 from tui.terminal import Glyphs, Terminal
+from tui.widgets.map_area import MapArea
 
 SIZE = (120, 40)
 SHORT = 1000
@@ -100,7 +101,7 @@ async def _measure(folder: Path, entries: int) -> dict[str, Any]:
                 result[f"key_{key}_long_ms"] = round(long[key], 1)
             ratio = statistics.median(long.values()) / statistics.median(short.values())
             result["long_to_short"] = round(ratio, 2)
-            result |= await _map(press)
+            result |= await _map(app, pilot, press)
             await press("2")
             result |= await _live(folder, press)
             await press("1")
@@ -120,14 +121,27 @@ async def _walk(press: Any) -> dict[str, float]:
     return {key: statistics.median(values) for key, values in times.items()}
 
 
-async def _map(press: Any) -> dict[str, float]:
-    """A step of the cursor paints two rows, a zoom all of them."""
+async def _map(app: LageApp, pilot: Any, press: Any) -> dict[str, float]:
+    """A step of the cursor paints two rows, a zoom all of them; counted until they are painted."""
     await press("0")
-    await press("right")
-    steps = [await press("right") for _ in range(ROUNDS)]
+    while not any(area.rows for area in app.screen.query(MapArea)):
+        await asyncio.sleep(0.01)
+    area = app.screen.query_one(MapArea)
+
+    async def frame(key: str) -> float:
+        await pilot.pause()
+        begun, rows = time.perf_counter(), area.rows
+        app.post_message(Key(key, None))
+        while area.rows is rows:
+            await asyncio.sleep(0)
+        await pilot._wait_for_screen()
+        app.screen._compositor.render_strips()
+        return (time.perf_counter() - begun) * 1000
+
+    steps = [await frame("right") for _ in range(ROUNDS)]
     before = time.process_time()
     # No picture comes again soon enough to be kept.
-    zooms = [await press(key) for key in [*["plus"] * 8, *["minus"] * 8] * 3]
+    zooms = [await frame(key) for key in [*["plus"] * 8, *["minus"] * 8] * 3]
     spent = (time.process_time() - before) * 1000 / len(zooms)
     return {
         "map_step_ms": round(statistics.median(steps), 1),

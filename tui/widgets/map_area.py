@@ -39,11 +39,11 @@ class MapArea(LineWidget, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: tuple[Row, ...] = ()
+        self.rows: tuple[Row, ...] = ()
 
     def show(self, rows: Sequence[Row]) -> None:
         """Draw these cells."""
-        before, self._rows = self._rows, tuple(rows)
+        before, self.rows = self.rows, tuple(rows)
         if len(before) != len(rows):
             self.refresh()
             return
@@ -54,7 +54,7 @@ class MapArea(LineWidget, can_focus=True):
 
     def line(self, y: int) -> Strip:
         """One row of cells."""
-        row = self._rows[y] if y < len(self._rows) else ()
+        row = self.rows[y] if y < len(self.rows) else ()
         segments = [
             Segment("".join(cell.char for cell in cells), self.painter.style(role))
             for role, cells in groupby(row, key=_role)
