@@ -14,7 +14,7 @@ from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
-from maps.render import Cell, Row, Style
+from maps.render import Row, Style
 from maps.roles import Role
 from tui.terminal import Glyphs
 from tui.widgets.base import LineWidget
@@ -29,6 +29,9 @@ _STYLES = {
     Role.AREA: "ok", Role.DRAFT: "title", Role.CURSOR: "cursor", Role.SELECTED: "title",
 }  # fmt: skip
 
+
+_BY_ROLE = [_STYLES.get(role, "text") for role in sorted(Role)]
+"""The theme's name for a cell, by the number of its role."""
 
 STYLES = {Glyphs.FULL: Style.BRAILLE, Glyphs.PLAIN: Style.STROKES, Glyphs.ASCII: Style.ASCII}
 """What lines are made of on which terminal."""
@@ -55,13 +58,10 @@ class MapArea(LineWidget, can_focus=True):
     def line(self, y: int) -> Strip:
         """One row of cells."""
         row = self.rows[y] if y < len(self.rows) else ()
-        segments = [
-            Segment("".join(cell.char for cell in cells), self.painter.style(role))
-            for role, cells in groupby(row, key=_role)
-        ]
+        text = "".join([cell.char for cell in row])
+        segments, start = [], 0
+        for role, run in groupby([_BY_ROLE[cell.fg] for cell in row]):
+            end = start + len(list(run))
+            segments.append(Segment(text[start:end], self.painter.style(role)))
+            start = end
         return Strip(segments).adjust_cell_length(self.size.width, self.painter.style("text"))
-
-
-def _role(cell: Cell) -> str:
-    """The theme's name for a cell."""
-    return _STYLES.get(cell.fg, "text")
