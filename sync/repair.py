@@ -183,10 +183,19 @@ class Repairs:
                 yield author, first, min(last, self._feeds.shown(author))
 
     def _order(self) -> Iterator[tuple[int, int, int, bytes | None]]:
-        """Spans in the order to send them: urgent ones, then from an author of our own on."""
+        """Spans in the order to send them: urgent ones, then from an author of our own on.
+
+        What is urgent goes with what comes before it if that fits in the same run: one signature
+        then serves both. Else it goes alone, with the chain value before it.
+        """
         for (author, first), last in list(self._urgent.items()):
             for start, end in list(self._spans.get(author, ())):
-                if start < first <= end:
+                if not start < first <= end:
+                    continue
+                whole = cut(self._feeds.log, author, start, end, ROOM)
+                if whole is not None and whole.last >= first:
+                    yield author, start, end, None
+                else:
                     prefix = self._feeds.chain(author, first - 1)
                     yield author, first, min(last, end), prefix
         for author in sorted(self._spans, key=self._rank):

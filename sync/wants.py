@@ -30,9 +30,14 @@ _TOGETHER_MS = 15_000
 @dataclass(slots=True)
 class _Need:
     target: int
-    ready: int
+    ready: int  # asks from then on
+    joins: int  # goes along with the question for another need from then on
     vouched: bool
     attempts: int = 0
+
+    def hold(self, until: int) -> None:
+        """Keep quiet about it until then."""
+        self.ready = self.joins = until
 
 
 class Wants:
@@ -63,11 +68,12 @@ class Wants:
             need.vouched |= vouched
             if hurry and not need.attempts:
                 need.ready = min(need.ready, ready)
+                need.joins = min(need.joins, ready)
             if target <= need.target:
                 return False
             need.target = target
             return True
-        self._needs[author] = _Need(target, ready, vouched)
+        self._needs[author] = _Need(target, ready, now + wait // 2, vouched)
         return True
 
     def target(self, author: int) -> int:
@@ -90,7 +96,7 @@ class Wants:
                     + self._config.want_quiet_ms
                     + self._rng.randrange(self._config.want_spread_ms)
                 )
-                need.ready = max(need.ready, quiet) if name != author else quiet
+                need.hold(max(need.ready, quiet) if name != author else quiet)
 
     def overheard(
         self, ranges: tuple[Missing, ...], now: int, first_missing: dict[int, int]
@@ -104,14 +110,21 @@ class Wants:
             if item.count and item.first + item.count <= first:
                 continue
             pause = self._config.want_again_ms + self._rng.randrange(self._config.want_spread_ms)
-            need.ready = max(need.ready, now + pause)
+            need.hold(max(need.ready, now + pause))
 
     def ripe(self, now: int) -> list[tuple[int, int]]:
-        """(author, attempts) to ask for now, longest waiting first; empty before the deadline."""
+        """(author, attempts) to ask for now, longest waiting first; empty before the deadline.
+
+        What would be asked for soon goes along: after a partition a node lacks many feeds at once.
+        """
         deadline = self.deadline
         if deadline is None or now < deadline:
             return []
-        ready = [(n.ready, a) for a, n in self._needs.items() if n.ready <= now + _TOGETHER_MS]
+        ready = [
+            (need.ready, author)
+            for author, need in self._needs.items()
+            if need.ready <= now + _TOGETHER_MS or need.joins <= now
+        ]
         return [(author, self._needs[author].attempts) for _, author in sorted(ready)]
 
     def asked(self, authors: list[int], now: int) -> None:
@@ -126,10 +139,10 @@ class Wants:
                 self._config.want_again_ms << min(need.attempts - 1, 8),
                 self._config.want_longest_ms,
             )
-            need.ready = now + pause + self._rng.randrange(pause // 2)
+            need.hold(now + pause + self._rng.randrange(pause // 2))
 
     def postpone(self, author: int, now: int) -> None:
         """Nothing can be done about it for a while."""
         need = self._needs.get(author)
         if need is not None:
-            need.ready = max(need.ready, now + self._config.want_again_ms)
+            need.hold(max(need.ready, now + self._config.want_again_ms))

@@ -161,6 +161,41 @@ def test_several_holders_share_the_work() -> None:
     assert len(repairs) <= 10  # 30 operations of 32 bytes fill 8 frames
 
 
+def test_urgent_ones_are_repaired_with_what_comes_before_them() -> None:
+    """One signature serves a feed's beginning and the urgent entry in it, if both fit a frame."""
+    room = Room(2, config=patient())
+    late = room.engines.pop(2)
+    room.write(1, b"first")
+    room.write(1, b"urgent", priority=Priority.FLASH)
+    room.write(1, b"last")
+    room.pass_time(10 * MINUTE)
+    room.engines[2] = late
+    room.pass_time(2 * HOUR)
+
+    seal = Seal(room.network.network_id, room.network.network_key)
+    repairs = [decode(frame.payload, seal) for frame in room.frames(Priority.REPAIR)]
+    assert room.heads(1) == [3, 3]
+    assert [
+        [(run.author, run.first, run.last, run.prefix) for run in content.runs]
+        for content in repairs
+        if isinstance(content, Runs)
+    ] == [[(1, 1, 3, None)]]
+
+
+def test_many_feeds_are_asked_for_in_one_question() -> None:
+    """After a partition all that is lacking goes into one WANT, or nearly so."""
+    room = Room(8, config=patient())
+    late = room.engines.pop(8)
+    for number in range(1, 8):
+        room.write(number, b"text")
+    room.pass_time(10 * MINUTE)
+    room.engines[8] = late
+    room.pass_time(2 * HOUR)
+
+    assert all(room.logs[8].head(author) == 1 for author in range(1, 8))
+    assert len(room.frames(Priority.WANT)) <= 3
+
+
 def test_want_escalates_when_no_neighbour_answers() -> None:
     """After vain attempts the whole mesh is asked."""
     room = Room(2, config=patient())
