@@ -13,27 +13,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lage import keys
-from lage.directory import Directory, Staff, directory_of
-from lage.errors import KeysError, NotFound, UsageError
-from lage.model import Draft, Progress, Query, Record, Where, from_unix
-from lage.network import network_view, radio_view
-from lage.ops import SCHEMA
-from lage.parse import Context
-from lage.picture import Picture
-from lage.pieces import cut
-from lage.projection import fold_text
-from lage.store import Store
-from lage.timebase import Timebase, read_timebase
+from lage.kinds.directory import Directory, Staff, directory_of
+from lage.kinds.model import Draft, Progress, Query, Record, Where
+from lage.kinds.ops import SCHEMA
+from lage.kinds.projection import fold_text
+from lage.kinds.reader import ViewContext
+from lage.language.epoch import from_unix
+from lage.language.errors import KeysError, NotFound, UsageError
+from lage.node.network import network_view, radio_view
+from lage.store import Store, keys
+from lage.store.picture import Picture
+from lage.store.timebase import Timebase, read_timebase
 from lage.views.gauges import gauge_names
 from lage.views.network import NetworkView, RadioView
-from lage.views.reader import ViewContext
-from sync import codec, feed
-from sync.clock import Clock
-from sync.op import OPERATION_MAX, Operation, OperationTooLong
-from sync.roster import ROOT, Roster, read_roster
-from sync.schema import EntityId, FieldType, Merge, Text
-from sync.values import ValueRefused
+from lage.write.parse import Context
+from lage.write.pieces import cut
+from sync.codec import versions as codec
+from sync.feed import chain as feed
+from sync.feed.clock import Clock
+from sync.feed.roster import ROOT, Roster, read_roster
+from sync.schema.definition import EntityId, FieldType, Merge, Text
+from sync.schema.op import OPERATION_MAX, Operation, OperationTooLong
+from sync.schema.values import ValueRefused
 
 LOG_FILE = "lage.db"
 

@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from scripts.text_model import forest, network
 from scripts.text_model.ending import fit_boost
 from scripts.text_model.sources import corpus_lines, general_words
-from sync.textcursor import Cursor
-from sync.textmodel import (
+from sync.schema.vocabulary import TERMS
+from sync.text.cursor import Cursor
+from sync.text.model import (  # fmt: skip
     CONTEXTS,
     END_OF_TEXT,
     LANES,
@@ -32,8 +33,7 @@ from sync.textmodel import (
     STATES,
     TextModel,
     state_of,
-)  # fmt: skip
-from sync.vocabulary import TERMS
+)
 
 INPUTS = RANK + 1
 FOLDS = 4
@@ -175,7 +175,7 @@ def main() -> None:
     parser.add_argument("--version", type=int, default=1)
     parser.add_argument("--words", type=int, default=98000, help="words of general German")
     parser.add_argument("--without", action="append", default=[], help="corpus file left out")
-    parser.add_argument("-o", "--output", type=Path, default=Path("sync/model/text1.bin"))
+    parser.add_argument("-o", "--output", type=Path, default=Path("sync/text/data/text1.bin"))
     args = parser.parse_args()
     lines = [x for name, part in corpus_lines().items() if name not in args.without for x in part]
     data = build(args.version, lines, args.words)

@@ -21,12 +21,12 @@ from pathlib import Path
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from lage.scenario.player import Part
-from lage.scenario.script import built_in, read_script
-from lage.scenario.stage import set_stage
+from lage.exercise.player import Part
+from lage.exercise.script import built_in, read_script
+from lage.exercise.stage import set_stage
 from lage.station import Station
 from lage.store import Peer
-from lage.timebase import Timebase, write_timebase
+from lage.store.timebase import Timebase, write_timebase
 from tests.fixtures import share
 from tests.screens.stage import connect_radio
 
@@ -74,7 +74,7 @@ def meet_neighbours(folder: Path) -> None:
 
 async def draw(folder: Path, target: Path) -> None:
     """One SVG for each screen."""
-    from tui.app import LageApp
+    from tui.app.app import LageApp
     from tui.bridge import Bridge
     from tui.terminal import Glyphs, Terminal
 

@@ -15,19 +15,18 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from lage import keys
-from lage.directory import ROLES
-from lage.model import to_unix
-from lage.ops import SCHEMA
-from lage.projection import fold_text
+from lage.kinds.directory import ROLES
+from lage.kinds.ops import SCHEMA
+from lage.kinds.projection import fold_text
+from lage.language.epoch import to_unix
+from lage.language.tactical import parse_time
 from lage.station import LOG_FILE, Station
-from lage.store import Store
+from lage.store import Store, keys
 from lage.store.tables import kind_table
-from lage.tactical import parse_time
-from sync import feed
-from sync.log import Log, VerifiedRun
-from sync.records import Certificate
-from sync.roster import ROOT
+from sync.feed import chain as feed
+from sync.feed.log import Log, VerifiedRun
+from sync.feed.records import Certificate
+from sync.feed.roster import ROOT
 
 START = float(to_unix(parse_time("24.11.2026 15:30", 0)))
 """241530nov26, unix seconds."""

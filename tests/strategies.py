@@ -8,8 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sync.op import Operation
-from sync.schema import (
+from sync.schema.definition import (
     Blob,
     Change,
     Choice,
@@ -31,8 +30,9 @@ from sync.schema import (
     Term,
     Text,
 )
-from sync.values import MEMBER_MAX, NUMBER_MAX, TIME_MAX
-from sync.vocabulary import TERMS
+from sync.schema.op import Operation
+from sync.schema.values import MEMBER_MAX, NUMBER_MAX, TIME_MAX
+from sync.schema.vocabulary import TERMS
 
 WORDS = ("Pegel", "Rheine", "steigt", "auf", "451 cm", "um 14:20 Uhr", "Strom", "ausgefallen,")
 

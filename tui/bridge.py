@@ -18,10 +18,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lage.errors import KeysError
-from lage.model import Draft, Progress
+from lage.kinds.model import Draft, Progress
+from lage.language.errors import KeysError
 from lage.station import Station
-from sync.schema import EntityId
+from sync.schema.definition import EntityId
 
 T = TypeVar("T")
 Clock = Callable[[], float]

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import click
 
-from lage import membership
-from lage.card import read_card
 from lage.cli.common import folder_of, say
 from lage.cli.key_files import (
     file_name,
@@ -20,11 +18,13 @@ from lage.cli.key_files import (
     read_text,
     write_text,
 )
-from lage.directory import ROLES
-from lage.errors import UsageError
-from lage.keys import load_network
+from lage.county import membership
+from lage.county.card import read_card
+from lage.kinds.directory import ROLES
+from lage.language.errors import UsageError
 from lage.station import Station
-from sync.carry import carry, common
+from lage.store.keys import load_network
+from sync.feed.carry import carry, common
 
 CARRY_S = 2.0
 KINDS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from lage.audit import check as check_log
+from lage.archive.audit import check as check_log
 from lage.cli.common import (
     as_json,
     folder_of,
@@ -18,7 +18,7 @@ from lage.cli.common import (
     say_wrapped,
     show_progress,
 )
-from lage.errors import UsageError, why
+from lage.language.errors import UsageError, why
 from lage.station import Station
 
 
@@ -96,7 +96,7 @@ def _check_printout(station: Station, path: Path, *, machine: bool) -> int:
 @click.pass_context
 def back_up(ctx: click.Context, datei: Path) -> None:
     """Das Lagebuch in eine Datei sichern, auch während der Knoten läuft."""
-    from lage.backup import back_up as write
+    from lage.archive.backup import back_up as write
 
     with open_station(ctx) as station:
         size = write(station, datei, show_progress("Sicherung"))
@@ -109,7 +109,7 @@ def back_up(ctx: click.Context, datei: Path) -> None:
 @click.pass_context
 def restore(ctx: click.Context, datei: Path, ersetzen: bool) -> None:
     """Eine Sicherung einspielen; weiterschreiben kann danach nur ein Nachfolger."""
-    from lage.backup import restore as put_back
+    from lage.archive.backup import restore as put_back
 
     kept = put_back(folder_of(ctx), datei, replace=ersetzen, progress=show_progress("Einspielen"))
     say(f"Wiederhergestellt in {folder_of(ctx)}.")

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lage.errors import ImportRefused, LageError, why
+from lage.language.errors import ImportRefused, LageError, why
 
 if TYPE_CHECKING:
-    from lage.model import Record
+    from lage.kinds.model import Record
+    from lage.kinds.reader import ViewContext
     from lage.station import Station
     from lage.views.lists import Column, ListView
-    from lage.views.reader import ViewContext
 
 WIDTH_IN_PIPES = 80
 EXERCISE_MARK = "*** ÜBUNG ÜBUNG ÜBUNG ***"
@@ -172,14 +172,14 @@ def utc(log_time: int) -> str:
     """ISO 8601 in UTC."""
     from datetime import UTC, datetime
 
-    from lage.model import to_unix
+    from lage.language.epoch import to_unix
 
     return datetime.fromtimestamp(to_unix(log_time), UTC).isoformat().replace("+00:00", "Z")
 
 
 def _plain(kind: str, name: str, value: Any) -> Any:
-    from lage.forms import input_of
-    from sync.schema import EntityId, Point
+    from lage.kinds.forms import input_of
+    from sync.schema.definition import EntityId, Point
 
     if isinstance(value, Point):
         return {"lat": value.lat_e4 / 10_000, "lon": value.lon_e4 / 10_000}

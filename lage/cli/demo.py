@@ -15,11 +15,11 @@ import click
 
 from lage.cli.common import as_json, json_option, say
 from lage.cli.node import run_screen
-from lage.errors import UsageError
-from lage.scenario import air
-from lage.scenario.script import Script, built_in, read_script
-from lage.scenario.stage import set_stage
-from lage.scenario.troupe import Troupe, heads, log_digest, picture_digest
+from lage.exercise import air
+from lage.exercise.script import Script, built_in, read_script
+from lage.exercise.stage import set_stage
+from lage.exercise.troupe import Troupe, heads, log_digest, picture_digest
+from lage.language.errors import UsageError
 from lage.station import Station
 
 TIMEOUT_S = 240.0

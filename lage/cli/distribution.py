@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import click
 
-from lage import commands
 from lage.cli.common import Group, open_station, say
 from lage.cli.entries import find, list_command
-from lage.errors import UsageError
-from lage.model import Record
+from lage.kinds.model import Record
+from lage.language.errors import UsageError
 from lage.station import Station
+from lage.write import commands
 
 groups = Group("verteiler", help="Gruppen von Stellen, an die zusammen gesendet wird.")
 groups.add_command(list_command("group"))

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from lage import documents, hazards
 from lage.cli.common import (
     Group,
     as_json,
@@ -20,11 +19,13 @@ from lage.cli.common import (
     say,
     say_wrapped,
 )
-from lage.errors import NotFound
-from lage.model import Query
-from lage.ops import DOCUMENT_KINDS
-from lage.parse import parse_choice
+from lage.documents import hazards
+from lage.documents import library as documents
+from lage.kinds.model import Query
+from lage.kinds.ops import DOCUMENT_KINDS
+from lage.language.errors import NotFound
 from lage.views.words import plain
+from lage.write.parse import parse_choice
 
 document = Group("dokument", help="Pläne, Listen und Merkblätter: ablegen, suchen, holen.")
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Commands for everything that is a form, a list and a history: made from ``lage.forms``.
+"""Commands for everything that is a form, a list and a history: made from ``lage.kinds.forms``.
 
 Each group has the same verbs: one to create, ``liste``, ``zeigen``, and ``aendern`` where the kind
 allows changes. The options are the form's fields.
@@ -14,8 +14,6 @@ from typing import Any
 
 import click
 
-from lage import commands
-from lage.charts import dwellers
 from lage.cli.common import (
     Group,
     as_json,
@@ -26,17 +24,19 @@ from lage.cli.common import (
     say,
     say_wrapped,
 )
-from lage.errors import NotFound, UsageError
-from lage.forms import BY_KIND, FormField, choices_of, parts_of
-from lage.model import Query, Record, Where
-from lage.ops import SCHEMA
-from lage.parse import in_places, parse_field, parse_input
-from lage.places import locate
-from lage.projection import fold_text
+from lage.kinds.forms import BY_KIND, FormField, choices_of, parts_of
+from lage.kinds.model import Query, Record, Where
+from lage.kinds.ops import SCHEMA
+from lage.kinds.projection import fold_text
+from lage.language.errors import NotFound, UsageError
 from lage.station import Station
+from lage.store.charts import dwellers
 from lage.views.detail import LABELLED, detail, title_of
 from lage.views.lists import LISTS
-from sync.schema import Change, Merge
+from lage.write import commands
+from lage.write.parse import in_places, parse_field, parse_input
+from lage.write.places import locate
+from sync.schema.definition import Change, Merge
 
 
 def option_name(field: FormField) -> str:
@@ -175,7 +175,7 @@ def list_command(kind: str) -> click.Command:
         anzahl: int,
         machine: bool,
     ) -> None:
-        from lage.tactical import parse_time
+        from lage.language.tactical import parse_time
 
         with open_station(ctx) as station:
             context = station.context()

@@ -9,10 +9,10 @@ import click
 from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc
 from lage.cli.entries import create, describe, form_options, list_command
 from lage.cli.imports import run_import
-from lage.errors import NotFound, UsageError
 from lage.imports.pegelonline import ADDRESS, Choice, ask_service
-from lage.projection import fold_text
-from lage.tactical import clock
+from lage.kinds.projection import fold_text
+from lage.language.errors import NotFound, UsageError
+from lage.language.tactical import clock
 from lage.views.gauges import GaugeView, gauge_names, gauge_view, gauge_views
 
 gauge = Group("pegel", help="Messstellen und Messwerte.")

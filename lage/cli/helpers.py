@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from lage import commands, envelope, private, volunteers
 from lage.cli.common import (
     Group,
     as_json,
@@ -21,15 +20,18 @@ from lage.cli.common import (
     utc,
 )
 from lage.cli.entries import change_command, form_options, list_command, show_command
-from lage.errors import NotFound
-from lage.model import Record
-from lage.parse import parse_number
+from lage.kinds.model import Record
+from lage.language.errors import NotFound
+from lage.language.tactical import parse_time, tactical
 from lage.station import Station
-from lage.tactical import parse_time, tactical
-from lage.views.helpers import available
 from lage.views.lists import LISTS
 from lage.views.words import plain
-from sync.vocabulary import TERMS
+from lage.volunteers import desk as volunteers
+from lage.volunteers import envelope, private
+from lage.volunteers.view import available
+from lage.write import commands
+from lage.write.parse import parse_number
+from sync.schema.vocabulary import TERMS
 
 helper = Group("helfer", help="Spontanhelfende: aufnehmen, suchen, zuweisen, entlassen.")
 for _command in (list_command("helper"), show_command("helper"), change_command("helper")):

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import click
 
-from lage import commands
 from lage.cli.common import open_station, say
 from lage.cli.entries import entry_group
+from lage.write import commands
 
 incident = entry_group("incident", "vorfall", "melden", positional="text")
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from lage import keys, membership
 from lage.cli.alliance import ally, bridge, card
 from lage.cli.common import Group, as_json, folder_of, json_option, open_station, print_table, say
 from lage.cli.key_files import (
@@ -20,8 +19,10 @@ from lage.cli.key_files import (
     write_text,
 )
 from lage.cli.node import run_node
-from lage.directory import ROLES
-from lage.errors import UsageError
+from lage.county import membership
+from lage.kinds.directory import ROLES
+from lage.language.errors import UsageError
+from lage.store import keys
 
 county = Group("kreis", help="Einen Kreis anlegen, Knoten aufnehmen und widerrufen.")
 for _command in (card, ally, bridge):
@@ -98,7 +99,7 @@ def admit(
 @click.pass_context
 def revoke(ctx: click.Context, stelle: str, grund: str, kennwort: str | None) -> None:
     """Einer Stelle das Schreibrecht nehmen; bisher Empfangenes bleibt gültig."""
-    from sync.records import Reason
+    from sync.feed.records import Reason
 
     with open_station(ctx) as station:
         staff = station.directory.find(stelle)
@@ -220,7 +221,7 @@ def make_node(ctx: click.Context, name: str, nach: str | None, qr: bool) -> None
 @click.pass_context
 def succeed(ctx: click.Context, nach: str | None) -> None:
     """Nach einer Wiederherstellung: neue Schlüssel und eine .anfrage als Nachfolger."""
-    from lage.backup import successor_request
+    from lage.archive.backup import successor_request
 
     text = successor_request(folder_of(ctx))
     name = keys.load_node(folder_of(ctx)).name

@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from lage import commands
 from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc
 from lage.cli.entries import entry_group, list_command
-from lage.tactical import clock, parse_time
+from lage.language.tactical import clock, parse_time
 from lage.views.detail import title_of
 from lage.views.handover import full_text, handover, short_text
 from lage.views.journal import JournalLine, Period
 from lage.views.journal import journal as journal_lines
+from lage.write import commands
 
 journal = entry_group("journal", "tagebuch", "eintragen", positional="text", changes=False)
 shift = Group("schicht", help="Schichtwechsel: übergeben, nachlesen.")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from lage.errors import UsageError, why
-from lage.projection import fold_text
+from lage.kinds.projection import fold_text
+from lage.language.errors import UsageError, why
 
 passphrase_option = click.option(
     "--kennwort",

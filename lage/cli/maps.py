@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lage.charts import layers_of, packs_of
 from lage.cli.common import (
     Group,
     as_json,
@@ -21,11 +20,12 @@ from lage.cli.common import (
     show_progress,
     terminal_width,
 )
-from lage.errors import ImportRefused, LageError, NotFound, UsageError
+from lage.language.errors import ImportRefused, LageError, NotFound, UsageError
+from lage.store.charts import layers_of, packs_of
 
 if TYPE_CHECKING:
-    from maps.features import FeatureLayer
-    from maps.pack import Pack
+    from maps.geo.features import FeatureLayer
+    from maps.read.pack import Pack
 
 chart = Group("karte", help="Karte zeigen, Karten einlesen, Koordinaten umrechnen.")
 
@@ -51,9 +51,9 @@ def show(
     from lage.views import scene as views
     from lage.views.whereabouts import place_of
     from lage.views.words import plain
-    from maps.render import Style, render_text, scale_line
-    from maps.scene import Scene
-    from maps.viewport import Viewport
+    from maps.draw.render import Style, render_text, scale_line
+    from maps.draw.scene import Scene
+    from maps.draw.viewport import Viewport
 
     if zoom <= 0:
         raise UsageError("Die Vergrößerung muss größer als 0 sein, z. B. --zoom 4.")
@@ -86,9 +86,9 @@ def take_in(
     Gemeinden, Nachbarn, Gewässer, Straßen und Gebäude ersetzen die bisherigen, anderes kommt
     hinzu. Dieselbe Datei noch einmal ersetzt ihre erste Fassung.
     """
-    from maps.errors import ImportRefusedError
-    from maps.features import FeatureLayer
-    from maps.imports import import_file
+    from maps.geo.errors import ImportRefusedError
+    from maps.geo.features import FeatureLayer
+    from maps.read.imports import import_file
 
     click.echo(f"{datei.name} wird gelesen …", err=True)
     try:
@@ -139,7 +139,7 @@ def packs(ctx: click.Context, machine: bool) -> None:
 @click.pass_context
 def remove(ctx: click.Context, titel: str) -> None:
     """Eine eingelesene Karte wieder weglassen."""
-    from maps.pack import list_packs, pack_path
+    from maps.read.pack import list_packs, pack_path
 
     path = pack_path(packs_of(folder_of(ctx)), titel)
     if not path.exists():
@@ -155,7 +155,7 @@ def remove(ctx: click.Context, titel: str) -> None:
 @click.pass_context
 def convert(ctx: click.Context, text: tuple[str, ...], machine: bool) -> None:
     """Eine Koordinate in allen drei Schreibweisen und mit Gemeinde."""
-    from maps import geo
+    from maps.geo import places as geo
 
     try:
         position = geo.parse_position(" ".join(text)).position
@@ -176,8 +176,8 @@ def convert(ctx: click.Context, text: tuple[str, ...], machine: bool) -> None:
 
 def _packs(folder: Path) -> dict[str, Pack]:
     """Imported maps by title. Raises LageError for one that is damaged."""
-    from maps.errors import PackError
-    from maps.pack import list_packs, read_pack
+    from maps.geo.errors import PackError
+    from maps.read.pack import list_packs, read_pack
 
     try:
         return {pack.title: pack for pack in map(read_pack, list_packs(packs_of(folder)))}

@@ -8,20 +8,20 @@ from dataclasses import asdict
 
 import click
 
-from lage import commands
 from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc
 from lage.cli.distribution import members_of
 from lage.cli.entries import find, find_message, form_options, list_command, show_command
-from lage.errors import UsageError
-from lage.model import Record
-from lage.ops import FUNCTIONS
-from lage.parse import parse_choice
+from lage.kinds.model import Record
+from lage.kinds.ops import FUNCTIONS
+from lage.language.errors import UsageError
+from lage.language.tactical import clock
 from lage.station import Station
-from lage.tactical import clock
 from lage.views.detail import title_of
 from lage.views.journal import RegisterLine, incoming_register, outgoing_register
 from lage.views.lists import receipts_of
-from sync.schema import Value
+from lage.write import commands
+from lage.write.parse import parse_choice
+from sync.schema.definition import Value
 
 message = Group("nachricht", help="Nachrichten senden, lesen, quittieren.")
 message.add_command(list_command("message"))

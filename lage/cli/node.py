@@ -14,14 +14,14 @@ from pathlib import Path
 import click
 
 from lage.cli.common import folder_of, say
-from lage.errors import LageError
+from lage.language.errors import LageError
 
 PARENT_POLL_S = 1.0
 
 
 def run_node(folder: Path, radio: str | None, script: Path | None = None) -> None:
     """Run a node in this process until it is told to stop."""
-    from lage.node import Node
+    from lage.node.process import Node
 
     node = Node(folder, radio, script=script)
     stop = threading.Event()
@@ -43,7 +43,7 @@ def run_screen(folder: Path, *, ascii_only: bool | None, read_only: bool = False
 
     shown_on = terminal.examine(os.environ, sys.stdout.encoding or "utf-8", ascii_only=ascii_only)
     terminal.prepare(shown_on, os.environ)
-    from tui.app import run  # imports Textual, which reads the environment once
+    from tui.app.app import run  # imports Textual, which reads the environment once
 
     return run(folder, read_only=read_only, ascii=ascii_only)
 
@@ -78,7 +78,7 @@ def tui(ctx: click.Context, ascii_only: bool | None, nur_lesen: bool, wand: bool
 @click.pass_context
 def start(ctx: click.Context, radio: str | None, ascii_only: bool | None) -> None:
     """Knoten und Bildschirm zusammen starten."""
-    from lage.node import Node, NodeRunning
+    from lage.node.process import Node, NodeRunning
 
     folder = folder_of(ctx)
     stop = threading.Event()

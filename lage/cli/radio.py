@@ -14,11 +14,11 @@ from typing import Any
 import click
 
 from hardware.ports import SerialPort, find_ports
-from lage import keys
 from lage.cli.common import Group, as_json, folder_of, json_option, open_station, print_table, say
-from lage.errors import RadioError, UsageError
+from lage.language.errors import RadioError, UsageError
+from lage.store import keys
 from mesh.link import RadioState
-from mesh.radio import AddressError, MeshtasticLink, parse_address
+from mesh.radio.supervisor import AddressError, MeshtasticLink, parse_address
 
 radio = Group("funk", help="Funkgeräte suchen, ansehen, simulieren.")
 
@@ -207,7 +207,7 @@ def simulate(
     machine: bool,
 ) -> None:
     """Virtuelle Meshtastic-Funkgeräte an TCP-Ports anbieten, bis Strg+C."""
-    from lage.scenario.air import build, serve
+    from lage.exercise.air import build, serve
 
     names = [f"Funkgerät {place}" for place in range(1, knoten + 1)]
     server = build(

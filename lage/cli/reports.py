@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 
-from lage import commands
 from lage.cli.common import (
     Group,
     as_json,
@@ -24,13 +23,12 @@ from lage.cli.common import (
     utc,
 )
 from lage.cli.entries import find_message, form_options, list_command
-from lage.errors import UsageError, why
-from lage.model import Draft
-from lage.parse import parse_field
+from lage.kinds.model import Draft
+from lage.language.errors import UsageError, why
+from lage.language.tactical import parse_time, tactical
 from lage.reports import EXERCISE
 from lage.reports.files import head_of, radio_text, write_whole
 from lage.station import Station
-from lage.tactical import parse_time, tactical
 from lage.views.situation import (
     FREE_PARTS,
     SituationReport,
@@ -38,8 +36,10 @@ from lage.views.situation import (
     radio_form,
     situation_report,
 )
-from sync.packing import runs_needed
-from sync.schema import Change
+from lage.write import commands
+from lage.write.parse import parse_field
+from sync.schema.definition import Change
+from sync.wire.packing import runs_needed
 
 reports = Group("bericht", help="Lagemeldung, Tagebuch und Vordrucke als PDF; Daten für andere.")
 reports.add_command(list_command("report"))

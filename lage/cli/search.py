@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lage import documents
 from lage.cli.common import as_json, json_option, open_station, print_table, record_json, say
-from lage.errors import UsageError
-from lage.tactical import clock
+from lage.documents import library as documents
+from lage.language.errors import UsageError
+from lage.language.tactical import clock
 from lage.views.detail import title_of
 from lage.views.search import SEEN, Filters, gist, read_filters, read_search
 from lage.views.search import search as find

@@ -17,14 +17,14 @@ from lage.cli.common import (
     say_wrapped,
 )
 from lage.cli.entries import create, form_options
-from lage.model import Query, Record, Where
-from lage.ops import SERVICES
-from lage.parse import canonical_term, parse_choice
-from lage.tactical import clock
+from lage.kinds.model import Query, Record, Where
+from lage.kinds.ops import SERVICES
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import clock
 from lage.views.overview import at_most, people_words
-from lage.views.reader import ViewContext
 from lage.views.words import plain
-from sync.vocabulary import TERMS
+from lage.write.parse import canonical_term, parse_choice
+from sync.schema.vocabulary import TERMS
 
 TITLES = ("Gemeinde", "Bereich", "Zustand", "Seit", "Bis", "Betroffene", "Stelle")
 services = Group("versorgung", help="Versorgungslage der Gemeinden.")

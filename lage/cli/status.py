@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from lage.cli.common import as_json, json_option, open_station, print_table, say, say_wrapped, utc
-from lage.tactical import age, clock
+from lage.language.tactical import age, clock
 from lage.views.network import NetworkView, NodeRow
 from lage.views.overview import Alarm, current_alarms
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lage.cli.common import folder_of, open_station, say
-from lage.errors import LageError, UsageError, why
+from lage.language.errors import LageError, UsageError, why
 from lage.wall.gate import PASSWORD_MIN, PASSWORD_VARIABLE
 
 if TYPE_CHECKING:

@@ -27,8 +27,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lage import commands
-from lage.errors import ImportRefused, UsageError
 from lage.imports.plan import (
     ROWS_MAX,
     Plan,
@@ -39,14 +37,16 @@ from lage.imports.plan import (
     take_all,
     unused_columns,
 )
-from lage.model import Draft, Progress, Query, Where
-from lage.ops import SCHEMA
-from lage.parse import Context, parse_field
-from lage.places import locate
-from lage.projection import fold_text
-from lage.views.reader import Reader
+from lage.kinds.model import Draft, Progress, Query, Where
+from lage.kinds.ops import SCHEMA
+from lage.kinds.projection import fold_text
+from lage.kinds.reader import Reader
+from lage.language.errors import ImportRefused, UsageError
 from lage.views.words import label_of
-from sync.schema import Merge, Point, Position, Value
+from lage.write import commands
+from lage.write.parse import Context, parse_field
+from lage.write.places import locate
+from sync.schema.definition import Merge, Point, Position, Value
 
 KIND = "incident"
 _NEEDED = ("external_id", "type")

@@ -28,13 +28,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lage.errors import ImportRefused, UsageError
 from lage.imports.plan import ROWS_MAX, Plan, Problems, read_json, read_text
 from lage.imports.series import Sample, log_time, number, reading_drafts
-from lage.model import Draft, Query
-from lage.parse import canonical_term
-from lage.views.reader import Reader
-from sync.vocabulary import TERMS
+from lage.kinds.model import Draft, Query
+from lage.kinds.reader import Reader
+from lage.language.errors import ImportRefused, UsageError
+from lage.write.parse import canonical_term
+from sync.schema.vocabulary import TERMS
 
 SOURCE = "Sensor"
 USUAL_FIELDS = ("water_level", "waterlevel", "level", "distance", "value")

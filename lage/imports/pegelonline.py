@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from lage import commands
-from lage.errors import ImportRefused, UsageError
 from lage.imports.plan import ROWS_MAX, Plan, Problems, read_json, read_text
 from lage.imports.series import Sample, gauge_named, joined, log_time, number, reading_drafts
-from lage.model import Draft, Query, Record
-from lage.parse import canonical_term
-from lage.projection import fold_text
-from lage.views.reader import Reader
-from sync.schema import Point, Value
-from sync.vocabulary import TERMS
+from lage.kinds.model import Draft, Query, Record
+from lage.kinds.projection import fold_text
+from lage.kinds.reader import Reader
+from lage.language.errors import ImportRefused, UsageError
+from lage.write import commands
+from lage.write.parse import canonical_term
+from sync.schema.definition import Point, Value
+from sync.schema.vocabulary import TERMS
 
 SOURCE = "PEGELONLINE"
 ADDRESS = "https://www.pegelonline.wsv.de/webservices/rest-api/v2"

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lage.errors import ImportRefused, UsageError, why
-from lage.model import Draft, Progress
-from lage.projection import fold_text
+from lage.kinds.model import Draft, Progress
+from lage.kinds.projection import fold_text
+from lage.language.errors import ImportRefused, UsageError, why
 
 FILE_BYTES_MAX = 50_000_000
 ROWS_MAX = 50_000

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lage import commands
-from lage.errors import UsageError
 from lage.imports.plan import Plan, TableRow, read_table, read_text, take_all, unused_columns
-from lage.model import Draft, Progress, Query, Where
-from lage.parse import Context, parse_field, parse_input
-from lage.projection import fold_text
-from lage.views.reader import Reader
-from sync.schema import Change, Value
+from lage.kinds.model import Draft, Progress, Query, Where
+from lage.kinds.projection import fold_text
+from lage.kinds.reader import Reader
+from lage.language.errors import UsageError
+from lage.write import commands
+from lage.write.parse import Context, parse_field, parse_input
+from sync.schema.definition import Change, Value
 
 _SUPPLY_COLUMNS = ("Material", "Ort", "Bestand", "Einheit", "Mindestbestand")
 _UNIT_COLUMNS = {

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lage import commands
-from lage.errors import UsageError
 from lage.imports.plan import Plan
-from lage.model import Draft, Query, Record, Where, from_unix
-from lage.views.reader import Reader
-from sync.schema import Value
+from lage.kinds.model import Draft, Query, Record, Where
+from lage.kinds.reader import Reader
+from lage.language.epoch import from_unix
+from lage.language.errors import UsageError
+from lage.write import commands
+from sync.schema.definition import Value
 
 VALUE_MAX = 2**30
 

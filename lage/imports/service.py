@@ -15,8 +15,8 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from lage.errors import ServiceError, UsageError, why
 from lage.imports.plan import FILE_BYTES_MAX, read_json
+from lage.language.errors import ServiceError, UsageError, why
 
 _CHUNK = 64 * 1024
 

@@ -17,12 +17,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from lage.errors import UsageError
-from lage.model import Record, to_unix
+from lage.kinds.model import Record
+from lage.kinds.reader import ViewContext
+from lage.language.epoch import to_unix
+from lage.language.errors import UsageError
 from lage.reports import EXERCISE
-from lage.views.reader import ViewContext
 from lage.views.words import plain
-from sync.schema import Point
+from sync.schema.definition import Point
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 URGENCIES = ("Immediate", "Expected", "Future", "Past", "Unknown")

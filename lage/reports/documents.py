@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lage.model import Progress, Query, Record, Where, from_unix
-from lage.ops import FUNCTIONS
+from lage.kinds.model import Progress, Query, Record, Where
+from lage.kinds.ops import FUNCTIONS
+from lage.kinds.reader import ViewContext
+from lage.language.epoch import from_unix
+from lage.language.tactical import tactical
 from lage.reports import Head
 from lage.reports.paper import Paper
-from lage.tactical import tactical
 from lage.views.journal import addressees
 from lage.views.lists import delivery
-from lage.views.reader import ViewContext
 from lage.views.situation import SituationReport
 from lage.views.words import plain
 

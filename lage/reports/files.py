@@ -13,11 +13,11 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from lage.errors import NotFound, StoreError, why
-from lage.model import Record
+from lage.kinds.model import Record
+from lage.language.errors import NotFound, StoreError, why
+from lage.language.tactical import tactical
 from lage.reports import EXERCISE, Head, tables
 from lage.station import Station
-from lage.tactical import tactical
 from lage.views.situation import SituationReport, latest_free_parts, situation_report
 
 FOLDER = "berichte"

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 
 from fpdf import FPDF
 
-from lage.model import Progress, to_unix
+from lage.kinds.model import Progress
+from lage.language.epoch import to_unix
+from lage.language.tactical import tactical
 from lage.reports import EXERCISE, Head
-from lage.tactical import tactical
 
 ENCODING = "windows-1252"
 MARGIN_MM = 18.0

@@ -19,16 +19,16 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from lage.directory import Directory
-from lage.errors import UsageError
-from lage.model import Progress
+from lage.kinds.directory import Directory
+from lage.kinds.model import Progress
+from lage.kinds.reader import ViewContext
+from lage.language.errors import UsageError
+from lage.language.tactical import tactical
 from lage.reports import EXERCISE, Head
 from lage.reports.paper import TABLE_PT, Paper, printable
 from lage.reports.readback import Shown, drawn, is_ours, page_count
 from lage.station import Station
-from lage.tactical import tactical
 from lage.views.journal import AUTO, LINES_MAX, JournalLine, Period, journal
-from lage.views.reader import ViewContext
 
 MARK = "LAGE-ETB-1"
 _CHECK_LINE = re.compile(

@@ -18,14 +18,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from lage.model import Progress, Query, Record, to_unix
-from lage.ops import SCHEMA
-from lage.tactical import local
+from lage.kinds.model import Progress, Query, Record
+from lage.kinds.ops import SCHEMA
+from lage.kinds.reader import ViewContext
+from lage.language.epoch import to_unix
+from lage.language.tactical import local
 from lage.views.overview import StockLine
-from lage.views.reader import ViewContext
 from lage.views.scale import exact
 from lage.views.words import label_of, plain
-from sync.schema import (
+from sync.schema.definition import (
     EntityId,
     Flag,
     Many,

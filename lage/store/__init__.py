@@ -13,15 +13,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from lage.errors import StoreError
-from lage.model import Progress, Query, Where
-from lage.ops import SCHEMA
+from lage.kinds.model import Progress, Query, Where
+from lage.kinds.ops import SCHEMA
+from lage.language.errors import StoreError
 from lage.store.durable import not_opened
 from lage.store.local import Local, Peer
 from lage.store.log import SqliteLog, interpret
-from lage.store.queries import Situation
+from lage.store.situation import Situation
 from lage.store.tables import PROJECTION_VERSION, VERSION, migrate
-from sync.codec_msgpack import is_partial
+from sync.codec.packed import is_partial
 
 __all__ = ["Local", "Peer", "Query", "Situation", "SqliteLog", "Store", "Where"]
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from lage.errors import StoreError
-from lage.model import Progress
-from lage.ops import SCHEMA
+from lage.kinds.model import Progress
+from lage.kinds.ops import SCHEMA
+from lage.language.errors import StoreError
 from lage.store.log import Content, interpret
-from lage.store.situation import Projector
+from lage.store.projector import Projector
 from lage.store.tables import QUARANTINED, VERSION, kind_table
-from sync.records import Alliance
+from sync.feed.records import Alliance
 
 _BACKUP_PAGES = 2000
 _BACKUP_TABLE = "CREATE TABLE backup (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT"

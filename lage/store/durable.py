@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lage.errors import StoreError
+from lage.language.errors import StoreError
 
 _REASONS = {
     sqlite3.SQLITE_FULL: "auf dem Datenträger ist kein Platz mehr",

@@ -12,7 +12,7 @@ from typing import Any
 
 from lage.store.durable import durable, not_written
 from lage.store.tables import pack_id, unpack_id
-from sync.schema import EntityId
+from sync.schema.definition import EntityId
 
 
 @dataclass(frozen=True, slots=True)

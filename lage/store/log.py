@@ -15,20 +15,20 @@ from typing import NamedTuple, TypeAlias
 
 import msgpack
 
-from lage import allied
-from lage.model import Draft, Signer
-from lage.ops import SCHEMA
+from lage.kinds import allied
+from lage.kinds.model import Draft, Signer
+from lage.kinds.ops import SCHEMA
 from lage.store.durable import durable
-from lage.store.situation import Projector
+from lage.store.projector import Projector
 from lage.store.tables import HEAD, ISLAND, QUARANTINED, pack_id
-from sync import codec
-from sync.codec_msgpack import pack_changes
-from sync.feed import next_chain
-from sync.log import ForkProof, SignaturePoint, VerifiedRun
-from sync.op import Operation, OperationError
-from sync.records import Alliance
-from sync.roster import ROOT, allied_blocks
-from sync.schema import EntityId
+from sync.codec import versions as codec
+from sync.codec.packed import pack_changes
+from sync.feed.chain import next_chain
+from sync.feed.log import ForkProof, SignaturePoint, VerifiedRun
+from sync.feed.records import Alliance
+from sync.feed.roster import ROOT, allied_blocks
+from sync.schema.definition import EntityId
+from sync.schema.op import Operation, OperationError
 
 Content: TypeAlias = tuple[int | None, int | None, int | None, bytes | None]
 """Time, kind, entity and values of an operation as they are kept beside its bytes."""

@@ -16,8 +16,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from lage.ops import SCHEMA
-from sync.schema import (
+from lage.kinds.ops import SCHEMA
+from sync.schema.definition import (
     Blob,
     EntityId,
     Field,

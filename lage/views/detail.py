@@ -6,15 +6,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lage.model import HistoryStep, Query, Record, Where
-from lage.ops import SCHEMA
-from lage.tactical import tactical
+from lage.kinds.model import HistoryStep, Query, Record, Where
+from lage.kinds.ops import SCHEMA
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import tactical
 from lage.views.lists import Delivery, delivery
-from lage.views.reader import ViewContext
 from lage.views.scale import places_of
 from lage.views.sums import strength_of
 from lage.views.words import label_of, long_value, plain
-from sync.schema import EntityId, SetChange
+from sync.schema.definition import EntityId, SetChange
 
 WITHOUT_FORM = {
     "document": "Dokument",
@@ -100,7 +100,7 @@ def detail(entity: EntityId, context: ViewContext) -> Detail | None:
 
 def title_of(record: Record, context: ViewContext) -> str:
     """``Vorfall RHE-12``; for kinds without a label the name."""
-    from lage.forms import BY_KIND
+    from lage.kinds.forms import BY_KIND
 
     form = BY_KIND.get(record.kind)
     title = form.title if form else WITHOUT_FORM[record.kind]

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lage.model import Query, Record, Where
-from lage.views.reader import Reader, ViewContext
+from lage.kinds.model import Query, Record, Where
+from lage.kinds.reader import Reader, ViewContext
 from lage.views.scale import with_places
 
 TREND_WINDOW_S = 3 * 3600

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lage.model import Query, Record
-from lage.tactical import clock
+from lage.kinds.model import Query, Record
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import clock
 from lage.views.lists import delivery
 from lage.views.overview import OPEN_INCIDENT, OPEN_TASK, Alarm, current_alarms
-from lage.views.reader import ViewContext
 from lage.views.receipts import awaited, owed
 from lage.views.words import plain
 

@@ -18,13 +18,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lage.model import Query, Record, Where
-from lage.tactical import tactical
+from lage.kinds.model import Query, Record, Where
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import tactical
 from lage.views.gauges import LONG_SERIES_MAX, gauge_view
 from lage.views.lists import delivery
-from lage.views.reader import ViewContext
 from lage.views.words import plain, short_value
-from sync.schema import EntityId
+from sync.schema.definition import EntityId
 
 AUTO = "auto"
 LINES_MAX = 5000

@@ -9,6 +9,7 @@ the nearest mark on. Limit: the newest ``LINES_MAX`` lines; older ones are in th
 
 from __future__ import annotations
 
+from lage.kinds.reader import ViewContext
 from lage.views.journal import (
     LINES_MAX,
     JournalLine,
@@ -17,7 +18,6 @@ from lage.views.journal import (
     journal_with,
     stored_lines,
 )
-from lage.views.reader import ViewContext
 
 
 class JournalPager:

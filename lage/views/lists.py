@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lage.model import Query, Record, Where
-from lage.ops import RECEIPT_MINUTES
-from lage.tactical import clock
+from lage.kinds.model import Query, Record, Where
+from lage.kinds.ops import RECEIPT_MINUTES
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import clock
 from lage.views.gauges import doubtful
-from lage.views.reader import ViewContext
 from lage.views.scale import places_of, with_places
 from lage.views.sums import shelters_together, strength_of, units_together
 from lage.views.words import plain, short_value
-from sync.schema import EntityId
+from sync.schema.definition import EntityId
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lage.model import Query, Where
+from lage.kinds.model import Query, Where
+from lage.kinds.reader import ViewContext
 from lage.views.detail import title_of
 from lage.views.lists import delivery
-from lage.views.reader import ViewContext
 from lage.views.words import plain
 
 OWN_KINDS = ("message", "task", "incident", "journal", "request", "report")

@@ -7,16 +7,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lage.model import Query, Record, Where
-from lage.ops import SERVICES
-from lage.places import inhabitants
-from lage.projection import fold_text
-from lage.tactical import clock
+from lage.kinds.model import Query, Record, Where
+from lage.kinds.ops import SERVICES
+from lage.kinds.projection import fold_text
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import clock
 from lage.views.gauges import GaugeView, gauge_views
-from lage.views.reader import ViewContext
 from lage.views.receipts import awaited, owed
 from lage.views.words import plain
-from sync.schema import EntityId
+from lage.write.places import inhabitants
+from sync.schema.definition import EntityId
 
 
 @dataclass(frozen=True, slots=True)

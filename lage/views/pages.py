@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from lage.model import Query, Record
+from lage.kinds.model import Query, Record
+from lage.kinds.reader import ViewContext
 from lage.views.lists import Column, ListView, delivery
-from lage.views.reader import ViewContext
 from lage.views.receipts import awaited, owed
-from sync.schema import EntityId
+from sync.schema.definition import EntityId
 
 
 @dataclass(frozen=True, slots=True)

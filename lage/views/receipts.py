@@ -8,9 +8,9 @@ in sight however much is written after it.
 
 from __future__ import annotations
 
-from lage.model import Query, Record, Where
+from lage.kinds.model import Query, Record, Where
+from lage.kinds.reader import ViewContext
 from lage.views.lists import Delivery, delivery
-from lage.views.reader import ViewContext
 
 MESSAGES_MAX = 500
 _WANTED = Where("receipt_wanted", "known")

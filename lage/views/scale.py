@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lage.model import Query, Record, Where
-from lage.ops import SCALED
-from lage.views.reader import ViewContext
-from sync.schema import Value
+from lage.kinds.model import Query, Record, Where
+from lage.kinds.ops import SCALED
+from lage.kinds.reader import ViewContext
+from sync.schema.definition import Value
 
 
 def places_of(record: Record, context: ViewContext) -> int:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The situation on the map: markers and areas for ``maps.render``, from what staffs wrote.
+"""The situation on the map: markers and areas for ``maps.draw.render``, from what staffs wrote.
 
 Keys of markers are ``author:number`` of the entity, so a screen can open what the cursor is on.
 """
@@ -10,22 +10,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lage.charts import position_of
-from lage.model import Query, Record, Where
-from lage.projection import fold_text
-from lage.tactical import clock
+from lage.kinds.model import Query, Record, Where
+from lage.kinds.projection import fold_text
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import clock
+from lage.store.charts import position_of
 from lage.views.gauges import gauge_views
 from lage.views.network import NetworkView
 from lage.views.overview import OPEN_INCIDENT
-from lage.views.reader import ViewContext
 from lage.views.words import plain
-from maps.projection import Position
-from maps.scene import Area, AreaKind, Marker
-from maps.signs import SIGNS, Mark
-from sync.schema import EntityId, Point
+from maps.draw.scene import Area, AreaKind, Marker
+from maps.draw.signs import SIGNS, Mark
+from maps.geo.projection import Position
+from sync.schema.definition import EntityId, Point
 
 if TYPE_CHECKING:
-    from maps.layers import Municipality
+    from maps.read.layers import Municipality
 
 MARKERS_MAX = 2000
 HEARD_S = 2 * 3600

@@ -13,15 +13,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lage.model import Query, Record, Where
-from lage.ops import INCIDENT_PRIORITIES, PRIORITIES, SCHEMA
-from lage.parse import Context, canonical_term, parse_choice
-from lage.tactical import parse_time
-from lage.views.reader import ViewContext
+from lage.kinds.model import Query, Record, Where
+from lage.kinds.ops import INCIDENT_PRIORITIES, PRIORITIES, SCHEMA
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import parse_time
 from lage.views.scale import reading_words
 from lage.views.sums import strength_of
 from lage.views.words import KIND_NAMES, plain
-from sync.vocabulary import TERMS
+from lage.write.parse import Context, canonical_term, parse_choice
+from sync.schema.vocabulary import TERMS
 
 SEEN = "gesehen"
 """Local setting: arrival number of the newest entry when somebody last looked for what is new."""

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lage.model import Query, Record, Where
-from lage.ops import SERVICES
-from lage.tactical import Strength, clock, tactical
+from lage.kinds.model import Query, Record, Where
+from lage.kinds.ops import SERVICES
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import Strength, clock, tactical
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.overview import (
     OPEN_INCIDENT,
@@ -23,10 +24,9 @@ from lage.views.overview import (
     service_rows,
     stock_lines,
 )
-from lage.views.reader import ViewContext
 from lage.views.sums import Total, occupancy, strength_of, total, total_strength
 from lage.views.words import plain, short_value
-from sync.schema import Value
+from sync.schema.definition import Value
 
 ROWS_MAX = 500
 """Rows of one table; its heading says when there are more."""

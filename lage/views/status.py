@@ -7,15 +7,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lage.directory import role_title
-from lage.model import Query, Record, Where
-from lage.tactical import tactical
+from lage.kinds.directory import role_title
+from lage.kinds.model import Query, Record, Where
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import tactical
 from lage.views.lists import delivery
 from lage.views.network import RadioView
 from lage.views.overview import Alarm
-from lage.views.reader import ViewContext
 from lage.views.words import plain
-from sync.schema import EntityId
+from sync.schema.definition import EntityId
 
 URGENT = ("blitz", "staatsnot")
 URGENT_SHOWN_MAX = 20

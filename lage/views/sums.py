@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lage.model import Record
-from lage.tactical import Strength
+from lage.kinds.model import Record
+from lage.language.tactical import Strength
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lage.forms import BY_KIND
-from lage.model import VoidOperation
-from lage.ops import SCHEMA
-from lage.tactical import tactical
+from lage.kinds.forms import BY_KIND
+from lage.kinds.model import VoidOperation
+from lage.kinds.ops import SCHEMA
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import tactical
 from lage.views.detail import WITHOUT_FORM
-from lage.views.reader import ViewContext
 from lage.views.words import label_of, long_value
-from sync import codec
-from sync.op import OperationError
-from sync.schema import SetChange
+from sync.codec import versions as codec
+from sync.schema.definition import SetChange
+from sync.schema.op import OperationError
 
 
 @dataclass(frozen=True, slots=True)

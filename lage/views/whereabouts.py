@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lage.errors import NotFound, UsageError
-from lage.projection import fold_text
+from lage.kinds.projection import fold_text
+from lage.language.errors import NotFound, UsageError
 from lage.views.words import plain
-from maps.geo import (
+from maps.draw.people import people_in
+from maps.draw.scene import Area, Hit, Marker
+from maps.geo.places import (
     Position,
     PositionError,
     UnknownNotationError,
@@ -18,9 +20,7 @@ from maps.geo import (
     format_utmref,
     parse_position,
 )
-from maps.layers import Layers
-from maps.people import people_in
-from maps.scene import Area, Hit, Marker
+from maps.read.layers import Layers
 
 WIDE, NARROW, TINY = 110, 70, 56
 NEAR_MAX = 4

@@ -7,12 +7,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
-from lage.forms import BY_KIND
-from lage.ops import SCALED, SCHEMA
-from lage.tactical import clock, tactical
-from lage.views.reader import ViewContext
+from lage.kinds.forms import BY_KIND
+from lage.kinds.ops import SCALED, SCHEMA
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import clock, tactical
 from lage.views.scale import with_places
-from sync.schema import (
+from sync.schema.definition import (
     EntityId,
     Flag,
     Many,
@@ -122,7 +122,7 @@ def degrees(point: Point) -> str:
 
 def point_words(point: Point) -> str:
     """A place on the ground in the three notations; degrees alone outside of their area."""
-    from maps.geo import OutsideAreaError, Position, format_utm32, format_utmref
+    from maps.geo.places import OutsideAreaError, Position, format_utm32, format_utmref
 
     position = Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000)
     try:

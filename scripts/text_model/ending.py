@@ -6,9 +6,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sync.rangecoder import RangeEncoder
-from sync.textcoder import Plan
-from sync.textmodel import TextModel
+from sync.text.coder import Plan
+from sync.text.model import TextModel
+from sync.text.rangecoder import RangeEncoder
 
 STEPS = 64
 UNITS = 128  # of a logit

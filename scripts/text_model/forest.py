@@ -9,7 +9,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from sync.textmodel import (
+from sync.text.model import (  # fmt: skip
     END_OF_WORD,
     FNV,
     ORDERS,
@@ -18,7 +18,7 @@ from sync.textmodel import (
     START_PAIR,
     START_SKIP,
     level_of,
-)  # fmt: skip
+)
 
 CHARACTERS, WORD, GENERAL, HASHED = "A", "W", "D", "H"
 END = "\0"

@@ -11,7 +11,7 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 
-from sync.textmodel import LANES, SQUASH_HALF, STATES
+from sync.text.model import LANES, SQUASH_HALF, STATES
 
 Floats = NDArray[np.float32]
 HIDDEN = LANES - 1

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-CORPUS = Path("sync/model/corpus")
+CORPUS = Path("sync/text/data/corpus")
 PER_UNIT = 2e7  # counts per unit of frequency
 
 

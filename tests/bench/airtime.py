@@ -27,24 +27,26 @@ import msgpack
 import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lage.ops import SCHEMA
+from lage.kinds.ops import SCHEMA
 from mesh.airtime import LONG_FAST, payload_airtime_ms
-from sync import codec, feed, text
-from sync.config import EngineConfig
-from sync.feed import Run
-from sync.feeds import Feeds
-from sync.frames import FRAME_MAX, Runs, Seal
-from sync.memory_log import MemoryLog
-from sync.packet import decode, encode_runs
-from sync.records import Certificate
-from sync.repair import Repairs
-from sync.roster import ROOT
+from sync.codec import versions as codec
+from sync.feed import chain as feed
+from sync.feed.chain import Run
+from sync.feed.memory_log import MemoryLog
+from sync.feed.records import Certificate
+from sync.feed.roster import ROOT
+from sync.replica.compare.repair import Repairs
+from sync.replica.config import EngineConfig
+from sync.replica.feeds import Feeds
+from sync.text import prose as text
+from sync.wire.frames import FRAME_MAX, Runs, Seal
+from sync.wire.packet import decode, encode_runs
 from tests.bench import workload
 
 NETWORK_ID = bytes(range(16))
 RECEIVER = 900
 DICTIONARY = 4096
-CORPUS = Path(text.__file__).parent / "model" / "corpus"
+CORPUS = Path(text.__file__).parent / "data" / "corpus"
 
 
 def measure(texts: Path | None = None, seed: int = 1, count: int = 200) -> dict[str, Any]:

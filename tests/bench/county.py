@@ -20,10 +20,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from maps.geo import Position, to_grid
+from maps.geo.places import Position, to_grid
 from mesh.airtime import PRESETS, payload_airtime_ms
-from sync.events import Priority
-from sync.feed import run_size
+from sync.feed.chain import run_size
+from sync.replica.events import Priority
 from tests.bench import workload
 from tests.simulation.county import HOUR_MS, TOWERS, County, Plan, percentile
 

@@ -12,7 +12,7 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sync.vocabulary import TERMS
+from sync.schema.vocabulary import TERMS
 
 NODES = 25
 KINDS = {

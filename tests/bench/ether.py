@@ -13,8 +13,8 @@ import random
 import time
 from dataclasses import replace
 
+from mesh.air.ether import Ether, EtherConfig, RadioConfig, Role
 from mesh.airtime import LONG_FAST, PRESETS
-from mesh.ether import Ether, EtherConfig, RadioConfig, Role
 from mesh.link import Packet
 
 DAY_MS = 86_400_000

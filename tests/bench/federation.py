@@ -14,10 +14,10 @@ import sys
 import time
 from typing import Any
 
-from lage.ops import SCHEMA
-from sync import codec
-from sync.events import Priority
-from sync.op import Operation
+from lage.kinds.ops import SCHEMA
+from sync.codec import versions as codec
+from sync.replica.events import Priority
+from sync.schema.op import Operation
 from tests.simulation.county import HOUR_MS, Plan, percentile
 from tests.simulation.federation import Federation
 

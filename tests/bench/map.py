@@ -14,12 +14,12 @@ import sys
 import time
 from dataclasses import replace
 
-from maps.geo import Position
-from maps.layers import Layers, load_layers
-from maps.render import Style, render
-from maps.scene import Area, AreaKind, Marker, Scene
-from maps.signs import SIGNS
-from maps.viewport import Viewport
+from maps.draw.render import Style, render
+from maps.draw.scene import Area, AreaKind, Marker, Scene
+from maps.draw.signs import SIGNS
+from maps.draw.viewport import Viewport
+from maps.geo.places import Position
+from maps.read.layers import Layers, load_layers
 
 FRAMES = 40
 

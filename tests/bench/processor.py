@@ -23,14 +23,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-from lage.model import Draft
-from lage.ops import SCHEMA
-from sync import codec, feed
-from sync.engine import Engine
-from sync.events import HeardFrame
-from sync.log import VerifiedRun
-from sync.op import Operation
-from sync.packet import encode_runs
+from lage.kinds.model import Draft
+from lage.kinds.ops import SCHEMA
+from sync.codec import versions as codec
+from sync.feed import chain as feed
+from sync.feed.log import VerifiedRun
+from sync.replica.engine import Engine
+from sync.replica.events import HeardFrame
+from sync.schema.op import Operation
+from sync.wire.packet import encode_runs
 from tests.e2e.conftest import EMPTY_SCRIPT, make_troupe
 from tests.fixtures import make_county, make_network, seed
 
@@ -126,7 +127,7 @@ _MEMORY = """
 import random, sys
 from pathlib import Path
 from lage.station import Station
-from sync.engine import Engine
+from sync.replica.engine import Engine
 station = Station.open(Path(sys.argv[1]))
 network = station.network_keys
 engine = Engine(station.store.log, network_id=network.network_id, network_key=network.network_key,

@@ -20,21 +20,23 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from lage.directory import Directory
-from lage.model import Draft, Query, Where
-from lage.ops import INCIDENT_TYPES, SCHEMA, SERVICES
-from lage.picture import Picture
+from lage.kinds.directory import Directory
+from lage.kinds.model import Draft, Query, Where
+from lage.kinds.ops import INCIDENT_TYPES, SCHEMA, SERVICES
+from lage.kinds.reader import ViewContext
 from lage.store import Store
+from lage.store.picture import Picture
 from lage.views.journal import journal
 from lage.views.lists import LISTS
 from lage.views.overview import overview
-from lage.views.reader import ViewContext
 from lage.views.search import Filters, search
-from sync import codec, codec_msgpack, feed
-from sync.log import VerifiedRun
-from sync.op import Operation
-from sync.schema import Change, EntityId
-from sync.vocabulary import TERMS
+from sync.codec import packed as codec_msgpack
+from sync.codec import versions as codec
+from sync.feed import chain as feed
+from sync.feed.log import VerifiedRun
+from sync.schema.definition import Change, EntityId
+from sync.schema.op import Operation
+from sync.schema.vocabulary import TERMS
 
 STAFFS = 25
 BATCH = 500

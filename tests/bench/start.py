@@ -28,7 +28,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from lage.model import Draft
+from lage.kinds.model import Draft
 from lage.station import Station
 from tests.fixtures import FixedClock, make_station
 

@@ -12,8 +12,8 @@ import time
 import zlib
 from pathlib import Path
 
-from sync import text as codec
-from sync.textmodel import TextModel
+from sync.text import prose as codec
+from sync.text.model import TextModel
 
 
 def measure(lines: list[str]) -> dict[str, float]:
@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     args = parser.parse_args()
     model = codec.load_model(codec.LATEST)
-    data = Path(codec.__file__).with_name("model") / f"text{model.version}.bin"
+    data = Path(codec.__file__).with_name("data") / f"text{model.version}.bin"
     raw = data.read_bytes()
     start = time.perf_counter()
     TextModel(raw)

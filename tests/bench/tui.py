@@ -30,11 +30,11 @@ os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # as tui.terminal.prepare d
 
 from textual.events import Key
 
-from lage.model import Draft
+from lage.kinds.model import Draft
 from lage.station import Station
 from tests.bench.start import fill
 from tests.fixtures import FixedClock, make_station
-from tui.app import LageApp
+from tui.app.app import LageApp
 from tui.bridge import Bridge
 from tui.terminal import Glyphs, Terminal
 from tui.widgets.map_area import MapArea

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lage import commands
-from lage.ops import SCHEMA
-from sync import codec
-from sync.op import Operation
-from sync.schema import Change, EntityId, Point
+from lage.kinds.ops import SCHEMA
+from lage.write import commands
+from sync.codec import versions as codec
+from sync.schema.definition import Change, EntityId, Point
+from sync.schema.op import Operation
 from tests.bench import day
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "bench"

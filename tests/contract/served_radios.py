@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from mesh.link import Link, LinkEvent, RadioState
-from mesh.radio import MeshtasticLink
-from mesh.radio_watch import WatchConfig
-from mesh.virtual_network import FIRST_NUMBER, neighbourhood
-from mesh.virtual_radio import VirtualRadioServer
+from mesh.radio.supervisor import MeshtasticLink
+from mesh.radio.watch import WatchConfig
+from mesh.virtual.network import FIRST_NUMBER, neighbourhood
+from mesh.virtual.radio import VirtualRadioServer
 
 ROOT = Path(__file__).parents[2]
 DEADLINE_S = 25.0

@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 from meshtastic.protobuf import mesh_pb2
 
-from mesh.framing import FrameReader, frame
 from mesh.link import Packet, Received, Refusal, Sent
-from mesh.radio_watch import SILENT, WatchConfig
-from mesh.virtual_lines import PtyLine
-from mesh.virtual_network import FIRST_NUMBER
-from mesh.virtual_settings import VirtualSettings
+from mesh.radio.watch import SILENT, WatchConfig
+from mesh.virtual.framing import FrameReader, frame
+from mesh.virtual.lines import PtyLine
+from mesh.virtual.network import FIRST_NUMBER
+from mesh.virtual.settings import VirtualSettings
 from tests.contract.served_radios import QUICK, RadioProcess, RadioThread, Watched
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals on Windows")
@@ -241,7 +241,7 @@ def test_library_leaves_the_process_alone() -> None:
 
 def test_exit_and_hang_of_the_library_are_contained(monkeypatch: pytest.MonkeyPatch) -> None:
     """The library calls sys.exit, then hangs for ever: reasons are told, stopping is prompt."""
-    from mesh import radio_client
+    from mesh.radio import client as radio_client
 
     calls = []
     release = threading.Event()

@@ -21,7 +21,7 @@ from mesh.link import (
     Refusal,
     Sent,
 )
-from mesh.virtual_network import FIRST_NUMBER
+from mesh.virtual.network import FIRST_NUMBER
 from tests.contract.served_radios import RadioThread, Watched
 
 Pair = tuple[Watched, Watched]

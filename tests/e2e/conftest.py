@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from lage.scenario.script import read_script
-from lage.scenario.stage import set_stage
-from lage.scenario.troupe import Troupe
+from lage.exercise.script import read_script
+from lage.exercise.stage import set_stage
+from lage.exercise.troupe import Troupe
 
 TIMEOUT_S = 150
 

@@ -14,8 +14,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from lage import ops
-from sync.schema import Field, Kind, Merge, Number, Schema, Text
+from lage.kinds import ops
+from sync.schema.definition import Field, Kind, Merge, Number, Schema, Text
 
 
 def later_schema() -> Schema:
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> None:
 
 def write(folder: Path) -> None:
     """A journal entry with the new field, and an entity of the new kind."""
-    from lage.model import Draft
+    from lage.kinds.model import Draft
     from lage.station import Station
 
     station = Station.open(folder)
@@ -62,7 +62,7 @@ def write(folder: Path) -> None:
 
 def read(folder: Path) -> None:
     """Depths and rumours, as JSON."""
-    from lage.model import Query
+    from lage.kinds.model import Query
     from lage.station import Station
 
     station = Station.open(folder)

@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
-from lage.errors import KeysError
-from lage.model import Draft, Query, Where
-from lage.scenario.script import built_in
-from lage.scenario.troupe import heads, log_digest, picture_digest
+from lage.exercise.script import built_in
+from lage.exercise.troupe import heads, log_digest, picture_digest
+from lage.kinds.model import Draft, Query, Where
+from lage.language.errors import KeysError
 from lage.station import Station
 from mesh.link import Packet, Received
-from mesh.radio import MeshtasticLink
+from mesh.radio.supervisor import MeshtasticLink
 from tests.e2e.conftest import EMPTY_SCRIPT, lage, lage_json, make_troupe, wait_for
 from tests.fixtures import make_county
 
@@ -107,8 +107,8 @@ def test_node_killed_in_the_middle_of_the_demo(tmp_path: Path) -> None:
 _WRITER = """
 import sys
 from pathlib import Path
-from lage.model import Draft, Query, Where
-from lage.scenario.script import built_in
+from lage.kinds.model import Draft, Query, Where
+from lage.exercise.script import built_in
 from lage.station import Station
 station = Station.open(Path(sys.argv[1]))
 for number in range(int(sys.argv[3])):

@@ -17,8 +17,8 @@ import pytest
 from meshtastic.protobuf import config_pb2
 
 from hardware.radio_profile import RadioProfile
-from mesh.virtual_network import FIRST_NUMBER
-from mesh.virtual_settings import node_id
+from mesh.virtual.network import FIRST_NUMBER
+from mesh.virtual.settings import node_id
 from tests.contract.served_radios import RadioThread, Watched
 
 TIMEOUT_S = 60

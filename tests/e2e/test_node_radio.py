@@ -17,13 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from lage.model import Query
-from lage.scenario.script import read_script
-from lage.scenario.stage import set_stage
-from lage.scenario.troupe import log_digest, picture_digest
+from lage.exercise.script import read_script
+from lage.exercise.stage import set_stage
+from lage.exercise.troupe import log_digest, picture_digest
+from lage.kinds.model import Query
 from lage.station import Station
-from mesh.framing import frame
-from mesh.virtual_lines import PtyLine
+from mesh.virtual.framing import frame
+from mesh.virtual.lines import PtyLine
 from tests.contract.served_radios import RadioThread
 from tests.e2e.conftest import EMPTY_SCRIPT, lage, lage_json, wait_for
 

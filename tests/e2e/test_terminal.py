@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from lage.commands import create, parse_form
 from lage.station import Station
+from lage.write.commands import create, parse_form
 from tests.e2e.conftest import lage_json, wait_for
 from tests.e2e.test_tui_terminal import Terminal
 from tests.fixtures import FixedClock, make_county, share

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from lage.model import Query
+from lage.kinds.model import Query
 from lage.station import Station
 from tests.e2e.conftest import wait_for
 from tests.fixtures import make_station

@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lage.model import Query
-from lage.scenario.troupe import heads, log_digest
+from lage.exercise.troupe import heads, log_digest
+from lage.kinds.model import Query
 from lage.station import Station
 from tests.e2e.conftest import EMPTY_SCRIPT, TIMEOUT_S, make_troupe, wait_for
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lage import commands
+from lage.write import commands
 from tests.e2e.conftest import lage_json, wait_for
 from tests.fixtures import make_station
 

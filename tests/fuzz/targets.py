@@ -10,24 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lage.ops import SCHEMA
-from sync import codec, text
-from sync.feed import Run
-from sync.frames import (
-    FRAME_MAX,
-    Have,
-    Missing,
-    PacketError,
-    Runs,
-    Seal,
-    Tag,
-    Tags,
-    Want,
-)
-from sync.op import OPERATION_MAX, OperationError
-from sync.packet import decode, encode_have, encode_runs, encode_tags, encode_want
-from sync.records import Certificate, Reopening, Revocation, decode_record
-from sync.summary import Summary
+from lage.kinds.ops import SCHEMA
+from sync.codec import versions as codec
+from sync.feed.chain import Run
+from sync.feed.records import Certificate, Reopening, Revocation, decode_record
+from sync.schema.op import OPERATION_MAX, OperationError
+from sync.text import prose as text
+from sync.wire.frames import FRAME_MAX, Have, Missing, PacketError, Runs, Seal, Tag, Tags, Want
+from sync.wire.packet import decode, encode_have, encode_runs, encode_tags, encode_want
+from sync.wire.summary import Summary
 from tests.unit.sync.golden_codec import AUTHOR, VERSIONS
 from tests.unit.sync.golden_codec import EXAMPLES as OPERATIONS
 

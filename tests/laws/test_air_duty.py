@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mesh.airtime import HOUR_MS, LONG_FAST, AirtimeKind, DutyLedger, payload_airtime_ms
 from mesh.link import Acknowledged, Packet, QueueStatus, Refusal, Urgency
-from mesh.outbox import Outbox, OutboxConfig, Outgoing
+from mesh.send.outbox import Outbox, OutboxConfig, Outgoing
 from tests.unit.mesh.air import GOOD_DB, air, packet
 
 Span = tuple[int, int]  # start and airtime, ms

@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mesh.air.ether import Role
 from mesh.airtime import PRESETS, Preset, time_on_air_us
-from mesh.ether import Role
 from tests.unit.mesh.air import GOOD_DB, RecordedEther, air, packet
 
 NODES = 9

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from lage.ops import SCHEMA
-from sync import codec, codec_compact, codec_msgpack, codec_text
-from sync.op import OPERATION_MAX, Operation, OperationError, OperationTooLong
+from lage.kinds.ops import SCHEMA
+from sync.codec import compact as codec_compact
+from sync.codec import packed as codec_msgpack
+from sync.codec import texts as codec_text
+from sync.codec import versions as codec
+from sync.schema.op import OPERATION_MAX, Operation, OperationError, OperationTooLong
 from tests.strategies import operations
 
 VERSIONS = [codec_msgpack.VERSION, codec_compact.VERSION]

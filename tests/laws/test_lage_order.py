@@ -13,10 +13,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lage.model import Draft
+from lage.kinds.model import Draft
 from lage.store import Store
-from sync.log import VerifiedRun
-from sync.schema import EntityId, SetChange
+from sync.feed.log import VerifiedRun
+from sync.schema.definition import EntityId, SetChange
 from tests.fixtures import FixedClock, cut_run, make_county, picture, share
 
 NOISE = "".join(chr(0x4E00 + place * place % 4001) for place in range(170))

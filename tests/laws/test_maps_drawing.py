@@ -11,15 +11,15 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maps.canvas import Floats, Style, clip, rasterise
-from maps.geo import Position
-from maps.labels import Label, TextLayer, display_text
-from maps.layers import Layers, load_layers
-from maps.render import render
-from maps.roles import ALL_LAYERS, Role
-from maps.scene import Area, AreaKind, Marker, Scene
-from maps.signs import SIGNS, Mark
-from maps.viewport import Viewport
+from maps.draw.canvas import Floats, Style, clip, rasterise
+from maps.draw.labels import Label, TextLayer, display_text
+from maps.draw.render import render
+from maps.draw.roles import ALL_LAYERS, Role
+from maps.draw.scene import Area, AreaKind, Marker, Scene
+from maps.draw.signs import SIGNS, Mark
+from maps.draw.viewport import Viewport
+from maps.geo.places import Position
+from maps.read.layers import Layers, load_layers
 
 COORDINATE = st.floats(-1e6, 1e6) | st.floats(-20, 60) | st.sampled_from([np.nan, np.inf, -np.inf])
 SEGMENTS = st.lists(st.tuples(*[COORDINATE] * 4), max_size=20).map(

@@ -8,7 +8,7 @@ import mgrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maps.geo import (
+from maps.geo.places import (
     Position,
     PositionError,
     distance,

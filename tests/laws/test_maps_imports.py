@@ -13,14 +13,14 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maps.census import read_census
-from maps.errors import ImportRefusedError, PackError
-from maps.features import Feature, FeatureLayer
-from maps.geojson import read_geojson
-from maps.geopackage import decode_blob
-from maps.imports import import_file
-from maps.pack import Pack, list_packs, read_pack, write_pack
-from maps.people import Method, people_in
+from maps.draw.people import Method, people_in
+from maps.geo.errors import ImportRefusedError, PackError
+from maps.geo.features import Feature, FeatureLayer
+from maps.read.census import read_census
+from maps.read.geojson import read_geojson
+from maps.read.geopackage import decode_blob
+from maps.read.imports import import_file
+from maps.read.pack import Pack, list_packs, read_pack, write_pack
 from tests.laws.test_maps_drawing import NEARBY, layers
 
 JSON = st.recursive(

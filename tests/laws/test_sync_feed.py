@@ -7,14 +7,14 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.clock import AHEAD_MAX_S, Clock
-from sync.engine import Engine
-from sync.events import HeardFrame
-from sync.feed import Run, append, cut
-from sync.intake import Fits, Known, examine
-from sync.memory_log import MemoryLog
-from sync.packet import encode_runs
-from sync.roster import read_roster
+from sync.feed.chain import Run, append, cut
+from sync.feed.clock import AHEAD_MAX_S, Clock
+from sync.feed.intake import Fits, Known, examine
+from sync.feed.memory_log import MemoryLog
+from sync.feed.roster import read_roster
+from sync.replica.engine import Engine
+from sync.replica.events import HeardFrame
+from sync.wire.packet import encode_runs
 from tests.simulation.world import Network
 from tests.unit.sync.net import operation
 

@@ -7,15 +7,15 @@ import contextlib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync import hearsay
-from sync.bits import BitReader, BitsError, BitWriter
-from sync.feed import AUTHOR_MAX, NUMBER_MAX, Run
-from sync.frames import FRAME_MAX, Have, Missing, PacketError, Runs, Seal, Want
-from sync.hearsay import MEMBERS_SPAN, Floor
-from sync.op import OperationError
-from sync.packet import decode, encode_have, encode_runs, encode_want
-from sync.records import decode_record
-from sync.summary import AUTHORS_MAX, Summary, ranges, read, write
+from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX, Run
+from sync.feed.records import decode_record
+from sync.schema.op import OperationError
+from sync.wire import hearsay
+from sync.wire.bits import BitReader, BitsError, BitWriter
+from sync.wire.frames import FRAME_MAX, Have, Missing, PacketError, Runs, Seal, Want
+from sync.wire.hearsay import MEMBERS_SPAN, Floor
+from sync.wire.packet import decode, encode_have, encode_runs, encode_want
+from sync.wire.summary import AUTHORS_MAX, Summary, ranges, read, write
 
 SEAL = Seal(b"network-id-0-16-", b"k" * 32)
 AUTHORS = st.integers(0, AUTHOR_MAX)

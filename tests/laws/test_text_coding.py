@@ -7,7 +7,7 @@ import contextlib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync import text as codec
+from sync.text import prose as codec
 
 TEXTS = st.text(max_size=40)
 PROSE = st.lists(

@@ -17,7 +17,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from tests.fixtures import FixedClock
-from tui.app import LageApp
+from tui.app.app import LageApp
 from tui.bridge import Bridge
 from tui.terminal import Glyphs, Terminal
 

@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from lage import commands
-from lage.model import Query, Where
+from lage.kinds.model import Query, Where
 from lage.station import Station
 from lage.store import Peer
-from sync.schema import EntityId
+from lage.write import commands
+from sync.schema.definition import EntityId
 from tests.fixtures import START, FixedClock, make_county, share
 
 KST, RHE, GRE = "Krisenstab Steinfurt", "SAE Rheine", "SAE Greven"

@@ -11,11 +11,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from lage.model import Record
+from lage.kinds.model import Record
 from lage.station import Station
 from tests.fixtures import FixedClock
 from tests.screens.picture import Hands, picture, running
-from tui.app import LageApp
+from tui.app.app import LageApp
 
 Doing = Callable[[LageApp, Hands], Awaitable[int]]
 
@@ -34,7 +34,7 @@ def do(folder: Path, doing: Doing) -> int:
 
 def newest(folder: Path, kind: str) -> Record:
     """The newest own entry of a kind."""
-    from lage.model import Query, Where
+    from lage.kinds.model import Query, Where
 
     station = Station.open(folder, clock=FixedClock())
     query = Query(kind, (Where("author", "=", 2),), order="arrival", limit=1)

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from lage.model import Draft
+from lage.kinds.model import Draft
 from lage.station import Station
 from tests.fixtures import FixedClock
 from tests.screens import stage
 from tests.screens.picture import ASCII, UNICODE, Hands, picture, running
-from tui.app import LageApp
+from tui.app.app import LageApp
 from tui.screens.form import FormScreen
 from tui.screens.lists import TableView
 from tui.terminal import Glyphs, Terminal

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
-from tui.app import LageApp
+from tui.app.app import LageApp
 
 
 def test_choosing_a_status_does_nothing_else(rheine: Path) -> None:

@@ -18,7 +18,7 @@ from rich.style import Style
 
 from tests.screens import stage
 from tests.screens.picture import ASCII, UNICODE, compare, painted, picture, running
-from tui.app import LageApp
+from tui.app.app import LageApp
 from tui.terminal import Glyphs, Terminal
 
 SMALL, LARGE = (80, 24), (120, 40)

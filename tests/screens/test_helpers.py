@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lage import envelope
-from lage.model import Query, Record
+from lage.kinds.model import Query, Record
 from lage.station import Station
+from lage.volunteers import envelope
 from tests.fixtures import FixedClock, share
 from tests.screens import stage
 from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
-from tui.app import LageApp
+from tui.app.app import LageApp
 
 
 async def _take_down(hands: Hands) -> None:

@@ -11,7 +11,7 @@ from textual.widgets import Input, TextArea
 
 from tests.screens.picture import Hands
 from tests.screens.test_behaviour import play
-from tui.app import LageApp
+from tui.app.app import LageApp
 
 
 @pytest.mark.parametrize("keys", [("f2",), ("f3",), ("3", "slash"), ("ctrl+p",)])

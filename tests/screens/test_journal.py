@@ -14,7 +14,7 @@ from tests.fixtures import FixedClock
 from tests.screens import stage
 from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
-from tui.app import LageApp
+from tui.app.app import LageApp
 from tui.screens.detail import DetailScreen
 from tui.screens.lists import TableView
 

@@ -10,7 +10,7 @@ from textual.geometry import Region
 
 from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
-from tui.app import LageApp
+from tui.app.app import LageApp
 from tui.widgets.map_area import MapArea
 
 SMALLEST = (40, 12)

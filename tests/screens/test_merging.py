@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lage.model import Draft, Query, Where
+from lage.kinds.model import Draft, Query, Where
 from lage.station import Station
 from tests.fixtures import FixedClock, share
 from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
-from tui.app import LageApp
+from tui.app.app import LageApp
 
 
 def test_a_duplicate_is_merged_and_separated(rheine: Path) -> None:

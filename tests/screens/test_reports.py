@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lage.model import Query
+from lage.kinds.model import Query
 from lage.station import Station
 from tests.fixtures import FixedClock
 from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
-from tui.app import LageApp
+from tui.app.app import LageApp
 
 
 def test_a_lagemeldung_becomes_pdf_text_and_table(rheine: Path) -> None:

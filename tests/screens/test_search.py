@@ -10,7 +10,7 @@ from lage.station import Station
 from tests.fixtures import FixedClock
 from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
-from tui.app import LageApp
+from tui.app.app import LageApp
 
 
 def test_filters_stand_among_the_words(rheine: Path) -> None:

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from textual.events import Key
 
-from lage.model import Draft
+from lage.kinds.model import Draft
 from lage.station import Station
 from tests.fixtures import FixedClock, share
 from tests.screens import stage
 from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
-from tui.app import LageApp
+from tui.app.app import LageApp
 from tui.screens.form import FormScreen
 
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections import deque
 
-from sync.events import Accepted, Event, ForkFound, Frame, OwnFeedAhead
-from sync.feed import next_chain, verify
-from sync.frames import FRAME_MAX
+from sync.feed.chain import next_chain, verify
+from sync.replica.events import Accepted, Event, ForkFound, Frame, OwnFeedAhead
+from sync.wire.frames import FRAME_MAX
 from tests.simulation.medium import airtime_ms
 from tests.simulation.world import BUDGET_MS, HOUR_MS, Node, Violation, World
 

@@ -21,19 +21,19 @@ from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from mesh.air.ether import Ether, EtherConfig, RadioConfig, Role, SimRadio
 from mesh.airtime import EU_868_LIMIT_PPM, PRESETS, DutyLedger
-from mesh.ether import Ether, EtherConfig, RadioConfig, Role, SimRadio
 from mesh.link import BROADCAST, Received, Urgency
-from mesh.outbox import Outbox, OutboxConfig, Outgoing, to_all, to_neighbours
-from sync import feed
-from sync.config import EngineConfig
-from sync.engine import Engine
-from sync.events import Accepted, HeardFrame, Priority, Reach
-from sync.log import Log
-from sync.memory_log import MemoryLog
-from sync.packet import encode_runs
-from sync.records import Certificate
-from sync.roster import ROOT, read_roster
+from mesh.send.outbox import Outbox, OutboxConfig, Outgoing, to_all, to_neighbours
+from sync.feed import chain as feed
+from sync.feed.log import Log
+from sync.feed.memory_log import MemoryLog
+from sync.feed.records import Certificate
+from sync.feed.roster import ROOT, read_roster
+from sync.replica.config import EngineConfig
+from sync.replica.engine import Engine
+from sync.replica.events import Accepted, HeardFrame, Priority, Reach
+from sync.wire.packet import encode_runs
 
 _Item = TypeVar("_Item")
 

@@ -22,14 +22,14 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lage.ops import SCHEMA
+from lage.kinds.ops import SCHEMA
 from lage.store import SqliteLog, Store
 from lage.store.audit import projection_differences
 from lage.store.tables import QUARANTINED, kind_table
-from sync import feed
-from sync.clock import Clock
-from sync.log import ForkProof, Log, VerifiedRun
-from sync.memory_log import MemoryLog
+from sync.feed import chain as feed
+from sync.feed.clock import Clock
+from sync.feed.log import ForkProof, Log, VerifiedRun
+from sync.feed.memory_log import MemoryLog
 from tests.simulation.entries import draw_entry
 
 ENOSPC = 28

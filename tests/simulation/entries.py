@@ -7,12 +7,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from lage.model import Draft, Query
-from lage.ops import INCIDENT_STATUS, PRIORITIES, SCHEMA, TASK_STATUS
+from lage.kinds.model import Draft, Query
+from lage.kinds.ops import INCIDENT_STATUS, PRIORITIES, SCHEMA, TASK_STATUS
 from lage.store import Store
-from sync import codec
-from sync.op import Operation
-from sync.schema import EntityId, SetChange
+from sync.codec import versions as codec
+from sync.schema.definition import EntityId, SetChange
+from sync.schema.op import Operation
 
 WORDS = ("Keller", "Ems", "läuft voll", "Deich", "20 Boote", "Strom", "ausgefallen", "Rheine", "Ö")
 MEMBERS = (1, 2, 3, 4)

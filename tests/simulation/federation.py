@@ -14,10 +14,10 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sync.carry import carry, common
-from sync.events import Priority
-from sync.records import Alliance
-from sync.roster import Roster, read_roster
+from sync.feed.carry import carry, common
+from sync.feed.records import Alliance
+from sync.feed.roster import Roster, read_roster
+from sync.replica.events import Priority
 from tests.simulation.county import County, Keys, Plan, Staff
 
 BLOCK = 30

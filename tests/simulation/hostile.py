@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sync import feed
-from sync.events import Frame, HeardFrame, Priority, Reach
-from sync.feed import Run
-from sync.frames import Have, Missing, Seal, Want
-from sync.log import VerifiedRun
-from sync.packet import encode_have, encode_runs, encode_want
-from sync.summary import Summary
+from sync.feed import chain as feed
+from sync.feed.chain import Run
+from sync.feed.log import VerifiedRun
+from sync.replica.events import Frame, HeardFrame, Priority, Reach
+from sync.wire.frames import Have, Missing, Seal, Want
+from sync.wire.packet import encode_have, encode_runs, encode_want
+from sync.wire.summary import Summary
 from tests.simulation.entries import coded
 from tests.simulation.world import MINUTE_MS, Network, World
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from sync.events import Frame, Reach
+from sync.replica.events import Frame, Reach
 
 HOP_LIMIT = 3
 LATE_MS = (20_000, 300_000, 7_200_000)

@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sync.config import EngineConfig
-from sync.events import Priority
-from sync.records import Reopening, Revocation
+from sync.feed.records import Reopening, Revocation
+from sync.replica.config import EngineConfig
+from sync.replica.events import Priority
 from tests.simulation.checkers import Checker
 from tests.simulation.disks import Disk, MemoryDisk, sql_disks
 from tests.simulation.hostile import FLOODS, KINDS

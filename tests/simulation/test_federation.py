@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from lage.ops import SCHEMA
+from lage.kinds.ops import SCHEMA
 from lage.store import Store
-from sync import codec
-from sync.events import Priority
-from sync.log import Log
-from sync.op import Operation
+from sync.codec import versions as codec
+from sync.feed.log import Log
+from sync.replica.events import Priority
+from sync.schema.op import Operation
 from tests.simulation.county import HOUR_MS, County, Plan
 from tests.simulation.federation import Federation, number_in
 

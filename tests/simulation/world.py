@@ -15,13 +15,13 @@ from dataclasses import dataclass, field, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync import feed
-from sync.config import EngineConfig
-from sync.engine import Engine
-from sync.events import Event, Frame, HeardFrame, OwnFeedAhead, Priority
-from sync.log import LogUnavailable, VerifiedRun
-from sync.memory_log import MemoryLog
-from sync.records import Certificate
+from sync.feed import chain as feed
+from sync.feed.log import LogUnavailable, VerifiedRun
+from sync.feed.memory_log import MemoryLog
+from sync.feed.records import Certificate
+from sync.replica.config import EngineConfig
+from sync.replica.engine import Engine
+from sync.replica.events import Event, Frame, HeardFrame, OwnFeedAhead, Priority
 from tests.simulation.disks import Author, Disk, MemoryDisk, PowerCut
 from tests.simulation.medium import LossyMedium, Medium, airtime_ms, random_links
 

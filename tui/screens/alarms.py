@@ -8,12 +8,12 @@ from lage.station import Station
 from lage.views.gauges import gauge_views
 from lage.views.overview import Alarm, alarms, stock_lines
 from lage.views.pages import Page, Row
-from sync.schema import EntityId
+from sync.schema.definition import EntityId
 from tui.actions import Action
-from tui.panels import alarm_goal
 from tui.screens.lists import TableView
 from tui.screens.tables import matches
 from tui.widgets.log_table import Head
+from tui.widgets.panels import alarm_goal
 
 FILTERS = [
     ("blitz", "Blitz"),

@@ -20,15 +20,15 @@ from textual.events import Resize
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
-from lage.errors import LageError
-from sync.schema import EntityId
+from lage.language.errors import LageError
+from sync.schema.definition import EntityId
 from tui import actions
 from tui.actions import Action
 from tui.paint import Painter
 from tui.widgets.bars import ExerciseBar, KeyBar, NavBar, StatusBar
 
 if TYPE_CHECKING:
-    from tui.app import LageApp
+    from tui.app.app import LageApp
 
 LOW = 16
 """Below so many rows names of screens and general keys give their lines to the content."""

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from textual.app import ComposeResult
 
-from lage.charts import dwellers
 from lage.station import Station
+from lage.store.charts import dwellers
 from lage.views.detail import Detail, detail
 from lage.views.words import plain
-from sync.schema import EntityId
-from tui import actions, helpers
+from sync.schema.definition import EntityId
+from tui import actions
 from tui.actions import Action
+from tui.forms import helpers
 from tui.paint import Line, wrap
 from tui.screens.base import LageScreen, View, bindings
 from tui.screens.entry import EntryActions

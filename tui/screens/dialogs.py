@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widgets import Input
 
-from lage.projection import fold_text
+from lage.kinds.projection import fold_text
 from lage.views.words import plain
 from tui import actions
 from tui.actions import Action

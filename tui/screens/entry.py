@@ -7,18 +7,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from lage.errors import UsageError
-from lage.forms import choices_of
-from lage.model import Record
+from lage.kinds.forms import choices_of
+from lage.kinds.model import Record
+from lage.language.errors import UsageError
 from lage.station import Station
-from sync.schema import EntityId, Point
-from tui import duplicates, helpers, intents
-from tui.intents import FormSpec
-from tui.orders import order
+from sync.schema.definition import EntityId, Point
+from tui.forms import duplicates, helpers, intents
+from tui.forms.intents import FormSpec
+from tui.forms.orders import order
 from tui.screens.dialogs import Choose, Option
 
 if TYPE_CHECKING:
-    from tui.app import LageApp
+    from tui.app.app import LageApp
 
 Make = Callable[[Station, Record], FormSpec]
 

@@ -20,14 +20,15 @@ from textual.events import DescendantFocus
 from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
-from lage.errors import LageError
-from lage.forms import choices_of, input_of
+from lage.kinds.forms import choices_of, input_of
+from lage.language.errors import LageError
 from lage.station import Station
 from lage.views.words import plain
-from sync.schema import Many
-from tui import actions, assist, intents
+from sync.schema.definition import Many
+from tui import actions
 from tui.actions import Action
-from tui.intents import FormSpec
+from tui.forms import assist, intents
+from tui.forms.intents import FormSpec
 from tui.paint import Line, fit, wrap
 from tui.screens.base import LageScreen, bindings
 from tui.widgets.base import Lines
@@ -101,7 +102,7 @@ class FormScreen(LageScreen):
         text = self._opened.filled[name]
         if tall:
             return TextField(field, text)
-        from lage.ops import SCHEMA
+        from lage.kinds.ops import SCHEMA
 
         item = SCHEMA.by_name[self.spec.kind].by_name.get(name)
         many = item is not None and isinstance(item.type, Many)

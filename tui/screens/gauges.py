@@ -10,13 +10,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from lage.language.tactical import age, clock
 from lage.station import Station
-from lage.tactical import age, clock
 from lage.views.gauges import GaugeView, gauge_view, gauge_views
 from lage.views.pages import Page, Row
 from lage.views.words import plain
-from sync.schema import EntityId
-from tui import intents
+from sync.schema.definition import EntityId
+from tui.forms import intents
 from tui.paint import Line
 from tui.screens.base import LageScreen
 from tui.screens.lists import TableView

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lage.language.tactical import clock
 from lage.station import Station
-from lage.tactical import clock
 from lage.views.journal import JournalLine
 from lage.views.journal_pages import JournalPager
 from lage.views.lists import Column
 from lage.views.pages import Page, Row, fitting
-from sync.schema import EntityId
+from sync.schema.definition import EntityId
 from tui.screens.lists import KindView
 
 AUTO, MINE = "auto", "eigene"

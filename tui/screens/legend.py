@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from lage.views.words import plain
-from maps.render import Style, legend
-from maps.scene import Scene
-from maps.signs import Mark
+from maps.draw.render import Style, legend
+from maps.draw.scene import Scene
+from maps.draw.signs import Mark
 from tui.paint import Line, wrap
 from tui.screens.base import Dialog
 from tui.terminal import Glyphs

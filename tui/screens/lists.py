@@ -10,15 +10,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from lage.forms import BY_KIND
-from lage.model import Query, Record
+from lage.kinds.forms import BY_KIND
+from lage.kinds.model import Query, Record
 from lage.station import Station
 from lage.views.lists import LISTS, Column, ListView
 from lage.views.pages import Page, Row, fitting, list_page, overdue_page, widths
 from lage.views.words import plain
-from sync.schema import EntityId
-from tui import actions, intents
+from sync.schema.definition import EntityId
+from tui import actions
 from tui.actions import Action
+from tui.forms import intents
 from tui.paint import Line, Span, wrap
 from tui.screens.base import WIDE, LageScreen, View, bindings
 from tui.screens.detail import detail_lines, read_detail

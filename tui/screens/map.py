@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The map: pan, zoom, layers, a cursor that tells where it is, selecting, drawing an area.
 
-The picture comes from ``maps.render`` as cells with roles; here they only get colours. It is drawn
-again when something changed, never by itself.
+The picture comes from ``maps.draw.render`` as cells with roles; here they only get colours. It is
+drawn again when something changed, never by itself.
 """
 
 from __future__ import annotations
@@ -17,21 +17,22 @@ from typing import Concatenate, ParamSpec
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from lage.charts import layers_of, position_of
-from lage.errors import LageError, UsageError
+from lage.language.errors import LageError, UsageError
 from lage.station import Station
+from lage.store.charts import layers_of, position_of
 from lage.views import scene, whereabouts
 from lage.views.detail import title_of
 from lage.views.words import plain
-from maps.geo import Position
-from maps.layers import Layers
-from maps.render import Row, render, scale_line
-from maps.roles import ALL_LAYERS, Layer
-from maps.scene import Area, Hit, Marker, Scene, nearest
-from maps.viewport import Viewport
-from sync.schema import EntityId, Point
-from tui import actions, intents
+from maps.draw.render import Row, render, scale_line
+from maps.draw.roles import ALL_LAYERS, Layer
+from maps.draw.scene import Area, Hit, Marker, Scene, nearest
+from maps.draw.viewport import Viewport
+from maps.geo.places import Position
+from maps.read.layers import Layers
+from sync.schema.definition import EntityId, Point
+from tui import actions
 from tui.actions import Action
+from tui.forms import intents
 from tui.paint import Line
 from tui.screens.base import LageScreen, View, bindings
 from tui.screens.dialogs import Choose, Option, TypeIn

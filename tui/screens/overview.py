@@ -9,14 +9,15 @@ from textual.binding import Binding
 
 from lage.station import Station
 from lage.views.overview import overview
-from sync.schema import EntityId
-from tui import actions, panels
+from sync.schema.definition import EntityId
+from tui import actions
 from tui.actions import Action
-from tui.drafts import form_of, open_drafts
-from tui.panels import Panel
+from tui.forms.drafts import form_of, open_drafts
 from tui.screens.base import View, bindings
 from tui.screens.entry import EntryActions
+from tui.widgets import panels
 from tui.widgets.board import Board
+from tui.widgets.panels import Panel
 
 KINDS = {"nachrichten": "message", "vorfaelle": "incident", "auftraege": "task"}
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from lage.errors import LageError
+from lage.language.errors import LageError
 from lage.station import Station
 from tui.screens.dialogs import Choose, Option
 from tui.screens.lists import KindView

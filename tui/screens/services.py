@@ -4,15 +4,15 @@
 
 from __future__ import annotations
 
-from lage.ops import SERVICES
-from lage.places import MUNICIPALITIES
+from lage.kinds.ops import SERVICES
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import clock
 from lage.station import Station
-from lage.tactical import clock
 from lage.views.overview import ServiceRow, service_rows
 from lage.views.pages import Page, Row
-from lage.views.reader import ViewContext
 from lage.views.words import label_of, long_value, plain
-from tui import intents
+from lage.write.places import MUNICIPALITIES
+from tui.forms import intents
 from tui.paint import Line, wrap
 from tui.screens.lists import TableView
 from tui.screens.tables import matches

@@ -4,15 +4,15 @@
 
 from __future__ import annotations
 
-from lage.model import Query, Record, Where
+from lage.kinds.model import Query, Record, Where
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import clock
 from lage.station import Station
-from lage.tactical import clock
 from lage.views.overview import StockLine, stock_lines
 from lage.views.pages import Page, Row
-from lage.views.reader import ViewContext
 from lage.views.words import plain
-from sync.schema import EntityId
-from tui import intents
+from sync.schema.definition import EntityId
+from tui.forms import intents
 from tui.paint import Line, wrap
 from tui.screens.lists import TableView
 from tui.widgets.log_table import Head
@@ -28,7 +28,7 @@ def share(width: int, fixed: int, parts: tuple[int, ...]) -> list[int]:
 
 def matches(text: str, *words: str) -> bool:
     """Whether all words of a search stand in what a row says."""
-    from lage.projection import fold_text
+    from lage.kinds.projection import fold_text
 
     shown = fold_text(" ".join(words))
     return all(word in shown for word in fold_text(text).split())

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from tui.paint import Line, Painter, width_of
 
 if TYPE_CHECKING:
-    from tui.app import LageApp
+    from tui.app.app import LageApp
 
 
 class LineWidget(Widget):

@@ -8,12 +8,12 @@ from textual.events import Click
 from textual.strip import Strip
 
 from tui.paint import Line, Span
-from tui.panels import Panel, PanelRow, Placed, place
 from tui.widgets.base import LineWidget
+from tui.widgets.panels import Panel, PanelRow, Placed, place
 
 
 class Board(LineWidget, can_focus=True):
-    """Panels as ``tui.panels.place`` puts them."""
+    """Panels as ``tui.widgets.panels.place`` puts them."""
 
     def __init__(self) -> None:
         super().__init__()

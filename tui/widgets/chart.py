@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from maps import canvas
+from maps.draw import canvas
 from tui.paint import Line, Span
 from tui.terminal import Glyphs
 

@@ -15,8 +15,8 @@ from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
 
-from lage.forms import FormField
-from lage.projection import fold_text
+from lage.kinds.forms import FormField
+from lage.kinds.projection import fold_text
 from tui.widgets.base import LineWidget
 
 _PARTS = re.compile(r"^(.*[,;]\s*)?([^,;]*)$", re.DOTALL)

@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from lage.views.pages import Page, Row
-from sync.schema import EntityId
+from sync.schema.definition import EntityId
 from tui.paint import fit
 from tui.widgets.base import LineWidget
 

@@ -14,8 +14,8 @@ from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
-from maps.render import Row, Style
-from maps.roles import Role
+from maps.draw.render import Row, Style
+from maps.draw.roles import Role
 from tui.terminal import Glyphs
 from tui.widgets.base import LineWidget
 

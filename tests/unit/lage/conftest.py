@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from lage.cli import cli
-from lage.errors import LageError
+from lage.language.errors import LageError
 from lage.station import Station
-from lage.timebase import Timebase
+from lage.store.timebase import Timebase
 from tests.fixtures import FixedClock, make_county
 
 

@@ -11,18 +11,20 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from lage import allied, keys, membership
-from lage.card import read_card, write_card
 from lage.cli import cli
-from lage.errors import KeysError, UsageError
-from lage.model import Draft, Query
-from lage.ops import SCHEMA
+from lage.county import membership
+from lage.county.card import read_card, write_card
+from lage.kinds import allied
+from lage.kinds.model import Draft, Query
+from lage.kinds.ops import SCHEMA
+from lage.language.errors import KeysError, UsageError
 from lage.station import Station
+from lage.store import keys
 from lage.views.lists import delivery
-from sync import codec
-from sync.op import Operation
-from sync.records import Alliance
-from sync.schema import EntityId, SetChange
+from sync.codec import versions as codec
+from sync.feed.records import Alliance
+from sync.schema.definition import EntityId, SetChange
+from sync.schema.op import Operation
 from tests.fixtures import FixedClock
 
 WORD = "rote Ampel 7"

@@ -13,14 +13,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from lage import audit, keys, membership, private, volunteers
-from lage.audit import check
-from lage.backup import back_up, restore, successor_request
+from lage.archive import audit
+from lage.archive.audit import check
+from lage.archive.backup import back_up, restore, successor_request
 from lage.cli import cli
-from lage.errors import KeysError, StoreError, UsageError
-from lage.model import Draft, Query
+from lage.county import membership
+from lage.kinds.model import Draft, Query
+from lage.language.errors import KeysError, StoreError, UsageError
 from lage.station import Station
-from sync.records import Reason
+from lage.store import keys
+from lage.volunteers import desk as volunteers
+from lage.volunteers import private
+from sync.feed.records import Reason
 from tests.fixtures import FixedClock, picture, replicate, share
 from tests.unit.lage.conftest import Terminal
 

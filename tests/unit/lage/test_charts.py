@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from lage.charts import dwellers, layers_of, packs_of
 from lage.cli import cli
-from lage.commands import create, parse_form
-from lage.errors import LageError, NotFound, UsageError
+from lage.language.errors import LageError, NotFound, UsageError
 from lage.station import Station
+from lage.store.charts import dwellers, layers_of, packs_of
 from lage.views import scene, whereabouts
 from lage.views.network import NetworkView, NodeRow, RadioView
-from maps.geo import Position
-from maps.layers import Layers
-from maps.scene import Scene, nearest
-from maps.signs import Mark
-from sync.schema import EntityId
+from lage.write.commands import create, parse_form
+from maps.draw.scene import Scene, nearest
+from maps.draw.signs import Mark
+from maps.geo.places import Position
+from maps.read.layers import Layers
+from sync.schema.definition import EntityId
 
 CENSUS = "GITTER_ID_100m;x_mp_100m;y_mp_100m;Einwohner\n"
 RHEINE = Position(52.28, 7.44)

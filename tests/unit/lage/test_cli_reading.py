@@ -17,8 +17,8 @@ from click.testing import CliRunner, Result
 
 from lage.cli import cli
 from lage.cli.common import EXERCISE_MARK, WIDTH_IN_PIPES, main_guard
-from lage.errors import why
-from lage.model import Draft
+from lage.kinds.model import Draft
+from lage.language.errors import why
 from lage.station import Station
 from tests.fixtures import make_county
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from lage.cli import cli
 from lage.cli.joining import REASONS
-from sync.records import Reason
+from sync.feed.records import Reason
 
 
 def test_every_reason_has_a_german_name() -> None:

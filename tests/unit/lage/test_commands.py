@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from lage import commands
-from lage.errors import UsageError
-from lage.model import Draft, Record
-from sync.schema import EntityId, SetChange, Value
+from lage.kinds.model import Draft, Record
+from lage.language.errors import UsageError
+from lage.write import commands
+from sync.schema.definition import EntityId, SetChange, Value
 
 
 def record(kind: str, author: int = 1, number: int = 5, **values: object) -> Record:
@@ -140,7 +140,7 @@ def test_requests_say_what() -> None:
 
 def test_areas_have_corners() -> None:
     """Two corners are no area."""
-    from sync.schema import Point
+    from sync.schema.definition import Point
 
     with pytest.raises(UsageError, match="drei Eckpunkte"):
         commands.create("area", {"type": "überflutet", "outline": (Point(1, 1), Point(2, 2))}, 1)

@@ -8,13 +8,13 @@ import json
 
 import pytest
 
-from lage.errors import UsageError
-from lage.model import Query, Where
-from lage.parse import parse_decimal
+from lage.kinds.model import Query, Where
+from lage.language.errors import UsageError
 from lage.reports.tables import csv_of
 from lage.station import Station
+from lage.write.parse import parse_decimal
 from tests.unit.lage.conftest import Terminal
-from tui import assist, intents
+from tui.forms import assist, intents
 
 
 @pytest.mark.parametrize(

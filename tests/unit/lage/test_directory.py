@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from lage.directory import Directory
-from lage.errors import NotFound, UsageError
-from lage.model import Record
-from sync.schema import EntityId
+from lage.kinds.directory import Directory
+from lage.kinds.model import Record
+from lage.language.errors import NotFound, UsageError
+from sync.schema.definition import EntityId
 
 NAMES = [
     "Krisenstab Steinfurt",

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from lage import documents
-from lage.errors import StoreError
-from lage.forms import FORMS
-from lage.model import Draft
-from lage.ops import SCHEMA
+from lage.documents import library as documents
+from lage.kinds.forms import FORMS
+from lage.kinds.model import Draft
+from lage.kinds.ops import SCHEMA
+from lage.language.errors import StoreError
 from lage.station import Station
 from lage.views.detail import WITHOUT_FORM
 from tests.fixtures import share

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from lage import envelope, private, volunteers
 from lage.cli import cli
-from lage.errors import KeysError
-from lage.model import Draft, Query, Record
+from lage.kinds.model import Draft, Query, Record
+from lage.language.errors import KeysError
 from lage.station import Station
+from lage.volunteers import desk as volunteers
+from lage.volunteers import envelope, private
 from tests.fixtures import FixedClock, share
 from tests.unit.lage.conftest import Terminal
 
@@ -263,7 +264,7 @@ def test_what_remains_after_deletion_opens_for_nobody(
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-    from lage import keys
+    from lage.store import keys
 
     _, rhe, _ = terminals
     take_down(rhe)

@@ -8,14 +8,15 @@ import threading
 import time
 from pathlib import Path
 
-from lage import private, volunteers
-from lage.envelope import read, sealed_to
-from lage.model import Query, Record
-from lage.node import Node
+from lage.kinds.model import Query, Record
+from lage.node.process import Node
 from lage.station import Station
-from lage.timebase import Timebase, write_timebase
+from lage.store.timebase import Timebase, write_timebase
+from lage.volunteers import desk as volunteers
+from lage.volunteers import private
+from lage.volunteers.envelope import read, sealed_to
 from mesh.link import LinkEvent, Packet, RadioState, Received, Refusal, Sent
-from sync.schema import Value
+from sync.schema.definition import Value
 from tests.e2e.conftest import wait_for
 from tests.fixtures import make_county
 from tests.unit.lage.test_helpers import NAME, PHONE, STREET, traces

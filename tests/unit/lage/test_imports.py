@@ -15,16 +15,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lage.errors import ImportRefused, UsageError
 from lage.imports.incidents import default_mapping, plan_incidents
 from lage.imports.lorawan import Sensor, decode_uplink, plan_uplinks, value_of
 from lage.imports.pegelonline import Choice, plan_measurements, plan_stations, read
 from lage.imports.plan import Plan
 from lage.imports.resources import plan_supplies, plan_units
 from lage.imports.series import log_time
-from lage.model import Query
+from lage.kinds.model import Query
+from lage.language.errors import ImportRefused, UsageError
+from lage.language.tactical import tactical
 from lage.station import Station
-from lage.tactical import tactical
 from lage.views.gauges import gauge_view
 from tests.fixtures import make_station
 from tests.unit.lage.conftest import Terminal

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lage.errors import ImportRefused
 from lage.imports.plan import read_table, read_text
+from lage.language.errors import ImportRefused
 from lage.station import Station
-from sync.schema import Point
+from sync.schema.definition import Point
 from tests.unit.lage.conftest import Terminal
 
 MAPPING = """

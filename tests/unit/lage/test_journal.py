@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from lage.model import Query
+from lage.kinds.model import Query
 from lage.station import Station
 from lage.views.journal import Period, journal
 from tests.fixtures import FixedClock, share
@@ -162,7 +162,7 @@ def test_handover(county: list[Station], terminals: list[Terminal], clock: Fixed
 
 def test_a_long_handover_stays_short(station: Station, lage: Terminal) -> None:
     """However much is open, the log gets the short summary, with a count of what is left out."""
-    from lage.model import Draft
+    from lage.kinds.model import Draft
     from lage.views.handover import SHORT_MAX
 
     many = [Draft("task", {"text": f"Nr {n}", "to": (2,), "status": "offen"}) for n in range(200)]

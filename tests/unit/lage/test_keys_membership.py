@@ -14,12 +14,13 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from lage import keys, membership
-from lage.errors import KeysError, UsageError
-from lage.model import Draft
+from lage.county import membership
+from lage.kinds.model import Draft
+from lage.language.errors import KeysError, UsageError
 from lage.station import Station
-from sync.log import ForkProof
-from sync.records import Reason
+from lage.store import keys
+from sync.feed.log import ForkProof
+from sync.feed.records import Reason
 from tests.fixtures import FixedClock, make_network, replicate
 
 WORD = "rote Ampel 7"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lage import hazards
-from lage.errors import NotFound, UsageError
+from lage.documents import hazards
+from lage.language.errors import NotFound, UsageError
 from lage.station import Station
 from tests.fixtures import FixedClock, share
 from tests.unit.lage.conftest import Terminal

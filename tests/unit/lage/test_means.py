@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from lage.errors import ImportRefused, UsageError
-from lage.model import Draft
+from lage.kinds.model import Draft
+from lage.language.errors import ImportRefused, UsageError
+from lage.language.tactical import Strength, parse_strength
 from lage.station import Station
-from lage.tactical import Strength, parse_strength
 from lage.views.overview import overview
 from lage.views.situation import situation_report
 from tests.fixtures import FixedClock, share

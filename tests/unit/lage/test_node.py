@@ -13,17 +13,17 @@ from typing import Any
 
 import pytest
 
-from lage.errors import StoreError
-from lage.model import Draft
-from lage.node import AHEAD_MS, Node
+from lage.kinds.model import Draft
+from lage.language.errors import StoreError
+from lage.node.process import AHEAD_MS, Node
 from lage.station import Station
 from lage.store import Local
-from lage.timebase import Timebase, write_timebase
+from lage.store.timebase import Timebase, write_timebase
 from mesh.airtime import LONG_FAST, payload_airtime_ms
 from mesh.firmware import RELIABLE_SENDS
 from mesh.link import LinkEvent, Packet, RadioState, Refusal, Sent, Urgency
-from sync.frames import Runs, Seal
-from sync.packet import decode
+from sync.wire.frames import Runs, Seal
+from sync.wire.packet import decode
 from tests.e2e.conftest import wait_for
 from tests.fixtures import make_county, replicate
 
@@ -87,7 +87,7 @@ def test_full_disk_does_not_stop_the_node(tmp_path: Path, monkeypatch: pytest.Mo
     """When nothing can be saved any more the node still sends what airtime it has booked ahead, and
     no more: a restart counts all of it. When there is room again the rest goes out."""
     station = hurried(tmp_path)
-    monkeypatch.setattr("lage.node.AHEAD_MS", AHEAD_FEW_MS)
+    monkeypatch.setattr("lage.node.process.AHEAD_MS", AHEAD_FEW_MS)
     room, refused = threading.Event(), threading.Event()
     room.set()
 

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from lage import commands
-from lage.model import Draft
+from lage.kinds.model import Draft
 from lage.station import Station
 from lage.views.lists import LISTS
 from lage.views.pages import overdue_page
 from lage.views.receipts import awaited, owed
-from sync.schema import Change
+from lage.write import commands
+from sync.schema.definition import Change
 from tests.fixtures import FixedClock, share
 from tests.unit.lage.conftest import Terminal
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import pytest
 
-from lage import commands
-from lage.errors import UsageError
-from lage.forms import FORMS, choices_of, input_of
-from lage.parse import parse_choice, parse_field, parse_number, parse_point
+from lage.kinds.forms import FORMS, choices_of, input_of
+from lage.language.errors import UsageError
 from lage.station import Station
-from sync.schema import Point
+from lage.write import commands
+from lage.write.parse import parse_choice, parse_field, parse_number, parse_point
+from sync.schema.definition import Point
 
 
 def field(station: Station, kind: str, name: str, typed: str) -> object:

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from lage.errors import ImportRefused, ServiceError, UsageError
+from lage.language.errors import ImportRefused, ServiceError, UsageError
+from lage.language.tactical import tactical
 from lage.station import Station
-from lage.tactical import tactical
 from lage.views.gauges import gauge_view
 from tests.unit.lage.conftest import Terminal
 from tests.unit.lage.test_imports import STATION

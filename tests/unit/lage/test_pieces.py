@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lage.errors import UsageError
-from lage.model import Draft
-from lage.pieces import Fits, cut
+from lage.kinds.model import Draft
+from lage.language.errors import UsageError
 from lage.station import Station
-from sync.schema import EntityId
+from lage.write.pieces import Fits, cut
+from sync.schema.definition import EntityId
 from tests.fixtures import share
 
 

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from lage.places import MUNICIPALITIES, inhabitants
-from maps.layers import load_layers
+from lage.write.places import MUNICIPALITIES, inhabitants
+from maps.read.layers import load_layers
 
 
 def test_the_county_has_the_municipalities_of_the_map() -> None:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from lage.errors import KeysError, StoreError
-from lage.model import Draft, Query
+from lage.kinds.model import Draft, Query
+from lage.language.errors import KeysError, StoreError
 from lage.station import Station
 from lage.store import Peer
 

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from lage.cli import cli
-from lage.errors import UsageError
-from lage.model import Draft
+from lage.kinds.model import Draft
+from lage.language.errors import UsageError
 from lage.reports.cap import NAMESPACE
 from lage.reports.paper import printable
 from lage.reports.printout import PrintoutCheck, check_printout
@@ -124,7 +124,7 @@ def test_exercise_mark_on_every_page(
     tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page of an exercise cannot be mistaken: the mark stands at its head and its foot."""
-    from lage.timebase import Timebase
+    from lage.store.timebase import Timebase
 
     monkeypatch.setattr(Timebase, "unix", lambda _: clock())
     stations = make_county(tmp_path / "u", ["SAE Rheine"], clock=clock, exercise=True)

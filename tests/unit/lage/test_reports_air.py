@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from lage.model import Draft
+from lage.kinds.model import Draft
 from lage.station import Station
-from sync.schema import Change, EntityId
+from sync.schema.definition import Change, EntityId
 from tests.unit.lage.conftest import Terminal
 
 

@@ -16,18 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lage.model import Draft, Record
-from lage.reports.cap import (
-    CERTAINTIES,
-    NAMESPACE,
-    SEVERITIES,
-    URGENCIES,
-    WarningText,
-    cap_of,
-)
+from lage.kinds.model import Draft, Record
+from lage.reports.cap import CERTAINTIES, NAMESPACE, SEVERITIES, URGENCIES, WarningText, cap_of
 from lage.reports.tables import csv_of, geojson_of
 from lage.station import Station
-from sync.schema import EntityId, Point
+from sync.schema.definition import EntityId, Point
 from tests.fixtures import FixedClock, make_station
 from tests.unit.lage.conftest import Terminal
 

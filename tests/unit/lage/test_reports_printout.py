@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lage.directory import Directory
-from lage.model import Draft
+from lage.kinds.directory import Directory
+from lage.kinds.model import Draft
 from lage.reports.paper import Head
 from lage.reports.printout import check_printout, journal_pdf
 from lage.reports.readback import drawn, is_ours, page_count

@@ -9,16 +9,16 @@ import random
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lage.model import Draft, Query
+from lage.kinds.model import Draft, Query
 from lage.station import Station
-from sync import feed
-from sync.engine import Engine
-from sync.events import HeardFrame, Rejected
-from sync.feed import Run
-from sync.log import VerifiedRun
-from sync.packet import encode_runs
-from sync.records import Reopening, Revocation
-from sync.roster import ROOT
+from sync.feed import chain as feed
+from sync.feed.chain import Run
+from sync.feed.log import VerifiedRun
+from sync.feed.records import Reopening, Revocation
+from sync.feed.roster import ROOT
+from sync.replica.engine import Engine
+from sync.replica.events import HeardFrame, Rejected
+from sync.wire.packet import encode_runs
 from tests.fixtures import cut_run, make_network, seed
 from tests.unit.lage.conftest import Terminal
 

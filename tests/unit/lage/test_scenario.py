@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from lage.errors import ImportRefused
-from lage.model import Query
-from lage.scenario.player import Part
-from lage.scenario.script import Script, built_in, read_script
-from lage.scenario.stage import folder_name
+from lage.exercise.player import Part
+from lage.exercise.script import Script, built_in, read_script
+from lage.exercise.stage import folder_name
+from lage.kinds.model import Query
+from lage.language.errors import ImportRefused
 from lage.station import Station
-from lage.timebase import Timebase
+from lage.store.timebase import Timebase
 from tests.fixtures import START, FixedClock, make_county, share
 
 SCRIPT = """

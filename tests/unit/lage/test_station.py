@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from lage.model import Draft
+from lage.kinds.model import Draft
 from lage.station import Station
 
 

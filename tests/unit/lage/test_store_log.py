@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from lage.audit import check
-from lage.errors import StoreError, UsageError
-from lage.model import Draft, Query, Where
+from lage.archive.audit import check
+from lage.kinds.model import Draft, Query, Where
+from lage.language.errors import StoreError, UsageError
 from lage.station import Station
 from lage.store import Peer, Store
-from sync import feed
-from sync.log import ForkProof, VerifiedRun
-from sync.schema import EntityId, SetChange
+from sync.feed import chain as feed
+from sync.feed.log import ForkProof, VerifiedRun
+from sync.schema.definition import EntityId, SetChange
 from tests.fixtures import FixedClock, cut_run, make_county, picture, replicate, share
 
 

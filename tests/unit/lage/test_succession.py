@@ -8,19 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from lage import commands, keys, membership
-from lage.audit import check
-from lage.backup import back_up, restore, successor_request
-from lage.directory import Directory
-from lage.errors import UsageError
-from lage.model import Draft
+from lage.archive.audit import check
+from lage.archive.backup import back_up, restore, successor_request
+from lage.county import membership
+from lage.kinds.directory import Directory
+from lage.kinds.model import Draft
+from lage.language.errors import UsageError
 from lage.station import Station
+from lage.store import keys
 from lage.views.handover import handover
 from lage.views.journal import computed_lines, journal, stored_lines
 from lage.views.lists import delivery, receipts_of
 from lage.views.overview import overview
 from lage.views.status import ReadMarks, unread_count, urgent_alarms
-from sync.schema import Change
+from lage.write import commands
+from sync.schema.definition import Change
 from tests.fixtures import FixedClock, replicate
 
 

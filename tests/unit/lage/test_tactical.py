@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lage.errors import UsageError
-from lage.model import from_unix
-from lage.tactical import age, clock, parse_strength, parse_time, tactical
+from lage.language.epoch import from_unix
+from lage.language.errors import UsageError
+from lage.language.tactical import age, clock, parse_strength, parse_time, tactical
 from tests.fixtures import START
 
 NOW = from_unix(START)

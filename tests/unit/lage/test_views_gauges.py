@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lage.model import Record
+from lage.kinds.model import Record
 from lage.views.gauges import HYSTERESIS, GaugeView, assess
-from sync.schema import EntityId, Value
+from sync.schema.definition import EntityId, Value
 
 NOW = 1_000_000
 THRESHOLDS: dict[str, Value] = {"info1": 300, "info2": 400, "info3": 500}

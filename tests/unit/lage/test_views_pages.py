@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lage import commands
-from lage.model import Draft
+from lage.kinds.model import Draft
 from lage.station import Station
 from lage.views.lists import LISTS
 from lage.views.network import RadioView
 from lage.views.pages import fitting, list_page, overdue_page, widths
 from lage.views.status import READ_MAX, ReadMarks, status, urgent_alarms
-from sync.schema import EntityId
+from lage.write import commands
+from sync.schema.definition import EntityId
 from tests.fixtures import FixedClock, make_county, share
 
 COUNT = 57

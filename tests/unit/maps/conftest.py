@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from maps.layers import Layers, load_layers
+from maps.read.layers import Layers, load_layers
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from maps.canvas import Style, characters, clip, pack, rasterise
+from maps.draw.canvas import Style, characters, clip, pack, rasterise
 
 
 def test_braille_dots_have_braille_numbers() -> None:

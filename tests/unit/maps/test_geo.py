@@ -10,7 +10,7 @@ import sys
 import mgrs
 import pytest
 
-from maps.geo import (
+from maps.geo.places import (
     EmptyPositionError,
     GridPoint,
     Notation,

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 import shapely
 
-from maps.errors import ImportRefusedError, PackError
-from maps.features import Feature, FeatureLayer
-from maps.geo import Position, to_grid
-from maps.imports import import_file
-from maps.layers import load_layers
-from maps.pack import Pack, list_packs, read_pack, write_pack
+from maps.geo.errors import ImportRefusedError, PackError
+from maps.geo.features import Feature, FeatureLayer
+from maps.geo.places import Position, to_grid
+from maps.read.imports import import_file
+from maps.read.layers import load_layers
+from maps.read.pack import Pack, list_packs, read_pack, write_pack
 
 SHARED = Path(__file__).parents[4] / "shared" / "geo"
 SQUARE = [[7.4, 52.2], [7.5, 52.2], [7.5, 52.3], [7.4, 52.3], [7.4, 52.2]]

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from maps.labels import LABEL_MAX, Label, TextLayer, display_text
-from maps.roles import Role
+from maps.draw.labels import LABEL_MAX, Label, TextLayer, display_text
+from maps.draw.roles import Role
 
 
 @pytest.mark.parametrize(

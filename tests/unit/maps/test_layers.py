@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import shapely
 
-from maps.builtin import builtin_features
-from maps.features import Feature, FeatureLayer, within_map
-from maps.geo import Position
-from maps.layers import Layers, overlay
-from maps.sheet import OVERVIEW_CELL_M, OVERVIEW_M
+from maps.geo.features import Feature, FeatureLayer, within_map
+from maps.geo.places import Position
+from maps.read.builtin import builtin_features
+from maps.read.layers import Layers, overlay
+from maps.read.sheet import OVERVIEW_CELL_M, OVERVIEW_M
 
 
 def test_the_county_has_24_municipalities_and_its_people(layers: Layers) -> None:

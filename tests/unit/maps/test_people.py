@@ -7,12 +7,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from maps.builtin import builtin_features
-from maps.census import SECRET, Census
-from maps.geo import Position
-from maps.layers import Layers
-from maps.people import Method, people_in
-from maps.projection import transformer
+from maps.draw.people import Method, people_in
+from maps.geo.places import Position
+from maps.geo.projection import transformer
+from maps.read.builtin import builtin_features
+from maps.read.census import SECRET, Census
+from maps.read.layers import Layers
 
 CENTRE = Position(52.2, 7.5)
 

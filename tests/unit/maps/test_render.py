@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import pytest
 
-from maps.canvas import Style
-from maps.geo import Position
-from maps.layers import Layers
-from maps.render import legend, render, render_text, scale_line
-from maps.roles import ALL_LAYERS, Layer, Role
-from maps.scene import Area, AreaKind, Hit, Marker, Scene, nearest
-from maps.signs import Mark
-from maps.viewport import Viewport
+from maps.draw.canvas import Style
+from maps.draw.render import legend, render, render_text, scale_line
+from maps.draw.roles import ALL_LAYERS, Layer, Role
+from maps.draw.scene import Area, AreaKind, Hit, Marker, Scene, nearest
+from maps.draw.signs import Mark
+from maps.draw.viewport import Viewport
+from maps.geo.places import Position
+from maps.read.layers import Layers
 
 RHEINE = Position(52.279, 7.44)
 

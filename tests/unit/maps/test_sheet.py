@@ -7,14 +7,14 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from maps.canvas import near
-from maps.features import Feature, FeatureLayer
-from maps.layers import Layers
-from maps.render import render, render_text
-from maps.roles import Layer, Role
-from maps.scene import Scene
-from maps.sheet import SEEN_FROM_M, Sheet
-from maps.viewport import Viewport
+from maps.draw.canvas import near
+from maps.draw.render import render, render_text
+from maps.draw.roles import Layer, Role
+from maps.draw.scene import Scene
+from maps.draw.viewport import Viewport
+from maps.geo.features import Feature, FeatureLayer
+from maps.read.layers import Layers
+from maps.read.sheet import SEEN_FROM_M, Sheet
 
 EAST, NORTH = 395_000.0, 5_785_000.0
 VIEW = Viewport(EAST, NORTH, 5.0, 80, 24)

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from maps.canvas import Style
-from maps.roles import Layer
-from maps.signs import SIGNS, UNKNOWN, Mark, characters, sign
+from maps.draw.canvas import Style
+from maps.draw.roles import Layer
+from maps.draw.signs import SIGNS, UNKNOWN, Mark, characters, sign
 
 WGL4 = set("▼▲■►○≈¥√·→")
 CONSOLE = set("▼▲■≈¥·→")

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 import shapely
 
-from maps import tiles
-from maps.errors import ImportRefusedError
-from maps.features import Feature, FeatureLayer
-from maps.imports import TILE_REGION, import_file
-from maps.layers import load_layers
-from maps.pack import read_pack
-from maps.tiles import Tile
+from maps.geo.errors import ImportRefusedError
+from maps.geo.features import Feature, FeatureLayer
+from maps.read import tiles
+from maps.read.imports import TILE_REGION, import_file
+from maps.read.layers import load_layers
+from maps.read.pack import read_pack
+from maps.read.tiles import Tile
 
 mapbox_vector_tile = pytest.importorskip(
     "mapbox_vector_tile", reason="the extra [karten] is not installed"

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from maps.geo import Position, distance
-from maps.layers import Layers
-from maps.viewport import Viewport
+from maps.draw.viewport import Viewport
+from maps.geo.places import Position, distance
+from maps.read.layers import Layers
 
 RHEINE = Position(52.279, 7.44)
 VIEW = Viewport(400_000, 5_785_000, 100, 80, 24)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mesh.ether import Ether, EtherConfig, RadioConfig, SimRadio
+from mesh.air.ether import Ether, EtherConfig, RadioConfig, SimRadio
 from mesh.firmware import Frame
 from mesh.link import Packet
 

@@ -9,10 +9,10 @@ import random
 
 import pytest
 
+from mesh.air.ether import Ether, EtherConfig, RadioConfig, Role
+from mesh.air.propagation import SNR_MIN_DB, noise_floor_dbm
 from mesh.airtime import LONG_FAST, frame_len, payload_airtime_ms
-from mesh.ether import Ether, EtherConfig, RadioConfig, Role
 from mesh.link import PAYLOAD_MAX, Packet, Refusal, Urgency
-from mesh.propagation import SNR_MIN_DB, noise_floor_dbm
 from tests.unit.mesh.air import CALM, GOOD_DB, air, chain, packet
 
 MINUTE = 60_000

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import pytest
 
+from mesh.air.receiver import CAPTURE_DB, Modem, Receiver, Signal
 from mesh.airtime import LONG_FAST
 from mesh.firmware import Frame, cad_ms, slot_ms
 from mesh.link import BROADCAST, Urgency
-from mesh.receiver import CAPTURE_DB, Modem, Receiver, Signal
 from tests.unit.mesh.air import GOOD_DB, air, chain, packet
 
 MODEM = Modem(LONG_FAST)

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
+from mesh.air.ether import Role
 from mesh.airtime import LONG_FAST, payload_airtime_ms
-from mesh.ether import Role
 from mesh.firmware import CW_MAX, Frame, slot_ms
 from mesh.link import Acknowledged, Refusal, Urgency
 from tests.unit.mesh.air import GOOD_DB, RecordedEther, air, chain, packet

@@ -12,7 +12,7 @@ import pytest
 
 from mesh.airtime import HOUR_MS, LONG_FAST, PRESETS, DutyLedger, payload_airtime_ms
 from mesh.link import Acknowledged, Packet, QueueStatus, Refusal, Sent, Urgency
-from mesh.outbox import Outbox, OutboxConfig, Outgoing
+from mesh.send.outbox import Outbox, OutboxConfig, Outgoing
 
 COST = payload_airtime_ms(LONG_FAST, 50)
 ALL_AT_ONCE = OutboxConfig(in_radio_max=1000)

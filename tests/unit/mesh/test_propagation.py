@@ -9,8 +9,7 @@ import statistics
 
 import pytest
 
-from mesh.airtime import PRESETS, Preset
-from mesh.propagation import (
+from mesh.air.propagation import (
     Terrain,
     free_space_db,
     noise_floor_dbm,
@@ -18,6 +17,7 @@ from mesh.propagation import (
     sensitivity_dbm,
     shadowing_db,
 )
+from mesh.airtime import PRESETS, Preset
 
 
 def test_free_space_by_hand() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesh.address import AddressError, RadioAddress, parse_address
+from mesh.radio.address import AddressError, RadioAddress, parse_address
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import socket
 
 import pytest
 
-from mesh.address import parse_address
-from mesh.radio_reason import explain
+from mesh.radio.address import parse_address
+from mesh.radio.reason import explain
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from meshtastic.protobuf import mesh_pb2
 
 from mesh.link import Acknowledged, Notice, Packet, RadioState, Refusal, Sent
-from mesh.radio_watch import SILENT, Act, RadioWatch, WatchConfig
-from mesh.virtual_settings import VirtualSettings
+from mesh.radio.watch import SILENT, Act, RadioWatch, WatchConfig
+from mesh.virtual.settings import VirtualSettings
 
 CONFIG = WatchConfig(pending_max=4)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesh.framing import FRAME_MAX, WAKE, FrameReader, frame
+from mesh.virtual.framing import FRAME_MAX, WAKE, FrameReader, frame
 
 BODIES = st.lists(st.binary(max_size=FRAME_MAX), max_size=6)
 

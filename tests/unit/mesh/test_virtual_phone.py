@@ -11,18 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from meshtastic.protobuf import admin_pb2, channel_pb2, config_pb2, mesh_pb2
 
-from mesh.link import (
-    BROADCAST,
-    Acknowledged,
-    Packet,
-    QueueStatus,
-    Received,
-    Refusal,
-    Urgency,
-)
-from mesh.virtual_manifest import Manifest, extra_bytes
-from mesh.virtual_phone import BUFFERED_MAX, VirtualPhone
-from mesh.virtual_settings import NODES_MAX, VirtualSettings, node_id
+from mesh.link import BROADCAST, Acknowledged, Packet, QueueStatus, Received, Refusal, Urgency
+from mesh.virtual.manifest import Manifest, extra_bytes
+from mesh.virtual.phone import BUFFERED_MAX, VirtualPhone
+from mesh.virtual.settings import NODES_MAX, VirtualSettings, node_id
 
 OWN, OTHER = 0x11111111, 0x22222222
 ORDER = (

@@ -12,9 +12,9 @@ from dataclasses import replace
 import pytest
 from meshtastic.protobuf import mesh_pb2
 
-from mesh.framing import WAKE, FrameReader, frame
-from mesh.virtual_network import FIRST_NUMBER, neighbourhood
-from mesh.virtual_radio import VirtualRadioServer
+from mesh.virtual.framing import WAKE, FrameReader, frame
+from mesh.virtual.network import FIRST_NUMBER, neighbourhood
+from mesh.virtual.radio import VirtualRadioServer
 
 NAMES = ("Krisenstab", "SAE Rheine", "SAE Greven")
 

@@ -14,10 +14,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from lage.ops import SCHEMA
-from sync import codec
-from sync.op import Operation
-from sync.schema import EntityId, Point, SetChange
+from lage.kinds.ops import SCHEMA
+from sync.codec import versions as codec
+from sync.schema.definition import EntityId, Point, SetChange
+from sync.schema.op import Operation
 
 FOLDER = Path(__file__).parent / "golden"
 VERSIONS = (1, 2)

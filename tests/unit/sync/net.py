@@ -8,12 +8,12 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from sync import feed
-from sync.config import EngineConfig
-from sync.engine import Engine
-from sync.events import Event, Frame, HeardFrame, Priority
-from sync.log import VerifiedRun
-from sync.memory_log import MemoryLog
+from sync.feed import chain as feed
+from sync.feed.log import VerifiedRun
+from sync.feed.memory_log import MemoryLog
+from sync.replica.config import EngineConfig
+from sync.replica.engine import Engine
+from sync.replica.events import Event, Frame, HeardFrame, Priority
 from tests.simulation.world import Network
 
 SECOND = 1000

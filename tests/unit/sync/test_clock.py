@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Hybrid logical time."""
 
-from sync.clock import AHEAD_MAX_S, Clock, doubtful
+from sync.feed.clock import AHEAD_MAX_S, Clock, doubtful
 
 
 def test_stamp_follows_the_wall() -> None:

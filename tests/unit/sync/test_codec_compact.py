@@ -8,13 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from lage.ops import SCHEMA
-from sync import codec, codec_text, codec_values
-from sync.codec_compact import decode, encode
-from sync.codec_stream import Reader, Writer, integer
-from sync.codec_text import read_text, write_text
-from sync.op import Operation, OperationError, OperationTooLong, UnknownCodec
-from sync.schema import (
+from lage.kinds.ops import SCHEMA
+from sync.codec import texts as codec_text
+from sync.codec import values as codec_values
+from sync.codec import versions as codec
+from sync.codec.compact import decode, encode
+from sync.codec.stream import Reader, Writer, integer
+from sync.codec.texts import read_text, write_text
+from sync.schema.definition import (
     Change,
     Choice,
     EntityId,
@@ -32,8 +33,9 @@ from sync.schema import (
     Term,
     Text,
 )
-from sync.values import ValueRefused
-from sync.vocabulary import TERMS
+from sync.schema.op import Operation, OperationError, OperationTooLong, UnknownCodec
+from sync.schema.values import ValueRefused
+from sync.schema.vocabulary import TERMS
 
 NOW = 28_000_000
 OLD = Schema(

@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from lage.ops import SCHEMA
-from sync import codec
+from lage.kinds.ops import SCHEMA
+from sync.codec import versions as codec
 from tests.unit.sync.golden_codec import AUTHOR, EXAMPLES, VERSIONS, meaning, path_of
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 import msgpack
 import pytest
 
-from lage.ops import SCHEMA
-from sync.codec_msgpack import VERSION, decode
-from sync.op import OperationError, wrap
+from lage.kinds.ops import SCHEMA
+from sync.codec.packed import VERSION, decode
+from sync.schema.op import OperationError, wrap
 
 
 @pytest.mark.parametrize(

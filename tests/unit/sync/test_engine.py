@@ -7,9 +7,13 @@ import random
 
 import pytest
 
-from sync import feed
-from sync.config import EngineConfig
-from sync.events import (
+from sync.feed import chain as feed
+from sync.feed.chain import Run
+from sync.feed.log import VerifiedRun
+from sync.feed.memory_log import MemoryLog
+from sync.feed.records import Certificate, Reopening, Revocation
+from sync.replica.config import EngineConfig
+from sync.replica.events import (
     Accepted,
     ForkFound,
     Gap,
@@ -22,13 +26,9 @@ from sync.events import (
     RosterChanged,
     StoreFailed,
 )
-from sync.feed import Run
-from sync.frames import Have, Runs, Seal
-from sync.log import VerifiedRun
-from sync.memory_log import MemoryLog
-from sync.packet import decode, encode_have, encode_runs
-from sync.records import Certificate, Reopening, Revocation
-from sync.summary import Summary
+from sync.wire.frames import Have, Runs, Seal
+from sync.wire.packet import decode, encode_have, encode_runs
+from sync.wire.summary import Summary
 from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room, operation, patient
 
 

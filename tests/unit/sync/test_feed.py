@@ -7,9 +7,9 @@ import random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync import feed
-from sync.log import ForkProof
-from sync.memory_log import MemoryLog
+from sync.feed import chain as feed
+from sync.feed.log import ForkProof
+from sync.feed.memory_log import MemoryLog
 from tests.unit.sync.net import operation
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

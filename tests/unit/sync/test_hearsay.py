@@ -4,11 +4,11 @@
 
 import random
 
-from sync.config import EngineConfig
-from sync.events import Frame, Priority
-from sync.frames import HINT_NUMBERS, Hint
-from sync.hearsay import Account, Floor, choose
-from sync.hints import Hints, full_number
+from sync.replica.config import EngineConfig
+from sync.replica.events import Frame, Priority
+from sync.wire.frames import HINT_NUMBERS, Hint
+from sync.wire.hearsay import Account, Floor, choose
+from sync.wire.hints import Hints, full_number
 from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room, patient
 
 

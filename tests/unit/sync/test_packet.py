@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from sync.feed import Run
-from sync.frames import (
+from sync.feed.chain import Run
+from sync.feed.log import ForkProof
+from sync.wire.frames import (
     FRAME_MAX,
     Fork,
     Have,
@@ -21,10 +22,9 @@ from sync.frames import (
     UnknownFrame,
     Want,
 )
-from sync.hearsay import Floor
-from sync.log import ForkProof
-from sync.packet import decode, encode_fork, encode_have, encode_runs, encode_tags, encode_want
-from sync.summary import Summary
+from sync.wire.hearsay import Floor
+from sync.wire.packet import decode, encode_fork, encode_have, encode_runs, encode_tags, encode_want
+from sync.wire.summary import Summary
 from tests.unit.sync.net import operation
 
 SEAL = Seal(b"network-id-0-16-", b"k" * 32)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync import feed
-from sync.memory_log import MemoryLog
-from sync.packing import ROOM, fill, runs_needed
+from sync.feed import chain as feed
+from sync.feed.memory_log import MemoryLog
+from sync.wire.packing import ROOM, fill, runs_needed
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from sync.rangecoder import FIRST_LIMIT, RangeDecoder, RangeEncoder
+from sync.text.rangecoder import FIRST_LIMIT, RangeDecoder, RangeEncoder
 
 
 def _code(decisions: list[tuple[int, int]]) -> tuple[int, int]:

@@ -4,10 +4,10 @@
 
 import pytest
 
-from sync import feed
-from sync.op import OPERATION_MAX, OperationError
-from sync.records import Alliance, Certificate, Reopening, Revocation, decode_record
-from sync.roster import read_roster
+from sync.feed import chain as feed
+from sync.feed.records import Alliance, Certificate, Reopening, Revocation, decode_record
+from sync.feed.roster import read_roster
+from sync.schema.op import OPERATION_MAX, OperationError
 
 NETWORK, ROOT = b"network-id-0-16-", bytes(32)
 

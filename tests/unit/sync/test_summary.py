@@ -4,8 +4,8 @@
 
 import random
 
-from sync.bits import BitReader, BitWriter
-from sync.summary import AUTHORS_MAX, ranges, read, summarise, write
+from sync.wire.bits import BitReader, BitWriter
+from sync.wire.summary import AUTHORS_MAX, ranges, read, summarise, write
 
 
 def size_of(authors: int, operations: int) -> int:

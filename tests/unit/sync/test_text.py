@@ -4,7 +4,7 @@
 
 import pytest
 
-from sync import text as codec
+from sync.text import prose as codec
 
 SENTENCES = (
     "Deichwache am Abschnitt 4 abgelöst, Sickerwasser unverändert",

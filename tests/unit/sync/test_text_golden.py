@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from sync import text as codec
+from sync.text import prose as codec
 
 GOLDEN = {
     "Stromausfall in Teilen von Emsdetten, Netzbetreiber informiert": "0564be90ed322655ae35",
@@ -32,6 +32,6 @@ def test_bytes_stay(sentence: str) -> None:
 
 def test_model_file_stays() -> None:
     """The model file is the one that the bytes were made with, and small enough to ship."""
-    data = (files("sync") / "model" / "text1.bin").read_bytes()
+    data = (files("sync.text") / "data" / "text1.bin").read_bytes()
     assert hashlib.sha256(data).hexdigest() == FILE
     assert len(data) < 2_000_000

@@ -5,7 +5,7 @@
 import itertools
 import random
 
-from sync.trickle import Trickle
+from sync.replica.compare.trickle import Trickle
 
 
 def moments(timer: Trickle, end: int) -> list[int]:

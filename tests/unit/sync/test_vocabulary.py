@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The closed word lists are what operations refer to by index."""
 
-from sync.vocabulary import TERMS
+from sync.schema.vocabulary import TERMS
 
 
 def test_terms_are_unique_and_not_empty() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lage.forms import BY_KIND
+from lage.kinds.forms import BY_KIND
 from tui import actions
 from tui.actions import ACTIONS, key_name, key_table
 
@@ -43,7 +43,7 @@ def test_keys_are_on_every_keyboard_and_in_every_terminal() -> None:
 
 def test_every_action_has_a_doer() -> None:
     """Some view, screen or the app has the method ``act_<id>``."""
-    from tui.app import LageApp
+    from tui.app.app import LageApp
     from tui.screens import base, entry, form, gauges, lists, main, overview, reports, tables
     from tui.screens import map as map_screen
 

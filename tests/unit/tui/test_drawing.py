@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tui.paint import Painter, fit, spelt, wrap
-from tui.panels import share
 from tui.terminal import Glyphs
 from tui.theme import NIGHT
 from tui.widgets.chart import chart, sparkline
 from tui.widgets.fields import matching
+from tui.widgets.panels import share
 
 TEXT = st.text(max_size=60)
 GLYPHS = st.sampled_from(list(Glyphs))

@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Documents on the shelf: reference works, plans, dangerous goods."""

@@ -1,0 +1,87 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A simulated air with virtual radios on consecutive ports, for demos, exercises and tests.
+
+Any Meshtastic client can plug in. All radios hear each other; loss and preset are the caller's
+choice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from lage.language.errors import RadioError, UsageError, why
+from mesh.airtime import PRESETS
+from mesh.virtual.network import neighbourhood
+from mesh.virtual.radio import VirtualRadioServer
+
+RADIOS_MAX = 100
+REPORT_EVERY_S = 0.5
+
+
+def build(
+    names: Sequence[str],
+    *,
+    first_port: int,
+    preset: str = "LONG_FAST",
+    loss: float = 0.0,
+    speed: float = 1.0,
+    seed: int = 1,
+    pty: bool = False,
+) -> VirtualRadioServer:
+    """A server for that many radios; port 0 takes any free ones. Raises UsageError."""
+    check(len(names), preset=preset, loss=loss, speed=speed)
+    ether, radios = neighbourhood(
+        names, seed=seed, preset=preset, loss=loss, first_port=first_port, pty=pty
+    )
+    return VirtualRadioServer(ether, radios, speed=speed, seed=seed)
+
+
+def check(radios: int, *, preset: str, loss: float, speed: float) -> None:
+    """Raises UsageError for an air that cannot be, before any process is started for it."""
+    if preset not in PRESETS:
+        known = ", ".join(PRESETS)
+        raise UsageError(f"Die Einstellung „{preset}“ gibt es nicht; möglich: {known}.")
+    if not 1 <= radios <= RADIOS_MAX:
+        raise UsageError(f"Möglich sind 1 bis {RADIOS_MAX} Funkgeräte.")
+    if not 0 <= loss < 1:
+        raise UsageError("Der Verlust muss zwischen 0 und 1 liegen, z. B. 0.1.")
+    if speed <= 0:
+        raise UsageError("Das Tempo muss größer als 0 sein, z. B. --tempo 60.")
+
+
+async def serve(
+    server: VirtualRadioServer,
+    report: Path | None,
+    announce: Callable[[dict[str, Any]], None],
+) -> None:
+    """Run until cancelled; ``report`` gets the statistics as JSON, twice a second."""
+    try:
+        async with server:
+            announce(server.statistics())
+            while True:
+                if report is not None:
+                    write_report(report, server.statistics())
+                await asyncio.sleep(REPORT_EVERY_S)
+    except OSError as error:
+        raise RadioError(
+            f"Die virtuellen Funkgeräte können nicht bereitgestellt werden ({why(error)}): bitte"
+            " andere Ports mit --port wählen."
+        ) from error
+
+
+def write_report(path: Path, statistics: dict[str, Any]) -> None:
+    """Replace a report as a whole, so that a reader never sees half of it."""
+    partial = path.with_suffix(".neu")
+    partial.write_text(json.dumps(statistics), "utf8")
+    try:
+        os.replace(partial, path)
+    except PermissionError:
+        if sys.platform != "win32":  # there a file that somebody reads cannot be replaced
+            raise

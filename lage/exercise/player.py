@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Playing a script: one staff's injects, each written when its time has come.
+
+Every staff plays its own part in its own process. An inject that refers to another staff's entry
+waits until that entry has arrived over the radio, as people would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from lage.exercise.script import Inject, Script
+from lage.kinds.model import Query, Record, Where
+from lage.language.errors import LageError
+from lage.station import Station
+from lage.views.lists import receipts_of
+from lage.write import commands
+from lage.write.parse import in_places, parse_field
+from lage.write.places import locate
+from sync.schema.definition import Change, EntityId
+
+PLAYED = "drehbuch"
+"""Local setting: places of the injects that were played, so that a restarted node goes on."""
+PLAYING = "drehbuch_jetzt"
+"""Local setting: the inject being written and the own feed's end before it. If the feed has grown
+when the node starts again, a crash came after the entry and before its note."""
+
+
+@dataclass
+class Part:
+    """One staff's part of a script, and how far it has been played."""
+
+    script: Script
+    station: Station
+    done: int = 0
+    failed: list[tuple[int, str]] = field(default_factory=list)
+    _waiting: list[Inject] = field(default_factory=list)
+    _played: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        me = self.station.me
+        assert me is not None
+        self._played = set(map(int, self.station.setting(PLAYED, [])))
+        place, head = self.station.setting(PLAYING, (0, 0))
+        if place and self._head() > head:
+            self._played.add(place)
+        own = [inject for inject in self.script.injects if inject.staff == me.name]
+        self._waiting = [inject for inject in own if inject.place not in self._played]
+        self.done = len(own) - len(self._waiting)
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything of this staff has been written or failed."""
+        return not self._waiting
+
+    def play(self) -> list[EntityId]:
+        """Write what is due by the exercise's clock, in order.
+
+        An inject whose target has not arrived yet stays, and so does everything behind it that
+        refers to it; others go on.
+        """
+        written: list[EntityId] = []
+        later: list[Inject] = []
+        blocked: set[str] = set()
+        elapsed = self.station.timebase.elapsed()
+        for inject in self._waiting:
+            due = inject.minute * 60 <= elapsed
+            if not due or inject.target in blocked or not self._ready(inject):
+                later.append(inject)
+                blocked.update({inject.name} - {""})
+                continue
+            try:
+                self.station.keep(PLAYED, sorted(self._played))
+                self.station.keep(PLAYING, (inject.place, self._head()))
+                written += self._write(inject)
+                self.done += 1
+            except LageError as error:
+                self.failed.append((inject.place, str(error)))
+            self._played.add(inject.place)
+        if len(later) < len(self._waiting):
+            self.station.keep(PLAYED, sorted(self._played))
+        self._waiting = later
+        return written
+
+    def _head(self) -> int:
+        author = self.station.network_keys.author
+        return 0 if author is None else self.station.store.log.head(author)
+
+    def _ready(self, inject: Inject) -> bool:
+        references = [inject.target] if inject.target else []
+        references += [inject.fields[name] for name in _references(inject)]
+        return all(self._target(name) is not None for name in references)
+
+    def _write(self, inject: Inject) -> list[EntityId]:
+        station = self.station
+        author = station.network_keys.author
+        me = -1 if author is None else author
+        if inject.action == "receipt":
+            message = self._target(inject.target)
+            assert message is not None
+            view = station.context()
+            receipts = receipts_of(message.id, view)
+            drafts = commands.acknowledge(message, view.ours, inject.fields["person"], receipts)
+        elif inject.action == "change":
+            record = self._target(inject.target)
+            assert record is not None
+            context = in_places(inject.kind, inject.fields, station.parse_context(), record.values)
+            changes: dict[str, Change] = {
+                name: parse_field(inject.kind, name, text, context)
+                for name, text in inject.fields.items()
+            }
+            locate(inject.kind, changes, record.values)
+            drafts = commands.change(record, changes)
+        else:
+            context = replace(station.parse_context(), find=self._find)
+            values = commands.parse_form(inject.kind, inject.fields, context)
+            locate(inject.kind, values)
+            drafts = commands.create(inject.kind, values, me)
+        return station.write(drafts)
+
+    def _find(self, kind: str, typed: str) -> EntityId:
+        record = self._target(typed)
+        return record.id if record else self.station.find(kind, typed)
+
+    def _target(self, name: str) -> Record | None:
+        """The entry that a script calls by that name, found by who wrote it and what it says."""
+        inject = next((i for i in self.script.injects if i.name == name), None)
+        if inject is None:
+            return None
+        author = self.station.directory.find(inject.staff).number
+        same = [
+            i
+            for i in self.script.injects
+            if i.staff == inject.staff and i.kind == inject.kind and i.action == "create"
+        ]
+        rows = self.station.reader.select(
+            Query(
+                inject.kind,
+                (Where("author", "=", author), Where("nr", "=", same.index(inject) + 1)),
+            )
+        )
+        return rows[0] if rows else None
+
+
+def _references(inject: Inject) -> Mapping[str, str]:
+    return {n: t for n, t in inject.fields.items() if n in ("incident", "origin", "task")}

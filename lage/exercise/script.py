@@ -1,0 +1,190 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A Drehbuch (MSEL) as a YAML file, read and checked as a whole before anything is played.
+
+    name: Hochwasser
+    beginn: 24.11.2026 05:30
+    stellen: [{name: Krisenstab Steinfurt, rolle: krisenstab}, {name: SAE Rheine, rolle: sae}]
+    ablauf:
+      - {zeit: X+04, stelle: SAE Rheine, id: keller, vorfall: {Art: Überflutung, Lage: …}}
+      - {zeit: X+09, stelle: SAE Rheine, aendern: {vorfall: keller, Status: in Arbeit}}
+      - {zeit: X+10, stelle: Krisenstab Steinfurt, quittung: {Nachricht: m1, Name: Meyer}}
+
+Fields are called as in the forms. ``nr``, ``weg``, ``erwartet`` and ``bewertung`` are the
+trainer's own and are kept as notes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lage.kinds.directory import ROLES
+from lage.kinds.forms import BY_KIND
+from lage.kinds.ops import SCHEMA
+from lage.kinds.projection import fold_text
+from lage.language.errors import ImportRefused, why
+from lage.language.tactical import parse_time
+from lage.views.words import KIND_NAMES, label_of
+from sync.schema.definition import Merge
+
+_NOTES = ("nr", "weg", "erwartet", "bewertung")
+STEPS_MAX = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A staff that takes part."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inject:
+    """One Einlage: who does what at which minute."""
+
+    place: int  # position in the file from 1, for messages to the trainer
+    minute: float
+    staff: str
+    action: str  # "create", "change", "receipt"
+    kind: str
+    fields: Mapping[str, str]  # schema field -> text as typed
+    name: str = ""  # for later injects to refer to
+    target: str = ""  # what is changed or acknowledged
+    notes: Mapping[str, str] = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A whole exercise."""
+
+    name: str
+    begin: int  # log time of X+00
+    cast: tuple[Cast, ...]
+    injects: tuple[Inject, ...]
+
+
+def built_in() -> Path:
+    """The script that the demo plays."""
+    return Path(__file__).with_name("hochwasser.yaml")
+
+
+def read_script(path: Path) -> Script:
+    """Read and check a script. Raises ImportRefused naming every bad inject."""
+    try:
+        data = yaml.safe_load(path.read_text("utf8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImportRefused(f"Das Drehbuch {path} ist nicht lesbar: {why(error)}.", ()) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise ImportRefused(
+            f"Das Drehbuch {path} ist kein gültiges YAML.", [(line, str(error).split("\n")[0])]
+        ) from error
+    problems: list[tuple[int, str]] = []
+    if not isinstance(data, dict) or not isinstance(data.get("ablauf"), list):
+        raise ImportRefused(f"Im Drehbuch {path} fehlt der „ablauf“.", ())
+    cast = _cast(data.get("stellen"), problems)
+    injects = []
+    names: dict[str, str] = {}
+    for place, raw in enumerate(data["ablauf"][:STEPS_MAX], 1):
+        try:
+            inject = _inject(place, raw, {member.name for member in cast}, names)
+        except ValueError as error:
+            problems.append((place, str(error)))
+            continue
+        if inject.name:
+            names[inject.name] = inject.kind
+        injects.append(inject)
+    if problems:
+        raise ImportRefused(
+            f"Das Drehbuch {path} hat {len(problems)} Fehler (Einlage, Grund):", problems
+        )
+    begin = parse_time(str(data.get("beginn", "0000")), 0)
+    injects.sort(key=lambda inject: (inject.minute, inject.place))
+    return Script(str(data.get("name", path.stem)), begin, tuple(cast), tuple(injects))
+
+
+def _cast(raw: Any, problems: list[tuple[int, str]]) -> list[Cast]:
+    cast = []
+    for item in raw if isinstance(raw, list) else []:
+        if not isinstance(item, dict) or not item.get("name"):
+            problems.append((0, f"Stelle ohne Namen: {item!r}"))
+            continue
+        role = str(item.get("rolle", "sae"))
+        if role not in ROLES:
+            problems.append((0, f"Rolle „{role}“ gibt es nicht; möglich: {', '.join(ROLES)}"))
+        cast.append(Cast(str(item["name"]), role))
+    if not cast:
+        problems.append((0, "es fehlen die „stellen“"))
+    return cast
+
+
+def _inject(place: int, raw: Any, staffs: set[str], names: Mapping[str, str]) -> Inject:
+    if not isinstance(raw, dict):
+        raise ValueError("keine Einlage")
+    match = re.fullmatch(r"X\s*\+\s*(\d+(?:[.,]\d+)?)", str(raw.get("zeit", "")).strip())
+    if match is None:
+        raise ValueError("„zeit“ fehlt oder ist nicht wie X+05 geschrieben")
+    minute = float(match[1].replace(",", "."))
+    staff = str(raw.get("stelle", ""))
+    if staff not in staffs:
+        raise ValueError(f"die Stelle „{staff}“ steht nicht unter „stellen“")
+    notes = {key: str(raw[key]) for key in _NOTES if key in raw}
+    actions = [k for k in raw if k in KIND_NAMES or k in ("aendern", "quittung")]
+    unknown = set(raw) - set(actions) - {"zeit", "stelle", "id", *_NOTES}
+    if unknown:
+        raise ValueError(f"unbekannte Angabe {', '.join(sorted(map(str, unknown)))}")
+    if len(actions) != 1 or not isinstance(raw[actions[0]], dict):
+        raise ValueError("es muss genau eine Handlung mit Angaben geben")
+    action, given = actions[0], {str(k): str(v) for k, v in raw[actions[0]].items()}
+    name = str(raw.get("id", ""))
+    if action == "quittung":
+        target = given.get("Nachricht", "")
+        if names.get(target) != "message":
+            raise ValueError(f"keine frühere Nachricht heißt „{target}“")
+        fields = {"person": given.get("Name", "")}
+        return Inject(place, minute, staff, "receipt", "receipt", fields, name, target, notes)
+    if action == "aendern":
+        return _change(place, minute, staff, given, names, notes)
+    kind = KIND_NAMES[action]
+    fields = {_field(kind, label): text for label, text in given.items()}
+    return Inject(place, minute, staff, "create", kind, fields, name, "", notes)
+
+
+def _change(
+    place: int,
+    minute: float,
+    staff: str,
+    given: dict[str, str],
+    names: Mapping[str, str],
+    notes: Mapping[str, str],
+) -> Inject:
+    keys = [key for key in given if key in KIND_NAMES]
+    if len(keys) != 1:
+        raise ValueError("„aendern“ muss genau einen früheren Eintrag nennen, z. B. vorfall: v1")
+    kind, target = KIND_NAMES[keys[0]], given.pop(keys[0])
+    if names.get(target) != kind:
+        raise ValueError(f"kein früherer Eintrag dieser Art heißt „{target}“")
+    fields = {_field(kind, label): text for label, text in given.items()}
+    fixed = [f for f in fields if SCHEMA.by_name[kind].by_name[f].merge is not Merge.REGISTER]
+    if fixed:
+        raise ValueError(
+            f"{', '.join(label_of(kind, f) for f in fixed)} kann nicht geändert werden"
+        )
+    return Inject(place, minute, staff, "change", kind, fields, "", target, notes)
+
+
+def _field(kind: str, label: str) -> str:
+    wanted = fold_text(label)
+    for field in SCHEMA.by_name[kind].fields:
+        if wanted in (fold_text(label_of(kind, field.name)), field.name):
+            return field.name
+    known = ", ".join(field.label for field in BY_KIND[kind].fields)
+    raise ValueError(f"die Angabe „{label}“ gibt es hier nicht; möglich: {known}")

@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Operations to situation: the fold of one entity into the row that lists show. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sync.feed import clock
+from sync.schema.definition import EntityId, Kind, Many, Term, Text, Value
+from sync.schema.merge import Step, fold
+
+FUTURE_MAX_S = clock.AHEAD_MAX_S
+"""A stamp further ahead of the clock that received it is flagged as doubtful."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entity folded, ready to be written."""
+
+    kind: Kind
+    id: int  # author << 32 | number
+    time: int
+    changed: int
+    seq: int
+    sort_time: int  # event time if given, else entry time
+    values: Mapping[str, Value]
+
+
+def row_of(kind: Kind, entity: int, steps: Sequence[Step], seq: int) -> Row | None:
+    """The entity's row; None while its creating operation is missing."""
+    state = fold(kind, EntityId(entity >> 32, entity & 0xFFFFFFFF), steps)
+    if state.created is None:
+        return None
+    at = state.values.get("at")
+    return Row(
+        kind,
+        entity,
+        state.created.time,
+        max(step.stamp.time for step in steps),
+        seq,
+        at if isinstance(at, int) else state.created.time,
+        state.values,
+    )
+
+
+_FOLDS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "ae", "Ö": "oe", "Ü": "ue"}
+)
+
+
+def fold_text(text: str) -> str:
+    """Text as it is searched: lower case, umlauts and ß spelt out, so either way finds both."""
+    return text.translate(_FOLDS).lower()
+
+
+def searchable(row: Row) -> str:
+    """All words of an entity, folded."""
+    words: list[str] = []
+    for name, value in row.values.items():
+        kind = row.kind.by_name[name].type
+        item = kind.item if isinstance(kind, Many) else kind
+        if isinstance(item, Text | Term):
+            words.extend(str(part) for part in (value if isinstance(value, tuple) else (value,)))
+        elif isinstance(value, str):
+            words.append(value)
+    return fold_text(" ".join(words))

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What views may ask about the situation, and what they know of the world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lage.kinds.directory import Directory
+from lage.kinds.model import HistoryStep, Query, Record
+from sync.schema.definition import EntityId, Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A node was taken into the county, or its right to write ended."""
+
+    time: int  # when this node learnt it, log time
+    member: int
+    joined: bool  # False: revoked
+
+
+class Reader(Protocol):
+    """Answers questions about the folded log."""
+
+    def select(self, query: Query) -> list[Record]:
+        """Rows of a window, in order."""
+
+    def count(self, query: Query) -> int:
+        """Rows of a query without its window."""
+
+    def get(self, entity: EntityId) -> Record | None:
+        """One entity."""
+
+    def by_number(self, kind: str, author: int, nr: int) -> Record | None:
+        """The entity with that running number of a staff."""
+
+    def history(self, entity: EntityId) -> list[HistoryStep]:
+        """Every operation on an entity."""
+
+    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 100) -> list[Record]:
+        """Entities that hold these words."""
+
+    def hits(self, text: str) -> dict[str, str]:
+        """All entities that hold these words, by kind, as ``Query.among`` takes them."""
+
+    def stock(self) -> list[tuple[str, str, int]]:
+        """(item, place, balance)."""
+
+    def used(self, kind: str, name: str) -> list[str]:
+        """All values of a field that has an index, each once, in order."""
+
+    def service_states(self) -> list[Record]:
+        """Latest Versorgungslage of each municipality and service."""
+
+    def incoming_number(self, message: EntityId) -> int | None:
+        """Number in this staff's Eingangsnachweisung."""
+
+    def register(self, *, limit: int = 200, offset: int = 0) -> list[tuple[int, EntityId, int]]:
+        """Eingangsnachweisung, newest first: (number, message, log time of arrival)."""
+
+    def memberships(self) -> list[Membership]:
+        """What the county decided about its members, in the order of its decisions."""
+
+    def additions(self, entity: EntityId, name: str) -> dict[Scalar, tuple[EntityId, ...]]:
+        """Elements of a set field with the operations that added them."""
+
+    def holders(self, author: int, number: int) -> set[int]:
+        """Members known to hold that operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewContext:
+    """The world around the situation at the moment of looking."""
+
+    now: int  # log time
+    directory: Directory
+    reader: Reader
+
+    @property
+    def me(self) -> int:
+        """This staff; -1 before it has joined a county."""
+        return -1 if self.directory.me is None else self.directory.me
+
+    @property
+    def ours(self) -> tuple[int, ...]:
+        """This staff's number with those that it had before it was admitted anew."""
+        return tuple(sorted(self.directory.line(self.me)))
+
+    def addressed(self, record: Record) -> bool:
+        """Whether an entry names this staff, under whatever number, as addressee."""
+        to = record.values.get("to")
+        return isinstance(to, tuple) and any(member in self.ours for member in to)
+
+    def concerns(self, record: Record) -> bool:
+        """Whether an entry is addressed to this staff or, naming nobody, to all."""
+        return "to" not in record.values or self.addressed(record)

@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Everything that can go wrong in a way that a user can mend.
+
+    LageError            exit 1   something failed
+    +- UsageError        exit 2   the request itself is wrong
+    |  +- NotFound       exit 2   names something that is not there
+    |  +- ImportRefused  exit 2   a file with bad lines; carries every line's reason
+    +- KeysError         exit 1   keys, passphrase, invitation
+    +- StoreError        exit 1   the log on disk
+    +- RadioError        exit 1   the radio or the way to it
+    +- ServiceError      exit 1   a service on the internet
+
+The message is one German sentence for the user: what is wrong, and how to mend it.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Sequence
+
+from sync.feed.log import LogUnavailable
+
+_REASONS = {
+    errno.ENOENT: "gibt es nicht",
+    errno.EEXIST: "gibt es schon",
+    errno.EACCES: "keine Berechtigung",
+    errno.EPERM: "keine Berechtigung",
+    errno.EROFS: "der Datenträger ist schreibgeschützt",
+    errno.ENOSPC: "auf dem Datenträger ist kein Platz mehr",
+    errno.EIO: "der Datenträger ist fehlerhaft oder abgezogen",
+    errno.EISDIR: "ist ein Ordner",
+    errno.ENOTDIR: "ein Teil des Pfades ist kein Ordner",
+    errno.ECONNREFUSED: "die Verbindung wird abgelehnt",
+    errno.ECONNRESET: "die Verbindung wurde abgebrochen",
+    errno.ENETUNREACH: "es besteht keine Verbindung dorthin",
+    errno.EHOSTUNREACH: "es besteht keine Verbindung dorthin",
+    errno.EADDRINUSE: "schon belegt",
+    errno.EADDRNOTAVAIL: "diese Adresse hat dieser Rechner nicht",
+}
+
+
+def why(error: Exception) -> str:
+    """In German, what the operating system or a decoder complains of; to stand in a sentence.
+
+    For what has no entry here the system's own words, which may be English.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return "kein Text in UTF-8"
+    if isinstance(error, OSError):
+        return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+    return "der Inhalt ist beschädigt"
+
+
+class LageError(Exception):
+    """Something failed; the message is for the user."""
+
+    exit_code = 1
+
+
+class UsageError(LageError):
+    """The request itself is wrong."""
+
+    exit_code = 2
+
+
+class NotFound(UsageError):
+    """The request names something that is not there."""
+
+
+class ImportRefused(UsageError):
+    """A file with bad lines, or of a map bad objects: nothing was imported."""
+
+    def __init__(
+        self, message: str, problems: Sequence[tuple[int, str]], noun: str = "Zeile"
+    ) -> None:
+        super().__init__(message)
+        self.noun = noun  # what the numbers count
+        self.problems = tuple(problems)  # (line number from 1, reason)
+
+
+class KeysError(LageError):
+    """Keys, passphrase, request or invitation."""
+
+
+class StoreError(LageError, LogUnavailable):
+    """The log on disk cannot be read or written; the engine takes it for LogUnavailable."""
+
+
+class RadioError(LageError):
+    """The radio, or the way to it."""
+
+
+class ServiceError(LageError):
+    """A service on the internet, or the way to it."""

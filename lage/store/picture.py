@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The situation as views read it (``lage.views.reader.Reader``), from a store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lage.kinds.model import HistoryStep
+from lage.kinds.reader import Membership
+from lage.language.epoch import from_unix
+from lage.store import Store
+from sync.feed.records import Certificate, Revocation, decode_record
+from sync.schema.definition import EntityId
+from sync.schema.op import OperationError
+
+
+class Picture:
+    """The situation as views read it: the folded log and who holds what."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        situation = store.situation
+        self.select = situation.select
+        self.count = situation.count
+        self.get = situation.get
+        self.by_number = situation.by_number
+        self.history: Callable[[EntityId], list[HistoryStep]] = situation.history
+        self.search = situation.search
+        self.hits = situation.hits
+        self.stock = situation.stock
+        self.used = situation.used
+        self.service_states = situation.service_states
+        self.incoming_number = situation.incoming_number
+        self.incoming = situation.incoming
+        self.additions = situation.additions
+
+    def register(self, *, limit: int = 200, offset: int = 0) -> list[tuple[int, EntityId, int]]:
+        """Eingangsnachweisung, newest first: (number, message, log time of arrival)."""
+        rows = self._store.situation.register(limit=limit, offset=offset)
+        return [(nr, message, from_unix(received)) for nr, message, received in rows]
+
+    def memberships(self) -> list[Membership]:
+        """What the county decided about its members, in the order of its decisions."""
+        found = []
+        for data, received in self._store.situation.roster_arrivals():
+            try:
+                record = decode_record(data)
+            except OperationError:
+                continue  # a newer version's record
+            if isinstance(record, Certificate | Revocation):
+                joined = isinstance(record, Certificate)
+                found.append(Membership(from_unix(received), record.author, joined))
+        return found
+
+    def holders(self, author: int, number: int) -> set[int]:
+        """Members known to hold that operation."""
+        return self._store.local.holders(author, number)

@@ -1,0 +1,202 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The projection in SQLite: writing what the fold gives.
+
+An entity is folded anew from all its operations whenever one arrives, so the rows depend on the
+set of operations only, never on the order they came in (DESIGN section 9, rule 2).
+"""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from lage.kinds.model import Progress
+from lage.kinds.ops import MESSAGE, SCHEMA
+from lage.kinds.projection import Row, row_of, searchable
+from lage.store.tables import (
+    QUARANTINED,
+    drop_projection,
+    field_column,
+    kind_table,
+    projection_tables,
+    to_column,
+    unpack_id,
+)
+from sync.codec.packed import unpack_changes
+from sync.schema.definition import Kind
+from sync.schema.merge import Stamp, Step
+
+_STEPS = (
+    "SELECT entity, kind, time, author, number, body, seq FROM operation"
+    f" WHERE entity IS NOT NULL AND standing < {QUARANTINED}"
+)
+
+_OURS = "(SELECT o.value FROM setting s, json_each(s.value) o WHERE s.key = 'author')"
+"""This node's number, or the list of it and of those it had before."""
+_ARRIVED = (
+    f"FROM k_message m WHERE EXISTS {_OURS} AND m.author NOT IN {_OURS} AND (m.f_to IS NULL OR"
+    f" EXISTS (SELECT 1 FROM addressed a WHERE a.message = m.id AND a.member IN {_OURS}))"
+)
+_REGISTER = "INSERT OR IGNORE INTO register_in (message, received) VALUES (?, ?)"
+"""Eingangsnachweisung: every message to this staff gets the next number, once."""
+
+
+class Projector:
+    """Writes the rows of entities that operations touched."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._touched: set[int] = set()
+        self._numbered: list[tuple[int, int, int]] = []
+
+    def touch(self, entity: int) -> None:
+        """That entity's operations have changed; ``flush`` folds it anew."""
+        self._touched.add(entity)
+
+    def number(self, author: int, first: int, last: int) -> None:
+        """These operations have joined the chain: what they create gets running numbers."""
+        if last >= first:
+            self._numbered.append((author, first, last))
+
+    def flush(self) -> None:
+        """Write everything touched, within the caller's transaction."""
+        for entity in sorted(self._touched):
+            steps = self._db.execute(f"{_STEPS} AND entity = ? ORDER BY seq", (entity,)).fetchall()
+            number = self._forget(entity)
+            for row in _rows(steps):
+                self._write([row], number)
+        for author, first, last in self._numbered:
+            self._assign_numbers(author, first, last)
+        arrived = {seq: each for each in self._touched if (seq := self._arrival(each)) is not None}
+        self._db.executemany(_REGISTER, [(arrived[seq], seq) for seq in sorted(arrived)])
+        self._touched.clear()
+        self._numbered.clear()
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Throw the projection away and fold the whole log, within the caller's transaction."""
+        for statement in (drop_projection() + projection_tables()).split(";"):
+            if statement.strip():
+                self._db.execute(statement)
+        total = self._db.execute("SELECT count(*) FROM operation").fetchone()[0]
+        steps = self._db.execute(f"{_STEPS} ORDER BY entity, seq")
+        done = 0
+        rows = _rows(steps)
+        while batch := list(itertools.islice(rows, 2000)):
+            self._write(batch)
+            done += len(batch)
+            if progress:
+                progress(min(done, total), total)
+        for (author,) in self._db.execute("SELECT author FROM feed").fetchall():
+            self._assign_numbers(author, 1, 2**31)
+        self._db.execute(
+            "INSERT OR IGNORE INTO register_in (message, received)"
+            f" SELECT m.id, m.seq {_ARRIVED} ORDER BY m.seq"
+        )
+        if progress:
+            progress(total, total)
+
+    def _forget(self, entity: int) -> int | None:
+        """Take the entity's row out; its running number, which stays the same for ever."""
+        row = self._db.execute("SELECT kind FROM search WHERE rowid = ?", (entity,)).fetchone()
+        if row is None:
+            return None
+        self._db.execute("DELETE FROM search WHERE rowid = ?", (entity,))
+        table = kind_table(SCHEMA.by_name[row[0]])
+        if row[0] == MESSAGE.name:
+            self._db.execute(
+                "DELETE FROM addressed WHERE message = ?1 AND member IN"
+                " (SELECT value FROM json_each((SELECT f_to FROM k_message WHERE id = ?1)))",
+                (entity,),
+            )
+        gone = self._db.execute(f"DELETE FROM {table} WHERE id = ? RETURNING nr", (entity,))
+        return next((number for (number,) in gone.fetchall()), None)
+
+    def _write(self, rows: Iterable[Row], number: int | None = None) -> None:
+        for row in rows:
+            columns = {
+                field_column(row.kind.by_name[name]): to_column(value)
+                for name, value in row.values.items()
+            }
+            names = "".join(f", {name}" for name in columns)
+            marks = ", ?" * len(columns)
+            self._db.execute(
+                f"INSERT INTO {kind_table(row.kind)}"
+                f" (id, author, nr, time, changed, seq, sort_time{names})"
+                f" VALUES (?, ?, ?, ?, ?, ?, ?{marks})",
+                (
+                    row.id,
+                    row.id >> 32,
+                    number,
+                    row.time,
+                    row.changed,
+                    row.seq,
+                    row.sort_time,
+                    *columns.values(),
+                ),
+            )
+            self._db.execute(
+                "INSERT INTO search (rowid, text, kind) VALUES (?, ?, ?)",
+                (row.id, searchable(row), row.kind.name),
+            )
+            to = row.values.get("to")
+            if row.kind is MESSAGE and isinstance(to, tuple):
+                self._db.executemany(
+                    "INSERT OR IGNORE INTO addressed VALUES (?, ?)",
+                    [(row.id, member) for member in to],
+                )
+
+    def _assign_numbers(self, author: int, first: int, last: int) -> None:
+        """Running numbers per staff and kind, in the order of the feed: the same everywhere."""
+        following: dict[int, int] = {}
+        created = self._db.execute(
+            "SELECT entity, kind FROM operation WHERE author = ? AND number BETWEEN ? AND ?"
+            " AND standing = 0 AND entity = (author << 32 | number) ORDER BY number",
+            (author, first, last),
+        ).fetchall()
+        for entity, number in created:
+            table = kind_table(SCHEMA.by_number[number])
+            if number not in following:
+                row = self._db.execute(
+                    f"SELECT coalesce(max(nr), 0) FROM {table} WHERE author = ?",
+                    (author,),
+                ).fetchone()
+                following[number] = row[0]
+            changed = self._db.execute(
+                f"UPDATE {table} SET nr = ? WHERE id = ? AND nr IS NULL",
+                (following[number] + 1, entity),
+            )
+            following[number] += changed.rowcount
+
+    def _arrival(self, entity: int) -> int | None:
+        """When a message to this staff came in; None for everything else."""
+        row = self._db.execute(f"SELECT m.seq {_ARRIVED} AND m.id = ?", (entity,)).fetchone()
+        return None if row is None else int(row[0])
+
+
+def _rows(steps: Iterable[tuple[int, int, int, int, int, bytes, int]]) -> Iterator[Row]:
+    """Rows of consecutive operations grouped by entity; entities not created yet give none."""
+    for entity, group in itertools.groupby(steps, key=lambda step: step[0]):
+        identity = unpack_id(entity)
+        kinds: dict[int, list[tuple[Step, int]]] = {}
+        for _, number, time, author, sequence, body, seq in group:
+            kind = SCHEMA.by_number[number]
+            step = Step(
+                Stamp(time, author, sequence),
+                (author, sequence) == identity,
+                unpack_changes(body, kind),
+            )
+            kinds.setdefault(number, []).append((step, seq))
+        row = _of_creator(entity, kinds)
+        if row is not None:
+            yield row
+
+
+def _of_creator(entity: int, kinds: dict[int, list[tuple[Step, int]]]) -> Row | None:
+    """The creating operation says what kind an entity is; changes that disagree are ignored."""
+    for number, steps in kinds.items():
+        if any(step.creates for step, _ in steps):
+            kind: Kind = SCHEMA.by_number[number]
+            return row_of(kind, entity, [step for step, _ in steps], max(seq for _, seq in steps))
+    return None

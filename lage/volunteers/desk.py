@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a staff does with Spontanhelfende: register, assign, dismiss, erase, disclose.
+
+Only the staff that registered a helper assigns, for only it has the private part; others ask it
+by message. Rules about words alone live in ``lage.write.commands``; these here also move private
+parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lage.kinds.model import Draft, Record
+from lage.language.errors import UsageError
+from lage.station import Station
+from lage.volunteers import envelope, private
+from lage.volunteers.view import assignments
+from lage.write import commands
+from sync.schema.definition import Change, EntityId, Value
+
+DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Everything this node stores about one helper."""
+
+    record: Record
+    person: private.Person | None
+    delete_at: int | None  # log time
+    assignments: tuple[Record, ...]
+    sealed_to: tuple[tuple[int, bool], ...]  # who was sent the private part, and has destroyed it
+
+
+def register(
+    station: Station, values: Mapping[str, Value], person: private.Person | None, days: int
+) -> str:
+    """Take a helper down; the label that everybody sees. Raises UsageError before writing."""
+    delete_at = station.now() + days * DAY_S
+    if person is not None:
+        person.check()
+        values = {**values, "delete_at": delete_at}
+    (entity,) = station.write(commands.create("helper", values, -1))
+    if person is not None:
+        private.keep(station, entity, person, delete_at)
+    record = station.reader.get(entity)
+    assert record is not None
+    return station.directory.label(record)
+
+
+def assign(
+    station: Station,
+    helper: Record,
+    to: int,
+    meeting_point: str,
+    at: int | None,
+    task: EntityId | None,
+) -> bool:
+    """Send a helper to a staff; whether a private part will follow (``envelope``)."""
+    check_assignable(station, helper)
+    values: dict[str, Change] = {"helper": helper.id, "to": to}
+    if meeting_point.strip():
+        values["meeting_point"] = meeting_point.strip()
+    if at is not None:
+        values["at"] = at
+    if task is not None:
+        values["task"] = task
+    drafts = [Draft("assignment", values), Draft("helper", {"status": "im Einsatz"}, helper.id)]
+    station.write(drafts)
+    return to != station.network_keys.author and private.read_own(station, helper) is not None
+
+
+def check_assignable(station: Station, helper: Record) -> None:
+    """Raises UsageError where this staff cannot assign that helper."""
+    _check_own(station, helper, "zuweisen")
+    if helper.values.get("status") == "entlassen":
+        raise UsageError("Diese Helfer sind schon entlassen.")
+
+
+def feedback(station: Station, helper: Record, text: str) -> list[Draft]:
+    """A text to the helper, on the latest assignment."""
+    assignment = latest_assignment(station, helper)
+    if not text.strip():
+        raise UsageError("Die Rückmeldung braucht einen Text.")
+    return commands.change(assignment, {"feedback": text.strip()})
+
+
+def latest_assignment(station: Station, helper: Record) -> Record:
+    """Where a helper was sent last. Raises UsageError where nowhere."""
+    found = assignments(station.context(), helper)
+    if not found:
+        raise UsageError("Diese Helfer sind noch niemandem zugewiesen.")
+    return found[0]
+
+
+def dismiss(station: Station, helper: Record, hours: int | None) -> list[Draft]:
+    """Let a helper go; running assignments are cancelled, and no other staff reads the name."""
+    changes: dict[str, Change] = {"status": "entlassen"}
+    if hours is not None:
+        changes["worked"] = hours
+    drafts = commands.change(helper, changes)
+    for assignment in assignments(station.context(), helper):
+        if not assignment.values.get("cancelled"):
+            drafts.append(Draft("assignment", {"cancelled": True}, assignment.id))
+    return drafts
+
+
+def erase(station: Station, helper: Record) -> None:
+    """Destroy the private part, and let every staff know that it is gone."""
+    check_erasable(station, helper)
+    private.destroy(station, helper.id)
+    station.write([Draft("helper", {"erased": True}, helper.id)])
+
+
+def check_erasable(station: Station, helper: Record) -> None:
+    """Raises UsageError where this staff cannot erase that helper."""
+    _check_own(station, helper, "löschen")
+    if helper.values.get("erased"):
+        raise UsageError("Die persönlichen Angaben sind schon gelöscht.")
+
+
+def everything_about(station: Station, helper: Record) -> Disclosure:
+    """What a person may ask to be told."""
+    sent = assignments(station.context(), helper)
+    person = envelope.read(station, helper)
+    ends = helper.values.get("delete_at")
+    states = [(int(str(row.values["to"])), *envelope.sealed_to(station, row)) for row in sent]
+    return Disclosure(
+        helper,
+        person,
+        ends if person is not None and isinstance(ends, int) else None,
+        tuple(sent),
+        tuple((to, destroyed) for to, was_sealed, destroyed in states if was_sealed),
+    )
+
+
+def _check_own(station: Station, helper: Record, verb: str) -> None:
+    me = station.network_keys.author
+    if me is None or helper.id.author not in station.directory.line(me):
+        name = station.directory.name(helper.id.author)
+        raise UsageError(
+            f"Diese Helfer hat {name} aufgenommen: nur dort kann man sie {verb}, bitte dort"
+            " per Nachricht anfordern."
+        )

@@ -1,0 +1,240 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a person typed, turned into the values of the schema; the same for screen and command line.
+
+Every refusal is a UsageError whose sentence says what would be right. ``?`` and ``unbekannt``
+mean "not known", which is not zero.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from lage.kinds.directory import Directory
+from lage.kinds.forms import parts_of
+from lage.kinds.ops import SCALED, SCHEMA, TEXT_MAX
+from lage.kinds.projection import fold_text
+from lage.language.errors import UsageError
+from lage.language.tactical import parse_strength, parse_time
+from sync.schema.definition import (
+    Choice,
+    EntityId,
+    Field,
+    Flag,
+    Many,
+    Member,
+    Merge,
+    Moment,
+    Number,
+    Point,
+    Position,
+    Ref,
+    Scalar,
+    ScalarType,
+    Term,
+    Text,
+    Value,
+)
+from sync.schema.vocabulary import TERMS
+
+UNKNOWN = ("?", "unbekannt", "nicht bekannt")
+_YES, _NO = ("ja", "j", "x", "1", "wahr"), ("nein", "n", "0", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What parsing needs to know of the world."""
+
+    now: int  # log time
+    directory: Directory
+    find: Callable[[str, str], EntityId]  # (kind, label as typed) -> entity; raises UsageError
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: TERMS)
+    decimals: Callable[[str], int] = lambda _: 0  # of the gauge of that name
+    measured: Callable[[str], bool] = lambda _: False  # whether that gauge has readings
+    known: Callable[[str], Collection[str]] = lambda _: ()  # words of a vocabulary in the log
+    group: Callable[[str], tuple[int, ...]] = lambda _: ()  # members of the group of that name
+    places: int = 0  # decimals in which fields of ``ops.SCALED`` count
+
+
+def in_places(
+    kind: str, typed: Mapping[str, str], context: Context, before: Mapping[str, Value] | None = None
+) -> Context:
+    """The context for fields typed together, of which some count in a gauge's decimals.
+
+    ``before``: what an entity says that is being changed. Raises UsageError where readings would
+    get other decimals than they were written with.
+    """
+    places: Value | None = 0
+    if kind == "reading":
+        places = context.decimals(_term(typed.get("gauge", "").strip(), "gauge", context))
+    elif kind == "gauge":
+        said = dict(before or {})
+        places = said.get("decimals", 0)
+        if typed.get("decimals", "").strip():
+            stated = parse_field("gauge", "decimals", typed["decimals"], context) or 0
+            name = str(said.get("name") or _term(typed.get("name", "").strip(), "gauge", context))
+            if stated != places and context.measured(name):
+                raise UsageError(
+                    f"„{name}“ hat schon Messwerte: andere Nachkommastellen würden sie verfälschen,"
+                    " bitte eine neue Messstelle anlegen."
+                )
+            places = stated
+    return replace(context, places=places if isinstance(places, int) else 0)
+
+
+def parse_input(kind: str, name: str, typed: str, context: Context) -> dict[str, Value | None]:
+    """The values of the fields that one input of a form fills. Raises UsageError."""
+    parts = parts_of(kind, name)
+    if parts == (name,):
+        return {name: parse_field(kind, name, typed, context)}
+    text = typed.strip()
+    if not text or fold_text(text) in UNKNOWN:
+        return dict.fromkeys(parts)
+    strength = parse_strength(text)
+    return {part: getattr(strength, part) for part in parts}
+
+
+def parse_field(kind: str, name: str, typed: str, context: Context) -> Value | None:
+    """The value of one field of a kind; None for empty or unknown. Raises UsageError."""
+    schema_field = SCHEMA.by_name[kind].by_name[name]
+    text = typed.strip()
+    if not text or fold_text(text) in UNKNOWN:
+        return None
+    if isinstance(schema_field.type, Many):
+        return _many(schema_field, schema_field.type, text, context)
+    if name in SCALED.get(kind, ()):
+        return parse_decimal(text, context.places)
+    return _scalar(schema_field, schema_field.type, text, context)
+
+
+def _many(schema_field: Field, kind: Many, text: str, context: Context) -> Value | None:
+    if isinstance(kind.item, Member):
+        return _members(text, context) or None
+    parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+    if isinstance(kind.item, Position):
+        parts = [part.strip() for part in text.split(";") if part.strip()]
+    if len(parts) > kind.maximum:
+        raise UsageError(f"Höchstens {kind.maximum} Angaben sind möglich, es sind {len(parts)}.")
+    values = (_scalar(schema_field, kind.item, part, context) for part in parts)
+    return tuple(dict.fromkeys(value for value in values if value is not None)) or None
+
+
+def _members(text: str, context: Context) -> tuple[int, ...]:
+    """Staffs named with commas between; a group's name stands for its members. () is all."""
+    parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+    groups = {part: context.group(part) for part in parts}
+    if not any(groups.values()):
+        return context.directory.find_all(text)
+    named = (groups[part] or context.directory.find_all(part) for part in parts)
+    return tuple(dict.fromkeys(member for members in named for member in members))
+
+
+def _scalar(schema_field: Field, kind: ScalarType, text: str, context: Context) -> Scalar | None:
+    match kind:
+        case Flag():
+            return _flag(text)
+        case Number():
+            return parse_number(text, signed=kind.signed, maximum=kind.maximum)
+        case Choice():
+            return parse_choice(text, kind.values)
+        case Term():
+            return _term(text, kind.vocabulary, context)
+        case Text():
+            limit = TEXT_MAX if schema_field.merge is Merge.APPEND else kind.max_chars
+            if len(text) > limit:
+                raise UsageError(
+                    f"Der Text ist {len(text)} Zeichen lang, möglich sind {limit}: bitte kürzen."
+                )
+            return text
+        case Moment():
+            return parse_time(text, context.now)
+        case Position():
+            return parse_point(text)
+        case Ref():
+            return context.find(kind.kind or "incident", text)
+        case Member():
+            return context.directory.find(text).number
+    raise AssertionError(f"{schema_field.name} is not typed by hand")
+
+
+def _flag(text: str) -> bool | None:
+    if fold_text(text) in _YES:
+        return True
+    if fold_text(text) in _NO:
+        return None
+    raise UsageError(f"„{text}“ ist weder ja noch nein.")
+
+
+def parse_number(text: str, *, signed: bool = False, maximum: int = 2**31 - 1) -> int:
+    """A whole number; German thousands points are taken, decimals are refused."""
+    cleaned = re.sub(r"(?<=\d)[.\s](?=\d{3}(\D|$))", "", text.strip())
+    match = re.fullmatch(r"([+-]?)(\d{1,12})", cleaned)
+    if match is None:
+        raise UsageError(f"„{text}“ ist keine ganze Zahl; „?“ heißt nicht bekannt.")
+    value = int(cleaned)
+    if value < 0 and not signed:
+        raise UsageError(f"{value} ist negativ, hier sind nur Zahlen ab 0 möglich.")
+    if abs(value) > maximum:
+        raise UsageError(f"{text} ist zu groß, möglich sind Werte bis {maximum}.")
+    return value
+
+
+def parse_decimal(text: str, places: int) -> int:
+    """A number with at most so many decimals, as that many times tenfold whole number."""
+    whole, comma, rest = text.strip().partition(",")
+    if not comma and places and re.fullmatch(r"[+-]?\d+\.\d+", whole):
+        whole, comma, rest = whole.partition(".")
+    if not comma:
+        return int(f"{parse_number(whole, signed=True)}{'0' * places}")
+    if not re.fullmatch(r"[+-]?\d[\d.\s]*", whole) or not rest.isdecimal():
+        raise UsageError(f"„{text}“ ist keine Zahl; „?“ heißt nicht bekannt.")
+    if len(rest.rstrip("0")) > places:
+        some = "eine Stelle" if places == 1 else f"{places} Stellen"
+        allowed = f"höchstens {some} nach dem Komma" if places else "nur ganze Zahlen"
+        raise UsageError(
+            f"„{text}“: diese Messstelle hat {allowed} (siehe „lage pegel anlegen … --nachkomma“)."
+        )
+    number = parse_number(whole, signed=True)
+    return int(f"{'-' if whole.startswith('-') else ''}{abs(number)}{rest[:places]:0<{places}}")
+
+
+def parse_choice(text: str, values: tuple[str, ...]) -> str:
+    """One of the values by its name or the beginning of it."""
+    wanted = fold_text(text)
+    exact = [value for value in values if fold_text(value) == wanted]
+    found = exact or [value for value in values if fold_text(value).startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    problem = "ist nicht eindeutig" if found else "gibt es hier nicht"
+    raise UsageError(f"„{text}“ {problem}: möglich sind {', '.join(found or values)}.")
+
+
+def canonical_term(text: str, terms: tuple[str, ...]) -> str:
+    """The listed spelling of a word, or the word as typed where the list lacks it."""
+    if len(text) > 120:
+        raise UsageError(f"„{text[:20]}…“ ist zu lang, möglich sind 120 Zeichen.")
+    wanted = fold_text(text)
+    for term in terms:
+        if fold_text(term) == wanted:
+            return term
+    return text
+
+
+def _term(text: str, vocabulary: str, context: Context) -> str:
+    """A word in the spelling that is listed, else in that which somebody has used before."""
+    listed = context.terms.get(vocabulary, ())
+    found = canonical_term(text, listed)
+    return found if found in listed else canonical_term(text, tuple(context.known(vocabulary)))
+
+
+def parse_point(text: str) -> Point:
+    """A point from decimal degrees, UTM32 or UTMREF. Raises UsageError."""
+    from maps.geo import places as geo
+
+    try:
+        position = geo.parse_position(text).position
+    except geo.PositionError as error:
+        raise UsageError(str(error)) from error
+    return Point(round(position.lat * 10_000), round(position.lon * 10_000))

@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""GeoJSON (RFC 7946) to geometries: a FeatureCollection, or a single Feature.
+
+Coordinates are longitude and latitude of WGS84. The older ``crs`` member (GeoJSON 2008) is
+understood when it names an EPSG code, because GIS departments still write it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import shapely
+
+from maps.geo.errors import ImportRefusedError
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+WGS84 = 4326
+
+
+def read_geojson(text: str) -> tuple[int, list[tuple[BaseGeometry | str, dict[str, object]]]]:
+    """(EPSG code, features) where a feature is its geometry, or a German reason, and properties.
+
+    Raises ImportRefusedError when the text is not GeoJSON at all.
+    """
+    try:
+        document = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise ImportRefusedError(
+            f"Die Datei ist kein gültiges JSON ({_where(error)}); bitte neu ausgeben lassen."
+        ) from error
+    if isinstance(document, dict) and document.get("type") == "Feature":
+        features: object = [document]
+    else:
+        features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or not isinstance(features, list):
+        raise ImportRefusedError(
+            "Die Datei ist kein GeoJSON mit Objekten (FeatureCollection); bitte die Datei prüfen."
+        )
+    return _epsg(document.get("crs")), [_feature(feature) for feature in features]
+
+
+def _feature(feature: object) -> tuple[BaseGeometry | str, dict[str, object]]:
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
+        return "das Objekt ist kein Feature", {}
+    properties = feature.get("properties")
+    return _geometry(feature.get("geometry")), properties if isinstance(properties, dict) else {}
+
+
+def _geometry(geometry: Any) -> BaseGeometry | str:
+    if geometry is None:
+        return "das Objekt hat keine Geometrie"
+    if not isinstance(geometry, dict):
+        return "die Geometrie ist kein JSON-Objekt"
+    try:
+        return shapely.from_geojson(json.dumps(geometry))
+    except (shapely.errors.GEOSException, ValueError, RecursionError):
+        return "die Geometrie ist nicht lesbar (Art oder Koordinaten falsch)"
+
+
+def _epsg(crs: object) -> int:
+    if crs is None:
+        return WGS84
+    name = json.dumps(crs)
+    if "CRS84" in name:
+        return WGS84
+    match = re.search(r"EPSG:+(?:[0-9.]*:)?([0-9]{4,6})\b", name)
+    if match is None:
+        raise ImportRefusedError(
+            "Das Koordinatensystem der Datei ist unbekannt; bitte als WGS84 (EPSG:4326) ausgeben."
+        )
+    return int(match[1])
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} ist keine Zahl")
+
+
+def _where(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"Zeile {error.lineno}, Spalte {error.colno}"
+    return "zu tief verschachtelt" if isinstance(error, RecursionError) else "unmögliche Zahl"

@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which codec wrote these bytes: the one door to all codec versions.
+
+A node reads every version it knows and writes ``LATEST``; the version stands in the operation.
+"""
+
+from __future__ import annotations
+
+from sync.codec import compact as codec_compact
+from sync.codec import packed as codec_msgpack
+from sync.schema.definition import Schema
+from sync.schema.op import Operation, UnknownCodec, unwrap
+
+LATEST = codec_compact.VERSION
+
+
+def encode(
+    operation: Operation, schema: Schema, author: int, number: int, version: int = LATEST
+) -> bytes:
+    """Bytes of that author's operation of that number.
+
+    Raises ValueRefused for a value its field cannot hold, OperationTooLong above 140 bytes.
+    """
+    if version == codec_compact.VERSION:
+        return codec_compact.encode(operation, schema, author, number)
+    if version == codec_msgpack.VERSION:
+        return codec_msgpack.encode(operation, schema)
+    raise UnknownCodec(f"codec version {version}")
+
+
+def read_back(
+    data: bytes, operation: Operation, schema: Schema, author: int, number: int
+) -> Operation:
+    """As ``decode`` of bytes of ``LATEST`` that were just written, in a fraction of its time.
+
+    Raises OperationError unless they say the same.
+    """
+    return codec_compact.read_back(data, operation, schema, author, number)
+
+
+def decode(data: bytes, schema: Schema, author: int, number: int) -> Operation:
+    """The operation in these bytes, which stand at that place in that author's feed.
+
+    Raises OperationError; UnknownCodec for what only a newer version can read.
+    """
+    version, _, _ = unwrap(data)
+    if version == codec_compact.VERSION:
+        return codec_compact.decode(data, schema, author, number)
+    if version == codec_msgpack.VERSION:
+        return codec_msgpack.decode(data, schema)
+    raise UnknownCodec(f"codec version {version}")

@@ -1,0 +1,195 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The records of feed 0 and their bytes: operations of codec version 0 with fixed layouts.
+
+Big-endian. The envelope is that of every operation; its five low bits name the record:
+
+    1 certificate  author 2, role 1, valid until 4, successor of 2, sign key 32, seal key 32, name
+    2 revocation   author 2, last good number 4, chain there 16, reason 1
+    3 reopening    author 2, number 4, chain there 16
+    4 alliance     first author 2, count 2, roles 4, kinds 8, root key 32, network id 16, name
+
+Names are 1..40 bytes of UTF-8 without control characters. All records are at most 140 bytes.
+"""
+
+from __future__ import annotations
+
+import enum
+import struct
+from dataclasses import dataclass
+
+from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
+from sync.schema.op import OperationError, UnknownCodec, unwrap, wrap
+
+VERSION = 0
+NAME_MAX = 40
+"""Longest name in bytes of UTF-8."""
+
+_CERTIFICATE, _REVOCATION, _REOPENING, _ALLIANCE = 1, 2, 3, 4
+_CERTIFICATE_LAYOUT = struct.Struct(">HBIH32s32s")
+_REVOCATION_LAYOUT = struct.Struct(">HI16sB")
+_REOPENING_LAYOUT = struct.Struct(">HI16s")
+_ALLIANCE_LAYOUT = struct.Struct(">HHIQ32s16s")
+
+
+class Reason(enum.IntEnum):
+    """Why a feed was ended; unknown numbers count as OTHER."""
+
+    OTHER = 0
+    LOST = 1  # the device is lost or stolen
+    FORKED = 2  # two branches of its feed exist
+    LEFT = 3  # left the network
+    REPLACED = 4  # goes on in a successor's feed
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The root vouches that a number belongs to these keys."""
+
+    author: int  # 1..1023
+    sign_key: bytes  # 32 bytes, Ed25519
+    seal_key: bytes  # 32 bytes, X25519
+    name: str
+    role: int = 0  # 0..255
+    valid_until: int = 0  # seconds since the epoch, 0: no end
+    successor_of: int = 0  # 0: none
+
+    def encode(self) -> bytes:
+        """The record as an operation. Raises OperationError."""
+        _check_author(self.author)
+        _check(len(self.sign_key) == 32 and len(self.seal_key) == 32, "key")
+        _check(0 <= self.role <= 255 and 0 <= self.valid_until < 2**32, "role or term")
+        _check(0 <= self.successor_of <= AUTHOR_MAX, "predecessor")
+        head = _CERTIFICATE_LAYOUT.pack(
+            self.author,
+            self.role,
+            self.valid_until,
+            self.successor_of,
+            self.sign_key,
+            self.seal_key,
+        )
+        return wrap(VERSION, _CERTIFICATE, head + _name_bytes(self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """A feed ends after ``last_good``; what lies before stays valid."""
+
+    author: int
+    last_good: int  # 0: nothing of it is valid
+    chain: bytes  # chain(last_good), 16 bytes: says which branch of a fork is meant
+    reason: int = 0
+
+    def encode(self) -> bytes:
+        """The record as an operation. Raises OperationError."""
+        _check_author(self.author)
+        _check(0 <= self.last_good <= NUMBER_MAX and len(self.chain) == 16, "position")
+        _check(0 <= self.reason <= 255, "reason")
+        return wrap(
+            VERSION,
+            _REVOCATION,
+            _REVOCATION_LAYOUT.pack(self.author, self.last_good, self.chain, self.reason),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """A forked feed goes on along the branch that has this chain value at this number."""
+
+    author: int
+    number: int
+    chain: bytes  # 16 bytes
+
+    def encode(self) -> bytes:
+        """The record as an operation. Raises OperationError."""
+        _check_author(self.author)
+        _check(0 < self.number <= NUMBER_MAX and len(self.chain) == 16, "position")
+        return wrap(
+            VERSION, _REOPENING, _REOPENING_LAYOUT.pack(self.author, self.number, self.chain)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Alliance:
+    """Another county whose feeds are followed under numbers first..first+count-1."""
+
+    first: int
+    count: int
+    root: bytes  # 32 bytes
+    network_id: bytes  # 16 bytes
+    name: str
+    roles: int = 0  # bit r: feeds of members with role r are followed; 0: all
+    kinds: int = 0  # bit k: entries of kind k are shown; 0: all (feeds replicate whole)
+
+    def follows(self, role: int) -> bool:
+        """Whether feeds of members with that role are replicated."""
+        return not self.roles or (role < 32 and bool(self.roles >> role & 1))
+
+    def encode(self) -> bytes:
+        """The record as an operation. Raises OperationError."""
+        _check_author(self.first)
+        _check(self.count > 0 and self.first + self.count - 1 <= AUTHOR_MAX, "block")
+        _check(len(self.root) == 32 and len(self.network_id) == 16, "key")
+        _check(0 <= self.roles < 2**32 and 0 <= self.kinds < 2**64, "filter")
+        head = _ALLIANCE_LAYOUT.pack(
+            self.first, self.count, self.roles, self.kinds, self.root, self.network_id
+        )
+        return wrap(VERSION, _ALLIANCE, head + _name_bytes(self.name))
+
+
+Record = Certificate | Revocation | Reopening | Alliance
+
+
+def decode_record(data: bytes) -> Record:
+    """The record in these bytes. Raises OperationError; UnknownCodec for a newer one."""
+    version, kind, rest = unwrap(data)
+    if version != VERSION:
+        raise UnknownCodec(f"codec version {version}")
+    try:
+        record = _read(kind, rest)
+    except struct.error as error:
+        raise OperationError("wrong length") from error
+    if record.encode() != data:
+        raise OperationError("not canonical")
+    return record
+
+
+def _read(kind: int, rest: bytes) -> Record:
+    if kind == _CERTIFICATE:
+        size = _CERTIFICATE_LAYOUT.size
+        author, role, until, successor, sign_key, seal_key = _CERTIFICATE_LAYOUT.unpack(rest[:size])
+        return Certificate(author, sign_key, seal_key, _name(rest[size:]), role, until, successor)
+    if kind == _REVOCATION:
+        return Revocation(*_REVOCATION_LAYOUT.unpack(rest))
+    if kind == _REOPENING:
+        return Reopening(*_REOPENING_LAYOUT.unpack(rest))
+    if kind == _ALLIANCE:
+        size = _ALLIANCE_LAYOUT.size
+        first, count, roles, kinds, root, network_id = _ALLIANCE_LAYOUT.unpack(rest[:size])
+        return Alliance(first, count, root, network_id, _name(rest[size:]), roles, kinds)
+    raise UnknownCodec(f"record {kind}")
+
+
+def _name_bytes(name: str) -> bytes:
+    try:
+        data = name.encode()
+    except UnicodeEncodeError as error:
+        raise OperationError("name") from error
+    _check(0 < len(data) <= NAME_MAX and name.isprintable(), "name")
+    return data
+
+
+def _name(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise OperationError("name") from error
+
+
+def _check_author(author: int) -> None:
+    _check(0 < author <= AUTHOR_MAX, "author")
+
+
+def _check(fits: bool, what: str) -> None:
+    if not fits:
+        raise OperationError(f"{what} out of range")

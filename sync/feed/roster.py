@@ -1,0 +1,236 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may write: the fold of feed 0, which the county's root key signs.
+
+Records become a frozen ``Roster``. What a record does is decided by its place in feed 0 and by
+positions in chains, never by a clock, so all nodes with the same feed 0 agree. Rules:
+
+* The first certificate of an author number fixes its signing key and the origin of its feed; a
+  later one for the same number and key changes name, role, sealing key and term only.
+* A key belongs to one number. Numbers and keys are never used again.
+* Of several revocations of one author the one with the lowest last good number counts.
+* An alliance maps another county's feeds to a block of author numbers: the block's first number is
+  that county's feed 0, the following ones its members by their number at home.
+
+A record that breaks a rule is without effect and counted in ``Roster.ignored``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sync.feed import chain as feed
+from sync.feed.records import Alliance, Certificate, Reopening, Revocation, decode_record
+from sync.schema.op import OperationError
+
+ROOT = 0
+"""Author number of feed 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Whose signature a feed needs."""
+
+    public: bytes  # 32 bytes, Ed25519
+    network_id: bytes  # 16 bytes, part of what is signed
+    author: int  # the number that is signed: differs from ours for members of another county
+    origin: bytes  # chain(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A node of the county, or of an allied one."""
+
+    number: int
+    name: str
+    role: int
+    sign_key: bytes  # 32 bytes, Ed25519
+    seal_key: bytes  # 32 bytes, X25519
+    origin: bytes  # chain(0) of its feed, 16 bytes
+    signer: Signer
+    valid_until: int = 0  # seconds since the epoch, 0: no end; shown to users, never decides
+    successor_of: int = 0  # number of the feed that this one continues, 0: none
+    revocation: Revocation | None = None
+    reopenings: tuple[Reopening, ...] = ()
+    alliance: int = 0  # first number of the allied county's block, 0: our own county
+
+    @property
+    def active(self) -> bool:
+        """Whether its feed may grow."""
+        return self.revocation is None
+
+    @property
+    def anchors(self) -> tuple[tuple[int, bytes], ...]:
+        """(number, chain) that the root decided on: its feed leads through these values."""
+        decided = [(item.number, item.chain) for item in self.reopenings]
+        if self.revocation is not None and self.revocation.last_good:
+            decided.append((self.revocation.last_good, self.revocation.chain))
+        return tuple(decided)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Everyone who may write, as of a number of feed 0."""
+
+    network_id: bytes
+    root_public: bytes
+    head: int = 0  # how many records it is made of
+    members: Mapping[int, Member] = field(default_factory=dict)
+    alliances: tuple[Alliance, ...] = ()
+    ignored: int = 0  # records that broke a rule or that only a newer version knows
+    signers: Mapping[int, Signer] = field(default_factory=dict)  # feeds 0 included
+
+    def signer(self, author: int) -> Signer | None:
+        """Who signs that feed; None for a stranger."""
+        return self.signers.get(author)
+
+    def last_good(self, author: int) -> int | None:
+        """Number after which a revoked feed ends; None while it goes on."""
+        member = self.members.get(author)
+        if member is None or member.revocation is None:
+            return None
+        return member.revocation.last_good
+
+    def decided(self, author: int, number: int) -> bool:
+        """Whether the root has said which branch of a fork at that number counts."""
+        return any(at >= number for at, _ in self.anchors(author))
+
+    def anchors(self, author: int) -> tuple[tuple[int, bytes], ...]:
+        """Chain values that the root decided on for that feed."""
+        member = self.members.get(author)
+        return member.anchors if member else ()
+
+
+def read_roster(
+    network_id: bytes,
+    root_public: bytes,
+    records: Sequence[bytes],
+    allied: Mapping[int, Sequence[bytes]] | None = None,
+) -> Roster:
+    """Fold the operations of feed 0 and, by block number, those of allied counties' feeds 0."""
+    members, alliances, ignored = _fold(network_id, root_public, records)
+    signers = {
+        ROOT: Signer(root_public, network_id, ROOT, feed.root_origin(network_id, root_public))
+    }
+    for alliance in alliances:
+        base = alliance.first
+        signers[base] = Signer(
+            alliance.root,
+            alliance.network_id,
+            ROOT,
+            feed.root_origin(alliance.network_id, alliance.root),
+        )
+        theirs, _, broken = _fold(alliance.network_id, alliance.root, (allied or {}).get(base, ()))
+        ignored += broken
+        for member in theirs.values():
+            if member.number < alliance.count and alliance.follows(member.role):
+                number = base + member.number
+                successor = base + member.successor_of if member.successor_of else 0
+                members[number] = replace(
+                    member, number=number, successor_of=successor, alliance=base
+                )
+    signers.update((number, member.signer) for number, member in members.items())
+    return Roster(
+        network_id, root_public, len(records), members, tuple(alliances), ignored, signers
+    )
+
+
+def allied_blocks(records: Sequence[bytes]) -> tuple[Alliance, ...]:
+    """The alliances that these records of feed 0 make."""
+    return tuple(_fold(b"", b"", records)[1])
+
+
+def _fold(
+    network_id: bytes, root_public: bytes, records: Sequence[bytes]
+) -> tuple[dict[int, Member], list[Alliance], int]:
+    members: dict[int, Member] = {}
+    alliances: list[Alliance] = []
+    ignored = 0
+    for data in records:
+        try:
+            record = decode_record(data)
+        except OperationError:
+            ignored += 1
+            continue
+        if isinstance(record, Certificate):
+            took = _certify(members, alliances, network_id, record, data)
+        elif isinstance(record, Revocation):
+            took = _revoke(members, record)
+        elif isinstance(record, Reopening):
+            took = _reopen(members, record)
+        else:
+            took = _ally(members, alliances, record, network_id)
+        ignored += not took
+    return members, alliances, ignored
+
+
+def _certify(
+    members: dict[int, Member],
+    alliances: list[Alliance],
+    network_id: bytes,
+    record: Certificate,
+    data: bytes,
+) -> bool:
+    known = members.get(record.author)
+    if known is not None:
+        if known.sign_key != record.sign_key:
+            return False
+        members[record.author] = replace(
+            known,
+            name=record.name,
+            role=record.role,
+            seal_key=record.seal_key,
+            valid_until=record.valid_until,
+        )
+        return True
+    if any(member.sign_key == record.sign_key for member in members.values()):
+        return False
+    if any(block.first <= record.author < block.first + block.count for block in alliances):
+        return False
+    start = feed.origin(data)
+    members[record.author] = Member(
+        record.author,
+        record.name,
+        record.role,
+        record.sign_key,
+        record.seal_key,
+        start,
+        Signer(record.sign_key, network_id, record.author, start),
+        record.valid_until,
+        record.successor_of,
+    )
+    return True
+
+
+def _revoke(members: dict[int, Member], record: Revocation) -> bool:
+    member = members.get(record.author)
+    if member is None:
+        return False
+    known = member.revocation
+    if known is not None and known.last_good <= record.last_good:
+        return False
+    members[record.author] = replace(member, revocation=record)
+    return True
+
+
+def _reopen(members: dict[int, Member], record: Reopening) -> bool:
+    member = members.get(record.author)
+    if member is None or any(record.number <= item.number for item in member.reopenings):
+        return False
+    members[record.author] = replace(member, reopenings=(*member.reopenings, record))
+    return True
+
+
+def _ally(
+    members: Mapping[int, Member], alliances: list[Alliance], record: Alliance, network_id: bytes
+) -> bool:
+    end = record.first + record.count
+    taken = any(record.first <= number < end for number in members)
+    overlaps = any(
+        record.first < block.first + block.count and block.first < end for block in alliances
+    )
+    if taken or overlaps or record.network_id == network_id:
+        return False
+    alliances.append(record)
+    return True

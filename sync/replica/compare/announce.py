@@ -1,0 +1,182 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""When to announce what is held, and what to say.
+
+Trickle lets one speak for a neighbourhood that agrees. But only a node itself can say what *it*
+holds, and pass on what it heard of others, so such news is put off only until its time has come.
+More authors than one summary holds are announced range by range, the latest news first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sync.replica.compare.neighbours import Neighbours
+from sync.replica.compare.trickle import Trickle
+from sync.replica.config import EngineConfig
+from sync.replica.feeds import Feeds
+from sync.wire import packet, summary
+from sync.wire.frames import FRAME_MAX, Have, Seal, digest
+from sync.wire.hearsay import choose
+from sync.wire.summary import Summary
+
+if TYPE_CHECKING:
+    import random
+
+_STAMP_MS = 16_000
+_STAMPS = 2**16
+
+
+class Announcements:
+    """The HAVE frames of one node, and the stamps of all its control frames."""
+
+    def __init__(
+        self,
+        author: int,
+        feeds: Feeds,
+        neighbours: Neighbours,
+        seal: Seal,
+        config: EngineConfig,
+        rng: random.Random,
+    ) -> None:
+        self._author = author
+        self._feeds = feeds
+        self._neighbours = neighbours
+        self._seal = seal
+        self._config = config
+        self._trickle = Trickle(
+            config.have_shortest_ms, config.have_longest_ms, config.have_redundancy, rng
+        )
+        self._announced: dict[tuple[int, int], int] = {}  # range -> when we announced it
+        self._report_at: int | None = None  # what only we can say is said from then on
+        self._pass_again_at = 0
+        self._backlog = 0  # operations that came by repair since the last one
+        self._urgent = False  # whether urgent ones came since then
+        self.stamp = 0
+        self.spoken = 0  # how many were made
+
+    @property
+    def deadline(self) -> int:
+        """When ``advance`` has something to do."""
+        return self._trickle.deadline
+
+    def begin(self, now: int) -> None:
+        """The program starts."""
+        self._trickle.begin(now, self._config.have_first_ms)
+
+    def advance(self, now: int) -> tuple[bytes, str] | None:
+        """An announcement that is due, and its key: a newer one replaces one that still waits."""
+        if not self._trickle.advance(now):
+            return None
+        due = self._report_at
+        if not self._trickle.silenced or (due is not None and now >= due):
+            return self._make(now)
+        if due is not None:
+            self._trickle.shorten(now, 2 * (due - now))
+        return None
+
+    def next_stamp(self, now: int) -> int:
+        """A stamp above all before it."""
+        clock = now // _STAMP_MS % _STAMPS
+        ahead = (clock - self.stamp) % _STAMPS
+        self.stamp = clock if 0 < ahead < _STAMPS // 2 else (self.stamp + 1) % _STAMPS
+        return self.stamp
+
+    # --- what calls for one -----------------------------------------------------------------------
+
+    def arrived(self, now: int, new: int, *, repair: bool, urgent: bool) -> None:
+        """We hold more than before.
+
+        What is urgent shall not wait for the next quiet round, and a backlog that came by repair
+        (after a partition, say) is likely new to our other neighbours as well: both are announced
+        soon. A single repaired loss is not: the flood reached most others.
+        """
+        self.report(now)
+        if repair:
+            self._backlog += new
+        if urgent:
+            self.hurry(now)
+        elif self._backlog >= self._config.have_backlog:
+            self._trickle.reset(now)
+
+    def report(self, now: int) -> None:
+        """There is something that only we can say."""
+        if self._report_at is None:
+            self._report_at = now + self._config.have_news_ms
+        self.written(now)
+
+    def written(self, now: int) -> None:
+        """We wrote something: its flood tells most, one of us is to tell the rest."""
+        self._trickle.shorten(now, self._config.have_news_ms)
+
+    def hurry(self, now: int) -> None:
+        """Something urgent is new: announce soon, so that who missed the flood notices."""
+        self._urgent = True
+        self._trickle.shorten(now, self._config.have_urgent_ms, afresh=True)
+
+    def heard_same(self, other: Summary) -> None:
+        """Another told our neighbours what we would have told them, save what is on its way."""
+        span = self._next_range()
+        if span is not None and other.first <= span[0] and span[1] <= other.last:
+            self._trickle.heard_same()
+
+    # --- making one -------------------------------------------------------------------------------
+
+    def _make(self, now: int) -> tuple[bytes, str] | None:
+        span = self._next_range()
+        if span is None:
+            return None
+        first, last = span
+        heads = {author: self._feeds.shown(author) for author in range(first, last + 1)}
+        while True:
+            content = summary.summarise(heads, first, last)
+            parts = self._feeds.parts(content.items())
+            if parts is None:
+                return None
+            stamp = self.next_stamp(now)
+            mark = digest(self._author, stamp, parts)
+            target = self._neighbours.loudest(now - self._config.neighbour_ms)
+            have = Have(self._author, content, mark, stamp, self._urgent, target)
+            payload = packet.encode_have(have, self._seal)
+            if len(payload) <= FRAME_MAX:
+                break
+            last = (first + last) // 2
+        self._report_at = None
+        payload = self._with_floor(have, payload, now)
+        self._announced[span] = now
+        self.spoken += 1
+        self._backlog, self._urgent = 0, False
+        return payload, f"have:{first}"
+
+    def _with_floor(self, have: Have, payload: bytes, now: int) -> bytes:
+        """The announcement with what is known of others, as far as there is news and room."""
+        if now >= self._pass_again_at:
+            self._pass_again_at = now + self._config.have_longest_ms
+            self._neighbours.pass_on_again()
+        heads = have.summary.heads
+        authors = range(have.summary.first, have.summary.last + 1)
+        floor = choose(heads, self._neighbours.accounts(authors))
+        if floor is None:
+            return payload
+        longer = packet.encode_have(replace(have, floor=floor), self._seal)
+        if len(longer) > FRAME_MAX:
+            return payload
+        self._neighbours.passed_on(floor, authors)
+        if choose(heads, self._neighbours.accounts(authors)):
+            self.report(now)  # the rest with the next one
+        return longer
+
+    def _next_range(self) -> tuple[int, int] | None:
+        """The range that changed last and was not announced since, else the longest silent one."""
+        spans = summary.ranges(self._feeds.authors())
+        if len(spans) < 2:
+            return spans[0] if spans else None
+        changed = self._feeds.changed
+
+        def order(span: tuple[int, int]) -> tuple[int, int]:
+            spoken = self._announced.get(span, -1)
+            news = max((t for a, t in changed.items() if span[0] <= a <= span[1]), default=-1)
+            return (news if news > spoken else -1, -spoken)
+
+        return max(spans, key=order)

@@ -1,0 +1,286 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Comparing with others: announce what is held, see what is lacking on either side, ask, answer.
+
+An announcement that shows that its sender lacks something is as good as a request, so it is
+answered at once; one that shows that we lack something makes us ask. Differences younger than the
+time a flood needs are left alone: they are mostly on their way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sync.replica.compare.announce import Announcements
+from sync.replica.compare.neighbours import Neighbours
+from sync.replica.compare.repair import Repairs
+from sync.replica.compare.wants import Wants
+from sync.replica.config import EngineConfig
+from sync.replica.doubt.disputes import Disputes
+from sync.replica.effects import Effects
+from sync.replica.events import Gap, HeardFrame, PeerHas, Priority, Reach
+from sync.replica.feeds import Feeds
+from sync.wire import packet
+from sync.wire.frames import Have, Hint, Missing, Seal, Tags, Want, digest
+from sync.wire.hearsay import Floor
+from sync.wire.hints import Hints, full_number
+
+if TYPE_CHECKING:
+    import random
+
+_OPEN_EVERY = 5
+"""So often a question to the whole mesh names nobody, in case whom we know is gone."""
+
+
+class Exchange:
+    """HAVE, WANT and repair of one node."""
+
+    def __init__(
+        self,
+        author: int,
+        feeds: Feeds,
+        disputes: Disputes,
+        effects: Effects,
+        seal: Seal,
+        config: EngineConfig,
+        rng: random.Random,
+    ) -> None:
+        self._author = author
+        self._feeds = feeds
+        self._disputes = disputes
+        self._effects = effects
+        self._seal = seal
+        self._config = config
+        self.neighbours = Neighbours(config.peers_max)
+        self.hints = Hints(config.hint_lifetime_ms)
+        self.wants = Wants(config, rng)
+        self.repairs = Repairs(author, feeds, config, rng)
+        self.announcements = Announcements(author, feeds, self.neighbours, seal, config, rng)
+        self.on_own_feed_claimed: Callable[[int, int, int], None] = lambda _sender, _head, _now: (
+            None
+        )
+        self._near: int | None = None  # when anything was last heard without a relay between
+        self._mesh_asked = 0
+
+    @property
+    def deadline(self) -> int:
+        """When ``advance`` has something to do."""
+        times = (self.announcements.deadline, self.wants.deadline, self.repairs.deadline)
+        return min(time for time in times if time is not None)
+
+    def advance(self, now: int) -> None:
+        """Send what is due."""
+        have = self.announcements.advance(now)
+        if have is not None:
+            payload, key = have
+            self._control(payload, Priority.HAVE, key, now)
+        self._ask(now)
+        repair = self.repairs.advance(now)
+        if repair is not None:
+            payload, mesh = repair
+            reach = Reach.MESH if mesh else Reach.NEIGHBOURS
+            expires = now + self._config.repair_expires_ms
+            self._effects.send(payload, Priority.REPAIR, reach, None, expires)
+        tags = self._disputes.question(now)
+        if tags:
+            content = Tags(self._author, tags, self.announcements.next_stamp(now))
+            self._control(packet.encode_tags(content, self._seal), Priority.WANT, None, now)
+
+    def heard_any(self, frame: HeardFrame, now: int) -> None:
+        """A frame of our network was heard."""
+        if frame.hops == 0:
+            self._near = now
+
+    # --- hearing ----------------------------------------------------------------------------------
+
+    def heard_have(self, have: Have, frame: HeardFrame, now: int) -> None:
+        """Somebody announced what it holds."""
+        newer = self._seen(have.sender, have.stamp, frame, now)
+        if newer is None:
+            return
+        self.neighbours.announced(have.sender, have.summary.items(), newer=newer)
+        if have.floor is not None:
+            self._heard_floor(have, have.floor, now)
+        self._effects.tell(PeerHas(have.sender, have.summary.vector))
+        lacking: list[tuple[int, int, int]] = []
+        comparable = True
+        for author, theirs in have.summary.items():
+            ours = self._feeds.shown(author)
+            if theirs > ours:
+                comparable = False
+                self._ahead(have, author, theirs, now)
+            elif theirs < ours:
+                settled = self._feeds.settled(author, now, self._config.grace_ms)
+                if theirs < settled:
+                    lacking.append((author, theirs + 1, settled))
+        same = self._compare(have, now) if comparable else True
+        if same and not lacking:
+            self.announcements.heard_same(have.summary)
+        # Who lacks operations of its own was restored from a backup and must learn it at once.
+        own = any(author == have.sender for author, _, _ in lacking)
+        named = have.target == self._author
+        if have.target and not named and not own:
+            return  # another is to answer
+        if lacking and newer and not frame.hops and self.repairs.admit(have.sender, now):
+            self.repairs.ask(lacking, now, mesh=False, hurry=named or own)
+
+    def _heard_floor(self, have: Have, floor: Floor, now: int) -> None:
+        members = [
+            member
+            for member in floor.members
+            if member != self._author and self._feeds.roster.signer(member) is not None
+        ]
+        if self.neighbours.hearsay(members, enumerate(floor.heads, have.summary.first)):
+            self.announcements.report(now)
+
+    def heard_want(self, want: Want, frame: HeardFrame, now: int) -> None:
+        """Somebody asks for operations."""
+        newer = self._seen(want.sender, want.stamp, frame, now)
+        if newer is None:
+            return
+        spans: list[tuple[int, int, int]] = []
+        missing: dict[int, int] = {}
+        for item in want.ranges:
+            ours = self._feeds.shown(item.author)
+            missing[item.author] = ours + 1
+            last = min(ours, item.first + item.count - 1) if item.count else ours
+            known = self.neighbours.head(want.sender, item.author)
+            self.neighbours.announced(want.sender, [(item.author, item.first - 1)], newer=False)
+            if item.first <= last and (newer or known < last):
+                spans.append((item.author, item.first, last))
+        self.wants.overheard(want.ranges, now, missing)
+        if want.target not in (0, self._author):
+            for author, first, last in spans:
+                self.repairs.heard(author, first, last)  # another will send it
+            return
+        if spans and self.repairs.admit(want.sender, now):
+            chosen = want.target == self._author
+            self.repairs.ask(spans, now, mesh=frame.hops > 0, hurry=chosen)
+
+    def heard_tags(self, tags: Tags, frame: HeardFrame, now: int) -> None:
+        """Somebody looks for other branches."""
+        if self._seen(tags.sender, tags.stamp, frame, now) is not None:
+            self._disputes.asked(tags, now)
+
+    def heard_hints(self, hints: tuple[Hint, ...], now: int) -> None:
+        """Somebody told the mesh which operations of others it heard last."""
+        full = [
+            replace(hint, number=full_number(hint, self._feeds.head(hint.author)))
+            for hint in hints
+            if hint.author != self._author
+        ]
+        self.hints.told(full)
+        for hint in full:
+            self.lacking(hint.author, hint.number, now, vouched=False, hurry=hint.urgent)
+
+    def _seen(self, sender: int, stamp: int, frame: HeardFrame, now: int) -> bool | None:
+        """Whether a control frame is newer than those before; None for an echo of our own."""
+        if sender == self._author:
+            return None
+        self.neighbours.seen(sender, now, frame.snr_db, frame.hops)
+        return self.neighbours.newer(sender, stamp)
+
+    def _ahead(self, have: Have, author: int, theirs: int, now: int) -> None:
+        if author == self._author:
+            self.on_own_feed_claimed(have.sender, theirs, now)
+            return
+        limit = self._feeds.limit(author)
+        if limit is not None and theirs > limit:
+            self._disputes.inform(author, now)
+        self.lacking(author, theirs, now, vouched=True, hurry=have.urgent)
+
+    def _compare(self, have: Have, now: int) -> bool:
+        """Whether our chains are the same at the heads it announced."""
+        parts = self._feeds.parts(have.summary.items())
+        if parts is None or digest(have.sender, have.stamp, parts) == have.digest:
+            return True
+        for author, head, _ in parts:
+            self._disputes.suspect(author, head, now)
+        return False
+
+    def holds(self, peer: int, last: int) -> None:
+        """That author must hold its own feed up to ``last``: it signed it."""
+        if peer != self._author:
+            self.neighbours.announced(peer, [(peer, last)], newer=False)
+
+    # --- lacking ----------------------------------------------------------------------------------
+
+    def lacking(
+        self, author: int, target: int, now: int, *, vouched: bool, hurry: bool = False
+    ) -> None:
+        """Operations up to ``target`` exist; ask for them if they are missing."""
+        limit = self._feeds.limit(author)
+        if limit is not None:
+            target = min(target, limit)
+        if target <= self._feeds.head(author) or self._feeds.roster.signer(author) is None:
+            return
+        if self.wants.lacking(author, target, now, vouched=vouched, hurry=hurry):
+            self._effects.tell(Gap(author, self._feeds.head(author) + 1, target))
+
+    def arrived(
+        self, author: int, now: int, new: int, *, repair: bool, urgent: bool = False
+    ) -> None:
+        """Some new operations of that author were stored."""
+        if author in self.wants:
+            if self._feeds.head(author) >= self.wants.target(author):
+                self.wants.satisfied(author)
+            if repair:
+                self.wants.coming(author, now)
+        self.announcements.arrived(now, new, repair=repair, urgent=urgent)
+
+    def _ask(self, now: int) -> None:
+        ranges: list[Missing] = []
+        asked: list[int] = []
+        mesh = vain = False
+        needs: dict[int, int] = {}
+        since = now - self._config.neighbour_ms
+        for author, attempts in self.wants.ripe(now):
+            target = self.wants.target(author)
+            gaps = self._feeds.missing(author, target, self._config.want_ranges_max)
+            if not gaps:
+                self.wants.satisfied(author)
+                continue
+            if len(ranges) + len(gaps) > self._config.want_ranges_max and ranges:
+                break
+            asked.append(author)
+            needs[author] = gaps[-1][1]
+            vain |= attempts > 0
+            ranges.extend(Missing(author, first, last - first + 1) for first, last in gaps)
+            if attempts >= self._config.vain_neighbours_max:
+                held = self.neighbours.direct_holder(author, gaps[0][0], since)
+                mesh |= not held or attempts >= 2 * self._config.vain_neighbours_max
+        if not asked:
+            return
+        self.wants.asked(asked, now)
+        ranges.sort(key=lambda item: (item.author, item.first))
+        reach = Reach.MESH if mesh else self._reach(now)
+        target = 0
+        if reach is Reach.MESH:
+            # One holder floods its answer; holders that cannot hear each other would all do so.
+            self._mesh_asked += 1
+            if self._mesh_asked % _OPEN_EVERY:
+                target = self.neighbours.best_holder(needs)
+        elif not vain:
+            target = self.neighbours.best_holder(needs, since) or self.neighbours.loudest(since)
+        want = Want(self._author, tuple(ranges), self.announcements.next_stamp(now), target)
+        self._control(packet.encode_want(want, self._seal), Priority.WANT, "want", now, reach)
+
+    # --- sending ----------------------------------------------------------------------------------
+
+    def _control(
+        self,
+        payload: bytes,
+        priority: Priority,
+        key: str | None,
+        now: int,
+        reach: Reach | None = None,
+    ) -> None:
+        expires = now + self._config.control_expires_ms
+        self._effects.send(payload, priority, reach or self._reach(now), key, expires)
+
+    def _reach(self, now: int) -> Reach:
+        """Neighbours, unless there are none: then only relays can carry us to others."""
+        near = self._near is not None and self._near >= now - self._config.neighbour_ms
+        return Reach.NEIGHBOURS if near or self.announcements.spoken < 2 else Reach.MESH

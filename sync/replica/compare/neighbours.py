@@ -1,0 +1,264 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is known of the other nodes: when and how they were heard, and what they hold.
+
+What a node announced is believed as far as it only causes sending and "empfangen" marks; it never
+changes the log. An announcement newer than the last one replaces it, also downwards (a node may
+have lost its disk); an older one, late or replayed, can only add.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
+from sync.wire.hearsay import Account, Floor
+
+_STAMPS = 2**16
+
+
+@dataclass(frozen=True, slots=True)
+class PeerState:
+    """A node as others may see it."""
+
+    author: int
+    heard: int | None  # ms; None: not heard since the start of records
+    heard_directly: int | None
+    snr_db: float | None  # of the last frame heard directly, else of the last at all
+    hops: int | None  # fewest of the last frames
+    vector: Mapping[int, int]  # author -> last number it is known to hold
+    behind: int  # operations of ours that it is not known to hold
+    ahead: int  # operations it announced and we lack
+
+
+@dataclass(slots=True)
+class _Peer:
+    heard: int | None = None
+    direct: int | None = None
+    snr: float | None = None
+    hops: int | None = None
+    stamp: int | None = None
+    doubted: int | None = None  # the last stamp that was too old
+    heads: array[int] | None = None  # as it announced itself
+    said: dict[int, int] = field(default_factory=dict)  # as others say, where that is more
+    passed: dict[int, int] = field(default_factory=dict)  # what we passed on
+
+
+class Neighbours:
+    """Every node ever heard of, at most ``peers_max`` (the one silent for longest is forgotten)."""
+
+    def __init__(self, peers_max: int) -> None:
+        self._max = peers_max
+        self._peers: dict[int, _Peer] = {}
+        self._best: dict[int, int] = {}  # author -> highest number that anybody announced
+
+    def seen(self, author: int, now: int, snr_db: float | None, hops: int) -> None:
+        """A frame of that node was heard."""
+        peer = self._peer(author)
+        peer.heard = now
+        if hops == 0:
+            peer.direct = now
+        if hops == 0 and peer.hops == 0 and peer.snr is not None and snr_db is not None:
+            peer.snr += (snr_db - peer.snr) / 4
+        elif hops == 0 or peer.hops != 0:
+            peer.hops, peer.snr = hops, snr_db
+
+    def newer(self, author: int, stamp: int) -> bool:
+        """Whether a control frame is newer than all before it; takes note of it.
+
+        A node that lost its state and its clock counts from anywhere: two old stamps in rising
+        order are taken as a new beginning.
+        """
+        peer = self._peer(author)
+        if peer.stamp is not None and not _after(stamp, peer.stamp):
+            doubted, peer.doubted = peer.doubted, stamp
+            if doubted is None or not _after(stamp, doubted):
+                return False
+        peer.stamp, peer.doubted = stamp, None
+        return True
+
+    def announced(self, author: int, items: Iterable[tuple[int, int]], *, newer: bool) -> None:
+        """It holds these authors' feeds up to these numbers."""
+        peer = self._peer(author)
+        heads = peer.heads if peer.heads is not None else array("I")
+        peer.heads = heads
+        for number, head in items:
+            if number >= len(heads):
+                if not head:
+                    continue
+                heads.extend([0] * (number + 1 - len(heads)))
+            before = heads[number]
+            if newer or head > before:
+                heads[number] = head
+                best = self._best.get(number, 0)
+                if head > best:
+                    self._best[number] = head
+                elif head < before == best:
+                    self._best[number] = max(self.head(name, number) for name in self._peers)
+
+    def hearsay(self, members: Iterable[int], items: Iterable[tuple[int, int]]) -> bool:
+        """Another node says that these hold these authors' feeds; whether any of it is news."""
+        content = [(author, head) for author, head in items if head]
+        news = False
+        for member in members:
+            said = self._peer(member).said
+            for author, head in content:
+                if head > self.known(member, author):
+                    said[author] = head
+                    news = True
+        return news
+
+    def known(self, peer: int, author: int) -> int:
+        """What that node holds of that author, by its own word or by that of others."""
+        found = self._peers.get(peer)
+        if found is None:
+            return 0
+        return max(self.head(peer, author), found.said.get(author, 0))
+
+    def accounts(self, authors: range) -> list[Account]:
+        """What is known of every node and what of it was passed on, for these authors."""
+        return [
+            Account(
+                name,
+                [self.known(name, author) for author in authors],
+                [peer.passed.get(author, 0) for author in authors],
+            )
+            for name, peer in self._peers.items()
+        ]
+
+    def passed_on(self, floor: Floor, authors: range) -> None:
+        """That was told to our neighbours."""
+        for member in floor.members:
+            passed = self._peer(member).passed
+            for author, head in zip(authors, floor.heads, strict=True):
+                passed[author] = max(passed.get(author, 0), head)
+
+    def pass_on_again(self) -> None:
+        """Some may not have heard it: tell all of it anew."""
+        for peer in self._peers.values():
+            peer.passed.clear()
+
+    def head(self, peer: int, author: int) -> int:
+        """What that node announced of that author; 0 if nothing."""
+        known = self._peers.get(peer)
+        if known is None or known.heads is None or author >= len(known.heads):
+            return 0
+        return known.heads[author]
+
+    def best(self, author: int) -> int:
+        """The highest number of that author that anybody announced."""
+        return self._best.get(author, 0)
+
+    def holders(self, author: int, number: int) -> frozenset[int]:
+        """Nodes that hold that operation, by their own word or by that of others."""
+        return frozenset(peer for peer in self._peers if self.known(peer, author) >= number)
+
+    def direct_holder(self, author: int, number: int, since: int) -> bool:
+        """Whether a node heard directly since then announced to hold that operation."""
+        return any(
+            peer.direct is not None and peer.direct >= since and self.head(name, author) >= number
+            for name, peer in self._peers.items()
+        )
+
+    def best_holder(self, needs: Mapping[int, int], since: int | None = None) -> int:
+        """The node that announced most of what is needed, loudest first; 0: none.
+
+        ``needs``: author -> number. ``since``: only nodes heard directly from that moment on.
+        """
+        best, score = 0, (0, 0.0)
+        for name, peer in self._peers.items():
+            if name == 0:
+                continue
+            if since is not None and (peer.direct is None or peer.direct < since):
+                continue
+            holds = sum(self.head(name, author) >= number for author, number in needs.items())
+            value = (holds, peer.snr if peer.snr is not None else -30.0)
+            if holds and (not best or value > score):
+                best, score = name, value
+        return best
+
+    def loudest(self, since: int) -> int:
+        """The node heard best of those heard directly from that moment on; 0: none."""
+        near = {
+            name: peer.snr if peer.snr is not None else -30.0
+            for name, peer in self._peers.items()
+            if name and peer.direct is not None and peer.direct >= since
+        }
+        return max(near, key=lambda name: near[name], default=0)
+
+    def states(self, heads: Mapping[int, int]) -> list[PeerState]:
+        """All nodes, compared with our heads."""
+        found = []
+        for name, peer in sorted(self._peers.items()):
+            vector = {author: head for author, head in enumerate(peer.heads or ()) if head}
+            for author, head in peer.said.items():
+                vector[author] = max(head, vector.get(author, 0))
+            behind = sum(max(0, head - vector.get(author, 0)) for author, head in heads.items())
+            ahead = sum(max(0, head - heads.get(author, 0)) for author, head in vector.items())
+            found.append(
+                PeerState(name, peer.heard, peer.direct, peer.snr, peer.hops, vector, behind, ahead)
+            )
+        return found
+
+    def export(self) -> list[dict[str, Any]]:
+        """Plain values for keeping over a restart."""
+        return [
+            {
+                "author": name,
+                "stamp": peer.stamp,
+                "heads": list(peer.heads or ()),
+                "said": sorted(peer.said.items()),
+                "snr": peer.snr,
+                "hops": peer.hops,
+            }
+            for name, peer in sorted(self._peers.items())
+        ]
+
+    def load(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Take back what ``export`` gave; rows that are not such are skipped."""
+        for row in rows:
+            author, heads, stamp = row.get("author"), row.get("heads"), row.get("stamp")
+            if not (isinstance(author, int) and 0 <= author <= AUTHOR_MAX):
+                continue
+            if not isinstance(heads, list) or len(heads) > AUTHOR_MAX + 1:
+                continue
+            if not all(isinstance(head, int) and 0 <= head <= NUMBER_MAX for head in heads):
+                continue
+            self.announced(author, enumerate(heads), newer=True)
+            peer = self._peer(author)
+            peer.said = _said(row.get("said"))
+            if isinstance(stamp, int) and 0 <= stamp < _STAMPS:
+                peer.stamp = stamp
+            snr, hops = row.get("snr"), row.get("hops")
+            peer.snr = float(snr) if isinstance(snr, (int, float)) else None
+            peer.hops = hops if isinstance(hops, int) else None
+
+    def _peer(self, author: int) -> _Peer:
+        peer = self._peers.get(author)
+        if peer is None:
+            if len(self._peers) >= self._max:
+                oldest = min(self._peers, key=lambda name: self._peers[name].heard or 0)
+                del self._peers[oldest]
+            peer = self._peers[author] = _Peer()
+        return peer
+
+
+def _said(rows: object) -> dict[int, int]:
+    """(author, number) pairs as ``export`` gives them; whatever is not such is skipped."""
+    found: dict[int, int] = {}
+    for pair in rows if isinstance(rows, list) else ():
+        match pair:
+            case [int(author), int(number)] | (int(author), int(number)):
+                if 0 <= author <= AUTHOR_MAX and 0 < number <= NUMBER_MAX:
+                    found[author] = number
+            case _:
+                continue
+    return found
+
+
+def _after(stamp: int, other: int) -> bool:
+    """Serial number arithmetic (RFC 1982)."""
+    return 0 < (stamp - other) % _STAMPS < _STAMPS // 2

@@ -1,0 +1,206 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Answering: what others lack is sent again, once, by one of those who hold it.
+
+Everybody who hears a request and holds what is asked draws a random delay. Who hears another
+repair it strikes it from its own list. Each holder begins with another author, so several of them
+share a large request instead of racing for its beginning. Runs are cut anew and packed, several
+authors to a frame; what was urgent goes first.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sync.feed.chain import Run, cut, run_size
+from sync.replica.config import EngineConfig
+from sync.replica.feeds import Feeds
+from sync.wire.packet import encode_runs
+from sync.wire.packing import LEAST, ROOM, Span, fill
+
+if TYPE_CHECKING:
+    import random
+
+_HOUR_MS = 3_600_000
+
+
+class Allowance:
+    """So many per hour, all at once if saved up."""
+
+    def __init__(self, per_hour: int) -> None:
+        self._per_hour = per_hour
+        self._left = float(per_hour)
+        self._at: int | None = None
+
+    def take(self, now: int) -> bool:
+        """Use one; False if none is left."""
+        if self._at is not None:
+            gained = max(0, now - self._at) * self._per_hour / _HOUR_MS
+            self._left = min(float(self._per_hour), self._left + gained)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+class Repairs:
+    """Spans of operations that somebody lacks and that nobody has repaired yet."""
+
+    def __init__(self, own: int, feeds: Feeds, config: EngineConfig, rng: random.Random) -> None:
+        self._own = own
+        self._feeds = feeds
+        self._config = config
+        self._rng = rng
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+        self._count = 0
+        self._due: int | None = None
+        self._mesh = False
+        self._burst = 0
+        self._frames = Allowance(config.repair_frames_hour_max)
+        self._asks: OrderedDict[int, Allowance] = OrderedDict()
+        self._urgent: OrderedDict[tuple[int, int], int] = OrderedDict()  # (author, first) -> last
+
+    @property
+    def deadline(self) -> int | None:
+        """When to send."""
+        return self._due
+
+    def mark_urgent(self, author: int, first: int, last: int) -> None:
+        """These operations came as urgent ones: to be repaired first."""
+        self._urgent[author, first] = last
+        while len(self._urgent) > self._config.urgent_marks_max:
+            self._urgent.popitem(last=False)
+
+    def admit(self, requester: int, now: int) -> bool:
+        """Whether that node may ask once more in this hour."""
+        allowance = self._asks.pop(requester, None) or Allowance(self._config.asks_hour_max)
+        self._asks[requester] = allowance
+        while len(self._asks) > self._config.peers_max:
+            self._asks.popitem(last=False)
+        return allowance.take(now)
+
+    def ask(
+        self, spans: list[tuple[int, int, int]], now: int, *, mesh: bool, hurry: bool = False
+    ) -> None:
+        """Somebody lacks these (author, first, last)."""
+        for author, first, last in spans:
+            if self._count >= self._config.repair_spans_max:
+                break
+            self.heard(author, first, last)
+            self._spans.setdefault(author, []).append((first, last))
+            self._count += 1
+        if not self._spans:
+            return
+        hurry |= any(
+            first <= start <= last
+            for author, first, last in spans
+            for name, start in self._urgent
+            if name == author
+        )
+        factor = self._config.repair_mesh_factor if mesh else 1
+        spread = self._config.repair_spread_ms * factor
+        delay = self._config.repair_first_ms + self._rng.randrange(spread)
+        due = now + (delay // 8 if hurry else delay)
+        self._mesh = mesh if self._due is None else self._mesh or mesh
+        self._due = due if self._due is None else min(self._due, due)
+
+    def heard(self, author: int, first: int, last: int) -> None:
+        """Somebody else has sent these: strike them."""
+        spans = self._spans.pop(author, None)
+        if spans is None:
+            return
+        rest: list[tuple[int, int]] = []
+        for start, end in spans:
+            if start < first:
+                rest.append((start, min(end, first - 1)))
+            if end > last:
+                rest.append((max(start, last + 1), end))
+        self._count += len(rest) - len(spans)
+        if rest:
+            self._spans[author] = rest
+        if not self._spans:
+            self._clear()
+
+    def _clear(self) -> None:
+        self._spans.clear()
+        self._count, self._burst = 0, 0
+        self._due, self._mesh = None, False
+
+    def advance(self, now: int) -> tuple[bytes, bool] | None:
+        """A frame and whether it must cross the mesh."""
+        if self._due is None or now < self._due:
+            return None
+        mesh = self._mesh
+        if not self._frames.take(now):
+            self._due = now + _HOUR_MS // self._config.repair_frames_hour_max
+            return None
+        runs = self._pack()
+        self._burst += 1
+        if self._burst >= self._config.repair_burst_max:
+            self._clear()
+        elif self._spans:
+            gap = self._config.repair_gap_ms * (self._config.repair_mesh_factor if mesh else 1)
+            self._due = now + gap + self._rng.randrange(2 * gap)
+        if not runs:
+            return None
+        urgent = any(
+            (run.author, number) in self._urgent
+            for run in runs
+            for number in range(run.first, run.last + 1)
+        )
+        return encode_runs(runs, urgent=urgent), mesh
+
+    def _pack(self) -> list[Run]:
+        """Runs for a frame: urgent ones, or the longest of the first span; then what fills it."""
+        log, room = self._feeds.log, ROOM
+        runs: list[Run] = []
+        for author, first, last, prefix in self._order():
+            if room < LEAST or (runs and prefix is None):
+                break
+            end = min(last, self._feeds.shown(author))
+            run = cut(log, author, first, end, room, prefix) if first <= end else None
+            if run is None and prefix is not None:
+                run = cut(log, author, first, end, room)
+            if run is None:
+                if not runs:
+                    self.heard(author, first, last)  # gone from the log: nobody to answer
+                continue
+            runs.append(run)
+            room -= run_size(run.first, run.operations, prefix=run.prefix is not None)
+            self.heard(author, run.first, run.last)
+        for run in fill(log, self._others({run.author for run in runs}), room):
+            runs.append(run)
+            self.heard(run.author, run.first, run.last)
+        return runs
+
+    def _others(self, taken: set[int]) -> Iterator[Span]:
+        """First span of every author that the frame holds nothing of."""
+        for author, first, last, _ in self._order():
+            if author not in taken:
+                yield author, first, min(last, self._feeds.shown(author))
+
+    def _order(self) -> Iterator[tuple[int, int, int, bytes | None]]:
+        """Spans in the order to send them: urgent ones, then from an author of our own on.
+
+        What is urgent goes with what comes before it if that fits in the same run: one signature
+        then serves both. Else it goes alone, with the chain value before it.
+        """
+        for (author, first), last in list(self._urgent.items()):
+            for start, end in list(self._spans.get(author, ())):
+                if not start < first <= end:
+                    continue
+                whole = cut(self._feeds.log, author, start, end, ROOM)
+                if whole is not None and whole.last >= first:
+                    yield author, start, end, None
+                else:
+                    prefix = self._feeds.chain(author, first - 1)
+                    yield author, first, min(last, end), prefix
+        for author in sorted(self._spans, key=self._rank):
+            for first, last in list(self._spans.get(author, ())):
+                yield author, first, last, None
+
+    def _rank(self, author: int) -> int:
+        return (author * 7919 + self._own * 104729) % 1021

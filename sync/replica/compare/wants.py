@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What this node lacks and when it asks.
+
+    lacking    a later operation or an announcement shows that something is missing; wait a moment,
+               because it may still be on its way
+    asked      a WANT went out, by us or overheard from another; wait for repairs
+    vain       nothing came: ask again after twice the time, in the end of the whole mesh
+    coming     repairs arrive: keep quiet until they cease
+
+A hint that nobody vouches for (an unverified run) is given up after ``HINT_ATTEMPTS``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sync.replica.config import EngineConfig
+from sync.wire.frames import Missing
+
+if TYPE_CHECKING:
+    import random
+
+HINT_ATTEMPTS = 3
+_TOGETHER_MS = 15_000
+"""Needs that become ripe within this time are asked for in one frame."""
+
+
+@dataclass(slots=True)
+class _Need:
+    target: int
+    ready: int  # asks from then on
+    joins: int  # goes along with the question for another need from then on
+    vouched: bool
+    attempts: int = 0
+
+    def hold(self, until: int) -> None:
+        """Keep quiet about it until then."""
+        self.ready = self.joins = until
+
+
+class Wants:
+    """Needs by author."""
+
+    def __init__(self, config: EngineConfig, rng: random.Random) -> None:
+        self._config = config
+        self._rng = rng
+        self._needs: dict[int, _Need] = {}
+
+    @property
+    def deadline(self) -> int | None:
+        """When to ask."""
+        return min((need.ready for need in self._needs.values()), default=None)
+
+    def __contains__(self, author: int) -> bool:
+        return author in self._needs
+
+    def lacking(
+        self, author: int, target: int, now: int, *, vouched: bool, hurry: bool = False
+    ) -> bool:
+        """Something up to ``target`` exists; whether that is news."""
+        need = self._needs.get(author)
+        wait = self._config.want_wait_ms // (8 if hurry else 1)
+        spread = self._config.want_spread_ms // (8 if hurry else 1)
+        ready = now + wait + self._rng.randrange(spread)
+        if need is not None:
+            need.vouched |= vouched
+            if hurry and not need.attempts:
+                need.ready = min(need.ready, ready)
+                need.joins = min(need.joins, ready)
+            if target <= need.target:
+                return False
+            need.target = target
+            return True
+        self._needs[author] = _Need(target, ready, now + wait // 2, vouched)
+        return True
+
+    def target(self, author: int) -> int:
+        """Highest number known to exist; 0 if nothing is lacking."""
+        need = self._needs.get(author)
+        return need.target if need else 0
+
+    def satisfied(self, author: int) -> None:
+        """Nothing of that author is lacking any more."""
+        self._needs.pop(author, None)
+
+    def coming(self, author: int, now: int) -> None:
+        """Some of what is lacking has arrived, so more may follow: a repair goes on."""
+        for name, need in self._needs.items():
+            if name == author:
+                need.attempts = 0
+            if name == author or need.attempts:
+                quiet = (
+                    now
+                    + self._config.want_quiet_ms
+                    + self._rng.randrange(self._config.want_spread_ms)
+                )
+                need.hold(max(need.ready, quiet) if name != author else quiet)
+
+    def overheard(
+        self, ranges: tuple[Missing, ...], now: int, first_missing: dict[int, int]
+    ) -> None:
+        """Another asks for the same or more: its repairs will reach us too."""
+        for item in ranges:
+            need = self._needs.get(item.author)
+            first = first_missing.get(item.author)
+            if need is None or first is None or item.first > first:
+                continue
+            if item.count and item.first + item.count <= first:
+                continue
+            pause = self._config.want_again_ms + self._rng.randrange(self._config.want_spread_ms)
+            need.hold(max(need.ready, now + pause))
+
+    def ripe(self, now: int) -> list[tuple[int, int]]:
+        """(author, attempts) to ask for now, longest waiting first; empty before the deadline.
+
+        What would be asked for soon goes along: after a partition a node lacks many feeds at once.
+        """
+        deadline = self.deadline
+        if deadline is None or now < deadline:
+            return []
+        ready = [
+            (need.ready, author)
+            for author, need in self._needs.items()
+            if need.ready <= now + _TOGETHER_MS or need.joins <= now
+        ]
+        return [(author, self._needs[author].attempts) for _, author in sorted(ready)]
+
+    def asked(self, authors: list[int], now: int) -> None:
+        """A WANT for these went out."""
+        for author in authors:
+            need = self._needs[author]
+            need.attempts += 1
+            if not need.vouched and need.attempts >= HINT_ATTEMPTS:
+                del self._needs[author]
+                continue
+            pause = min(
+                self._config.want_again_ms << min(need.attempts - 1, 8),
+                self._config.want_longest_ms,
+            )
+            need.hold(now + pause + self._rng.randrange(pause // 2))
+
+    def postpone(self, author: int, now: int) -> None:
+        """Nothing can be done about it for a while."""
+        need = self._needs.get(author)
+        if need is not None:
+            need.hold(max(need.ready, now + self._config.want_again_ms))

@@ -1,0 +1,302 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Two feeds under one name: find it out, prove it, stop there, and follow the root's decision.
+
+    suspicion   digests differ at equal heads, or a run does not continue what we hold:
+                TAGS asks "who has another chain here?"
+    evidence    a holder of another chain sends the run that shows it, with the chain before it
+    proof       a validly signed run that contradicts the log; kept, flooded once, and the author
+                is frozen before the first number at which the branches differ
+    decision    a reopening or revocation in feed 0 names the branch that counts; a node that
+                holds the other one sets it aside and fetches the right one
+
+Every answer is random in time and dropped when another gives it first; each is repeated for one
+author at most once in ``dispute_again_ms``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sync.feed.chain import RUN_OPERATIONS_MAX, Run, proof_holds, run_size
+from sync.feed.intake import Conflict
+from sync.feed.log import ForkProof, LogUnavailable
+from sync.replica.config import EngineConfig
+from sync.replica.effects import Effects
+from sync.replica.events import ForkFound, Priority, Reach, Revoked
+from sync.replica.feeds import Feeds
+from sync.wire.frames import FRAME_MAX, Tag, Tags, chain_tag
+from sync.wire.packet import encode_fork, encode_runs, fork_number
+
+if TYPE_CHECKING:
+    import random
+
+_TAGS_MAX = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A frame about a fork, due now."""
+
+    payload: bytes
+    author: int
+    priority: Priority
+    reach: Reach
+
+
+class Disputes:
+    """Forks of all authors."""
+
+    def __init__(
+        self, feeds: Feeds, effects: Effects, config: EngineConfig, rng: random.Random
+    ) -> None:
+        self._feeds = feeds
+        self._effects = effects
+        self._config = config
+        self._rng = rng
+        self._questions: dict[int, int] = {}  # author -> number
+        self._question_due: int | None = None
+        self._answers: dict[int, tuple[int, int]] = {}  # author -> (due, number)
+        self._proofs: dict[int, int] = {}  # author -> due
+        self._spoken: dict[tuple[str, int], int] = {}  # (what, author) -> when
+        self._ended: dict[int, int] = {}  # author -> last good number already applied
+
+    @property
+    def deadline(self) -> int | None:
+        """When something is to be sent."""
+        times = [due for due, _ in self._answers.values()]
+        times += self._proofs.values()
+        if self._question_due is not None:
+            times.append(self._question_due)
+        return min(times, default=None)
+
+    # --- finding out ------------------------------------------------------------------------------
+
+    def suspect(self, author: int, number: int, now: int) -> None:
+        """Our chain at that number may not be the only one."""
+        if number < 1 or self._feeds.chain(author, number) is None:
+            return
+        if not self._may("question", author, now):
+            return
+        known = self._questions.get(author)
+        self._questions[author] = number if known is None else min(known, number)
+        if self._question_due is None:
+            self._question_due = now + self._wait()
+
+    def asked(self, tags: Tags, now: int) -> None:
+        """Somebody asks for evidence: answer where our chain differs."""
+        for item in tags.tags:
+            chain = self._feeds.chain(item.author, item.number)
+            if chain is None or self._feeds.secret(item.author, item.number):
+                continue
+            if chain_tag(chain) == item.tag:
+                self._questions.pop(item.author, None)  # asked for us as well
+            elif self._may("answer", item.author, now):
+                self._answers[item.author] = (now + self._wait(), item.number)
+        if not self._questions:
+            self._question_due = None
+
+    # --- proof ------------------------------------------------------------------------------------
+
+    def conflict(self, found: Conflict, now: int) -> bool:
+        """A run contradicts the log; whether the fork is new. May raise what the log raises."""
+        author = found.run.author
+        self._answers.pop(author, None)
+        new = self._freeze(found.proof, now)
+        if new or self._feeds.frozen(author) is not None:
+            self._feeds.log.store_fork(found.proof, found.run)
+        if new and not found.exact:
+            self.suspect(author, found.number, now)
+        return new
+
+    def shown(self, proof: ForkProof, now: int) -> bool:
+        """A proof came in a frame; whether it is true."""
+        signer = self._feeds.roster.signer(proof.author)
+        if signer is None:
+            return False
+        known = self._feeds.frozen(proof.author)
+        if known is not None and known.number <= proof.number:
+            self._proofs.pop(proof.author, None)
+            self._mark("proof", proof.author, now)
+            if known.number < proof.number:
+                self._spoken.pop(("proof", proof.author), None)
+                self.inform(proof.author, now)
+            return True
+        if not proof_holds(proof, signer.public, signer.network_id, signer.author):
+            return False
+        if self._freeze(proof, now):
+            self._proofs.pop(proof.author, None)
+            self._mark("proof", proof.author, now)
+            self.suspect(proof.author, proof.number, now)
+        return True
+
+    def inform(self, author: int, now: int) -> None:
+        """Another node does not know of this fork yet, or places it too late."""
+        if self._feeds.frozen(author) is not None and self._may("proof", author, now):
+            self._proofs.setdefault(author, now + self._wait())
+
+    def _freeze(self, proof: ForkProof, now: int) -> bool:
+        author, forks = proof.author, dict(self._feeds.forks)
+        if not self._feeds.note_fork(proof):
+            return False
+        try:
+            self._feeds.log.store_fork(proof, None)
+            self._feeds.log.quarantine(author, self._feeds.limit(author))
+        except (OSError, LogUnavailable):
+            self._feeds.forks = forks  # to be found out again when the log can be written
+            raise
+        self._effects.tell(ForkFound(author, proof.number, proof))
+        self._spoken.pop(("proof", author), None)
+        self.inform(author, now)
+        return True
+
+    # --- decision ---------------------------------------------------------------------------------
+
+    def roster_changed(self) -> set[int]:
+        """Apply what feed 0 decides, and forks that a power cut left half applied; authors whose
+        feeds were touched. May raise as the log."""
+        touched = {author for author in self._feeds.forks if self._feeds.frozen(author)}
+        roster, log = self._feeds.roster, self._feeds.log
+        for author, member in roster.members.items():
+            ended = roster.last_good(author)
+            if ended is not None and self._ended.get(author) != ended:
+                touched.add(author)
+            for number, chain in member.anchors:
+                held = log.chain(author, number)
+                proof = self._feeds.forks.get(author)
+                if proof is not None and proof.number <= number:
+                    touched.add(author)
+                if held is not None and held != chain:
+                    log.set_aside(author, self._common(author, number))
+                    touched.add(author)
+                elif held is None and proof is not None and self._undecided(proof, number):
+                    log.set_aside(author, proof.number - 1)
+        for author in touched:
+            log.quarantine(author, self._feeds.limit(author))
+            ended = roster.last_good(author)
+            if ended is not None and self._ended.get(author) != ended:
+                self._ended[author] = ended
+                self._effects.tell(Revoked(author, ended))
+        return touched
+
+    def _undecided(self, proof: ForkProof, number: int) -> bool:
+        """Whether we hold a branch of that fork and cannot tell yet which one."""
+        held = self._feeds.log.chain(proof.author, proof.number)
+        return proof.number <= number and held is not None
+
+    def _common(self, author: int, number: int) -> int:
+        """Last number up to which our branch is surely the decided one."""
+        proof = self._feeds.forks.get(author)
+        if proof is not None and proof.number <= number:
+            return proof.number - 1
+        good = [
+            at
+            for at, chain in self._feeds.roster.anchors(author)
+            if at < number and self._feeds.chain(author, at) == chain
+        ]
+        return max(good, default=0)
+
+    # --- speaking ---------------------------------------------------------------------------------
+
+    def advance(self, now: int) -> list[Evidence]:
+        """Proofs and evidence that are due."""
+        found: list[Evidence] = []
+        for author, due in list(self._proofs.items()):
+            if due > now:
+                continue
+            del self._proofs[author]
+            proof = self._feeds.frozen(author)
+            if proof is None or not self._take("proof", author, now):
+                continue
+            found.extend(
+                Evidence(payload, author, Priority.IMMEDIATE, Reach.MESH)
+                for payload in _proof_frames(proof)
+            )
+        for author, (due, number) in list(self._answers.items()):
+            if due > now:
+                continue
+            del self._answers[author]
+            run = self._evidence(author, number)
+            if run is not None and self._take("answer", author, now):
+                payload = encode_runs((run,))
+                found.append(Evidence(payload, author, Priority.REPAIR, Reach.NEIGHBOURS))
+        return found
+
+    def question(self, now: int) -> tuple[Tag, ...]:
+        """Tags to ask about now; empty if nothing is due."""
+        if self._question_due is None or now < self._question_due:
+            return ()
+        tags = []
+        for author, number in sorted(self._questions.items())[:_TAGS_MAX]:
+            del self._questions[author]
+            chain = self._feeds.chain(author, number)
+            if chain is not None and self._take("question", author, now):
+                tags.append(Tag(author, number, chain_tag(chain)))
+        self._question_due = now + self._wait() if self._questions else None
+        return tuple(tags)
+
+    def _evidence(self, author: int, number: int) -> Run | None:
+        """Our run over that number, begun as early as it fits with the chain before it.
+
+        A run that leaves no room for the chain goes without: it shows the fork to whoever shares
+        what comes before, and makes all others ask further back.
+        """
+        log = self._feeds.log
+        points = log.signatures(author, number, number + RUN_OPERATIONS_MAX)
+        if not points:
+            return None
+        last = points[0].number
+        if self._feeds.secret(author, last):
+            return None
+        best: Run | None = None
+        for first in range(number, max(0, last - RUN_OPERATIONS_MAX), -1):
+            chain = self._feeds.chain(author, first - 1)
+            operations = log.operations(author, first, last)
+            if first == number:
+                best = Run(author, first, tuple(operations), points[0].signature)
+            if chain is None or run_size(first, operations, prefix=True) > FRAME_MAX - 1:
+                break
+            best = Run(author, first, tuple(operations), points[0].signature, chain)
+        if best is None or len(best.operations) != last - best.first + 1:
+            return None
+        size = run_size(best.first, best.operations, prefix=best.prefix is not None)
+        return best if size < FRAME_MAX else None
+
+    def _wait(self) -> int:
+        return self._rng.randrange(1, self._config.dispute_wait_ms)
+
+    def _may(self, what: str, author: int, now: int) -> bool:
+        last = self._spoken.get((what, author))
+        return last is None or now - last >= self._config.dispute_again_ms
+
+    def _take(self, what: str, author: int, now: int) -> bool:
+        if not self._may(what, author, now):
+            return False
+        self._mark(what, author, now)
+        return True
+
+    def _mark(self, what: str, author: int, now: int) -> None:
+        self._spoken[what, author] = now
+
+
+def _proof_frames(proof: ForkProof) -> list[bytes]:
+    """The proof in one frame; if that cannot show where the fork begins, each side's run as well.
+
+    A run that begins behind the fork with its chain value there contradicts whoever holds the
+    other side, at just that number; where a side was signed there, that signature alone does.
+    """
+    frames = []
+    payload = encode_fork(proof)
+    if payload is not None:
+        frames.append(payload)
+        if fork_number(payload) == proof.number:
+            return frames
+    for chain, operations, signature in (
+        (proof.chain_a, proof.operations_a, proof.signature_a),
+        (proof.chain_b, proof.operations_b, proof.signature_b),
+    ):
+        first = proof.number + 1
+        if run_size(first, operations, prefix=True) < FRAME_MAX:
+            frames.append(encode_runs((Run(proof.author, first, operations, signature, chain),)))
+    return frames

@@ -1,0 +1,236 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The replication engine: one pure state machine per node, from frames and time to frames.
+
+    push      own operations go out signed, in as few frames as their urgency allows   outgoing
+    take      what is heard is verified against the log and stored                     intake
+    compare   nodes announce what they hold, ask for what they lack, answer others     exchange
+    doubt     two feeds under one name are found, proved and frozen                    disputes
+
+The engine does no I/O but through the log, knows no clock and no chance but what it is given, and
+never raises for anything that came over the air. ``now`` is in ms and must not run backwards
+while the program runs; unix time keeps old announcements recognisable over restarts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sync.feed.log import Log
+from sync.feed.roster import Roster
+from sync.replica.compare.exchange import Exchange
+from sync.replica.compare.neighbours import PeerState
+from sync.replica.config import EngineConfig
+from sync.replica.doubt.disputes import Disputes
+from sync.replica.effects import Effects
+from sync.replica.events import Event, Frame, HeardFrame, PeerSeen, Priority, Reach
+from sync.replica.feeds import Feeds
+from sync.replica.own.outgoing import Outgoing
+from sync.replica.take.receiver import Receiver
+from sync.wire.frames import Fork, Have, PacketError, Runs, Seal, Tags, Want
+from sync.wire.packet import decode
+
+if TYPE_CHECKING:
+    import random
+
+
+class Engine:
+    """Replication of one node.
+
+    ``author`` None makes a node that only listens and repairs. ``root_public`` and ``network_id``
+    name the network; the roster is read from feed 0 in the log.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        *,
+        network_id: bytes,
+        network_key: bytes,
+        root_public: bytes,
+        author: int | None,
+        rng: random.Random,
+        now: int,
+        config: EngineConfig | None = None,
+    ) -> None:
+        self._config = config or EngineConfig()
+        self._log = log
+        self._author = -1 if author is None else author
+        self._seal = Seal(network_id, network_key)
+        self._effects = Effects(self._config.frames_max, self._config.events_max)
+        self._feeds = Feeds(log, network_id, root_public)
+        self._disputes = Disputes(self._feeds, self._effects, self._config, rng)
+        self._exchange = Exchange(
+            0 if author is None else author,
+            self._feeds,
+            self._disputes,
+            self._effects,
+            self._seal,
+            self._config,
+            rng,
+        )
+        self._outgoing = Outgoing(
+            self._author,
+            self._feeds,
+            self._exchange.hints,
+            self._config,
+            now + self._config.listen_ms,
+        )
+        self._receiver = Receiver(
+            self._author,
+            self._feeds,
+            self._disputes,
+            self._exchange,
+            self._outgoing,
+            self._effects,
+            self._config,
+        )
+        self._exchange.on_own_feed_claimed = self._receiver.own_feed_claimed
+        self._receiver.write(self._disputes.roster_changed)
+        self._effects.take_events()
+        self._exchange.announcements.begin(now)
+
+    # --- the five methods -------------------------------------------------------------------------
+
+    def receive(self, frame: HeardFrame, now: int) -> None:
+        """Bytes were heard."""
+        try:
+            content = decode(frame.payload, self._seal)
+        except PacketError as error:
+            self._effects.reject(error.reason)
+            return
+        self._exchange.heard_any(frame, now)
+        if isinstance(content, Runs):
+            self._receiver.runs(content, frame, now)
+        elif isinstance(content, Fork):
+            self._receiver.proof(content, now)
+        else:
+            self._receive_control(content, frame, now)
+
+    def advance(self, now: int) -> None:
+        """Do what is due by now."""
+        for out in self._outgoing.advance(now):
+            expires = now + self._config.own_expires_ms
+            self._effects.send(out.payload, out.priority, Reach.MESH, None, expires)
+        for item in self._disputes.advance(now):
+            expires = now + self._config.repair_expires_ms
+            self._effects.send(item.payload, item.priority, item.reach, None, expires)
+        self._exchange.advance(now)
+
+    def next_deadline(self) -> int:
+        """When ``advance`` has to be called at the latest; may be past."""
+        times = (self._exchange.deadline, self._outgoing.deadline, self._disputes.deadline)
+        return min(time for time in times if time is not None)
+
+    def take_frames(self) -> list[Frame]:
+        """Frames to be sent, in the order they were made."""
+        return self._effects.take_frames()
+
+    def take_events(self) -> list[Event]:
+        """What happened since the last call."""
+        return self._effects.take_events()
+
+    # --- the node's own affairs -------------------------------------------------------------------
+
+    def publish(self, first: int, last: int, priority: Priority, now: int) -> bool:
+        """Own operations first..last are in the log, signed, and shall be sent.
+
+        Classes below ROUTINE count as readings and wait longest. After a start, call it for all
+        that no radio has taken yet. False if this node must not publish (``OwnFeedAhead``).
+        """
+        self._feeds.update(self._author, now, self._config.grace_ms)
+        if self._receiver.restored:
+            return False
+        self._outgoing.publish(first, last, priority, now)
+        if priority <= Priority.IMMEDIATE:
+            self._exchange.announcements.hurry(now)
+        else:
+            self._exchange.announcements.written(now)
+        return True
+
+    def reload(self, now: int) -> None:
+        """Another process wrote to feeds other than our own: read the log anew and spread it.
+
+        What came by another way than the air (a record of the root, a stick, a gateway) is new to
+        everybody, so it is flooded once, as far as one answer goes; the rest is left to HAVE.
+        """
+        before = dict(self._feeds.heads())
+        self._feeds.reload()
+        for author, head in self._feeds.heads().items():
+            first = before.get(author, 0) + 1
+            if head >= first and author != self._author:
+                self._exchange.arrived(author, now, head, repair=True, urgent=True)
+                self._exchange.repairs.ask([(author, first, head)], now, mesh=True, hurry=True)
+        self._receiver.roster_changed(now)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the log holds more of others' feeds than we know of: time to ``reload``."""
+        return any(
+            self._log.head(author) != self._feeds.stored_head(author)
+            for author in self._log.authors()
+            if author != self._author
+        )
+
+    # --- questions --------------------------------------------------------------------------------
+
+    @property
+    def roster(self) -> Roster:
+        """Members as feed 0 says now."""
+        return self._feeds.roster
+
+    @property
+    def restored(self) -> bool:
+        """Whether the net holds more of our own feed than we did: publishing is over."""
+        return self._receiver.restored
+
+    @property
+    def rejected(self) -> Mapping[str, int]:
+        """How much was not taken since the start, by reason."""
+        return self._effects.rejected
+
+    def head(self, author: int) -> int:
+        """Last number that counts as held of that author."""
+        return self._feeds.head(author)
+
+    def holders(self, author: int, number: int) -> frozenset[int]:
+        """Nodes known to hold that operation, its author and we included ("empfangen")."""
+        known = self._exchange.neighbours.holders(author, number)
+        ours = {self._author} if self._feeds.head(author) >= number and self._author >= 0 else set()
+        return known | ours | {author}
+
+    def peers(self) -> list[PeerState]:
+        """Every other node: last heard, path, what it holds, how far behind it is."""
+        return self._exchange.neighbours.states(self._feeds.heads())
+
+    def export_state(self) -> dict[str, Any]:
+        """Plain values to keep over a restart."""
+        return {
+            "version": 1,
+            "stamp": self._exchange.announcements.stamp,
+            "restored": self._receiver.restored,
+            "peers": self._exchange.neighbours.export(),
+        }
+
+    def import_state(self, state: Mapping[str, Any]) -> None:
+        """Take back what ``export_state`` gave; anything else is without effect."""
+        if state.get("version") != 1:
+            return
+        stamp, peers = state.get("stamp"), state.get("peers")
+        if isinstance(stamp, int):
+            self._exchange.announcements.stamp = stamp % 2**16
+        self._receiver.restored = state.get("restored") is True
+        if isinstance(peers, list):
+            self._exchange.neighbours.load(row for row in peers if isinstance(row, dict))
+
+    def _receive_control(self, content: Have | Want | Tags, frame: HeardFrame, now: int) -> None:
+        if content.sender == self._author:
+            return
+        self._effects.tell(PeerSeen(content.sender, frame.snr_db, frame.hops))
+        if isinstance(content, Have):
+            self._exchange.heard_have(content, frame, now)
+        elif isinstance(content, Want):
+            self._exchange.heard_want(content, frame, now)
+        else:
+            self._exchange.heard_tags(content, frame, now)

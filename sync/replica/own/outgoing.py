@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Own operations on their way out: wait for company, then go as few and full frames.
+
+A signature takes 64 bytes, so routine operations wait a little and share one. Urgent ones go at
+once, carry the chain value before them so that a node with a gap can show them, and take along
+what waited. Where the radio's firmware makes 100..165 bytes as dear as 166, a frame is filled with
+operations that were sent before: that repairs losses before anybody asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sync.feed.chain import RUN_OPERATIONS_MAX, Run, cut, run_size
+from sync.replica.config import EngineConfig
+from sync.replica.events import Priority
+from sync.replica.feeds import Feeds
+from sync.wire.frames import FRAME_MAX, HINT_SIZE
+from sync.wire.hints import Hints
+from sync.wire.packet import encode_runs
+
+SIGNED_ABOVE = 99  # bytes: from here on a frame costs as much as one of ...
+UNSIGNED_FROM = 166  # ... this size, which the radio does not sign (RADIO.md)
+_ROOM = FRAME_MAX - 1
+_FULL_BYTES = 150  # so many bytes of operations fill a frame
+
+
+@dataclass(frozen=True, slots=True)
+class Outgo:
+    """A frame of own operations."""
+
+    payload: bytes
+    priority: Priority
+    first: int
+    last: int
+
+
+class Outgoing:
+    """Own operations that were not sent yet."""
+
+    def __init__(
+        self, author: int, feeds: Feeds, hints: Hints, config: EngineConfig, listen_until: int
+    ) -> None:
+        self._author = author
+        self._feeds = feeds
+        self._hints = hints
+        self._config = config
+        self._waiting: dict[int, Priority] = {}  # number -> class
+        self._due: int | None = None
+        self.hold_until = listen_until
+        feeds.own = author
+        feeds.own_sent = feeds.stored_head(author)
+
+    @property
+    def deadline(self) -> int | None:
+        """When something is to be sent."""
+        return None if self._due is None else max(self._due, self.hold_until)
+
+    def publish(self, first: int, last: int, priority: Priority, now: int) -> None:
+        """Own operations first..last are in the log and shall be sent."""
+        self._feeds.own_sent = min(self._feeds.own_sent, first - 1)
+        for number in range(first, min(last, first + self._config.unsent_max) + 1):
+            self._waiting[number] = priority
+        due = now + self._delay(priority)
+        self._due = due if self._due is None else min(self._due, due)
+        numbers = sorted(self._waiting)[:RUN_OPERATIONS_MAX]
+        waiting = self._feeds.log.operations(self._author, numbers[0], numbers[-1])
+        if sum(map(len, waiting)) >= _FULL_BYTES or len(self._waiting) >= RUN_OPERATIONS_MAX:
+            self._due = now
+
+    def withdraw(self, after: int) -> None:
+        """Operations above ``after`` will never be sent."""
+        self._waiting = {number: p for number, p in self._waiting.items() if number <= after}
+        if not self._waiting:
+            self._due = None
+
+    def advance(self, now: int) -> list[Outgo]:
+        """Frames that are due."""
+        deadline = self.deadline
+        if deadline is None or now < deadline:
+            return []
+        frames: list[Outgo] = []
+        while self._waiting:
+            frame = self._next(now)
+            if frame is None:
+                break
+            frames.append(frame)
+        self._waiting.clear()
+        self._due = None
+        return frames
+
+    def _next(self, now: int) -> Outgo | None:
+        """The most urgent frame: from its first operation, or from the oldest if that fits too."""
+        first = min(self._waiting)
+        best = min(min(self._waiting.values()), Priority.ROUTINE)
+        urgent = best <= Priority.IMMEDIATE
+        target = min(n for n, p in self._waiting.items() if min(p, Priority.ROUTINE) == best)
+        for start in dict.fromkeys((first, target)):
+            run = self._cut(start, prefix=urgent)
+            if run is not None and run.last >= target:
+                return self._frame(run, best, now, urgent=urgent)
+        run = self._cut(target, prefix=False)
+        return None if run is None else self._frame(run, best, now, urgent=urgent)
+
+    def _cut(self, first: int, *, prefix: bool) -> Run | None:
+        chain = self._feeds.chain(self._author, first - 1) if prefix else None
+        return cut(self._feeds.log, self._author, first, max(self._waiting), _ROOM, chain)
+
+    def _frame(self, run: Run, priority: Priority, now: int, *, urgent: bool) -> Outgo:
+        for number in range(run.first, run.last + 1):
+            self._waiting.pop(number, None)
+        self._feeds.own_sent = max(self._feeds.own_sent, run.last)
+        size, most, pad_to = _size(run), FRAME_MAX, 0
+        if self._config.radio_signs and size < UNSIGNED_FROM:
+            most = SIGNED_ABOVE
+            if size > SIGNED_ABOVE:
+                run, most = self._fill(run), UNSIGNED_FROM
+                size, pad_to = _size(run), UNSIGNED_FROM
+        hints = self._hints.take(min(most - size, 1 + self._config.hints_max * HINT_SIZE), now)
+        payload = encode_runs((run,), original=True, urgent=urgent, hints=hints, pad_to=pad_to)
+        return Outgo(payload, priority, run.first, run.last)
+
+    def _fill(self, run: Run) -> Run:
+        """Begin earlier, as far as it costs no airtime."""
+        filled = run
+        for first in range(run.first - 1, max(0, run.last - RUN_OPERATIONS_MAX), -1):
+            operations = self._feeds.log.operations(self._author, first, run.last)
+            prefix = None if run.prefix is None else self._feeds.chain(self._author, first - 1)
+            longer = Run(run.author, first, tuple(operations), run.signature, prefix)
+            if _size(longer) > UNSIGNED_FROM:
+                break
+            filled = longer
+        return filled
+
+    def _delay(self, priority: Priority) -> int:
+        if priority <= Priority.IMMEDIATE:
+            return 0
+        if priority == Priority.RECEIPT:
+            return self._config.receipt_delay_ms
+        if priority == Priority.ROUTINE:
+            return self._config.routine_delay_ms
+        return self._config.reading_delay_ms
+
+
+def _size(run: Run) -> int:
+    """Bytes of a frame that holds this run."""
+    return 1 + run_size(run.first, run.operations, prefix=run.prefix is not None)

@@ -1,0 +1,279 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is done with operations and proofs that were heard: judge, store, and draw consequences.
+
+Runs that cannot be verified yet (something before them is missing, or the author's certificate)
+wait in a small list. A node that hears more of its own feed than it holds was restored from a
+backup: it never continues that feed. What it wrote and nobody saw gives way to what the net knows
+and stays in the kept branches.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import TypeVar
+
+from sync.feed.chain import Run
+from sync.feed.intake import Conflict, Fits, Known, Refused, Unlinked, examine
+from sync.feed.log import LogUnavailable, VerifiedRun
+from sync.feed.roster import ROOT
+from sync.replica.compare.exchange import Exchange
+from sync.replica.config import EngineConfig
+from sync.replica.doubt.disputes import Disputes
+from sync.replica.effects import Effects
+from sync.replica.events import (
+    Accepted,
+    HeardFrame,
+    OwnFeedAhead,
+    PeerSeen,
+    RosterChanged,
+    StoreFailed,
+)
+from sync.replica.feeds import Feeds
+from sync.replica.own.outgoing import Outgoing
+from sync.wire.frames import Fork, Runs
+
+_T = TypeVar("_T")
+
+_CLAIM_HOLD_MS = 60_000
+_CLAIM_HOLDS_MAX = 3
+"""How often an unproved claim that the net has more of our own feed may delay our sending."""
+
+
+class Receiver:
+    """Takes runs and proofs for one node; ``author`` -1 is a node without a feed."""
+
+    def __init__(
+        self,
+        author: int,
+        feeds: Feeds,
+        disputes: Disputes,
+        exchange: Exchange,
+        outgoing: Outgoing,
+        effects: Effects,
+        config: EngineConfig,
+    ) -> None:
+        self._author = author
+        self._log = feeds.log
+        self._feeds = feeds
+        self._disputes = disputes
+        self._exchange = exchange
+        self._outgoing = outgoing
+        self._effects = effects
+        self._config = config
+        self._waiting: deque[Run] = deque(maxlen=config.waiting_runs_max)
+        self._claims = 0
+        self._undecided = False  # whether the log refused to take what feed 0 decides
+        self.restored = False
+
+    def proof(self, content: Fork, now: int) -> None:
+        """A fork proof was heard."""
+        author = content.proof.author
+        true = self.write(lambda: self._disputes.shown(content.proof, now))
+        if true is False:
+            self._effects.reject("proof", author)
+        elif true and author == self._author:
+            self._own_feed_ahead(content.proof.number)
+
+    def runs(self, content: Runs, frame: HeardFrame, now: int) -> None:
+        """Operations were heard."""
+        if content.original and len(content.runs) == 1:
+            author = content.runs[0].author
+            if author != self._author and author in self._feeds.roster.members:
+                self._exchange.neighbours.seen(author, now, frame.snr_db, frame.hops)
+                self._effects.tell(PeerSeen(author, frame.snr_db, frame.hops))
+        repair = not content.original
+        for run in self._take(content.runs, now, repair=repair, urgent=content.urgent):
+            self._waiting.append(run)
+        self._exchange.heard_hints(content.hints, now)
+
+    def _take(
+        self, runs: tuple[Run, ...], now: int, *, repair: bool, urgent: bool = False
+    ) -> list[Run]:
+        """Verify and store runs, and whatever waited for them; what still cannot be verified."""
+        todo, unlinked, stored = list(runs), list[Run](), set[int]()
+        while todo:
+            fits: list[Fits] = []
+            for run in todo:
+                if any(run.author == other.run.author for other in fits):
+                    unlinked.append(run)
+                    continue
+                verdict = self._judge(run, now)
+                if isinstance(verdict, Fits):
+                    fits.append(verdict)
+                elif verdict is not None:
+                    unlinked.append(verdict)
+            if not fits or not self._store(fits, now, repair=repair, urgent=urgent):
+                break
+            authors = {item.run.author for item in fits}
+            stored |= authors
+            todo = [run for run in unlinked if run.author in authors]
+            unlinked = [run for run in unlinked if run.author not in authors]
+            todo += [run for run in self._waiting if run.author in authors]
+            for run in todo:
+                if run in self._waiting:
+                    self._waiting.remove(run)
+        if stored & self._roster_feeds():
+            self.roster_changed(now)
+        return unlinked
+
+    def _judge(self, run: Run, now: int) -> Fits | Run | None:
+        """What to store, what to keep for later, or None."""
+        limit = self._feeds.limit(run.author)
+        frozen = self._feeds.frozen(run.author) is not None
+        reachable = limit + 1 if limit is not None and frozen else limit
+        verdict = examine(run, self._log, self._feeds.roster, reachable)
+        if isinstance(verdict, Fits):
+            if limit is not None and run.first > limit:
+                self._effects.reject("limit", run.author)
+                self._disputes.inform(run.author, now)
+                return None
+            if run.author == self._author and not self.restored:
+                # Told before anything is stored: a crash in between must not leave a log that
+                # looks as if we had written all of it. It is asked for and stored then.
+                self._own_feed_ahead(verdict.run.last)
+                self._exchange.lacking(run.author, verdict.run.last, now, vouched=True)
+                return None
+            return verdict
+        if isinstance(verdict, Known):
+            self._exchange.repairs.heard(run.author, run.first, run.last)
+            self._exchange.holds(run.author, run.last)
+            return None
+        if isinstance(verdict, Unlinked):
+            self._exchange.lacking(run.author, run.first - 1, now, vouched=False)
+            return run
+        if isinstance(verdict, Conflict):
+            self._conflict(verdict, now)
+            return None
+        return self._refused(verdict, now)
+
+    def _refused(self, verdict: Refused, now: int) -> Run | None:
+        run = verdict.run
+        self._effects.reject(verdict.reason, run.author)
+        if verdict.reason == "author":
+            return run  # its certificate may be on its way
+        if verdict.reason == "signature" and run.prefix is None:
+            self._disputes.suspect(run.author, run.first - 1, now)
+        elif verdict.reason == "limit":
+            self._disputes.inform(run.author, now)
+        return None
+
+    def _store(self, fits: list[Fits], now: int, *, repair: bool, urgent: bool) -> bool:
+        before = {item.run.author: self._known(item.run) for item in fits}
+
+        def store() -> bool:
+            for item in fits:
+                if item.misfit:
+                    self._log.set_aside(item.run.author, item.run.last)
+            self._log.store([item.run for item in fits])
+            return True
+
+        if self.write(store) is None:
+            for item in fits:
+                self._exchange.lacking(item.run.author, item.run.last, now, vouched=True)
+            return False
+        if self._undecided:
+            self._decide(now)
+        for item in fits:
+            run = item.run
+            self._feeds.update(run.author, now, self._config.grace_ms)
+            new = len(run.operations) - before[run.author]
+            self._effects.tell(Accepted(run.author, run.first, run.last, new, item.island))
+            if urgent:
+                self._exchange.repairs.mark_urgent(run.author, run.first, run.last)
+            if item.island:
+                self._exchange.lacking(run.author, run.last, now, vouched=True, hurry=urgent)
+            self._exchange.repairs.heard(run.author, run.first, run.last)
+            self._exchange.holds(run.author, run.last)
+            if new and not repair:
+                self._exchange.hints.heard(run.author, run.last, now, urgent=urgent)
+            if new:
+                self._exchange.arrived(run.author, now, new, repair=repair, urgent=urgent)
+            if run.author == self._author and new:
+                self._feeds.own_sent = max(self._feeds.own_sent, run.last)
+        return True
+
+    def _known(self, run: VerifiedRun) -> int:
+        """How many operations of a run the log holds."""
+        return sum(
+            self._log.chain(run.author, number) is not None
+            for number in range(run.first, run.last + 1)
+        )
+
+    # --- forks and decisions ----------------------------------------------------------------------
+
+    def _conflict(self, found: Conflict, now: int) -> None:
+        author = found.run.author
+        decided = [item for item in self._feeds.roster.anchors(author) if item[0] >= found.number]
+        if decided:
+            anchor, chain = min(decided)
+            if self._log.chain(author, anchor) == chain:
+                self._effects.reject("branch", author)  # ours is the decided one
+                return
+            self._give_way(author, found.number - 1, now)
+            self._exchange.lacking(author, anchor, now, vouched=True)
+        elif self._feeds.secret(author, found.number):
+            self._give_way(author, found.number - 1, now)
+        else:
+            self.write(lambda: self._disputes.conflict(found, now))
+        if author == self._author:
+            self._own_feed_ahead(found.run.last)
+
+    def _give_way(self, author: int, after: int, now: int) -> None:
+        """Our operations above ``after`` are not the ones that count."""
+
+        def set_aside() -> bool:
+            self._log.set_aside(author, after)
+            return True
+
+        if self.write(set_aside):
+            self._feeds.update(author, now, self._config.grace_ms)
+
+    def own_feed_claimed(self, sender: int, head: int, now: int) -> None:
+        """Somebody announces more of our feed than we sent: hold still and ask for a proof."""
+        if not self.restored and self._claims < _CLAIM_HOLDS_MAX:
+            self._claims += 1
+            hold = now + _CLAIM_HOLD_MS
+            self._outgoing.hold_until = max(self._outgoing.hold_until, hold)
+        if head > self._feeds.stored_head(self._author):
+            self._exchange.lacking(self._author, head, now, vouched=self.restored, hurry=True)
+        elif not self.restored:
+            self._disputes.suspect(self._author, head, now)
+
+    def _own_feed_ahead(self, known: int) -> None:
+        if self.restored:
+            return
+        self.restored = True
+        self._outgoing.withdraw(0)
+        self._effects.tell(OwnFeedAhead(known, self._feeds.stored_head(self._author)))
+
+    def _roster_feeds(self) -> set[int]:
+        return {ROOT, *(block.first for block in self._feeds.roster.alliances)}
+
+    def roster_changed(self, now: int) -> None:
+        """Feed 0 may say something new."""
+        if not self._feeds.read_roster():
+            return
+        self._effects.tell(RosterChanged(self._feeds.roster.head))
+        self._decide(now)
+        for author in self._feeds.roster.signers:
+            best = self._exchange.neighbours.best(author)
+            self._exchange.lacking(author, best, now, vouched=True)
+        waiting = tuple(self._waiting)
+        self._waiting.clear()
+        self._waiting.extend(self._take(waiting, now, repair=True))
+
+    def _decide(self, now: int) -> None:
+        touched = self.write(self._disputes.roster_changed)
+        self._undecided = touched is None  # once the log can be written again
+        for author in touched or ():
+            self._feeds.update(author, now, self._config.grace_ms)
+
+    def write(self, change: Callable[[], _T]) -> _T | None:
+        """Change the log; a log that cannot be written is told, not raised."""
+        try:
+            return change()
+        except (OSError, LogUnavailable) as error:
+            self._effects.tell(StoreFailed(str(error) or type(error).__name__))
+            return None

@@ -1,0 +1,375 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The terminal UI: which screen is shown, news from the log, writing with a moment to undo.
+
+The app owns what all screens share: the bridge to the log, the status, which messages were read,
+alarms, and the one intent that waits a few seconds before it is written. While waiting it is kept
+as a draft, so that neither a crash nor a power cut loses it; quitting writes it first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+from textual.binding import Binding
+from textual.css.query import NoMatches
+from textual.screen import Screen
+
+from lage.kinds.forms import BY_KIND
+from lage.language.errors import LageError
+from lage.station import Station
+from lage.views.status import ReadMarks, StatusView, status
+from sync.schema.definition import EntityId, Point
+from tui import actions, terminal
+from tui.actions import Action
+from tui.app.alarming import TAKEN, Alarming
+from tui.app.menu import more_actions
+from tui.app.sending import READ, Pending, Sending
+from tui.bridge import Battery, Bridge, Clock, seconds
+from tui.forms import intents
+from tui.forms.intents import FormSpec
+from tui.keys import OneKeyAtATime
+from tui.paint import Painter
+from tui.screens.base import LageScreen
+from tui.screens.detail import DetailScreen
+from tui.screens.dialogs import Ask, Choose, Help, Option, Palette
+from tui.screens.form import FormScreen, open_form
+from tui.screens.main import MORE, MainScreen
+from tui.screens.map import MapView
+from tui.screens.search import SearchView
+from tui.terminal import Glyphs, Terminal
+from tui.theme import look_for
+
+POLL_S = 0.25
+SAID_S = 8.0
+UNDO_S = 5.0
+LOOK = "aussehen"
+
+
+class LageApp(OneKeyAtATime, Sending, Alarming, App[int]):
+    """The app."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "Lage"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [
+        Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("ctrl+c", "leave", show=False),
+    ]
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        folder: Path,
+        shown_on: Terminal,
+        *,
+        exercise: bool,
+        undo_s: float = UNDO_S,
+        chosen_look: str = "",
+    ) -> None:
+        super().__init__(ansi_color=shown_on.colours != "256")
+        self.bridge = bridge
+        self.folder = folder
+        self.shown_on = shown_on
+        self.exercise = exercise
+        self.status: StatusView | None = None
+        self.marks = ReadMarks()
+        self.said: tuple[str, str] | None = None  # a sentence and its role
+        self._said_until = 0.0
+        self.pending = Pending(undo_s)
+        self.apart: dict[str, dict[str, str]] = {}  # of drafts, what is not kept in the log file
+        self.token: tuple[int, int] = (-1, -1)  # of the state of the log that was read last
+        self.main = MainScreen()
+        self._wear(chosen_look)
+
+    def _wear(self, chosen: str) -> None:
+        look = look_for(self.shown_on, chosen)
+        self.look = look
+        self.painter = Painter(look.roles, self.shown_on.glyphs)
+        if look.theme is not None:
+            self.register_theme(look.theme)
+        self.theme = look.name
+
+    # --- start and news -------------------------------------------------------------------------
+
+    async def on_mount(self) -> None:
+        """Show the overview and begin to watch the log."""
+        if self.shown_on.glyphs is not Glyphs.FULL:
+            self.add_class(self.shown_on.glyphs.value)
+        await self._read_local()
+        await self.read_status()
+        await self.push_screen(self.main)
+        await self.main.show("lage")
+        await self.restore_pending()
+        await self.alarm()
+        self.run_worker(self._watch(), name="watch", exit_on_error=True)
+
+    async def _read_local(self) -> None:
+        def read(station: Station) -> tuple[Any, Any]:
+            return station.setting(READ), station.setting(TAKEN, [])
+
+        # Added to what is known here: somebody may have taken an alarm while this was being read.
+        marks, taken = await self.bridge.look(read)
+        self.marks = self.marks.joined(ReadMarks.of(marks))
+        self.take(taken)
+
+    async def _watch(self) -> None:
+        """Ask four times a second whether anything is new; everything else follows from that."""
+        while True:
+            await asyncio.sleep(POLL_S)
+            begun = seconds()
+            await self.tick_pending()
+            if self.said is not None and begun > self._said_until:
+                self.said = None
+                self.show_frames()
+            await self.refresh_if_changed()
+            # A slow disk or a huge log must not be asked all the time.
+            await asyncio.sleep(min(2.0, seconds() - begun))
+
+    async def refresh_if_changed(self) -> None:
+        """Read again what is shown if the log has changed; the status also with every minute."""
+
+        def read(station: Station) -> tuple[int, int]:
+            return station.change_token(), station.now() // 60
+
+        screen: LageScreen | None = None
+        try:
+            token = await self.bridge.look(read)
+            if token == self.token:
+                return
+            self.token = token
+            await self._read_local()
+            await self.read_status()
+            framed = [screen for screen in self.screen_stack if isinstance(screen, LageScreen)]
+            if framed:  # the topmost, also behind a dialog; the others when they are seen again
+                screen = framed[-1]
+                await screen.renew(token)
+            await self.alarm()
+        except LageError as error:
+            self.say(str(error))
+        except NoMatches:
+            # The view was taken down while its rows were being read: nobody sees it any more.
+            if screen in self.screen_stack and not self._exit:
+                raise
+
+    async def read_status(self) -> None:
+        """Bring the status bar up to date."""
+        marks, battery = self.marks, self.bridge.battery
+
+        def read(station: Station) -> StatusView:
+            return status(
+                station.context(),
+                station.radio(),
+                marks,
+                network=station.network_name,
+                exercise=station.exercise,
+                battery=battery(),
+            )
+
+        view = await self.bridge.work(read)
+        if view != self.status:
+            self.status = view
+            self.show_frames()
+
+    def show_frames(self) -> None:
+        """Bring the bars of all screens up to date."""
+        for screen in self.screen_stack:
+            if isinstance(screen, LageScreen):
+                screen.show_frame()
+
+    # --- going places ---------------------------------------------------------------------------
+
+    def say(self, text: str, role: str = "alarm") -> None:
+        """A sentence at the bottom of the screen."""
+        self.said = text, role
+        self._said_until = seconds() + SAID_S
+        self.show_frames()
+
+    def hush(self) -> None:
+        """Somebody goes on: what was only a hint gives its line back to the keys."""
+        if self.said is not None and self.said[1] == "key":
+            self.said = None
+
+    async def confirm(self, question: str, yes: Callable[[], Awaitable[None]]) -> None:
+        """Ask; do it on yes."""
+
+        async def answered(answer: bool | None) -> None:
+            if answer:
+                await yes()
+
+        await self.push_screen(Ask(question), answered)
+
+    async def open_form(self, spec: FormSpec) -> None:
+        """Open a form over what is there; one that is open already stays as it is."""
+        for screen in self.screen_stack:
+            if isinstance(screen, FormScreen) and screen.spec.key == spec.key:
+                return
+        self.bridge.may_write()
+        self.hush()
+        opened = await self.bridge.look(lambda station: open_form(station, spec))
+        filled = {**opened.filled, **self.apart.get(spec.key, {})}
+        await self.push_screen(FormScreen(spec, replace(opened, filled=filled)))
+
+    async def open_detail(self, entity: EntityId) -> None:
+        """One entry over the whole screen."""
+        self.hush()
+        await self.push_screen(DetailScreen(entity))
+
+    async def go(self, name: str, *, search: str | None = None) -> None:
+        """A view of the main screen; forms and details above it are left, drafts kept."""
+        self.hush()
+        while len(self.screen_stack) > 1 and self.screen is not self.main:
+            screen: Screen[Any] = self.screen
+            if isinstance(screen, FormScreen):
+                await screen.save()
+            await self.pop_screen()
+        await self.main.show(name, search=search)
+
+    async def show_on_map(self, point: Point) -> None:
+        """The map with its cursor on a point."""
+        await self.go("karte")
+        if isinstance(self.main.view, MapView):
+            await self.main.view.go_to(point)
+
+    def __getattr__(self, name: str) -> Any:
+        """``act_neu_<kind>`` and ``act_gehe_<view>``: one rule each instead of twenty methods."""
+        if name.startswith("act_neu_"):
+            kind = name.removeprefix("act_neu_")
+            if kind in BY_KIND:
+                return lambda: self.open_form(intents.create(kind))
+        if name.startswith("act_gehe_"):
+            view = name.removeprefix("act_gehe_")
+            if f"gehe_{view}" in actions.ACTIONS:
+                return lambda: self.go(view)
+        raise AttributeError(name)
+
+    async def act_gehe_mehr(self) -> None:
+        """Lists without a key of their own."""
+        from lage.views.lists import LISTS
+
+        named = ("report", "versorgung", "alarme")  # have a key, but no place in a narrow line
+        keyed = [actions.ACTIONS[f"gehe_{name}"] for name in named]
+        options = [
+            Option(name, action.title, action.shown_key)
+            for name, action in zip(named, keyed, strict=True)
+        ]
+        options += [Option(kind, LISTS[kind].title) for kind in MORE]
+
+        async def chosen(kind: str | None) -> None:
+            if kind:
+                await self.go(kind)
+
+        await self.push_screen(Choose("Weitere Listen", options), chosen)
+
+    async def act_suche(self) -> None:
+        """Search in everything."""
+        await self.go("suche")
+        if isinstance(self.main.view, SearchView):
+            await self.main.view.ask()
+
+    async def act_hilfe(self) -> None:
+        """Keys of this screen."""
+        screen = self.screen
+        if isinstance(screen, LageScreen):
+            title = screen.view.title if screen.view else "Formular"
+            await self.push_screen(Help(title, screen.offers()))
+
+    async def act_palette(self) -> None:
+        """All actions that are possible now."""
+        screen = self.screen
+        if not isinstance(screen, LageScreen):
+            return
+        found: list[Action] = [*screen.offers()]
+        groups = actions.in_groups(actions.EVERYWHERE, actions.GO)
+        found += [a for a in groups if a.id != "palette"]
+        found += more_actions(looks=self.shown_on.colours == "256")
+        found = [a for a in found if screen.allows(a)]
+
+        async def chosen(action_id: str | None) -> None:
+            if action_id is None:
+                return
+            if action_id.startswith("look:"):
+                await self._choose_look(action_id[5:])
+            elif action_id.startswith("list:"):
+                await self.go(action_id[5:])
+            elif action_id.startswith("form:"):
+                await self.open_form(intents.create(action_id[5:]))
+            else:
+                await screen.action_act(action_id)
+
+        await self.push_screen(Palette(found), chosen)
+
+    async def _choose_look(self, name: str) -> None:
+        self._wear(name)
+        if not self.bridge.read_only:
+            await self.bridge.keep(LOOK, name)
+        self.show_frames()
+        for screen in self.screen_stack:
+            screen.refresh(recompose=False, layout=True)
+            for widget in screen.walk_children():
+                widget.refresh()
+
+    async def act_ende(self) -> None:
+        """Write what waits, then leave."""
+
+        async def leave() -> None:
+            await self.flush()
+            self.exit(0)
+
+        await self.confirm("Bildschirm beenden? Entwürfe bleiben erhalten.", leave)
+
+    async def action_leave(self) -> None:
+        """The keys that Textual itself would end the app with."""
+        if not isinstance(self.screen, Ask):
+            await self.act_ende()
+
+    async def action_quit(self) -> None:
+        """Textual's own way out."""
+        await self.flush()
+        self.exit(0)
+
+
+def run(
+    folder: Path,
+    *,
+    read_only: bool = False,
+    ascii: bool | None = None,  # noqa: A002
+    clock: Clock | None = None,
+    battery: Battery | None = None,
+) -> int:
+    """Open the screen on a node's folder; the exit code. Raises LageError."""
+    shown_on = terminal.examine(os.environ, sys.stdout.encoding or "utf-8", ascii_only=ascii)
+    bridge = Bridge(folder, clock=clock, read_only=read_only, battery=battery)
+    bridge.open(_progress)
+    try:
+        app = make_app(bridge, folder, shown_on)
+        code = app.run()
+        return int(app.return_code or 0) if code is None else code
+    finally:
+        bridge.close()
+
+
+def make_app(
+    bridge: Bridge, folder: Path, shown_on: Terminal, *, undo_s: float = UNDO_S
+) -> LageApp:
+    """An app on an open bridge."""
+
+    async def first() -> tuple[bool, str]:
+        return await bridge.look(lambda s: (s.exercise, str(s.setting(LOOK, ""))))
+
+    exercise, chosen = asyncio.run(first())
+    return LageApp(bridge, folder, shown_on, exercise=exercise, undo_s=undo_s, chosen_look=chosen)
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty() and total:
+        sys.stderr.write(f"\rLagebild wird aufgebaut: {done * 100 // total:3d} %")
+        sys.stderr.write("\n" if done >= total else "")
+        sys.stderr.flush()

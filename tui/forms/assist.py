@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Help while typing: how a field was understood, what is wrong with it, what could be meant.
+
+Fields that no schema knows (a helper's name) are neither checked nor suggested here. Runs in
+the bridge's threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from lage.kinds.forms import choices_of, input_of, parts_of, vocabulary_of
+from lage.kinds.model import Query, Where
+from lage.kinds.ops import SCHEMA
+from lage.kinds.projection import fold_text
+from lage.language.errors import UsageError
+from lage.station import Station
+from lage.views.overview import OPEN_TASK
+from lage.views.words import long_value
+from lage.write.parse import Context, in_places, parse_input
+from sync.schema.definition import Many, Point
+
+SUGGESTIONS_MAX = 400
+DECIMALS_MAX = 4
+
+
+def check(station: Station, kind: str, name: str, typed: Mapping[str, str]) -> tuple[str, str]:
+    """(what was understood, what is wrong) of one field of a form as it stands; both empty for
+    nothing typed."""
+    text = typed.get(name, "")
+    if not text.strip() or not parts_of(kind, name):
+        return "", ""
+    if name == "until" and fold_text(text.strip()) == "jetzt":
+        return "", ""
+    try:
+        context = _in_places(kind, typed, station.parse_context())
+        given = parse_input(kind, name, text, context)
+    except UsageError as error:
+        return "", str(error)
+    value = given.get(name)
+    if input_of(kind, name) not in ("time", "point", "staff") or value is None:
+        return "", ""
+    shown = long_value(kind, name, value, station.context())
+    if isinstance(value, Point):
+        shown = _point_words(value)
+    if value == ():
+        shown = "alle Stellen"
+    return shown if shown.strip() != text.strip() else "", ""
+
+
+def _in_places(kind: str, typed: Mapping[str, str], context: Context) -> Context:
+    """With the decimals of the gauge; any, as long as the form does not tell which gauge it is."""
+    named = "gauge" if kind == "reading" else "decimals"
+    if not typed.get(named, "").strip():
+        return replace(context, places=DECIMALS_MAX)
+    return in_places(kind, typed, context)
+
+
+def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
+    """What may be typed into a field, the likely first; empty where anything may be."""
+    if name not in SCHEMA.by_name[kind].by_name:
+        return ()
+    context = station.context()
+    sort = input_of(kind, name)
+    if sort == "staff":
+        names = [staff.name for staff in context.directory.others()]
+        several = isinstance(SCHEMA.by_name[kind].by_name[name].type, Many)
+        if not several:
+            return tuple(names)
+        groups = context.reader.select(Query("group", order="entered"))
+        return (*names, "alle", *(str(group.values["name"]) for group in groups))
+    choices = choices_of(kind, name)
+    if choices:
+        return choices
+    vocabulary = vocabulary_of(kind, name)
+    if vocabulary:
+        known: list[str] = []
+        if vocabulary == "gauge":
+            known = list(context.reader.used("reading", "gauge"))
+        elif vocabulary == "item":
+            known = list(dict.fromkeys(item for item, _, _ in context.reader.stock()))
+        terms = station.parse_context().terms.get(vocabulary, ())
+        return tuple(dict.fromkeys([*known, *terms]))[:SUGGESTIONS_MAX]
+    if name in ("origin", "incident", "merged_into"):
+        query = Query("incident", (Where("status", "!=", "erledigt"),), limit=50)
+        return tuple(context.directory.label(row) for row in context.reader.select(query))
+    if (kind, name) == ("assignment", "task"):
+        tasks = context.reader.select(Query("task", OPEN_TASK, limit=50))
+        return tuple(context.directory.label(row) for row in tasks)
+    return ("ja", "nein") if sort == "flag" else ()
+
+
+def _point_words(point: Point) -> str:
+    from lage.write.places import municipality_at
+    from maps.geo.places import Position, format_utmref
+
+    place = municipality_at(point) or "außerhalb des Kreises"
+    return f"{format_utmref(Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000))} ({place})"

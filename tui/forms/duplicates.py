@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Two incidents that are one: saying so on the screen, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lage.kinds.forms import FormField
+from lage.kinds.model import Record
+from lage.station import Station
+from lage.views.detail import title_of
+from lage.write import commands
+from lage.write.parse import parse_field
+from sync.schema.definition import EntityId
+from tui.forms import intents
+
+
+def merge(station: Station, record: Record) -> intents.FormSpec:
+    """Say which other incident this one is the same as; an empty field takes that back."""
+    context = station.context()
+    into = record.values.get("merged_into")
+    target = station.reader.get(into) if isinstance(into, EntityId) else None
+    fields = (FormField("merged_into", "Dasselbe wie", "Nummer des anderen; leer: steht für sich"),)
+
+    def build(station: Station, typed: Mapping[str, str]) -> intents.Intent:
+        other = parse_field(
+            "incident", "merged_into", typed["merged_into"], station.parse_context()
+        )
+        if isinstance(other, EntityId):
+            drafts = commands.merge_incidents(record, intents.record_of(station, other))
+            return intents.Intent(f"{title_of(record, context)} zusammengeführt", tuple(drafts))
+        drafts = commands.unmerge_incident(intents.record_of(station, record.id))
+        return intents.Intent(f"{title_of(record, context)} getrennt", tuple(drafts))
+
+    return intents.FormSpec(
+        f"doppelt:{record.id.author}:{record.id.number}",
+        f"Zusammenführen: {title_of(record, context)}",
+        "incident",
+        fields,
+        build,
+        {"merged_into": context.directory.label(target) if target else ""},
+        about=f"{title_of(record, context)}: {record.values.get('text', '')!s}",
+        quick=True,
+    )

@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Distribution lists on the screen: a name and the staffs in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lage.kinds.forms import BY_KIND, FormField
+from lage.kinds.model import Draft, Record
+from lage.language.errors import UsageError
+from lage.station import Station
+from lage.views.words import plain
+from lage.write import commands
+from lage.write.parse import parse_field
+from sync.schema.definition import Change
+from tui.forms.intents import FormSpec, Intent, record_of
+
+MEMBERS = FormField("members", "Stellen", "mit Komma, oder „alle“", required=True)
+
+
+def found() -> FormSpec:
+    """A new list with its staffs."""
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        values = commands.parse_form("group", typed, station.parse_context())
+        members = _members(station, typed)
+        drafts = commands.create("group", values, -1)
+        drafts += commands.group_members(0, members, {})
+        return Intent(f"Verteiler {values['name']!s}", tuple(drafts))
+
+    fields = (*BY_KIND["group"].fields, MEMBERS)
+    return FormSpec("group", "Neu: Verteiler", "group", fields, build)
+
+
+def change(station: Station, record: Record) -> FormSpec:
+    """Another name, other staffs."""
+    directory = station.directory
+    members = record.values.get("members", ())
+    assert isinstance(members, tuple)
+    initial = {
+        "name": str(record.values["name"]),
+        "members": ", ".join(directory.name(m) for m in members if isinstance(m, int)),
+    }
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        wanted = _members(station, typed)
+        there = station.reader.additions(record.id, "members")
+        add = [member for member in wanted if member not in there]
+        gone = {int(m): dots for m, dots in there.items() if isinstance(m, int) and m not in wanted}
+        drafts: list[Draft] = []
+        name = typed["name"].strip()
+        if name != initial["name"]:
+            values = commands.parse_form("group", typed, station.parse_context())
+            renamed: dict[str, Change] = {"name": values["name"]}
+            drafts += commands.change(record_of(station, record.id), renamed)
+        if add or gone:
+            drafts += commands.group_members(record.id, add, gone)
+        if not drafts:
+            raise UsageError("Es ist nichts geändert worden.")
+        return Intent(f"Verteiler {name}", tuple(drafts))
+
+    return FormSpec(
+        f"verteiler:{record.id.author}:{record.id.number}",
+        f"Ändern: Verteiler {plain(initial['name'])}",
+        "group",
+        (*BY_KIND["group"].fields, MEMBERS),
+        build,
+        initial,
+    )
+
+
+def _members(station: Station, typed: Mapping[str, str]) -> tuple[int, ...]:
+    context = station.parse_context()
+    if not typed.get("members", "").strip():
+        raise UsageError("Stellen fehlt: bitte ausfüllen.")
+    found = parse_field("group", "members", typed["members"], context)
+    active = tuple(staff.number for staff in station.directory.staffs if staff.active)
+    return tuple(m for m in found if isinstance(m, int)) if isinstance(found, tuple) else active

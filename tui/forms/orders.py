@@ -1,0 +1,20 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A task that refers to a message or an incident. Runs in the bridge's threads."""
+
+from __future__ import annotations
+
+from lage.kinds.model import Record
+from lage.station import Station
+from tui.forms.intents import FormSpec, create
+
+
+def order(station: Station, record: Record) -> FormSpec:
+    """The form of a task, with what the entry says."""
+    initial: dict[str, str] = {}
+    if record.kind == "incident":
+        initial["origin"] = station.context().directory.label(record)
+        initial["place"] = str(record.values.get("place", ""))
+    else:
+        initial["text"] = str(record.values.get("text", ""))
+    return create("task", initial, key=f"auftrag:{record.id.author}:{record.id.number}")

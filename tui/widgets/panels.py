@@ -1,0 +1,330 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The overview as panels of rows, and how they share a screen. Pure.
+
+Alarms take the whole width on top. Below, two columns (one on narrow terminals) share the height:
+every panel gets its heading and at least one row, the rest goes where rows are waiting.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lage.kinds.ops import SERVICES
+from lage.kinds.reader import ViewContext
+from lage.language.tactical import clock
+from lage.views.gauges import GaugeView
+from lage.views.network import NetworkView
+from lage.views.overview import Alarm, Overview
+from lage.views.status import ReadMarks
+from lage.views.words import plain, short_value
+from lage.write.places import MUNICIPALITIES
+from sync.schema.definition import EntityId
+from tui.paint import Line, Span, fit
+from tui.terminal import Glyphs
+from tui.widgets.chart import sparkline
+
+TWO_COLUMNS = 76
+SPARK = 10
+NAME_MAX = 24
+ALARM_ROWS_MIN, ALARM_ROWS_MAX = 2, 5
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRow:
+    """One row; Enter opens the entity, or the screen that ``go`` names."""
+
+    line: Line
+    entity: EntityId | None = None
+    go: str = ""
+    kind: str = ""  # of the entity, where the panel holds several
+    draft: str = ""  # key of a draft that Enter opens
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One topic."""
+
+    key: str
+    title: str
+    rows: tuple[PanelRow, ...]
+    go: str  # the screen that shows all of it
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A panel on the screen: heading at ``y``, ``shown`` rows below."""
+
+    panel: Panel
+    x: int
+    y: int
+    width: int
+    shown: int
+
+
+def panels(
+    view: Overview,
+    network: NetworkView,
+    context: ViewContext,
+    marks: ReadMarks,
+    drafts: Sequence[tuple[str, str]],
+    glyphs: Glyphs,
+    width: int,
+) -> tuple[Panel, ...]:
+    """Everything on the first screen of that width, alarms first."""
+    return (
+        _alarms(view, drafts),
+        _incidents(view, context),
+        _messages(view, context, marks),
+        _tasks(view, context),
+        _gauges(view.gauges, glyphs, columns(width)[1] - 1),
+        _services(view),
+        _shortages(view),
+        _helpers(view),
+        _network(network, context),
+    )
+
+
+def _alarms(view: Overview, drafts: Sequence[tuple[str, str]]) -> Panel:
+    """What is most urgent, then drafts (key, name) that nobody has sent, then the other alarms."""
+    rows = []
+    for alarm in view.alarms:
+        mark, role = ("!!", "alarm") if alarm.weight == 0 else ("! ", "warn")
+        kind, go = alarm_goal(alarm)
+        line: Line = ((f"{mark} {alarm.text}", role),)
+        rows.append(PanelRow(line, alarm.entity, go, kind))
+    urgent = sum(1 for alarm in view.alarms if alarm.weight == 0)
+    rows[urgent:urgent] = [
+        PanelRow(((f"?  Entwurf nicht gesendet: {name}", "bold"),), draft=key)
+        for key, name in drafts
+    ]
+    more = "   ! zeigt alle" if len(view.alarms) > ALARM_ROWS_MIN else ""
+    return Panel("alarme", f"ALARME {len(view.alarms)}{more}", tuple(rows), "alarme")
+
+
+def alarm_goal(alarm: Alarm) -> tuple[str, str]:
+    """(kind of the entry an alarm is about, screen it comes from where there is none)."""
+    sort = alarm.key.partition(":")[0]
+    if alarm.entity is not None:
+        return {"auftrag": "task"}.get(sort, "message"), ""
+    return "", {"pegel": "pegel", "stumm": "pegel", "bestand": "material"}.get(sort, "")
+
+
+def _incidents(view: Overview, context: ViewContext) -> Panel:
+    rows = []
+    for record in view.incidents:
+        critical = record.values.get("priority") == "kritisch"
+        place = record.values.get("place") or record.values.get("municipality") or ""
+        what = str(record.values["type"])
+        text = f"{what} {plain(str(place))}: " if place else f"{what}: "
+        rows.append(
+            PanelRow(
+                (
+                    ("!" if critical else " ", "warn"),
+                    (f"{context.directory.label(record):8} ", "bold"),
+                    (f"{clock(record.event_time, context.now)} ", "dim"),
+                    (text + plain(str(record.values.get("text", ""))), "text"),
+                ),
+                record.id,
+            )
+        )
+    return Panel("vorfaelle", f"VORFÄLLE offen {view.incidents_open}", tuple(rows), "incident")
+
+
+def _messages(view: Overview, context: ViewContext, marks: ReadMarks) -> Panel:
+    rows = []
+    for record in view.messages:
+        unread = marks.unread(record, context)
+        priority = str(record.values["priority"])
+        urgent = priority in ("blitz", "staatsnot")
+        spans: list[Span] = [
+            ("*" if unread else " ", "bold"),
+            (f"{context.directory.label(record):8} ", "bold" if unread else "text"),
+            (f"{clock(record.event_time, context.now)} ", "dim"),
+        ]
+        if priority != "einfach":
+            spans.append((f"{priority.upper()} ", "warn" if urgent else "bold"))
+        text = short_value("message", "text", record.values["text"], context)
+        rows.append(PanelRow((*spans, (text, "text")), record.id))
+    unread_count = sum(1 for record in view.messages if marks.unread(record, context))
+    heading = "NACHRICHTEN an uns" + (f", {unread_count} neu" if unread_count else "")
+    return Panel("nachrichten", heading, tuple(rows), "message")
+
+
+def _tasks(view: Overview, context: ViewContext) -> Panel:
+    rows = []
+    for record in view.tasks:
+        due = record.values.get("due")
+        late = isinstance(due, int) and due < context.now
+        until = clock(due, context.now) if isinstance(due, int) else "-"
+        rows.append(
+            PanelRow(
+                (
+                    ("!" if late else " ", "warn"),
+                    (f"{context.directory.label(record):8} ", "bold"),
+                    (f"bis {until} ", "warn" if late else "dim"),
+                    (plain(str(record.values["text"])), "text"),
+                ),
+                record.id,
+            )
+        )
+    return Panel("auftraege", f"AUFTRÄGE für uns {view.tasks_open}", tuple(rows), "task")
+
+
+def gauge_line(view: GaugeView, glyphs: Glyphs, width: int) -> Line:
+    """``Greven  612 cm +12/h INFO 2 ▁▂▃▅``: name and sparkline share what the figures leave."""
+    latest = view.latest
+    value = view.show(latest.value) if latest else "?"
+    trend = "" if view.trend_per_hour is None else f"{view.rate}/h"
+    series = [r.value for r in reversed(view.readings) if r.plausible]
+    state = f"INFO {view.level}" if view.level else ("STUMM" if view.stale else "")
+    figures = f" {value:>4} {view.unit} {trend:>5} "
+    room = width - len(figures) - 8
+    spark = min(SPARK, max(4, room // 3))
+    return (
+        ("!" if view.level else " ", "warn"),
+        (fit(view.name, min(max(room - spark, 6), NAME_MAX), glyphs), "bold"),
+        (figures, "text"),
+        (f"{state:6} ", "warn" if view.level or view.stale else "text"),
+        (sparkline(series, spark, glyphs), "water"),
+    )
+
+
+def _gauges(views: Sequence[GaugeView], glyphs: Glyphs, width: int) -> Panel:
+    rows = tuple(PanelRow(gauge_line(view, glyphs, width), go="pegel") for view in views)
+    return Panel("pegel", "PEGEL", rows, "pegel")
+
+
+def _services(view: Overview) -> Panel:
+    rows = []
+    for place, service in enumerate(SERVICES):
+        states = Counter(row.states[place] for row in view.services)
+        down = [row.municipality for row in view.services if row.states[place] == "ausgefallen"]
+        limited = states["eingeschränkt"]
+        if not down and not limited:
+            continue
+        text = f"{len(down)} ausgefallen" if down else ""
+        if limited:
+            text += f"{', ' if text else ''}{limited} eingeschränkt"
+        names = f": {', '.join(plain(name) for name in down)}" if down else ""
+        rows.append(
+            PanelRow(
+                (
+                    ("!" if down else " ", "warn"),
+                    (f"{service:10} ", "bold"),
+                    (text + names, "text"),
+                ),
+                go="versorgung",
+            )
+        )
+    towns = len(MUNICIPALITIES)
+    title = f"VERSORGUNG {len(view.services)} von {towns} gemeldet"
+    return Panel("versorgung", title, tuple(rows), "versorgung")
+
+
+def _shortages(view: Overview) -> Panel:
+    rows = []
+    for line in view.shortages:
+        minimum = "" if line.minimum is None else f" von {line.minimum}"
+        rows.append(
+            PanelRow(
+                (
+                    ("!", "warn"),
+                    (f"{plain(line.item)} ", "bold"),
+                    (f"{plain(line.place)} {line.amount}{minimum} {plain(line.unit)}", "text"),
+                ),
+                go="material",
+            )
+        )
+    return Panel("material", f"MATERIAL unter Minimum {len(rows)}", tuple(rows), "material")
+
+
+def _helpers(view: Overview) -> Panel:
+    text = f" {view.helpers_free} verfügbar, {view.helpers_busy} im Einsatz"
+    row = PanelRow(((text, "text"),), go="helper")
+    return Panel("helfer", f"HELFER {view.helpers_free + view.helpers_busy}", (row,), "helper")
+
+
+def _network(network: NetworkView, context: ViewContext) -> Panel:
+    radio = network.radio
+    heard = sum(1 for node in network.nodes if node.heard is not None)
+    behind = [node for node in network.nodes if node.behind]
+    used, limit = radio.airtime_hour_ms / 1000, radio.airtime_limit_ms / 1000
+    rows = [
+        PanelRow(
+            (
+                (
+                    f" {heard} von {len(network.nodes)} gehört, Sendezeit {used:.0f}/{limit:.0f} s",
+                    "text",
+                ),
+            ),
+            go="netz",
+        )
+    ]
+    if radio.unsent:
+        noun = "Eintrag" if radio.unsent == 1 else "Einträge"
+        rows.append(PanelRow(((f" {radio.unsent} {noun} ungesendet", "warn"),), go="netz"))
+    rows += [
+        PanelRow(((f" {plain(node.name)}: {node.behind} dort unbestätigt", "text"),), go="netz")
+        for node in behind
+    ]
+    rows += [
+        PanelRow(((f"!Schlüssel von {plain(fork.name)} doppelt benutzt", "alarm"),), go="netz")
+        for fork in network.forks
+        if not fork.decided
+    ]
+    return Panel("netz", f"NETZ {radio.headline}", tuple(rows), "netz")
+
+
+def columns(width: int) -> tuple[int, int]:
+    """Cells of the left and the right column; both the same where there is but one."""
+    if width < TWO_COLUMNS:
+        return width, width
+    left = (width - 1) // 2 + (1 if width >= 100 else 0)
+    return left, width - left - 1
+
+
+def place(found: Sequence[Panel], width: int, height: int) -> list[Placed]:
+    """Where each panel stands; on one column they may be higher than the screen."""
+    alarms, *others = found
+    if width < TWO_COLUMNS:
+        placed, y = [], 0
+        for panel in found:
+            if panel is alarms and not panel.rows:
+                continue
+            shown = min(len(panel.rows), ALARM_ROWS_MAX)
+            placed.append(Placed(panel, 0, y, width, shown))
+            y += shown + 1
+        return placed
+    placed = []
+    top = 0
+    if alarms.rows:
+        shown = min(len(alarms.rows), max(ALARM_ROWS_MIN, height // 4))
+        placed.append(Placed(alarms, 0, 0, width, shown))
+        top = shown + 1
+    left, right = columns(width)
+    for column, x, size in ((others[:3], 0, left), (others[3:], left + 1, right)):
+        rooms = share([len(panel.rows) for panel in column], height - top)
+        y = top
+        for panel, shown in zip(column, rooms, strict=True):
+            if y >= height:
+                break
+            placed.append(Placed(panel, x, y, size, min(shown, height - y - 1)))
+            y += shown + 1
+    return placed
+
+
+def share(wanted: Sequence[int], height: int) -> list[int]:
+    """Rows for each panel: one each first, then in turn to whoever still wants some."""
+    rooms = [min(1, rows) for rows in wanted]
+    left = height - len(wanted) - sum(rooms)
+    while left > 0:
+        hungry = [index for index, rows in enumerate(wanted) if rooms[index] < rows]
+        if not hungry:
+            break
+        for index in hungry[:left]:
+            rooms[index] += 1
+            left -= 1
+    return rooms
