@@ -31,7 +31,7 @@ from lage.station import Station
 from lage.store import Peer
 from lage.store.lock import FolderLock
 from lage.volunteers.envelope import tend
-from mesh.airtime import EU_868_LIMIT_PPM, PRESETS, DutyLedger
+from mesh.airtime import PRESETS
 from mesh.firmware import signs_broadcasts
 from mesh.link import (
     Acknowledged,
@@ -44,7 +44,9 @@ from mesh.link import (
     Sent,
     Urgency,
 )
-from mesh.send.outbox import Outbox, OutboxConfig, to_all, to_neighbours
+from mesh.send.outbox import Outbox
+from mesh.send.outgoing import to_all, to_neighbours
+from mesh.send.policy import OutboxConfig, new_account
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
 from sync.replica.events import Frame, HeardFrame, OwnFeedAhead, Priority, Reach, StoreFailed
@@ -57,8 +59,6 @@ REPORT_S = 1.0
 TEND_MS = 10_000
 """How often is looked whether helpers' private data must be handed on or destroyed."""
 
-RESERVE_PPM = 20_000
-"""Two of the ten per cent are kept for blitz and sofort."""
 AHEAD_MS = 45_000
 """Airtime that is booked before it is used, so that no crash makes the account forget any of it:
 room for three times the longest packet of the slowest preset."""
@@ -193,7 +193,7 @@ class _Loop:
             config=EngineConfig(radio_signs=signs_broadcasts(station.setting("radio_firmware"))),
         )
         self.engine.import_state(station.setting("engine") or {})
-        self.ledger = DutyLedger(EU_868_LIMIT_PPM, RESERVE_PPM)
+        self.ledger = new_account()
         self.ledger.restore(station.setting("airtime") or [], now)
         signing = signs_broadcasts(station.setting("radio_firmware"))
         self.outbox = Outbox(OutboxConfig(signing=signing), self.ledger, rng)

@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from mesh.airtime import EU_868_LIMIT_PPM
 from mesh.firmware import Role
+from mesh.ledger import EU_868_LIMIT_PPM
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,8 +170,9 @@ class Ether:
 
     # -- the air -------------------------------------------------------------------------------
 
-    def transmit(self, radio: SimRadio, frame: Frame, now: int) -> None:
-        """Put a frame on the air; whoever is in reach hears it begin."""
+    def transmit(self, num: int, frame: Frame, now: int) -> None:
+        """Put a frame of a radio on the air; whoever is in reach hears it begin."""
+        radio = self.radios[num]
         self.transmissions += 1
         self.airtime_ms[frame.urgency] += frame.airtime_ms
         transmission = _Transmission(radio, frame)
@@ -189,9 +190,9 @@ class Ether:
         self._on_air[radio.num] = transmission
         self._push(end, 0, self._end, transmission)  # an end comes before what begins
 
-    def abort(self, radio: SimRadio, now: int) -> None:
+    def abort(self, num: int, now: int) -> None:
         """What the radio is sending breaks off: nobody can decode it."""
-        transmission = self._on_air.pop(radio.num, None)
+        transmission = self._on_air.pop(num, None)
         if transmission is not None:
             transmission.aborted = True
             for other, signal in transmission.heard:

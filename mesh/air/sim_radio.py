@@ -17,11 +17,12 @@ from dataclasses import replace
 from typing import TypeVar
 
 from mesh.air.config import AirCounters, RadioConfig
+from mesh.air.medium import Medium
 from mesh.air.propagation import SNR_MAX_DB
 from mesh.air.receiver import Receiver, Signal
 from mesh.air.retries import Retries
-from mesh.air.transmitter import Medium, Transmitter
-from mesh.airtime import FRAME_MAX, HOUR_MS, frame_len, time_on_air_ms
+from mesh.air.transmitter import Transmitter
+from mesh.airtime import FRAME_MAX, frame_len, time_on_air_ms
 from mesh.firmware import (
     DEFAULT_HOP_LIMIT,
     HOP_LIMIT_MAX,
@@ -39,6 +40,7 @@ from mesh.firmware import (
     interval_scale,
     retransmission_ms,
 )
+from mesh.ledger import HOUR_MS
 from mesh.link import BROADCAST, Acknowledged, Packet, QueueStatus, Received, Refusal
 
 _T = TypeVar("_T")
@@ -124,7 +126,7 @@ class SimRadio:
         """Lose power: what waits is lost, what is on the air breaks off."""
         self._medium.advance(now)
         self.powered = False
-        self._medium.abort(self, now)
+        self._medium.abort(self.num, now)
         self._receiver.power_off()
         self._transmitter.power_off()
         self._history.clear()
@@ -203,7 +205,7 @@ class SimRadio:
         return refusal
 
     def _put_on_air(self, frame: Frame, now: int) -> None:
-        self._medium.transmit(self, frame, now)
+        self._medium.transmit(self.num, frame, now)
 
     def sent(self, frame: Frame, now: int) -> None:
         """A transmission of this radio has ended."""

@@ -14,11 +14,10 @@ does, only when a packet enters the queue and by whole minutes; it may overshoot
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
 
 from mesh.air.config import AirCounters, RadioConfig
-from mesh.air.receiver import Modem, Receiver
-from mesh.airtime import HOUR_MS, AirtimeKind, DutyLedger
+from mesh.air.medium import Medium
+from mesh.air.receiver import Receiver
 from mesh.firmware import (
     POLITE_CHANNEL_PERCENT,
     ChannelMeter,
@@ -28,32 +27,8 @@ from mesh.firmware import (
     own_delay_slots,
     relay_delay_slots,
 )
+from mesh.ledger import HOUR_MS, AirtimeKind, DutyLedger
 from mesh.link import Refusal
-
-if TYPE_CHECKING:
-    from random import Random
-
-    from mesh.air.sim_radio import SimRadio
-
-
-class Medium(Protocol):
-    """What a radio needs of the ether around it."""
-
-    rng: Random
-    modem: Modem
-    now: int
-
-    def advance(self, now: int) -> None:
-        """Let everything happen that is due until ``now``."""
-
-    def schedule(self, at: int, action: Callable[[Any, int], None], argument: object) -> None:
-        """Call ``action(argument, at)`` when the time has come."""
-
-    def transmit(self, radio: SimRadio, frame: Frame, now: int) -> None:
-        """Put a frame on the air; the radio's ``sent`` is called at its end."""
-
-    def abort(self, radio: SimRadio, now: int) -> None:
-        """The radio has lost power, maybe while sending."""
 
 
 class Transmitter:

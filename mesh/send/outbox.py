@@ -27,19 +27,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mesh.airtime import (
-    FRAME_MAX,
-    HOUR_MS,
-    LONG_FAST,
-    PRIVATE_APP,
-    DutyLedger,
-    Preset,
-    frame_len,
-    time_on_air_ms,
-)
-from mesh.firmware import DEFAULT_HOP_LIMIT, RELIABLE_SENDS
+from mesh.airtime import FRAME_MAX, frame_len, time_on_air_ms
+from mesh.firmware import RELIABLE_SENDS
+from mesh.ledger import HOUR_MS, DutyLedger
 from mesh.link import BROADCAST, Acknowledged, Packet, QueueStatus, Refusal, Sent, Urgency
 from mesh.send.handed import HandedOver
+from mesh.send.outgoing import Outgoing
+from mesh.send.policy import OutboxConfig
 
 if TYPE_CHECKING:
     from random import Random
@@ -52,56 +46,8 @@ _HOLDS_MS = {
 }
 """Refusals after which a packet waits again, and how long nothing is handed over then."""
 
-FLOOD_HOP_LIMIT = 4
-"""For what shall reach everybody. A county of 60 km is four radios wide; with the firmware's three
-its edges miss floods, and mending that costs as much air as the fourth hop."""
-
 _CONTROL = frozenset({Urgency.WANT, Urgency.REPAIR, Urgency.HAVE})
 _AGEING = frozenset({Urgency.RECEIPT, Urgency.ROUTINE})
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One payload to be sent some time."""
-
-    payload: bytes
-    urgency: Urgency
-    key: str | None = None  # replaces a waiting one with the same key
-    expires: int | None = None  # ms; not worth sending afterwards
-    hop_limit: int = DEFAULT_HOP_LIMIT
-    destination: int = BROADCAST
-    want_ack: bool = False
-    channel: int = 0
-    port: int = PRIVATE_APP
-
-
-def to_all(
-    payload: bytes, urgency: Urgency, key: str | None = None, expires: int | None = None
-) -> Outgoing:
-    """A flood. One that no radio relays is lost for all: ours repeats it until it hears one."""
-    return Outgoing(payload, urgency, key, expires, FLOOD_HOP_LIMIT, want_ack=True)
-
-
-def to_neighbours(
-    payload: bytes, urgency: Urgency, key: str | None = None, expires: int | None = None
-) -> Outgoing:
-    """For whoever hears our radio itself."""
-    return Outgoing(payload, urgency, key, expires, hop_limit=0)
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxConfig:
-    """Policy of the sender; times in ms, channel use in percent."""
-
-    preset: Preset = LONG_FAST
-    signing: bool = False  # the radio runs firmware 2.8 and signs
-    in_radio_max: int = 3
-    waiting_max: int = 512
-    ageing_ms: int = 600_000
-    slack_ms: int = 60_000
-    control_pause_percent: float = 20.0  # WANT, REPAIR and HAVE wait above
-    routine_pause_percent: float = 25.0  # receipts and routine wait above
-    channel_valid_ms: int = 120_000  # a report of channel use older than this says nothing
 
 
 @dataclass(slots=True, eq=False)

@@ -9,9 +9,12 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mesh.airtime import HOUR_MS, LONG_FAST, AirtimeKind, DutyLedger, payload_airtime_ms
+from mesh.airtime import LONG_FAST, payload_airtime_ms
+from mesh.ledger import HOUR_MS, AirtimeKind, DutyLedger
 from mesh.link import Acknowledged, Packet, QueueStatus, Refusal, Urgency
-from mesh.send.outbox import Outbox, OutboxConfig, Outgoing
+from mesh.send.outbox import Outbox
+from mesh.send.outgoing import Outgoing
+from mesh.send.policy import OutboxConfig
 from tests.unit.mesh.air import GOOD_DB, air, packet
 
 Span = tuple[int, int]  # start and airtime, ms

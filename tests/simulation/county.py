@@ -22,9 +22,11 @@ from typing import Any, TypeVar
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from mesh.air.ether import Ether, EtherConfig, RadioConfig, Role, SimRadio
-from mesh.airtime import EU_868_LIMIT_PPM, PRESETS, DutyLedger
+from mesh.airtime import PRESETS
 from mesh.link import BROADCAST, Received, Urgency
-from mesh.send.outbox import Outbox, OutboxConfig, Outgoing, to_all, to_neighbours
+from mesh.send.outbox import Outbox
+from mesh.send.outgoing import Outgoing, to_all, to_neighbours
+from mesh.send.policy import OutboxConfig, new_account
 from sync.feed import chain as feed
 from sync.feed.log import Log
 from sync.feed.memory_log import MemoryLog
@@ -38,7 +40,6 @@ from sync.wire.packet import encode_runs
 _Item = TypeVar("_Item")
 
 HOUR_MS = 3_600_000
-RESERVE_PPM = 20_000
 CRISIS_STAFF, TOWN_STAFF = 0, 1
 TOWERS = {
     "Schafberg": (52.300, 7.770),
@@ -132,7 +133,7 @@ class Staff:
         self.number, self.radio, self.log = number, radio, log
         self.county = county
         plan, rng = county.plan, random.Random(f"{county.plan.seed} staff {number}")
-        self.ledger = DutyLedger(EU_868_LIMIT_PPM, RESERVE_PPM)
+        self.ledger = new_account()
         self.outbox = Outbox(OutboxConfig(preset=PRESETS[plan.preset]), self.ledger, rng)
         self.engine: Engine | None = None
         if county.kind == "lage":

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mesh.air.ether import Ether, EtherConfig, RadioConfig, SimRadio
+from mesh.air.ether import Ether, EtherConfig, RadioConfig
 from mesh.firmware import Frame
 from mesh.link import Packet
 
@@ -35,10 +35,10 @@ class RecordedEther(Ether):
         super().__init__(random.Random(seed), config)
         self.log: list[OnAir] = []
 
-    def transmit(self, radio: SimRadio, frame: Frame, now: int) -> None:
+    def transmit(self, num: int, frame: Frame, now: int) -> None:
         """As every ether, but noted."""
-        self.log.append(OnAir(now, radio.num, frame))
-        super().transmit(radio, frame, now)
+        self.log.append(OnAir(now, num, frame))
+        super().transmit(num, frame, now)
 
     def senders(self, packet_id: int) -> list[int]:
         """Who sent the packet, in order."""

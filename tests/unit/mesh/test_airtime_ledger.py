@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mesh.airtime import ENTRIES_MAX, HOUR_MS, AirtimeKind, DutyLedger
+from mesh.ledger import ENTRIES_MAX, HOUR_MS, AirtimeKind, DutyLedger
 
 
 def test_own_and_relayed_apart() -> None:

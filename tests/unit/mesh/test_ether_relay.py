@@ -129,7 +129,7 @@ def test_copy_with_more_hops_replaces_the_pending_one() -> None:
     ]
     for start, frame in zip((0, 1000), frames, strict=True):
         ether.advance(start)
-        ether.transmit(ether.radios[1], frame, start)
+        ether.transmit(1, frame, start)
     ether.advance(2 * MINUTE)
 
     assert [e.frame.hop_limit for e in ether.log if e.radio == 2] == [2]

@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
-from mesh.airtime import HOUR_MS, LONG_FAST, PRESETS, DutyLedger, payload_airtime_ms
+from mesh.airtime import LONG_FAST, PRESETS, payload_airtime_ms
+from mesh.ledger import HOUR_MS, DutyLedger
 from mesh.link import Acknowledged, Packet, QueueStatus, Refusal, Sent, Urgency
-from mesh.send.outbox import Outbox, OutboxConfig, Outgoing
+from mesh.send.outbox import Outbox
+from mesh.send.outgoing import Outgoing
+from mesh.send.policy import OutboxConfig
 
 COST = payload_airtime_ms(LONG_FAST, 50)
 ALL_AT_ONCE = OutboxConfig(in_radio_max=1000)

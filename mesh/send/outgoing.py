@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""One payload to be sent some time: how urgent, how far, and until when it is worth its air."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mesh.airtime import PRIVATE_APP
+from mesh.firmware import DEFAULT_HOP_LIMIT
+from mesh.link import BROADCAST, Urgency
+
+FLOOD_HOP_LIMIT = 4
+"""For what shall reach everybody. A county of 60 km is four radios wide; with the firmware's three
+its edges miss floods, and mending that costs as much air as the fourth hop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One payload to be sent some time."""
+
+    payload: bytes
+    urgency: Urgency
+    key: str | None = None  # replaces a waiting one with the same key
+    expires: int | None = None  # ms; not worth sending afterwards
+    hop_limit: int = DEFAULT_HOP_LIMIT
+    destination: int = BROADCAST
+    want_ack: bool = False
+    channel: int = 0
+    port: int = PRIVATE_APP
+
+
+def to_all(
+    payload: bytes, urgency: Urgency, key: str | None = None, expires: int | None = None
+) -> Outgoing:
+    """A flood. One that no radio relays is lost for all: ours repeats it until it hears one."""
+    return Outgoing(payload, urgency, key, expires, FLOOD_HOP_LIMIT, want_ack=True)
+
+
+def to_neighbours(
+    payload: bytes, urgency: Urgency, key: str | None = None, expires: int | None = None
+) -> Outgoing:
+    """For whoever hears our radio itself."""
+    return Outgoing(payload, urgency, key, expires, hop_limit=0)
