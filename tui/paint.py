@@ -19,7 +19,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from lage.views.words import plain
+from lage.language.plain import plain
 from tui.terminal import Glyphs
 from tui.theme import Roles
 

@@ -3,11 +3,13 @@
 """What all commands share: the folder, opening the station, printing tables and JSON, errors.
 
 stdout carries data only, stderr what is said about it. Tables fit the terminal, 80 columns in
-pipes, and need no colour. Exit codes: 0 done, 1 failed, 2 wrong use.
+pipes, and need no colour. Exit codes: 0 done, 1 failed, 2 wrong use. Nothing else prints, so that
+all text passes one filter before it reaches a terminal.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -20,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lage.language.errors import ImportRefused, LageError, why
+from lage.language.plain import plain, plain_lines
 
 if TYPE_CHECKING:
     from lage.kinds.model import Record
@@ -105,7 +108,7 @@ def open_station(ctx: click.Context) -> Iterator[Station]:
 
     station = Station.open(folder_of(ctx), progress=show_progress("Lagebild wird aufgebaut"))
     if station.exercise:
-        click.echo(EXERCISE_MARK, err=True)
+        note(EXERCISE_MARK)
     try:
         yield station
     finally:
@@ -117,15 +120,24 @@ def show_progress(label: str) -> Callable[[int, int], None]:
 
     def show(done: int, total: int) -> None:
         if sys.stderr.isatty() and total:
-            end = "\n" if done >= total else ""
-            click.echo(f"\r{label}: {done * 100 // total:3d} %{end}", err=True, nl=False)
+            rewrite(f"{label}: {done * 100 // total:3d} %", last=done >= total)
 
     return show
 
 
+def rewrite(text: str, *, last: bool = False) -> None:
+    """A line on stderr that takes the place of the one before; for terminals only."""
+    click.echo(f"\r{plain(text)}" + ("\n" if last else ""), err=True, nl=False)
+
+
 def say(text: str) -> None:
-    """One line of result."""
-    click.echo(text)
+    """A result on stdout; what it quotes of the network is shown, never obeyed."""
+    click.echo(plain_lines(text))
+
+
+def note(text: str) -> None:
+    """What is said about a result, on stderr; filtered likewise."""
+    click.echo(plain_lines(text), err=True)
 
 
 def say_wrapped(text: str, indent: int = 0) -> None:
@@ -144,8 +156,15 @@ def say_wrapped(text: str, indent: int = 0) -> None:
 
 
 def as_json(value: Any) -> None:
-    """One JSON document on stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """One JSON document on stdout; characters that cannot be seen are escaped as JSON does."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    click.echo("\n".join(map(_escaped, text.split("\n"))))
+
+
+def _escaped(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
 
 
 def record_json(record: Record, context: ViewContext) -> dict[str, Any]:
@@ -259,11 +278,11 @@ def print_table(
             say("-" * min(terminal_width(), sum(widths) + 2 * (len(widths) - 1)))
 
 
-def _complain(text: str) -> None:
-    """A line on stderr; what it quotes of files and of the network is shown, never obeyed."""
-    from lage.views.words import plain
-
-    click.echo(plain(text), err=True)
+def _wrong_call(error: click.ClickException) -> None:
+    """What click says of a wrong call: it quotes what was typed, or stood in somebody's script."""
+    said = io.StringIO()
+    error.show(said)
+    note(said.getvalue().rstrip("\n"))
 
 
 def main_guard(run: Callable[[], Any]) -> int:
@@ -271,22 +290,22 @@ def main_guard(run: Callable[[], Any]) -> int:
     try:
         result = run()
     except ImportRefused as error:
-        _complain(f"Fehler: {error}")
+        note(f"Fehler: {error}")
         for line, reason in error.problems:
-            _complain(f"  {error.noun} {line}: {reason}")
+            note(f"  {error.noun} {line}: {reason}")
         return error.exit_code
     except LageError as error:
-        _complain(f"Fehler: {error}")
+        note(f"Fehler: {error}")
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        _wrong_call(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Abgebrochen.", err=True)
+        note("Abgebrochen.")
         return 1
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        click.echo(f"Fehler: {place}{why(error)}", err=True)
+        note(f"Fehler: {place}{why(error)}")
         return 1
     return result if isinstance(result, int) else 0
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from lage.cli.common import as_json, json_option, say
+from lage.cli.common import as_json, json_option, note, rewrite, say
 from lage.cli.node import run_screen
 from lage.exercise import air
 from lage.exercise.script import Script, built_in, read_script
@@ -65,7 +65,7 @@ def demo(
         )
     finally:
         if behalten:
-            click.echo(f"Der Ordner bleibt: {folder}", err=True)
+            note(f"Der Ordner bleibt: {folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)
     ctx.exit(code)
@@ -117,7 +117,7 @@ def _wait(
                 break
             if not machine and sys.stderr.isatty():
                 counts = ", ".join(str(sum(item.values())) for item in known)
-                click.echo(f"\rEinträge je Knoten: {counts}   ", err=True, nl=False)
+                rewrite(f"Einträge je Knoten: {counts}   ")
             time.sleep(POLL_S)
         result = _result(troupe, stations, started, converged=converged)
     finally:

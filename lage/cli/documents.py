@@ -24,7 +24,7 @@ from lage.documents import library as documents
 from lage.kinds.model import Query
 from lage.kinds.ops import DOCUMENT_KINDS
 from lage.language.errors import NotFound
-from lage.views.words import plain
+from lage.language.plain import plain
 from lage.write.parse import parse_choice
 
 document = Group("dokument", help="Pläne, Listen und Merkblätter: ablegen, suchen, holen.")

@@ -13,6 +13,7 @@ from lage.cli.common import (
     Group,
     as_json,
     json_option,
+    note,
     open_station,
     print_list,
     record_json,
@@ -22,10 +23,10 @@ from lage.cli.common import (
 from lage.cli.entries import change_command, form_options, list_command, show_command
 from lage.kinds.model import Record
 from lage.language.errors import NotFound
+from lage.language.plain import plain
 from lage.language.tactical import parse_time, tactical
 from lage.station import Station
 from lage.views.lists import LISTS
-from lage.views.words import plain
 from lage.volunteers import desk as volunteers
 from lage.volunteers import envelope, private
 from lage.volunteers.view import available
@@ -87,10 +88,9 @@ def report(
         assert isinstance(skills, tuple)
         others = [str(skill) for skill in skills if skill not in TERMS["skill"]]
         if others:
-            click.echo(
+            note(
                 f"(Keine vorbereitete Fähigkeit: {', '.join(others)}; gesucht wird so nach dem"
-                " Wort. Siehe „lage helfer kategorien“.)",
-                err=True,
+                " Wort. Siehe „lage helfer kategorien“.)"
             )
 
 

@@ -14,6 +14,7 @@ from lage.cli.common import (
     as_json,
     folder_of,
     json_option,
+    note,
     open_station,
     say,
     say_wrapped,
@@ -48,9 +49,9 @@ def show(
     zoom: float,
 ) -> None:
     """Die Lagekarte als Text."""
+    from lage.language.plain import plain
     from lage.views import scene as views
     from lage.views.whereabouts import place_of
-    from lage.views.words import plain
     from maps.draw.render import Style, render_text, scale_line
     from maps.draw.scene import Scene
     from maps.draw.viewport import Viewport
@@ -90,7 +91,7 @@ def take_in(
     from maps.geo.features import FeatureLayer
     from maps.read.imports import import_file
 
-    click.echo(f"{datei.name} wird gelesen …", err=True)
+    note(f"{datei.name} wird gelesen …")
     try:
         report = import_file(
             datei,
@@ -105,8 +106,8 @@ def take_in(
         noun = "Zeile" if datei.suffix.casefold() == ".csv" else "Objekt"
         raise ImportRefused(str(error), problems, noun) from error
     say(f"„{report.title}“ eingelesen: {_content(report.taken, report.cells)}")
-    for note in report.notes:
-        say(f"  {note}")
+    for hint in report.notes:
+        say(f"  {hint}")
 
 
 @chart.command("liste")
@@ -114,7 +115,7 @@ def take_in(
 @click.pass_context
 def packs(ctx: click.Context, machine: bool) -> None:
     """Welche Karten eingelesen sind."""
-    from lage.views.words import plain
+    from lage.language.plain import plain
 
     found = _packs(folder_of(ctx))
     if machine:

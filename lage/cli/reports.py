@@ -16,6 +16,7 @@ from lage.cli.common import (
     Group,
     as_json,
     json_option,
+    note,
     open_station,
     print_table,
     say,
@@ -95,7 +96,7 @@ def situation(
             as_json(_report_json(station, report))
         elif funk:
             say(radio_text(station, report))
-            click.echo(f"({_air(*_cost(station, report), len(report.short))})", err=True)
+            note(f"({_air(*_cost(station, report), len(report.short))})")
         elif pdf is None:
             _print_report(station, report)
 
@@ -132,7 +133,7 @@ def send(ctx: click.Context, /, teile: Path | None, **typed: str | None) -> None
         station.write(drafts)
         say(f"Lagemeldung {tactical(station.now())} gespeichert: {short}")
         size = sum(map(len, operations))
-        click.echo(f"({_air(size, runs_needed(operations))})", err=True)
+        note(f"({_air(size, runs_needed(operations))})")
 
 
 @reports.command("tagebuch")

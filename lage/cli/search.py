@@ -11,11 +11,12 @@ import click
 from lage.cli.common import as_json, json_option, open_station, print_table, record_json, say
 from lage.documents import library as documents
 from lage.language.errors import UsageError
+from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.detail import title_of
 from lage.views.search import SEEN, Filters, gist, read_filters, read_search
 from lage.views.search import search as find
-from lage.views.words import KIND_NAMES, plain
+from lage.views.words import KIND_NAMES
 
 if TYPE_CHECKING:
     from lage.station import Station

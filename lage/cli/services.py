@@ -20,9 +20,9 @@ from lage.cli.entries import create, form_options
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.ops import SERVICES
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.overview import at_most, people_words
-from lage.views.words import plain
 from lage.write.parse import canonical_term, parse_choice
 from sync.schema.vocabulary import TERMS
 

@@ -21,8 +21,8 @@ from pathlib import Path
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.projection import fold_text
 from lage.language.errors import NotFound, StoreError, UsageError, why
+from lage.language.plain import plain
 from lage.station import Station
-from lage.views.words import plain
 from lage.write import commands
 from sync.schema.definition import Value
 

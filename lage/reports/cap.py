@@ -21,8 +21,8 @@ from lage.kinds.model import Record
 from lage.kinds.reader import ViewContext
 from lage.language.epoch import to_unix
 from lage.language.errors import UsageError
+from lage.language.plain import plain
 from lage.reports import EXERCISE
-from lage.views.words import plain
 from sync.schema.definition import Point
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"

@@ -10,13 +10,13 @@ from lage.kinds.model import Progress, Query, Record, Where
 from lage.kinds.ops import FUNCTIONS
 from lage.kinds.reader import ViewContext
 from lage.language.epoch import from_unix
+from lage.language.plain import plain
 from lage.language.tactical import tactical
 from lage.reports import Head
 from lage.reports.paper import Paper
 from lage.views.journal import addressees
 from lage.views.lists import delivery
 from lage.views.situation import SituationReport
-from lage.views.words import plain
 
 
 def situation_pdf(

@@ -22,10 +22,11 @@ from lage.kinds.model import Progress, Query, Record
 from lage.kinds.ops import SCHEMA
 from lage.kinds.reader import ViewContext
 from lage.language.epoch import to_unix
+from lage.language.plain import plain
 from lage.language.tactical import local
 from lage.views.overview import StockLine
 from lage.views.scale import exact
-from lage.views.words import label_of, plain
+from lage.views.words import label_of
 from sync.schema.definition import (
     EntityId,
     Flag,

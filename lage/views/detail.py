@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from lage.kinds.model import HistoryStep, Query, Record, Where
 from lage.kinds.ops import SCHEMA
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.language.tactical import tactical
 from lage.views.lists import Delivery, delivery
 from lage.views.scale import places_of
 from lage.views.sums import strength_of
-from lage.views.words import label_of, long_value, plain
+from lage.views.words import label_of, long_value
 from sync.schema.definition import EntityId, SetChange
 
 WITHOUT_FORM = {

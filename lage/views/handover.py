@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from lage.kinds.model import Query, Record
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.lists import delivery
 from lage.views.overview import OPEN_INCIDENT, OPEN_TASK, Alarm, current_alarms
 from lage.views.receipts import awaited, owed
-from lage.views.words import plain
 
 SHORT_MAX = 600
 """Characters of the summary that goes into the log."""

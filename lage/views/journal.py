@@ -20,10 +20,11 @@ from dataclasses import dataclass
 
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.language.tactical import tactical
 from lage.views.gauges import LONG_SERIES_MAX, gauge_view
 from lage.views.lists import delivery
-from lage.views.words import plain, short_value
+from lage.views.words import short_value
 from sync.schema.definition import EntityId
 
 AUTO = "auto"

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.ops import RECEIPT_MINUTES
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.gauges import doubtful
 from lage.views.scale import places_of, with_places
 from lage.views.sums import shelters_together, strength_of, units_together
-from lage.views.words import plain, short_value
+from lage.views.words import short_value
 from sync.schema.definition import EntityId
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from lage.kinds.model import Query, Where
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.views.detail import title_of
 from lage.views.lists import delivery
-from lage.views.words import plain
 
 OWN_KINDS = ("message", "task", "incident", "journal", "request", "report")
 OWN_READ_MAX = 40

@@ -11,10 +11,10 @@ from lage.kinds.model import Query, Record, Where
 from lage.kinds.ops import SERVICES
 from lage.kinds.projection import fold_text
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.receipts import awaited, owed
-from lage.views.words import plain
 from lage.write.places import inhabitants
 from sync.schema.definition import EntityId
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.projection import fold_text
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.store.charts import position_of
 from lage.views.gauges import gauge_views
 from lage.views.network import NetworkView
 from lage.views.overview import OPEN_INCIDENT
-from lage.views.words import plain
 from maps.draw.scene import Area, AreaKind, Marker
 from maps.draw.signs import SIGNS, Mark
 from maps.geo.projection import Position

@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.ops import INCIDENT_PRIORITIES, PRIORITIES, SCHEMA
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.language.tactical import parse_time
 from lage.views.scale import reading_words
 from lage.views.sums import strength_of
-from lage.views.words import KIND_NAMES, plain
+from lage.views.words import KIND_NAMES
 from lage.write.parse import Context, canonical_term, parse_choice
 from sync.schema.vocabulary import TERMS
 

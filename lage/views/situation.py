@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.ops import SERVICES
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.language.tactical import Strength, clock, tactical
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.overview import (
@@ -25,7 +26,7 @@ from lage.views.overview import (
     stock_lines,
 )
 from lage.views.sums import Total, occupancy, strength_of, total, total_strength
-from lage.views.words import plain, short_value
+from lage.views.words import short_value
 from sync.schema.definition import Value
 
 ROWS_MAX = 500

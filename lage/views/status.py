@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from lage.kinds.directory import role_title
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.language.tactical import tactical
 from lage.views.lists import delivery
 from lage.views.network import RadioView
 from lage.views.overview import Alarm
-from lage.views.words import plain
 from sync.schema.definition import EntityId
 
 URGENT = ("blitz", "staatsnot")

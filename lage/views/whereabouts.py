@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from lage.kinds.projection import fold_text
 from lage.language.errors import NotFound, UsageError
-from lage.views.words import plain
+from lage.language.plain import plain
 from maps.draw.people import people_in
 from maps.draw.scene import Area, Hit, Marker
 from maps.geo.places import (

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 
 from lage.kinds.forms import BY_KIND
 from lage.kinds.ops import SCALED, SCHEMA
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.language.tactical import clock, tactical
 from lage.views.scale import with_places
 from sync.schema.definition import (
@@ -46,24 +46,6 @@ KIND_NAMES: Mapping[str, str] = {
     "erreichbarkeit": "contact",
 }
 """What scripts and searches call the kinds."""
-
-
-def plain(text: str) -> str:
-    """One line of text with every control or invisible character shown as a visible sign.
-
-    What somebody wrote is shown, never obeyed: escape sequences, bidirectional overrides and
-    line breaks become signs.
-    """
-    return text if text.isprintable() else "".join(map(_visible, text))
-
-
-def _visible(character: str) -> str:
-    if character in "\n\r\t":
-        return " "
-    category = unicodedata.category(character)
-    if category in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
-        return "\N{REPLACEMENT CHARACTER}"
-    return character
 
 
 def label_of(kind: str, name: str) -> str:

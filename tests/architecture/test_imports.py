@@ -125,3 +125,17 @@ def _imported(path: Path) -> Iterator[str]:
             yield node.module or ""
         elif isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
+
+
+def test_one_filter_stands_before_every_terminal() -> None:
+    """Only ``lage/cli/common.py`` prints, and what it prints passes ``lage.language.plain``."""
+    printing = {"click.echo", "click.secho", "print", "sys.stdout.write", "sys.stderr.write"}
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in python_files("lage")
+        if name_of(path) != "lage/cli/common.py"
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in printing
+    ]
+
+    assert found == []

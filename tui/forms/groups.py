@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from lage.kinds.forms import BY_KIND, FormField
 from lage.kinds.model import Draft, Record
 from lage.language.errors import UsageError
+from lage.language.plain import plain
 from lage.station import Station
-from lage.views.words import plain
 from lage.write import commands
 from lage.write.parse import parse_field
 from sync.schema.definition import Change

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from lage.kinds.forms import BY_KIND, FormField
 from lage.kinds.model import Record
 from lage.language.errors import KeysError, UsageError
+from lage.language.plain import plain
 from lage.station import Station
 from lage.views.detail import title_of
-from lage.views.words import plain
 from lage.volunteers import desk as volunteers
 from lage.volunteers import envelope, private
 from lage.write import commands

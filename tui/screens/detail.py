@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from textual.app import ComposeResult
 
+from lage.language.plain import plain
 from lage.station import Station
 from lage.store.charts import dwellers
 from lage.views.detail import Detail, detail
-from lage.views.words import plain
 from sync.schema.definition import EntityId
 from tui import actions
 from tui.actions import Action

@@ -18,7 +18,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from lage.kinds.projection import fold_text
-from lage.views.words import plain
+from lage.language.plain import plain
 from tui import actions
 from tui.actions import Action
 from tui.paint import Line, fit, wrap

@@ -22,8 +22,8 @@ from textual.widgets import Input, TextArea
 
 from lage.kinds.forms import choices_of, input_of
 from lage.language.errors import LageError
+from lage.language.plain import plain
 from lage.station import Station
-from lage.views.words import plain
 from sync.schema.definition import Many
 from tui import actions
 from tui.actions import Action

@@ -10,11 +10,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from lage.language.plain import plain
 from lage.language.tactical import age, clock
 from lage.station import Station
 from lage.views.gauges import GaugeView, gauge_view, gauge_views
 from lage.views.pages import Page, Row
-from lage.views.words import plain
 from sync.schema.definition import EntityId
 from tui.forms import intents
 from tui.paint import Line

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from lage.views.words import plain
+from lage.language.plain import plain
 from maps.draw.render import Style, legend
 from maps.draw.scene import Scene
 from maps.draw.signs import Mark

@@ -12,10 +12,10 @@ from textual.containers import Horizontal
 
 from lage.kinds.forms import BY_KIND
 from lage.kinds.model import Query, Record
+from lage.language.plain import plain
 from lage.station import Station
 from lage.views.lists import LISTS, Column, ListView
 from lage.views.pages import Page, Row, fitting, list_page, overdue_page, widths
-from lage.views.words import plain
 from sync.schema.definition import EntityId
 from tui import actions
 from tui.actions import Action

@@ -18,11 +18,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from lage.language.errors import LageError, UsageError
+from lage.language.plain import plain
 from lage.station import Station
 from lage.store.charts import layers_of, position_of
 from lage.views import scene, whereabouts
 from lage.views.detail import title_of
-from lage.views.words import plain
 from maps.draw.render import Row, render, scale_line
 from maps.draw.roles import ALL_LAYERS, Layer
 from maps.draw.scene import Area, Hit, Marker, Scene, nearest

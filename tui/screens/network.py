@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 
+from lage.language.plain import plain
 from lage.language.tactical import age, clock
 from lage.station import Station
 from lage.views.network import NetworkView, NodeRow, OnTheWay, on_the_way
-from lage.views.words import plain
 from tui.paint import Line, count, fit, wrap
 from tui.screens.base import View
 from tui.terminal import Glyphs

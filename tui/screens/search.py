@@ -7,12 +7,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lage.language.errors import UsageError
+from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.station import Station
 from lage.views.detail import title_of
 from lage.views.pages import Page, Row
 from lage.views.search import SEEN, Filters, gist, read_filters, read_search, search
-from lage.views.words import plain
 from sync.schema.definition import EntityId
 from tui.actions import Action
 from tui.paint import Line, Span

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from lage.kinds.ops import SERVICES
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.station import Station
 from lage.views.overview import ServiceRow, service_rows
 from lage.views.pages import Page, Row
-from lage.views.words import label_of, long_value, plain
+from lage.views.words import label_of, long_value
 from lage.write.places import MUNICIPALITIES
 from tui.forms import intents
 from tui.paint import Line, wrap

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.station import Station
 from lage.views.overview import StockLine, stock_lines
 from lage.views.pages import Page, Row
-from lage.views.words import plain
 from sync.schema.definition import EntityId
 from tui.forms import intents
 from tui.paint import Line, wrap

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 
 from lage.kinds.ops import SERVICES
 from lage.kinds.reader import ViewContext
+from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.gauges import GaugeView
 from lage.views.network import NetworkView
 from lage.views.overview import Alarm, Overview
 from lage.views.status import ReadMarks
-from lage.views.words import plain, short_value
+from lage.views.words import short_value
 from lage.write.places import MUNICIPALITIES
 from sync.schema.definition import EntityId
 from tui.paint import Line, Span, fit

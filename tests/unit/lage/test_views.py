@@ -7,12 +7,12 @@ from __future__ import annotations
 import pytest
 
 from lage.kinds.model import Draft, Query
+from lage.language.plain import plain
 from lage.station import Station
 from lage.store import Peer
 from lage.views.detail import detail
 from lage.views.lists import LISTS, delivery
 from lage.views.overview import overview
-from lage.views.words import plain
 from sync.schema.definition import EntityId, Value
 from tests.fixtures import FixedClock, share
 
