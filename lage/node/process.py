@@ -50,8 +50,6 @@ from mesh.send.policy import OutboxConfig, new_account
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
 from sync.replica.events import Frame, HeardFrame, OwnFeedAhead, Priority, Reach, StoreFailed
-from sync.wire.frames import Runs, Seal
-from sync.wire.packet import decode
 
 LOGGER = logging.getLogger("lage.node")
 POLL_S = 0.25
@@ -181,7 +179,6 @@ class _Loop:
         station.signer()  # refuses with its sentence where this node may not write
         assert network.author is not None
         self._me = network.author
-        self._seal = Seal(network.network_id, network.network_key)
         self.engine = Engine(
             station.store.log,
             network_id=network.network_id,
@@ -258,15 +255,16 @@ class _Loop:
                 self.engine.receive(HeardFrame(event.payload, event.snr_db, event.hops), now)
             elif isinstance(event, Sent):
                 self.outbox.on_status(event, now)
-                if event.refusal is Refusal.NONE:
-                    self._counts["sent"] += 1
-                    self._pushed.taken(event.packet_id)
+                self._counts["sent"] += event.refusal is Refusal.NONE
             elif isinstance(event, Acknowledged):
                 self.outbox.on_ack(event, now)
             elif isinstance(event, RadioState):
                 self._radio_changed(event, now)
             elif isinstance(event, Notice):
                 self._keep("radio_notice", event.text)
+        for spans in self.outbox.take_events():
+            assert isinstance(spans, tuple)
+            self._pushed.taken(spans)
 
     def _radio_changed(self, state: RadioState, now: int) -> None:
         preset = PRESETS.get(state.preset or "", self.outbox.config.preset)
@@ -306,14 +304,11 @@ class _Loop:
 
     def _queue(self, frame: Frame, now: int) -> None:
         send = to_all if frame.reach is Reach.MESH else to_neighbours
-        item = send(frame.payload, Urgency(frame.priority), frame.key, frame.expires)
+        token = frame.own or None
+        item = send(frame.payload, Urgency(frame.priority), frame.key, frame.expires, token)
         self.outbox.put(item, now)
 
     def _hand_over(self, packet: Packet) -> None:
-        content = decode(packet.payload, self._seal)
-        for run in content.runs if isinstance(content, Runs) else ():
-            if run.author == self._me:
-                self._pushed.handed(packet.id, run.first, run.last)
         if self.link is None:
             self.outbox.on_status(Sent(packet.id, Refusal.DISCONNECTED), self._now())
         else:

@@ -18,12 +18,14 @@ early: it errs towards silence.
 So that no crash makes it forget, whoever stores it books some airtime ahead (``booked``); only that
 much is handed over until it is stored again.
 
-Pure: ``put`` and ``on_status`` in, ``advance(now)`` decides, ``take_frames`` hands out packets.
+Pure: ``put`` and ``on_status`` in, ``advance(now)`` decides, ``take_frames`` hands out packets, and
+``take_events`` the tokens of those that the radio has taken.
 Limits: ``waiting_max`` packets; when full, the one that would be sent last is dropped.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,6 +47,8 @@ _HOLDS_MS = {
     Refusal.DISCONNECTED: 10_000,
 }
 """Refusals after which a packet waits again, and how long nothing is handed over then."""
+
+TOKENS_MAX = 64
 
 _CONTROL = frozenset({Urgency.WANT, Urgency.REPAIR, Urgency.HAVE})
 _AGEING = frozenset({Urgency.RECEIPT, Urgency.ROUTINE})
@@ -71,6 +75,8 @@ class Outbox:
         self._waiting: list[_Waiting] = []
         self._handed: HandedOver[_Waiting] = HandedOver(ledger.record)
         self._frames: list[Packet] = []
+        self._tokens: OrderedDict[int, object] = OrderedDict()  # by packet id
+        self._taken: list[object] = []
         self._next_id = rng.randrange(1, 1 << 32)
         self._serial = 0
         self._hold_until = 0
@@ -124,14 +130,22 @@ class Outbox:
         frames, self._frames = self._frames, []
         return frames
 
+    def take_events(self) -> list[object]:
+        """Tokens of packets that the radio has taken since the last call, in that order."""
+        taken, self._taken = self._taken, []
+        return taken
+
     def on_status(self, status: QueueStatus | Sent, now: int) -> None:
         """The link's answer to a packet, or (with packet id 0) the room in its queue.
 
         Refused packets wait again, under a new id, with the age they had; a refusal that no
         waiting mends drops them.
         """
+        token = self._tokens.pop(status.packet_id, None)
         if status.refusal is Refusal.NONE:
             self._handed.confirm(status.packet_id)
+            if token is not None:
+                self._taken.append(token)
         elif (entry := self._handed.refused(status.packet_id)) is not None:
             hold = _HOLDS_MS.get(status.refusal)
             if hold is None:
@@ -272,6 +286,10 @@ class Outbox:
         if self.credit_ms is not None:
             self.credit_ms -= entry.cost_ms
         self._handed.add(packet_id, entry, entry.cost_ms, now, repeats=item.want_ack)
+        if item.token is not None:
+            self._tokens[packet_id] = item.token
+            while len(self._tokens) > TOKENS_MAX:  # the link forgot to answer
+                self._tokens.popitem(last=False)
         self._frames.append(
             Packet(
                 item.payload,

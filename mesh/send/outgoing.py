@@ -28,17 +28,26 @@ class Outgoing:
     want_ack: bool = False
     channel: int = 0
     port: int = PRIVATE_APP
+    token: object = None  # the owner's mark, handed back when a radio has taken the payload
 
 
 def to_all(
-    payload: bytes, urgency: Urgency, key: str | None = None, expires: int | None = None
+    payload: bytes,
+    urgency: Urgency,
+    key: str | None = None,
+    expires: int | None = None,
+    token: object = None,
 ) -> Outgoing:
     """A flood. One that no radio relays is lost for all: ours repeats it until it hears one."""
-    return Outgoing(payload, urgency, key, expires, FLOOD_HOP_LIMIT, want_ack=True)
+    return Outgoing(payload, urgency, key, expires, FLOOD_HOP_LIMIT, want_ack=True, token=token)
 
 
 def to_neighbours(
-    payload: bytes, urgency: Urgency, key: str | None = None, expires: int | None = None
+    payload: bytes,
+    urgency: Urgency,
+    key: str | None = None,
+    expires: int | None = None,
+    token: object = None,
 ) -> Outgoing:
     """For whoever hears our radio itself."""
-    return Outgoing(payload, urgency, key, expires, hop_limit=0)
+    return Outgoing(payload, urgency, key, expires, hop_limit=0, token=token)

@@ -112,7 +112,8 @@ class Engine:
         """Do what is due by now."""
         for out in self._outgoing.advance(now):
             expires = now + self._config.own_expires_ms
-            self._effects.send(out.payload, out.priority, Reach.MESH, None, expires)
+            own = ((out.first, out.last),)
+            self._effects.send(out.payload, out.priority, Reach.MESH, None, expires, own)
         for item in self._disputes.advance(now):
             expires = now + self._config.repair_expires_ms
             self._effects.send(item.payload, item.priority, item.reach, None, expires)

@@ -43,6 +43,7 @@ class Frame:
     reach: Reach
     key: str | None  # a newer frame replaces one that still waits with the same key
     expires: int  # ms; not worth sending afterwards
+    own: tuple[tuple[int, int], ...] = ()  # (first, last) of own operations that it carries
 
 
 @dataclass(frozen=True, slots=True)

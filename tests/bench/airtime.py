@@ -103,7 +103,7 @@ def catch_up(lines: Sequence[workload.Line], seed: int) -> dict[str, float]:
         now = max(now + 3_600_000, repairs.deadline)  # an hour on: the allowance is full again
         sent = repairs.advance(now)
         if sent is not None:
-            frames.append(sent[0])
+            frames.append(sent.payload)
     runs = _received(frames, feeds, origins)
     assert sum(len(run.operations) for run in runs) == len(lines)
     return {

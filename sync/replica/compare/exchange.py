@@ -79,10 +79,9 @@ class Exchange:
         self._ask(now)
         repair = self.repairs.advance(now)
         if repair is not None:
-            payload, mesh = repair
-            reach = Reach.MESH if mesh else Reach.NEIGHBOURS
+            reach = Reach.MESH if repair.mesh else Reach.NEIGHBOURS
             expires = now + self._config.repair_expires_ms
-            self._effects.send(payload, Priority.REPAIR, reach, None, expires)
+            self._effects.send(repair.payload, Priority.REPAIR, reach, None, expires, repair.own)
         tags = self._disputes.question(now)
         if tags:
             content = Tags(self._author, tags, self.announcements.next_stamp(now))

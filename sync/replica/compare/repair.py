@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sync.feed.chain import Run, cut, run_size
@@ -44,6 +45,15 @@ class Allowance:
             return False
         self._left -= 1
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A frame that answers."""
+
+    payload: bytes
+    mesh: bool  # must cross the mesh
+    own: tuple[tuple[int, int], ...]  # what of it is the own feed: (first, last)
 
 
 class Repairs:
@@ -129,8 +139,8 @@ class Repairs:
         self._count, self._burst = 0, 0
         self._due, self._mesh = None, False
 
-    def advance(self, now: int) -> tuple[bytes, bool] | None:
-        """A frame and whether it must cross the mesh."""
+    def advance(self, now: int) -> Repair | None:
+        """The frame that is due."""
         if self._due is None or now < self._due:
             return None
         mesh = self._mesh
@@ -151,7 +161,8 @@ class Repairs:
             for run in runs
             for number in range(run.first, run.last + 1)
         )
-        return encode_runs(runs, urgent=urgent), mesh
+        own = tuple((run.first, run.last) for run in runs if run.author == self._own)
+        return Repair(encode_runs(runs, urgent=urgent), mesh, own)
 
     def _pack(self) -> list[Run]:
         """Runs for a frame: urgent ones, or the longest of the first span; then what fills it."""

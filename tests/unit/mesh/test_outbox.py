@@ -241,6 +241,24 @@ def test_refused_packets_wait_again(refusal: Refusal, hold: int) -> None:
     assert second.id != first.id
 
 
+def test_token_comes_back_when_a_radio_has_taken_the_packet() -> None:
+    """Not when it is handed over or refused, and once however often it had to be tried."""
+    box = outbox()
+    box.put(item("a", token="mine"), 0)
+    box.advance(0)
+    (first,) = box.take_frames()
+    assert box.take_events() == []
+    box.on_status(Sent(first.id, Refusal.DISCONNECTED), 10)
+    assert box.take_events() == []
+
+    box.advance(20_000)
+    (second,) = box.take_frames()
+    box.on_status(Sent(second.id, Refusal.NONE), 20_100)
+    box.on_status(Sent(second.id, Refusal.NONE), 20_200)
+    assert box.take_events() == ["mine"]
+    assert box.take_events() == []
+
+
 def test_refused_for_good() -> None:
     """What the radio will never take is dropped and counted."""
     box = outbox()

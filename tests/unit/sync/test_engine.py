@@ -145,6 +145,30 @@ def test_new_node_gets_everything_the_same_way() -> None:
     assert [room.logs[4].head(author) for author in (1, 2, 3)] == [40, 40, 40]
 
 
+def test_frames_say_which_own_operations_they_carry() -> None:
+    """First sendings and repairs name exactly the own operations in them, without decoding."""
+    room = Room(3, config=patient())
+    late = room.engines.pop(3)
+    for number in (1, 2):
+        room.write(number, *[bytes([number]) * 20 for _ in range(4)])
+    room.pass_time(10 * MINUTE)
+    room.write(1, b"blitz", priority=Priority.FLASH)
+    room.pass_time(10 * MINUTE)
+    room.engines[3] = late
+    room.pass_time(2 * HOUR)
+
+    seal = Seal(room.network.network_id, room.network.network_key)
+    carried = [(sender, frame, decode(frame.payload, seal)) for _, sender, frame in room.sent]
+    for sender, frame, content in carried:
+        runs = content.runs if isinstance(content, Runs) else ()
+        assert frame.own == tuple((run.first, run.last) for run in runs if run.author == sender)
+    assert {frame.priority for _, frame, _ in carried if frame.own} >= {
+        Priority.FLASH,
+        Priority.ROUTINE,
+        Priority.REPAIR,
+    }
+
+
 def test_several_holders_share_the_work() -> None:
     """Whoever hears a repair keeps quiet: few operations are sent twice."""
     room = Room(6, config=patient())
