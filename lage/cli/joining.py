@@ -23,6 +23,7 @@ from lage.county import membership
 from lage.kinds.directory import ROLES
 from lage.language.errors import UsageError
 from lage.store import keys
+from lage.store.passphrase import grade
 
 county = Group("kreis", help="Einen Kreis anlegen, Knoten aufnehmen und widerrufen.")
 for _command in (card, ally, bridge):
@@ -48,8 +49,10 @@ def found(ctx: click.Context, name: str, kennwort: str | None) -> None:
     folder = folder_of(ctx)
     if (folder / keys.COUNTY_FILE).exists():
         keys.make_county(folder, name, "x" * 8)  # refuses with its sentence before we ask
-    network = membership.found_county(folder, name, passphrase_of(kennwort, new=True))
+    passphrase = passphrase_of(kennwort, new=True)
+    network = membership.found_county(folder, name, passphrase)
     say(f"Kreis „{network.name}“ angelegt in {folder}.")
+    say(f"Kennwort: {grade(passphrase)}. Ohne das Kennwort nimmt niemand Knoten auf.")
     say(f"Fingerabdruck des Kreisschlüssels: {fingerprint(network.root_public)}")
 
 

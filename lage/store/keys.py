@@ -3,7 +3,7 @@
 """Keys of a node and of a county, and the two files by which a node joins.
 
 A node's private keys are made on the node and never leave it. The county's root key is kept
-encrypted with a passphrase (scrypt, ChaCha20-Poly1305). A request (``.anfrage``) is signed by the
+encrypted with a passphrase (Argon2id, ChaCha20-Poly1305). A request (``.anfrage``) is signed by the
 node; an invitation (``.einladung``) is sealed to the node that asked, so no other can open it.
 
 Both files are one line of text, ``LAGE-ANFRAGE-1:`` or ``LAGE-EINLADUNG-1:`` and base64, short
@@ -28,13 +28,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from lage.language.errors import KeysError, why
+from lage.store.passphrase import ARGON2ID, grade, stretch
 
 NODE_FILE, NETWORK_FILE, COUNTY_FILE = "knoten.json", "netz.json", "kreis.json"
 REQUEST_MARK, INVITATION_MARK = "LAGE-ANFRAGE-1:", "LAGE-EINLADUNG-1:"
-SCRYPT_LOG_N, SCRYPT_R, SCRYPT_P = 15, 8, 1  # 32 MB, about 0.1 s on an old laptop
 _SEAL = b"lage sealed v1"
 _REQUEST = b"lage request v1"
 
@@ -145,8 +144,7 @@ def make_county(folder: Path, name: str, passphrase: str, *, exercise: bool = Fa
     """Make a county's root key and network secrets in an empty folder. Raises KeysError."""
     if (folder / COUNTY_FILE).exists() or (folder / NETWORK_FILE).exists():
         raise KeysError(f"In {folder} gibt es schon einen Kreis: bitte einen anderen Ordner.")
-    if len(passphrase) < 8:
-        raise KeysError("Das Kennwort ist zu kurz: bitte mindestens 8 Zeichen.")
+    grade(passphrase)
     root = Ed25519PrivateKey.generate()
     network = Network(
         name,
@@ -158,12 +156,17 @@ def make_county(folder: Path, name: str, passphrase: str, *, exercise: bool = Fa
         exercise,
     )
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
-    sealed = ChaCha20Poly1305(_stretch(passphrase, salt)).encrypt(
+    sealed = ChaCha20Poly1305(stretch(passphrase, salt, ARGON2ID)).encrypt(
         nonce, root.private_bytes_raw(), network.network_id
     )
     _write_private(
         folder / COUNTY_FILE,
-        {"salt": salt.hex(), "nonce": nonce.hex(), "sealed": sealed.hex()},
+        {
+            "argon2id": dict(ARGON2ID),
+            "salt": salt.hex(),
+            "nonce": nonce.hex(),
+            "sealed": sealed.hex(),
+        },
     )
     save_network(folder, network)
     return network
@@ -175,9 +178,8 @@ def unlock_county(folder: Path, passphrase: str) -> Ed25519PrivateKey:
     network = load_network(folder)
     try:
         salt, nonce, sealed = (bytes.fromhex(data[part]) for part in ("salt", "nonce", "sealed"))
-        raw = ChaCha20Poly1305(_stretch(passphrase, salt)).decrypt(
-            nonce, sealed, network.network_id
-        )
+        key = stretch(passphrase, salt, data.get("argon2id"))
+        raw = ChaCha20Poly1305(key).decrypt(nonce, sealed, network.network_id)
         return Ed25519PrivateKey.from_private_bytes(raw)
     except InvalidTag:
         raise KeysError("Das Kennwort des Kreisschlüssels ist falsch.") from None
@@ -312,11 +314,6 @@ def open_sealed(sealed: bytes, receiver: X25519PrivateKey) -> bytes:
 
 def _derive(shared: bytes, context: bytes) -> bytes:
     return HKDF(hashes.SHA256(), 32, salt=None, info=_SEAL + context).derive(shared)
-
-
-def _stretch(passphrase: str, salt: bytes) -> bytes:
-    kdf = Scrypt(salt=salt, length=32, n=2**SCRYPT_LOG_N, r=SCRYPT_R, p=SCRYPT_P)
-    return kdf.derive(passphrase.encode())
 
 
 def armour(mark: str, content: bytes) -> str:

@@ -118,7 +118,7 @@ class Pair:
 @pytest.fixture
 def pair(tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Pair:
     """Steinfurt and Borken, their keys under passphrases stretched less than in earnest."""
-    monkeypatch.setattr(keys, "SCRYPT_LOG_N", 4)
+    monkeypatch.setattr(keys, "ARGON2ID", {"passes": 1, "lanes": 1, "kib": 8})
     return Pair(tmp_path, clock)
 
 

@@ -140,7 +140,7 @@ def test_successor_goes_on(
     tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """New keys, a new number, the same name; what the old number wrote stays readable."""
-    monkeypatch.setattr(keys, "SCRYPT_LOG_N", 4)
+    monkeypatch.setattr(keys, "ARGON2ID", {"passes": 1, "lanes": 1, "kib": 8})
     holder, folder = tmp_path / "kreis", tmp_path / "rheine"
     membership.found_county(holder, "Kreis Steinfurt", "rote Ampel 7")
 
@@ -213,7 +213,7 @@ def test_revoked_but_shown_is_found(
     tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Operations beyond a revocation that still count are a fault of the log."""
-    monkeypatch.setattr(keys, "SCRYPT_LOG_N", 4)
+    monkeypatch.setattr(keys, "ARGON2ID", {"passes": 1, "lanes": 1, "kib": 8})
     holder, folder = tmp_path / "kreis", tmp_path / "rheine"
     membership.found_county(holder, "Kreis", "rote Ampel 7")
     asking = membership.request(folder, "SAE Rheine")

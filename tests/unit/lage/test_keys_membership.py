@@ -29,7 +29,7 @@ WORD = "rote Ampel 7"
 @pytest.fixture
 def holder(tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A county, its key under a passphrase that is stretched less than in earnest."""
-    monkeypatch.setattr(keys, "SCRYPT_LOG_N", 4)
+    monkeypatch.setattr(keys, "ARGON2ID", {"passes": 1, "lanes": 1, "kib": 8})
     folder = tmp_path / "kreis"
     membership.found_county(folder, "Kreis Steinfurt", WORD)
     return folder

@@ -39,7 +39,7 @@ def test_successor_takes_over_what_is_open(
     tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Messages and tasks to the old number are the successor's: in lists, alarms and registers."""
-    monkeypatch.setattr(keys, "SCRYPT_LOG_N", 4)
+    monkeypatch.setattr(keys, "ARGON2ID", {"passes": 1, "lanes": 1, "kib": 8})
     holder, rheine, greven = (tmp_path / name for name in ("kreis", "rheine", "greven"))
     membership.found_county(holder, "Kreis Steinfurt", "rote Ampel 7")
 
