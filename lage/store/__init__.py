@@ -20,7 +20,7 @@ from lage.store.durable import not_opened
 from lage.store.local import Local, Peer
 from lage.store.log import SqliteLog, interpret
 from lage.store.situation import Situation
-from lage.store.tables import PROJECTION_VERSION, VERSION, migrate
+from lage.store.tables import VERSION, migrate, projection_version
 from sync.codec.packed import is_partial
 
 __all__ = ["Local", "Peer", "Query", "Situation", "SqliteLog", "Store", "Where"]
@@ -82,7 +82,7 @@ class Store:
         with self.log.transaction():
             self._read_again()
             self.log.projector.rebuild(progress)
-            self.local.keep("projection", PROJECTION_VERSION)
+            self.local.keep("projection", projection_version())
 
     def _prepare(self, progress: Progress | None) -> None:
         version = self.connection.execute("PRAGMA user_version").fetchone()[0]
@@ -96,7 +96,7 @@ class Store:
 
             migrate(Database(self.connection))
             self.connection.execute(f"PRAGMA user_version = {VERSION}")
-        if self.local.setting("projection") != PROJECTION_VERSION:
+        if self.local.setting("projection") != projection_version():
             self.rebuild(progress)
 
     def _read_again(self) -> None:

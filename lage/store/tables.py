@@ -13,7 +13,9 @@ An entity id is one integer, ``author << 32 | number``; a position packs both co
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lage.kinds.ops import SCHEMA
@@ -31,15 +33,13 @@ from sync.schema.definition import (
     ScalarType,
     Value,
 )
+from sync.schema.values import MEMBER_MAX, NUMBER_MAX
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 1
-"""Counts migrations of the log and local tables; stands in ``PRAGMA user_version``."""
-
-PROJECTION_VERSION = 3
-"""Raised whenever the fold or its tables change; a store with another one rebuilds itself."""
+FOLD_VERSION = 4
+"""Raised whenever the fold makes other rows of the same log, as ``tests.promises`` notices."""
 
 HEAD, ISLAND, QUARANTINED = 0, 1, 2
 """Standing of an operation: in the chain, verified beyond a gap, not valid."""
@@ -115,6 +115,12 @@ CREATE TABLE private (
 ) STRICT;
 CREATE TABLE document (hash BLOB PRIMARY KEY, content BLOB NOT NULL, text TEXT) STRICT;
 """
+
+MIGRATIONS = (("0001_log_and_local", LOG_TABLES + LOCAL_TABLES),)
+"""Name and statements of each step; what has run on a log is never changed."""
+
+VERSION = len(MIGRATIONS)
+"""Stands in ``PRAGMA user_version`` of every log."""
 
 
 def column_type(field: Field) -> str:
@@ -196,19 +202,34 @@ def drop_projection() -> str:
     )
 
 
+def projection_version() -> str:
+    """What a stored projection was made by; a store with another one rebuilds itself."""
+    tables = hashlib.blake2b(projection_tables().encode(), digest_size=8).hexdigest()
+    return f"{FOLD_VERSION} {tables}"
+
+
 def migrate(db: Database) -> None:
     """Bring log and local tables to ``VERSION``; each step in one transaction."""
     from sqlite_utils import Migrations
 
     migrations = Migrations("lage")
+    for name, statements in MIGRATIONS:
+        migrations(name=name)(_runs(statements))
+    migrations.apply(db)
 
-    def log_and_local(db: Database) -> None:
-        for statement in (LOG_TABLES + LOCAL_TABLES).split(";"):
+
+def _runs(statements: str) -> Callable[[Database], None]:
+    def run(db: Database) -> None:
+        for statement in statements.split(";"):
             if statement.strip():
                 db.execute(statement)
 
-    migrations(name="0001_log_and_local")(log_and_local)
-    migrations.apply(db)
+    return run
+
+
+assert MEMBER_MAX << 32 | NUMBER_MAX < 1 << 63, "an id fits into one integer of SQLite"
+assert NUMBER_MAX < 1 << 32, "a number leaves the author alone"
+assert 3_600_000 <= 1 << 22, "a longitude fits beside a latitude"
 
 
 def pack_id(entity: EntityId) -> int:

@@ -34,6 +34,9 @@ _ERAS = 1024
 _ERAS_LIKELY = 32
 _FIELD_NUMBERS = 64
 
+assert TIME_MAX == (_ERAS << _ERA_BITS) - 1, "every time can be written, and nothing else read"
+assert LEAD + 3 == 8, "codec version and lead fill a byte"
+
 
 def encode(operation: Operation, schema: Schema, author: int, number: int) -> bytes:
     """Bytes of an operation, envelope included.

@@ -21,6 +21,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sync.feed.log import ForkProof, Log, VerifiedRun
+from sync.schema.values import MEMBER_MAX
+from sync.schema.values import NUMBER_MAX as ENTRY_MAX
 
 CHAIN_SIZE = 16
 SIGNATURE_SIZE = 64
@@ -28,6 +30,9 @@ NETWORK_ID_SIZE = 16
 AUTHOR_MAX = 1023
 NUMBER_MAX = 2**28 - 1
 """Largest number of an operation: four bytes as varint, 8 years at one operation per second."""
+
+assert AUTHOR_MAX == MEMBER_MAX, "whoever writes can be named in an entry"
+assert NUMBER_MAX <= ENTRY_MAX, "whatever is written can be referred to"
 
 RUN_OPERATIONS_MAX = 31
 RUN_HEADER_MIN = 3  # flags, count and author in two bytes, number in one to four

@@ -19,7 +19,7 @@ import struct
 from dataclasses import dataclass
 
 from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
-from sync.schema.op import OperationError, UnknownCodec, unwrap, wrap
+from sync.schema.op import OPERATION_MAX, OperationError, UnknownCodec, unwrap, wrap
 
 VERSION = 0
 NAME_MAX = 40
@@ -30,6 +30,9 @@ _CERTIFICATE_LAYOUT = struct.Struct(">HBIH32s32s")
 _REVOCATION_LAYOUT = struct.Struct(">HI16sB")
 _REOPENING_LAYOUT = struct.Struct(">HI16s")
 _ALLIANCE_LAYOUT = struct.Struct(">HHIQ32s16s")
+
+for _layout in (_CERTIFICATE_LAYOUT, _ALLIANCE_LAYOUT):
+    assert 2 + _layout.size + NAME_MAX <= OPERATION_MAX, "a record with the longest name fits"
 
 
 class Reason(enum.IntEnum):

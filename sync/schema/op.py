@@ -21,7 +21,9 @@ from dataclasses import dataclass, field
 from sync.schema.definition import Change, EntityId
 
 OPERATION_MAX = 140
-"""Largest operation in bytes, length byte included (DESIGN section 5)."""
+"""Largest operation in bytes, length byte included: it goes into one packet with its signature."""
+
+assert OPERATION_MAX <= 256, "the length stands in one byte"
 
 
 class OperationError(ValueError):

@@ -35,6 +35,7 @@ from sync.schema.op import OperationError
 TIME_MAX = 2**34 - 1
 MEMBER_MAX = 1023
 NUMBER_MAX = 2**31 - 1
+"""Of amounts, and of entries that are referred to."""
 
 
 class ValueRefused(OperationError):

@@ -13,8 +13,9 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sync.feed.chain import Run
+from sync.feed.chain import AUTHOR_MAX, CHAIN_SIZE, SIGNATURE_SIZE, Run
 from sync.feed.log import ForkProof
+from sync.schema.op import OPERATION_MAX
 from sync.wire.hearsay import Floor
 from sync.wire.summary import Summary
 
@@ -32,6 +33,12 @@ HINTS_MAX = 3
 HINT_SIZE = 3
 HINT_NUMBERS = 2**13
 """A hint carries a number modulo this."""
+
+assert HINTS_MAX < 1 << 2, "a run with one operation begins with a byte of 4 or more"
+assert AUTHOR_MAX.bit_length() + HINT_NUMBERS.bit_length() == 8 * HINT_SIZE, (
+    "author, urgent, number"
+)
+assert FRAME_MAX >= 1 + 6 + CHAIN_SIZE + OPERATION_MAX + SIGNATURE_SIZE, "no room for a long entry"
 
 
 class PacketError(ValueError):

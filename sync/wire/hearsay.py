@@ -25,6 +25,9 @@ MEMBERS_SPAN = 128
 _AUTHOR_BITS = 10
 _SPAN_BITS = 7
 
+assert AUTHOR_MAX < 1 << _AUTHOR_BITS, "every node can be named"
+assert MEMBERS_SPAN == 1 << _SPAN_BITS, "the span is what its bits can say"
+
 
 @dataclass(frozen=True, slots=True)
 class Floor:

@@ -63,6 +63,11 @@ _RUNS, _HAVE, _WANT, _FORK, _TAGS = range(5)
 _ORIGINAL, _URGENT = 1, 2
 _TAIL = 2 + MAC_SIZE
 
+assert VERSION < 1 << 3, "version and type share a byte"
+assert AUTHOR_MAX == (1 << 10) - 1, "authors stand in 10 bits"
+assert RUN_OPERATIONS_MAX == (1 << 5) - 1, "the count of a run stands in 5 bits"
+assert NUMBER_MAX < 1 << 4 * 7, "numbers stand in four bytes of seven bits"
+
 
 def encode_runs(
     runs: Sequence[Run],

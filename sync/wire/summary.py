@@ -23,6 +23,9 @@ _AUTHOR_BITS = 10
 _COUNT_BITS = 7
 _CODES = tuple((rice, order) for rice in (False, True) for order in range(16))
 _CODE_BITS = 5
+assert AUTHOR_MAX < 1 << _AUTHOR_BITS, "every author can begin a summary"
+assert AUTHORS_MAX <= 1 << _COUNT_BITS, "the longest summary can say how long it is"
+
 _GAP_MAX = 8
 """Unused numbers in a row that are cheaper sent than skipped by a summary of their own."""
 

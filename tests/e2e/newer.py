@@ -31,10 +31,7 @@ def later_schema() -> Schema:
 
 def main(arguments: list[str]) -> None:
     """Become the later version, then do what is asked."""
-    vars(ops)["SCHEMA"] = later_schema()
-    from lage import store  # only now: modules take the schema when they are loaded
-
-    vars(store)["PROJECTION_VERSION"] += 100
+    vars(ops)["SCHEMA"] = later_schema()  # before any module takes it when it is loaded
     if arguments[0] == "write":
         write(Path(arguments[1]))
     elif arguments[0] == "read":

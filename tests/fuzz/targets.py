@@ -16,14 +16,24 @@ from sync.feed.chain import Run
 from sync.feed.records import Certificate, Reopening, Revocation, decode_record
 from sync.schema.op import OPERATION_MAX, OperationError
 from sync.text import prose as text
-from sync.wire.frames import FRAME_MAX, Have, Missing, PacketError, Runs, Seal, Tag, Tags, Want
+from sync.wire.frames import (
+    FRAME_MAX,
+    MAC_SIZE,
+    Have,
+    Missing,
+    PacketError,
+    Runs,
+    Seal,
+    Tag,
+    Tags,
+    Want,
+)
 from sync.wire.packet import decode, encode_have, encode_runs, encode_tags, encode_want
 from sync.wire.summary import Summary
 from tests.unit.sync.golden_codec import AUTHOR, VERSIONS
 from tests.unit.sync.golden_codec import EXAMPLES as OPERATIONS
 
 SEAL = Seal(bytes(16), bytes(32))
-MAC = 8
 
 
 def operation(data: bytes) -> None:
@@ -70,7 +80,7 @@ def frame(data: bytes) -> None:
 
 def control(data: bytes) -> None:
     """A control frame of somebody who has the network's key."""
-    frame(SEAL.close(data[: FRAME_MAX - MAC]))
+    frame(SEAL.close(data[: FRAME_MAX - MAC_SIZE]))
 
 
 def record(data: bytes) -> None:
@@ -111,7 +121,7 @@ def _controls() -> list[bytes]:
         encode_want(Want(3, (Missing(1, 5, 2), Missing(400, 1, 0)), 4), SEAL),
         encode_tags(tags, SEAL),
     ]
-    return [item[:-MAC] for item in frames]
+    return [item[:-MAC_SIZE] for item in frames]
 
 
 def _records() -> list[bytes]:

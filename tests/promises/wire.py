@@ -1,0 +1,162 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Frames and roster records as bytes, and the sizes that both ends of the air must agree on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sync.feed import chain
+from sync.feed.chain import Run
+from sync.feed.log import ForkProof
+from sync.feed.records import Alliance, Certificate, Reopening, Revocation, decode_record
+from sync.schema import op, values
+from sync.wire import frames, packet, summary
+from sync.wire.frames import Fork, Have, Hint, Missing, Runs, Seal, Tag, Tags, Want
+from sync.wire.hearsay import Floor
+from sync.wire.summary import Summary
+
+PATH = Path(__file__).with_name("frames.json")
+SEAL = Seal(bytes(range(16)), bytes(range(32)))
+
+
+def _operation(content: bytes) -> bytes:
+    return bytes((len(content),)) + content
+
+
+_RUN = Run(25, 4711, (_operation(b"abc"), _operation(b"defg")), b"s" * 64)
+_FAR = Run(1023, chain.NUMBER_MAX - 40, (_operation(b"x"),), b"t" * 64, b"c" * 16)
+_BARE = Run(7, 5, (), b"u" * 64, b"d" * 16)
+_PROOF = ForkProof(
+    7, 99, b"a" * 16, b"s" * 64, b"b" * 16, b"t" * 64, (_operation(b"abc"),), (_operation(b"de"),)
+)
+
+FRAMES: dict[str, Runs | Have | Want | Tags | Fork] = {
+    "runs": Runs((_RUN,), original=True),
+    "runs, urgent": Runs((_FAR,), urgent=True),
+    "runs, bare": Runs((_BARE,)),
+    "runs, several": Runs((_RUN, _BARE)),
+    "runs, hints": Runs(
+        (_RUN,), original=True, hints=(Hint(1023, 8191, urgent=True), Hint(0, 1), Hint(512, 4000))
+    ),
+    "have": Have(3, Summary(0, (4, 0, 17, 300)), 0x1234, 9),
+    "have, urgent and asking": Have(
+        900, Summary(20, (1, 2, 3)), 0xFFFF, 0xABCD, urgent=True, target=21
+    ),
+    "have, with a floor": Have(
+        2, Summary(0, (30, 7, 1)), 1, 2, floor=Floor((29, 7, 0), (3, 4, 120))
+    ),
+    "want": Want(3, (Missing(1, 5, 2), Missing(1, 90, 1), Missing(400, 1, 0)), 4),
+    "want, of one": Want(1023, (Missing(0, 1, 1),), 0xFFFF, target=12),
+    "tags": Tags(3, (Tag(1, 7, 0xABCD), Tag(900, 70_000, 1)), 5),
+    "fork": Fork(_PROOF),
+}
+RECORDS: dict[str, Certificate | Revocation | Reopening | Alliance] = {
+    "certificate": Certificate(
+        7, bytes(range(32)), bytes(range(32, 64)), "SAE Hörstel", 1, 900_000_000, 5
+    ),
+    "revocation": Revocation(7, 99, b"a" * 16, 2),
+    "reopening": Reopening(7, 12, b"b" * 16),
+    "alliance": Alliance(100, 40, bytes(range(32)), b"n" * 16, "Kreis Borken", 3, 0x1F4),
+}
+
+
+def sizes() -> dict[str, int]:
+    """What both ends have to agree on without saying it."""
+    return {
+        "wire VERSION": frames.VERSION,
+        "FRAME_MAX": frames.FRAME_MAX,
+        "MAC_SIZE": frames.MAC_SIZE,
+        "ENTRIES_MAX": frames.ENTRIES_MAX,
+        "HINT_SIZE": frames.HINT_SIZE,
+        "HINT_NUMBERS": frames.HINT_NUMBERS,
+        "summary AUTHORS_MAX": summary.AUTHORS_MAX,
+        "OPERATION_MAX": op.OPERATION_MAX,
+        "CHAIN_SIZE": chain.CHAIN_SIZE,
+        "SIGNATURE_SIZE": chain.SIGNATURE_SIZE,
+        "AUTHOR_MAX": chain.AUTHOR_MAX,
+        "NUMBER_MAX": chain.NUMBER_MAX,
+        "RUN_OPERATIONS_MAX": chain.RUN_OPERATIONS_MAX,
+        "TIME_MAX": values.TIME_MAX,
+    }
+
+
+def promised() -> dict[str, Any]:
+    """What the file says: why it changed, sizes, frames and records."""
+    empty: dict[str, Any] = {"why": [], "sizes": {}, "frames": {}, "records": {}}
+    found: dict[str, Any] = json.loads(PATH.read_text("utf8")) if PATH.exists() else empty
+    return found
+
+
+def broken(known: dict[str, Any]) -> list[str]:
+    """What old nodes would no longer understand, or we of theirs."""
+    problems = [
+        f"{name} is {sizes().get(name)}, nodes that are out there have {size}: they and we would"
+        " not hear each other. Raise the version of frames, and go on reading the old one."
+        for name, size in known["sizes"].items()
+        if sizes().get(name) != size
+    ]
+    if problems:
+        return problems
+    for name, data in known["frames"].items():
+        frame, coded = FRAMES[name], bytes.fromhex(data)
+        problems += _differs(name, frame, coded, encode(frame), lambda d: packet.decode(d, SEAL))
+    for name, data in known["records"].items():
+        record, coded = RECORDS[name], bytes.fromhex(data)
+        problems += _differs(name, record, coded, record.encode(), decode_record)
+    return problems
+
+
+def _differs(
+    name: str, meant: object, old: bytes, new: bytes, decode: Callable[[bytes], object]
+) -> list[str]:
+    if old != new:
+        return [f"{name}: nodes that are out there send {old.hex()}, we would send {new.hex()}"]
+    found = decode(old)
+    return [] if found == meant else [f"{name}: sent as {meant}, read as {found}"]
+
+
+def missing(known: dict[str, Any]) -> list[str]:
+    """What stands in no line yet."""
+    return [
+        f"{part}: {name}"
+        for part, names in (("sizes", sizes()), ("frames", FRAMES), ("records", RECORDS))
+        for name in names
+        if name not in known[part]
+    ]
+
+
+def encode(frame: Runs | Have | Want | Tags | Fork) -> bytes:
+    """A frame's bytes."""
+    match frame:
+        case Runs():
+            return packet.encode_runs(
+                frame.runs, original=frame.original, urgent=frame.urgent, hints=frame.hints
+            )
+        case Have():
+            return packet.encode_have(frame, SEAL)
+        case Want():
+            return packet.encode_want(frame, SEAL)
+        case Tags():
+            return packet.encode_tags(frame, SEAL)
+        case Fork():
+            data = packet.encode_fork(frame.proof)
+            assert data is not None
+            return data
+
+
+def write() -> list[str]:
+    """Add what is new; what is broken instead, if anything is."""
+    known = promised()
+    problems = broken(known)
+    if not problems:
+        known["sizes"] = sizes() | known["sizes"]
+        new = {name: encode(frame).hex() for name, frame in FRAMES.items()}
+        known["frames"] = new | known["frames"]
+        new = {name: record.encode().hex() for name, record in RECORDS.items()}
+        known["records"] = new | known["records"]
+        PATH.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", "utf8")
+    return problems
