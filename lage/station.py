@@ -22,6 +22,7 @@ from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, NotFound, UsageError
 from lage.node.network import network_view, radio_view
 from lage.store import Store, keys
+from lage.store.owner_only import put_right
 from lage.store.picture import Picture
 from lage.store.timebase import Timebase, read_timebase
 from lage.views.gauges import gauge_names
@@ -110,6 +111,7 @@ class Station:
         ``clock`` gives unix seconds; by default that of the folder's timebase. ``read_only``: for
         displays; once open, neither this station nor its database connection writes anything.
         """
+        put_right(folder)
         network = keys.load_network(folder)
         timebase = read_timebase(folder, exercise=network.exercise)
         clock = clock or timebase.unix

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -62,6 +63,7 @@ def cli(daten: str | None) -> None:
 
 def main() -> None:
     """Entry point of the console script."""
+    os.umask(0o077)  # what Lage makes is its owner's: files 0600, folders 0700
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -8,6 +8,7 @@ import asyncio
 import ipaddress
 import os
 import signal
+import socket
 import sys
 from typing import TYPE_CHECKING
 
@@ -38,8 +39,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="So viele Bildschirme dürfen zugleich offen sein.",
 )
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    help="Unter diesem Namen darf der Browser rufen; Adressen und der Rechnername gelten immer.",
+)
 @click.pass_context
-def wall(ctx: click.Context, adresse: str, port: int, schirme: int) -> None:
+def wall(ctx: click.Context, adresse: str, port: int, schirme: int, names: tuple[str, ...]) -> None:
     """Die Lage nur zum Lesen in einem Browser zeigen, z. B. an der Wand.
 
     Das Kennwort wird erfragt oder steht in LAGE_WAND_KENNWORT.
@@ -53,7 +60,8 @@ def wall(ctx: click.Context, adresse: str, port: int, schirme: int) -> None:
         ) from error
     with open_station(ctx) as station:  # a folder that does not open is said here, not on the wall
         name = station.network_name
-    served = Wall(folder_of(ctx).resolve(), _password(), screens_max=schirme)
+    called = {*names, socket.gethostname(), socket.getfqdn()}
+    served = Wall(folder_of(ctx).resolve(), _password(), screens_max=schirme, names=called)
     try:
         asyncio.run(_run(served, name, adresse, port))
     except OSError as error:

@@ -15,7 +15,7 @@ import hashlib
 import hmac
 import ipaddress
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -116,6 +116,25 @@ def network_of(address: str) -> str:
             return str(ipaddress.IPv6Network((int(parsed) >> 64 << 64, 64)))
         parsed = parsed.ipv4_mapped
     return str(parsed)
+
+
+def known_host(host: str, names: Collection[str]) -> bool:
+    """Whether a request means this computer: by an address, as ``localhost``, or by its names.
+
+    A page of a stranger's name that is made to point here (DNS rebinding, CWE-350) would count as
+    this host's own; with an address in place of a name nothing can be made to point elsewhere.
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    name = name.rstrip(".").lower()
+    try:
+        ipaddress.ip_address(name.partition("%")[0])
+    except ValueError:
+        own = {known.lower() for known in names} | {"localhost"}
+        return name in own or name.removesuffix(".local") in own
+    return True
 
 
 def same_origin(origin: str | None, host: str) -> bool:

@@ -13,7 +13,7 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from string import Template
 
@@ -21,7 +21,7 @@ import textual_serve
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from lage.wall.child import HEIGHT, WIDTH, WallScreen, clamp
-from lage.wall.gate import Answer, Gate, same_origin
+from lage.wall.gate import Answer, Gate, known_host, same_origin
 
 COOKIE = "lage_wand"
 SCREENS_MAX = 4
@@ -65,8 +65,17 @@ async def _with_headers(request: web.Request, handler: Handler) -> web.StreamRes
 class Wall:
     """The web application on one node's folder."""
 
-    def __init__(self, folder: Path, password: str, *, screens_max: int = SCREENS_MAX) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        password: str,
+        *,
+        screens_max: int = SCREENS_MAX,
+        names: Collection[str] = (),
+    ) -> None:
+        """``names``: what this computer is called in the network, besides its addresses."""
         self._folder = folder
+        self._names = frozenset(names)
         self._gate = Gate(password, lambda: secrets.token_urlsafe(32))
         self._screens_max = screens_max
         self._open: set[web.WebSocketResponse] = set()
@@ -74,7 +83,8 @@ class Wall:
 
     def app(self) -> web.Application:
         """Routes and limits."""
-        app = web.Application(client_max_size=MESSAGE_MAX, middlewares=[_with_headers])
+        middlewares = [_with_headers, self._only_for_us]
+        app = web.Application(client_max_size=MESSAGE_MAX, middlewares=middlewares)
         app.add_routes(
             [
                 web.get("/", self._page),
@@ -100,6 +110,16 @@ class Wall:
             await stop.wait()
         finally:
             await runner.cleanup()
+
+    @web.middleware
+    async def _only_for_us(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not known_host(request.host, self._names):
+            return web.Response(
+                status=421,  # Misdirected Request, RFC 9110
+                text="Diesen Rechner bitte mit seiner Adresse oder seinem Namen aufrufen"
+                " (lage wand --name).",
+            )
+        return await handler(request)
 
     # --- login ----------------------------------------------------------------------------------
 

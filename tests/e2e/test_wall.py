@@ -176,6 +176,8 @@ def test_wall_lets_in_whom_it_should(wall: WallProcess) -> None:
         assert await visitor.login() == 303
         assert await visitor.refusal("http://boese.example") == 403
         assert await visitor.refusal(None) == 403
+        rebound = await visitor.session.get("/", headers={"Host": "boese.example"})
+        assert rebound.status == 421
         page = await visitor.session.get("/")
         assert page.status == 200
         assert "script-src 'self'" in page.headers["Content-Security-Policy"]
@@ -211,7 +213,7 @@ def test_wall_shows_and_never_writes(wall: WallProcess) -> None:
         async with visitor.screen() as screen:
             await screen.until("nur Anzeige")
             await screen.say("stdin", "3")
-            assert "[red]ruhig[/red]" in await screen.until("[red]ruhig")
+            assert "[red]ruhig[/red]" in await screen.until("[red]ruhig[/red]")
             assert screen.raw.count("\x1b[2J") == 0
             environ = Path(f"/proc/{wall.screens()[0]}/environ").read_bytes()
             assert b"TEXTUAL_DRIVER" in environ

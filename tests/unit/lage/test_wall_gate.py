@@ -19,6 +19,7 @@ from lage.wall.gate import (
     SESSIONS_MAX,
     Answer,
     Gate,
+    known_host,
     network_of,
     same_origin,
 )
@@ -128,3 +129,17 @@ def test_addresses_of_one_place_count_as_one(address: str, network: str) -> None
 def test_only_pages_of_this_host_may_ask(origin: str | None, fits: bool) -> None:
     """Scheme, host and port of the asking page are compared with what the browser called us."""
     assert same_origin(origin, "wand.lan:8040") is fits
+
+
+@pytest.mark.parametrize(
+    ("host", "known"),
+    [
+        ("127.0.0.1:8040", True), ("[::1]:8040", True), ("192.168.7.3", True), ("localhost", True),
+        ("LAPTOP-7:8040", True), ("laptop-7.local.", True), ("wand.kreis.example:8040", True),
+        ("boese.example:8040", False), ("127.0.0.1.boese.example", False), ("", False),
+        ("laptop-7.boese.example", False), ("[::1", False), ("localhost.boese.example", False),
+    ],
+)  # fmt: skip
+def test_a_strangers_name_that_points_here_is_refused(host: str, known: bool) -> None:
+    """DNS rebinding needs a name: addresses and names of this computer are taken, others not."""
+    assert known_host(host, {"laptop-7", "wand.kreis.example"}) is known
