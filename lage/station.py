@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lage.kinds.directory import Directory, Staff, directory_of
 from lage.kinds.model import Draft, Progress, Query, Record, Where
@@ -21,7 +21,7 @@ from lage.kinds.reader import ViewContext
 from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, NotFound, UsageError
 from lage.node.network import network_view, radio_view
-from lage.store import Store, keys
+from lage.store import Store, charts, keys
 from lage.store.owner_only import put_right
 from lage.store.picture import Picture
 from lage.store.timebase import Timebase, read_timebase
@@ -36,6 +36,9 @@ from sync.feed.roster import ROOT, Roster, read_roster
 from sync.schema.definition import EntityId, FieldType, Merge, Text
 from sync.schema.op import OPERATION_MAX, Operation, OperationTooLong
 from sync.schema.values import ValueRefused
+
+if TYPE_CHECKING:
+    from maps.read.layers import Layers
 
 LOG_FILE = "lage.db"
 
@@ -372,6 +375,14 @@ class Station:
         if author is None:
             return 0
         return self.store.log.head(author) - int(self.setting("pushed", 0))
+
+    def ground(self, *, shipped: bool = False) -> Layers:
+        """The map with this staff's packs, or as it is shipped. Raises LageError for a pack."""
+        return charts.layers_of(None if shipped else self.folder)
+
+    def dwellers(self, record: Record) -> str:
+        """Who lives in an area, in German: figure and method, or why nobody can tell."""
+        return charts.dwellers(self.folder, record)
 
     def network(self) -> NetworkView:
         """Every node: last heard, how far behind."""

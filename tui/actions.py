@@ -5,13 +5,38 @@
 Keys are those that every German keyboard and every terminal has: letters, digits, F-keys, Enter,
 arrows, Ctrl with a letter; none that needs AltGr, none that a plain terminal takes for Tab, Enter
 or Backspace (Ctrl+I, M, J, H). An action is carried out by the method ``act_<id>`` of the view,
-the screen or the app, whichever has it first.
+the screen or the app, whichever has it first; where none has, by its goal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Open the form of a new entry."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Bring a view of the main screen to the front."""
+
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wear:
+    """Change the colours."""
+
+    look: str
+
+
+Goal: TypeAlias = Fill | Show | Wear
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +54,7 @@ class Action:
     short: str = ""  # of a screen, for the line of screens on narrow terminals
     command: str = ""  # in plain words, for the palette; empty: the title says it
     writes: bool = False  # not on a screen that only shows
+    goal: Goal | None = None  # what the app does where no view or screen has a way of its own
 
     @property
     def words(self) -> str:
@@ -75,21 +101,22 @@ _ALL = (
     Action("palette", "ctrl+p", "Alles", "Zeigt alle Befehle zum Suchen und Auswählen.",
            EVERYWHERE, 2),
     Action("neu_message", "f2", "Nachricht", "Schreibt eine neue Nachricht.", EVERYWHERE, 3,
-           command="Nachricht schreiben", writes=True),
+           command="Nachricht schreiben", writes=True, goal=Fill("message")),
     Action("neu_journal", "f3", "Tagebuch", "Schreibt einen Tagebucheintrag.", EVERYWHERE, 4,
-           command="Tagebuch eintragen", writes=True),
+           command="Tagebuch eintragen", writes=True, goal=Fill("journal")),
     Action("neu_incident", "f4", "Vorfall", "Meldet einen neuen Vorfall.", EVERYWHERE, 5,
-           command="Vorfall melden", writes=True),
+           command="Vorfall melden", writes=True, goal=Fill("incident")),
     Action("neu_reading", "f5", "Messwert", "Trägt einen Messwert ein.", EVERYWHERE, 6,
-           command="Messwert eintragen", writes=True),
+           command="Messwert eintragen", writes=True, goal=Fill("reading")),
     Action("suche", "f6", "Suche", "Sucht in allen Einträgen.", EVERYWHERE, 7,
            command="In allem suchen"),
     Action("neu_task", "f7", "Auftrag", "Erteilt einen Auftrag.", EVERYWHERE, 8,
-           command="Auftrag erteilen", writes=True),
+           command="Auftrag erteilen", writes=True, goal=Fill("task")),
     Action("neu_stock_movement", "f8", "Material", "Bucht Zugang, Abgang oder Verlegung von"
-           " Material.", EVERYWHERE, 9, command="Material buchen", writes=True),
+           " Material.", EVERYWHERE, 9, command="Material buchen", writes=True,
+           goal=Fill("stock_movement")),
     Action("neu_supply_state", "f9", "Versorgung", "Meldet die Versorgungslage einer Gemeinde.",
-           EVERYWHERE, 10, command="Versorgung melden", writes=True),
+           EVERYWHERE, 10, command="Versorgung melden", writes=True, goal=Fill("supply_state")),
     Action("rueckgaengig", "ctrl+z", "Rückgängig", "Holt den letzten Eintrag zurück, solange er"
            " noch nicht gesendet ist.", EVERYWHERE, writes=True),
     Action("zurueck", "escape", "Zurück", "Geht einen Schritt zurück; Text bleibt als Entwurf"
@@ -97,27 +124,30 @@ _ALL = (
     Action("ende", "ctrl+q", "Beenden", "Beendet den Bildschirm; das Funken geht im Knoten"
            " weiter.", EVERYWHERE),
     Action("gehe_lage", "1", "Lage", "Überblick: Alarme, Vorfälle, Nachrichten, Pegel, Netz.",
-           GO, 1, short="Lage"),
-    Action("gehe_journal", "2", "Tagebuch", "Das Einsatztagebuch.", GO, 1, short="Tageb"),
+           GO, 1, short="Lage", goal=Show("lage")),
+    Action("gehe_journal", "2", "Tagebuch", "Das Einsatztagebuch.", GO, 1, short="Tageb",
+           goal=Show("journal")),
     Action("gehe_message", "3", "Nachrichten", "Eingang, Ausgang und überfällige Quittungen.",
-           GO, 1, short="Nachr"),
-    Action("gehe_task", "4", "Aufträge", "Alle Aufträge.", GO, 1, short="Auftr"),
-    Action("gehe_incident", "5", "Vorfälle", "Alle Vorfälle.", GO, 1, short="Vorf"),
+           GO, 1, short="Nachr", goal=Show("message")),
+    Action("gehe_task", "4", "Aufträge", "Alle Aufträge.", GO, 1, short="Auftr", goal=Show("task")),
+    Action("gehe_incident", "5", "Vorfälle", "Alle Vorfälle.", GO, 1, short="Vorf",
+           goal=Show("incident")),
     Action("gehe_pegel", "6", "Pegel", "Messstellen mit Verlauf und Informationswerten.",
-           GO, 1, short="Pegel"),
-    Action("gehe_unit", "7", "Kräfte", "Einheiten mit Stärke und Status.", GO, 1, short="Kräfte"),
+           GO, 1, short="Pegel", goal=Show("pegel")),
+    Action("gehe_unit", "7", "Kräfte", "Einheiten mit Stärke und Status.", GO, 1, short="Kräfte",
+           goal=Show("unit")),
     Action("gehe_material", "8", "Material", "Bestände; was unter dem Minimum liegt, zuerst.",
-           GO, 1, short="Mat"),
+           GO, 1, short="Mat", goal=Show("material")),
     Action("gehe_helper", "9", "Helfer", "Spontanhelfende: wer da ist und was sie können.",
-           GO, 1, short="Helf"),
-    Action("gehe_karte", "0", "Karte", "Die Lagekarte.", GO, 1, short="Karte"),
+           GO, 1, short="Helf", goal=Show("helper")),
+    Action("gehe_karte", "0", "Karte", "Die Lagekarte.", GO, 1, short="Karte", goal=Show("karte")),
     Action("gehe_netz", "z", "Netz", "Wer was empfangen hat, Funkgerät, Sendezeit.",
-           GO, 1, short="Netz"),
-    Action("gehe_report", "b", "Berichte", "Lagemeldungen.", GO, short="Ber"),
+           GO, 1, short="Netz", goal=Show("netz")),
+    Action("gehe_report", "b", "Berichte", "Lagemeldungen.", GO, short="Ber", goal=Show("report")),
     Action("gehe_versorgung", "l", "Versorgung", "Versorgungslage der Gemeinden.", GO,
-           short="Vers"),
+           short="Vers", goal=Show("versorgung")),
     Action("gehe_alarme", "exclamation_mark", "Alarme", "Alles, was jetzt jemanden braucht.", GO,
-           short="Alarm"),
+           short="Alarm", goal=Show("alarme")),
     Action("gehe_mehr", "m", "Mehr", "Weitere Listen: Anforderungen, Unterkünfte, Gebiete …",
            GO, 1, short="Mehr", command="Weitere Listen zeigen"),
     Action("tafel", "tab", "Nächstes Feld", "Springt zum nächsten Feld des Überblicks.", BOARD, 1),

@@ -43,7 +43,7 @@ def run_screen(folder: Path, *, ascii_only: bool | None, read_only: bool = False
 
     shown_on = terminal.examine(os.environ, sys.stdout.encoding or "utf-8", ascii_only=ascii_only)
     terminal.prepare(shown_on, os.environ)
-    from tui.app.app import run  # imports Textual, which reads the environment once
+    from tui.app.start import run  # imports Textual, which reads the environment once
 
     return run(folder, read_only=read_only, ascii=ascii_only)
 

@@ -26,7 +26,7 @@ def do(folder: Path, doing: Doing) -> int:
     async def run() -> int:
         async with running(folder) as (app, hands):
             typed = await doing(app, hands)
-            await app.flush()
+            await app.sending.flush()
             return hands.presses - typed
 
     return asyncio.run(run())

@@ -104,7 +104,7 @@ def test_one_form_over_another_keeps_both(rheine: Path) -> None:
         await hands.press("ctrl+s")
         assert "Neu: Nachricht" in picture(app)
         assert "Erster Teil" in picture(app)
-        await app.flush()
+        await app.sending.flush()
 
     play(rheine, doing)
 
@@ -375,7 +375,7 @@ def test_an_area_is_drawn_and_written(rheine: Path) -> None:
         await hands.press("tab")
         await hands.type("Aue")
         await hands.press("ctrl+s")
-        await app.flush()
+        await app.sending.flush()
 
     play(rheine, doing)
 
@@ -464,7 +464,7 @@ def test_two_screens_on_one_folder_show_the_same(rheine: Path, tmp_path: Path) -
             assert station == rheine
             await _journal(hands, "Vom einen")
             await hands.press("ctrl+s")
-            await one.flush()
+            await one.sending.flush()
         async with running(rheine) as (other, hands):
             await hands.press("2")
             assert "Vom einen" in picture(other)

@@ -17,13 +17,13 @@ def test_choosing_a_status_does_nothing_else(rheine: Path) -> None:
     async def doing(app: LageApp, hands: Hands) -> None:
         await hands.press("5", "s", "down", "enter")
         assert app.screen is app.main
-        await app.flush()
+        await app.sending.flush()
         await hands.settle()
         assert "in Arbeit" in picture(app)
         await hands.press("s")
         assert ">x in Arbeit" in picture(app)
         await hands.press("enter")
         assert app.screen is app.main
-        assert app.pending.text == ""
+        assert app.sending.notice == ""
 
     play(rheine, doing)

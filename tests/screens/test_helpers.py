@@ -50,7 +50,7 @@ def test_a_helpers_name_is_shown_here_and_nowhere_else(county: Path) -> None:
     async def here(app: LageApp, hands: Hands) -> None:
         await _take_down(hands)
         await hands.press("ctrl+s")
-        await app.flush()
+        await app.sending.flush()
         await hands.press("home", "enter")
         assert "Anna Beispiel" in picture(app)
 
@@ -101,25 +101,25 @@ def test_a_helper_is_told_dismissed_and_erased_on_the_screen(county: Path) -> No
     async def doing(app: LageApp, hands: Hands) -> None:
         await _take_down(hands)
         await hands.press("ctrl+s")
-        await app.flush()
+        await app.sending.flush()
         await hands.press("home", "r")
         assert "noch niemandem zugewiesen" in picture(app)
         await hands.press("u")
         await hands.type("Greven")
         await hands.press("ctrl+s")
-        await app.flush()
+        await app.sending.flush()
         await hands.press("home", "r")
         await hands.type("Danke, bitte zum Rathaus")
         await hands.press("ctrl+s")
-        await app.flush()
+        await app.sending.flush()
         await hands.press("home", "s", "down", "enter")
         await hands.type("5")
         await hands.press("enter")
-        await app.flush()
+        await app.sending.flush()
         await hands.press("p")
         assert "endgültig löschen?" in picture(app)
         await hands.press("j")
-        await app.flush()
+        await app.sending.flush()
 
     play(county / "2", doing)
     helper, assignment = (_newest(county / "2", kind) for kind in ("helper", "assignment"))
@@ -137,13 +137,13 @@ def test_a_helper_is_assigned_and_only_that_staff_reads_the_name(county: Path) -
     async def doing(app: LageApp, hands: Hands) -> None:
         await _take_down(hands)
         await hands.press("ctrl+s")
-        await app.flush()
+        await app.sending.flush()
         await hands.press("home", "u")
         await hands.type("Greven")
         await hands.press("tab")
         await hands.type("Feuerwache")
         await hands.press("ctrl+s")
-        await app.flush()
+        await app.sending.flush()
 
     async def greven(app: LageApp, hands: Hands) -> None:
         await hands.press("9", "home", "enter")
@@ -202,7 +202,7 @@ def test_a_handover_begins_with_what_is_open(rheine: Path) -> None:
         await hands.press("tab")
         await hands.type("Meyer")
         await hands.press("ctrl+s")
-        await app.flush()
+        await app.sending.flush()
 
     play(rheine, doing)
     values = _newest(rheine, "handover").values

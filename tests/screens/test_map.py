@@ -89,7 +89,7 @@ def test_people_are_told_while_an_area_is_drawn_also_at_80_columns(rheine: Path)
         assert "km², ca. " in picture(app)
         assert "Ecke weg" in picture(app)
         await hands.press("g", "ctrl+s")
-        await app.flush()
+        await app.sending.flush()
         await hands.press("m", "G", "enter", "enter")
         assert "Darin wohnen" in picture(app)
 

@@ -60,7 +60,7 @@ def test_a_lagemeldung_goes_on_from_the_last_and_has_its_radio_form(rheine: Path
         assert "Ems steigt, Keller in Mesum laufen voll" in picture(app)
         await hands.type("Neu: ")
         await hands.press("ctrl+s")
-        await app.flush()
+        await app.sending.flush()
 
     play(rheine, doing)
     station = Station.open(rheine, clock=FixedClock())

@@ -2,17 +2,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The terminal UI: which screen is shown, news from the log, writing with a moment to undo.
 
-The app owns what all screens share: the bridge to the log, the status, which messages were read,
-alarms, and the one intent that waits a few seconds before it is written. While waiting it is kept
-as a draft, so that neither a crash nor a power cut loses it; quitting writes it first.
+The app owns what all screens share: the bridge to the log, the status, and one object each for
+writing, for alarms and for what was read. Screens know it as a ``tui.screens.host.Host``.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,38 +19,41 @@ from textual.binding import Binding
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
-from lage.kinds.forms import BY_KIND
 from lage.language.errors import LageError
 from lage.station import Station
-from lage.views.status import ReadMarks, StatusView, status
+from lage.views.overview import Alarm
+from lage.views.status import StatusView, status
 from sync.schema.definition import EntityId, Point
-from tui import actions, terminal
-from tui.actions import Action
-from tui.app.alarming import TAKEN, Alarming
-from tui.app.menu import more_actions
-from tui.app.sending import READ, Pending, Sending
-from tui.bridge import Battery, Bridge, Clock, seconds
-from tui.forms import intents
-from tui.forms.intents import FormSpec
+from tui import actions
+from tui.actions import Action, Fill, Goal, Show, Wear
+from tui.app.alarming import TAKEN, Alarming, Taken
+from tui.app.menu import keyed_lists, more_actions
+from tui.app.reading import READ, Reading
+from tui.app.sending import Sending
+from tui.bridge import Bridge, seconds
+from tui.forms.new import create
+from tui.forms.spec import FormSpec
 from tui.keys import OneKeyAtATime
 from tui.paint import Painter
+from tui.screens.alarm import AlarmBox
 from tui.screens.base import LageScreen
 from tui.screens.detail import DetailScreen
-from tui.screens.dialogs import Ask, Choose, Help, Option, Palette
+from tui.screens.dialogs import Ask, Choose
 from tui.screens.form import FormScreen, open_form
-from tui.screens.main import MORE, MainScreen
+from tui.screens.help import Help
+from tui.screens.main import MainScreen
 from tui.screens.map import MapView
+from tui.screens.palette import Palette
 from tui.screens.search import SearchView
 from tui.terminal import Glyphs, Terminal
 from tui.theme import look_for
 
 POLL_S = 0.25
 SAID_S = 8.0
-UNDO_S = 5.0
 LOOK = "aussehen"
 
 
-class LageApp(OneKeyAtATime, Sending, Alarming, App[int]):
+class LageApp(OneKeyAtATime, App[int]):
     """The app."""
 
     CSS_PATH = "app.tcss"
@@ -71,7 +71,7 @@ class LageApp(OneKeyAtATime, Sending, Alarming, App[int]):
         shown_on: Terminal,
         *,
         exercise: bool,
-        undo_s: float = UNDO_S,
+        undo_s: float,
         chosen_look: str = "",
     ) -> None:
         super().__init__(ansi_color=shown_on.colours != "256")
@@ -80,14 +80,19 @@ class LageApp(OneKeyAtATime, Sending, Alarming, App[int]):
         self.shown_on = shown_on
         self.exercise = exercise
         self.status: StatusView | None = None
-        self.marks = ReadMarks()
         self.said: tuple[str, str] | None = None  # a sentence and its role
         self._said_until = 0.0
-        self.pending = Pending(undo_s)
-        self.apart: dict[str, dict[str, str]] = {}  # of drafts, what is not kept in the log file
         self.token: tuple[int, int] = (-1, -1)  # of the state of the log that was read last
+        self.reading = Reading(bridge, status=self.read_status, news=self.refresh_if_changed)
+        self.alarming = Alarming(self, self._interrupt)
+        self.sending = Sending(self, undo_s, news=self.refresh_if_changed, show=self.show_frames)
         self.main = MainScreen()
         self._wear(chosen_look)
+
+    @property
+    def doers(self) -> Sequence[object]:
+        """Who has ``act_<id>`` methods beyond view and screen."""
+        return self, self.sending, self.reading
 
     def _wear(self, chosen: str) -> None:
         look = look_for(self.shown_on, chosen)
@@ -107,8 +112,9 @@ class LageApp(OneKeyAtATime, Sending, Alarming, App[int]):
         await self.read_status()
         await self.push_screen(self.main)
         await self.main.show("lage")
-        await self.restore_pending()
-        await self.alarm()
+        if await self.sending.restore():
+            await self.main.refresh_data()
+        await self.alarming.look()
         self.run_worker(self._watch(), name="watch", exit_on_error=True)
 
     async def _read_local(self) -> None:
@@ -117,15 +123,15 @@ class LageApp(OneKeyAtATime, Sending, Alarming, App[int]):
 
         # Added to what is known here: somebody may have taken an alarm while this was being read.
         marks, taken = await self.bridge.look(read)
-        self.marks = self.marks.joined(ReadMarks.of(marks))
-        self.take(taken)
+        self.reading.join(marks)
+        self.alarming.take(taken)
 
     async def _watch(self) -> None:
         """Ask four times a second whether anything is new; everything else follows from that."""
         while True:
             await asyncio.sleep(POLL_S)
             begun = seconds()
-            await self.tick_pending()
+            await self.sending.tick()
             if self.said is not None and begun > self._said_until:
                 self.said = None
                 self.show_frames()
@@ -151,7 +157,7 @@ class LageApp(OneKeyAtATime, Sending, Alarming, App[int]):
             if framed:  # the topmost, also behind a dialog; the others when they are seen again
                 screen = framed[-1]
                 await screen.renew(token)
-            await self.alarm()
+            await self.alarming.look()
         except LageError as error:
             self.say(str(error))
         except NoMatches:
@@ -161,7 +167,7 @@ class LageApp(OneKeyAtATime, Sending, Alarming, App[int]):
 
     async def read_status(self) -> None:
         """Bring the status bar up to date."""
-        marks, battery = self.marks, self.bridge.battery
+        marks, battery = self.reading.marks, self.bridge.battery
 
         def read(station: Station) -> StatusView:
             return status(
@@ -214,7 +220,7 @@ class LageApp(OneKeyAtATime, Sending, Alarming, App[int]):
         self.bridge.may_write()
         self.hush()
         opened = await self.bridge.look(lambda station: open_form(station, spec))
-        filled = {**opened.filled, **self.apart.get(spec.key, {})}
+        filled = {**opened.filled, **self.sending.apart(spec)}
         await self.push_screen(FormScreen(spec, replace(opened, filled=filled)))
 
     async def open_detail(self, entity: EntityId) -> None:
@@ -238,35 +244,27 @@ class LageApp(OneKeyAtATime, Sending, Alarming, App[int]):
         if isinstance(self.main.view, MapView):
             await self.main.view.go_to(point)
 
-    def __getattr__(self, name: str) -> Any:
-        """``act_neu_<kind>`` and ``act_gehe_<view>``: one rule each instead of twenty methods."""
-        if name.startswith("act_neu_"):
-            kind = name.removeprefix("act_neu_")
-            if kind in BY_KIND:
-                return lambda: self.open_form(intents.create(kind))
-        if name.startswith("act_gehe_"):
-            view = name.removeprefix("act_gehe_")
-            if f"gehe_{view}" in actions.ACTIONS:
-                return lambda: self.go(view)
-        raise AttributeError(name)
+    async def reach(self, goal: Goal) -> None:
+        """Open the form, show the view or wear the look that an action is for."""
+        match goal:
+            case Fill(kind):
+                await self.open_form(create(kind))
+            case Show(view):
+                await self.go(view)
+            case Wear(look):
+                await self._choose_look(look)
+
+    async def _interrupt(self, alarms: Sequence[Alarm], taken: Taken) -> None:
+        await self.push_screen(AlarmBox(alarms), taken)
 
     async def act_gehe_mehr(self) -> None:
         """Lists without a key of their own."""
-        from lage.views.lists import LISTS
 
-        named = ("report", "versorgung", "alarme")  # have a key, but no place in a narrow line
-        keyed = [actions.ACTIONS[f"gehe_{name}"] for name in named]
-        options = [
-            Option(name, action.title, action.shown_key)
-            for name, action in zip(named, keyed, strict=True)
-        ]
-        options += [Option(kind, LISTS[kind].title) for kind in MORE]
+        async def chosen(view: str | None) -> None:
+            if view:
+                await self.go(view)
 
-        async def chosen(kind: str | None) -> None:
-            if kind:
-                await self.go(kind)
-
-        await self.push_screen(Choose("Weitere Listen", options), chosen)
+        await self.push_screen(Choose("Weitere Listen", keyed_lists()), chosen)
 
     async def act_suche(self) -> None:
         """Search in everything."""
@@ -292,17 +290,9 @@ class LageApp(OneKeyAtATime, Sending, Alarming, App[int]):
         found += more_actions(looks=self.shown_on.colours == "256")
         found = [a for a in found if screen.allows(a)]
 
-        async def chosen(action_id: str | None) -> None:
-            if action_id is None:
-                return
-            if action_id.startswith("look:"):
-                await self._choose_look(action_id[5:])
-            elif action_id.startswith("list:"):
-                await self.go(action_id[5:])
-            elif action_id.startswith("form:"):
-                await self.open_form(intents.create(action_id[5:]))
-            else:
-                await screen.action_act(action_id)
+        async def chosen(action: Action | None) -> None:
+            if action is not None:
+                await screen.act(action)
 
         await self.push_screen(Palette(found), chosen)
 
@@ -320,7 +310,7 @@ class LageApp(OneKeyAtATime, Sending, Alarming, App[int]):
         """Write what waits, then leave."""
 
         async def leave() -> None:
-            await self.flush()
+            await self.sending.flush()
             self.exit(0)
 
         await self.confirm("Bildschirm beenden? Entwürfe bleiben erhalten.", leave)
@@ -332,44 +322,5 @@ class LageApp(OneKeyAtATime, Sending, Alarming, App[int]):
 
     async def action_quit(self) -> None:
         """Textual's own way out."""
-        await self.flush()
+        await self.sending.flush()
         self.exit(0)
-
-
-def run(
-    folder: Path,
-    *,
-    read_only: bool = False,
-    ascii: bool | None = None,  # noqa: A002
-    clock: Clock | None = None,
-    battery: Battery | None = None,
-) -> int:
-    """Open the screen on a node's folder; the exit code. Raises LageError."""
-    shown_on = terminal.examine(os.environ, sys.stdout.encoding or "utf-8", ascii_only=ascii)
-    bridge = Bridge(folder, clock=clock, read_only=read_only, battery=battery)
-    bridge.open(_progress)
-    try:
-        app = make_app(bridge, folder, shown_on)
-        code = app.run()
-        return int(app.return_code or 0) if code is None else code
-    finally:
-        bridge.close()
-
-
-def make_app(
-    bridge: Bridge, folder: Path, shown_on: Terminal, *, undo_s: float = UNDO_S
-) -> LageApp:
-    """An app on an open bridge."""
-
-    async def first() -> tuple[bool, str]:
-        return await bridge.look(lambda s: (s.exercise, str(s.setting(LOOK, ""))))
-
-    exercise, chosen = asyncio.run(first())
-    return LageApp(bridge, folder, shown_on, exercise=exercise, undo_s=undo_s, chosen_look=chosen)
-
-
-def _progress(done: int, total: int) -> None:
-    if sys.stderr.isatty() and total:
-        sys.stderr.write(f"\rLagebild wird aufgebaut: {done * 100 // total:3d} %")
-        sys.stderr.write("\n" if done >= total else "")
-        sys.stderr.flush()

@@ -1,44 +1,51 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What the palette offers beyond keys: forms, lists and looks."""
+"""What palette and the box of further lists offer beyond keys: forms, lists and looks."""
 
 from __future__ import annotations
 
 from lage.kinds.forms import BY_KIND
 from lage.views.lists import LISTS
 from tui import actions
-from tui.actions import Action
+from tui.actions import Action, Fill, Show, Wear
 from tui.screens.main import MORE
 from tui.theme import LOOKS
+from tui.widgets.choices import Option
+
+KEYED = ("gehe_report", "gehe_versorgung", "gehe_alarme")
+"""Have a key, but no place in a narrow line of screens."""
+
+
+def keyed_lists() -> list[Option]:
+    """The views that the key for more leads to."""
+    keyed = [actions.ACTIONS[name] for name in KEYED]
+    return [
+        *(
+            Option(action.goal.view, action.title, action.shown_key)
+            for action in keyed
+            if isinstance(action.goal, Show)
+        ),
+        *(Option(kind, LISTS[kind].title) for kind in MORE),
+    ]
 
 
 def more_actions(*, looks: bool) -> list[Action]:
     """Forms, lists and looks that have no key."""
+    with_key = {action.goal for action in actions.ACTIONS.values()}
     found = [
-        Action(
-            f"form:{form.kind}",
-            "",
-            f"Neu: {form.title}",
-            f"Öffnet das Formular „{form.title}“.",
-            "",
-            writes=True,
-        )
+        Action("form", "", f"Neu: {form.title}", f"Öffnet das Formular „{form.title}“.", "",
+               writes=True, goal=Fill(form.kind))
         for form in BY_KIND.values()
-        if f"neu_{form.kind}" not in actions.ACTIONS
-    ]
-    found += [
-        Action(
-            f"list:{kind}",
-            "",
-            f"{LISTS[kind].title} zeigen",
-            f"Zeigt die Liste „{LISTS[kind].title}“.",
-            "",
-        )
-        for kind in MORE
-    ]
+        if Fill(form.kind) not in with_key
+    ]  # fmt: skip
+    for kind in MORE:
+        title = LISTS[kind].title
+        about = f"Zeigt die Liste „{title}“."
+        found.append(Action("list", "", f"{title} zeigen", about, "", goal=Show(kind)))
     if looks:
         found += [
-            Action(f"look:{look.name}", "", f"Farben {look.title}", "Wechselt die Farben.", "")
+            Action("look", "", f"Farben {look.title}", "Wechselt die Farben.", "",
+                   goal=Wear(look.name))
             for look in LOOKS.values()
-        ]
+        ]  # fmt: skip
     return found

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Writing with a moment to undo, and remembering which messages were read: the app's writing half.
+"""Writing with a moment to undo.
 
 One intent at a time waits a few seconds before it is written. While waiting it is kept as a draft,
 so that neither a crash nor a power cut loses it; the next intent and quitting write it first.
@@ -10,68 +10,46 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from lage.kinds.forms import BY_KIND
-from lage.kinds.model import Query
 from lage.language.errors import LageError
-from lage.station import Station
-from lage.views.status import ReadMarks
-from sync.schema.definition import EntityId
-from tui.bridge import Bridge, seconds
-from tui.forms.intents import FormSpec, Intent
+from tui.bridge import seconds
+from tui.forms.key import FormKey
+from tui.forms.spec import FormSpec, Intent
+from tui.screens.host import Done, Host
 
-if TYPE_CHECKING:
-    from tui.screens.main import MainScreen
-
-PENDING, READ = "wartend", "gelesen"
-Done = Callable[[], object]
+PENDING = "wartend"
 
 
-@dataclass(slots=True)
-class Pending:
+@dataclass(frozen=True, slots=True)
+class Waiting:
     """What waits to be written."""
 
-    undo_s: float
-    intent: Intent | None = None
-    spec: FormSpec | None = None
-    typed: Mapping[str, str] | None = None
-    until: float = 0.0  # bridge.seconds()
-    text: str = ""  # for the key bar
-
-    def clear(self) -> None:
-        """Nothing waits any more."""
-        self.intent = self.spec = self.typed = None
-        self.text = ""
+    intent: Intent
+    spec: FormSpec
+    typed: Mapping[str, str]
+    until: float  # bridge.seconds()
 
 
 class Sending:
-    """Mixed into the app."""
+    """The app's writing."""
 
-    if TYPE_CHECKING:
-        bridge: Bridge
-        pending: Pending
-        apart: dict[str, dict[str, str]]
-        marks: ReadMarks
-        main: MainScreen
+    def __init__(
+        self, host: Host, undo_s: float, *,
+        news: Callable[[], Awaitable[None]], show: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._host = host
+        self._bridge = host.bridge
+        self._undo_s = undo_s
+        self._news = news  # reads again what is shown
+        self._show = show  # brings the bars up to date
+        self._apart: dict[FormKey, dict[str, str]] = {}  # what must not lie in the log file
+        self.waiting: Waiting | None = None
+        self.notice = ""
 
-        def say(self, text: str, role: str = "alarm") -> None:
-            """A sentence for the person."""
-
-        def show_frames(self) -> None:
-            """Bars anew."""
-
-        async def confirm(self, question: str, yes: Callable[[], Awaitable[None]]) -> None:
-            """Ask; do it on yes."""
-
-        async def open_form(self, spec: FormSpec) -> None:
-            """Open a form."""
-
-        async def refresh_if_changed(self) -> None:
-            """News."""
-
-        async def read_status(self) -> None:
-            """Status bar."""
+    def apart(self, spec: FormSpec) -> Mapping[str, str]:
+        """What of a form's draft is kept in memory only."""
+        return self._apart.get(spec.key, {})
 
     async def submit(
         self, intent: Intent, spec: FormSpec, typed: Mapping[str, str], done: Done
@@ -85,121 +63,94 @@ class Sending:
                     await self.drop_draft(spec)
                     done()
 
-            await self.confirm(intent.ask, yes)
+            await self._host.confirm(intent.ask, yes)
             return
-        self.bridge.may_write()
+        self._bridge.may_write()
         kept = {name: text for name, text in typed.items() if name not in spec.apart}
-        await self.bridge.save_draft(PENDING, {"form": spec.key, "kind": spec.kind, "typed": kept})
+        content = {"form": spec.key.text, "kind": spec.kind, "typed": kept}
+        await self._bridge.save_draft(PENDING, content)
         await self.drop_draft(spec)
-        wait = self.pending
-        wait.intent, wait.spec, wait.typed = intent, spec, typed
-        wait.until = seconds() + wait.undo_s
+        self.waiting = Waiting(intent, spec, typed, seconds() + self._undo_s)
         done()
-        await self.tick_pending()
+        await self.tick()
 
-    async def tick_pending(self) -> None:
+    async def tick(self) -> None:
         """Say how long it can still be taken back; write it when that time is over."""
-        wait = self.pending
-        if wait.intent is None or wait.spec is None:
+        wait = self.waiting
+        if wait is None:
             return
         left = wait.until - seconds()
         if left <= 0:
             await self.flush()
             return
         verb = "gesendet" if wait.spec.verb == "Senden" else "gespeichert"
-        wait.text = f"{wait.intent.title} wird in {left:.0f} s {verb}   Strg+Z Rückgängig"
-        self.show_frames()
+        self.notice = f"{wait.intent.title} wird in {left:.0f} s {verb}   Strg+Z Rückgängig"
+        self._show()
 
     async def flush(self) -> None:
         """Write now what waits."""
-        intent, spec, typed = self.pending.intent, self.pending.spec, self.pending.typed
-        if intent is None or spec is None or typed is None:
+        wait = self._taken()
+        if wait is None:
             return
-        self.pending.clear()
-        if not await self._write(intent):
-            await self.save_draft(spec, typed)
-        await self.bridge.drop_draft(PENDING)
+        if not await self._write(wait.intent):
+            await self.save_draft(wait.spec, wait.typed)
+        await self._bridge.drop_draft(PENDING)
+
+    def _taken(self) -> Waiting | None:
+        wait, self.waiting, self.notice = self.waiting, None, ""
+        return wait
 
     async def save_draft(self, spec: FormSpec, typed: Mapping[str, str]) -> None:
         """Keep what stands in a form; what must not lie in the log file, in memory only."""
-        self.apart[spec.key] = {n: text for n, text in typed.items() if n in spec.apart}
+        self._apart[spec.key] = {n: text for n, text in typed.items() if n in spec.apart}
         rest = {name: text for name, text in typed.items() if name not in spec.apart}
-        await self.bridge.save_draft(spec.key, rest)
+        await self._bridge.save_draft(spec.key.text, rest)
 
     async def drop_draft(self, spec: FormSpec) -> None:
         """Forget what stood in a form."""
-        self.apart.pop(spec.key, None)
-        await self.bridge.drop_draft(spec.key)
+        self._apart.pop(spec.key, None)
+        await self._bridge.drop_draft(spec.key.text)
 
     async def _write(self, intent: Intent) -> bool:
         try:
             if intent.deed is not None:
-                self.bridge.may_write()
-                await self.bridge.work(intent.deed)
+                self._bridge.may_write()
+                await self._bridge.work(intent.deed)
             else:
-                await self.bridge.write(intent.drafts)
+                await self._bridge.write(intent.drafts)
             for key, value in intent.remember.items():
-                await self.bridge.keep(key, value)
+                await self._bridge.keep(key, value)
         except LageError as error:
-            self.say(f"Nicht gespeichert: {error}")
+            self._host.say(f"Nicht gespeichert: {error}")
             return False
-        self.say(f"{intent.title}: gespeichert.", "ok")
-        await self.refresh_if_changed()
+        self._host.say(f"{intent.title}: gespeichert.", "ok")
+        await self._news()
         return True
 
     async def act_rueckgaengig(self) -> None:
         """Take back what waits, into its form."""
-        spec, typed = self.pending.spec, self.pending.typed
-        if spec is None or typed is None:
-            self.say(
+        wait = self._taken()
+        if wait is None:
+            self._host.say(
                 "Es gibt nichts zurückzunehmen: Geschriebenes wird berichtigt, nicht gelöscht."
             )
             return
-        self.pending.clear()
-        await self.save_draft(spec, typed)
-        await self.bridge.drop_draft(PENDING)
-        await self.open_form(spec)
+        await self.save_draft(wait.spec, wait.typed)
+        await self._bridge.drop_draft(PENDING)
+        await self._host.open_form(wait.spec)
 
-    async def restore_pending(self) -> None:
+    async def restore(self) -> bool:
         """What waited when the last run ended without writing comes back as a draft."""
-        if self.bridge.read_only:
-            return
-        left = await self.bridge.look(lambda station: station.draft(PENDING))
+        if self._bridge.read_only:
+            return False
+        left = await self._bridge.look(lambda station: station.draft(PENDING))
         if not left:
-            return
+            return False
         typed = left.get("typed")
         if isinstance(typed, dict):
-            await self.bridge.save_draft(str(left.get("form", "")), typed)
-        await self.bridge.drop_draft(PENDING)
+            await self._bridge.save_draft(str(left.get("form", "")), typed)
+        await self._bridge.drop_draft(PENDING)
         form = BY_KIND.get(str(left.get("kind")))
         name = form.title if form else "Eintrag"
-        self.say(f"{name} wurde beim letzten Mal nicht mehr gesendet: Entwurf liegt bereit.")
-        await self.main.refresh_data()
-
-    async def mark_read(self, entity: EntityId) -> None:
-        """Somebody here has opened that message."""
-        if self.bridge.read_only or entity in self.marks.single:
-            return
-        marks = self.marks
-
-        def unread(station: Station) -> bool:
-            record = station.reader.get(entity)
-            return record is not None and marks.unread(record, station.context())
-
-        if await self.bridge.look(unread):
-            self.marks = self.marks.with_read(entity)
-            await self.bridge.keep(READ, self.marks.kept())
-            await self.read_status()
-
-    async def act_gelesen(self) -> None:
-        """All messages so far are read."""
-        upto = await self.bridge.look(_newest_message)
-        self.marks = ReadMarks(upto)
-        await self.bridge.keep(READ, self.marks.kept())
-        await self.refresh_if_changed()
-
-
-def _newest_message(station: Station) -> int:
-
-    rows = station.reader.select(Query("message", order="arrival", limit=1))
-    return rows[0].seq if rows else 0
+        self._host.say(f"{name} wurde beim letzten Mal nicht mehr gesendet: Entwurf liegt bereit.")
+        return True

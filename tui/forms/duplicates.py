@@ -13,28 +13,29 @@ from lage.views.detail import title_of
 from lage.write import commands
 from lage.write.parse import parse_field
 from sync.schema.definition import EntityId
-from tui.forms import intents
+from tui.forms.key import Does, with_entry
+from tui.forms.spec import FormSpec, Intent, record_of
 
 
-def merge(station: Station, record: Record) -> intents.FormSpec:
+def merge(station: Station, record: Record) -> FormSpec:
     """Say which other incident this one is the same as; an empty field takes that back."""
     context = station.context()
     into = record.values.get("merged_into")
     target = station.reader.get(into) if isinstance(into, EntityId) else None
     fields = (FormField("merged_into", "Dasselbe wie", "Nummer des anderen; leer: steht für sich"),)
 
-    def build(station: Station, typed: Mapping[str, str]) -> intents.Intent:
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
         other = parse_field(
             "incident", "merged_into", typed["merged_into"], station.parse_context()
         )
         if isinstance(other, EntityId):
-            drafts = commands.merge_incidents(record, intents.record_of(station, other))
-            return intents.Intent(f"{title_of(record, context)} zusammengeführt", tuple(drafts))
-        drafts = commands.unmerge_incident(intents.record_of(station, record.id))
-        return intents.Intent(f"{title_of(record, context)} getrennt", tuple(drafts))
+            drafts = commands.merge_incidents(record, record_of(station, other))
+            return Intent(f"{title_of(record, context)} zusammengeführt", tuple(drafts))
+        drafts = commands.unmerge_incident(record_of(station, record.id))
+        return Intent(f"{title_of(record, context)} getrennt", tuple(drafts))
 
-    return intents.FormSpec(
-        f"doppelt:{record.id.author}:{record.id.number}",
+    return FormSpec(
+        with_entry(Does.MERGE, record.id),
         f"Zusammenführen: {title_of(record, context)}",
         "incident",
         fields,

@@ -14,7 +14,8 @@ from lage.station import Station
 from lage.write import commands
 from lage.write.parse import parse_field
 from sync.schema.definition import Change
-from tui.forms.intents import FormSpec, Intent, record_of
+from tui.forms.key import Does, new, with_entry
+from tui.forms.spec import FormSpec, Intent, record_of
 
 MEMBERS = FormField("members", "Stellen", "mit Komma, oder „alle“", required=True)
 
@@ -30,7 +31,7 @@ def found() -> FormSpec:
         return Intent(f"Verteiler {values['name']!s}", tuple(drafts))
 
     fields = (*BY_KIND["group"].fields, MEMBERS)
-    return FormSpec("group", "Neu: Verteiler", "group", fields, build)
+    return FormSpec(new("group"), "Neu: Verteiler", "group", fields, build)
 
 
 def change(station: Station, record: Record) -> FormSpec:
@@ -61,7 +62,7 @@ def change(station: Station, record: Record) -> FormSpec:
         return Intent(f"Verteiler {name}", tuple(drafts))
 
     return FormSpec(
-        f"verteiler:{record.id.author}:{record.id.number}",
+        with_entry(Does.MEMBERS, record.id),
         f"Ändern: Verteiler {plain(initial['name'])}",
         "group",
         (*BY_KIND["group"].fields, MEMBERS),

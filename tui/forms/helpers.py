@@ -21,7 +21,8 @@ from lage.volunteers import envelope, private
 from lage.write import commands
 from lage.write.parse import parse_number
 from sync.schema.definition import EntityId
-from tui.forms.intents import FormSpec, Intent, field_values
+from tui.forms.key import Does, FormKey, new, with_entry
+from tui.forms.spec import FormSpec, Intent, field_values
 
 HERE = "bleibt verschlüsselt auf diesem Rechner"
 PERSON = (
@@ -35,7 +36,7 @@ PERSON = (
 DAYS_MAX = 3650
 
 
-def register(initial: Mapping[str, str], *, key: str = "") -> FormSpec:
+def register(initial: Mapping[str, str], key: FormKey | None = None) -> FormSpec:
     """A new helper: what all staffs see, then what stays here."""
     form = BY_KIND["helper"]
 
@@ -52,7 +53,7 @@ def register(initial: Mapping[str, str], *, key: str = "") -> FormSpec:
         return Intent(form.title, (), deed=deed)
 
     return FormSpec(
-        key or "helper",
+        key or new("helper"),
         f"Neu: {form.title}",
         "helper",
         form.fields + PERSON,
@@ -93,7 +94,7 @@ def assign(station: Station, record: Record) -> FormSpec:
         return Intent(f"Zuweisung an {station.directory.name(to)}", (), deed=deed)
 
     return FormSpec(
-        f"zuweisen:{record.id.author}:{record.id.number}",
+        with_entry(Does.ASSIGN, record.id),
         f"Zuweisen: {title_of(record, station.context())}",
         "assignment",
         fields,
@@ -114,7 +115,7 @@ def feedback(station: Station, record: Record) -> FormSpec:
         return Intent("Rückmeldung", tuple(drafts))
 
     return FormSpec(
-        f"rueckmeldung:{record.id.author}:{record.id.number}",
+        with_entry(Does.FEEDBACK, record.id),
         f"Rückmeldung: {title_of(record, station.context())}",
         "assignment",
         fields,
@@ -133,7 +134,7 @@ def dismiss(station: Station, record: Record) -> FormSpec:
         return Intent(f"Entlassung {title_of(now, station.context())}", tuple(drafts))
 
     return FormSpec(
-        f"entlassen:{record.id.author}:{record.id.number}",
+        with_entry(Does.DISMISS, record.id),
         f"Entlassen: {title_of(record, station.context())}",
         "helper",
         fields,
@@ -158,7 +159,7 @@ def erase(station: Station, record: Record) -> FormSpec:
             f"Löschung {title}", (), f"Name bis Jahrgang von {title} endgültig löschen?", deed=deed
         )
 
-    return FormSpec(f"loeschen:{record.id.author}:{record.id.number}", title, "helper", (), build)
+    return FormSpec(with_entry(Does.ERASE, record.id), title, "helper", (), build)
 
 
 def person_fields(station: Station, record: Record) -> list[tuple[str, str]]:

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from lage.kinds.model import Record
 from lage.station import Station
-from tui.forms.intents import FormSpec, create
+from tui.forms.key import Does, with_entry
+from tui.forms.new import create
+from tui.forms.spec import FormSpec
 
 
 def order(station: Station, record: Record) -> FormSpec:
@@ -17,4 +19,4 @@ def order(station: Station, record: Record) -> FormSpec:
         initial["place"] = str(record.values.get("place", ""))
     else:
         initial["text"] = str(record.values.get("text", ""))
-    return create("task", initial, key=f"auftrag:{record.id.author}:{record.id.number}")
+    return create("task", initial, with_entry(Does.ORDER, record.id))

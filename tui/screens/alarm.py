@@ -66,14 +66,14 @@ class AlarmBox(Dialog):
         """Ring until it is taken."""
         self._pressed = seconds()
         self.set_focus(self.query_one(Reader))
-        self.lage.bell()
-        self.set_interval(BELL_S, self.lage.bell)
+        self.app.bell()
+        self.set_interval(BELL_S, self.app.bell)
 
     def on_key(self, event: Key) -> None:
         """Somebody is typing: what is typed goes nowhere, and Enter waits."""
         if event.key not in ("up", "down", "pageup", "pagedown"):
             self._pressed = seconds()
-            self.lage.bell()
+            self.app.bell()
 
     def action_take(self) -> None:
         """Somebody is on it."""
@@ -83,9 +83,9 @@ class AlarmBox(Dialog):
         if rested:
             self.dismiss(self.alarms)
         else:
-            self.lage.bell()
+            self.app.bell()
 
     def action_close(self) -> None:
         """Esc does not take an alarm away."""
         self._pressed = seconds()
-        self.lage.bell()
+        self.app.bell()

@@ -4,14 +4,15 @@
 
 Every screen shows status on top and keys at the bottom, in an exercise between two marks. A key is
 bound to an action of the registry; the action is done by ``act_<id>`` of the view, the screen or
-the app, whichever has one first. A LageError on the way becomes a sentence in the key bar.
+the app, whichever has one first, else by its goal. A LageError on the way becomes a sentence in
+the key bar.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable
+from typing import Any, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -25,10 +26,8 @@ from sync.schema.definition import EntityId
 from tui import actions
 from tui.actions import Action
 from tui.paint import Painter
+from tui.screens.host import Host
 from tui.widgets.bars import ExerciseBar, KeyBar, NavBar, StatusBar
-
-if TYPE_CHECKING:
-    from tui.app.app import LageApp
 
 LOW = 16
 """Below so many rows names of screens and general keys give their lines to the content."""
@@ -56,9 +55,9 @@ class View(Widget):
     title: str = ""
 
     @property
-    def lage(self) -> LageApp:
-        """The app, as its own type."""
-        return cast("LageApp", self.app)
+    def lage(self) -> Host:
+        """The app."""
+        return cast(Host, self.app)
 
     @property
     def ready(self) -> bool:
@@ -88,12 +87,17 @@ class View(Widget):
 
     def can(self, action: Action) -> bool:
         """Whether somebody would carry it out."""
-        return can_act((self, self.screen, self.app), action.id)
+        return carrier((self, self.screen), self.lage, action) is not None
 
 
-def can_act(targets: Iterable[object], action_id: str) -> bool:
-    """Whether one of them has the method."""
-    return any(hasattr(target, f"act_{action_id}") for target in targets)
+def carrier(places: tuple[object, ...], host: Host, action: Action) -> Callable[[], object] | None:
+    """What carries an action out: of these places the first that can, else the app."""
+    for target in (*places, *host.doers):
+        method: Callable[[], object] | None = getattr(target, f"act_{action.id}", None)
+        if method is not None:
+            return method
+    goal = action.goal
+    return None if goal is None else lambda: host.reach(goal)
 
 
 class LageScreen(Screen[Any]):
@@ -104,9 +108,9 @@ class LageScreen(Screen[Any]):
     seen: tuple[int, int] = (-1, -1)  # the app's token when its data was read
 
     @property
-    def lage(self) -> LageApp:
-        """The app, as its own type."""
-        return cast("LageApp", self.app)
+    def lage(self) -> Host:
+        """The app."""
+        return cast(Host, self.app)
 
     @property
     def painter(self) -> Painter:
@@ -119,9 +123,9 @@ class LageScreen(Screen[Any]):
         return None
 
     @property
-    def place_name(self) -> str:
+    def place(self) -> Action | None:
         """Which entry of the line of screens is the present one."""
-        return ""
+        return None
 
     def body(self) -> ComposeResult:
         """What stands between the bars."""
@@ -167,7 +171,7 @@ class LageScreen(Screen[Any]):
         low = self.app.size.height < LOW
         nav = self.query_one("#nav", NavBar)
         nav.display = not low
-        nav.update_nav(actions.in_groups(actions.GO), self.place_name)
+        nav.update_nav(actions.in_groups(actions.GO), self.place)
         if self.lage.status is not None:
             bar = self.query_one("#status", StatusBar)
             bar.update_status(self.lage.status, read_only=self.lage.bridge.read_only)
@@ -188,8 +192,8 @@ class LageScreen(Screen[Any]):
             bar.update_keys(here, everywhere)
         if self.lage.said is not None:
             bar.notice(*self.lage.said)
-        elif self.lage.pending.text:
-            bar.notice(self.lage.pending.text, "key")
+        elif self.lage.sending.notice:
+            bar.notice(self.lage.sending.notice, "key")
 
     def bar_actions(self) -> list[Action]:
         """Actions of the place, for the first line of keys."""
@@ -206,8 +210,22 @@ class LageScreen(Screen[Any]):
         return not (action.writes and self.lage.bridge.read_only)
 
     async def action_act(self, action_id: str) -> None:
-        """Carry an action out."""
-        await act(self, action_id)
+        """Textual's way from a key to its action."""
+        await self.act(actions.ACTIONS[action_id])
+
+    async def act(self, action: Action) -> None:
+        """Do an action; say why not if it cannot be done."""
+        places = (self,) if self.view is None else (self.view, self)
+        deed = carrier(places, self.lage, action)
+        if deed is None:
+            self.lage.say("Das geht an dieser Stelle nicht.")
+            return
+        try:
+            result = deed()
+            if inspect.isawaitable(result):
+                await result
+        except LageError as error:
+            self.lage.say(str(error))
 
 
 class Dialog(ModalScreen[Any]):
@@ -216,9 +234,9 @@ class Dialog(ModalScreen[Any]):
     BINDINGS = [Binding("escape", "close", show=False)]
 
     @property
-    def lage(self) -> LageApp:
-        """The app, as its own type."""
-        return cast("LageApp", self.app)
+    def lage(self) -> Host:
+        """The app."""
+        return cast(Host, self.app)
 
     @property
     def painter(self) -> Painter:
@@ -237,20 +255,3 @@ class Dialog(ModalScreen[Any]):
 
     async def refresh_data(self) -> None:
         """Dialogs ask about a moment; nothing to read again."""
-
-
-async def act(screen: LageScreen, action_id: str) -> None:
-    """Do an action; say why not if it cannot be done."""
-    targets: tuple[object, ...] = (screen.view, screen, screen.app)
-    for target in targets:
-        method = getattr(target, f"act_{action_id}", None)
-        if method is None:
-            continue
-        try:
-            result = method()
-            if inspect.isawaitable(result):
-                await result
-        except LageError as error:
-            screen.lage.say(str(error))
-        return
-    screen.lage.say("Das geht an dieser Stelle nicht.")

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 
 from lage.language.plain import plain
 from lage.station import Station
-from lage.store.charts import dwellers
 from lage.views.detail import Detail, detail
 from sync.schema.definition import EntityId
 from tui import actions
@@ -18,7 +17,7 @@ from tui.actions import Action
 from tui.forms import helpers
 from tui.paint import Line, wrap
 from tui.screens.base import LageScreen, View, bindings
-from tui.screens.entry import EntryActions
+from tui.screens.entry import EntryView
 from tui.terminal import Glyphs
 from tui.widgets.base import Reader
 
@@ -30,7 +29,7 @@ def read_detail(station: Station, entity: EntityId) -> Detail | None:
     shown = detail(entity, station.context())
     if shown is None or shown.record.kind != "area":
         return shown
-    people = ("Darin wohnen", dwellers(station.folder, shown.record))
+    people = ("Darin wohnen", station.dwellers(shown.record))
     return replace(shown, fields=(*shown.fields, people))
 
 
@@ -74,7 +73,7 @@ def detail_lines(shown: Detail, width: int, glyphs: Glyphs) -> list[Line]:
     return lines
 
 
-class DetailView(EntryActions, View):
+class DetailView(EntryView):
     """The content of the detail screen."""
 
     groups = (actions.ENTRY,)
@@ -147,7 +146,7 @@ class DetailScreen(LageScreen):
         await self._view.refresh_data()
         entity = self._view.selected()
         if entity is not None and self._view.selected_kind() == "message":
-            await self.lage.mark_read(entity)
+            await self.lage.reading.mark_read(entity)
         self.show_frame()
 
     def bar_actions(self) -> list[Action]:

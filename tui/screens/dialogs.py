@@ -1,141 +1,26 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Small boxes: yes or no, choose one, type a word, the palette, the help."""
+"""Small boxes: yes or no, choose one, read a text, type a word."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.events import Key
-from textual.message import Message
-from textual.strip import Strip
 from textual.timer import Timer
 from textual.widgets import Input
 
-from lage.kinds.projection import fold_text
-from lage.language.plain import plain
-from tui import actions
-from tui.actions import Action
-from tui.paint import Line, fit, wrap
+from tui.paint import Line, wrap
 from tui.screens.base import Dialog
-from tui.widgets.base import Lines, LineWidget, Reader
+from tui.widgets.base import Lines, Reader
+from tui.widgets.choices import Choices, Option
 from tui.widgets.fields import steady
 
 REST_S = 0.25
-_WITHOUT_DOTS = str.maketrans("äöüÄÖÜ", "aouAOU")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One thing to choose."""
-
-    key: str
-    text: str
-    note: str = ""
-    on: bool = False  # marked as chosen
-
-
-class Choices(LineWidget, can_focus=True):
-    """A short list with a cursor."""
-
-    @dataclass
-    class Picked(Message):
-        """Enter on an option."""
-
-        option: Option
-
-    def __init__(self, options: Sequence[Option]) -> None:
-        super().__init__(id="choices")
-        self.options = tuple(options)
-        self.cursor = 0
-        self._top = 0
-
-    def use(self, options: Sequence[Option]) -> None:
-        """Offer others; the cursor goes to the top if the list has changed."""
-        if tuple(options) != self.options:
-            keys = [option.key for option in self.options] == [o.key for o in options]
-            self.options = tuple(options)
-            if not keys:
-                self.cursor = self._top = 0
-            self.refresh()
-
-    @property
-    def option(self) -> Option | None:
-        """The one under the cursor."""
-        return self.options[self.cursor] if self.cursor < len(self.options) else None
-
-    def move(self, step: int) -> None:
-        """Up or down, round the ends."""
-        if self.options:
-            self.cursor = (self.cursor + step) % len(self.options)
-            self._top = min(self._top, self.cursor)
-            self._top = max(self._top, self.cursor - self.size.height + 1)
-            self.refresh()
-
-    def key_up(self) -> None:
-        """Option above."""
-        self.move(-1)
-
-    def key_down(self) -> None:
-        """Option below."""
-        self.move(1)
-
-    def key_enter(self) -> None:
-        """Take it."""
-        self.pick()
-
-    def key_space(self) -> None:
-        """Take it."""
-        self.pick()
-
-    def pick(self) -> None:
-        """Take the option under the cursor."""
-        if self.option is not None:
-            self.post_message(self.Picked(self.option))
-
-    def start_at(self, place: int, height: int) -> None:
-        """Begin with the cursor there."""
-        self.cursor = place
-        self._top = max(0, place - height + 1)
-
-    def on_key(self, event: Key) -> None:
-        """The first letter of an option goes there."""
-        if event.key in ("up", "down", "enter", "space"):
-            # Done above. Left to go on, Enter would reach the screen that appears below.
-            event.stop()
-        elif event.character and event.character.isalnum() and len(event.character) == 1:
-            letters = [fold_text(option.text)[:1] for option in self.options]
-            wanted = fold_text(event.character)[:1]
-            order = [*range(self.cursor + 1, len(letters)), *range(self.cursor + 1)]
-            for index in order:
-                if index < len(letters) and letters[index] == wanted:
-                    self.move(index - self.cursor)
-                    event.stop()
-                    return
-
-    def line(self, y: int) -> Strip:
-        """One option."""
-        place = self._top + y
-        width = self.size.width
-        if place >= len(self.options):
-            return self.painter.one(
-                "(nichts gefunden)" if not self.options and not y else "", width, "dim"
-            )
-        option = self.options[place]
-        here = place == self.cursor
-        mark = "x " if option.on else "  "
-        note = f"  {option.note}" if option.note else ""
-        line: Line = (
-            (">" if here else " ", "cursor" if here else "text"),
-            (mark + option.text, "cursor" if here else "bold"),
-            (note, "cursor" if here else "dim"),
-        )
-        return self.painter.strip(line, width, "cursor" if here else "text")
 
 
 class Ask(Dialog):
@@ -169,7 +54,7 @@ class Choose(Dialog):
 
     def __init__(
         self, title: str, options: Sequence[Option],
-        toggled: Callable[[str], Sequence[Option]] | None = None,
+        toggled: Callable[[Any], Sequence[Option]] | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self._title = title
@@ -197,9 +82,9 @@ class Choose(Dialog):
     @on(Choices.Picked)
     def _picked(self, message: Choices.Picked) -> None:
         if self._toggled is None:
-            self.dismiss(message.option.key)
+            self.dismiss(message.option.value)
         else:
-            self.query_one(Choices).use(self._toggled(message.option.key))
+            self.query_one(Choices).use(self._toggled(message.option.value))
 
 
 class Tell(Dialog):
@@ -268,125 +153,3 @@ class TypeIn(Dialog):
     @on(Input.Submitted)
     def _done(self, message: Input.Submitted) -> None:
         self.dismiss(message.value)
-
-
-class Palette(Dialog):
-    """All actions that are possible now, found by any of their words."""
-
-    def __init__(self, found: Sequence[Action]) -> None:
-        super().__init__()
-        self._actions = found
-
-    def compose(self) -> ComposeResult:
-        """Input and list."""
-        with Vertical(classes="box wide"):
-            yield Lines([(("Befehl suchen, Enter führt aus", "title"),)])
-            line = Input(compact=True)
-            steady(line)
-            yield line
-            choices = Choices(self._options(""))
-            choices.can_focus = False
-            choices.styles.height = max(3, self.app.size.height - 12)
-            yield choices
-
-    def _options(self, typed: str) -> list[Option]:
-        words = fold_text(typed).split()
-        found = [
-            action
-            for action in self._actions
-            if all(word in _spellings(f"{action.words} {action.help}") for word in words)
-        ]
-        if words:  # what it is called counts more than what its help mentions
-            found.sort(key=lambda a: _distance(_spellings(a.words), words[0]))
-        glyphs = self.painter.glyphs
-        return [
-            Option(a.id, fit(a.words, 25, glyphs), f"{fit(a.shown_key, 6, glyphs)} {a.help}")
-            for a in found
-        ]
-
-    def on_mount(self) -> None:
-        """Keys go to the input."""
-        self.set_focus(self.query_one(Input))
-
-    @on(Input.Changed)
-    def _changed(self, message: Input.Changed) -> None:
-        self.query_one(Choices).use(self._options(message.value))
-
-    def on_key(self, event: Key) -> None:
-        """Arrows move in the list while the input has the focus."""
-        if event.key in ("up", "down"):
-            self.query_one(Choices).move(1 if event.key == "down" else -1)
-            event.stop()
-
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        option = self.query_one(Choices).option
-        self.dismiss(option.key if option else None)
-
-
-def _spellings(text: str) -> str:
-    """As typed with umlauts or without: Vorfall finds Vorfälle as well."""
-    return f"{fold_text(text)} {fold_text(text.translate(_WITHOUT_DOTS))}"
-
-
-def _distance(name: str, word: str) -> int:
-    return 0 if name.startswith(word) else 1 if word in name else 2
-
-
-class Help(Dialog):
-    """Keys of the place, then those that are the same everywhere."""
-
-    def __init__(self, title: str, here: Sequence[Action]) -> None:
-        super().__init__()
-        self._title = title
-        self._here = here
-
-    def compose(self) -> ComposeResult:
-        """A text to scroll."""
-        with Vertical(classes="box wide"):
-            yield Lines(
-                [((f"Hilfe: {self._title}", "title"), ("   Pfeile blättern, Esc schließt", "dim"))]
-            )
-            reader = Reader(self._lines())
-            reader.styles.height = max(3, self.app.size.height - 10)
-            yield reader
-
-    def on_mount(self) -> None:
-        """Arrows scroll."""
-        self.set_focus(self.query_one(Reader))
-
-    def _may(self, action: Action) -> bool:
-        return not (action.writes and self.lage.bridge.read_only)
-
-    def _lines(self) -> list[Line]:
-        glyphs = self.painter.glyphs
-        width = max(10, min(90, self.app.size.width - 10) - 28)
-        lines: list[Line] = []
-        groups = (
-            ("Hier", list(self._here)),
-            ("Überall", [a for a in actions.in_groups(actions.EVERYWHERE) if self._may(a)]),
-            ("Bildschirme", actions.in_groups(actions.GO)),
-        )
-        for heading, found in groups:
-            lines.append(((heading, "head"),))
-            for action in found:
-                parts = wrap(plain(action.help), width, glyphs)
-                title = fit(action.title, 14, glyphs)
-                lines.append(
-                    (
-                        (f" {action.shown_key:11}", "bold"),
-                        (f" {title} ", "text"),
-                        (parts[0], "dim"),
-                    )
-                )
-                lines += [((" " * 28 + part, "dim"),) for part in parts[1:]]
-            lines.append(())
-        lines += [
-            (("Pfeile wählen und blättern, Bild hoch und Bild runter seitenweise", "text"),),
-            (("In Formularen: Tab weiter, Umschalt+Tab zurück, Auf und Ab wählen", "text"),),
-            (("aus den Vorschlägen, Rechts übernimmt das grau Vorgeschlagene", "text"),),
-            (("Zeiten: 1530, 241530nov26, gestern 23:10, vor 20 min", "text"),),
-            (("Orte: 52,279 7,440 oder 32U LC 9366 9315 oder 398543 5791021", "text"),),
-            (("? heißt nicht bekannt, das ist nicht null", "text"),),
-        ]
-        return lines

@@ -5,41 +5,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from lage.kinds.forms import choices_of
 from lage.kinds.model import Record
 from lage.language.errors import UsageError
 from lage.station import Station
 from sync.schema.definition import EntityId, Point
-from tui.forms import duplicates, helpers, intents
-from tui.forms.intents import FormSpec
+from tui.forms import changes, duplicates, helpers, messages
 from tui.forms.orders import order
-from tui.screens.dialogs import Choose, Option
-
-if TYPE_CHECKING:
-    from tui.app.app import LageApp
+from tui.forms.spec import FormSpec, Intent, record_of
+from tui.screens.base import View
+from tui.screens.dialogs import Choose
+from tui.widgets.choices import Option
 
 Make = Callable[[Station, Record], FormSpec]
 
 
-class EntryActions:
-    """For views that have a selected entity; mixed in before ``View``."""
-
-    if TYPE_CHECKING:
-
-        @property
-        def lage(self) -> LageApp:
-            """The app."""
-
-        def selected(self) -> EntityId | None:
-            """The entity that actions are about."""
+class EntryView(View):
+    """A view that has a selected entity, and what can be done with it."""
 
     async def _open(self, make: Make, kind: str = "") -> None:
         entity = self._wanted()
 
         def spec(station: Station) -> FormSpec:
-            record = intents.record_of(station, entity)
+            record = record_of(station, entity)
             if kind and record.kind != kind:
                 raise UsageError("Das geht nur mit einer Nachricht." if kind == "message" else
                                  "Das geht mit diesem Eintrag nicht.")  # fmt: skip
@@ -55,27 +45,27 @@ class EntryActions:
 
     async def act_quittieren(self) -> None:
         """Quittung with a name."""
-        await self._open(intents.acknowledge, "message")
+        await self._open(messages.acknowledge, "message")
 
     async def act_antworten(self) -> None:
         """Write back."""
-        await self._open(intents.answer, "message")
+        await self._open(messages.answer, "message")
 
     async def act_weiterleiten(self) -> None:
         """Send on."""
-        await self._open(intents.forward, "message")
+        await self._open(messages.forward, "message")
 
     async def act_verteilen(self) -> None:
         """Distribute in the staff."""
-        await self._open(intents.distribute, "message")
+        await self._open(messages.distribute, "message")
 
     async def act_berichtigen(self) -> None:
         """Strike a journal entry."""
-        await self._open(intents.strike, "journal")
+        await self._open(changes.strike, "journal")
 
     async def act_aendern(self) -> None:
         """Change fields."""
-        await self._open(intents.change)
+        await self._open(changes.change)
 
     async def act_vordruck(self) -> None:
         """The message as a file, for the printer."""
@@ -85,7 +75,7 @@ class EntryActions:
         def write(station: Station) -> str:
             from lage.reports.files import write_message
 
-            record = intents.record_of(station, entity)
+            record = record_of(station, entity)
             return str(write_message(station, record).relative_to(station.folder))
 
         self.lage.say(f"Geschrieben: {await self.lage.bridge.work(write)} im Datenordner.", "ok")
@@ -114,17 +104,17 @@ class EntryActions:
         """Destroy a helper's private part, after a question."""
         entity = self._wanted()
 
-        def build(station: Station) -> tuple[FormSpec, intents.Intent]:
-            form = helpers.erase(station, intents.record_of(station, entity))
+        def build(station: Station) -> tuple[FormSpec, Intent]:
+            form = helpers.erase(station, record_of(station, entity))
             return form, form.build(station, {})
 
         form, intent = await self.lage.bridge.look(build)
-        await self.lage.submit(intent, form, {}, lambda: None)
+        await self.lage.sending.submit(intent, form, {}, lambda: None)
 
     async def act_status(self) -> None:
         """Choose the status from a short list; written after the moment for taking it back."""
         entity = self._wanted()
-        record = await self.lage.bridge.look(lambda s: intents.record_of(s, entity))
+        record = await self.lage.bridge.look(lambda s: record_of(s, entity))
         now = str(record.values.get("status", ""))
         values = choices_of(record.kind, "status")
         options = [Option(value, value, on=value == now) for value in values]
@@ -136,22 +126,22 @@ class EntryActions:
                 await self.act_entlassen()  # the hours, and an end to running assignments
                 return
 
-            def build(station: Station) -> tuple[FormSpec, intents.Intent]:
-                present = intents.record_of(station, entity)
-                form = intents.change(station, present, ("status",))
+            def build(station: Station) -> tuple[FormSpec, Intent]:
+                present = record_of(station, entity)
+                form = changes.change(station, present, ("status",))
                 return form, form.build(station, {"status": value})
 
             form, intent = await self.lage.bridge.look(build)
-            await self.lage.submit(intent, form, {"status": value}, lambda: None)
+            await self.lage.sending.submit(intent, form, {"status": value}, lambda: None)
 
-        await self.lage.push_screen(Choose("Status", options), chosen)
+        await self.app.push_screen(Choose("Status", options), chosen)
 
     async def act_zeigen(self) -> None:
         """Put the map's cursor on it."""
         entity = self._wanted()
 
         def where(station: Station) -> Point | None:
-            record = intents.record_of(station, entity)
+            record = record_of(station, entity)
             point = record.values.get("point")
             outline = record.values.get("outline")
             if point is None and isinstance(outline, tuple) and outline:

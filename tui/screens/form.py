@@ -27,8 +27,9 @@ from lage.station import Station
 from sync.schema.definition import Many
 from tui import actions
 from tui.actions import Action
-from tui.forms import assist, intents
-from tui.forms.intents import FormSpec
+from tui.forms import assist
+from tui.forms.key import Does
+from tui.forms.spec import FormSpec, fresh, prefilled
 from tui.paint import Line, fit, wrap
 from tui.screens.base import LageScreen, bindings
 from tui.widgets.base import Lines
@@ -52,10 +53,10 @@ class Opened:
 def open_form(station: Station, spec: FormSpec) -> Opened:
     """Read all of it at once."""
     return Opened(
-        intents.prefilled(station, spec),
+        prefilled(station, spec),
         {f.name: assist.suggestions(station, spec.kind, f.name) for f in spec.fields},
-        station.draft(spec.key) is not None,
-        intents.fresh(station, spec),
+        station.draft(spec.key.text) is not None,
+        fresh(station, spec),
     )
 
 
@@ -107,7 +108,7 @@ class FormScreen(LageScreen):
         item = SCHEMA.by_name[self.spec.kind].by_name.get(name)
         many = item is not None and isinstance(item.type, Many)
         # In a change it is what somebody wrote.
-        given = field.default if self.spec.key.startswith("aendern:") else self._opened.fresh[name]
+        given = field.default if self.spec.key.does is Does.CHANGE else self._opened.fresh[name]
         return LineField(field, text, self._opened.offered[name], many=many, given=given)
 
     @property
@@ -169,9 +170,9 @@ class FormScreen(LageScreen):
         if self.lage.bridge.read_only:
             return
         if self.typed() == self._opened.fresh:  # nothing in it that anybody typed
-            await self.lage.drop_draft(self.spec)
+            await self.lage.sending.drop_draft(self.spec)
         else:
-            await self.lage.save_draft(self.spec, self.typed())
+            await self.lage.sending.save_draft(self.spec, self.typed())
 
     def _stop_saving(self) -> None:
         if self._saving is not None:
@@ -239,7 +240,7 @@ class FormScreen(LageScreen):
         except LageError as error:
             await self._show_problem(str(error))
             return
-        await self.lage.submit(intent, self.spec, typed, lambda: self.dismiss(True))
+        await self.lage.sending.submit(intent, self.spec, typed, lambda: self.dismiss(True))
 
     async def _show_problem(self, sentence: str) -> None:
         self._problem = self.typed(), sentence
@@ -247,7 +248,7 @@ class FormScreen(LageScreen):
         for item in self.inputs:
             if item.field.label == label:
                 self.set_focus(item)
-        self.lage.bell()
+        self.app.bell()
         await self._explain()
 
     async def act_verwerfen(self) -> None:
@@ -257,10 +258,10 @@ class FormScreen(LageScreen):
     async def _clear(self) -> None:
         spec = self.spec
         self._stop_saving()
-        await self.lage.drop_draft(spec)
-        fresh = await self.lage.bridge.look(lambda s: intents.fresh(s, spec))
+        await self.lage.sending.drop_draft(spec)
+        filled = await self.lage.bridge.look(lambda s: fresh(s, spec))
         for item in self.inputs:
-            item.text = fresh[item.field.name]
+            item.text = filled[item.field.name]
         self._last = self.typed()
         self.set_focus(self.inputs[0])
 

@@ -16,7 +16,7 @@ from lage.station import Station
 from lage.views.gauges import GaugeView, gauge_view, gauge_views
 from lage.views.pages import Page, Row
 from sync.schema.definition import EntityId
-from tui.forms import intents
+from tui.forms.new import create
 from tui.paint import Line
 from tui.screens.base import LageScreen
 from tui.screens.lists import TableView
@@ -215,4 +215,4 @@ class GaugesView(TableView):
         """A reading for the gauge under the cursor."""
         row = self.table.row
         initial = {"gauge": str(row.key)} if row is not None else {}
-        await self.lage.open_form(intents.create("reading", initial))
+        await self.lage.open_form(create("reading", initial))

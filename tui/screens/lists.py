@@ -19,12 +19,12 @@ from lage.views.pages import Page, Row, fitting, list_page, overdue_page, widths
 from sync.schema.definition import EntityId
 from tui import actions
 from tui.actions import Action
-from tui.forms import intents
+from tui.forms.new import create
 from tui.paint import Line, Span, wrap
 from tui.screens.base import WIDE, LageScreen, View, bindings
 from tui.screens.detail import detail_lines, read_detail
 from tui.screens.dialogs import Tell, TypeIn
-from tui.screens.entry import EntryActions
+from tui.screens.entry import EntryView
 from tui.widgets.base import Lines, Reader
 from tui.widgets.log_table import GUTTER, Head, LogTable
 
@@ -33,7 +33,7 @@ SUMMED_MAX = 5000
 INCOMING, OVERDUE = "ein", "spaet"
 
 
-class TableView(EntryActions, View):
+class TableView(EntryView):
     """A table with a line on top and a detail beside; lists and search fill it."""
 
     BINDINGS = bindings(actions.LIST, actions.ENTRY)
@@ -193,7 +193,7 @@ class TableView(EntryActions, View):
             await self.lage.open_detail(entity)
         elif row is not None:
             lines = await self.lines_of(row, min(76, self.app.size.width - 12))
-            await self.lage.push_screen(Tell(self.title, lines))
+            await self.app.push_screen(Tell(self.title, lines))
 
     async def act_filter(self) -> None:
         """The next filter."""
@@ -220,7 +220,7 @@ class TableView(EntryActions, View):
             if wanted != self.text:
                 await look_for(wanted)
 
-        await self.lage.push_screen(
+        await self.app.push_screen(
             TypeIn("Suchen in dieser Liste (leer: alles)", self.text, look_for), typed
         )
 
@@ -267,7 +267,7 @@ class KindView(TableView):
         """Rows from the log."""
         view, text, key = self.view, self.text, self.filter_key()
         columns = fitting(self.columns(), self.table_width())
-        marks = self.lage.marks
+        marks = self.lage.reading.marks
 
         def read(station: Station) -> Page:
             context = station.context()
@@ -297,7 +297,7 @@ class KindView(TableView):
 
     async def act_neu(self) -> None:
         """A new entry of this kind."""
-        await self.lage.open_form(intents.create(self.kind))
+        await self.lage.open_form(create(self.kind))
 
     def can(self, action: Action) -> bool:
         """Some kinds have no form; only messages can be read or unread."""

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tui.actions import Action
+from tui import actions
+from tui.actions import Action, Show
 from tui.screens.alarms import AlarmsView
-from tui.screens.base import LageScreen, View, can_act
+from tui.screens.base import LageScreen, View, carrier
 from tui.screens.gauges import GaugesView
 from tui.screens.journal import JournalView
 from tui.screens.lists import KindView, TableView
@@ -54,9 +55,13 @@ class MainScreen(LageScreen):
         return self._views.get(self.current)
 
     @property
-    def place_name(self) -> str:
+    def place(self) -> Action | None:
         """For the line of screens."""
-        return "mehr" if self.current in MORE else self.current
+        if self.current in MORE:
+            return actions.ACTIONS["gehe_mehr"]
+        return next(
+            (a for a in actions.in_groups(actions.GO) if a.goal == Show(self.current)), None
+        )
 
     async def show(self, name: str, *, search: str | None = None) -> None:
         """Bring a view to the front, read its data, give it the keys."""
@@ -79,7 +84,7 @@ class MainScreen(LageScreen):
 
     def offers(self) -> list[Action]:
         """Only what somebody can carry out."""
-        return [a for a in super().offers() if can_act((self.view, self, self.app), a.id)]
+        return [a for a in super().offers() if carrier((self.view, self), self.lage, a) is not None]
 
     async def act_zurueck(self) -> None:
         """Out of a search, back to where it was begun, from any view back to the overview."""

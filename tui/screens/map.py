@@ -20,7 +20,6 @@ from textual.binding import Binding
 from lage.language.errors import LageError, UsageError
 from lage.language.plain import plain
 from lage.station import Station
-from lage.store.charts import layers_of, position_of
 from lage.views import scene, whereabouts
 from lage.views.detail import title_of
 from maps.draw.render import Row, render, scale_line
@@ -32,13 +31,15 @@ from maps.read.layers import Layers
 from sync.schema.definition import EntityId, Point
 from tui import actions
 from tui.actions import Action
-from tui.forms import intents
+from tui.forms import key as keys
+from tui.forms.new import create
 from tui.paint import Line
 from tui.screens.base import LageScreen, View, bindings
-from tui.screens.dialogs import Choose, Option, TypeIn
+from tui.screens.dialogs import Choose, TypeIn
 from tui.screens.legend import Legend
 from tui.terminal import Glyphs
 from tui.widgets.base import Lines
+from tui.widgets.choices import Option
 from tui.widgets.map_area import STYLES, MapArea
 
 P = ParamSpec("P")
@@ -130,14 +131,13 @@ class MapView(View):
 
     async def refresh_data(self) -> None:
         """Markers and areas from the log, the ground with what was imported meanwhile."""
-        folder = self.lage.folder
 
         def read(station: Station) -> tuple[Layers, tuple[Marker, ...], tuple[Area, ...], str]:
             context, complaint = station.context(), ""
             try:
-                ground = layers_of(folder)
+                ground = station.ground()
             except LageError as error:
-                ground, complaint = layers_of(), str(error)
+                ground, complaint = station.ground(shipped=True), str(error)
             nodes = scene.radio_nodes(station.network(), context, ground.municipalities)
             return ground, scene.markers(context) + nodes, scene.areas(context), complaint
 
@@ -233,7 +233,7 @@ class MapView(View):
 
     async def go_to(self, point: Point) -> None:
         """Put the cursor on a point of the log, near enough to see what is around."""
-        self._wanted = position_of(point)
+        self._wanted = Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000)
         self._port = None
         await self._draw()
 
@@ -262,7 +262,7 @@ class MapView(View):
         async def closed(_: object) -> None:
             await self._draw()
 
-        await self.lage.push_screen(Choose("Ebenen", options(), toggled), closed)
+        await self.app.push_screen(Choose("Ebenen", options(), toggled), closed)
 
     @once_loaded
     async def act_naehe(self) -> None:
@@ -314,13 +314,13 @@ class MapView(View):
                 await self._open(key)
 
         options = await self.lage.bridge.look(read)
-        await self.lage.push_screen(Choose("Was ist hier", options), chosen)
+        await self.app.push_screen(Choose("Was ist hier", options), chosen)
 
     @once_loaded
     async def act_zeichen(self) -> None:
         """What the signs mean."""
         if self._scene is not None:
-            await self.lage.push_screen(Legend(self._scene))
+            await self.app.push_screen(Legend(self._scene))
 
     @once_loaded
     async def act_hin(self) -> None:
@@ -336,7 +336,7 @@ class MapView(View):
                 return
             await self._draw()
 
-        await self.lage.push_screen(TypeIn("Gehe zu: Koordinate oder Ort"), typed)
+        await self.app.push_screen(TypeIn("Gehe zu: Koordinate oder Ort"), typed)
 
     @once_loaded
     async def act_gebiet(self) -> None:
@@ -350,8 +350,9 @@ class MapView(View):
         if len(self._scene.draft) < 3:
             raise UsageError("Ein Gebiet braucht mindestens drei Ecken: Enter setzt eine Ecke.")
         outline = "; ".join(typed_position(corner) for corner in self._scene.draft)
-        spec = intents.create("area", {"outline": outline, "type": "überflutet"}, key="area:neu")
-        await self.lage.bridge.drop_draft("area:neu")
+        initial = {"outline": outline, "type": "überflutet"}
+        spec = create("area", initial, keys.new("area", "neu"))
+        await self.lage.sending.drop_draft(spec)
         await self.lage.open_form(spec)
         self._drawing = False
         self._scene = replace(self._scene, draft=())
@@ -369,7 +370,7 @@ class MapView(View):
         """An incident at the cursor."""
         if self._scene is not None and self._scene.cursor is not None:
             initial = {"point": typed_position(self._scene.cursor)}
-            await self.lage.open_form(intents.create("incident", initial, key="incident:karte"))
+            await self.lage.open_form(create("incident", initial, keys.new("incident", "karte")))
 
     async def act_zurueck(self) -> None:
         """Stop drawing, or back to the overview."""

@@ -13,8 +13,8 @@ from sync.schema.definition import EntityId
 from tui import actions
 from tui.actions import Action
 from tui.forms.drafts import form_of, open_drafts
-from tui.screens.base import View, bindings
-from tui.screens.entry import EntryActions
+from tui.screens.base import bindings
+from tui.screens.entry import EntryView
 from tui.widgets import panels
 from tui.widgets.board import Board
 from tui.widgets.panels import Panel
@@ -22,7 +22,7 @@ from tui.widgets.panels import Panel
 KINDS = {"nachrichten": "message", "vorfaelle": "incident", "auftraege": "task"}
 
 
-class OverviewView(EntryActions, View):
+class OverviewView(EntryView):
     """The overview."""
 
     BINDINGS = [
@@ -42,7 +42,7 @@ class OverviewView(EntryActions, View):
 
     async def refresh_data(self) -> None:
         """Compute the situation anew; in the background, for it may take a while."""
-        glyphs, marks = self.lage.painter.glyphs, self.lage.marks
+        glyphs, marks = self.lage.painter.glyphs, self.lage.reading.marks
         width, rows = self.app.size.width, max(6, self.app.size.height // 2)
 
         def read(station: Station) -> tuple[Panel, ...]:
@@ -85,7 +85,7 @@ class OverviewView(EntryActions, View):
         if current is None:
             return
         panel, row = current
-        if row is not None and row.draft:
+        if row is not None and row.draft is not None:
             key = row.draft
             await self.lage.open_form(await self.lage.bridge.look(lambda s: form_of(s, key)))
         elif row is not None and row.entity is not None:

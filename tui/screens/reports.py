@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from lage.language.errors import LageError
 from lage.station import Station
-from tui.screens.dialogs import Choose, Option
+from tui.screens.dialogs import Choose
 from tui.screens.lists import KindView
+from tui.widgets.choices import Option
 
 FILES = (
     Option("pdf", "PDF zum Drucken", "Lagemeldung von jetzt, mit Unterschriftszeile"),
@@ -44,4 +45,4 @@ class ReportsView(KindView):
                 return
             self.lage.say(f"Geschrieben: {path} im Datenordner.", "ok")
 
-        await self.lage.push_screen(Choose("Bericht als Datei", FILES), chosen)
+        await self.app.push_screen(Choose("Bericht als Datei", FILES), chosen)

@@ -129,7 +129,7 @@ class SearchView(TableView):
             await self.load(from_top=True)
             self.start()
 
-        await self.lage.push_screen(TypeIn(ASK, self.text), typed)
+        await self.app.push_screen(TypeIn(ASK, self.text), typed)
 
     async def act_filtern(self) -> None:
         """The same as F6."""

@@ -13,7 +13,7 @@ from lage.views.overview import ServiceRow, service_rows
 from lage.views.pages import Page, Row
 from lage.views.words import label_of, long_value
 from lage.write.places import MUNICIPALITIES
-from tui.forms import intents
+from tui.forms.new import create
 from tui.paint import Line, wrap
 from tui.screens.lists import TableView
 from tui.screens.tables import matches
@@ -90,7 +90,7 @@ class ServicesView(TableView):
         """A new report, for the municipality under the cursor."""
         row = self.table.row
         initial = {"municipality": row.cells[0]} if row is not None else {}
-        await self.lage.open_form(intents.create("supply_state", initial))
+        await self.lage.open_form(create("supply_state", initial))
 
 
 def _heading(service: str, width: int) -> str:

@@ -12,7 +12,9 @@ from lage.station import Station
 from lage.views.overview import StockLine, stock_lines
 from lage.views.pages import Page, Row
 from sync.schema.definition import EntityId
-from tui.forms import intents
+from tui.forms import changes
+from tui.forms.new import create
+from tui.forms.spec import FormSpec
 from tui.paint import Line, wrap
 from tui.screens.lists import TableView
 from tui.widgets.log_table import Head
@@ -107,22 +109,22 @@ class StockView(TableView):
         """A movement of the material under the cursor."""
         row = self.table.row
         initial = {"item": row.cells[0], "place": row.cells[1]} if row is not None else {}
-        await self.lage.open_form(intents.create("stock_movement", initial))
+        await self.lage.open_form(create("stock_movement", initial))
 
     async def act_minimum(self) -> None:
         """Unit and least stock of the material under the cursor."""
         row = self.table.row
         if row is None:
-            await self.lage.open_form(intents.create("supply"))
+            await self.lage.open_form(create("supply"))
             return
         item, place = row.cells[0], row.cells[1]
 
-        def spec(station: Station) -> intents.FormSpec:
+        def spec(station: Station) -> FormSpec:
             query = Query("supply", (Where("item", "=", item), Where("place", "=", place)))
             found = station.reader.select(query)
             if found:
-                return intents.change(station, found[0])
-            return intents.create("supply", {"item": item, "place": place})
+                return changes.change(station, found[0])
+            return create("supply", {"item": item, "place": place})
 
         await self.lage.open_form(await self.lage.bridge.look(spec))
 

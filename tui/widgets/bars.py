@@ -78,11 +78,10 @@ class StatusBar(Lines):
 class NavBar(Lines):
     """Which screens there are, and which one is shown."""
 
-    def update_nav(self, actions: Sequence[Action], current: str) -> None:
+    def update_nav(self, actions: Sequence[Action], here: Action | None) -> None:
         """Mark the current one; where the line is too long leave some out, then shorten names."""
         width = self.app.size.width
-        here = f"gehe_{current}"
-        usual = [action for action in actions if action.bar or action.id == here]
+        usual = [action for action in actions if action.bar or action is here]
         if any(not action.bar for action in usual):  # make room for it
             usual = [action for action in usual if action.id != "gehe_mehr"]
         tries = (
@@ -93,7 +92,7 @@ class NavBar(Lines):
         parts: list[Span] = []
         for found in tries:
             parts = [
-                (f"[{text}]", "title") if action.id == here else (f"{gap}{text} ", "dim")
+                (f"[{text}]", "title") if action is here else (f"{gap}{text} ", "dim")
                 for action, text, gap in found
             ]
             if width_of(parts) <= width:

@@ -5,29 +5,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.paint import Line, Painter, width_of
 
-if TYPE_CHECKING:
-    from tui.app.app import LageApp
+
+class Painted(Protocol):
+    """The app as widgets see it."""
+
+    painter: Painter
 
 
 class LineWidget(Widget):
     """Draws itself line by line; no markup, no renderables."""
 
     @property
-    def lage(self) -> LageApp:
-        """The app, as its own type."""
-        return cast("LageApp", self.app)
-
-    @property
     def painter(self) -> Painter:
         """Colours and characters in use."""
-        return self.lage.painter
+        return cast(Painted, self.app).painter
 
     def line(self, y: int) -> Strip:
         """The strip of that row of the widget."""

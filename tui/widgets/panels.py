@@ -23,6 +23,7 @@ from lage.views.status import ReadMarks
 from lage.views.words import short_value
 from lage.write.places import MUNICIPALITIES
 from sync.schema.definition import EntityId
+from tui.forms.key import FormKey
 from tui.paint import Line, Span, fit
 from tui.terminal import Glyphs
 from tui.widgets.chart import sparkline
@@ -41,7 +42,7 @@ class PanelRow:
     entity: EntityId | None = None
     go: str = ""
     kind: str = ""  # of the entity, where the panel holds several
-    draft: str = ""  # key of a draft that Enter opens
+    draft: FormKey | None = None  # of a draft that Enter opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def panels(
     network: NetworkView,
     context: ViewContext,
     marks: ReadMarks,
-    drafts: Sequence[tuple[str, str]],
+    drafts: Sequence[tuple[FormKey, str]],
     glyphs: Glyphs,
     width: int,
 ) -> tuple[Panel, ...]:
@@ -88,7 +89,7 @@ def panels(
     )
 
 
-def _alarms(view: Overview, drafts: Sequence[tuple[str, str]]) -> Panel:
+def _alarms(view: Overview, drafts: Sequence[tuple[FormKey, str]]) -> Panel:
     """What is most urgent, then drafts (key, name) that nobody has sent, then the other alarms."""
     rows = []
     for alarm in view.alarms:

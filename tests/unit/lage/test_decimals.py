@@ -14,7 +14,7 @@ from lage.reports.tables import csv_of
 from lage.station import Station
 from lage.write.parse import parse_decimal
 from tests.unit.lage.conftest import Terminal
-from tui.forms import assist, intents
+from tui.forms import assist, changes
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_decimals_on_the_screen(lage: Terminal, station: Station) -> None:
     lage("pegel", "anlegen", "Regen Elte", "--einheit", "mm", "--nachkomma", "1", "--info1", "9,5")
     assert assist.check(station, "reading", "value", {"value": "38,5"}) == ("", "")
     (gauge,) = station.reader.select(Query("gauge"))
-    spec = intents.change(station, gauge)
+    spec = changes.change(station, gauge)
     assert spec.initial["info1"] == "9,5"
     with pytest.raises(UsageError, match="nichts geändert"):
         spec.build(station, dict(spec.initial))
@@ -103,7 +103,7 @@ def test_decimals_stay_once_there_are_values(lage: Terminal, station: Station) -
     lage("pegel", "melden", "Wehr Elte", "1,25")
     assert "hat schon" in str(lage.refusal("pegel", "anlegen", "Wehr Elte", "--nachkomma", "1"))
     (gauge,) = station.reader.select(Query("gauge", (Where("name", "=", "Wehr Elte"),)))
-    spec = intents.change(station, gauge)
+    spec = changes.change(station, gauge)
     with pytest.raises(UsageError, match="hat schon Messwerte"):
         spec.build(station, {**spec.initial, "decimals": "1"})
 

@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which messages somebody here has opened: kept beside the log, for all screens on it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from lage.kinds.model import Query
+from lage.station import Station
+from lage.views.status import ReadMarks
+from sync.schema.definition import EntityId
+from tui.bridge import Bridge
+
+READ = "gelesen"
+
+News = Callable[[], Awaitable[None]]
+
+
+class Reading:
+    """The app's marks."""
+
+    def __init__(self, bridge: Bridge, *, status: News, news: News) -> None:
+        self._bridge = bridge
+        self._status = status  # brings the count of what is unread up to date
+        self._news = news  # reads again what is shown
+        self.marks = ReadMarks()
+
+    def join(self, kept: object) -> None:
+        """Add what other screens have marked; what was marked here counts as well."""
+        self.marks = self.marks.joined(ReadMarks.of(kept))
+
+    async def mark_read(self, entity: EntityId) -> None:
+        """Somebody here has opened that message."""
+        if self._bridge.read_only or entity in self.marks.single:
+            return
+        marks = self.marks
+
+        def unread(station: Station) -> bool:
+            record = station.reader.get(entity)
+            return record is not None and marks.unread(record, station.context())
+
+        if await self._bridge.look(unread):
+            self.marks = self.marks.with_read(entity)
+            await self._bridge.keep(READ, self.marks.kept())
+            await self._status()
+
+    async def act_gelesen(self) -> None:
+        """All messages so far are read."""
+        upto = await self._bridge.look(_newest_message)
+        self.marks = ReadMarks(upto)
+        await self._bridge.keep(READ, self.marks.kept())
+        await self._news()
+
+
+def _newest_message(station: Station) -> int:
+    rows = station.reader.select(Query("message", order="arrival", limit=1))
+    return rows[0].seq if rows else 0

@@ -1,0 +1,116 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is done with an entry that is there: new values, striking it. In the bridge's threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lage.kinds.forms import BY_KIND, FormField, parts_of
+from lage.kinds.model import Record
+from lage.kinds.ops import SCHEMA
+from lage.language.errors import UsageError
+from lage.station import Station
+from lage.views.detail import title_of
+from lage.views.scale import places_of
+from lage.views.sums import strength_of
+from lage.views.words import label_of, long_value
+from lage.write import commands
+from lage.write.parse import in_places, parse_input
+from lage.write.places import locate
+from sync.schema.definition import Change, Merge, Text
+from tui.forms import groups
+from tui.forms.key import Does, with_entry
+from tui.forms.spec import FormSpec, Intent, about, habits, signs_of
+
+
+def change(station: Station, record: Record, only: tuple[str, ...] = ()) -> FormSpec:
+    """New values for what may change; ``only`` limits it to some fields."""
+    if record.kind == "group":
+        return groups.change(station, record)
+    schema = SCHEMA.by_name[record.kind]
+    form = BY_KIND[record.kind]
+    names = [f.name for f in form.fields]
+    names += [name for name in ("status", "feedback", "progress") if name not in names]
+    by_form = {f.name: f for f in form.fields}
+    fields = tuple(
+        by_form.get(name) or FormField(name, label_of(record.kind, name))
+        for name in names
+        if parts_of(record.kind, name)
+        and all(
+            schema.by_name[part].merge is Merge.REGISTER for part in parts_of(record.kind, name)
+        )
+        and (not only or name in only)
+    )
+    if not fields:
+        raise UsageError("An diesem Eintrag kann nichts geändert werden.")
+    context = station.context()
+    initial = {f.name: _typed(record, f.name, station) for f in fields}
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        parse = in_places(record.kind, typed, station.parse_context(), record.values)
+        changes: dict[str, Change] = {}
+        for item in fields:
+            text = typed.get(item.name, "")
+            if text.strip() == initial[item.name].strip():
+                continue
+            try:
+                given = parse_input(record.kind, item.name, text, parse)
+            except UsageError as error:
+                raise UsageError(f"{item.label}: {error}") from error
+            if any(value is None and schema.by_name[n].required for n, value in given.items()):
+                raise UsageError(f"{item.label} fehlt: bitte ausfüllen.")
+            changes |= given
+        now = station.reader.get(record.id) or record
+        locate(record.kind, changes, now.values)
+        drafts = commands.change(now, changes)
+        return Intent(f"Änderung an {title_of(record, station.context())}", tuple(drafts))
+
+    return FormSpec(
+        with_entry(Does.CHANGE, record.id, only),
+        f"Ändern: {title_of(record, context)}",
+        record.kind,
+        fields,
+        build,
+        initial,
+        quick=bool(only) and len(fields) == 1,
+    )
+
+
+def strike(station: Station, record: Record) -> FormSpec:
+    """Correct a journal entry."""
+    ours = station.context().ours
+    if record.id.author not in ours:
+        raise UsageError("Nur die Stelle, die den Eintrag geschrieben hat, kann ihn berichtigen.")
+    fields = (
+        FormField("text", "Richtig ist", "was ist richtig, oder warum gestrichen", required=True),
+        FormField("sign", "Zeichen"),
+    )
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        text, sign = typed.get("text", ""), typed.get("sign", "")
+        drafts = commands.strike(record, ours, text, sign)
+        return Intent("Berichtigung", tuple(drafts), "", signs_of(typed))
+
+    return FormSpec(
+        with_entry(Does.STRIKE, record.id),
+        "Tagebucheintrag berichtigen",
+        "journal",
+        fields,
+        build,
+        habits(station, ("sign",)),
+        about=about(station, record),
+    )
+
+
+def _typed(record: Record, name: str, station: Station) -> str:
+    """A field's value as somebody would type it."""
+    if (record.kind, name) == ("unit", "strength"):
+        return str(strength_of(record))
+    value = record.values.get(name)
+    if value is None:
+        return ""
+    if isinstance(SCHEMA.by_name[record.kind].by_name[name].type, Text):
+        return str(value)
+    context = station.context()
+    return long_value(record.kind, name, value, context, places_of(record, context))

@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is done with a message: answer, forward, distribute, acknowledge.
+
+Runs in the bridge's threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lage.kinds.forms import BY_KIND, FormField
+from lage.kinds.model import Record
+from lage.language.errors import UsageError
+from lage.station import Station
+from lage.views.lists import receipts_of
+from lage.write import commands
+from tui.forms.key import Does, with_entry
+from tui.forms.spec import (
+    ADDRESS,
+    FormSpec,
+    Intent,
+    about,
+    addressed,
+    field_values,
+    habits,
+    signs_of,
+)  # fmt: skip
+
+
+def answer(station: Station, record: Record) -> FormSpec:
+    """A message back."""
+    context = station.context()
+    form = BY_KIND["message"]
+    fields = tuple(f for f in form.fields if f.name in ("priority", "text", "receipt_wanted",
+                                                        "function", "sign"))  # fmt: skip
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        values = field_values("message", fields, typed, station)
+        values["to"] = (context.directory.heir(record.id.author),)
+        drafts = commands.answer(record, station.context().me, values)
+        return addressed(station, "Antwort", "message", values, drafts, typed)
+
+    return FormSpec(
+        with_entry(Does.ANSWER, record.id),
+        f"Antwort an {context.directory.name(record.id.author)}",
+        "message",
+        fields,
+        build,
+        {"priority": str(record.values["priority"])},
+        "Senden",
+        about(station, record),
+    )
+
+
+def forward(station: Station, record: Record) -> FormSpec:
+    """A message on to others."""
+    fields = (
+        ADDRESS,
+        FormField("priority", "Vorrang", default=str(record.values["priority"])),
+    )
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        values = field_values("message", fields, typed, station)
+        to = values.pop("to", ())
+        assert isinstance(to, tuple)
+        members = [member for member in to if isinstance(member, int)]
+        drafts = commands.forward(record, station.context().me, members, values)
+        return addressed(station, "Weiterleitung", "message", {**values, "to": to}, drafts, typed)
+
+    return FormSpec(
+        with_entry(Does.FORWARD, record.id),
+        "Weiterleiten",
+        "message",
+        fields,
+        build,
+        {},
+        "Senden",
+        about(station, record),
+    )
+
+
+def distribute(station: Station, record: Record) -> FormSpec:
+    """The Sichter's distribution."""
+    fields = (
+        FormField("functions", "An", "Funktionen mit Komma, z. B. S2, S3", required=True),
+        FormField("note", "Vermerk"),
+        FormField("sign", "Zeichen"),
+    )
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        values = field_values("distribution", fields, typed, station)
+        functions = values.get("functions", ())
+        assert isinstance(functions, tuple)
+        names = [str(name) for name in functions]
+        note, sign = str(values.get("note", "")), str(values.get("sign", ""))
+        drafts = commands.distribute(record, names, note, sign)
+        return Intent(f"Verteilung an {', '.join(names)}", tuple(drafts), "", signs_of(typed))
+
+    return FormSpec(
+        with_entry(Does.DISTRIBUTE, record.id),
+        "Im Stab verteilen",
+        "distribution",
+        fields,
+        build,
+        habits(station, ("sign",)),
+        about=about(station, record),
+    )
+
+
+def acknowledge(station: Station, record: Record) -> FormSpec:
+    """Quittung by a named person."""
+    context = station.context()
+    receipts = receipts_of(record.id, context)
+    commands.acknowledge(record, context.ours, "-", receipts)  # refuses before anybody types
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        receipts = receipts_of(record.id, context)
+        person = typed.get("person", "").strip()
+        if not person:
+            raise UsageError("Name fehlt: bitte eintragen, wer quittiert.")
+        drafts = commands.acknowledge(record, context.ours, person, receipts)
+        return Intent(f"Quittung durch {person}", tuple(drafts), "", {"person": person})
+
+    return FormSpec(
+        with_entry(Does.ACKNOWLEDGE, record.id),
+        "Quittieren",
+        "receipt",
+        (FormField("person", "Name", "wer den Empfang bestätigt", required=True),),
+        build,
+        {"person": str(station.setting("person", ""))},
+        "Quittieren",
+        about(station, record),
+        quick=True,
+    )

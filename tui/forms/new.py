@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The form of a new entry, of any kind. Runs in the bridge's threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lage.kinds.forms import BY_KIND
+from lage.language.errors import UsageError
+from lage.station import Station
+from lage.views.handover import handover, short_text
+from lage.views.situation import latest_free_parts, radio_form
+from lage.write import commands
+from lage.write.places import locate
+from tui.forms import groups, helpers
+from tui.forms.key import FormKey, new
+from tui.forms.spec import ADDRESS, FormSpec, Intent, Propose, addressed
+
+
+def create(
+    kind: str, initial: Mapping[str, str] | None = None, key: FormKey | None = None
+) -> FormSpec:
+    """A new entity."""
+    if kind in ("helper", "group"):
+        return groups.found() if kind == "group" else helpers.register(initial or {}, key)
+    form = BY_KIND[kind]
+    fields = form.fields
+    if kind == "message":
+        fields = tuple(ADDRESS if item.name == "to" else item for item in fields)
+
+    def build(station: Station, typed: Mapping[str, str]) -> Intent:
+        if kind == "message" and not typed.get("to", "").strip():
+            raise UsageError("An fehlt: bitte eine Stelle nennen, oder „alle“.")
+        values = commands.parse_form(kind, typed, station.parse_context())
+        locate(kind, values)
+        if kind == "report":
+            values["summary"] = radio_form(station.context(), values)
+        drafts = commands.create(kind, values, station.context().me)
+        return addressed(station, form.title, kind, values, drafts, typed)
+
+    verb = "Senden" if kind in ("message", "task", "request", "report") else "Speichern"
+    return FormSpec(
+        key or new(kind),
+        f"Neu: {form.title}",
+        kind,
+        fields,
+        build,
+        initial or {},
+        verb,
+        propose=_PROPOSALS.get(kind),
+    )
+
+
+def _summary(station: Station) -> dict[str, str]:
+    """Of a Schichtübergabe: what is open."""
+    context = station.context()
+    return {"text": short_text(handover(context), context)}
+
+
+def _free_parts(station: Station) -> dict[str, str]:
+    """Of a Lagemeldung: what the last one said, to go on from."""
+    return latest_free_parts(station.context())
+
+
+_PROPOSALS: Mapping[str, Propose] = {"handover": _summary, "report": _free_parts}
