@@ -29,6 +29,7 @@ from lage.views.gauges import gauge_names
 from lage.views.network import NetworkView, RadioView
 from lage.write.parse import Context
 from lage.write.pieces import cut
+from lage.write.rights import check_all
 from sync.codec import versions as codec
 from sync.feed import chain as feed
 from sync.feed.clock import Clock
@@ -280,10 +281,11 @@ class Station:
     def write(self, drafts: Sequence[Draft], progress: Progress | None = None) -> list[EntityId]:
         """Append drafts to this node's feed, all or none; durable when it returns.
 
-        Gives the entity of each draft. Raises UsageError for what does not fit, KeysError where
-        this node may not write, StoreError where the disk refuses.
+        Gives the entity of each draft. Raises UsageError for what does not fit or is not
+        allowed, KeysError where this node may not write, StoreError where the disk refuses.
         """
         signer = self.signer()
+        check_all(drafts, self.reader.get, self.directory)
         places: list[int] = []
         try:
             pieces = cut(_counted(drafts, progress), self._fits, places)

@@ -15,7 +15,7 @@ from time import time
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lage.county.card import Card, write_card
-from lage.kinds.directory import ROLES, succession
+from lage.kinds.directory import ROLES
 from lage.kinds.ops import SCHEMA
 from lage.language.errors import KeysError, UsageError
 from lage.station import LOG_FILE
@@ -23,7 +23,7 @@ from lage.store import Store, keys
 from sync.feed import chain as feed
 from sync.feed.log import VerifiedRun
 from sync.feed.records import Alliance, Certificate, Reason, Reopening, Revocation
-from sync.feed.roster import ROOT, Roster, read_roster
+from sync.feed.roster import ROOT, Roster, read_roster, succession
 
 NAME_MAX = 40
 BLOCK = 48

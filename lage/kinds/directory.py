@@ -12,7 +12,7 @@ from lage.kinds.model import Record
 from lage.kinds.projection import fold_text
 from lage.language.errors import NotFound, UsageError
 from sync.feed.records import Alliance
-from sync.feed.roster import Roster
+from sync.feed.roster import Roster, succession
 
 ROLES = (
     "krisenstab",
@@ -189,14 +189,6 @@ def _foreign_code(ally: Alliance, number: int) -> str:
     """``BOR1`` for member 1 of Kreis Borken; the digit tells it from our own codes."""
     words = re.findall(r"[a-z]+", fold_text(ally.name)) or ["x"]
     return f"{words[-1][:3].upper()}{number}"
-
-
-def succession(number: int, following: Mapping[int, int]) -> frozenset[int]:
-    """A number with all that follow from it, e.g. by ``successor_of`` of certificates."""
-    found = {number}
-    while (number := following.get(number, number)) not in found:
-        found.add(number)
-    return frozenset(found)
 
 
 def _code(name: str, number: int, taken: set[str]) -> str:

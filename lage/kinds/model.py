@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from lage.kinds.verdict import Void
 from sync.schema.definition import Change, EntityId, Value
 
 
@@ -56,6 +57,13 @@ class HistoryStep:
     effective: frozenset[str]  # fields whose value still comes from this operation
     valid: bool = True  # False: quarantined after a revocation
     time_doubtful: bool = False  # stamped far ahead of the clock that received it
+    void: Mapping[str, Void] = field(default_factory=dict)  # fields in which it has no effect, why
+    astray: bool = False  # speaks of the entry as of another kind; then it has no changes
+
+    @property
+    def counted(self) -> Mapping[str, Change]:
+        """What of it has an effect."""
+        return {name: change for name, change in self.changes.items() if name not in self.void}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lage.kinds.verdict import verdicts, with_effect
 from sync.feed import clock
 from sync.schema.definition import EntityId, Kind, Many, Term, Text, Value
 from sync.schema.merge import Step, fold
@@ -28,9 +29,21 @@ class Row:
     values: Mapping[str, Value]
 
 
-def row_of(kind: Kind, entity: int, steps: Sequence[Step], seq: int) -> Row | None:
-    """The entity's row; None while its creating operation is missing."""
-    state = fold(kind, EntityId(entity >> 32, entity & 0xFFFFFFFF), steps)
+def row_of(
+    kind: Kind, entity: int, steps: Sequence[Step], seqs: Sequence[int], follows: Mapping[int, int]
+) -> Row | None:
+    """The entity's row; None while its creating operation is missing.
+
+    ``seqs``: order of arrival of each step; ``follows`` as ``verdicts`` takes it.
+    """
+    identity = EntityId(entity >> 32, entity & 0xFFFFFFFF)
+    voids = verdicts(kind, identity, steps, follows)
+    counted = [
+        (step, seq)
+        for step, seq in zip(map(with_effect, steps, voids), seqs, strict=True)
+        if step is not None
+    ]
+    state = fold(kind, identity, [step for step, _ in counted])
     if state.created is None:
         return None
     at = state.values.get("at")
@@ -38,8 +51,8 @@ def row_of(kind: Kind, entity: int, steps: Sequence[Step], seq: int) -> Row | No
         kind,
         entity,
         state.created.time,
-        max(step.stamp.time for step in steps),
-        seq,
+        max(step.stamp.time for step, _ in counted),
+        max(seq for _, seq in counted),
         at if isinstance(at, int) else state.created.time,
         state.values,
     )

@@ -5,6 +5,7 @@
     LageError            exit 1   something failed
     +- UsageError        exit 2   the request itself is wrong
     |  +- NotFound       exit 2   names something that is not there
+    |  +- NotAllowed     exit 2   only another staff may do that
     |  +- ImportRefused  exit 2   a file with bad lines; carries every line's reason
     +- KeysError         exit 1   keys, passphrase, invitation
     +- StoreError        exit 1   the log on disk
@@ -63,9 +64,17 @@ class UsageError(LageError):
 
     exit_code = 2
 
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field  # name of the input that is wrong; empty where it is none of them
+
 
 class NotFound(UsageError):
     """The request names something that is not there."""
+
+
+class NotAllowed(UsageError):
+    """Only another staff may do that (``lage.kinds.rights``)."""
 
 
 class ImportRefused(UsageError):

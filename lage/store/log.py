@@ -9,7 +9,7 @@ that it touches: what a caller was told is saved, is saved, and the picture neve
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, TypeAlias
 
@@ -26,7 +26,7 @@ from sync.codec.packed import pack_changes
 from sync.feed.chain import next_chain
 from sync.feed.log import ForkProof, SignaturePoint, VerifiedRun
 from sync.feed.records import Alliance
-from sync.feed.roster import ROOT, allied_blocks
+from sync.feed.roster import ROOT, allied_blocks, succession
 from sync.schema.definition import EntityId
 from sync.schema.op import Operation, OperationError
 
@@ -161,6 +161,7 @@ class SqliteLog:
         """Add verified runs of any authors, durable on return."""
         alliances = self.alliances()
         with self.transaction():
+            before = self.projector.succession.follows()
             for run in runs:
                 for offset, data in enumerate(run.operations):
                     number, chain = run.first + offset, run.chains[offset]
@@ -172,6 +173,7 @@ class SqliteLog:
                 )
             for author in {run.author for run in runs}:
                 self._advance(author)
+            self._judge_anew(before)
             self.projector.flush()
 
     def append(
@@ -262,6 +264,7 @@ class SqliteLog:
     def set_aside(self, author: int, after: int) -> None:
         """Move operations and signatures above ``after`` out of the feed to the kept branches."""
         with self.transaction():
+            before = self.projector.succession.follows()
             self._touch(author, after)
             for number, chain, data, signature in self._db.execute(
                 "SELECT o.number, o.chain, o.bytes, s.signature FROM operation o LEFT JOIN"
@@ -276,6 +279,7 @@ class SqliteLog:
             self._db.execute(
                 "UPDATE feed SET head = min(head, ?) WHERE author = ?", (after, author)
             )
+            self._judge_anew(before)
             self.projector.flush()
 
     def _keep_branch(
@@ -285,6 +289,14 @@ class SqliteLog:
             "INSERT OR IGNORE INTO branch VALUES (?, ?, ?, ?, ?, ?)",
             (author, number, chain, data, signature, int(self._clock())),
         )
+
+    def _judge_anew(self, before: Mapping[int, int]) -> None:
+        """Where the county says otherwise than before who succeeds whom, rights differ as well."""
+        now = self.projector.succession.follows()
+        if now != before:
+            for author in self.authors():
+                if succession(author, now) != succession(author, before):
+                    self._touch(author, 0)
 
     def _touch(self, author: int, after: int) -> None:
         """Fold anew every entity that this author's operations above ``after`` are about."""

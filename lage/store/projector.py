@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from lage.kinds.model import Progress
 from lage.kinds.ops import MESSAGE, SCHEMA
 from lage.kinds.projection import Row, row_of, searchable
+from lage.store.succession import Succession
 from lage.store.tables import (
     QUARANTINED,
     drop_projection,
@@ -25,7 +26,6 @@ from lage.store.tables import (
     unpack_id,
 )
 from sync.codec.packed import unpack_changes
-from sync.schema.definition import Kind
 from sync.schema.merge import Stamp, Step
 
 _STEPS = (
@@ -48,6 +48,7 @@ class Projector:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self.succession = Succession(connection)
         self._touched: set[int] = set()
         self._numbered: list[tuple[int, int, int]] = []
 
@@ -62,10 +63,11 @@ class Projector:
 
     def flush(self) -> None:
         """Write everything touched, within the caller's transaction."""
+        follows = self.succession.follows()
         for entity in sorted(self._touched):
             steps = self._db.execute(f"{_STEPS} AND entity = ? ORDER BY seq", (entity,)).fetchall()
             number = self._forget(entity)
-            for row in _rows(steps):
+            for row in _rows(steps, follows):
                 self._write([row], number)
         for author, first, last in self._numbered:
             self._assign_numbers(author, first, last)
@@ -82,7 +84,7 @@ class Projector:
         total = self._db.execute("SELECT count(*) FROM operation").fetchone()[0]
         steps = self._db.execute(f"{_STEPS} ORDER BY entity, seq")
         done = 0
-        rows = _rows(steps)
+        rows = _rows(steps, self.succession.follows())
         while batch := list(itertools.islice(rows, 2000)):
             self._write(batch)
             done += len(batch)
@@ -175,7 +177,9 @@ class Projector:
         return None if row is None else int(row[0])
 
 
-def _rows(steps: Iterable[tuple[int, int, int, int, int, bytes, int]]) -> Iterator[Row]:
+def _rows(
+    steps: Iterable[tuple[int, int, int, int, int, bytes, int]], follows: Mapping[int, int]
+) -> Iterator[Row]:
     """Rows of consecutive operations grouped by entity; entities not created yet give none."""
     for entity, group in itertools.groupby(steps, key=lambda step: step[0]):
         identity = unpack_id(entity)
@@ -188,15 +192,17 @@ def _rows(steps: Iterable[tuple[int, int, int, int, int, bytes, int]]) -> Iterat
                 unpack_changes(body, kind),
             )
             kinds.setdefault(number, []).append((step, seq))
-        row = _of_creator(entity, kinds)
+        row = _of_creator(entity, kinds, follows)
         if row is not None:
             yield row
 
 
-def _of_creator(entity: int, kinds: dict[int, list[tuple[Step, int]]]) -> Row | None:
+def _of_creator(
+    entity: int, kinds: dict[int, list[tuple[Step, int]]], follows: Mapping[int, int]
+) -> Row | None:
     """The creating operation says what kind an entity is; changes that disagree are ignored."""
-    for number, steps in kinds.items():
-        if any(step.creates for step, _ in steps):
-            kind: Kind = SCHEMA.by_number[number]
-            return row_of(kind, entity, [step for step, _ in steps], max(seq for _, seq in steps))
+    for number, pairs in kinds.items():
+        if any(step.creates for step, _ in pairs):
+            steps, seqs = zip(*pairs, strict=True)
+            return row_of(SCHEMA.by_number[number], entity, steps, seqs, follows)
     return None

@@ -9,14 +9,16 @@ answers stay below a tenth of a second with 100,000 operations.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from lage.kinds.model import HistoryStep, Query, Record, VoidOperation, Where
 from lage.kinds.ops import SCHEMA
 from lage.kinds.projection import FUTURE_MAX_S, fold_text
+from lage.kinds.verdict import NOTHING, Void, verdicts, with_effect
 from lage.language.epoch import EPOCH_UNIX_S
+from lage.store.succession import Succession
 from lage.store.tables import (
     QUARANTINED,
     field_column,
@@ -45,6 +47,7 @@ class Situation:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._succession = Succession(connection)
 
     def select(self, query: Query) -> list[Record]:
         """The rows of that window, in order."""
@@ -88,18 +91,23 @@ class Situation:
             " WHERE entity = ? ORDER BY time, author, number",
             (pack_id(entity),),
         ).fetchall()
+        if not rows:
+            return []
+        number = next((row[4] for row in rows if tuple(row[:2]) == entity), rows[0][4])
+        kind = SCHEMA.by_number[number]
         steps = [
             Step(
-                Stamp(time, author, number),
-                (author, number) == entity,
-                unpack_changes(body, SCHEMA.by_number[kind]),
+                Stamp(time, author, sequence),
+                (author, sequence) == entity,
+                unpack_changes(body, kind) if of_kind == number else {},
             )
-            for author, number, time, _, kind, body, _ in rows
+            for author, sequence, time, _, of_kind, body, _ in rows
         ]
-        if not steps:
-            return []
         valid = [s for s, row in zip(steps, rows, strict=True) if row[6] < QUARANTINED]
-        stamps = fold(SCHEMA.by_number[rows[0][4]], entity, valid).stamps
+        judged = verdicts(kind, entity, valid, self._succession.follows())
+        voids = {step.stamp: void for step, void in zip(valid, judged, strict=True)}
+        counted = [left for s in valid if (left := with_effect(s, voids[s.stamp])) is not None]
+        stamps = fold(kind, entity, counted).stamps
         return [
             HistoryStep(
                 EntityId(step.stamp.author, step.stamp.number),
@@ -107,9 +115,11 @@ class Situation:
                 row[3],
                 step.creates,
                 step.changes,
-                frozenset(n for n in step.changes if stamps.get(n, step.stamp) == step.stamp),
+                _effective(step, voids.get(step.stamp, NOTHING), stamps),
                 row[6] < QUARANTINED,
                 step.stamp.time + EPOCH_UNIX_S > row[3] + FUTURE_MAX_S,
+                voids.get(step.stamp, NOTHING),
+                row[4] != number,
             )
             for step, row in zip(steps, rows, strict=True)
         ]
@@ -202,7 +212,7 @@ class Situation:
     def additions(self, entity: EntityId, name: str) -> dict[Scalar, tuple[EntityId, ...]]:
         """Elements of a set field with the operations that added them."""
         steps = [
-            Step(Stamp(step.time, *step.id), step.creates, step.changes)
+            Step(Stamp(step.time, *step.id), step.creates, step.counted)
             for step in self.history(entity)
             if step.valid
         ]
@@ -251,6 +261,15 @@ _VOID = (
 )
 """What lies beyond a revocation or an undecided fork, and other branches of forked feeds. A branch
 that was set aside and became the county's choice after all counts again."""
+
+
+def _effective(step: Step, void: Mapping[str, Void], stamps: Mapping[str, Stamp]) -> frozenset[str]:
+    """Fields whose value still comes from that step."""
+    return frozenset(
+        name
+        for name in step.changes
+        if name not in void and stamps.get(name, step.stamp) == step.stamp
+    )
 
 
 def _condition(kind: Kind, query: Query) -> tuple[str, list[Any]]:

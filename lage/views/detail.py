@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from lage.kinds.model import HistoryStep, Query, Record, Where
 from lage.kinds.ops import SCHEMA
 from lage.kinds.reader import ViewContext
+from lage.kinds.rights import RIGHTS, Who
+from lage.kinds.verdict import Void
 from lage.language.plain import plain
 from lage.language.tactical import tactical
 from lage.views.lists import Delivery, delivery
@@ -92,7 +94,7 @@ def detail(entity: EntityId, context: ViewContext) -> Detail | None:
         record,
         title_of(record, context),
         tuple(fields),
-        tuple(_line(record.kind, step, context, places) for step in context.reader.history(entity)),
+        tuple(_line(record, step, context, places) for step in context.reader.history(entity)),
         state,
         tuple(delivery_lines(state, context)),
         tuple(_related(record, context)),
@@ -130,17 +132,21 @@ def _names(members: tuple[int, ...], context: ViewContext) -> str:
     return ", ".join(context.directory.name(member) for member in members) or "niemandem"
 
 
-def _line(kind: str, step: HistoryStep, context: ViewContext, places: int) -> HistoryLine:
+def _line(record: Record, step: HistoryStep, context: ViewContext, places: int) -> HistoryLine:
     parts = []
     for name, change in step.changes.items():
-        label = label_of(kind, name)
+        label = label_of(record.kind, name)
         if isinstance(change, SetChange):
             added = ", ".join(str(item) for item in change.add)
             gone = ", ".join(str(item) for _, item in change.remove)
             parts.append(f"{label}:{' +' + added if added else ''}{' -' + gone if gone else ''}")
         else:
             mark = "" if name in step.effective else " (überholt)"
-            parts.append(f"{label}: {long_value(kind, name, change, context, places)}{mark}")
+            if name in step.void:
+                mark = f" ({_void(record, name, step.void[name], context)})"
+            parts.append(f"{label}: {long_value(record.kind, name, change, context, places)}{mark}")
+    if step.astray:
+        parts.append("ohne Wirkung, meint eine andere Art von Eintrag")
     notes = []
     if step.time_doubtful:
         notes.append("Uhr zweifelhaft")
@@ -153,6 +159,22 @@ def _line(kind: str, step: HistoryStep, context: ViewContext, places: int) -> Hi
         any(name not in step.effective for name in step.changes),
         ", ".join(notes),
     )
+
+
+def _void(record: Record, name: str, void: Void, context: ViewContext) -> str:
+    """Why a change has no effect."""
+    issuer = context.directory.name(context.directory.heir(record.id.author))
+    if void is Void.NO_RIGHT:
+        right = RIGHTS[record.kind, name]
+        parties = right.who is Who.PARTIES
+        who = f"dürfen nur {issuer} und die Adressaten" if parties else f"darf nur {issuer}"
+        return f"ohne Wirkung: das {who}"
+    reasons = {
+        Void.ENDED: f"ohne Wirkung: von {issuer} beendet",
+        Void.REQUIRED: "ohne Wirkung: die Angabe ist nötig",
+        Void.FIXED: "ohne Wirkung: die Angabe steht fest",
+    }
+    return reasons[void]
 
 
 _REFERRERS = {

@@ -96,15 +96,26 @@ def latest_assignment(station: Station, helper: Record) -> Record:
 
 
 def dismiss(station: Station, helper: Record, hours: int | None) -> list[Draft]:
-    """Let a helper go; running assignments are cancelled, and no other staff reads the name."""
+    """Let a helper go; running assignments are cancelled, and no other staff reads the name.
+
+    Raises UsageError where another staff registered the helper.
+    """
+    check_dismissible(station, helper)
     changes: dict[str, Change] = {"status": "entlassen"}
     if hours is not None:
         changes["worked"] = hours
     drafts = commands.change(helper, changes)
-    for assignment in assignments(station.context(), helper):
-        if not assignment.values.get("cancelled"):
+    context = station.context()
+    ours = context.ours
+    for assignment in assignments(context, helper):
+        if assignment.id.author in ours and not assignment.values.get("cancelled"):
             drafts.append(Draft("assignment", {"cancelled": True}, assignment.id))
     return drafts
+
+
+def check_dismissible(station: Station, helper: Record) -> None:
+    """Raises UsageError where this staff cannot let that helper go."""
+    _check_own(station, helper, "entlassen")
 
 
 def erase(station: Station, helper: Record) -> None:

@@ -73,7 +73,7 @@ def read(station: Station, helper: Record) -> Person | None:
 def sealed_to(station: Station, assignment: Record) -> tuple[bool, bool]:
     """Whether the private part was sealed for an assignment, and whether its key is destroyed."""
     rows = [key for key in _keys(station, assignment) if _parts(station, assignment, key)]
-    return bool(rows), bool(rows) and all(_is_destroyed(station, key) for key in rows)
+    return bool(rows), bool(rows) and all(_is_destroyed(key) for key in rows)
 
 
 def _destroy(station: Station) -> Iterator[Draft]:
@@ -82,7 +82,7 @@ def _destroy(station: Station) -> Iterator[Draft]:
     own = tuple(sorted(station.directory.line(me))) if me is not None else ()
     query = Query("sealing_key", (Where("author", "in", own),), order="entered", limit=KEYS_MAX)
     for key in station.reader.select(query):
-        told = _is_destroyed(station, key)
+        told = _is_destroyed(key)
         if told and not _path(station, key).exists():
             continue
         assignment = _record(station, key.values["assignment"])
@@ -113,7 +113,7 @@ def _seal(station: Station) -> Iterator[Draft]:
         if not _is_mine(station, assignment.id.author) or _is_mine(station, _to(assignment)):
             continue
         key = next(iter(_keys(station, assignment)), None)
-        if key is None or _is_destroyed(station, key) or _parts(station, assignment, key):
+        if key is None or _is_destroyed(key) or _parts(station, assignment, key):
             continue
         person = private.read_own(station, helper)
         if person is not None:
@@ -198,13 +198,9 @@ def _parts(station: Station, assignment: Record, key: Record) -> dict[int, bytes
     return found
 
 
-def _is_destroyed(station: Station, key: Record) -> bool:
-    """Whether its own staff says so; the word of any other counts for nothing."""
-    return key.values.get("destroyed") is True and any(
-        step.changes.get("destroyed") is True
-        and key.id.author in station.directory.line(step.id.author)
-        for step in station.reader.history(key.id)
-    )
+def _is_destroyed(key: Record) -> bool:
+    """Whether its own staff says so; the word of any other has no effect (``kinds.rights``)."""
+    return key.values.get("destroyed") is True
 
 
 def _is_mine(station: Station, author: int) -> bool:

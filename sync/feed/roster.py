@@ -136,6 +136,14 @@ def read_roster(
     )
 
 
+def succession(number: int, following: Mapping[int, int]) -> frozenset[int]:
+    """A number with all that follow from it, e.g. by ``successor_of`` of certificates."""
+    found = {number}
+    while (number := following.get(number, number)) not in found:
+        found.add(number)
+    return frozenset(found)
+
+
 def allied_blocks(records: Sequence[bytes]) -> tuple[Alliance, ...]:
     """The alliances that these records of feed 0 make."""
     return tuple(_fold(b"", b"", records)[1])

@@ -15,7 +15,7 @@ from lage.views.detail import title_of
 from lage.views.scale import places_of
 from lage.views.sums import strength_of
 from lage.views.words import label_of, long_value
-from lage.write import commands
+from lage.write import commands, rights
 from lage.write.parse import in_places, parse_input
 from lage.write.places import locate
 from sync.schema.definition import Change, Merge, Text
@@ -63,6 +63,7 @@ def change(station: Station, record: Record, only: tuple[str, ...] = ()) -> Form
             changes |= given
         now = station.reader.get(record.id) or record
         locate(record.kind, changes, now.values)
+        rights.check(now, changes, station.directory)
         drafts = commands.change(now, changes)
         return Intent(f"Änderung an {title_of(record, station.context())}", tuple(drafts))
 

@@ -124,7 +124,8 @@ def feedback(station: Station, record: Record) -> FormSpec:
 
 
 def dismiss(station: Station, record: Record) -> FormSpec:
-    """Let a helper go, with the hours done."""
+    """Let a helper go, with the hours done. Raises UsageError where this staff may not."""
+    volunteers.check_dismissible(station, record)
     fields = (FormField("worked", "Stunden", "geleistete Stunden; leer: nicht bekannt"),)
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:

@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What this node's own staff may not do is refused before it is written, with a sentence. Pure.
+
+The table is ``lage.kinds.rights``; what others write against it has no effect (``kinds.verdict``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from lage.kinds.directory import Directory
+from lage.kinds.model import Draft, Record
+from lage.kinds.rights import RIGHTS, Right, Who, permits
+from lage.language.errors import NotAllowed
+from sync.schema.definition import Change, EntityId
+
+
+def check(record: Record, changes: Mapping[str, Change], directory: Directory) -> None:
+    """Raises NotAllowed where this staff has no right to one of these changes."""
+    me = directory.me
+    if me is None:
+        return  # without a county there is nothing to sign with either
+    for name, change in changes.items():
+        right = RIGHTS.get((record.kind, name))
+        if right is None or permits(right, record.id.author, record.values, directory.line(me)):
+            continue
+        before = record.values.get(name)
+        if not right.ends or change in right.ends or before in right.ends:
+            issuer = directory.name(directory.heir(record.id.author))
+            raise NotAllowed(_sentence(right, issuer, change, before), field=name)
+
+
+def check_all(
+    drafts: Iterable[Draft], get: Callable[[EntityId], Record | None], directory: Directory
+) -> None:
+    """Whoever made the drafts, what would have no effect is not written. Raises NotAllowed."""
+    for draft in drafts:
+        if not isinstance(draft.entity, EntityId):
+            continue
+        if any((draft.kind, name) in RIGHTS for name in draft.changes):
+            record = get(draft.entity)
+            if record is not None:
+                check(record, draft.changes, directory)
+
+
+def _sentence(right: Right, issuer: str, change: Change, before: object) -> str:
+    ask = "bitte dort per Nachricht anfordern."
+    if right.who is Who.PARTIES:
+        return f"Das dürfen nur {issuer} und die Stellen, an die es gerichtet ist: {ask}"
+    if not right.ends:
+        return f"Das darf nur {issuer}, dort wurde der Eintrag angelegt: {ask}"
+    if change in right.ends:
+        return f"„{change}“ setzt nur {issuer}, dort wurde der Eintrag angelegt: {ask}"
+    return f"{issuer} hat den Eintrag auf „{before}“ gesetzt, das gilt auch hier: {ask}"
