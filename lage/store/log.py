@@ -261,6 +261,11 @@ class SqliteLog:
             self.projector.number(author, 1, self.head(author))
             self.projector.flush()
 
+    def valid_to(self, author: int) -> int | None:
+        """The mark that ``quarantine`` set; None without one."""
+        row = self._db.execute("SELECT valid_to FROM feed WHERE author = ?", (author,)).fetchone()
+        return row[0] if row else None
+
     def set_aside(self, author: int, after: int) -> None:
         """Move operations and signatures above ``after`` out of the feed to the kept branches."""
         with self.transaction():
@@ -311,7 +316,7 @@ class SqliteLog:
         self, author: int, number: int, data: bytes, chain: bytes, urgency: int, content: Content
     ) -> None:
         time, kind, entity, body = content
-        valid_to = self._valid_to(author)
+        valid_to = self.valid_to(author)
         standing = QUARANTINED if valid_to is not None and number > valid_to else ISLAND
         cursor = self._db.execute(
             "INSERT OR IGNORE INTO operation (author, number, bytes, chain, standing, received,"
@@ -332,10 +337,6 @@ class SqliteLog:
         )
         if cursor.rowcount and entity is not None:
             self.projector.touch(entity)
-
-    def _valid_to(self, author: int) -> int | None:
-        row = self._db.execute("SELECT valid_to FROM feed WHERE author = ?", (author,)).fetchone()
-        return row[0] if row else None
 
     def _advance(self, author: int) -> None:
         head = before = self.head(author)

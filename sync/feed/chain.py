@@ -96,11 +96,16 @@ def verify(
     public: bytes, network_id: bytes, author: int, number: int, chain: bytes, signature: bytes
 ) -> bool:
     """Whether the author vouched for that chain value at that number; never raises."""
+    return signed_by(public, signing_input(network_id, author, number, chain), signature)
+
+
+def signed_by(public: bytes, content: bytes, signature: bytes) -> bool:
+    """Whether the holder of that key signed these bytes; never raises."""
     key = _public_key(public)
     if key is None:
         return False
     try:
-        key.verify(signature, signing_input(network_id, author, number, chain))
+        key.verify(signature, content)
     except InvalidSignature:
         return False
     return True

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sync.feed.chain import RUN_OPERATIONS_MAX, Run, chain_values, next_chain, verify
 from sync.feed.log import ForkProof, Log, VerifiedRun
-from sync.feed.roster import Roster, Signer
+from sync.feed.roster import Anchor, Roster, Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def examine(run: Run, log: Log, roster: Roster, limit: int | None = None) -> Ver
     if not _signed(signer, run.last, chains[-1], run.signature):
         return Refused(run, "signature")
     verified = VerifiedRun(run.author, run.first, run.operations, chains, run.signature)
-    if not _leads_through(verified, base, roster.anchors(run.author)):
+    if not _leads_through(verified, base, roster.anchor(run.author)):
         return Refused(run, "branch")
     if stored is not None and stored != base:
         return _conflict(verified, run.first - 1, base, log, exact=False)
@@ -88,7 +88,10 @@ def examine(run: Run, log: Log, roster: Roster, limit: int | None = None) -> Ver
     if number is not None:
         before = base if number == run.first else log.chain(run.author, number - 1)
         return _conflict(verified, number, base, log, exact=before is not None)
-    return Fits(verified, run.first > log.head(run.author) + 1, _misfit(verified, log))
+    island = run.first > log.head(run.author) + 1
+    if island and roster.anchor(run.author) is not None:
+        return Unlinked(run)  # of a feed that was decided on, only what is linked can be told apart
+    return Fits(verified, island, _misfit(verified, log))
 
 
 def _bare(run: Run, stored: bytes | None, signer: Signer, log: Log) -> Verdict:
@@ -135,13 +138,13 @@ def _misfit(run: VerifiedRun, log: Log) -> bool:
     )
 
 
-def _leads_through(run: VerifiedRun, base: bytes, anchors: tuple[tuple[int, bytes], ...]) -> bool:
-    for number, chain in anchors:
-        if run.first - 1 == number and base != chain:
-            return False
-        if run.first <= number <= run.last and run.chains[number - run.first] != chain:
-            return False
-    return True
+def _leads_through(run: VerifiedRun, base: bytes, anchor: Anchor | None) -> bool:
+    if anchor is None:
+        return True
+    number, chain = anchor
+    if run.first - 1 == number:
+        return base == chain
+    return not run.first <= number <= run.last or run.chains[number - run.first] == chain
 
 
 def _conflict(

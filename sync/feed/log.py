@@ -102,6 +102,9 @@ class Log(Protocol):
         This sets the mark, up or down; None lifts it.
         """
 
+    def valid_to(self, author: int) -> int | None:
+        """The mark that ``quarantine`` set; None without one."""
+
     def set_aside(self, author: int, after: int) -> None:
         """Move operations and signatures above ``after`` out of the feed to the kept branches.
 

@@ -110,6 +110,10 @@ class MemoryLog:
         else:
             self.quarantined[author] = after
 
+    def valid_to(self, author: int) -> int | None:
+        """The mark that ``quarantine`` set."""
+        return self.quarantined.get(author)
+
     def set_aside(self, author: int, after: int) -> None:
         """Move operations and signatures above ``after`` to the kept branches."""
         feed = self._feeds.get(author)

@@ -8,6 +8,7 @@ Big-endian. The envelope is that of every operation; its five low bits name the 
     2 revocation   author 2, last good number 4, chain there 16, reason 1
     3 reopening    author 2, number 4, chain there 16
     4 alliance     first author 2, count 2, roles 4, kinds 8, root key 32, network id 16, name
+    6 choice       round 1, number 4, chain there 16, signature of the root 64
 
 Names are 1..40 bytes of UTF-8 without control characters. All records are at most 140 bytes.
 """
@@ -25,11 +26,12 @@ VERSION = 0
 NAME_MAX = 40
 """Longest name in bytes of UTF-8."""
 
-_CERTIFICATE, _REVOCATION, _REOPENING, _ALLIANCE = 1, 2, 3, 4
+_CERTIFICATE, _REVOCATION, _REOPENING, _ALLIANCE, _CHOICE = 1, 2, 3, 4, 6
 _CERTIFICATE_LAYOUT = struct.Struct(">HBIH32s32s")
 _REVOCATION_LAYOUT = struct.Struct(">HI16sB")
 _REOPENING_LAYOUT = struct.Struct(">HI16s")
 _ALLIANCE_LAYOUT = struct.Struct(">HHIQ32s16s")
+_CHOICE_LAYOUT = struct.Struct(">BI16s64s")
 
 for _layout in (_CERTIFICATE_LAYOUT, _ALLIANCE_LAYOUT):
     assert 2 + _layout.size + NAME_MAX <= OPERATION_MAX, "a record with the longest name fits"
@@ -140,7 +142,32 @@ class Alliance:
         return wrap(VERSION, _ALLIANCE, head + _name_bytes(self.name))
 
 
-Record = Certificate | Revocation | Reopening | Alliance
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Of two branches of feed 0 itself, the one with this chain value at this number counts.
+
+    It is signed by itself, so that it convinces whoever holds the other branch as well.
+    """
+
+    round: int  # 1..255: the highest counts, so that a second choice mends a wrong one
+    number: int
+    chain: bytes  # 16 bytes
+    signature: bytes  # 64 bytes, over ``choice_input``
+
+    def encode(self) -> bytes:
+        """The record as an operation. Raises OperationError."""
+        _check(0 < self.round < 256 and 0 < self.number <= NUMBER_MAX, "position")
+        _check(len(self.chain) == 16 and len(self.signature) == 64, "chain or signature")
+        parts = (self.round, self.number, self.chain, self.signature)
+        return wrap(VERSION, _CHOICE, _CHOICE_LAYOUT.pack(*parts))
+
+    @property
+    def rank(self) -> tuple[int, bytes]:
+        """Of two choices the one of higher rank counts, whoever hears them in whatever order."""
+        return self.round, self.chain
+
+
+Record = Certificate | Revocation | Reopening | Alliance | Choice
 
 
 def decode_record(data: bytes) -> Record:
@@ -170,6 +197,8 @@ def _read(kind: int, rest: bytes) -> Record:
         size = _ALLIANCE_LAYOUT.size
         first, count, roles, kinds, root, network_id = _ALLIANCE_LAYOUT.unpack(rest[:size])
         return Alliance(first, count, root, network_id, _name(rest[size:]), roles, kinds)
+    if kind == _CHOICE:
+        return Choice(*_CHOICE_LAYOUT.unpack(rest))
     raise UnknownCodec(f"record {kind}")
 
 

@@ -8,7 +8,9 @@ positions in chains, never by a clock, so all nodes with the same feed 0 agree. 
 * The first certificate of an author number fixes its signing key and the origin of its feed; a
   later one for the same number and key changes name, role, sealing key and term only.
 * A key belongs to one number. Numbers and keys are never used again.
-* Of several revocations of one author the one with the lowest last good number counts.
+* Of several decisions about one author (revocations, reopenings) the last one counts, so a wrong
+  one can be mended by another.
+* Of several choices between branches of feed 0 the one of the highest rank counts.
 * An alliance maps another county's feeds to a block of author numbers: the block's first number is
   that county's feed 0, the following ones its members by their number at home.
 
@@ -21,11 +23,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sync.feed import chain as feed
-from sync.feed.records import Alliance, Certificate, Reopening, Revocation, decode_record
+from sync.feed.choice import chosen
+from sync.feed.records import (
+    Alliance,
+    Certificate,
+    Choice,
+    Reopening,
+    Revocation,
+    decode_record,
+)
 from sync.schema.op import OperationError
 
 ROOT = 0
 """Author number of feed 0."""
+
+Anchor = tuple[int, bytes]
+"""A number and the chain value there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,7 @@ class Member:
     valid_until: int = 0  # seconds since the epoch, 0: no end; shown to users, never decides
     successor_of: int = 0  # number of the feed that this one continues, 0: none
     revocation: Revocation | None = None
-    reopenings: tuple[Reopening, ...] = ()
+    reopening: Reopening | None = None
     alliance: int = 0  # first number of the allied county's block, 0: our own county
 
     @property
@@ -61,12 +74,13 @@ class Member:
         return self.revocation is None
 
     @property
-    def anchors(self) -> tuple[tuple[int, bytes], ...]:
-        """(number, chain) that the root decided on: its feed leads through these values."""
-        decided = [(item.number, item.chain) for item in self.reopenings]
+    def anchor(self) -> Anchor | None:
+        """(number, chain) that the root decided on: its feed leads through this value."""
+        if self.reopening is not None:
+            return self.reopening.number, self.reopening.chain
         if self.revocation is not None and self.revocation.last_good:
-            decided.append((self.revocation.last_good, self.revocation.chain))
-        return tuple(decided)
+            return self.revocation.last_good, self.revocation.chain
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,7 @@ class Roster:
     alliances: tuple[Alliance, ...] = ()
     ignored: int = 0  # records that broke a rule or that only a newer version knows
     signers: Mapping[int, Signer] = field(default_factory=dict)  # feeds 0 included
+    choices: Mapping[int, Choice] = field(default_factory=dict)  # of forked feeds 0, by number
 
     def signer(self, author: int) -> Signer | None:
         """Who signs that feed; None for a stranger."""
@@ -93,13 +108,32 @@ class Roster:
         return member.revocation.last_good
 
     def decided(self, author: int, number: int) -> bool:
-        """Whether the root has said which branch of a fork at that number counts."""
-        return any(at >= number for at, _ in self.anchors(author))
+        """Whether the root has said which branch of a fork at that number counts, or ended the
+        feed before it."""
+        anchor, ends = self.anchor(author), self.last_good(author)
+        return (anchor is not None and anchor[0] >= number) or (ends is not None and ends < number)
 
-    def anchors(self, author: int) -> tuple[tuple[int, bytes], ...]:
-        """Chain values that the root decided on for that feed."""
+    def anchor(self, author: int) -> Anchor | None:
+        """Chain value that the root decided on for that feed."""
+        choice = self.choices.get(author)
+        if choice is not None:
+            return choice.number, choice.chain
         member = self.members.get(author)
-        return member.anchors if member else ()
+        return member.anchor if member else None
+
+    def rosters(self) -> frozenset[int]:
+        """Numbers of the feeds that say who is a member: feed 0 and those of allied counties."""
+        return frozenset((ROOT, *(block.first for block in self.alliances)))
+
+    def with_choice(self, author: int, choice: Choice) -> Roster:
+        """With a choice about that feed 0 that was heard before the branch on which it stands.
+
+        It must have been checked; one of lower rank than the known one changes nothing.
+        """
+        known = self.choices.get(author)
+        if known is not None and known.rank >= choice.rank:
+            return self
+        return replace(self, choices={**self.choices, author: choice})
 
 
 def read_roster(
@@ -109,7 +143,8 @@ def read_roster(
     allied: Mapping[int, Sequence[bytes]] | None = None,
 ) -> Roster:
     """Fold the operations of feed 0 and, by block number, those of allied counties' feeds 0."""
-    members, alliances, ignored = _fold(network_id, root_public, records)
+    members, alliances, ignored, choice = _fold(network_id, root_public, records)
+    choices = {ROOT: choice} if choice else {}
     signers = {
         ROOT: Signer(root_public, network_id, ROOT, feed.root_origin(network_id, root_public))
     }
@@ -121,8 +156,12 @@ def read_roster(
             ROOT,
             feed.root_origin(alliance.network_id, alliance.root),
         )
-        theirs, _, broken = _fold(alliance.network_id, alliance.root, (allied or {}).get(base, ()))
+        theirs, _, broken, choice = _fold(
+            alliance.network_id, alliance.root, (allied or {}).get(base, ())
+        )
         ignored += broken
+        if choice:
+            choices[base] = choice
         for member in theirs.values():
             if member.number < alliance.count and alliance.follows(member.role):
                 number = base + member.number
@@ -132,7 +171,7 @@ def read_roster(
                 )
     signers.update((number, member.signer) for number, member in members.items())
     return Roster(
-        network_id, root_public, len(records), members, tuple(alliances), ignored, signers
+        network_id, root_public, len(records), members, tuple(alliances), ignored, signers, choices
     )
 
 
@@ -151,9 +190,10 @@ def allied_blocks(records: Sequence[bytes]) -> tuple[Alliance, ...]:
 
 def _fold(
     network_id: bytes, root_public: bytes, records: Sequence[bytes]
-) -> tuple[dict[int, Member], list[Alliance], int]:
+) -> tuple[dict[int, Member], list[Alliance], int, Choice | None]:
     members: dict[int, Member] = {}
     alliances: list[Alliance] = []
+    choice: Choice | None = None
     ignored = 0
     for data in records:
         try:
@@ -167,10 +207,14 @@ def _fold(
             took = _revoke(members, record)
         elif isinstance(record, Reopening):
             took = _reopen(members, record)
+        elif isinstance(record, Choice):
+            took = chosen(record, root_public, network_id)
+            if took and (choice is None or choice.rank < record.rank):
+                choice = record
         else:
             took = _ally(members, alliances, record, network_id)
         ignored += not took
-    return members, alliances, ignored
+    return members, alliances, ignored, choice
 
 
 def _certify(
@@ -215,18 +259,15 @@ def _revoke(members: dict[int, Member], record: Revocation) -> bool:
     member = members.get(record.author)
     if member is None:
         return False
-    known = member.revocation
-    if known is not None and known.last_good <= record.last_good:
-        return False
-    members[record.author] = replace(member, revocation=record)
+    members[record.author] = replace(member, revocation=record, reopening=None)
     return True
 
 
 def _reopen(members: dict[int, Member], record: Reopening) -> bool:
     member = members.get(record.author)
-    if member is None or any(record.number <= item.number for item in member.reopenings):
+    if member is None:
         return False
-    members[record.author] = replace(member, reopenings=(*member.reopenings, record))
+    members[record.author] = replace(member, reopening=record, revocation=None)
     return True
 
 

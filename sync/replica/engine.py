@@ -22,13 +22,14 @@ from sync.feed.roster import Roster
 from sync.replica.compare.exchange import Exchange
 from sync.replica.compare.neighbours import PeerState
 from sync.replica.config import EngineConfig
+from sync.replica.doubt.decisions import Decisions
 from sync.replica.doubt.disputes import Disputes
 from sync.replica.effects import Effects
 from sync.replica.events import Event, Frame, HeardFrame, PeerSeen, Priority, Reach
 from sync.replica.feeds import Feeds
 from sync.replica.own.outgoing import Outgoing
 from sync.replica.take.receiver import Receiver
-from sync.wire.frames import Fork, Have, PacketError, Runs, Seal, Tags, Want
+from sync.wire.frames import Chosen, Fork, Have, PacketError, Runs, Seal, Tags, Want
 from sync.wire.packet import decode
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Engine:
         self._effects = Effects(self._config.frames_max, self._config.events_max)
         self._feeds = Feeds(log, network_id, root_public)
         self._disputes = Disputes(self._feeds, self._effects, self._config, rng)
+        self._decisions = Decisions(self._feeds, self._effects, self._config, rng)
         self._exchange = Exchange(
             0 if author is None else author,
             self._feeds,
@@ -81,13 +83,14 @@ class Engine:
             self._author,
             self._feeds,
             self._disputes,
+            self._decisions,
             self._exchange,
             self._outgoing,
             self._effects,
             self._config,
         )
         self._exchange.on_own_feed_claimed = self._receiver.own_feed_claimed
-        self._receiver.write(self._disputes.roster_changed)
+        self._receiver.begin(now)
         self._effects.take_events()
         self._exchange.announcements.begin(now)
 
@@ -105,6 +108,8 @@ class Engine:
             self._receiver.runs(content, frame, now)
         elif isinstance(content, Fork):
             self._receiver.proof(content, now)
+        elif isinstance(content, Chosen):
+            self._receiver.choice(content, now)
         else:
             self._receive_control(content, frame, now)
 
@@ -117,11 +122,19 @@ class Engine:
         for item in self._disputes.advance(now):
             expires = now + self._config.repair_expires_ms
             self._effects.send(item.payload, item.priority, item.reach, None, expires)
+        for _, payload in self._decisions.advance(now):
+            expires = now + self._config.repair_expires_ms
+            self._effects.send(payload, Priority.IMMEDIATE, Reach.MESH, None, expires)
         self._exchange.advance(now)
 
     def next_deadline(self) -> int:
         """When ``advance`` has to be called at the latest; may be past."""
-        times = (self._exchange.deadline, self._outgoing.deadline, self._disputes.deadline)
+        times = (
+            self._exchange.deadline,
+            self._outgoing.deadline,
+            self._disputes.deadline,
+            self._decisions.deadline,
+        )
         return min(time for time in times if time is not None)
 
     def take_frames(self) -> list[Frame]:

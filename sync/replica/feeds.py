@@ -13,7 +13,9 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 
 from sync.feed.log import ForkProof, Log
+from sync.feed.records import Choice
 from sync.feed.roster import ROOT, Roster, read_roster
+from sync.feed.settle import limit_of
 
 
 class Feeds:
@@ -25,6 +27,7 @@ class Feeds:
         self.own = -1  # our own author number
         self.own_sent = 0  # last own operation that may be known outside
         self.forks: dict[int, ForkProof] = {}  # the lowest proven fork of each author
+        self._choices: dict[int, Choice] = {}  # heard, and maybe not yet read in feed 0
         self._heads: dict[int, int] = {}
         self._stored: dict[int, deque[tuple[int, int]]] = {}  # (when, head before)
         self.changed: dict[int, int] = {}  # author -> when its head last changed, ms
@@ -48,10 +51,20 @@ class Feeds:
             block.first: log.operations(block.first, 1, log.head(block.first))
             for block in own.alliances
         }
-        self.roster = (
+        roster = (
             read_roster(before.network_id, before.root_public, records, allied) if allied else own
         )
-        return self.roster != before
+        for author, choice in self._choices.items():
+            roster = roster.with_choice(author, choice)
+        self.roster = roster
+        return roster != before
+
+    def note_choice(self, author: int, choice: Choice) -> bool:
+        """Remember a checked choice between branches of feed 0; whether it changes anything."""
+        if self.roster.with_choice(author, choice) is self.roster:
+            return False
+        self._choices[author] = choice
+        return True
 
     def note_fork(self, proof: ForkProof) -> bool:
         """Remember a fork; whether it is the first or an earlier one than known."""
@@ -73,11 +86,8 @@ class Feeds:
 
     def limit(self, author: int) -> int | None:
         """Last number that may be taken from that author; None without limit."""
-        ends = self.roster.last_good(author)
-        proof = self.frozen(author)
-        if proof is None:
-            return ends
-        return proof.number - 1 if ends is None else min(ends, proof.number - 1)
+        proof = self.forks.get(author)
+        return limit_of(author, self.roster, [proof] if proof else [])
 
     def stored_head(self, author: int) -> int:
         """Last number without gap in the log, whatever the limit."""

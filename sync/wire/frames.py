@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from sync.feed.chain import AUTHOR_MAX, CHAIN_SIZE, SIGNATURE_SIZE, Run
 from sync.feed.log import ForkProof
+from sync.feed.records import Choice
 from sync.schema.op import OPERATION_MAX
 from sync.wire.hearsay import Floor
 from sync.wire.summary import Summary
@@ -129,7 +130,15 @@ class Fork:
     proof: ForkProof
 
 
-Content = Runs | Have | Want | Tags | Fork
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which branch of a feed 0 counts, as its root signed it."""
+
+    author: int  # the number of that feed 0: 0, or the first of an allied county's block
+    choice: Choice
+
+
+Content = Runs | Have | Want | Tags | Fork | Chosen
 
 
 class Seal:

@@ -13,6 +13,7 @@ HAVE (1)  bits: sender 10 | target 10 | summary | floor; then digest 2, stamp 2,
 WANT (2)  bits: sender 10 | target 10 | count | ranges (author gap, first, length); stamp 2, MAC 8
 FORK (3)  author 2 | number, varint | operations on side a and b, 4 bits each | chain 16 and
           signature 64 of a, of b | operations of a, of b: proves itself, needs no MAC
+          Flag 1: author 2 | choice, a record of feed 0: which branch of feed 0 counts
 TAGS (4)  bits: sender 10 | count | (author 10, number, 16 bits of the chain there); stamp 2, MAC 8
 
 The MAC is BLAKE2b with the network key over network id and frame: outsiders cannot make control
@@ -34,7 +35,8 @@ from sync.feed.chain import (
     next_chain,
 )
 from sync.feed.log import ForkProof
-from sync.schema.op import OPERATION_MAX
+from sync.feed.records import Choice, decode_record
+from sync.schema.op import OPERATION_MAX, OperationError
 from sync.wire import hearsay, summary
 from sync.wire.bits import BitReader, BitsError, BitWriter
 from sync.wire.frames import (
@@ -45,6 +47,7 @@ from sync.wire.frames import (
     HINTS_MAX,
     MAC_SIZE,
     VERSION,
+    Chosen,
     Content,
     Fork,
     Have,
@@ -61,6 +64,7 @@ from sync.wire.frames import (
 
 _RUNS, _HAVE, _WANT, _FORK, _TAGS = range(5)
 _ORIGINAL, _URGENT = 1, 2
+_CHOICE = 1
 _TAIL = 2 + MAC_SIZE
 
 assert VERSION < 1 << 3, "version and type share a byte"
@@ -172,6 +176,11 @@ def _fork_bytes(proof: ForkProof) -> bytes | None:
     return frame if len(frame) <= FRAME_MAX else None
 
 
+def encode_choice(author: int, choice: Choice) -> bytes:
+    """A FORK frame that says which branch of that feed 0 counts."""
+    return bytes((_first(_FORK, _CHOICE),)) + author.to_bytes(2, "big") + choice.encode()
+
+
 def fork_number(frame: bytes) -> int:
     """Where an encoded proof stands."""
     return _decode_fork(frame).proof.number
@@ -187,7 +196,7 @@ def decode(payload: bytes, seal: Seal) -> Content:
     if kind == _RUNS:
         return _decode_runs(payload, flags)
     if kind == _FORK:
-        return _decode_fork(payload)
+        return _decode_choice(payload) if flags & _CHOICE else _decode_fork(payload)
     reader = _READERS.get(kind)
     if reader is None:
         raise UnknownFrame("type")
@@ -267,6 +276,17 @@ def _decode_tags(payload: bytes) -> Tags:
         tags.append(Tag(author, number, bits.read(16)))
     bits.finish()
     return Tags(sender, tuple(tags), _stamp(payload))
+
+
+def _decode_choice(payload: bytes) -> Chosen:
+    author = int.from_bytes(payload[1:3], "big")
+    try:
+        choice = decode_record(payload[3:])
+    except OperationError as error:
+        raise PacketError("frame") from error
+    if author > AUTHOR_MAX or not isinstance(choice, Choice):
+        raise PacketError("frame")
+    return Chosen(author, choice)
 
 
 def _decode_fork(payload: bytes) -> Fork:

@@ -160,7 +160,5 @@ def _heads(node: Node) -> dict[int, int]:
 
 
 def _upheld(node: Node) -> bool:
-    anchors = node.engine.roster.anchors(node.number)
-    return bool(anchors) and all(
-        node.log.chain(node.number, number) == chain for number, chain in anchors
-    )
+    anchor = node.engine.roster.anchor(node.number)
+    return anchor is not None and node.log.chain(node.number, anchor[0]) == anchor[1]

@@ -7,8 +7,7 @@
     evidence    a holder of another chain sends the run that shows it, with the chain before it
     proof       a validly signed run that contradicts the log; kept, flooded once, and the author
                 is frozen before the first number at which the branches differ
-    decision    a reopening or revocation in feed 0 names the branch that counts; a node that
-                holds the other one sets it aside and fetches the right one
+    decision    the root names the branch that counts, see ``decisions``
 
 Every answer is random in time and dropped when another gives it first; each is repeated for one
 author at most once in ``dispute_again_ms``.
@@ -24,7 +23,7 @@ from sync.feed.intake import Conflict
 from sync.feed.log import ForkProof, LogUnavailable
 from sync.replica.config import EngineConfig
 from sync.replica.effects import Effects
-from sync.replica.events import ForkFound, Priority, Reach, Revoked
+from sync.replica.events import ForkFound, Priority, Reach
 from sync.replica.feeds import Feeds
 from sync.wire.frames import FRAME_MAX, Tag, Tags, chain_tag
 from sync.wire.packet import encode_fork, encode_runs, fork_number
@@ -60,7 +59,6 @@ class Disputes:
         self._answers: dict[int, tuple[int, int]] = {}  # author -> (due, number)
         self._proofs: dict[int, int] = {}  # author -> due
         self._spoken: dict[tuple[str, int], int] = {}  # (what, author) -> when
-        self._ended: dict[int, int] = {}  # author -> last good number already applied
 
     @property
     def deadline(self) -> int | None:
@@ -150,52 +148,6 @@ class Disputes:
         self._spoken.pop(("proof", author), None)
         self.inform(author, now)
         return True
-
-    # --- decision ---------------------------------------------------------------------------------
-
-    def roster_changed(self) -> set[int]:
-        """Apply what feed 0 decides, and forks that a power cut left half applied; authors whose
-        feeds were touched. May raise as the log."""
-        touched = {author for author in self._feeds.forks if self._feeds.frozen(author)}
-        roster, log = self._feeds.roster, self._feeds.log
-        for author, member in roster.members.items():
-            ended = roster.last_good(author)
-            if ended is not None and self._ended.get(author) != ended:
-                touched.add(author)
-            for number, chain in member.anchors:
-                held = log.chain(author, number)
-                proof = self._feeds.forks.get(author)
-                if proof is not None and proof.number <= number:
-                    touched.add(author)
-                if held is not None and held != chain:
-                    log.set_aside(author, self._common(author, number))
-                    touched.add(author)
-                elif held is None and proof is not None and self._undecided(proof, number):
-                    log.set_aside(author, proof.number - 1)
-        for author in touched:
-            log.quarantine(author, self._feeds.limit(author))
-            ended = roster.last_good(author)
-            if ended is not None and self._ended.get(author) != ended:
-                self._ended[author] = ended
-                self._effects.tell(Revoked(author, ended))
-        return touched
-
-    def _undecided(self, proof: ForkProof, number: int) -> bool:
-        """Whether we hold a branch of that fork and cannot tell yet which one."""
-        held = self._feeds.log.chain(proof.author, proof.number)
-        return proof.number <= number and held is not None
-
-    def _common(self, author: int, number: int) -> int:
-        """Last number up to which our branch is surely the decided one."""
-        proof = self._feeds.forks.get(author)
-        if proof is not None and proof.number <= number:
-            return proof.number - 1
-        good = [
-            at
-            for at, chain in self._feeds.roster.anchors(author)
-            if at < number and self._feeds.chain(author, at) == chain
-        ]
-        return max(good, default=0)
 
     # --- speaking ---------------------------------------------------------------------------------
 

@@ -17,9 +17,10 @@ from typing import TypeVar
 from sync.feed.chain import Run
 from sync.feed.intake import Conflict, Fits, Known, Refused, Unlinked, examine
 from sync.feed.log import LogUnavailable, VerifiedRun
-from sync.feed.roster import ROOT
+from sync.feed.settle import leads_to_anchor
 from sync.replica.compare.exchange import Exchange
 from sync.replica.config import EngineConfig
+from sync.replica.doubt.decisions import Decisions
 from sync.replica.doubt.disputes import Disputes
 from sync.replica.effects import Effects
 from sync.replica.events import (
@@ -32,7 +33,7 @@ from sync.replica.events import (
 )
 from sync.replica.feeds import Feeds
 from sync.replica.own.outgoing import Outgoing
-from sync.wire.frames import Fork, Runs
+from sync.wire.frames import Chosen, Fork, Runs
 
 _T = TypeVar("_T")
 
@@ -49,6 +50,7 @@ class Receiver:
         author: int,
         feeds: Feeds,
         disputes: Disputes,
+        decisions: Decisions,
         exchange: Exchange,
         outgoing: Outgoing,
         effects: Effects,
@@ -58,6 +60,7 @@ class Receiver:
         self._log = feeds.log
         self._feeds = feeds
         self._disputes = disputes
+        self._decisions = decisions
         self._exchange = exchange
         self._outgoing = outgoing
         self._effects = effects
@@ -67,14 +70,28 @@ class Receiver:
         self._undecided = False  # whether the log refused to take what feed 0 decides
         self.restored = False
 
+    def begin(self, now: int) -> None:
+        """The program starts: decisions that another process or a power cut left half applied."""
+        self._decide(now)
+
     def proof(self, content: Fork, now: int) -> None:
         """A fork proof was heard."""
         author = content.proof.author
+        if self._feeds.roster.decided(author, content.proof.number):
+            self._decisions.tell(author, now)
         true = self.write(lambda: self._disputes.shown(content.proof, now))
         if true is False:
             self._effects.reject("proof", author)
         elif true and author == self._author:
             self._own_feed_ahead(content.proof.number)
+
+    def choice(self, content: Chosen, now: int) -> None:
+        """The root's choice between branches of a feed 0 was heard."""
+        news = self._decisions.heard(content.author, content.choice, now)
+        if news is None:
+            self._effects.reject("proof", content.author)
+        elif news:
+            self.roster_changed(now)
 
     def runs(self, content: Runs, frame: HeardFrame, now: int) -> None:
         """Operations were heard."""
@@ -114,7 +131,7 @@ class Receiver:
             for run in todo:
                 if run in self._waiting:
                     self._waiting.remove(run)
-        if stored & self._roster_feeds():
+        if stored & self._feeds.roster.rosters():
             self.roster_changed(now)
         return unlinked
 
@@ -205,14 +222,14 @@ class Receiver:
 
     def _conflict(self, found: Conflict, now: int) -> None:
         author = found.run.author
-        decided = [item for item in self._feeds.roster.anchors(author) if item[0] >= found.number]
-        if decided:
-            anchor, chain = min(decided)
-            if self._log.chain(author, anchor) == chain:
+        anchor = self._feeds.roster.anchor(author)
+        if anchor is not None and anchor[0] >= found.number:
+            if leads_to_anchor(author, self._log, self._feeds.roster):
                 self._effects.reject("branch", author)  # ours is the decided one
+                self._decisions.tell(author, now)
                 return
             self._give_way(author, found.number - 1, now)
-            self._exchange.lacking(author, anchor, now, vouched=True)
+            self._exchange.lacking(author, anchor[0], now, vouched=True)
         elif self._feeds.secret(author, found.number):
             self._give_way(author, found.number - 1, now)
         else:
@@ -248,9 +265,6 @@ class Receiver:
         self._outgoing.withdraw(0)
         self._effects.tell(OwnFeedAhead(known, self._feeds.stored_head(self._author)))
 
-    def _roster_feeds(self) -> set[int]:
-        return {ROOT, *(block.first for block in self._feeds.roster.alliances)}
-
     def roster_changed(self, now: int) -> None:
         """Feed 0 may say something new."""
         if not self._feeds.read_roster():
@@ -265,10 +279,17 @@ class Receiver:
         self._waiting.extend(self._take(waiting, now, repair=True))
 
     def _decide(self, now: int) -> None:
-        touched = self.write(self._disputes.roster_changed)
-        self._undecided = touched is None  # once the log can be written again
-        for author in touched or ():
-            self._feeds.update(author, now, self._config.grace_ms)
+        """Apply the decisions; where feed 0 itself gave way, those of what is left of it."""
+        while True:
+            touched = self.write(self._decisions.apply)
+            self._undecided = touched is None  # once the log can be written again
+            for author in touched or ():
+                self._feeds.update(author, now, self._config.grace_ms)
+            if not touched or not touched & self._feeds.roster.rosters():
+                return
+            if not self._feeds.read_roster():
+                return
+            self._effects.tell(RosterChanged(self._feeds.roster.head))
 
     def write(self, change: Callable[[], _T]) -> _T | None:
         """Change the log; a log that cannot be written is told, not raised."""

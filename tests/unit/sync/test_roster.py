@@ -3,9 +3,19 @@
 """Who may write, as feed 0 says."""
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.feed import chain as feed
-from sync.feed.records import Alliance, Certificate, Reopening, Revocation, decode_record
+from sync.feed.choice import choose, chosen
+from sync.feed.records import (
+    Alliance,
+    Certificate,
+    Choice,
+    Record,
+    Reopening,
+    Revocation,
+    decode_record,
+)
 from sync.feed.roster import read_roster
 from sync.schema.op import OPERATION_MAX, OperationError
 
@@ -29,9 +39,10 @@ def read(*records: object, **allied: object) -> object:
         Revocation(5, 77, b"c" * 16, 3),
         Reopening(5, 78, b"d" * 16),
         Alliance(100, 25, b"r" * 32, b"n" * 16, "Kreis Borken", 0b101, 2**63),
+        Choice(255, 2**28 - 1, b"c" * 16, b"s" * 64),
     ],
 )
-def test_records_survive_coding(record: Certificate | Revocation | Reopening | Alliance) -> None:
+def test_records_survive_coding(record: Record) -> None:
     """Every record decodes to itself and fits in an operation."""
     data = record.encode()
 
@@ -70,23 +81,42 @@ def test_first_certificate_fixes_key_and_origin() -> None:
     assert roster.ignored == 2  # type: ignore[attr-defined]
 
 
-def test_lowest_revocation_counts() -> None:
-    """Of two revocations the earlier end holds, whatever their order."""
+def test_last_decision_counts() -> None:
+    """A second decree mends a wrong one, whichever of the two ends the feed earlier."""
     late, early = Revocation(3, 9, b"l" * 16), Revocation(3, 4, b"e" * 16)
 
-    for order in ((late, early), (early, late)):
-        roster = read(certificate(3, 1), *order)
-        assert roster.last_good(3) == 4  # type: ignore[attr-defined]
+    for first, second in ((late, early), (early, late)):
+        roster = read(certificate(3, 1), first, second)
+        assert roster.last_good(3) == second.last_good  # type: ignore[attr-defined]
         assert not roster.members[3].active  # type: ignore[attr-defined]
-        assert roster.anchors(3) == ((4, b"e" * 16),)  # type: ignore[attr-defined]
+        assert roster.anchor(3) == (second.last_good, second.chain)  # type: ignore[attr-defined]
 
 
 def test_reopening_names_the_branch() -> None:
-    """A reopening is a chain value that the feed has to lead through."""
-    roster = read(certificate(3, 1), Reopening(3, 8, b"x" * 16), Reopening(3, 5, b"y" * 16))
+    """A reopening is a chain value that the feed has to lead through; it lifts a revocation."""
+    wrong = Reopening(3, 8, b"x" * 16), Revocation(3, 0, b"o" * 16)
+    roster = read(certificate(3, 1), *wrong, Reopening(3, 5, b"y" * 16))
 
-    assert roster.anchors(3) == ((8, b"x" * 16),)  # type: ignore[attr-defined]
+    assert roster.anchor(3) == (5, b"y" * 16)  # type: ignore[attr-defined]
     assert roster.members[3].active  # type: ignore[attr-defined]
+    assert roster.last_good(3) is None  # type: ignore[attr-defined]
+
+
+def test_choice_of_the_root_is_checked() -> None:
+    """A choice between branches of feed 0 counts if the root signed it; the highest round wins."""
+    key = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
+    public = key.public_key().public_bytes_raw()
+    made = [choose(key, NETWORK, round_, 2, bytes([round_]) * 16) for round_ in (2, 1)]
+    forged = Choice(3, 2, b"f" * 16, made[0].signature)
+    records = [record.encode() for record in (*made, forged)]
+    roster = read_roster(NETWORK, public, records)
+
+    assert roster.anchor(0) == (2, bytes([2]) * 16)
+    assert roster.decided(0, 2)
+    assert not roster.decided(0, 3)
+    assert roster.ignored == 1
+    assert roster.with_choice(0, made[1]) is roster
+    assert not chosen(made[0], public, b"another-network-")
 
 
 def test_alliance_maps_and_filters_members() -> None:
