@@ -37,8 +37,8 @@ def read(data: bytes, author: int, number: int, alliances: Sequence[Alliance]) -
     """The operation in these bytes, in our numbers. Raises OperationError, NotFollowed."""
     block = block_of(author, alliances)
     if block is None:
-        return codec.decode(data, SCHEMA, author, number)
-    operation = codec.decode(data, SCHEMA, author - block.first, number)
+        return codec.read(data, SCHEMA, author, number)
+    operation = codec.read(data, SCHEMA, author - block.first, number)
     if block.kinds and not block.kinds >> SCHEMA.by_name[operation.kind].number & 1:
         raise NotFollowed(operation.kind)
     entity = operation.entity

@@ -49,7 +49,7 @@ def _line(operation: VoidOperation, revoked: bool, context: ViewContext) -> Void
     else:
         reason = "nach dem Widerruf" if revoked else "nach der Verzweigung"
     try:
-        read = codec.decode(operation.data, SCHEMA, operation.author, operation.number)
+        read = codec.read(operation.data, SCHEMA, operation.author, operation.number)
     except OperationError:
         return VoidLine(name, operation.number, "", reason, "nur mit neuerer Version lesbar")
     form = BY_KIND.get(read.kind)

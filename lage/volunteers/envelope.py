@@ -31,6 +31,7 @@ from lage.store import keys
 from lage.volunteers import private
 from lage.volunteers.private import Person
 from lage.write.commands import RECEIPT
+from sync.feed.weak import fit_to_seal
 from sync.schema.definition import Change, EntityId
 
 PART_MAX = 100
@@ -122,9 +123,7 @@ def _seal(station: Station) -> Iterator[Draft]:
 
 def sealed_drafts(person: Person, assignment: Record, key: Record) -> list[Draft]:
     """The private part for the one who holds the other half of a sealing key."""
-    public = key.values["key"]
-    assert isinstance(public, bytes)
-    sealed = keys.seal(person.pack(), public)
+    sealed = keys.seal(person.pack(), _public(key))
     parts = [sealed[start : start + PART_MAX] for start in range(0, len(sealed), PART_MAX)]
     return [
         Draft(
@@ -177,11 +176,15 @@ def _assignments(station: Station, where: tuple[Where, ...]) -> list[Record]:
 
 
 def _keys(station: Station, assignment: Record) -> list[Record]:
-    """Sealing keys that the receiving staff itself published for an assignment, newest first."""
+    """Sealing keys that the receiving staff itself published for an assignment, newest first.
+
+    One that keeps nothing secret is passed over: nothing is ever sealed to it.
+    """
     where = (Where("assignment", "=", assignment.id),)
     rows = station.reader.select(Query("sealing_key", where, order="entered", limit=16))
     to = _to(assignment)
-    return [row for row in rows if to in station.directory.line(row.id.author)]
+    found = [row for row in rows if to in station.directory.line(row.id.author)]
+    return [row for row in found if fit_to_seal(_public(row))]
 
 
 def _parts(station: Station, assignment: Record, key: Record) -> dict[int, bytes]:
@@ -220,9 +223,13 @@ def _record(station: Station, entity: object) -> Record | None:
 
 
 def _path(station: Station, key: Record) -> Path:
+    return _path_of(station, _public(key))
+
+
+def _public(key: Record) -> bytes:
     public = key.values["key"]
     assert isinstance(public, bytes)
-    return _path_of(station, public)
+    return public
 
 
 def _path_of(station: Station, public: bytes) -> Path:

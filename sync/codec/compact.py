@@ -25,7 +25,7 @@ from sync.codec.stream import Coder, Reader, Writer, integer
 from sync.codec.values import Frame, code_change, code_ref, code_text
 from sync.schema.definition import Change, EntityId, Field, Kind, Merge, Schema, Text
 from sync.schema.op import OPERATION_MAX, Operation, OperationError, UnknownCodec, unwrap, wrap
-from sync.schema.values import TIME_MAX, check_changes
+from sync.schema.values import TIME_MAX, check_operation
 
 VERSION = 2
 LEAD = 5  # bits of the stream in the envelope
@@ -54,7 +54,7 @@ def decode(data: bytes, schema: Schema, author: int, number: int) -> Operation:
     frame = Frame(author, number, 0)
     operation = _Walk(_reader(data), schema, frame).run(None)
     kind = schema.by_name[operation.kind]
-    check_changes(kind, dict(operation.changes), creates=operation.entity is None)
+    check_operation(operation, kind)
     if _encode(operation, schema, frame) != data:
         raise OperationError("not the canonical form")
     return operation
@@ -82,9 +82,7 @@ def _reader(data: bytes) -> Reader:
 
 def _encode(operation: Operation, schema: Schema, frame: Frame) -> bytes:
     kind = schema.by_name[operation.kind]
-    check_changes(kind, dict(operation.changes), creates=operation.entity is None)
-    if not 0 <= operation.time <= TIME_MAX:
-        raise OperationError("bad time")
+    check_operation(operation, kind)
     value, size = _closed(
         lambda writer, plain: _Walk(writer, schema, frame, plain=plain).run(operation), LEAD
     )

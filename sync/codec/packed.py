@@ -29,11 +29,12 @@ from sync.schema.definition import (
     SetChange,
 )
 from sync.schema.op import Operation, OperationError, UnknownCodec, unwrap, wrap
-from sync.schema.values import check_changes, scalar_fits
+from sync.schema.values import check_operation
 
 VERSION = 1
 _FIELD_NUMBERS = 64
 _PARTIAL = -1  # no field's number
+_DEPTH_MAX = 3  # a set: [added, [[author, number, element], ...]]
 
 
 def encode(operation: Operation, schema: Schema) -> bytes:
@@ -42,15 +43,13 @@ def encode(operation: Operation, schema: Schema) -> bytes:
     Raises ValueRefused for a value its field cannot hold, OperationTooLong above 140 bytes.
     """
     kind = schema.by_name[operation.kind]
-    check_changes(kind, dict(operation.changes), creates=operation.entity is None)
-    coded: dict[int, Any] = {
-        number: msgpack.unpackb(raw, use_list=False) for number, raw in operation.unknown.items()
-    }
+    check_operation(operation, kind)
+    coded: dict[int, Any] = {number: _unpack(raw) for number, raw in operation.unknown.items()}
     for name, change in operation.changes.items():
         coded[kind.by_name[name].number] = _plain(change)
     entity = None if operation.entity is None else list(operation.entity)
     content = [kind.number, operation.time, entity, dict(sorted(coded.items()))]
-    return wrap(VERSION, 0, bytes(msgpack.packb(content, use_bin_type=True)))
+    return wrap(VERSION, 0, _pack(content))
 
 
 def decode(data: bytes, schema: Schema) -> Operation:
@@ -61,37 +60,69 @@ def decode(data: bytes, schema: Schema) -> Operation:
     version, low, content = unwrap(data)
     if version != VERSION:
         raise UnknownCodec(f"codec version {version}")
-    try:
-        number, time, entity, coded = msgpack.unpackb(
-            content, strict_map_key=False, use_list=False, max_ext_len=0
-        )
-        kind = schema.by_number.get(number) if isinstance(number, int) else None
-        if kind is None:
-            raise UnknownCodec(f"kind {number!r}")
-        changes: dict[str, Change] = {}
-        unknown: dict[int, bytes] = {}
-        for key, value in coded.items():
-            if type(key) is not int or not 0 <= key < _FIELD_NUMBERS:
-                raise OperationError("bad field number")
-            field = kind.by_number.get(key)
-            if field is None:
-                unknown[key] = bytes(msgpack.packb(value, use_bin_type=True))
-            else:
-                changes[field.name] = _typed(field, value)
-        target = None if entity is None else EntityId(*entity)
-    except OperationError:
-        raise
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise OperationError(f"not msgpack of an operation: {error}") from None
-    if type(time) is not int or time < 0 or low:
-        raise OperationError("bad time or flags")
-    if target is not None and not scalar_fits(Ref(), target):
-        raise OperationError("bad entity")
-    check_changes(kind, changes, creates=target is None)
+    if low:
+        raise OperationError("bad flags")
+    plain = _unpack(content)
+    if not isinstance(plain, tuple) or len(plain) != 4:
+        raise OperationError("not four parts")
+    number, time, entity, coded = plain
+    kind = schema.by_number.get(number) if type(number) is int else None
+    if kind is None:
+        raise UnknownCodec(f"kind {number!r}")
+    if not isinstance(coded, dict) or type(time) is not int:
+        raise OperationError("bad time or changes")
+    changes: dict[str, Change] = {}
+    unknown: dict[int, bytes] = {}
+    for key, value in coded.items():
+        if type(key) is not int or not 0 <= key < _FIELD_NUMBERS:
+            raise OperationError("bad field number")
+        field = kind.by_number.get(key)
+        if field is None:
+            unknown[key] = _pack(_only_plain(value))
+        else:
+            changes[field.name] = _shaped(field, value)
+    target = None if entity is None else _shaped_entity(entity)
     operation = Operation(time, kind.name, changes, target, unknown)
     if encode(operation, schema) != data:
         raise OperationError("not the canonical form")
     return operation
+
+
+def _unpack(data: bytes) -> Any:
+    try:
+        return msgpack.unpackb(data, strict_map_key=False, use_list=False, max_ext_len=0)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise OperationError(f"no msgpack: {error}") from None
+
+
+def _pack(content: Any) -> bytes:
+    try:
+        return bytes(msgpack.packb(content, use_bin_type=True))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise OperationError(f"cannot be packed: {error}") from None
+
+
+def _only_plain(value: Any, depth: int = 0) -> Any:
+    """An unknown field's value, if it is what fields hold: whole numbers, texts, bytes, lists."""
+    if isinstance(value, tuple) and depth < _DEPTH_MAX:
+        return tuple(_only_plain(item, depth + 1) for item in value)
+    if value is None or type(value) in (bool, int, str, bytes):
+        return value
+    raise OperationError("no field holds that")
+
+
+def _shaped(field: Field, value: Any) -> Change:
+    """A known field's value; whether it fits is checked with the whole operation."""
+    try:
+        return _typed(field, value)
+    except (ValueError, TypeError) as error:
+        raise OperationError(f"{field.name}: {error}") from None
+
+
+def _shaped_entity(entity: Any) -> EntityId:
+    if not isinstance(entity, tuple) or len(entity) != 2:
+        raise OperationError("bad entity")
+    return EntityId(*entity)
 
 
 def pack_changes(changes: Mapping[str, Change], kind: Kind, *, partial: bool = False) -> bytes:

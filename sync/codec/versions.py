@@ -14,6 +14,9 @@ from sync.schema.op import Operation, UnknownCodec, unwrap
 
 LATEST = codec_compact.VERSION
 
+_SUCCEEDED = {codec_msgpack.VERSION: 28_330_200}
+"""When a version had a successor, in seconds since the epoch: nobody has written it since."""
+
 
 def encode(
     operation: Operation, schema: Schema, author: int, number: int, version: int = LATEST
@@ -37,6 +40,20 @@ def read_back(
     Raises OperationError unless they say the same.
     """
     return codec_compact.read_back(data, operation, schema, author, number)
+
+
+def read(data: bytes, schema: Schema, author: int, number: int) -> Operation:
+    """As ``decode``, for what arrives today: an old version counts in archives only.
+
+    An archive is told by what is written in it, a time before the version had a successor. Were it
+    told by how it came (stick, radio), two nodes with the same operations would show two pictures.
+    Raises OperationError; UnknownCodec for an entry written in a version that was given up by then.
+    """
+    operation = decode(data, schema, author, number)
+    version = data[1] >> 5
+    if operation.time >= _SUCCEEDED.get(version, operation.time + 1):
+        raise UnknownCodec(f"codec version {version} after its time")
+    return operation
 
 
 def decode(data: bytes, schema: Schema, author: int, number: int) -> Operation:

@@ -20,6 +20,7 @@ import struct
 from dataclasses import dataclass
 
 from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
+from sync.feed.weak import fit_to_seal, fit_to_sign
 from sync.schema.op import OPERATION_MAX, OperationError, UnknownCodec, unwrap, wrap
 
 VERSION = 0
@@ -62,7 +63,7 @@ class Certificate:
     def encode(self) -> bytes:
         """The record as an operation. Raises OperationError."""
         _check_author(self.author)
-        _check(len(self.sign_key) == 32 and len(self.seal_key) == 32, "key")
+        _check(fit_to_sign(self.sign_key) and fit_to_seal(self.seal_key), "key")
         _check(0 <= self.role <= 255 and 0 <= self.valid_until < 2**32, "role or term")
         _check(0 <= self.successor_of <= AUTHOR_MAX, "predecessor")
         head = _CERTIFICATE_LAYOUT.pack(
@@ -134,7 +135,7 @@ class Alliance:
         """The record as an operation. Raises OperationError."""
         _check_author(self.first)
         _check(self.count > 0 and self.first + self.count - 1 <= AUTHOR_MAX, "block")
-        _check(len(self.root) == 32 and len(self.network_id) == 16, "key")
+        _check(fit_to_sign(self.root) and len(self.network_id) == 16, "key")
         _check(0 <= self.roles < 2**32 and 0 <= self.kinds < 2**64, "filter")
         head = _ALLIANCE_LAYOUT.pack(
             self.first, self.count, self.roles, self.kinds, self.root, self.network_id

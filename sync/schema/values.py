@@ -3,10 +3,12 @@
 """Which values a field may hold: the one check that every codec and every command uses.
 
 What passes here can be coded by every codec that knows the schema; what comes out of a decoder
-has passed here, so nothing downstream meets a value of the wrong type or range.
+has passed here, so nothing downstream meets a value, a time or an entity out of range.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from sync.schema.definition import (
     Blob,
@@ -30,7 +32,7 @@ from sync.schema.definition import (
     Term,
     Text,
 )
-from sync.schema.op import OperationError
+from sync.schema.op import Operation, OperationError
 
 TIME_MAX = 2**34 - 1
 MEMBER_MAX = 1023
@@ -121,7 +123,22 @@ def _check_set(field: Field, change: Change) -> None:
         raise ValueRefused(field.name, f"{change!r} is no change of a set of {item}")
 
 
-def check_changes(kind: Kind, changes: dict[str, Change], *, creates: bool) -> None:
+def check_operation(operation: Operation, kind: Kind) -> None:
+    """Raise OperationError unless every part of an operation is in its range.
+
+    Every codec calls it for what it writes and for what it has read.
+    """
+    if not scalar_fits(Moment(), operation.time):
+        raise OperationError("time out of range")
+    creates = operation.entity is None
+    if not creates and not scalar_fits(Ref(), operation.entity):
+        raise OperationError("entity out of range")
+    if not creates and kind.immutable:
+        raise OperationError(f"{kind.name} is immutable")
+    check_changes(kind, operation.changes, creates=creates)
+
+
+def check_changes(kind: Kind, changes: Mapping[str, Change], *, creates: bool) -> None:
     """Raise ValueRefused unless an operation on that kind may carry these changes."""
     for name, change in changes.items():
         field = kind.by_name.get(name)

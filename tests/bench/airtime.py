@@ -127,7 +127,7 @@ def _holder(lines: Sequence[workload.Line]) -> tuple[Feeds, dict[int, bytes]]:
     for author in sorted({line.author for line in lines}):
         keys[author] = Ed25519PrivateKey.from_private_bytes(bytes([author]) * 32)
         public = keys[author].public_key().public_bytes_raw()
-        records.append(Certificate(author, public, bytes(32), f"SAE {author}", 1).encode())
+        records.append(Certificate(author, public, bytes([9]) * 32, f"SAE {author}", 1).encode())
         origins[author] = feed.origin(records[-1])
     public = root.public_key().public_bytes_raw()
     feed.append(log, root, NETWORK_ID, ROOT, feed.root_origin(NETWORK_ID, public), records)

@@ -126,7 +126,7 @@ def _controls() -> list[bytes]:
 
 def _records() -> list[bytes]:
     return [
-        Certificate(7, bytes(32), bytes(range(32)), "SAE Hörstel", 1).encode(),
+        Certificate(7, bytes(range(32)), bytes(range(32)), "SAE Hörstel", 1).encode(),
         Revocation(7, 99, bytes(16), 2).encode(),
         Reopening(7, 12, bytes(16)).encode(),
     ]

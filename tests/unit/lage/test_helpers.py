@@ -385,3 +385,24 @@ def test_a_name_may_be_asked_for(station: Station, lage: Terminal) -> None:
     assert asked.exit_code == 0, asked.output
     assert "Keine vorbereitete Fähigkeit: Jonglieren;" in asked.output
     assert person_of(station) == private.Person(NAME, PHONE, "", 1985)
+
+
+@pytest.mark.parametrize("key", [bytes(32), b"\1" + bytes(31), b"short"])
+def test_a_key_that_keeps_nothing_secret_is_passed_over(
+    county: list[Station], terminals: list[Terminal], key: bytes
+) -> None:
+    """Seen: an all-zero sealing key of the receiving staff ended the registering node, again and
+    again. It is passed over, and what the receiver's true key makes possible still happens."""
+    _, rhe, _ = terminals
+    take_down(rhe)
+    rhe("helfer", "zuweisen", "1", "--an", "Greven")
+    share(*county)
+    (assignment,) = county[2].reader.select(Query("assignment"))
+    county[2].write([Draft("sealing_key", {"assignment": assignment.id, "key": key})])
+    share(*county)
+
+    assert envelope.tend(county[1]) == 0
+    settle(county)
+    person = person_of(county[2])
+    assert person is not None
+    assert person.name == NAME

@@ -392,7 +392,7 @@ def test_certificate_may_arrive_after_the_first_operations() -> None:
     room = Room(2, members=2, config=patient())
     late = Room(1, members=3, config=patient()).network
     room.network.keys[3] = late.keys[3]
-    record = Certificate(3, late.keys[3].public_key().public_bytes_raw(), bytes(32), "Neu").encode()
+    record = Certificate(3, late.keys[3].public_key().public_bytes_raw(), b"x" * 32, "Neu").encode()
     room.network.certificates[3] = record
     room.logs[3] = MemoryLog()
     run = room.append(3, [b"hello"])[0]
