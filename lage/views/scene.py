@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The situation on the map: markers and areas for ``maps.draw.render``, from what staffs wrote.
 
-Keys of markers are ``author:number`` of the entity, so a screen can open what the cursor is on.
+Keys of markers are entities, so that a screen can open what the cursor is on; those of radio nodes
+are of a kind of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.projection import fold_text
@@ -22,7 +23,7 @@ from lage.views.overview import OPEN_INCIDENT
 from maps.draw.scene import Area, AreaKind, Marker
 from maps.draw.signs import SIGNS, Mark
 from maps.geo.projection import Position
-from sync.schema.definition import EntityId, Point
+from sync.schema.definition import Point
 
 if TYPE_CHECKING:
     from maps.read.layers import Municipality
@@ -31,9 +32,6 @@ MARKERS_MAX = 2000
 HEARD_S = 2 * 3600
 """A radio node that was silent for longer carries the mark of a failure."""
 AREAS_MAX = 200
-
-RADIO_KEY = "funk:"
-"""Begins the key of a radio node's marker, followed by the member's number."""
 
 _AREA_KINDS = {
     "überflutet": AreaKind.FLOODED,
@@ -59,9 +57,10 @@ _GRAVITY = {"kritisch": 4, "hoch": 3, "mittel": 2, "niedrig": 1}
 _LEVELS = (Mark.NONE, Mark.LEVEL_1, Mark.LEVEL_2, Mark.LEVEL_3)
 
 
-def entity_key(entity: EntityId) -> str:
-    """Key of an entity's marker or area."""
-    return f"{entity.author}:{entity.number}"
+class RadioNode(NamedTuple):
+    """Key of the marker where a staff's radio stands."""
+
+    member: int
 
 
 def markers(context: ViewContext) -> tuple[Marker, ...]:
@@ -76,7 +75,7 @@ def markers(context: ViewContext) -> tuple[Marker, ...]:
             value = f" {view.show(latest.value)} {view.unit}" if latest else ""
             found.append(
                 Marker(
-                    entity_key(view.record.id),
+                    view.record.id,
                     "pegel",
                     position_of(point),
                     f"{plain(view.name)}{value}",
@@ -111,7 +110,7 @@ def radio_nodes(
             state = f"gehört {clock(node.heard, context.now)}"
             mark = Mark.NONE if context.now - node.heard <= HEARD_S else Mark.FAILED
         note = f"Funkknoten {plain(staff.name)}, {state}"
-        key = f"{RADIO_KEY}{staff.number}"
+        key = RadioNode(staff.number)
         found.append(Marker(key, "funkknoten", town.centre, staff.code, mark, note=note))
     return tuple(found)
 
@@ -135,7 +134,7 @@ def areas(context: ViewContext) -> tuple[Area, ...]:
         corners = tuple(position_of(point) for point in outline if isinstance(point, Point))
         kind = _AREA_KINDS.get(str(row.values["type"]), AreaKind.OTHER)
         label = plain(str(row.values.get("name") or row.values["type"]))
-        found.append(Area(entity_key(row.id), kind, corners, label))
+        found.append(Area(row.id, kind, corners, label))
     return tuple(found)
 
 
@@ -152,7 +151,7 @@ def _incident(row: Record, context: ViewContext) -> Marker:
     if status in ("in Arbeit", "unter Kontrolle"):
         mark = Mark.WORKING
     return Marker(
-        entity_key(row.id),
+        row.id,
         key if key in SIGNS else "vorfall",
         _point(row),
         f"{context.directory.label(row)} {kind}",
@@ -164,12 +163,12 @@ def _incident(row: Record, context: ViewContext) -> Marker:
 def _unit(row: Record) -> Marker:
     organisation = fold_text(str(row.values.get("organisation", "")))
     sign = next((s for name, s in _ORGANISATIONS.items() if name in organisation), "einheit")
-    return Marker(entity_key(row.id), sign, _point(row), plain(str(row.values["name"])), priority=3)
+    return Marker(row.id, sign, _point(row), plain(str(row.values["name"])), priority=3)
 
 
 def _shelter(row: Record) -> Marker:
     name = plain(str(row.values["name"]))
-    return Marker(entity_key(row.id), "notunterkunft", _point(row), name, priority=2)
+    return Marker(row.id, "notunterkunft", _point(row), name, priority=2)
 
 
 def _point(row: Record) -> Position:

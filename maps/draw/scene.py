@@ -16,7 +16,7 @@ import functools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import shapely
 
@@ -28,6 +28,10 @@ from maps.read.layers import Layers, Place
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
+
+
+Key: TypeAlias = tuple[int, ...]
+"""The caller's name for a thing; numbers, so that who asks gets back what was handed in."""
 
 
 class AreaKind(enum.Enum):
@@ -64,7 +68,7 @@ class AreaKind(enum.Enum):
 class Marker:
     """A thing at a place, shown by a tactical sign."""
 
-    key: str
+    key: Key
     sign: str  # a key of ``signs.SIGNS``; others show the general sign
     position: Position
     label: str = ""
@@ -82,7 +86,7 @@ class Marker:
 class Area:
     """A drawn polygon; the ring is closed by itself and may cross itself."""
 
-    key: str
+    key: Key
     kind: AreaKind
     corners: tuple[Position, ...]
     label: str = ""
@@ -101,7 +105,7 @@ class Scene:
     markers: tuple[Marker, ...] = ()
     areas: tuple[Area, ...] = ()
     cursor: Position | None = None
-    selected: str | None = None  # key of a marker or area
+    selected: Key | None = None  # key of a marker or area
     draft: tuple[Position, ...] = ()  # corners of the area being drawn
     visible: frozenset[Layer] = field(default=ALL_LAYERS)
 

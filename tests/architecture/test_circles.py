@@ -13,7 +13,6 @@ from pathlib import Path
 
 from tests.architecture.source import PACKAGES, ROOT, python_files, tree_of
 
-
 OWED = [["lage.node.network", "lage.station"]]
 """The last circle; it goes with the exception of the contract "direction"."""
 

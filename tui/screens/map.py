@@ -24,7 +24,7 @@ from lage.views import scene, whereabouts
 from lage.views.detail import title_of
 from maps.draw.render import Row, render, scale_line
 from maps.draw.roles import ALL_LAYERS, Layer
-from maps.draw.scene import Area, Hit, Marker, Scene, nearest
+from maps.draw.scene import Area, Hit, Key, Marker, Scene, nearest
 from maps.draw.viewport import Viewport
 from maps.geo.places import Position
 from maps.read.layers import Layers
@@ -51,18 +51,12 @@ CHOICES_MAX = 20
 CORNERS_MAX = 24
 
 
-def entity_of(key: str) -> EntityId | None:
-    """The entity of a marker; None for other keys."""
-    author, _, number = key.partition(":")
-    return EntityId(int(author), int(number)) if author.isdigit() and number.isdigit() else None
-
-
 def typed_position(position: Position) -> str:
     """A position as it is typed into a form."""
     return f"{position.lat:.4f}, {position.lon:.4f}"
 
 
-def picked(hits: list[Hit], port: Viewport, cursor: Position) -> str | None:
+def picked(hits: list[Hit], port: Viewport, cursor: Position) -> Key | None:
     """What is meant: the sign nearest in cells, of a cell the most important; else an area."""
     here = port.cell_of(cursor) or (0, 0)
 
@@ -251,11 +245,11 @@ class MapView(View):
 
         def options() -> list[Option]:
             visible = self._scene.visible if self._scene else ALL_LAYERS
-            return [Option(layer.name, layer.value, on=layer in visible) for layer in Layer]
+            return [Option(layer, layer.value, on=layer in visible) for layer in Layer]
 
-        def toggled(name: str) -> list[Option]:
+        def toggled(layer: Layer) -> list[Option]:
             if self._scene is not None:
-                visible = self._scene.visible ^ {Layer[name]}
+                visible = self._scene.visible ^ {layer}
                 self._scene = replace(self._scene, visible=visible)
             return options()
 
@@ -287,21 +281,20 @@ class MapView(View):
             return
         await self._choose(found[:CHOICES_MAX])
 
-    async def _open(self, key: str) -> None:
+    async def _open(self, key: Key) -> None:
         """The entry of a sign; for a radio node the screen of the network."""
-        entity = entity_of(key)
-        if entity is None:
-            await self.lage.go("netz")
+        if isinstance(key, EntityId):
+            await self.lage.open_detail(key)
         else:
-            await self.lage.open_detail(entity)
+            await self.lage.go("netz")
 
     async def _choose(self, found: list[Marker | Area]) -> None:
         def read(station: Station) -> list[Option]:
             context = station.context()
             options = []
             for item in found:
-                entity = entity_of(item.key)
-                record = station.reader.get(entity) if entity else None
+                key = item.key
+                record = station.reader.get(key) if isinstance(key, EntityId) else None
                 if record is None:
                     options.append(Option(item.key, plain(item.wording)))
                     continue
@@ -309,7 +302,7 @@ class MapView(View):
                 options.append(Option(item.key, title_of(record, context), plain(text)))
             return options
 
-        async def chosen(key: str | None) -> None:
+        async def chosen(key: Key | None) -> None:
             if key:
                 await self._open(key)
 
