@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from lage.kinds.directory import Directory, Staff, directory_of
 from lage.kinds.model import Draft, Progress, Query, Record, Where
-from lage.kinds.ops import SCHEMA
 from lage.kinds.projection import fold_text
 from lage.kinds.reader import ViewContext
+from lage.kinds.schema import SCHEMA
 from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, NotFound, UsageError
 from lage.node.network import network_view, radio_view

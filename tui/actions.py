@@ -11,8 +11,12 @@ the screen or the app, whichever has it first; where none has, by its goal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from lage.kinds.card import Card
+from lage.kinds.cards import CARDS
+from lage.kinds.inputs import changeable, has_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Action:
     group: str  # heading in help and manual
     bar: int = 0  # place in the key bar from 1; 0 is not shown there
     aliases: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()  # entities it applies to; empty: no matter which
+    kinds: tuple[str, ...] = ()  # entities it applies to, from their cards; empty: no matter which
     short: str = ""  # of a screen, for the line of screens on narrow terminals
     command: str = ""  # in plain words, for the palette; empty: the title says it
     writes: bool = False  # not on a screen that only shows
@@ -94,6 +98,23 @@ def key_name(key: str) -> str:
     if key in _NAMES:
         return _NAMES[key]
     return key.upper() if len(key) > 1 and key[0] == "f" and key[1:].isdigit() else key
+
+
+def _applies(action: str, card: Card) -> bool:
+    """Whether an action applies to a kind: by its schema, or as a deed of its card."""
+    match action:
+        case "status":
+            return changeable(card.name, "status")
+        case "aendern":
+            return any(changeable(card.name, item.name) for item in card.form)
+        case "zeigen":
+            return has_place(card.name)
+    return action in card.deeds
+
+
+def _with_kinds(action: Action) -> Action:
+    kinds = tuple(kind for kind, card in CARDS.items() if _applies(action.id, card))
+    return replace(action, kinds=kinds)
 
 
 _ALL = (
@@ -168,38 +189,35 @@ _ALL = (
     Action("gelesen", "g", "Gelesen", "Setzt alle Nachrichten auf gelesen.", LIST,
            command="Alle Nachrichten gelesen", writes=True),
     Action("quittieren", "q", "Quittieren", "Bestätigt den Empfang der Nachricht mit Namen.",
-           ENTRY, 1, kinds=("message",), writes=True),
+           ENTRY, 1, writes=True),
     Action("antworten", "a", "Antworten", "Schreibt dem Absender der Nachricht.", ENTRY, 2,
-           kinds=("message",), writes=True),
+           writes=True),
     Action("weiterleiten", "w", "Weiterleiten", "Sendet die Nachricht an andere Stellen.", ENTRY,
-           3, kinds=("message",), writes=True),
+           3, writes=True),
     Action("verteilen", "v", "Verteilen", "Verteilt die Nachricht im Stab (Sichter).", ENTRY, 4,
-           kinds=("message",), writes=True),
+           writes=True),
     Action("status", "s", "Status", "Setzt den Status, z. B. in Arbeit oder erledigt.", ENTRY, 1,
-           kinds=("task", "incident", "unit", "request", "helper", "shelter", "area"),
            writes=True),
     Action("aendern", "e", "Ändern", "Ändert Angaben; die alten bleiben im Verlauf.", ENTRY, 2,
-           kinds=("task", "incident", "unit", "request", "helper", "shelter", "area", "gauge",
-                  "supply", "contact", "group"), writes=True),
+           writes=True),
     Action("berichtigen", "k", "Berichtigen", "Streicht den Tagebucheintrag mit einer"
-           " Berichtigung; beides bleibt lesbar.", ENTRY, 1, kinds=("journal",), writes=True),
+           " Berichtigung; beides bleibt lesbar.", ENTRY, 1, writes=True),
     Action("vordruck", "c", "Vordruck", "Schreibt die Nachricht als Vordruck (PDF) in den Ordner"
-           " „berichte“.", ENTRY, 7, kinds=("message",), writes=True),
+           " „berichte“.", ENTRY, 7, writes=True),
     Action("auftrag", "t", "Auftrag", "Erteilt einen Auftrag zu diesem Eintrag.", ENTRY, 5,
-           kinds=("message", "incident"), command="Auftrag dazu", writes=True),
+           command="Auftrag dazu", writes=True),
     Action("zuweisen", "u", "Zuweisen", "Weist Helfer einer Stelle zu; nur sie erhält die"
-           " persönlichen Angaben.", ENTRY, 3, kinds=("helper",), writes=True),
+           " persönlichen Angaben.", ENTRY, 3, writes=True),
     Action("rueckmeldung", "r", "Rückmeldung", "Hält fest, was den zugewiesenen Helfern gesagt"
-           " wird.", ENTRY, 4, kinds=("helper",), writes=True),
+           " wird.", ENTRY, 4, writes=True),
     Action("entlassen", "x", "Entlassen", "Entlässt Helfer, hält ihre Stunden fest und beendet den"
-           " Zugriff anderer Stellen auf den Namen.", ENTRY, 5, kinds=("helper",), writes=True),
+           " Zugriff anderer Stellen auf den Namen.", ENTRY, 5, writes=True),
     Action("person_loeschen", "p", "Person löschen", "Vernichtet den Schlüssel von Name bis"
-           " Jahrgang, auch bei der Stelle, die sie erhielt.", ENTRY, kinds=("helper",),
+           " Jahrgang, auch bei der Stelle, die sie erhielt.", ENTRY,
            writes=True),
     Action("doppelt", "i", "Doppelt", "Führt den Vorfall mit einem anderen zusammen oder trennt ihn"
-           " wieder.", ENTRY, 7, kinds=("incident",), writes=True),
-    Action("zeigen", "o", "Auf Karte", "Zeigt den Ort auf der Karte.", ENTRY, 6,
-           kinds=("incident", "unit", "gauge", "shelter", "area")),
+           " wieder.", ENTRY, 7, writes=True),
+    Action("zeigen", "o", "Auf Karte", "Zeigt den Ort auf der Karte.", ENTRY, 6),
     Action("naeher", "plus", "Näher", "Vergrößert die Karte um den Zeiger.", MAP, 1),
     Action("weiter", "minus", "Weiter", "Verkleinert die Karte.", MAP, 2),
     Action("kreis", "home", "Ganzer Kreis", "Zeigt wieder den ganzen Kreis.", MAP),
@@ -221,12 +239,12 @@ _ALL = (
            3, writes=True),
 )  # fmt: skip
 
-ACTIONS: Mapping[str, Action] = {action.id: action for action in _ALL}
+ACTIONS: Mapping[str, Action] = {action.id: _with_kinds(action) for action in _ALL}
 
 
 def in_groups(*groups: str) -> list[Action]:
     """Actions of these groups, in the registry's order."""
-    return [action for action in _ALL if action.group in groups]
+    return [action for action in ACTIONS.values() if action.group in groups]
 
 
 def fitting_kind(actions: Iterable[Action], kind: str) -> list[Action]:

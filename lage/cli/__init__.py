@@ -12,9 +12,10 @@ import click
 import lage
 from lage.cli.common import Group, main_guard
 from lage.cli.german import speak_german
+from lage.kinds.cards import CARDS
 
 speak_german()
-_LAZY = {
+_FIRST = {
     "demo": ("lage.cli.demo:demo", "Drei Stäbe, drei Funkgeräte, eine Lage: zum Ansehen."),
     "start": ("lage.cli.node:start", "Knoten und Bildschirm zusammen starten."),
     "tui": ("lage.cli.node:tui", "Den Bildschirm öffnen."),
@@ -25,16 +26,17 @@ _LAZY = {
     "schicht": ("lage.cli.journal:shift", "Schichtwechsel."),
     "verteiler": ("lage.cli.distribution:groups", "Gruppen von Stellen."),
     "vorfall": ("lage.cli.incidents:incident", "Vorfälle melden und fortschreiben."),
-    "auftrag": ("lage.cli.entries:task", "Aufträge erteilen und melden."),
+}
+_OF_CARDS = {
+    card.command.name: ("lage.cli.entries:group_called", card.command.help)
+    for card in CARDS.values()
+    if card.command and card.command.name not in _FIRST  # those add commands of their own
+}
+_REST = {
     "pegel": ("lage.cli.gauges:gauge", "Messstellen und Messwerte."),
-    "kraefte": ("lage.cli.entries:unit", "Einheiten und ihre Stärke."),
     "material": ("lage.cli.supplies:supply", "Bestände und Bewegungen."),
-    "anforderung": ("lage.cli.entries:request", "Anforderungen."),
     "helfer": ("lage.cli.helpers:helper", "Spontanhelfende."),
-    "unterkunft": ("lage.cli.entries:shelter", "Notunterkünfte."),
     "versorgung": ("lage.cli.services:services", "Versorgungslage der Gemeinden."),
-    "gebiet": ("lage.cli.entries:area", "Gebiete auf der Karte."),
-    "stelle": ("lage.cli.entries:contact", "Stellen und ihre Erreichbarkeit."),
     "karte": ("lage.cli.maps:chart", "Karte zeigen, Karten einlesen, Koordinaten."),
     "import": ("lage.cli.imports:imports", "Dateien anderer einlesen."),
     "bericht": ("lage.cli.reports:reports", "Berichte als PDF, Daten für andere Programme."),
@@ -49,6 +51,7 @@ _LAZY = {
     "sichern": ("lage.cli.check:back_up", "Das Lagebuch in eine Datei sichern."),
     "wiederherstellen": ("lage.cli.check:restore", "Eine Sicherung einspielen."),
 }
+_LAZY = _FIRST | _OF_CARDS | _REST
 
 
 @click.group(

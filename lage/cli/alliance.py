@@ -20,6 +20,7 @@ from lage.cli.key_files import (
 )
 from lage.county import membership
 from lage.county.card import read_card
+from lage.kinds.cards import CARDS
 from lage.kinds.directory import ROLES
 from lage.language.errors import UsageError
 from lage.station import Station
@@ -27,20 +28,8 @@ from lage.store.keys import load_network
 from sync.feed.carry import carry, common
 
 CARRY_S = 2.0
-KINDS = {
-    "tagebuch": ("journal",),
-    "nachrichten": ("message", "receipt"),
-    "vorfaelle": ("incident", "area"),
-    "auftraege": ("task",),
-    "pegel": ("gauge", "reading"),
-    "kraefte": ("unit",),
-    "material": ("supply", "stock_movement"),
-    "anforderungen": ("request",),
-    "unterkuenfte": ("shelter",),
-    "versorgung": ("supply_state",),
-    "berichte": ("report",),
-}
-"""What may be followed, as people say it: kinds of entries."""
+FOLLOWED = tuple(dict.fromkeys(card.followed for card in CARDS.values() if card.followed))
+"""What may be followed, as people say it; a card says with what its kind goes."""
 
 
 @click.command("ausweis")
@@ -67,7 +56,7 @@ def card(ctx: click.Context, nach: str | None) -> None:
 @click.option(
     "--arten",
     default="alle",
-    help=f"Welche Einträge: {', '.join(KINDS)} mit Komma dazwischen.  [sonst: alle]",
+    help=f"Welche Einträge: {', '.join(FOLLOWED)} mit Komma dazwischen.  [sonst: alle]",
 )
 @passphrase_option
 @click.pass_context
@@ -75,7 +64,8 @@ def ally(ctx: click.Context, datei: str, rollen: str, arten: str, kennwort: str 
     """Einem anderen Kreis folgen: aus seinem .kreis-Ausweis."""
     theirs = read_card(read_text(datei))
     roles = _words(rollen, ROLES, "Rolle")
-    kinds = [kind for word in _words(arten, tuple(KINDS), "Art") for kind in KINDS[word]]
+    words = _words(arten, FOLLOWED, "Art")
+    kinds = [kind for kind, card in CARDS.items() if card.followed in words]
     say(f"Fingerabdruck von „{theirs.name}“: {fingerprint(theirs.root_public)}")
     membership.ally(folder_of(ctx), theirs, roles, kinds, passphrase_of(kennwort))
     say(f"Verbündet mit „{theirs.name}“. Den Fingerabdruck am Telefon vergleichen.")

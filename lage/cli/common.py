@@ -44,8 +44,9 @@ def reader_gone() -> int:
 class Group(click.Group):
     """A command group whose German errors end with the right exit code, and whose parts load late.
 
-    ``lazy`` names subcommands by ``module:attribute``; a module is imported when its command is
-    run or its help is asked for, so that ``lage --help`` stays quick.
+    ``lazy`` names subcommands by ``module:attribute``, a command or what makes the command of that
+    name; a module is imported when its command is run or its help is asked for, so that
+    ``lage --help`` stays quick.
     """
 
     def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]] | None = None, **kw: Any):
@@ -70,6 +71,8 @@ class Group(click.Group):
 
             module, attribute = self._lazy[cmd_name][0].split(":")
             command = getattr(importlib.import_module(module), attribute)
+            if not isinstance(command, click.Command):
+                command = command(cmd_name)
             assert isinstance(command, click.Command)
             return command
         return super().get_command(ctx, cmd_name)
@@ -197,7 +200,7 @@ def utc(log_time: int) -> str:
 
 
 def _plain(kind: str, name: str, value: Any) -> Any:
-    from lage.kinds.forms import input_of
+    from lage.kinds.inputs import input_of
     from sync.schema.definition import EntityId, Point
 
     if isinstance(value, Point):

@@ -21,8 +21,8 @@ from lage.cli.common import (
 )
 from lage.documents import hazards
 from lage.documents import library as documents
+from lage.kinds.cards.document import TYPES
 from lage.kinds.model import Query
-from lage.kinds.ops import DOCUMENT_KINDS
 from lage.language.errors import NotFound
 from lage.language.plain import plain
 from lage.write.parse import parse_choice
@@ -32,7 +32,7 @@ document = Group("dokument", help="Pläne, Listen und Merkblätter: ablegen, suc
 
 @document.command("ablegen")
 @click.argument("datei", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--art", default="", help=f"Art: {', '.join(DOCUMENT_KINDS)}.")
+@click.option("--art", default="", help=f"Art: {', '.join(TYPES)}.")
 @click.option("--name", default="", help="Name für alle; sonst der Dateiname.")
 @click.option("--bemerkung", "note", default="", help="Wovon es handelt.")
 @click.option("--zu", default="", help="Nur, wenn es dieses bekannte Dokument ist.")
@@ -40,7 +40,7 @@ document = Group("dokument", help="Pläne, Listen und Merkblätter: ablegen, suc
 def file_away(ctx: click.Context, datei: Path, art: str, name: str, note: str, zu: str) -> None:
     """Eine Datei einlesen: alle erfahren Name und Prüfsumme, der Inhalt bleibt hier."""
     with open_station(ctx) as station:
-        kind = parse_choice(art, DOCUMENT_KINDS) if art else ""
+        kind = parse_choice(art, TYPES) if art else ""
         expected = documents.find(station, zu) if zu else None
         filed = documents.file_away(station, datei, kind, note, name, expected)
         title, digest = plain(str(filed.record.values["name"])), documents.short_hash(filed.record)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Commands for everything that is a form, a list and a history: made from ``lage.kinds.forms``.
+"""Commands for everything that is a form, a list and a history: made from its card.
 
 Each group has the same verbs: one to create, ``liste``, ``zeigen``, and ``aendern`` where the kind
 allows changes. The options are the form's fields.
@@ -24,19 +24,20 @@ from lage.cli.common import (
     say,
     say_wrapped,
 )
-from lage.kinds.forms import BY_KIND, FormField, choices_of, parts_of
+from lage.kinds.card import FormField
+from lage.kinds.cards import CARDS
+from lage.kinds.inputs import changeable, choices_of
 from lage.kinds.model import Query, Record, Where
-from lage.kinds.ops import SCHEMA
 from lage.kinds.projection import fold_text
 from lage.language.errors import NotFound, UsageError
 from lage.station import Station
 from lage.store.charts import dwellers
-from lage.views.detail import LABELLED, detail, title_of
+from lage.views.detail import detail, title_of
 from lage.views.lists import LISTS
 from lage.write import commands
 from lage.write.parse import in_places, parse_field, parse_input
 from lage.write.places import locate
-from sync.schema.definition import Change, Merge
+from sync.schema.definition import Change
 
 
 def option_name(field: FormField) -> str:
@@ -48,10 +49,10 @@ def form_options(kind: str, *, positional: str = "", creating: bool = True) -> C
     """Options for every field of a form; ``positional`` becomes an argument."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        for field in reversed(BY_KIND[kind].fields):
+        for field in reversed(CARDS[kind].form):
             if field.name == positional and creating:
                 continue
-            if not creating and not _changeable(kind, field.name):
+            if not creating and not changeable(kind, field.name):
                 continue
             offered = choices_of(kind, field.name)
             text = field.hint or field.label
@@ -65,11 +66,6 @@ def form_options(kind: str, *, positional: str = "", creating: bool = True) -> C
         return function
 
     return decorate
-
-
-def _changeable(kind: str, name: str) -> bool:
-    fields = SCHEMA.by_name[kind].by_name
-    return all(fields[part].merge is Merge.REGISTER for part in parts_of(kind, name))
 
 
 def create(ctx: click.Context, kind: str, typed: dict[str, str | None]) -> None:
@@ -125,13 +121,13 @@ def find(station: Station, kind: str, typed: str) -> Record:
     """The entity meant by a label, a number, or the beginning of its name. Raises UsageError."""
     if kind == "message":
         return find_message(station, typed)
-    if kind in LABELLED:
+    if CARDS[kind].letter is not None:
         return station.find_record(kind, typed)
     query = replace(LISTS[kind].query, limit=5000)
-    wanted = fold_text(typed.strip())
+    wanted, name = fold_text(typed.strip()), CARDS[kind].called
     rows = station.reader.select(query)
-    exact = [r for r in rows if wanted == fold_text(str(r.values.get("name", "")))]
-    found = exact or [r for r in rows if wanted in fold_text(str(r.values.get("name", "")))]
+    exact = [r for r in rows if wanted == fold_text(str(r.values.get(name, "")))]
+    found = exact or [r for r in rows if wanted in fold_text(str(r.values.get(name, "")))]
     if len(found) != 1:
         raise UsageError(
             f"„{typed}“ {'ist nicht eindeutig' if found else 'gibt es nicht'}: bitte den Namen"
@@ -259,7 +255,7 @@ def change_command(kind: str) -> click.Command:
 
 def extra_options(kind: str) -> Callable[..., Any]:
     """Options for registers that the form leaves out: status, feedback, progress."""
-    asked = {field.name for field in BY_KIND[kind].fields}
+    card = CARDS[kind]
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         for name, option in (
@@ -267,8 +263,7 @@ def extra_options(kind: str) -> Callable[..., Any]:
             ("feedback", "rueckmeldung"),
             ("progress", "fortschritt"),
         ):
-            field = SCHEMA.by_name[kind].by_name.get(name)
-            if field is None or name in asked:
+            if name not in card.kind.by_name or card.asks(name):
                 continue
             offered = choices_of(kind, name)
             function = click.option(f"--{option}", name, help=", ".join(offered) or option)(
@@ -285,29 +280,26 @@ def change(ctx: click.Context, kind: str, label: str, typed: dict[str, str | Non
         _change(station, find(station, kind, label), _given(typed))
 
 
-def entry_group(
-    kind: str, name: str, verb: str, *, positional: str = "", changes: bool = True
-) -> click.Group:
-    """The group of one kind."""
-    form = BY_KIND[kind]
-    group = Group(name, help=f"{form.plural}: anlegen, auflisten, zeigen.")
+def entry_group(kind: str) -> click.Group:
+    """The group of one kind, as its card has it."""
+    card = CARDS[kind]
+    assert card.command is not None
+    group = Group(card.command.name, help=f"{card.plural}: anlegen, auflisten, zeigen.")
 
-    @group.command(verb, help=f"{form.title} anlegen.")
-    @form_options(kind, positional=positional)
+    @group.command(card.command.verb, help=f"{card.title} anlegen.")
+    @form_options(kind, positional=card.command.positional)
     @click.pass_context
     def new(ctx: click.Context, /, **typed: str | None) -> None:
         create(ctx, kind, typed)
 
     group.add_command(list_command(kind))
     group.add_command(show_command(kind))
-    if changes:
+    if any(changeable(kind, field.name) for field in card.form):
         group.add_command(change_command(kind))
     return group
 
 
-task = entry_group("task", "auftrag", "erteilen", positional="text")
-unit = entry_group("unit", "kraefte", "melden", positional="name")
-request = entry_group("request", "anforderung", "stellen", positional="text")
-shelter = entry_group("shelter", "unterkunft", "melden", positional="name")
-area = entry_group("area", "gebiet", "zeichnen", positional="name")
-contact = entry_group("contact", "stelle", "melden", positional="text")
+def group_called(name: str) -> click.Group:
+    """The group that has that name."""
+    called = (kind for kind, card in CARDS.items() if card.command and card.command.name == name)
+    return entry_group(next(called))

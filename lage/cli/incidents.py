@@ -10,7 +10,7 @@ from lage.cli.common import open_station, say
 from lage.cli.entries import entry_group
 from lage.write import commands
 
-incident = entry_group("incident", "vorfall", "melden", positional="text")
+incident = entry_group("incident")
 
 
 @incident.command("zusammenfuehren")

@@ -18,7 +18,7 @@ from lage.views.journal import JournalLine, Period
 from lage.views.journal import journal as journal_lines
 from lage.write import commands
 
-journal = entry_group("journal", "tagebuch", "eintragen", positional="text", changes=False)
+journal = entry_group("journal")
 shift = Group("schicht", help="Schichtwechsel: übergeben, nachlesen.")
 shift.add_command(list_command("handover"))
 

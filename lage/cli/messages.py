@@ -11,8 +11,8 @@ import click
 from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc
 from lage.cli.distribution import members_of
 from lage.cli.entries import find, find_message, form_options, list_command, show_command
+from lage.kinds.card import FUNCTIONS
 from lage.kinds.model import Record
-from lage.kinds.ops import FUNCTIONS
 from lage.language.errors import UsageError
 from lage.language.tactical import clock
 from lage.station import Station

@@ -24,6 +24,8 @@ from lage.cli.common import (
     utc,
 )
 from lage.cli.entries import find_message, form_options, list_command
+from lage.kinds.cards import CARDS
+from lage.kinds.inputs import has_place
 from lage.kinds.model import Draft
 from lage.language.errors import UsageError, why
 from lage.language.tactical import parse_time, tactical
@@ -178,31 +180,13 @@ def message(ctx: click.Context, nummer: str, datei: Path) -> None:
         _write(datei, message_pdf(record, head, station.context()))
 
 
-_EXPORTS = {
-    "tagebuch": "journal",
-    "nachrichten": "message",
-    "auftraege": "task",
-    "vorfaelle": "incident",
-    "messstellen": "gauge",
-    "messwerte": "reading",
-    "kraefte": "unit",
-    "bestaende": "",
-    "bewegungen": "stock_movement",
-    "anforderungen": "request",
-    "helfende": "helper",
-    "unterkuenfte": "shelter",
-    "versorgung": "supply_state",
-    "gebiete": "area",
-    "lagemeldungen": "report",
-    "uebergaben": "handover",
-    "dokumente": "document",
-    "erreichbarkeiten": "contact",
-}
+STOCK = "bestaende"
+_EXPORTS = {card.export: kind for kind, card in CARDS.items() if card.export}
 """What can be exported, and the kind of its entries; balances are a sum over entries."""
 
 
 @reports.command("daten")
-@click.argument("art", type=click.Choice(list(_EXPORTS)))
+@click.argument("art", type=click.Choice([*_EXPORTS, STOCK]))
 @_target
 @click.pass_context
 def data(ctx: click.Context, art: str, datei: Path) -> None:
@@ -212,7 +196,7 @@ def data(ctx: click.Context, art: str, datei: Path) -> None:
     """
     from lage.reports import tables
 
-    if art == "bestaende":
+    if art == STOCK:
         _write_stock(ctx, datei)
         return
     writers = {".csv": tables.csv_of, ".geojson": tables.geojson_of, ".json": tables.json_of}
@@ -220,7 +204,7 @@ def data(ctx: click.Context, art: str, datei: Path) -> None:
     kind = _EXPORTS[art]
     if write is None:
         raise UsageError("Die Datei muss auf .csv, .geojson oder .json enden.")
-    if write is tables.geojson_of and not tables.has_place(kind):
+    if write is tables.geojson_of and not has_place(kind):
         raise UsageError(f"{art} haben keine Koordinaten: bitte .csv oder .json nehmen.")
     with open_station(ctx) as station:
         context = station.context()

@@ -17,8 +17,8 @@ from lage.cli.common import (
     say_wrapped,
 )
 from lage.cli.entries import create, form_options
+from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.model import Query, Record, Where
-from lage.kinds.ops import SERVICES
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
 from lage.language.tactical import clock

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lage.county.card import Card, write_card
 from lage.kinds.directory import ROLES
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from lage.language.errors import KeysError, UsageError
 from lage.station import LOG_FILE
 from lage.store import Store, keys

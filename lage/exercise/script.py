@@ -24,15 +24,16 @@ from typing import Any
 
 import yaml
 
+from lage.kinds.cards import CARDS
 from lage.kinds.directory import ROLES
-from lage.kinds.forms import BY_KIND
-from lage.kinds.ops import SCHEMA
 from lage.kinds.projection import fold_text
+from lage.kinds.schema import SCHEMA
 from lage.language.errors import ImportRefused, why
 from lage.language.tactical import parse_time
-from lage.views.words import KIND_NAMES, label_of
+from lage.views.words import label_of
 from sync.schema.definition import Merge
 
+KIND_NAMES = {card.word: kind for kind, card in CARDS.items() if card.word and card.form}
 _NOTES = ("nr", "weg", "erwartet", "bewertung")
 STEPS_MAX = 5000
 
@@ -186,5 +187,5 @@ def _field(kind: str, label: str) -> str:
     for field in SCHEMA.by_name[kind].fields:
         if wanted in (fold_text(label_of(kind, field.name)), field.name):
             return field.name
-    known = ", ".join(field.label for field in BY_KIND[kind].fields)
+    known = ", ".join(field.label for field in CARDS[kind].form)
     raise ValueError(f"die Angabe „{label}“ gibt es hier nicht; möglich: {known}")

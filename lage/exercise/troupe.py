@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from lage.exercise.script import Script
 from lage.kinds.model import Query
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from lage.language.errors import LageError, RadioError
 from lage.station import Station
 

@@ -38,9 +38,9 @@ from lage.imports.plan import (
     unused_columns,
 )
 from lage.kinds.model import Draft, Progress, Query, Where
-from lage.kinds.ops import SCHEMA
 from lage.kinds.projection import fold_text
 from lage.kinds.reader import Reader
+from lage.kinds.schema import SCHEMA
 from lage.language.errors import ImportRefused, UsageError
 from lage.views.words import label_of
 from lage.write import commands

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from sync.codec import versions as codec
 from sync.feed.records import Alliance
 from sync.schema.definition import Change, EntityId, Field, Many, Member, Ref, Scalar, SetChange

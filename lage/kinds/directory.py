@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from lage.kinds.cards import CARDS
 from lage.kinds.model import Record
 from lage.kinds.projection import fold_text
 from lage.language.errors import NotFound, UsageError
@@ -39,17 +40,6 @@ def role_title(name: str) -> str:
 def role_name(number: int) -> str:
     """Role by its number; one that a newer version added is shown as member."""
     return ROLES[number] if number < len(ROLES) else "mitglied"
-
-
-LETTERS = {
-    "journal": "T",
-    "message": "N",
-    "task": "A",
-    "incident": "",
-    "request": "F",
-    "helper": "H",
-}
-"""What stands before the running number in a label: RHE-N7 is Rheine's message 7."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +131,14 @@ class Directory:
     def label(self, record: Record) -> str:
         """``RHE-12``, ``RHE-N7``; with ``?`` until the number is certain."""
         number = "?" if record.nr is None else str(record.nr)
-        return f"{self.code(record.id.author)}-{LETTERS.get(record.kind, '')}{number}"
+        return f"{self.code(record.id.author)}-{CARDS[record.kind].letter or ''}{number}"
 
     def parse_label(self, text: str, kind: str) -> tuple[int, int]:
         """(author, running number) of a label; a bare number is one of our own.
 
         Raises UsageError.
         """
-        letter = LETTERS.get(kind, "")
+        letter = CARDS[kind].letter or ""
         match = re.fullmatch(rf"(?:([^\W\d]\w{{1,4}})-)?{letter}?(\d+)", text.strip().upper())
         if match is None:
             raise UsageError(

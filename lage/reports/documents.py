@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lage.kinds.card import FUNCTIONS
 from lage.kinds.model import Progress, Query, Record, Where
-from lage.kinds.ops import FUNCTIONS
 from lage.kinds.reader import ViewContext
 from lage.language.epoch import from_unix
 from lage.language.plain import plain

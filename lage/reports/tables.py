@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lage.kinds.model import Progress, Query, Record
-from lage.kinds.ops import SCHEMA
 from lage.kinds.reader import ViewContext
+from lage.kinds.schema import SCHEMA
 from lage.language.epoch import to_unix
 from lage.language.plain import plain
 from lage.language.tactical import local
@@ -154,14 +154,6 @@ def json_of(
     """A list of all entries with all fields; times in UTC."""
     document = [_object(record, context, exercise=exercise) for record in records]
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
-
-
-def has_place(kind: str) -> bool:
-    """Whether entries of a kind can stand on a map."""
-    return any(
-        isinstance(field.type.item if isinstance(field.type, Many) else field.type, Position)
-        for field in SCHEMA.by_name[kind].fields
-    )
 
 
 def _geometry(record: Record) -> dict[str, Any] | None:

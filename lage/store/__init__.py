@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lage.kinds.model import Progress, Query, Where
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from lage.language.errors import StoreError
 from lage.store.durable import not_opened
 from lage.store.local import Local, Peer

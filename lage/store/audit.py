@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from lage.kinds.model import Progress
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from lage.language.errors import StoreError
 from lage.store.log import Content, interpret
 from lage.store.projector import Projector

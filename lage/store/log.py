@@ -17,7 +17,7 @@ import msgpack
 
 from lage.kinds import allied
 from lage.kinds.model import Draft, Signer
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from lage.store.durable import durable
 from lage.store.projector import Projector
 from lage.store.tables import HEAD, ISLAND, QUARANTINED, pack_id

@@ -13,8 +13,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 
 from lage.kinds.model import Progress
-from lage.kinds.ops import MESSAGE, SCHEMA
 from lage.kinds.projection import Row, row_of, searchable
+from lage.kinds.schema import SCHEMA
 from lage.store.succession import Succession
 from lage.store.tables import (
     QUARANTINED,
@@ -39,6 +39,7 @@ _ARRIVED = (
     f"FROM k_message m WHERE EXISTS {_OURS} AND m.author NOT IN {_OURS} AND (m.f_to IS NULL OR"
     f" EXISTS (SELECT 1 FROM addressed a WHERE a.message = m.id AND a.member IN {_OURS}))"
 )
+MESSAGE = SCHEMA.by_name["message"]
 _REGISTER = "INSERT OR IGNORE INTO register_in (message, received) VALUES (?, ?)"
 """Eingangsnachweisung: every message to this staff gets the next number, once."""
 

@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Any
 
 from lage.kinds.model import HistoryStep, Query, Record, VoidOperation, Where
-from lage.kinds.ops import SCHEMA
 from lage.kinds.projection import FUTURE_MAX_S, fold_text
+from lage.kinds.schema import SCHEMA
 from lage.kinds.verdict import NOTHING, Void, verdicts, with_effect
 from lage.language.epoch import EPOCH_UNIX_S
 from lage.store.succession import Succession

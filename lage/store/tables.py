@@ -18,7 +18,8 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.cards import CARDS
+from lage.kinds.schema import SCHEMA
 from sync.schema.definition import (
     Blob,
     EntityId,
@@ -163,7 +164,7 @@ def projection_tables() -> str:
             f"CREATE INDEX {table}_seq ON {table} (seq);"
         )
         for field in kind.fields:
-            if field.name in _INDEXED.get(kind.name, ()):
+            if field.name in CARDS[kind.name].indexed:
                 column = field_column(field)
                 statements.append(
                     f"CREATE INDEX {table}_{field.name} ON {table} ({column}, sort_time);"
@@ -174,25 +175,6 @@ def projection_tables() -> str:
         " PRIMARY KEY (member, message)) STRICT, WITHOUT ROWID;"
     )
     return "".join(statements)
-
-
-_INDEXED = {
-    "journal": ("strikes", "about"),
-    "message": ("priority", "answers"),
-    "receipt": ("message",),
-    "distribution": ("message",),
-    "task": ("status", "origin"),
-    "incident": ("status", "municipality", "merged_into", "external_id"),
-    "reading": ("gauge",),
-    "unit": ("status",),
-    "stock_movement": ("item", "to_place"),
-    "request": ("status",),
-    "helper": ("status", "place"),
-    "assignment": ("helper",),
-    "sealed": ("assignment",),
-    "sealing_key": ("assignment",),
-    "supply_state": ("municipality",),
-}
 
 
 def drop_projection() -> str:

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lage.kinds.cards import CARDS
 from lage.kinds.model import HistoryStep, Query, Record, Where
-from lage.kinds.ops import SCHEMA
 from lage.kinds.reader import ViewContext
 from lage.kinds.rights import RIGHTS, Who
 from lage.kinds.verdict import Void
@@ -18,22 +18,6 @@ from lage.views.scale import places_of
 from lage.views.sums import strength_of
 from lage.views.words import label_of, long_value
 from sync.schema.definition import EntityId, SetChange
-
-WITHOUT_FORM = {
-    "document": "Dokument",
-    "receipt": "Quittung",
-    "distribution": "Verteilung",
-    "assignment": "Zuweisung",
-    "sealed": "versiegelte Angaben",
-    "sealing_key": "Schlüssel für eine Zuweisung",
-}
-"""Titles of kinds that nobody fills in a form for."""
-
-_SHOWN_TOGETHER = {("unit", name) for name in ("leaders", "subleaders", "helpers")}
-TO_ALL = ("message", "request", "report")
-"""Kinds that go to everybody where they name nobody."""
-
-LABELLED = ("journal", "message", "task", "incident", "request", "helper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +49,8 @@ def detail(entity: EntityId, context: ViewContext) -> Detail | None:
     record = context.reader.get(entity)
     if record is None:
         return None
-    kind, places = SCHEMA.by_name[record.kind], places_of(record, context)
+    card, places = CARDS[record.kind], places_of(record, context)
+    kind = card.kind
     fields = [
         ("Stelle", context.directory.name(record.id.author)),
         ("Eintrag", tactical(record.time)),
@@ -73,8 +58,9 @@ def detail(entity: EntityId, context: ViewContext) -> Detail | None:
     ]
     if record.kind == "unit":
         fields.append(("Stärke", str(strength_of(record))))
+    together = {part for parts in card.parts.values() for part in parts}
     for field in kind.fields:
-        if (kind.name, field.name) in _SHOWN_TOGETHER:
+        if field.name in together:
             continue
         if field.name in record.values and field.name != "at":
             value = record.values[field.name]
@@ -84,7 +70,7 @@ def detail(entity: EntityId, context: ViewContext) -> Detail | None:
                     long_value(kind.name, field.name, value, context, places),
                 )
             )
-    if record.kind in TO_ALL and "to" not in record.values:
+    if card.to_all and "to" not in record.values:
         fields.insert(3, ("An", "alle"))
     incoming = context.reader.incoming_number(entity) if record.kind == "message" else None
     if incoming is not None:
@@ -103,14 +89,11 @@ def detail(entity: EntityId, context: ViewContext) -> Detail | None:
 
 def title_of(record: Record, context: ViewContext) -> str:
     """``Vorfall RHE-12``; for kinds without a label the name."""
-    from lage.kinds.forms import BY_KIND
-
-    form = BY_KIND.get(record.kind)
-    title = form.title if form else WITHOUT_FORM[record.kind]
-    if record.kind in LABELLED:
-        return f"{title} {context.directory.label(record)}"
-    name = record.values.get("name") or record.values.get("item") or record.values.get("gauge")
-    return f"{title} {plain(str(name))}" if name else title
+    card = CARDS[record.kind]
+    if card.letter is not None:
+        return f"{card.title} {context.directory.label(record)}"
+    name = record.values.get(card.called)
+    return f"{card.title} {plain(str(name))}" if name else card.title
 
 
 def delivery_lines(state: Delivery, context: ViewContext) -> list[str]:
@@ -177,19 +160,20 @@ def _void(record: Record, name: str, void: Void, context: ViewContext) -> str:
     return reasons[void]
 
 
-_REFERRERS = {
-    "message": (("distribution", "message"), ("message", "answers"), ("message", "forwards")),
-    "incident": (("task", "origin"), ("unit", "incident"), ("incident", "merged_into")),
-    "journal": (("journal", "strikes"),),
-    "helper": (("assignment", "helper"),),
-    "request": (("stock_movement", "request"),),
-    "task": (("unit", "task"), ("assignment", "task")),
-}
+def _referrers(kind: str) -> list[tuple[str, str]]:
+    """(kind, field) of what stands at entries of a kind; its own kind comes last."""
+    found = [
+        (card.name, field)
+        for card in CARDS.values()
+        for field, target in card.stands_at
+        if target == kind
+    ]
+    return sorted(found, key=lambda referrer: referrer[0] == kind)
 
 
 def _related(record: Record, context: ViewContext) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    for kind, field in _REFERRERS.get(record.kind, ()):
+    for kind, field in _referrers(record.kind):
         query = Query(kind, (Where(field, "=", record.id),), descending=False, limit=50)
         rows = context.reader.select(query)
         found += [(title_of(row, context), _in_short(row, context)) for row in rows]

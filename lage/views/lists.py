@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lage.kinds.cards.message import RECEIPT_MINUTES
 from lage.kinds.model import Query, Record, Where
-from lage.kinds.ops import RECEIPT_MINUTES
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
 from lage.language.tactical import clock
@@ -306,38 +306,6 @@ LISTS: Mapping[str, ListView] = {
             units_together,
         ),
         ListView(
-            "stock_movement",
-            "Bestandsbewegungen",
-            (
-                _TIME,
-                Column("Material", 14, _of("item"), 2),
-                Column("Ort", 10, _of("place"), 1),
-                Column("Menge", 7, _of("amount"), right=True),
-                Column("Nach", 10, _of("to_place"), 1, rank=1),
-                Column("Grund", 10, _of("reason"), 2, rank=1),
-                _BY,
-            ),
-            Query("stock_movement"),
-            (_MINE,),
-        ),
-        ListView(
-            "request",
-            "Anforderungen",
-            (
-                _NR,
-                _TIME,
-                Column("Status", 10, _of("status")),
-                Column("Was", 14, _of("item"), 2),
-                Column("Menge", 6, _of("amount"), right=True),
-                Column("Wohin", 10, _of("place"), 2),
-                Column("Bis", 9, _due, 0, rank=1),
-                Column("Begründung", 10, _of("text"), 3, rank=2),
-                _BY,
-            ),
-            Query("request", order="entered"),
-            (Filter("offen", "offen", _open("erfüllt", "abgelehnt", "zurückgezogen")), _MINE),
-        ),
-        ListView(
             "helper",
             "Helfer",
             (
@@ -358,6 +326,36 @@ LISTS: Mapping[str, ListView] = {
             ),
         ),
         ListView(
+            "report",
+            "Lagemeldungen",
+            (
+                _TIME,
+                _BY,
+                Column("An", 10, _to, 1),
+                Column("Stand", 9, _of("until")),
+                Column("Allgemeine Lage", 20, _of("general"), 4),
+            ),
+            Query("report", order="entered"),
+            (_MINE,),
+        ),
+        ListView(
+            "request",
+            "Anforderungen",
+            (
+                _NR,
+                _TIME,
+                Column("Status", 10, _of("status")),
+                Column("Was", 14, _of("item"), 2),
+                Column("Menge", 6, _of("amount"), right=True),
+                Column("Wohin", 10, _of("place"), 2),
+                Column("Bis", 9, _due, 0, rank=1),
+                Column("Begründung", 10, _of("text"), 3, rank=2),
+                _BY,
+            ),
+            Query("request", order="entered"),
+            (Filter("offen", "offen", _open("erfüllt", "abgelehnt", "zurückgezogen")), _MINE),
+        ),
+        ListView(
             "shelter",
             "Notunterkünfte",
             (
@@ -374,20 +372,6 @@ LISTS: Mapping[str, ListView] = {
             shelters_together,
         ),
         ListView(
-            "reading",
-            "Messwerte",
-            (
-                _TIME,
-                Column("Pegel", 14, _of("gauge"), 2),
-                Column("Wert", 7, _reading, right=True),
-                Column("Quelle", 10, _of("source")),
-                Column("Bemerkung", 10, _of("note"), 2, rank=1),
-                _BY,
-            ),
-            Query("reading"),
-            (_MINE,),
-        ),
-        ListView(
             "area",
             "Gebiete",
             (
@@ -402,16 +386,32 @@ LISTS: Mapping[str, ListView] = {
             (_MINE,),
         ),
         ListView(
-            "report",
-            "Lagemeldungen",
+            "reading",
+            "Messwerte",
             (
                 _TIME,
+                Column("Pegel", 14, _of("gauge"), 2),
+                Column("Wert", 7, _reading, right=True),
+                Column("Quelle", 10, _of("source")),
+                Column("Bemerkung", 10, _of("note"), 2, rank=1),
                 _BY,
-                Column("An", 10, _to, 1),
-                Column("Stand", 9, _of("until")),
-                Column("Allgemeine Lage", 20, _of("general"), 4),
             ),
-            Query("report", order="entered"),
+            Query("reading"),
+            (_MINE,),
+        ),
+        ListView(
+            "stock_movement",
+            "Bestandsbewegungen",
+            (
+                _TIME,
+                Column("Material", 14, _of("item"), 2),
+                Column("Ort", 10, _of("place"), 1),
+                Column("Menge", 7, _of("amount"), right=True),
+                Column("Nach", 10, _of("to_place"), 1, rank=1),
+                Column("Grund", 10, _of("reason"), 2, rank=1),
+                _BY,
+            ),
+            Query("stock_movement"),
             (_MINE,),
         ),
         ListView(
@@ -428,15 +428,14 @@ LISTS: Mapping[str, ListView] = {
             (_MINE,),
         ),
         ListView(
-            "document",
-            "Dokumente",
+            "contact",
+            "Erreichbarkeiten",
             (
-                Column("Name", 24, _of("name"), 3),
-                Column("Art", 10, _of("type")),
-                Column("Bytes", 9, _of("size"), right=True),
-                _BY,
+                Column("Stelle", 14, _author, 1),
+                Column("Funktion", 11, _of("function")),
+                Column("Erreichbar", 20, _of("text"), 3),
             ),
-            Query("document", order="entered"),
+            Query("contact", order="nr", descending=False),
             (_MINE,),
         ),
         ListView(
@@ -447,14 +446,15 @@ LISTS: Mapping[str, ListView] = {
             (_MINE,),
         ),
         ListView(
-            "contact",
-            "Erreichbarkeiten",
+            "document",
+            "Dokumente",
             (
-                Column("Stelle", 14, _author, 1),
-                Column("Funktion", 11, _of("function")),
-                Column("Erreichbar", 20, _of("text"), 3),
+                Column("Name", 24, _of("name"), 3),
+                Column("Art", 10, _of("type")),
+                Column("Bytes", 9, _of("size"), right=True),
+                _BY,
             ),
-            Query("contact", order="nr", descending=False),
+            Query("document", order="entered"),
             (_MINE,),
         ),
     )

@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Where
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
 from lage.views.detail import title_of
 from lage.views.lists import delivery
 
-OWN_KINDS = ("message", "task", "incident", "journal", "request", "report")
 OWN_READ_MAX = 40
 
 
@@ -136,12 +136,13 @@ class OnTheWay:
 def on_the_way(context: ViewContext, limit: int = 12) -> tuple[OnTheWay, ...]:
     """Our newest entries that are not known to be everywhere, newest first.
 
-    Looks at the newest ``OWN_READ_MAX`` of each kind that staffs write to one another.
+    Looks at the newest ``OWN_READ_MAX`` of each kind whose card says so.
     """
     mine = (Where("author", "in", context.ours),)
     records = [
         record
-        for kind in OWN_KINDS
+        for kind, card in CARDS.items()
+        if card.watched
         for record in context.reader.select(Query(kind, mine, order="entered", limit=OWN_READ_MAX))
     ]
     records.sort(key=lambda record: (record.time, record.id), reverse=True)

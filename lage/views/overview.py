@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.model import Query, Record, Where
-from lage.kinds.ops import SERVICES
 from lage.kinds.projection import fold_text
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
@@ -61,7 +61,7 @@ class ServiceRow:
     """Versorgungslage of one municipality: one state per service, None is not known."""
 
     municipality: str
-    states: tuple[str | None, ...]  # in the order of ops.SERVICES
+    states: tuple[str | None, ...]  # in the order of SERVICES
     affected: int | None  # as reported
     at_most: int | None  # people living there, where a service is out and nobody said how many
 

@@ -6,15 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Record, Where
-from lage.kinds.ops import SCALED
 from lage.kinds.reader import ViewContext
 from sync.schema.definition import Value
 
 
 def places_of(record: Record, context: ViewContext) -> int:
     """Decimals of the measuring point that an entry is or is about; 0 for anything else."""
-    if record.kind not in SCALED:
+    if not CARDS[record.kind].scaled:
         return 0
     places = _gauge(record, context).get("decimals")
     return places if isinstance(places, int) else 0
@@ -44,7 +44,7 @@ def with_places(value: float, places: int) -> str:
 def exact(record: Record, name: str, context: ViewContext) -> int | float | None:
     """A field that counts in decimals, for machines; None for any other field."""
     value = record.values.get(name)
-    if name not in SCALED.get(record.kind, ()) or not isinstance(value, int):
+    if name not in CARDS[record.kind].scaled or not isinstance(value, int):
         return None
     places = places_of(record, context)
     return value / 10**places if places else value

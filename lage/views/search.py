@@ -13,14 +13,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lage.kinds.cards import CARDS
+from lage.kinds.inputs import choices_of
 from lage.kinds.model import Query, Record, Where
-from lage.kinds.ops import INCIDENT_PRIORITIES, PRIORITIES, SCHEMA
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
 from lage.language.tactical import parse_time
 from lage.views.scale import reading_words
 from lage.views.sums import strength_of
-from lage.views.words import KIND_NAMES
+from lage.views.words import KIND_NAMES, short_value
 from lage.write.parse import Context, canonical_term, parse_choice
 from sync.schema.vocabulary import TERMS
 
@@ -30,9 +31,6 @@ SEEN = "gesehen"
 TYPED = ("art", "stelle", "gemeinde", "vorrang", "seit", "bis")
 """Filters that a person may type."""
 _AMONG_WORDS = re.compile(rf'\b({"|".join(TYPED)}):("[^"]*"|\S*)', re.IGNORECASE)
-
-HIDDEN = ("sealed", "sealing_key", "receipt", "distribution")
-"""Kinds that stand at the entry they are about, not for themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,8 @@ def read_filters(
         for part in given.get("art", "").split(",")
         if part.strip()
     ]
-    priorities = tuple(dict.fromkeys((*PRIORITIES, *INCIDENT_PRIORITIES)))
+    offered = (value for kind in CARDS for value in choices_of(kind, "priority"))
+    priorities = tuple(dict.fromkeys(offered))
     since, until = (
         parse_time(given[name], context.now) if name in given else None for name in ("seit", "bis")
     )
@@ -96,14 +95,14 @@ def gist(record: Record, context: ViewContext) -> str:
         return f"{amount:+d} {plain(str(values['place']))}"
     if record.kind == "unit":
         return f"{strength_of(record)} {plain(str(values.get('status', '')))}".strip()
-    words = (values.get(name) for name in ("text", "general", "note", "skills", "place", "status"))
-    found = next((word for word in words if word), "")
-    return plain(", ".join(map(str, found)) if isinstance(found, tuple) else str(found))
+    names = CARDS[record.kind].gist
+    said = next((name for name in names if values.get(name)), None)
+    return short_value(record.kind, said, values[said], context) if said else ""
 
 
 def search(context: ViewContext, text: str, filters: Filters, limit: int = 100) -> list[Record]:
     """Entries that hold all these words (or words beginning so) and pass the filters."""
-    chosen = filters.kinds or tuple(k.name for k in SCHEMA.kinds if k.name not in HIDDEN)
+    chosen = filters.kinds or tuple(KIND_NAMES.values())
     if filters.empty and text.strip():
         return context.reader.search(text, chosen, limit)
     hits = context.reader.hits(text) if text.strip() else None  # once for all kinds
@@ -119,7 +118,7 @@ def search(context: ViewContext, text: str, filters: Filters, limit: int = 100) 
 
 def _where(kind: str, filters: Filters) -> tuple[Where, ...] | None:
     """Conditions on a kind; None where it lacks a field that is asked for."""
-    fields = SCHEMA.by_name[kind].by_name
+    fields = CARDS[kind].kind.by_name
     where: list[Where] = []
     if filters.staffs:
         where.append(Where("author", "in", filters.staffs))

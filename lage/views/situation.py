@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.model import Query, Record, Where
-from lage.kinds.ops import SERVICES
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
 from lage.language.tactical import Strength, clock, tactical

@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lage.kinds.forms import BY_KIND
+from lage.kinds.cards import CARDS
 from lage.kinds.model import VoidOperation
-from lage.kinds.ops import SCHEMA
 from lage.kinds.reader import ViewContext
+from lage.kinds.schema import SCHEMA
 from lage.language.tactical import tactical
-from lage.views.detail import WITHOUT_FORM
 from lage.views.words import label_of, long_value
 from sync.codec import versions as codec
 from sync.schema.definition import SetChange
@@ -52,8 +51,7 @@ def _line(operation: VoidOperation, revoked: bool, context: ViewContext) -> Void
         read = codec.read(operation.data, SCHEMA, operation.author, operation.number)
     except OperationError:
         return VoidLine(name, operation.number, "", reason, "nur mit neuerer Version lesbar")
-    form = BY_KIND.get(read.kind)
-    title = form.title if form else WITHOUT_FORM.get(read.kind, read.kind)
+    title = CARDS[read.kind].title
     parts = [
         f"{label_of(read.kind, field)}: {long_value(read.kind, field, value, context)}"
         for field, value in read.changes.items()

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lage.kinds.forms import BY_KIND
-from lage.kinds.ops import SCALED, SCHEMA
+from lage.kinds.cards import CARDS
 from lage.kinds.reader import ViewContext
+from lage.kinds.schema import SCHEMA
 from lage.language.plain import plain
 from lage.language.tactical import clock, tactical
 from lage.views.scale import with_places
@@ -26,75 +26,13 @@ from sync.schema.definition import (
 )
 
 UNKNOWN = "unbekannt"
-KIND_NAMES: Mapping[str, str] = {
-    "tagebuch": "journal",
-    "nachricht": "message",
-    "vorfall": "incident",
-    "auftrag": "task",
-    "messwert": "reading",
-    "messstelle": "gauge",
-    "einheit": "unit",
-    "material": "supply",
-    "buchung": "stock_movement",
-    "anforderung": "request",
-    "helfende": "helper",
-    "notunterkunft": "shelter",
-    "versorgungslage": "supply_state",
-    "gebiet": "area",
-    "lagemeldung": "report",
-    "uebergabe": "handover",
-    "erreichbarkeit": "contact",
-}
+KIND_NAMES: Mapping[str, str] = {card.word: kind for kind, card in CARDS.items() if card.word}
 """What scripts and searches call the kinds."""
 
 
 def label_of(kind: str, name: str) -> str:
     """The German name of a field."""
-    form = BY_KIND.get(kind)
-    if form:
-        for field in form.fields:
-            if field.name == name:
-                return field.label
-    return _LABELS.get(name, name)
-
-
-_LABELS = {
-    "status": "Status",
-    "feedback": "Rückmeldung",
-    "leaders": "Führer",
-    "subleaders": "Unterführer",
-    "helpers": "Helfer",
-    "merged_into": "überführt in",
-    "strikes": "berichtigt",
-    "about": "betrifft",
-    "answers": "Antwort auf",
-    "forwards": "Weiterleitung von",
-    "progress": "Fortschritt",
-    "external_id": "Nr. der Leitstelle",
-    "message": "Nachricht",
-    "person": "Quittiert durch",
-    "functions": "Verteilt an",
-    "members": "Stellen",
-    "origin": "Anlass",
-    "worked": "geleistete Stunden",
-    "delete_at": "Löschen am",
-    "erased": "persönliche Daten gelöscht",
-    "task": "Auftrag",
-    "summary": "Kurzfassung",
-    "hash": "Prüfsumme",
-    "size": "Größe",
-    "type": "Art",
-    "name": "Name",
-    "note": "Bemerkung",
-    "receipt_minutes": "Quittung binnen Minuten",
-    "request": "Anforderung",
-    "group": "Verteiler",
-    "cancelled": "aufgehoben",
-    "meeting_point": "Treffpunkt",
-    "helper": "Helfer",
-    "destroyed": "Schlüssel vernichtet",
-    "at": "Zeit",
-}
+    return CARDS[kind].label(name)
 
 
 def degrees(point: Point) -> str:
@@ -118,7 +56,7 @@ def long_value(
     kind: str, name: str, value: Value | None, context: ViewContext, places: int = 0
 ) -> str:
     """A value in full, for details and paper; ``places``: decimals of the measuring point."""
-    if places and isinstance(value, int) and name in SCALED.get(kind, ()):
+    if places and isinstance(value, int) and name in CARDS[kind].scaled:
         return with_places(value, places)
     return _show(kind, name, value, context, long=True)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from lage.kinds.forms import BY_KIND
+from lage.kinds.cards import CARDS
 from lage.kinds.model import Draft, Record
 from lage.kinds.projection import fold_text
 from lage.language.errors import UsageError
@@ -28,10 +28,10 @@ def parse_form(kind: str, typed: Mapping[str, str], context: Context) -> dict[st
 
     Raises UsageError naming the first field that is wrong.
     """
-    form = BY_KIND[kind]
+    card = CARDS[kind]
     context = in_places(kind, typed, context)
-    values: dict[str, Value] = dict(form.fixed)
-    for field in form.fields:
+    values: dict[str, Value] = dict(card.fixed)
+    for field in card.form:
         text = typed.get(field.name, "") or field.default
         if field.name == "until" and fold_text(text.strip()) == "jetzt":
             values["until"] = context.now

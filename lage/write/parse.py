@@ -12,10 +12,12 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from lage.kinds.card import TEXT_MAX
+from lage.kinds.cards import CARDS
 from lage.kinds.directory import Directory
-from lage.kinds.forms import parts_of
-from lage.kinds.ops import SCALED, SCHEMA, TEXT_MAX
+from lage.kinds.inputs import parts_of
 from lage.kinds.projection import fold_text
+from lage.kinds.schema import SCHEMA
 from lage.language.errors import UsageError
 from lage.language.tactical import parse_strength, parse_time
 from sync.schema.definition import (
@@ -55,7 +57,7 @@ class Context:
     measured: Callable[[str], bool] = lambda _: False  # whether that gauge has readings
     known: Callable[[str], Collection[str]] = lambda _: ()  # words of a vocabulary in the log
     group: Callable[[str], tuple[int, ...]] = lambda _: ()  # members of the group of that name
-    places: int = 0  # decimals in which fields of ``ops.SCALED`` count
+    places: int = 0  # decimals in which the card's ``scaled`` fields count
 
 
 def in_places(
@@ -104,7 +106,7 @@ def parse_field(kind: str, name: str, typed: str, context: Context) -> Value | N
         return None
     if isinstance(schema_field.type, Many):
         return _many(schema_field, schema_field.type, text, context)
-    if name in SCALED.get(kind, ()):
+    if name in CARDS[kind].scaled:
         return parse_decimal(text, context.places)
     return _scalar(schema_field, schema_field.type, text, context)
 

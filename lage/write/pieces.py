@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from lage.kinds.model import Draft
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from lage.language.errors import UsageError
 from sync.schema.definition import Change, EntityId, Merge
 

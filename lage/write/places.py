@@ -8,8 +8,8 @@ from collections.abc import Mapping, MutableMapping
 from functools import cache
 from typing import Any
 
-from lage.kinds.ops import SCHEMA
 from lage.kinds.projection import fold_text
+from lage.kinds.schema import SCHEMA
 from lage.store.charts import layers_of, position_of
 from sync.schema.definition import Point, Value
 from sync.schema.vocabulary import TERMS

@@ -6,7 +6,7 @@ These numbers are part of codec version 2: another number makes other bytes of t
 so nothing here may change once published. What the tables do not name has a default, so new kinds
 and fields need no entry; better odds for them are a matter of the next codec version.
 
-Kinds and fields stand as numbers of the schema (``lage.kinds.ops`` for the product), names in
+Kinds and fields stand as numbers of the schema (``lage.kinds.schema`` for the product), names in
 comments.
 """
 

@@ -13,7 +13,7 @@ import yaml
 
 import lage
 from lage.cli import cli
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from scripts.make_docs import COMMANDS_PAGE, commands_page, walk
 from tests.architecture.source import ROOT, name_of, tracked
 

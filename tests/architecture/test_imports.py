@@ -62,7 +62,7 @@ def test_the_generator_of_chance_comes_from_outside() -> None:
     [
         "lage.cli",
         "lage.write.commands",
-        "lage.kinds.forms",
+        "lage.kinds.inputs",
         "lage.kinds.projection",
         "lage.views.lists",
         "tui",

@@ -27,7 +27,7 @@ import msgpack
 import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from mesh.airtime import LONG_FAST, payload_airtime_ms
 from sync.codec import versions as codec
 from sync.feed import chain as feed

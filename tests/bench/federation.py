@@ -14,7 +14,7 @@ import sys
 import time
 from typing import Any
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from sync.codec import versions as codec
 from sync.replica.events import Priority
 from sync.schema.op import Operation

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from lage.kinds.model import Draft
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from sync.codec import versions as codec
 from sync.feed import chain as feed
 from sync.feed.log import VerifiedRun

@@ -20,10 +20,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from lage.kinds.cards.incident import TYPES
+from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.directory import Directory
 from lage.kinds.model import Draft, Query, Where
-from lage.kinds.ops import INCIDENT_TYPES, SCHEMA, SERVICES
 from lage.kinds.reader import ViewContext
+from lage.kinds.schema import SCHEMA
 from lage.store import Store
 from lage.store.picture import Picture
 from lage.views.journal import journal
@@ -223,7 +225,7 @@ def _draft(rng: random.Random, opened: Sequence[tuple[str, EntityId]]) -> Draft:
             **({"receipt_wanted": True} if rng.random() < 0.3 else {}),
         },
         "incident": {
-            "type": rng.choice(INCIDENT_TYPES),
+            "type": rng.choice(TYPES),
             "status": "offen",
             "text": words,
             "place": place,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from lage.write import commands
 from sync.codec import versions as codec
 from sync.schema.definition import Change, EntityId, Point

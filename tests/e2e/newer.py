@@ -14,24 +14,23 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from lage.kinds import ops
-from sync.schema.definition import Field, Kind, Merge, Number, Schema, Text
+from lage.kinds import cards
+from lage.kinds.card import Card
+from sync.schema.definition import Field, Kind, Merge, Number, Text
 
 
-def later_schema() -> Schema:
-    """Today's schema and what might come."""
+def later_cards() -> dict[str, Card]:
+    """Today's cards and what might come."""
     depth = Field(20, "depth", Number(typical=64), Merge.ONCE, since=2)
     rumour = Kind(40, "rumour", (Field(0, "text", Text(200), Merge.REGISTER, required=True),))
-    kinds = [
-        replace(kind, fields=(*kind.fields, depth)) if kind.name == "journal" else kind
-        for kind in ops.SCHEMA.kinds
-    ]
-    return Schema((*kinds, rumour))
+    journal = cards.CARDS["journal"]
+    deeper = replace(journal, kind=replace(journal.kind, fields=(*journal.kind.fields, depth)))
+    return {**cards.CARDS, "journal": deeper, "rumour": Card(rumour, "Gerücht", "Gerüchte")}
 
 
 def main(arguments: list[str]) -> None:
     """Become the later version, then do what is asked."""
-    vars(ops)["SCHEMA"] = later_schema()  # before any module takes it when it is loaded
+    vars(cards)["CARDS"] = later_cards()  # before any module takes them when it is loaded
     if arguments[0] == "write":
         write(Path(arguments[1]))
     elif arguments[0] == "read":

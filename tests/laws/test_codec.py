@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from sync.codec import compact as codec_compact
 from sync.codec import packed as codec_msgpack
 from sync.codec import texts as codec_text

@@ -15,8 +15,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lage.kinds.ops import SCHEMA
 from lage.kinds.rights import RIGHTS
+from lage.kinds.schema import SCHEMA
 from lage.store import Store
 from sync.codec import versions as codec
 from sync.feed.log import VerifiedRun

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from lage.store import Store
 from lage.store.tables import FOLD_VERSION, kind_table
 from sync.codec import versions as codec

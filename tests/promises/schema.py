@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from sync.schema.definition import (
     Blob,
     Choice,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from lage.store import tables
 from lage.store.tables import FOLD_VERSION, VERSION, projection_version
 from sync.schema.definition import Choice, Field, Merge, Number, Schema, Text

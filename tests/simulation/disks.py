@@ -22,7 +22,7 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from lage.store import SqliteLog, Store
 from lage.store.audit import projection_differences
 from lage.store.tables import QUARANTINED, kind_table

@@ -7,8 +7,10 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from lage.kinds.card import PRIORITIES
+from lage.kinds.cards import incident, task
 from lage.kinds.model import Draft, Query
-from lage.kinds.ops import INCIDENT_STATUS, PRIORITIES, SCHEMA, TASK_STATUS
+from lage.kinds.schema import SCHEMA
 from lage.store import Store
 from sync.codec import versions as codec
 from sync.schema.definition import EntityId, SetChange
@@ -29,7 +31,7 @@ def draw_entry(rng: random.Random, store: Store, size: int) -> Draft:
 
 def coded(rng: random.Random, author: int, number: int, time: int) -> bytes:
     """An operation as a node would code it, for those who write without a store."""
-    changes = {"type": "Brand", "status": rng.choice(INCIDENT_STATUS), "text": _text(rng, 20)}
+    changes = {"type": "Brand", "status": rng.choice(incident.STATUS), "text": _text(rng, 20)}
     return codec.encode(Operation(time, "incident", changes), SCHEMA, author, number)
 
 
@@ -42,7 +44,7 @@ def _incident(rng: random.Random, _: Store, about: EntityId | None, size: int) -
         return Draft("incident", {"type": "Überflutung", "status": "offen"})
     change = rng.choice(
         (
-            {"status": rng.choice(INCIDENT_STATUS)},
+            {"status": rng.choice(incident.STATUS)},
             {"text": _text(rng, size)},
             {"text": None},
             {"responsible": rng.choice(MEMBERS), "affected": rng.randrange(300)},
@@ -67,7 +69,7 @@ def _journal(rng: random.Random, _: Store, about: EntityId | None, size: int) ->
 def _task(rng: random.Random, _: Store, about: EntityId | None, size: int) -> Draft:
     if about is None:
         return Draft("task", {"text": _text(rng, size), "status": "offen"})
-    return Draft("task", {"status": rng.choice(TASK_STATUS), "feedback": _text(rng, size)}, about)
+    return Draft("task", {"status": rng.choice(task.STATUS), "feedback": _text(rng, size)}, about)
 
 
 def _stock(rng: random.Random, *_: object) -> Draft:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from lage.store import Store
 from sync.codec import versions as codec
 from sync.feed.log import Log

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from lage.kinds.forms import BY_KIND
+from lage.kinds.cards import CARDS
 from lage.views.lists import LISTS
 from tui import actions
 from tui.actions import Action, Fill, Show, Wear
@@ -33,10 +33,10 @@ def more_actions(*, looks: bool) -> list[Action]:
     """Forms, lists and looks that have no key."""
     with_key = {action.goal for action in actions.ACTIONS.values()}
     found = [
-        Action("form", "", f"Neu: {form.title}", f"Öffnet das Formular „{form.title}“.", "",
-               writes=True, goal=Fill(form.kind))
-        for form in BY_KIND.values()
-        if Fill(form.kind) not in with_key
+        Action("form", "", f"Neu: {card.title}", f"Öffnet das Formular „{card.title}“.", "",
+               writes=True, goal=Fill(card.name))
+        for card in CARDS.values()
+        if card.form and Fill(card.name) not in with_key
     ]  # fmt: skip
     for kind in MORE:
         title = LISTS[kind].title

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from lage.kinds.forms import BY_KIND
+from lage.kinds.cards import CARDS
 from lage.language.errors import LageError
 from tui.bridge import seconds
 from tui.forms.key import FormKey
@@ -150,7 +150,7 @@ class Sending:
         if isinstance(typed, dict):
             await self._bridge.save_draft(str(left.get("form", "")), typed)
         await self._bridge.drop_draft(PENDING)
-        form = BY_KIND.get(str(left.get("kind")))
-        name = form.title if form else "Eintrag"
+        card = CARDS.get(str(left.get("kind")))
+        name = card.title if card else "Eintrag"
         self._host.say(f"{name} wurde beim letzten Mal nicht mehr gesendet: Entwurf liegt bereit.")
         return True

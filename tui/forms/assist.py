@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lage.kinds.forms import choices_of, input_of, parts_of, vocabulary_of
+from lage.kinds.inputs import choices_of, input_of, parts_of, vocabulary_of
 from lage.kinds.model import Query, Where
-from lage.kinds.ops import SCHEMA
 from lage.kinds.projection import fold_text
+from lage.kinds.schema import SCHEMA
 from lage.language.errors import UsageError
 from lage.station import Station
 from lage.views.overview import OPEN_TASK

@@ -6,19 +6,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lage.kinds.forms import BY_KIND, FormField, parts_of
+from lage.kinds.card import FormField
+from lage.kinds.cards import CARDS
+from lage.kinds.inputs import changeable
 from lage.kinds.model import Record
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from lage.language.errors import UsageError
 from lage.station import Station
 from lage.views.detail import title_of
 from lage.views.scale import places_of
 from lage.views.sums import strength_of
-from lage.views.words import label_of, long_value
+from lage.views.words import long_value
 from lage.write import commands, rights
 from lage.write.parse import in_places, parse_input
 from lage.write.places import locate
-from sync.schema.definition import Change, Merge, Text
+from sync.schema.definition import Change, Text
 from tui.forms import groups
 from tui.forms.key import Does, with_entry
 from tui.forms.spec import FormSpec, Intent, about, habits, signs_of
@@ -29,18 +31,13 @@ def change(station: Station, record: Record, only: tuple[str, ...] = ()) -> Form
     if record.kind == "group":
         return groups.change(station, record)
     schema = SCHEMA.by_name[record.kind]
-    form = BY_KIND[record.kind]
-    names = [f.name for f in form.fields]
+    card = CARDS[record.kind]
+    names = [f.name for f in card.form]
     names += [name for name in ("status", "feedback", "progress") if name not in names]
-    by_form = {f.name: f for f in form.fields}
     fields = tuple(
-        by_form.get(name) or FormField(name, label_of(record.kind, name))
+        card.asks(name) or FormField(name, card.label(name))
         for name in names
-        if parts_of(record.kind, name)
-        and all(
-            schema.by_name[part].merge is Merge.REGISTER for part in parts_of(record.kind, name)
-        )
-        and (not only or name in only)
+        if changeable(record.kind, name) and (not only or name in only)
     )
     if not fields:
         raise UsageError("An diesem Eintrag kann nichts geändert werden.")

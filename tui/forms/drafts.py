@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from lage.kinds.forms import BY_KIND
+from lage.kinds.cards import CARDS
 from lage.kinds.model import Record
 from lage.language.errors import UsageError
 from lage.station import Station
@@ -60,7 +60,7 @@ def form_of(station: Station, key: FormKey) -> FormSpec:
 
 def _name(station: Station, key: FormKey) -> str:
     if key.entity is None:
-        return BY_KIND[key.kind].title
+        return CARDS[key.kind].title
     record = station.reader.get(key.entity)
     if record is None or key.does not in WITH_ENTRY:
         return ""

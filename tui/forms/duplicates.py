@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lage.kinds.forms import FormField
+from lage.kinds.card import FormField
 from lage.kinds.model import Record
 from lage.station import Station
 from lage.views.detail import title_of

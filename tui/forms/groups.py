@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lage.kinds.forms import BY_KIND, FormField
+from lage.kinds.card import FormField
+from lage.kinds.cards import CARDS
 from lage.kinds.model import Draft, Record
 from lage.language.errors import UsageError
 from lage.language.plain import plain
@@ -30,7 +31,7 @@ def found() -> FormSpec:
         drafts += commands.group_members(0, members, {})
         return Intent(f"Verteiler {values['name']!s}", tuple(drafts))
 
-    fields = (*BY_KIND["group"].fields, MEMBERS)
+    fields = (*CARDS["group"].form, MEMBERS)
     return FormSpec(new("group"), "Neu: Verteiler", "group", fields, build)
 
 
@@ -65,7 +66,7 @@ def change(station: Station, record: Record) -> FormSpec:
         with_entry(Does.MEMBERS, record.id),
         f"Ändern: Verteiler {plain(initial['name'])}",
         "group",
-        (*BY_KIND["group"].fields, MEMBERS),
+        (*CARDS["group"].form, MEMBERS),
         build,
         initial,
     )

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lage.kinds.forms import BY_KIND, FormField
+from lage.kinds.card import FormField
+from lage.kinds.cards import CARDS
 from lage.kinds.model import Record
 from lage.language.errors import KeysError, UsageError
 from lage.language.plain import plain
@@ -38,7 +39,7 @@ DAYS_MAX = 3650
 
 def register(initial: Mapping[str, str], key: FormKey | None = None) -> FormSpec:
     """A new helper: what all staffs see, then what stays here."""
-    form = BY_KIND["helper"]
+    card = CARDS["helper"]
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
         values = commands.parse_form("helper", typed, station.parse_context())
@@ -50,13 +51,13 @@ def register(initial: Mapping[str, str], key: FormKey | None = None) -> FormSpec
         def deed(station: Station) -> object:
             return volunteers.register(station, values, person, days)
 
-        return Intent(form.title, (), deed=deed)
+        return Intent(card.title, (), deed=deed)
 
     return FormSpec(
         key or new("helper"),
-        f"Neu: {form.title}",
+        f"Neu: {card.title}",
         "helper",
-        form.fields + PERSON,
+        card.form + PERSON,
         build,
         initial,
         apart=frozenset(item.name for item in PERSON),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from lage.kinds.forms import BY_KIND
+from lage.kinds.cards import CARDS
 from sync.schema.definition import EntityId
 
 
@@ -68,7 +68,7 @@ def with_entry(does: Does, entity: EntityId, only: tuple[str, ...] = ()) -> Form
 def read_key(text: str) -> FormKey | None:
     """The key that this text stands for; None where it stands for none."""
     word, _, rest = text.partition(":")
-    if word in BY_KIND:
+    if word in CARDS:
         return new(word, rest)
     does = next((item for item in Does if item.value == word), Does.CREATE)
     author, _, number = rest.partition(":")

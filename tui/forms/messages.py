@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lage.kinds.forms import BY_KIND, FormField
+from lage.kinds.card import FormField
+from lage.kinds.cards import CARDS
 from lage.kinds.model import Record
 from lage.language.errors import UsageError
 from lage.station import Station
@@ -31,9 +32,8 @@ from tui.forms.spec import (
 def answer(station: Station, record: Record) -> FormSpec:
     """A message back."""
     context = station.context()
-    form = BY_KIND["message"]
-    fields = tuple(f for f in form.fields if f.name in ("priority", "text", "receipt_wanted",
-                                                        "function", "sign"))  # fmt: skip
+    asked = ("priority", "text", "receipt_wanted", "function", "sign")
+    fields = tuple(item for item in CARDS["message"].form if item.name in asked)
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
         values = field_values("message", fields, typed, station)

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lage.kinds.forms import BY_KIND
+from lage.kinds.cards import CARDS
+from lage.kinds.inputs import has_addressees
 from lage.language.errors import UsageError
 from lage.station import Station
 from lage.views.handover import handover, short_text
@@ -24,8 +25,8 @@ def create(
     """A new entity."""
     if kind in ("helper", "group"):
         return groups.found() if kind == "group" else helpers.register(initial or {}, key)
-    form = BY_KIND[kind]
-    fields = form.fields
+    card = CARDS[kind]
+    fields = card.form
     if kind == "message":
         fields = tuple(ADDRESS if item.name == "to" else item for item in fields)
 
@@ -37,12 +38,12 @@ def create(
         if kind == "report":
             values["summary"] = radio_form(station.context(), values)
         drafts = commands.create(kind, values, station.context().me)
-        return addressed(station, form.title, kind, values, drafts, typed)
+        return addressed(station, card.title, kind, values, drafts, typed)
 
-    verb = "Senden" if kind in ("message", "task", "request", "report") else "Speichern"
+    verb = "Senden" if has_addressees(kind) else "Speichern"
     return FormSpec(
         key or new(kind),
-        f"Neu: {form.title}",
+        f"Neu: {card.title}",
         kind,
         fields,
         build,

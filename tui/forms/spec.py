@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from lage.kinds.forms import FormField
+from lage.kinds.card import FormField
+from lage.kinds.cards import CARDS
+from lage.kinds.inputs import has_addressees
 from lage.kinds.model import Draft, Record
 from lage.language.errors import NotFound, UsageError
 from lage.station import Station
@@ -111,13 +113,14 @@ def addressed(
 ) -> Intent:
     """What will be written, named by whom it goes to; the highest urgencies ask first."""
     ask = ""
-    if kind in ("message", "task", "request"):
+    card = CARDS[kind]
+    if has_addressees(kind) and "priority" in card.kind.by_name:
         to = values.get("to")
         names = (
             ", ".join(station.directory.name(m) for m in to if isinstance(m, int))
             if isinstance(to, tuple) and to
             else "alle"
-            if kind != "task"
+            if card.to_all
             else "eigene Stelle"
         )
         title = f"{title} an {names}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from lage.kinds.forms import choices_of
+from lage.kinds.inputs import choices_of
 from lage.kinds.model import Record
 from lage.language.errors import UsageError
 from lage.station import Station

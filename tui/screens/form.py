@@ -20,7 +20,7 @@ from textual.events import DescendantFocus
 from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
-from lage.kinds.forms import choices_of, input_of
+from lage.kinds.inputs import choices_of, input_of
 from lage.language.errors import LageError
 from lage.language.plain import plain
 from lage.station import Station
@@ -103,7 +103,7 @@ class FormScreen(LageScreen):
         text = self._opened.filled[name]
         if tall:
             return TextField(field, text)
-        from lage.kinds.ops import SCHEMA
+        from lage.kinds.schema import SCHEMA
 
         item = SCHEMA.by_name[self.spec.kind].by_name.get(name)
         many = item is not None and isinstance(item.type, Many)

@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from lage.kinds.forms import BY_KIND
+from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Record
 from lage.language.plain import plain
 from lage.station import Station
@@ -302,7 +302,7 @@ class KindView(TableView):
     def can(self, action: Action) -> bool:
         """Some kinds have no form; only messages can be read or unread."""
         if action.id == "neu":
-            return self.kind in BY_KIND
+            return bool(CARDS[self.kind].form)
         if action.id == "gelesen":
             return self.kind == "message"
         return super().can(action)

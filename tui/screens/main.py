@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lage.views.lists import LISTS
 from tui import actions
 from tui.actions import Action, Show
 from tui.screens.alarms import AlarmsView
@@ -33,10 +34,7 @@ VIEWS: dict[str, Callable[[], View]] = {
     "report": ReportsView,
     "alarme": AlarmsView,
 }
-MORE = (
-    "request", "shelter", "area", "reading", "stock_movement", "handover", "contact", "group",
-    "document",
-)  # fmt: skip
+MORE = tuple(kind for kind in LISTS if f"gehe_{kind}" not in actions.ACTIONS)
 """Lists without a key of their own."""
 
 

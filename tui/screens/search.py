@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from lage.kinds.cards import CARDS
 from lage.language.errors import UsageError
 from lage.language.plain import plain
 from lage.language.tactical import clock
@@ -22,8 +23,6 @@ from tui.screens.tables import share
 from tui.widgets.log_table import Head
 
 HITS_MAX = 300
-FIGURES = ("reading", "stock_movement", "supply_state")
-"""Kinds that the name of a place finds hundreds of times."""
 NEW = "neu"
 SHOWN = (
     (NEW, "neu"),
@@ -90,7 +89,7 @@ class SearchView(TableView):
             context = station.context()
             found = search(context, words, filters, HITS_MAX)
             if filters == Filters():  # the best first, but what somebody wrote before figures
-                found.sort(key=lambda record: record.kind in FIGURES)
+                found.sort(key=lambda record: CARDS[record.kind].figure)
             rows = [
                 Row(
                     record.id,

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from lage.kinds.ops import SERVICES
+from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
 from lage.language.tactical import clock

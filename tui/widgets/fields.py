@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
 
-from lage.kinds.forms import FormField
+from lage.kinds.card import FormField
 from lage.kinds.projection import fold_text
 from tui.widgets.base import LineWidget
 

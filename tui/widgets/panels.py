@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lage.kinds.ops import SERVICES
+from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
 from lage.language.tactical import clock

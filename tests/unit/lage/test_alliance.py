@@ -16,7 +16,7 @@ from lage.county import membership
 from lage.county.card import read_card, write_card
 from lage.kinds import allied
 from lage.kinds.model import Draft, Query
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from lage.language.errors import KeysError, UsageError
 from lage.station import Station
 from lage.store import keys

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from lage.cli import cli
 from lage.kinds.model import Draft
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from lage.station import Station
 from sync.schema.definition import (
     Blob,

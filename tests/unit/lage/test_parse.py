@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from lage.kinds.forms import FORMS, choices_of, input_of
+from lage.kinds.card import Card
+from lage.kinds.cards import CARDS
+from lage.kinds.inputs import choices_of, input_of
 from lage.language.errors import UsageError
 from lage.station import Station
 from lage.write import commands
@@ -91,13 +93,13 @@ def test_text_limits(station: Station) -> None:
             field(station, kind, name, "x" * size)
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.kind)
-def test_every_form_can_be_asked_and_parsed(form: object, station: Station) -> None:
+@pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.name)
+def test_every_form_can_be_asked_and_parsed(card: Card, station: Station) -> None:
     """Every input of every form has a sort, its default parses, and no key is asked for twice."""
-    kind = form.kind  # type: ignore[attr-defined]
-    names = [item.name for item in form.fields]  # type: ignore[attr-defined]
+    kind = card.name
+    names = [item.name for item in card.form]
     assert len(names) == len(set(names))
-    for item in form.fields:  # type: ignore[attr-defined]
+    for item in card.form:
         assert input_of(kind, item.name)
         if item.default and item.default not in ("jetzt",):
             parse_field(kind, item.name, item.default, station.parse_context())

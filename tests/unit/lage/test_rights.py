@@ -7,8 +7,8 @@ from __future__ import annotations
 import pytest
 
 from lage.kinds.model import Draft
-from lage.kinds.ops import SCHEMA
 from lage.kinds.rights import RIGHTS
+from lage.kinds.schema import SCHEMA
 from lage.language.errors import NotAllowed
 from lage.station import Station
 from lage.views.detail import detail

@@ -14,7 +14,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from sync.codec import versions as codec
 from sync.schema.definition import EntityId, Point, SetChange
 from sync.schema.op import Operation

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from sync.codec import texts as codec_text
 from sync.codec import values as codec_values
 from sync.codec import versions as codec

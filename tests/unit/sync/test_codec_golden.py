@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from sync.codec import versions as codec
 from tests.unit.sync.golden_codec import AUTHOR, EXAMPLES, VERSIONS, meaning, path_of
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import msgpack
 import pytest
 
-from lage.kinds.ops import SCHEMA
+from lage.kinds.schema import SCHEMA
 from sync.codec import versions as codec
 from sync.codec.packed import VERSION, decode
 from sync.schema.op import Operation, OperationError, UnknownCodec, wrap

@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Messstelle: a place where something is measured, with its information values."""
+
+from __future__ import annotations
+
+from lage.kinds.card import Card, FormField, MapSign, once, register
+from sync.schema.definition import Choice, Kind, Number, Position, Term, Text
+
+QUANTITIES = (
+    "Wasserstand",
+    "Grundwasser",
+    "Bodenfeuchte",
+    "Niederschlag",
+    "Abfluss",
+    "Temperatur",
+    "Sonstige",
+)
+
+CARD = Card(
+    kind=Kind(
+        7,
+        "gauge",
+        (
+            once(0, "name", Term("gauge"), required=True),
+            register(1, "water", Text(40)),
+            register(2, "point", Position()),
+            register(3, "quantity", Choice(QUANTITIES)),
+            register(4, "unit", Term("unit_of_measure")),
+            register(5, "info1", Number(signed=True, typical=512)),
+            register(6, "info2", Number(signed=True, typical=512)),
+            register(7, "info3", Number(signed=True, typical=512)),
+            register(8, "mhw", Number(signed=True, typical=512)),
+            register(9, "mnw", Number(signed=True, typical=512)),
+            register(10, "minimum", Number(signed=True, typical=512)),  # plausible range
+            register(11, "maximum", Number(signed=True, typical=512)),
+            register(12, "interval", Number(typical=64)),  # expected minutes between readings
+            register(13, "decimals", Number(typical=4, maximum=4)),  # of value and thresholds
+            register(14, "station", Text(40)),  # PEGELONLINE number, DevEUI
+        ),
+    ),
+    title="Messstelle",
+    plural="Messstellen",
+    called="name",
+    word="messstelle",
+    export="messstellen",
+    followed="pegel",
+    form=(
+        FormField("name", "Name", required=True),
+        FormField("water", "Gewässer", option="gewaesser"),
+        FormField("quantity", "Größe", default="Wasserstand", option="groesse"),
+        FormField("unit", "Einheit", default="cm"),
+        FormField("point", "Koordinate"),
+        FormField("info1", "Informationswert 1", option="info1"),
+        FormField("info2", "Informationswert 2", option="info2"),
+        FormField("info3", "Informationswert 3", option="info3"),
+        FormField("mhw", "MHW"),
+        FormField("mnw", "MNW"),
+        FormField("minimum", "Kleinster glaubhafter Wert", option="von"),
+        FormField("maximum", "Größter glaubhafter Wert", option="bis"),
+        FormField(
+            "interval", "Abstand in Minuten", "erwartete Zeit zwischen Werten", option="abstand"
+        ),
+        FormField("decimals", "Nachkommastellen", option="nachkomma"),
+        FormField("station", "Kennung", "PEGELONLINE-Nummer oder DevEUI"),
+    ),
+    scaled=("info1", "info2", "info3", "mhw", "mnw", "minimum", "maximum"),
+    gist=("water",),
+    sign=MapSign("pegel", text="name", weight=1),
+)
