@@ -64,7 +64,7 @@ def make_network(county: str, *, exercise: bool = False) -> tuple[keys.Network, 
     root = Ed25519PrivateKey.from_private_bytes(seed(county, "root"))
     network = keys.Network(
         county,
-        seed(county, "id")[:16],
+        feed.network_id(seed(county, "id"), exercise=exercise),
         seed(county, "network"),
         root.public_key().public_bytes_raw(),
         "Uebung" if exercise else "Lage",

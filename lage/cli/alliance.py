@@ -34,13 +34,14 @@ FOLLOWED = tuple(dict.fromkeys(card.followed for card in CARDS.values() if card.
 
 @click.command("ausweis")
 @click.option("--nach", type=click.Path(file_okay=False), help="Ordner für den Ausweis.")
+@passphrase_option
 @click.pass_context
-def card(ctx: click.Context, nach: str | None) -> None:
+def card(ctx: click.Context, nach: str | None, kennwort: str | None) -> None:
     """Den .kreis-Ausweis schreiben, mit dem andere diesem Kreis folgen (kein Geheimnis)."""
     folder = folder_of(ctx)
     network = load_network(folder)
     target = Path(nach or ".") / file_name(network.name, ".kreis")
-    write_text(target, membership.county_card(folder))
+    write_text(target, membership.county_card(folder, lambda: passphrase_of(kennwort)))
     say(f"Ausweis von „{network.name}“: {target}")
     say(f"Fingerabdruck des Kreisschlüssels: {fingerprint(network.root_public)}")
 
@@ -81,6 +82,8 @@ def bridge(ctx: click.Context, ordner: Path, einmal: bool) -> None:
     one, other = Station.open(folder_of(ctx)), Station.open(ordner)
     try:
         names = f"{one.network_name} – {other.network_name}"
+        if one.exercise != other.exercise:
+            raise UsageError(f"{names}: Eine Übung und ein wirklicher Kreis mischen sich nicht.")
         if not _feeds(one, other):
             if einmal:
                 raise UsageError(f"{names}: keiner folgt dem anderen („lage kreis verbuenden“).")

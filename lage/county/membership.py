@@ -181,16 +181,27 @@ def reopen(folder: Path, author: int, passphrase: str, *, clock: Clock = time) -
     return number
 
 
-def county_card(folder: Path, *, clock: Clock = time) -> str:
-    """The text of this county's ``.kreis`` file, by which another county can follow it."""
+def county_card(
+    folder: Path, passphrase: Callable[[], str] | None = None, *, clock: Clock = time
+) -> str:
+    """The text of this county's ``.kreis`` file, by which another county can follow it.
+
+    A member signs it; a folder that holds only the county's key asks for its ``passphrase``.
+    """
     network = keys.load_network(folder)
+    if network.author is not None:
+        signer, sign = network.author, keys.load_node(folder).sign.sign
+    elif passphrase is not None:
+        signer, sign = ROOT, keys.unlock_county(folder, passphrase()).sign
+    else:
+        raise KeysError("Den Ausweis unterschreibt ein Mitglied oder der Kreisschlüssel.")
     store = Store.open(folder / LOG_FILE, clock=clock)
     try:
         feed0 = _feed0(store)
     finally:
         store.close()
-    parts = (network.name, network.network_id, network.root_public, network.exercise)
-    return write_card(Card(*parts, feed0))
+    card = Card(network.name, network.network_id, network.root_public, feed0)
+    return write_card(card, signer, sign)
 
 
 def ally(

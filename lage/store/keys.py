@@ -31,6 +31,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from lage.language.errors import KeysError, why
 from lage.store.passphrase import ARGON2ID, grade, stretch
+from sync.feed.chain import is_exercise, network_id
 
 NODE_FILE, NETWORK_FILE, COUNTY_FILE = "knoten.json", "netz.json", "kreis.json"
 REQUEST_MARK, INVITATION_MARK = "LAGE-ANFRAGE-1:", "LAGE-EINLADUNG-1:"
@@ -79,6 +80,8 @@ class Network:
             raise ValueError("unprintable name")
         if not (isinstance(self.exercise, bool) and (self.author is None or self.author > 0)):
             raise ValueError("neither exercise nor real, or no number of a member")
+        if self.exercise != is_exercise(self.network_id):
+            raise ValueError("exercise and reality do not mix: the id says otherwise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def make_county(folder: Path, name: str, passphrase: str, *, exercise: bool = Fa
     root = Ed25519PrivateKey.generate()
     network = Network(
         name,
-        secrets.token_bytes(16),
+        network_id(secrets.token_bytes(16), exercise=exercise),
         secrets.token_bytes(32),
         root.public_key().public_bytes_raw(),
         "Uebung" if exercise else "Lage",

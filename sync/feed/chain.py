@@ -56,6 +56,20 @@ class Run:
         return self.first + len(self.operations) - 1
 
 
+def network_id(random: bytes, *, exercise: bool) -> bytes:
+    """A network's id from 16 random bytes: its first bit says whether it is an exercise.
+
+    The id is part of every signature and of every feed's first chain value, so nothing signed in
+    an exercise can be made to look real, nor the other way round.
+    """
+    return bytes([random[0] & 0x7F | exercise << 7]) + random[1:16]
+
+
+def is_exercise(network_id: bytes) -> bool:
+    """What that bit says."""
+    return bool(network_id[0] >> 7)
+
+
 def next_chain(chain: bytes, operation: bytes) -> bytes:
     """Chain value after one more operation, 16 bytes."""
     return hashlib.blake2b(chain + operation, digest_size=CHAIN_SIZE).digest()

@@ -279,7 +279,9 @@ def _ally(
     overlaps = any(
         record.first < block.first + block.count and block.first < end for block in alliances
     )
-    if taken or overlaps or record.network_id == network_id:
+    known = bool(network_id)  # not where only the blocks of numbers are asked for
+    mixed = known and feed.is_exercise(record.network_id) != feed.is_exercise(network_id)
+    if taken or overlaps or mixed or record.network_id == network_id:
         return False
     alliances.append(record)
     return True

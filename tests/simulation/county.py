@@ -92,7 +92,8 @@ class Keys:
 
     def __init__(self, seed: int, nodes: int) -> None:
         rng = random.Random(f"keys {seed}")
-        self.network_id, self.network_key = rng.randbytes(16), rng.randbytes(32)
+        self.network_id = feed.network_id(rng.randbytes(16), exercise=False)
+        self.network_key = rng.randbytes(32)
         self.root = Ed25519PrivateKey.from_private_bytes(rng.randbytes(32))
         self.root_public = self.root.public_key().public_bytes_raw()
         self.signers = [

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from lage.cli import cli
 from lage.county import membership
-from lage.county.card import read_card, write_card
+from lage.county.card import read_card
 from lage.kinds import allied
 from lage.kinds.model import Draft, Query
 from lage.kinds.schema import SCHEMA
@@ -22,10 +23,12 @@ from lage.station import Station
 from lage.store import keys
 from lage.views.lists import delivery
 from sync.codec import versions as codec
+from sync.feed import chain as feed
 from sync.feed.records import Alliance
+from sync.feed.roster import read_roster
 from sync.schema.definition import EntityId, SetChange
 from sync.schema.op import Operation
-from tests.fixtures import FixedClock
+from tests.fixtures import FixedClock, make_county
 
 WORD = "rote Ampel 7"
 BLOCK = Alliance(100, 10, b"r" * 32, b"n" * 16, "Kreis Borken")
@@ -189,16 +192,65 @@ def test_refusals(pair: Pair, tmp_path: Path, clock: FixedClock) -> None:
             pair.follow("Steinfurt", other)
     drill = tmp_path / "uebung"
     membership.found_county(drill, "Kreis Übung", WORD, exercise=True)
-    card = read_card(membership.county_card(drill))
+    card = read_card(membership.county_card(drill, lambda: WORD))
     with pytest.raises(UsageError, match="Übung"):
         membership.ally(pair.folders["Steinfurt"], card, (), (), WORD, clock=clock)
-    changed = read_card(membership.county_card(pair.folders["Steinfurt"]))
+    whole = membership.county_card(pair.folders["Steinfurt"])
+    changed = read_card(whole)
     changed.feed0[0] = changed.feed0[0][0], bytes(64)
     with pytest.raises(KeysError, match="nicht echt"):
         membership.ally(pair.folders["Borken"], changed, (), (), WORD, clock=clock)
-    for text in ("LAGE-KREIS-1:!!", "LAGE-KREIS-1:AAAA", write_card(changed)[5:]):
+    for text in ("LAGE-KREIS-1:!!", "LAGE-KREIS-1:AAAA", whole[5:]):
         with pytest.raises(KeysError):
             read_card(text)
+
+
+def test_no_byte_of_a_card_can_be_changed(pair: Pair) -> None:
+    """Name, exercise or reality, roster: the card is signed as a whole."""
+    mark, _, coded = membership.county_card(pair.folders["Steinfurt"]).partition(":")
+    content = base64.b64decode(coded)
+    for place in range(0, len(content), 7):
+        changed = bytearray(content)
+        changed[place] ^= 0x80
+        with pytest.raises(KeysError):
+            read_card(f"{mark}:{base64.b64encode(changed).decode()}")
+
+
+def test_an_alliance_of_exercise_and_reality_is_void(pair: Pair) -> None:
+    """Even signed by the root it changes nothing: the ids say what each of them is."""
+    network = keys.load_network(pair.folders["Steinfurt"])
+    drill = feed.network_id(bytes(16), exercise=True)
+    record = Alliance(feed.AUTHOR_MAX - 47, 48, bytes(32), drill, "Kreis Übung", 0, 0).encode()
+
+    roster = read_roster(network.network_id, network.root_public, [record])
+
+    assert (roster.alliances, roster.ignored) == ((), 1)
+
+
+def test_a_bridge_refuses_to_mix(pair: Pair, tmp_path: Path, clock: FixedClock) -> None:
+    """The two folders of ``kreis bruecke`` are both exercise or both real."""
+    drill = make_county(tmp_path / "u", ["SAE Rheine"], clock=clock, exercise=True)["SAE Rheine"]
+    drill.close()
+    real = str(pair.folders["Borken"])
+    words = ["--daten", real, "kreis", "bruecke", str(drill.folder), "--einmal"]
+
+    result = CliRunner().invoke(cli, words)
+
+    assert isinstance(result.exception, UsageError)
+    assert "mischen sich nicht" in str(result.exception)
+
+
+@pytest.mark.parametrize("exercise", [True, False])
+def test_a_flipped_word_in_the_folder_is_noticed(tmp_path: Path, exercise: bool) -> None:
+    """``netz.json`` cannot turn an exercise into reality: the id would be another."""
+    station = make_county(tmp_path, ["SAE Rheine"], exercise=exercise)["SAE Rheine"]
+    station.close()
+    path = station.folder / keys.NETWORK_FILE
+    told = json.loads(path.read_text("utf8"))
+    path.write_text(json.dumps({**told, "exercise": not exercise}), "utf8")
+
+    with pytest.raises(KeysError, match="beschädigt"):
+        keys.load_network(station.folder)
 
 
 def test_by_the_command_line(pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
