@@ -11,6 +11,7 @@ import click
 from lage.cli.alliance import ally, bridge, card
 from lage.cli.common import Group, as_json, folder_of, json_option, open_station, print_table, say
 from lage.cli.key_files import (
+    check_words_of,
     file_name,
     fingerprint,
     passphrase_of,
@@ -88,6 +89,8 @@ def admit(
     )
     write_text(target, invitation)
     say(f"„{asking.name}“ aufgenommen als {rolle.lower()}. Einladung: {target}")
+    say(f"Prüfwörter der Anfrage: {check_words_of(asking)}")
+    say("Bitte am Telefon vergleichen, bevor die Einladung hinausgeht.")
 
 
 @county.command("widerrufen")
@@ -213,6 +216,8 @@ def make_node(ctx: click.Context, name: str, nach: str | None, qr: bool) -> None
     text = membership.request(folder_of(ctx), name)
     write_text(target, text)
     say(f"Knoten „{name}“ angelegt. Anfrage: {target}")
+    say(f"Prüfwörter: {check_words_of(keys.read_request(text))}")
+    say("Beim Aufnehmen nennt der Kreis seine: bitte am Telefon vergleichen.")
     if qr:
         import segno
 
@@ -231,6 +236,7 @@ def succeed(ctx: click.Context, nach: str | None) -> None:
     target = Path(nach or ".") / file_name(f"{name} Nachfolge", ".anfrage")
     write_text(target, text)
     say(f"Neue Schlüssel für „{name}“. Anfrage: {target}")
+    say(f"Prüfwörter: {check_words_of(keys.read_request(text))}")
     say(f"Beim Kreis: lage kreis aufnehmen {target.name} --rolle … --nachfolge-von „{name}“")
 
 

@@ -12,7 +12,10 @@ from pathlib import Path
 import click
 
 from lage.kinds.projection import fold_text
+from lage.language.check_words import check_words
 from lage.language.errors import UsageError, why
+from lage.store import keys
+from lage.store.passphrase import slow_digest
 
 passphrase_option = click.option(
     "--kennwort",
@@ -58,6 +61,16 @@ def read_text(path: str) -> str:
         return Path(path).read_text("utf8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error
+
+
+def check_words_of(request: keys.Request) -> str:
+    """Five words that stand for a node's keys and name, for comparing on the telephone.
+
+    40 bits of a stretched digest: who wants a request of his own with the same words needs some
+    2^40 tries at 64 MiB each, within the hours between request and admission.
+    """
+    content = b"".join((request.sign_public, request.seal_public, request.name.encode()))
+    return check_words(slow_digest(content, 5))
 
 
 def fingerprint(root_public: bytes) -> str:

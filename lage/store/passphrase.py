@@ -42,9 +42,24 @@ def stretch(passphrase: str, salt: bytes, parameters: Mapping[str, Any] | None) 
     passes, lanes, kib = (int(parameters[name]) for name in ("passes", "lanes", "kib"))
     if not (0 < passes <= MOST_PASSES and 0 < lanes <= MOST_LANES and 8 * lanes <= kib <= MOST_KIB):
         raise ValueError("parameters out of range")
-    return Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=kib).derive(
-        passphrase.encode()
+    return stretch_with(passphrase.encode(), salt, {"passes": passes, "lanes": lanes, "kib": kib})
+
+
+def stretch_with(content: bytes, salt: bytes, cost: Mapping[str, int]) -> bytes:
+    """32 bytes by Argon2id."""
+    kdf = Argon2id(
+        salt=salt,
+        length=32,
+        iterations=cost["passes"],
+        lanes=cost["lanes"],
+        memory_cost=cost["kib"],
     )
+    return kdf.derive(content)
+
+
+def slow_digest(content: bytes, size: int) -> bytes:
+    """A digest of few bytes, for comparing by ear: a forger's try costs what a guess costs."""
+    return stretch_with(content, b"lage check words", ARGON2ID)[:size]
 
 
 def strength(passphrase: str) -> int:
