@@ -220,7 +220,7 @@ def test_an_alliance_of_exercise_and_reality_is_void(pair: Pair) -> None:
     """Even signed by the root it changes nothing: the ids say what each of them is."""
     network = keys.load_network(pair.folders["Steinfurt"])
     drill = feed.network_id(bytes(16), exercise=True)
-    record = Alliance(feed.AUTHOR_MAX - 47, 48, bytes(32), drill, "Kreis Übung", 0, 0).encode()
+    record = Alliance(feed.AUTHOR_MAX - 47, 48, network.root_public, drill, "Kreis Übung").encode()
 
     roster = read_roster(network.network_id, network.root_public, [record])
 
