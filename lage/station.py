@@ -9,6 +9,7 @@ that opened it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,13 +21,14 @@ from lage.kinds.reader import ViewContext
 from lage.kinds.schema import SCHEMA
 from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, NotFound, UsageError
-from lage.node.network import network_view, radio_view
 from lage.store import Store, charts, keys
 from lage.store.owner_only import put_right
 from lage.store.picture import Picture
+from lage.store.report import read_report
 from lage.store.timebase import Timebase, read_timebase
 from lage.views.gauges import gauge_names
 from lage.views.network import NetworkView, RadioView
+from lage.views.nodes import network_view, radio_view
 from lage.write.parse import Context
 from lage.write.pieces import cut
 from lage.write.rights import check_all
@@ -369,7 +371,7 @@ class Station:
 
     def radio(self) -> RadioView:
         """The radio as the running node last reported it."""
-        return radio_view(self)
+        return radio_view(read_report(self), self.unsent(), time.time())
 
     def unsent(self) -> int:
         """Own operations that no radio has taken yet."""
@@ -388,4 +390,5 @@ class Station:
 
     def network(self) -> NetworkView:
         """Every node: last heard, how far behind."""
-        return network_view(self)
+        me = self.network_keys.author
+        return network_view(self.store, self.directory, self.roster, me, self.radio())

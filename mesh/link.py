@@ -115,6 +115,35 @@ class Acknowledged:
     refusal: Refusal = Refusal.NONE
 
 
+class Trouble(enum.Enum):
+    """Why there is no connection to the radio; the value is the same in every version."""
+
+    CONNECTING = "connecting"
+    REBOOTING = "rebooting"
+    STOPPED = "stopped"
+    REREAD = "reread"  # the settings are being read anew
+    NO_HANDSHAKE = "no handshake"
+    SILENT = "silent"
+    BROKEN = "broken"  # the connection broke off
+    STUCK = "stuck"  # the client library hangs
+    NO_HOST = "no host"
+    NO_ANSWER = "no answer"  # nobody at that address of the network
+    NO_BLUETOOTH = "no bluetooth"
+    NO_DEVICE = "no device"
+    NO_PERMISSION = "no permission"
+    IN_USE = "in use"
+    CANNOT_OPEN = "cannot open"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A trouble and what it is about."""
+
+    trouble: Trouble
+    about: str = ""  # device, host or address
+    detail: str = ""  # in the system's own words
+
+
 @dataclass(frozen=True, slots=True)
 class RadioState:
     """What the link knows of the attached radio; ``None`` means not known, never zero."""
@@ -130,7 +159,7 @@ class RadioState:
     channel_utilisation: float | None = None  # percent of the last minute
     air_util_tx: float | None = None  # percent of the last hour, own and relayed
     battery_percent: int | None = None
-    reason: str | None = None  # German sentence while not connected
+    reason: Reason | None = None  # while not connected
 
 
 @dataclass(frozen=True, slots=True)

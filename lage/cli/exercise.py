@@ -12,6 +12,7 @@ import click
 from lage.cli.common import Group, as_json, folder_of, json_option, print_table, say
 from lage.cli.demo import play
 from lage.cli.node import run_node
+from lage.exercise.performance import Plan
 from lage.exercise.script import Inject, read_script
 from lage.language.errors import UsageError
 from lage.views.words import KIND_NAMES
@@ -47,16 +48,8 @@ def start(
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"Der Ordner {folder} ist nicht leer: bitte einen neuen angeben.")
     folder.mkdir(parents=True, exist_ok=True)
-    code = play(
-        folder,
-        Path(datei),
-        speed=tempo,
-        preset=preset.upper(),
-        loss=verlust,
-        headless=headless,
-        machine=machine,
-        screen_of=stelle,
-    )
+    plan = Plan(Path(datei), tempo, preset.upper(), verlust, stelle)
+    code = play(folder, plan, headless=headless, machine=machine)
     if not machine:
         say(f"Die Übung liegt in {folder}.")
     ctx.exit(code)

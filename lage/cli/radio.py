@@ -16,6 +16,7 @@ import click
 from hardware.ports import SerialPort, find_ports
 from lage.cli.common import Group, as_json, folder_of, json_option, open_station, print_table, say
 from lage.language.errors import RadioError, UsageError
+from lage.language.radio import trouble_sentence
 from lage.store import keys
 from mesh.link import RadioState
 from mesh.radio.supervisor import AddressError, MeshtasticLink, parse_address
@@ -76,6 +77,8 @@ def show(ctx: click.Context, address: str | None, warten: float, machine: bool) 
         say(f"Funk: {view.headline} {view.address}".rstrip())
         if view.reason:
             say(f"  {view.reason}")
+        if view.notice:
+            say(f"  Meldung des Geräts: {view.notice}")
         for label, value in (
             ("Name", view.name),
             ("Firmware", view.firmware),
@@ -139,7 +142,8 @@ def _wait_connected(link: _Watched, address: str, wait_s: float) -> None:
     link.note()
     while link.state is None or not link.state.connected:
         if time.monotonic() > until:
-            reason = link.state.reason if link.state and link.state.reason else "keine Antwort"
+            known = link.state.reason if link.state else None
+            reason = trouble_sentence(known) if known else "keine Antwort"
             raise RadioError(f"Das Funkgerät {address} ist nicht erreichbar: {reason}")
         time.sleep(0.1)
         link.note()

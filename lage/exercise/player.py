@@ -8,12 +8,13 @@ waits until that entry has arrived over the radio, as people would.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from lage.exercise.script import Inject, Script
 from lage.kinds.model import Query, Record, Where
-from lage.language.errors import LageError
+from lage.language.errors import LageError, StoreError
 from lage.station import Station
 from lage.views.lists import receipts_of
 from lage.write import commands
@@ -26,6 +27,26 @@ PLAYED = "drehbuch"
 PLAYING = "drehbuch_jetzt"
 """Local setting: the inject being written and the own feed's end before it. If the feed has grown
 when the node starts again, a crash came after the entry and before its note."""
+PROGRESS = "script"
+"""Local setting: how far the part has been played, for the trainer's process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a staff's part has been played."""
+
+    done: int = 0
+    finished: bool = False
+    failed: tuple[tuple[int, str], ...] = ()  # place in the script and reason
+
+
+def read_progress(station: Station) -> Progress:
+    """What the node of that folder last told; nothing if it has not begun."""
+    kept = station.setting(PROGRESS)
+    if not isinstance(kept, dict):
+        return Progress()
+    failed = tuple((int(place), str(reason)) for place, reason in kept["failed"])
+    return Progress(int(kept["done"]), bool(kept["finished"]), failed)
 
 
 @dataclass
@@ -38,6 +59,7 @@ class Part:
     failed: list[tuple[int, str]] = field(default_factory=list)
     _waiting: list[Inject] = field(default_factory=list)
     _played: set[int] = field(default_factory=set)
+    _told: Progress | None = None
 
     def __post_init__(self) -> None:
         me = self.station.me
@@ -82,7 +104,17 @@ class Part:
         if len(later) < len(self._waiting):
             self.station.keep(PLAYED, sorted(self._played))
         self._waiting = later
+        self._tell()
         return written
+
+    def _tell(self) -> None:
+        """Let the trainer's process know; where the disk is full, at the next turn."""
+        progress = Progress(self.done, self.finished, tuple(self.failed))
+        if progress == self._told:
+            return
+        with contextlib.suppress(StoreError):
+            self.station.keep(PROGRESS, asdict(progress))
+            self._told = progress
 
     def _head(self) -> int:
         author = self.station.network_keys.author

@@ -30,6 +30,7 @@ class RadioView:
     preset: str | None = None
     region: str | None = None
     reason: str | None = None  # German sentence while not connected
+    notice: str | None = None  # what the radio last told its user, in its own words
     channel_utilisation: float | None = None  # percent
     airtime_hour_ms: int = 0  # own and relayed, rolling hour
     airtime_limit_ms: int = 360_000

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Why a radio could not be reached, in words that help the user to mend it.
+"""Why a radio could not be reached.
 
-The operating system, pyserial and the Bluetooth library report the same trouble in many ways;
-here each becomes one German sentence with what to do. Pure.
+The operating system, pyserial and the Bluetooth library report the same trouble in many ways; here
+each becomes one of a few reasons that a user can act on. Pure.
 """
 
 from __future__ import annotations
@@ -11,32 +11,29 @@ from __future__ import annotations
 import errno
 import socket
 
+from mesh.link import Reason, Trouble
 from mesh.radio.address import RadioAddress
 
 
-def explain(error: BaseException, address: RadioAddress) -> str:
-    """One German sentence for the user: why the connection failed and what to do."""
+def explain(error: BaseException, address: RadioAddress) -> Reason:
+    """Why the connection failed."""
+    trouble = _trouble(error, address)
+    about = str(address) if trouble is Trouble.NO_ANSWER else address.target
+    return Reason(trouble, about, type(error).__name__)
+
+
+def _trouble(error: BaseException, address: RadioAddress) -> Trouble:
     number = getattr(error, "errno", None)
-    text = str(error)
     if isinstance(error, socket.gaierror):
-        return f"Den Rechner „{address.target}“ gibt es hier nicht; bitte den Namen prüfen."
+        return Trouble.NO_HOST
     if address.kind == "tcp":
-        return (
-            f"Unter {address} antwortet kein Funkgerät; bitte prüfen, ob es eingeschaltet und "
-            "im Netz ist."
-        )
+        return Trouble.NO_ANSWER
     if address.kind == "ble":
-        return (
-            f"Das Funkgerät „{address.target}“ ist über Bluetooth nicht zu erreichen; bitte "
-            "prüfen, ob es eingeschaltet, in der Nähe und gekoppelt ist."
-        )
+        return Trouble.NO_BLUETOOTH
     if isinstance(error, FileNotFoundError) or number in (errno.ENOENT, errno.ENXIO):
-        return f"Das Gerät {address.target} gibt es nicht; bitte prüfen, ob es angesteckt ist."
+        return Trouble.NO_DEVICE
     if isinstance(error, PermissionError) or number == errno.EACCES:
-        return (
-            f"Keine Berechtigung für {address.target}; bitte das Konto in die Gruppe „dialout“ "
-            "aufnehmen."
-        )
-    if "lock" in text or number in (errno.EBUSY, errno.EAGAIN):
-        return f"Das Gerät {address.target} benutzt schon ein anderes Programm; bitte beenden."
-    return f"Das Gerät {address.target} lässt sich nicht öffnen ({type(error).__name__})."
+        return Trouble.NO_PERMISSION
+    if "lock" in str(error) or number in (errno.EBUSY, errno.EAGAIN):
+        return Trouble.IN_USE
+    return Trouble.CANNOT_OPEN

@@ -22,7 +22,18 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from mesh.link import PAYLOAD_MAX, LinkEvent, Packet, RadioState, Received, Refusal, Sent, Urgency
+from mesh.link import (
+    PAYLOAD_MAX,
+    LinkEvent,
+    Packet,
+    RadioState,
+    Reason,
+    Received,
+    Refusal,
+    Sent,
+    Trouble,
+    Urgency,
+)
 from mesh.radio.address import AddressError, RadioAddress, parse_address
 from mesh.radio.reason import explain
 
@@ -40,9 +51,7 @@ STOP_S = 3.0
 
 ADMIN_APP = 6
 
-BROKEN = "Die Verbindung zum Funkgerät ist abgebrochen; sie wird von selbst wieder aufgebaut."
-STUCK = "Das Funkgerät blockiert die Verbindung; bitte das Kabel ab- und wieder anstecken."
-REREAD = "Die Einstellungen des Funkgeräts werden neu gelesen."
+_BROKEN = Reason(Trouble.BROKEN)
 
 Job = Callable[["RadioClient"], None]
 Turn = Callable[["RadioWatch", int], None]
@@ -135,7 +144,7 @@ class MeshtasticLink:
 
     def reread(self) -> None:
         """Connect anew, so that ``sections`` tells what the radio now has."""
-        self._post(lambda watch, now: watch.lost(watch.session, REREAD, now))
+        self._post(lambda watch, now: watch.lost(watch.session, Reason(Trouble.REREAD), now))
 
     # -- the supervisor ------------------------------------------------------------------------
 
@@ -192,7 +201,7 @@ class MeshtasticLink:
     def _open(self, session: int, watch: RadioWatch) -> None:
         self._given_up = [attempt for attempt in self._given_up if attempt.thread.is_alive()]
         if len(self._given_up) >= STUCK_MAX:
-            watch.lost(session, STUCK, _now())
+            watch.lost(session, Reason(Trouble.STUCK), _now())
             return
         self._attempt = _Attempt(session, self.address, self._from_attempt)
         self._attempt.thread.start()
@@ -251,7 +260,7 @@ class _Attempt:
         try:
             self._serve()
         except (Exception, SystemExit) as error:  # noqa: BLE001  # the library raises anything
-            self._lost(BROKEN if self._opened else explain(error, self._address))
+            self._lost(_BROKEN if self._opened else explain(error, self._address))
         client = self._client
         if client is not None:
             try:
@@ -266,7 +275,7 @@ class _Attempt:
         self._client = RadioClient(
             self._address,
             lambda body: self._post(lambda watch, now: watch.frame(session, body, now)),
-            lambda: self._lost(BROKEN),
+            lambda: self._lost(_BROKEN),
         )
         if self._over:
             return
@@ -275,7 +284,7 @@ class _Attempt:
         while (job := self.jobs.get()) is not None:
             job(self._client)
 
-    def _lost(self, reason: str) -> None:
+    def _lost(self, reason: Reason) -> None:
         if not self._over:
             self._post(lambda watch, now: watch.lost(self.session, reason, now))
 

@@ -22,17 +22,8 @@ import random
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from mesh.link import LinkEvent, Packet, RadioState, Refusal, Sent
+from mesh.link import LinkEvent, Packet, RadioState, Reason, Refusal, Sent, Trouble
 from mesh.radio.reader import ConfigComplete, QueueReport, RadioReport, Rebooted
-
-CONNECTING = "Die Verbindung zum Funkgerät wird aufgebaut."
-REBOOTING = "Das Funkgerät startet neu; die Verbindung kommt von selbst wieder."
-STOPPED = "Die Verbindung zum Funkgerät wurde beendet."
-NO_HANDSHAKE = (
-    "Das Funkgerät meldet sich nicht; bitte prüfen, ob es eingeschaltet ist und ob ein anderes "
-    "Programm es benutzt."
-)
-SILENT = "Das Funkgerät antwortet nicht mehr; bitte Kabel und Stromversorgung prüfen."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +86,7 @@ class RadioWatch:
         self._handed: OrderedDict[int, int] = OrderedDict()
         self._commands: list[Command] = []
         self._events: list[LinkEvent] = []
-        self._state = RadioState(connected=False, address=address, reason=STOPPED)
+        self._state = RadioState(connected=False, address=address, reason=Reason(Trouble.STOPPED))
 
     # -- events in -----------------------------------------------------------------------------
 
@@ -104,12 +95,12 @@ class RadioWatch:
         if self._phase is _Phase.STOPPED:
             self._enter(_Phase.WAITING, now)
             self._retry_at, self._failures = now, 0
-            self._tell(replace(self._state, reason=CONNECTING))
+            self._tell(replace(self._state, reason=Reason(Trouble.CONNECTING)))
 
     def stop(self, now: int) -> None:
         """Give up the connection for good."""
         if self._phase is not _Phase.STOPPED:
-            self._drop(STOPPED, now)
+            self._drop(Reason(Trouble.STOPPED), now)
             self._enter(_Phase.STOPPED, now)
 
     def send(self, packet: Packet, now: int) -> None:
@@ -142,8 +133,8 @@ class RadioWatch:
         if self._phase is _Phase.READY:
             self._tell(self._described())
 
-    def lost(self, session: int, reason: str, now: int) -> None:
-        """The connection attempt has ended; ``reason`` is a German sentence."""
+    def lost(self, session: int, reason: Reason, now: int) -> None:
+        """The connection attempt has ended."""
         if session == self.session and self._phase in (_Phase.OPENING, _Phase.READY):
             self._lose(reason, now)
 
@@ -154,7 +145,7 @@ class RadioWatch:
         if self._phase is _Phase.WAITING and now >= self._retry_at:
             self._open(now)
         elif self._phase is _Phase.OPENING and now >= self._since + self.config.open_ms:
-            self._lose(NO_HANDSHAKE, now)
+            self._lose(Reason(Trouble.NO_HANDSHAKE), now)
         elif self._phase is _Phase.READY:
             self._advance_ready(now)
 
@@ -191,7 +182,7 @@ class RadioWatch:
         config = self.config
         if now >= self._probe_due():
             if self._probed is not None:
-                self._lose(SILENT, now)
+                self._lose(Reason(Trouble.SILENT), now)
                 return
             self._probed = now
             self._commands.append(Command(Act.PROBE, self.session))
@@ -240,9 +231,9 @@ class RadioWatch:
         """The client library asks for the configuration again by itself."""
         self._fail_pending()
         self._enter(_Phase.OPENING, now)
-        self._tell(replace(self._described(), connected=False, reason=REBOOTING))
+        self._tell(replace(self._described(), connected=False, reason=Reason(Trouble.REBOOTING)))
 
-    def _lose(self, reason: str, now: int) -> None:
+    def _lose(self, reason: Reason, now: int) -> None:
         if self._phase is _Phase.READY and now - self._since >= self.config.steady_ms:
             self._failures = 0
         self._drop(reason, now)
@@ -252,7 +243,7 @@ class RadioWatch:
         self._failures += 1
         self._retry_at = now + round(backoff * self._rng.uniform(0.8, 1.2))
 
-    def _drop(self, reason: str, now: int) -> None:
+    def _drop(self, reason: Reason, now: int) -> None:
         self._commands.append(Command(Act.DROP, self.session))
         self._fail_pending()
         self._tell(RadioState(connected=False, address=self._state.address, reason=reason))

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from meshtastic.protobuf import mesh_pb2
 
-from mesh.link import Packet, Received, Refusal, Sent
-from mesh.radio.watch import SILENT, WatchConfig
+from mesh.link import Packet, Reason, Received, Refusal, Sent, Trouble
+from mesh.radio.watch import WatchConfig
 from mesh.virtual.framing import FrameReader, frame
 from mesh.virtual.lines import PtyLine
 from mesh.virtual.network import FIRST_NUMBER
@@ -160,7 +160,7 @@ def test_silent_radio_is_noticed(evil: EvilRadio) -> None:
         evil.answers = False
         watched.link.send(Packet(b"x", 8))
         assert watched.wait(lambda e: isinstance(e, Sent)) == Sent(8, Refusal.DISCONNECTED)
-        assert watched.lost().reason == SILENT
+        assert watched.lost().reason == Reason(Trouble.SILENT)
         evil.answers = True
         watched.connected()
 
@@ -171,7 +171,7 @@ def test_radio_that_never_finishes_its_handshake() -> None:
     config = WatchConfig(open_ms=300, backoff_first_ms=50, backoff_max_ms=50)
     with Watched(evil.address, config) as watched:
         watched.lost()
-        assert "meldet sich nicht" in str(watched.lost().reason)
+        assert watched.lost().reason == Reason(Trouble.NO_HANDSHAKE)
         evil.handshake = True
         watched.connected()
     evil.close()
@@ -257,7 +257,7 @@ def test_exit_and_hang_of_the_library_are_contained(monkeypatch: pytest.MonkeyPa
     with Watched("tcp:127.0.0.1:9", config) as watched:
         watched.lost()
         watched.lost()
-        stuck = watched.wait(lambda e: "blockiert" in str(getattr(e, "reason", "")))
+        stuck = watched.wait(lambda e: getattr(e, "reason", None) == Reason(Trouble.STUCK))
         assert not stuck.connected
         assert len(calls) == 5  # one exit and at most four that hang
     release.set()
@@ -265,15 +265,18 @@ def test_exit_and_hang_of_the_library_are_contained(monkeypatch: pytest.MonkeyPa
 
 @posix_only
 def test_missing_and_occupied_devices_are_named(tmp_path: Path) -> None:
-    """A device that is not there and a port that nobody serves: one German sentence each."""
+    """A device that is not there and a port that nobody serves are told apart."""
     with Watched(f"serial:{tmp_path}/fehlt", QUICK) as watched:
         watched.lost()
-        assert "angesteckt" in str(watched.lost().reason)
+        missing = Reason(Trouble.NO_DEVICE, f"{tmp_path}/fehlt", "FileNotFoundError")
+        assert watched.lost().reason == missing
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     with Watched(f"tcp:127.0.0.1:{port}", QUICK) as watched:
         watched.lost()
-        assert "antwortet kein Funkgerät" in str(watched.lost().reason)
+        reason = watched.lost().reason
+        assert reason is not None
+        assert (reason.trouble, reason.about) == (Trouble.NO_ANSWER, f"tcp:127.0.0.1:{port}")
 
 
 def test_idle_client_is_dropped_by_the_radio() -> None:

@@ -17,9 +17,11 @@ from mesh.link import (
     Acknowledged,
     Packet,
     RadioState,
+    Reason,
     Received,
     Refusal,
     Sent,
+    Trouble,
 )
 from mesh.virtual.network import FIRST_NUMBER
 from tests.contract.served_radios import RadioThread, Watched
@@ -82,7 +84,7 @@ def test_state_before_and_after_connecting(addresses: tuple[str, str]) -> None:
         assert watched.events[0] == RadioState(
             connected=False,
             address=addresses[0],
-            reason="Die Verbindung zum Funkgerät wird aufgebaut.",
+            reason=Reason(Trouble.CONNECTING),
         )
     assert (state.number, state.name, state.address) == (FIRST_NUMBER, "Krisenstab", addresses[0])
     assert (state.region, state.preset, state.reason) == ("EU_868", "LONG_FAST", None)

@@ -12,10 +12,10 @@ import sys
 import time
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from lage.exercise.player import read_progress
 from lage.exercise.script import built_in
 from lage.exercise.troupe import heads, log_digest, picture_digest
 from lage.kinds.model import Draft, Query, Where
@@ -79,16 +79,13 @@ def test_node_killed_in_the_middle_of_the_demo(tmp_path: Path) -> None:
         stations = {n: s.enter_context(closing(Station.open(f))) for n, f in troupe.folders.items()}
         town = stations["SAE Rheine"]
 
-        def played(station: Station) -> dict[str, Any]:
-            return {"done": 0, "finished": False, **station.setting("script", {})}
-
-        wait_for(lambda: played(town)["done"] >= 3)
+        wait_for(lambda: read_progress(town).done >= 3)
         os.kill(troupe.nodes["SAE Rheine"].pid, signal.SIGKILL)
         troupe.nodes["SAE Rheine"].wait()
         saved = town.store.log.operations(2, 1, town.store.log.head(2))
-        assert not played(town)["finished"]
+        assert not read_progress(town).finished
         troupe.start_node("SAE Rheine", troupe.ports[1])
-        wait_for(lambda: all(played(station)["finished"] for station in stations.values()), 120)
+        wait_for(lambda: all(read_progress(station).finished for station in stations.values()), 120)
         wait_for(lambda: len({str(heads(station)) for station in stations.values()}) == 1, 120)
 
         assert town.store.log.operations(2, 1, len(saved)) == saved
@@ -96,7 +93,7 @@ def test_node_killed_in_the_middle_of_the_demo(tmp_path: Path) -> None:
         for name, station in stations.items():
             own = station.network_keys.author
             assert own is not None
-            assert played(station)["failed"] == []
+            assert read_progress(station).failed == ()
             for kind in ("journal", "message", "incident", "reading"):
                 wanted = [i for i in troupe.script.injects
                           if (i.staff, i.kind, i.action) == (name, kind, "create")]  # fmt: skip
@@ -108,6 +105,7 @@ _WRITER = """
 import sys
 from pathlib import Path
 from lage.kinds.model import Draft, Query, Where
+from lage.exercise.player import read_progress
 from lage.exercise.script import built_in
 from lage.station import Station
 station = Station.open(Path(sys.argv[1]))

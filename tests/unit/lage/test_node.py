@@ -15,7 +15,8 @@ import pytest
 
 from lage.kinds.model import Draft
 from lage.language.errors import StoreError
-from lage.node.process import AHEAD_MS, Node
+from lage.node.process import Node
+from lage.node.report import AHEAD_MS
 from lage.station import Station
 from lage.store import Local
 from lage.store.timebase import Timebase, write_timebase
@@ -87,7 +88,7 @@ def test_full_disk_does_not_stop_the_node(tmp_path: Path, monkeypatch: pytest.Mo
     """When nothing can be saved any more the node still sends what airtime it has booked ahead, and
     no more: a restart counts all of it. When there is room again the rest goes out."""
     station = hurried(tmp_path)
-    monkeypatch.setattr("lage.node.process.AHEAD_MS", AHEAD_FEW_MS)
+    monkeypatch.setattr("lage.node.report.AHEAD_MS", AHEAD_FEW_MS)
     room, refused = threading.Event(), threading.Event()
     room.set()
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from meshtastic.protobuf import mesh_pb2
 
-from mesh.link import Acknowledged, Notice, Packet, RadioState, Refusal, Sent
-from mesh.radio.watch import SILENT, Act, RadioWatch, WatchConfig
+from mesh.link import Acknowledged, Notice, Packet, RadioState, Reason, Refusal, Sent, Trouble
+from mesh.radio.watch import Act, RadioWatch, WatchConfig
 from mesh.virtual.settings import VirtualSettings
 
 CONFIG = WatchConfig(pending_max=4)
@@ -127,7 +127,7 @@ def test_silent_radio_is_probed_then_dropped() -> None:
     events = watch.take_events()
     assert Sent(1, Refusal.DISCONNECTED) in events
     assert isinstance(events[-1], RadioState)
-    assert events[-1].reason == SILENT
+    assert events[-1].reason == Reason(Trouble.SILENT)
 
 
 def test_idle_radio_costs_one_probe_a_minute() -> None:

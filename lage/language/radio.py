@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""German for what the radio side knows by name only: troubles, classes, refused packets."""
+
+from __future__ import annotations
+
+from mesh.link import Reason, Trouble, Urgency
+
+TROUBLES: dict[Trouble, str] = {
+    Trouble.CONNECTING: "Die Verbindung zum Funkgerät wird aufgebaut.",
+    Trouble.REBOOTING: "Das Funkgerät startet neu; die Verbindung kommt von selbst wieder.",
+    Trouble.STOPPED: "Die Verbindung zum Funkgerät wurde beendet.",
+    Trouble.REREAD: "Die Einstellungen des Funkgeräts werden neu gelesen.",
+    Trouble.NO_HANDSHAKE: (
+        "Das Funkgerät meldet sich nicht; bitte prüfen, ob es eingeschaltet ist und ob ein anderes"
+        " Programm es benutzt."
+    ),
+    Trouble.SILENT: "Das Funkgerät antwortet nicht mehr; bitte Kabel und Stromversorgung prüfen.",
+    Trouble.BROKEN: (
+        "Die Verbindung zum Funkgerät ist abgebrochen; sie wird von selbst wieder aufgebaut."
+    ),
+    Trouble.STUCK: (
+        "Das Funkgerät blockiert die Verbindung; bitte das Kabel ab- und wieder anstecken."
+    ),
+    Trouble.NO_HOST: "Den Rechner „{about}“ gibt es hier nicht; bitte den Namen prüfen.",
+    Trouble.NO_ANSWER: (
+        "Unter {about} antwortet kein Funkgerät; bitte prüfen, ob es eingeschaltet und im Netz ist."
+    ),
+    Trouble.NO_BLUETOOTH: (
+        "Das Funkgerät „{about}“ ist über Bluetooth nicht zu erreichen; bitte prüfen, ob es"
+        " eingeschaltet, in der Nähe und gekoppelt ist."
+    ),
+    Trouble.NO_DEVICE: "Das Gerät {about} gibt es nicht; bitte prüfen, ob es angesteckt ist.",
+    Trouble.NO_PERMISSION: (
+        "Keine Berechtigung für {about}; bitte das Konto in die Gruppe „dialout“ aufnehmen."
+    ),
+    Trouble.IN_USE: "Das Gerät {about} benutzt schon ein anderes Programm; bitte beenden.",
+    Trouble.CANNOT_OPEN: "Das Gerät {about} lässt sich nicht öffnen ({detail}).",
+}
+"""Why there is no connection, and how to mend it."""
+
+CLASSES: dict[Urgency, str] = {
+    Urgency.FLASH: "blitz",
+    Urgency.IMMEDIATE: "sofort",
+    Urgency.RECEIPT: "Quittungen",
+    Urgency.ROUTINE: "einfach",
+    Urgency.WANT: "Nachfragen",
+    Urgency.REPAIR: "Nachlieferungen",
+    Urgency.HAVE: "Stand",
+}
+"""What waits in the queue before the radio."""
+
+REJECTED = {
+    "frame": "unlesbar",
+    "size": "falsche Länge",
+    "type": "unbekannte Art",
+    "version": "neuere Version",
+    "mac": "fremdes Netz",
+    "author": "unbekannte Stelle",
+    "signature": "Unterschrift falsch",
+    "limit": "nach Widerruf oder Verzweigung",
+    "branch": "anderer Zweig",
+    "proof": "Beweis falsch",
+}
+"""What the engine calls a packet it did not take."""
+
+
+def trouble_sentence(reason: Reason) -> str:
+    """Why there is no connection to the radio: one sentence."""
+    return TROUBLES[reason.trouble].format(about=reason.about, detail=reason.detail)

@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""One turn after the other: radio, engine, outbox and log of a node, all in one thread.
+
+Events from the radio go into the engine; frames from the engine go through the outbox, which
+spends the airtime, to the radio. Other processes may write to the log at any time: the loop sees
+it by the heads of the feeds, publishes what is new, and so everything written anywhere is sent.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lage.language.errors import LageError
+from lage.node.pushed import Pushed
+from lage.node.report import Reporter
+from lage.volunteers.envelope import tend
+from mesh.airtime import PRESETS
+from mesh.firmware import signs_broadcasts
+from mesh.link import (
+    Acknowledged,
+    Link,
+    Notice,
+    Packet,
+    RadioState,
+    Received,
+    Refusal,
+    Sent,
+    Urgency,
+)
+from mesh.send.outbox import Outbox
+from mesh.send.outgoing import to_all, to_neighbours
+from mesh.send.policy import OutboxConfig, new_account
+from sync.replica.config import EngineConfig
+from sync.replica.engine import Engine
+from sync.replica.events import Frame, HeardFrame, OwnFeedAhead, Priority, Reach, StoreFailed
+
+if TYPE_CHECKING:
+    import random
+
+    from lage.station import Station
+
+LOGGER = logging.getLogger("lage.node")
+POLL_S = 0.25
+"""How often the log is looked at when nothing else is due."""
+TEND_MS = 10_000
+"""How often is looked whether helpers' private data must be handed on or destroyed."""
+
+
+class Loop:
+    """The work of a node, turn by turn."""
+
+    def __init__(self, station: Station, link: Link | None, rng: random.Random) -> None:
+        self.station, self.link = station, link
+        # Unix time at the start keeps our announcements recognisable over restarts; from then on
+        # the clock on the wall may jump as it likes.
+        self._offset_ms = int(station.unix() * 1000) - station.timebase.monotonic_ms()
+        now = self._now()
+        station.signer()  # refuses with its sentence where this node may not write
+        network = station.network_keys
+        assert network.author is not None
+        self._me = network.author
+        signing = signs_broadcasts(station.setting("radio_firmware"))
+        self.engine = Engine(
+            station.store.log,
+            network_id=network.network_id,
+            network_key=network.network_key,
+            root_public=network.root_public,
+            author=self._me,
+            rng=rng,
+            now=now,
+            config=EngineConfig(radio_signs=signing),
+        )
+        self.engine.import_state(station.setting("engine") or {})
+        ledger = new_account()
+        ledger.restore(station.setting("airtime") or [], now)
+        self.outbox = Outbox(OutboxConfig(signing=signing), ledger, rng)
+        self.outbox.booked(0, now)
+        self._pushed = Pushed(int(station.setting("pushed") or 0))
+        self._published = self._pushed.upto
+        self._version: int | None = None  # of the log's file, as other processes change it
+        self._reporter = Reporter(station, self.engine, self.outbox, self._pushed)
+        self._tend_at = now
+
+    def turn(self) -> float:
+        """Do everything that is due; seconds until the next turn at the latest."""
+        now = self._now()
+        self._hear(now)
+        self._look_at_log(now)
+        self.engine.advance(now)
+        self._note_events()
+        for frame in self.engine.take_frames():
+            self._queue(frame, now)
+        self.outbox.advance(now)
+        for packet in self.outbox.take_frames():
+            self._hand_over(packet)
+        if now >= self._tend_at:
+            self._tend_at = now + TEND_MS
+            self._tend()
+        self._reporter.report(now)
+        due = [self.engine.next_deadline(), self.outbox.next_deadline()]
+        wait_ms = min(deadline for deadline in due if deadline is not None) - now
+        return min(POLL_S, max(0.0, self.station.timebase.real_seconds(wait_ms)))
+
+    def close(self) -> None:
+        """Write down what the next start needs."""
+        self._reporter.report(self._now(), stopped=True)
+
+    def _tend(self) -> None:
+        """Hand on or destroy private data; a node that may not write goes on listening."""
+        try:
+            tend(self.station)
+        except LageError as error:
+            LOGGER.error("could not hand on or delete private data: %s", error)
+
+    # --- hearing --------------------------------------------------------------------------------
+
+    def _hear(self, now: int) -> None:
+        for event in self.link.take_events() if self.link else ():
+            if isinstance(event, Received):
+                self._reporter.heard += 1
+                self.engine.receive(HeardFrame(event.payload, event.snr_db, event.hops), now)
+            elif isinstance(event, Sent):
+                self._reporter.sent += event.refusal is Refusal.NONE
+                self.outbox.on_status(event, now)
+            elif isinstance(event, Acknowledged):
+                self.outbox.on_ack(event, now)
+            elif isinstance(event, RadioState):
+                self._radio_changed(event, now)
+            elif isinstance(event, Notice):
+                self._reporter.notice = event.text
+        for spans in self.outbox.take_events():
+            assert isinstance(spans, tuple)
+            self._pushed.taken(spans)
+
+    def _radio_changed(self, state: RadioState, now: int) -> None:
+        config = self.outbox.config
+        preset, signing = PRESETS.get(state.preset or "", config.preset), config.signing
+        if state.firmware is not None:
+            signing = signs_broadcasts(state.firmware)
+            self._reporter.keep("radio_firmware", state.firmware)  # the engine's at the next start
+        if (preset, signing) != (config.preset, config.signing):
+            self.outbox.config = replace(config, preset=preset, signing=signing)
+        self.outbox.on_radio(now, state.channel_utilisation, state.air_util_tx)
+        self._reporter.radio_changed(state)
+
+    def _note_events(self) -> None:
+        for event in self.engine.take_events():
+            if isinstance(event, OwnFeedAhead):
+                self._reporter.keep("restored", True)
+                self._reporter.keep("engine", self.engine.export_state())
+            elif isinstance(event, StoreFailed):
+                LOGGER.error("could not store what was heard: %s", event.reason)
+            self._reporter.peers_changed = True
+
+    # --- sending --------------------------------------------------------------------------------
+
+    def _look_at_log(self, now: int) -> None:
+        """Publish what any process has written, and take note of a changed roster."""
+        log = self.station.store.log
+        version = self.station.store.data_version()
+        if version != self._version:
+            self._version = version
+            if self.engine.stale:
+                self.engine.reload(now)
+        head = log.head(self._me)
+        for first, last, urgency in log.urgencies(self._me, self._published + 1, head):
+            if self.engine.publish(first, last, Priority(urgency), now):
+                self._published = last
+
+    def _queue(self, frame: Frame, now: int) -> None:
+        send = to_all if frame.reach is Reach.MESH else to_neighbours
+        token = frame.own or None
+        item = send(frame.payload, Urgency(frame.priority), frame.key, frame.expires, token)
+        self.outbox.put(item, now)
+
+    def _hand_over(self, packet: Packet) -> None:
+        if self.link is None:
+            self.outbox.on_status(Sent(packet.id, Refusal.DISCONNECTED), self._now())
+        else:
+            self.link.send(packet)
+
+    def _now(self) -> int:
+        return self._offset_ms + self.station.timebase.monotonic_ms()

@@ -1,0 +1,124 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the node writes down: its report for other processes, and what a restart needs.
+
+About once a second, and at once when the radio has changed or airtime booked ahead runs short. A
+disk that refuses stops nothing: it is said once, and tried again.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+from lage.language.errors import StoreError
+from lage.store import Peer
+from lage.store.report import KEY, NodeReport
+from mesh.link import RadioState
+
+if TYPE_CHECKING:
+    from lage.node.pushed import Pushed
+    from lage.station import Station
+    from mesh.send.outbox import Outbox
+    from sync.replica.engine import Engine
+
+LOGGER = logging.getLogger("lage.node")
+REPORT_S = 1.0
+AHEAD_MS = 45_000
+"""Airtime that is booked before it is used, so that no crash makes the account forget any of it:
+room for three times the longest packet of the slowest preset."""
+
+
+class Reporter:
+    """Keeps the settings that the node owns."""
+
+    def __init__(self, station: Station, engine: Engine, outbox: Outbox, pushed: Pushed) -> None:
+        self._station, self._engine = station, engine
+        self._outbox, self._pushed = outbox, pushed
+        self.sent = 0  # packets since the start
+        self.heard = 0
+        self.notice: str | None = None
+        self.peers_changed = True
+        self._radio = RadioState(connected=False, address="")
+        self._due = 0.0  # by the machine's own clock
+        self._disk_full = False
+
+    def radio_changed(self, state: RadioState) -> None:
+        """To be told at once."""
+        self._radio, self._due = state, 0.0
+
+    def report(self, now: int, *, stopped: bool = False) -> None:
+        """Tell the other processes how the radio is, and keep what a restart needs, if due."""
+        real = time.monotonic()
+        credit = self._outbox.credit_ms or 0
+        spent = credit < AHEAD_MS // 2 and not self._disk_full
+        if real < self._due and not spent and not stopped:
+            return
+        self._due = real + REPORT_S
+        if self.peers_changed:
+            self._save_peers(now)
+            self.keep("engine", self._engine.export_state())
+        ahead = 0 if stopped else AHEAD_MS
+        if self.keep("airtime", self._outbox.account(now, ahead)):
+            self._outbox.booked(ahead, now)
+        self.keep("pushed", self._pushed.upto)
+        self.keep(KEY, self._state(now, stopped=stopped).as_setting())
+
+    def keep(self, key: str, value: Any) -> bool:
+        """Keep a setting; False where the disk refuses, then the next report tries again."""
+        try:
+            self._station.keep(key, value)
+        except StoreError as error:
+            self._disk_refused(error)
+            return False
+        self._disk_full = False
+        return True
+
+    def _disk_refused(self, error: StoreError) -> None:
+        """Say it once, not every second, until something could be kept again."""
+        if not self._disk_full:
+            LOGGER.error("could not be kept: %s", error)
+        self._disk_full = True
+
+    def _state(self, now: int, *, stopped: bool) -> NodeReport:
+        radio, ledger = self._radio, self._outbox.ledger
+        return NodeReport(
+            reported=time.time(),
+            stopped=stopped,
+            connected=radio.connected,
+            address=radio.address,
+            name=radio.name,
+            number=radio.number,
+            firmware=radio.firmware,
+            preset=radio.preset,
+            region=radio.region,
+            reason=radio.reason,
+            notice=self.notice,
+            channel_utilisation=radio.channel_utilisation,
+            airtime_hour_ms=ledger.used_ms(now),
+            airtime_limit_ms=ledger.limit_ms,
+            queue=self._outbox.waiting(),
+            packets_sent=self.sent,
+            packets_heard=self.heard,
+            rejected=self._engine.rejected,
+        )
+
+    def _save_peers(self, now: int) -> None:
+        states = self._engine.peers()
+        offset = int(self._station.unix()) - now // 1000
+        peers = [
+            Peer(
+                state.author,
+                None if state.heard is None else state.heard // 1000 + offset,
+                state.snr_db,
+                state.hops,
+            )
+            for state in states
+        ]
+        vectors = {state.author: state.vector for state in states}
+        try:
+            self._station.store.local.save_peers(peers, vectors)
+            self.peers_changed = False
+        except StoreError as error:
+            self._disk_refused(error)

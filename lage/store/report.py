@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the running node last wrote down of itself for the other processes on this folder.
+
+The node writes it about once a second as a local setting; command line, screen and wall read it.
+Reading is total: what an older or newer version has written gives a report with what is understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Protocol
+
+from mesh.ledger import EU_868_LIMIT_PPM, HOUR_MS
+from mesh.link import Reason, Trouble, Urgency
+
+KEY = "radio"
+"""Name of the setting."""
+
+ALIVE_S = 60.0
+"""A node that has not reported for so long is taken as not running."""
+
+
+class Settings(Protocol):
+    """Where local settings are kept."""
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """A setting as JSON value."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeReport:
+    """The node, its radio, and what went in and out since it started."""
+
+    reported: float = 0.0  # unix seconds
+    stopped: bool = True
+    connected: bool = False
+    address: str = ""
+    name: str | None = None
+    number: int | None = None
+    firmware: str | None = None
+    preset: str | None = None
+    region: str | None = None
+    reason: Reason | None = None  # while not connected
+    notice: str | None = None  # last message of the radio to its user, in its own words
+    channel_utilisation: float | None = None  # percent
+    airtime_hour_ms: int = 0  # own and relayed, rolling hour
+    airtime_limit_ms: int = HOUR_MS * EU_868_LIMIT_PPM // 1_000_000
+    queue: Mapping[Urgency, int] = field(default_factory=dict)  # frames that wait
+    packets_sent: int = 0
+    packets_heard: int = 0
+    rejected: Mapping[str, int] = field(default_factory=dict)  # the engine's reason -> packets
+
+    def running(self, now_unix: float) -> bool:
+        """Whether a node process holds the radio and has reported lately."""
+        return not self.stopped and abs(now_unix - self.reported) < ALIVE_S
+
+    def as_setting(self) -> dict[str, Any]:
+        """As a JSON value."""
+        values: dict[str, Any] = {item.name: getattr(self, item.name) for item in fields(self)}
+        if self.reason is not None:
+            values["reason"] = [self.reason.trouble.value, self.reason.about, self.reason.detail]
+        values["queue"] = {urgency.name: count for urgency, count in self.queue.items()}
+        values["rejected"] = dict(self.rejected)
+        return values
+
+
+def read_report(settings: Settings) -> NodeReport | None:
+    """The last report; None if no node has ever run here."""
+    kept = settings.setting(KEY)
+    if not isinstance(kept, dict):
+        return None
+    values = {name: kept[name] for name in _PLAIN if type(kept.get(name)) in _PLAIN[name]}
+    return NodeReport(
+        **values,
+        reason=_reason(kept.get("reason")),
+        queue={Urgency[name]: n for name, n in _counts(kept, "queue") if name in _CLASSES},
+        rejected=dict(_counts(kept, "rejected")),
+    )
+
+
+_PLAIN: dict[str, tuple[type, ...]] = {
+    item.name: {
+        "bool": (bool,),
+        "str": (str,),
+        "str | None": (str,),
+        "int": (int,),
+        "int | None": (int,),
+        "float": (int, float),
+        "float | None": (int, float),
+    }[str(item.type)]
+    for item in fields(NodeReport)
+    if item.name not in ("reason", "queue", "rejected")
+}
+_CLASSES = frozenset(urgency.name for urgency in Urgency)
+
+
+def _reason(kept: object) -> Reason | None:
+    if not isinstance(kept, list) or len(kept) != 3:
+        return None
+    name, about, detail = map(str, kept)
+    known = {trouble.value: trouble for trouble in Trouble}
+    return Reason(known[name], about, detail) if name in known else None
+
+
+def _counts(kept: Mapping[str, Any], key: str) -> list[tuple[str, int]]:
+    counts = kept.get(key)
+    items = counts.items() if isinstance(counts, dict) else ()
+    return [(str(name), count) for name, count in items if type(count) is int]

@@ -1,0 +1,112 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The radio network as this folder knows it: the node's last report, its peers, and the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lage.language.epoch import from_unix
+from lage.language.radio import CLASSES, REJECTED, trouble_sentence
+from lage.views.network import ForkRow, NetworkView, NodeRow, RadioView, RevokedRow
+
+if TYPE_CHECKING:
+    from lage.kinds.directory import Directory, Staff
+    from lage.store import Peer, Store
+    from lage.store.report import NodeReport
+    from sync.feed.roster import Roster
+
+
+def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> RadioView:
+    """The radio as the running node last reported it."""
+    if report is None:
+        return RadioView(running=False, connected=False, unsent=unsent)
+    running = report.running(now_unix)
+    return RadioView(
+        running=running,
+        connected=running and report.connected,
+        address=report.address,
+        name=report.name,
+        number=report.number,
+        firmware=report.firmware,
+        preset=report.preset,
+        region=report.region,
+        reason=None if report.reason is None else trouble_sentence(report.reason),
+        notice=report.notice,
+        channel_utilisation=report.channel_utilisation,
+        airtime_hour_ms=report.airtime_hour_ms,
+        airtime_limit_ms=report.airtime_limit_ms,
+        queue={CLASSES[urgency]: count for urgency, count in report.queue.items()},
+        unsent=unsent,
+        packets_sent=report.packets_sent,
+        packets_heard=report.packets_heard,
+        rejected={REJECTED.get(why, why): count for why, count in report.rejected.items()},
+    )
+
+
+def network_view(
+    store: Store, directory: Directory, roster: Roster, me: int | None, radio: RadioView
+) -> NetworkView:
+    """Every node: last heard, how far behind; and which feeds do not go on."""
+    heads = {author: store.log.head(author) for author in store.log.authors()}
+    peers = {peer.author: peer for peer in store.local.peers()}
+    vectors = store.local.vectors()
+    return NetworkView(
+        radio,
+        tuple(
+            _node(staff, peers.get(staff.number), vectors.get(staff.number), heads)
+            for staff in directory.staffs
+            if staff.number != me
+        ),
+        store.situation.operation_count(),
+        store.situation.unreadable_count(),
+        _forks(store, directory, roster),
+        _revoked(store, roster),
+    )
+
+
+def _node(
+    staff: Staff, peer: Peer | None, vector: dict[int, int] | None, heads: dict[int, int]
+) -> NodeRow:
+    behind = None
+    if vector is not None:
+        behind = sum(
+            max(0, head - vector.get(author, 0))
+            for author, head in heads.items()
+            if author != staff.number
+        )
+    return NodeRow(
+        staff.number,
+        staff.name,
+        staff.code,
+        staff.role,
+        staff.active,
+        from_unix(peer.heard) if peer and peer.heard else None,
+        peer.snr_db if peer else None,
+        peer.hops if peer else None,
+        behind,
+        sum(max(0, n - heads.get(a, 0)) for a, n in (vector or {}).items()),
+    )
+
+
+def _forks(store: Store, directory: Directory, roster: Roster) -> tuple[ForkRow, ...]:
+    """The first fork of each author, undecided ones before those that the county has decided."""
+    first: dict[int, ForkRow] = {}
+    void = store.situation.void_counts()
+    for proof in store.log.forks():
+        decided = roster.decided(proof.author, proof.number)
+        known = first.get(proof.author)
+        if known is None or (known.decided, known.number) > (decided, proof.number):
+            name = directory.name(proof.author)
+            kept = void.get(proof.author, 0)
+            first[proof.author] = ForkRow(name, proof.number, decided, kept)
+    return tuple(first[author] for author in sorted(first))
+
+
+def _revoked(store: Store, roster: Roster) -> tuple[RevokedRow, ...]:
+    void = store.situation.void_counts()
+    return tuple(
+        RevokedRow(member.name, member.revocation.last_good, void.get(number, 0))
+        for number, member in sorted(roster.members.items())
+        if member.revocation is not None and not member.alliance
+    )

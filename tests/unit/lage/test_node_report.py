@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the node writes down of itself, read by another process, whatever stands there."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lage.store.report import KEY, NodeReport, read_report
+from lage.views.nodes import radio_view
+from mesh.link import Reason, Trouble, Urgency
+
+REPORT = NodeReport(
+    reported=1000.5,
+    stopped=False,
+    connected=True,
+    address="serial:/dev/ttyUSB0",
+    name="SAE Rheine",
+    number=7,
+    firmware="2.7.26",
+    preset="LONG_FAST",
+    region="EU_868",
+    reason=Reason(Trouble.NO_DEVICE, "/dev/ttyUSB0", "OSError"),
+    notice="duty cycle",
+    channel_utilisation=3.5,
+    airtime_hour_ms=1,
+    airtime_limit_ms=2,
+    queue={Urgency.FLASH: 1, Urgency.HAVE: 0},
+    packets_sent=3,
+    packets_heard=4,
+    rejected={"mac": 5},
+)
+
+
+class Kept:
+    """Settings of a folder."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = json.loads(json.dumps(value))
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """What was kept."""
+        return self.value if key == KEY else default
+
+
+def test_report_comes_back_as_it_was_kept() -> None:
+    """Every field, through JSON; the example differs from the default in each of them."""
+    assert read_report(Kept(REPORT.as_setting())) == REPORT
+    same = [
+        f.name for f in fields(REPORT) if getattr(REPORT, f.name) == getattr(NodeReport(), f.name)
+    ]
+    assert same == []
+
+
+def test_other_versions_are_understood_as_far_as_possible() -> None:
+    """Unknown fields, classes and troubles are left out, wrong types too."""
+    kept = REPORT.as_setting()
+    kept |= {"later": 1, "name": 5, "reason": ["aliens", "", ""], "queue": {"LATER": 1, "HAVE": 2}}
+    report = read_report(Kept(kept))
+    assert report is not None
+    assert (report.name, report.reason, report.queue) == (None, None, {Urgency.HAVE: 2})
+    assert report.firmware == "2.7.26"
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from([f.name for f in fields(NodeReport)]), inner)
+        ),
+    )
+)
+def test_reading_is_total(value: Any) -> None:
+    """Whatever stands in the setting, there is a report or none."""
+    report = read_report(Kept(value))
+    radio_view(report, 0, 1000.0)
+
+
+def test_view_says_it_in_german_and_knows_when_nobody_reports() -> None:
+    """The screens get words; a node that is silent for a minute is not running."""
+    view = radio_view(REPORT, 2, 1030.0)
+    assert (view.running, view.connected, view.unsent) == (True, True, 2)
+    assert view.reason == (
+        "Das Gerät /dev/ttyUSB0 gibt es nicht; bitte prüfen, ob es angesteckt ist."
+    )
+    assert view.queue == {"blitz": 1, "Stand": 0}
+    assert view.rejected == {"fremdes Netz": 5}
+
+    silent = radio_view(REPORT, 2, 1061.0)
+    assert (silent.running, silent.connected) == (False, False)
