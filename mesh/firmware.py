@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mesh.airtime import Preset
-from mesh.link import BROADCAST, Urgency
+from mesh.link import BROADCAST, FrameClass
 
 if TYPE_CHECKING:
     from random import Random
@@ -33,14 +33,14 @@ HISTORY_MAX = 200
 NODES_BEFORE_SCALING = 40
 
 PRIORITY_BACKGROUND, PRIORITY_DEFAULT, PRIORITY_ACK = 10, 64, 120
-PRIORITIES: dict[Urgency, int] = {
-    Urgency.FLASH: 110,
-    Urgency.IMMEDIATE: 100,
-    Urgency.RECEIPT: 70,
-    Urgency.ROUTINE: PRIORITY_DEFAULT,
-    Urgency.WANT: PRIORITY_BACKGROUND,
-    Urgency.REPAIR: PRIORITY_BACKGROUND,
-    Urgency.HAVE: PRIORITY_BACKGROUND,
+PRIORITIES: dict[FrameClass, int] = {
+    FrameClass.FLASH: 110,
+    FrameClass.IMMEDIATE: 100,
+    FrameClass.RECEIPT: 70,
+    FrameClass.ROUTINE: PRIORITY_DEFAULT,
+    FrameClass.WANT: PRIORITY_BACKGROUND,
+    FrameClass.REPAIR: PRIORITY_BACKGROUND,
+    FrameClass.HAVE: PRIORITY_BACKGROUND,
 }
 """MeshPacket.Priority of our classes: ALERT, HIGH, RELIABLE, DEFAULT, BACKGROUND."""
 
@@ -68,7 +68,7 @@ class Frame:
     port: int
     payload: bytes
     want_ack: bool
-    urgency: Urgency | None  # None: the radio's own telemetry and node info
+    urgency: FrameClass | None  # None: the radio's own telemetry and node info
     length: int  # bytes on the air
     airtime_ms: int
     priority: int

@@ -22,7 +22,7 @@ BROADCAST = 0xFFFFFFFF
 """Destination number that every radio takes."""
 
 
-class Urgency(enum.IntEnum):
+class FrameClass(enum.IntEnum):
     """Class of an outgoing frame; a smaller number goes first."""
 
     FLASH = 0  # blitz, staatsnot
@@ -36,7 +36,7 @@ class Urgency(enum.IntEnum):
     @property
     def urgent(self) -> bool:
         """Whether the reserve of the airtime budget may be spent on it."""
-        return self <= Urgency.IMMEDIATE
+        return self <= FrameClass.IMMEDIATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Packet:
     destination: int = BROADCAST
     hop_limit: int = 3
     want_ack: bool = False
-    urgency: Urgency = Urgency.ROUTINE
+    urgency: FrameClass = FrameClass.ROUTINE
     channel: int = 0  # channel index in a real radio, channel hash in the ether
     port: int = 256  # Meshtastic PRIVATE_APP
 

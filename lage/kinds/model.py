@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from lage.kinds.verdict import Void
 from sync.schema.definition import Change, EntityId, Value
+from sync.schema.urgency import Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Draft:
     kind: str
     changes: Mapping[str, Change]
     entity: EntityId | int | None = None
-    urgency: int = 3  # sync.events.Priority
+    urgency: Urgency = Urgency.ROUTINE
 
 
 @dataclass(frozen=True, slots=True)

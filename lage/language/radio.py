@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from mesh.link import Reason, Trouble, Urgency
+from mesh.link import FrameClass, Reason, Trouble
 
 TROUBLES: dict[Trouble, str] = {
     Trouble.CONNECTING: "Die Verbindung zum Funkgerät wird aufgebaut.",
@@ -39,14 +39,14 @@ TROUBLES: dict[Trouble, str] = {
 }
 """Why there is no connection, and how to mend it."""
 
-CLASSES: dict[Urgency, str] = {
-    Urgency.FLASH: "blitz",
-    Urgency.IMMEDIATE: "sofort",
-    Urgency.RECEIPT: "Quittungen",
-    Urgency.ROUTINE: "einfach",
-    Urgency.WANT: "Nachfragen",
-    Urgency.REPAIR: "Nachlieferungen",
-    Urgency.HAVE: "Stand",
+CLASSES: dict[FrameClass, str] = {
+    FrameClass.FLASH: "blitz",
+    FrameClass.IMMEDIATE: "sofort",
+    FrameClass.RECEIPT: "Quittungen",
+    FrameClass.ROUTINE: "einfach",
+    FrameClass.WANT: "Nachfragen",
+    FrameClass.REPAIR: "Nachlieferungen",
+    FrameClass.HAVE: "Stand",
 }
 """What waits in the queue before the radio."""
 

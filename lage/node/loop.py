@@ -21,6 +21,7 @@ from mesh.airtime import PRESETS
 from mesh.firmware import signs_broadcasts
 from mesh.link import (
     Acknowledged,
+    FrameClass,
     Link,
     Notice,
     Packet,
@@ -28,14 +29,13 @@ from mesh.link import (
     Received,
     Refusal,
     Sent,
-    Urgency,
 )
 from mesh.send.outbox import Outbox
 from mesh.send.outgoing import to_all, to_neighbours
 from mesh.send.policy import OutboxConfig, new_account
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
-from sync.replica.events import Frame, HeardFrame, OwnFeedAhead, Priority, Reach, StoreFailed
+from sync.replica.events import Frame, HeardFrame, OwnFeedAhead, Reach, StoreFailed
 
 if TYPE_CHECKING:
     import random
@@ -167,13 +167,13 @@ class Loop:
                 self.engine.reload(now)
         head = log.head(self._me)
         for first, last, urgency in log.urgencies(self._me, self._published + 1, head):
-            if self.engine.publish(first, last, Priority(urgency), now):
+            if self.engine.publish(first, last, urgency, now):
                 self._published = last
 
     def _queue(self, frame: Frame, now: int) -> None:
         send = to_all if frame.reach is Reach.MESH else to_neighbours
         token = frame.own or None
-        item = send(frame.payload, Urgency(frame.priority), frame.key, frame.expires, token)
+        item = send(frame.payload, FrameClass[frame.priority.name], frame.key, frame.expires, token)
         self.outbox.put(item, now)
 
     def _hand_over(self, packet: Packet) -> None:

@@ -29,6 +29,7 @@ from sync.feed.records import Alliance
 from sync.feed.roster import ROOT, allied_blocks, succession
 from sync.schema.definition import EntityId
 from sync.schema.op import Operation, OperationError
+from sync.schema.urgency import Urgency
 
 Content: TypeAlias = tuple[int | None, int | None, int | None, bytes | None]
 """Time, kind, entity and values of an operation as they are kept beside its bytes."""
@@ -112,18 +113,18 @@ class SqliteLog:
                 spans.append((number, number))
         return spans
 
-    def urgencies(self, author: int, first: int, last: int) -> list[tuple[int, int, int]]:
+    def urgencies(self, author: int, first: int, last: int) -> list[tuple[int, int, Urgency]]:
         """(first, last, urgency) of consecutive operations written with the same urgency."""
-        spans: list[tuple[int, int, int]] = []
+        spans: list[tuple[int, int, Urgency]] = []
         for number, urgency in self._db.execute(
             "SELECT number, urgency FROM operation WHERE author = ? AND number BETWEEN ? AND ?"
             " ORDER BY number",
             (author, first, last),
         ):
             if spans and spans[-1][1] == number - 1 and spans[-1][2] == urgency:
-                spans[-1] = (spans[-1][0], number, urgency)
+                spans[-1] = (spans[-1][0], number, Urgency(urgency))
             else:
-                spans.append((number, number, urgency))
+                spans.append((number, number, Urgency(urgency)))
         return spans
 
     def forks(self) -> list[ForkProof]:
@@ -166,7 +167,7 @@ class SqliteLog:
                 for offset, data in enumerate(run.operations):
                     number, chain = run.first + offset, run.chains[offset]
                     content = interpret(run.author, number, data, alliances)
-                    self._insert(run.author, number, data, chain, 3, content)
+                    self._insert(run.author, number, data, chain, Urgency.ROUTINE, content)
                 self._db.execute(
                     "INSERT OR IGNORE INTO signature VALUES (?, ?, ?)",
                     (run.author, run.last, run.signature),
@@ -313,7 +314,13 @@ class SqliteLog:
             self.projector.touch(entity)
 
     def _insert(
-        self, author: int, number: int, data: bytes, chain: bytes, urgency: int, content: Content
+        self,
+        author: int,
+        number: int,
+        data: bytes,
+        chain: bytes,
+        urgency: Urgency,
+        content: Content,
     ) -> None:
         time, kind, entity, body = content
         valid_to = self.valid_to(author)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Protocol
 
 from mesh.ledger import EU_868_LIMIT_PPM, HOUR_MS
-from mesh.link import Reason, Trouble, Urgency
+from mesh.link import FrameClass, Reason, Trouble
 
 KEY = "radio"
 """Name of the setting."""
@@ -47,7 +47,7 @@ class NodeReport:
     channel_utilisation: float | None = None  # percent
     airtime_hour_ms: int = 0  # own and relayed, rolling hour
     airtime_limit_ms: int = HOUR_MS * EU_868_LIMIT_PPM // 1_000_000
-    queue: Mapping[Urgency, int] = field(default_factory=dict)  # frames that wait
+    queue: Mapping[FrameClass, int] = field(default_factory=dict)  # frames that wait
     packets_sent: int = 0
     packets_heard: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)  # the engine's reason -> packets
@@ -75,7 +75,7 @@ def read_report(settings: Settings) -> NodeReport | None:
     return NodeReport(
         **values,
         reason=_reason(kept.get("reason")),
-        queue={Urgency[name]: n for name, n in _counts(kept, "queue") if name in _CLASSES},
+        queue={FrameClass[name]: n for name, n in _counts(kept, "queue") if name in _CLASSES},
         rejected=dict(_counts(kept, "rejected")),
     )
 
@@ -93,7 +93,7 @@ _PLAIN: dict[str, tuple[type, ...]] = {
     for item in fields(NodeReport)
     if item.name not in ("reason", "queue", "rejected")
 }
-_CLASSES = frozenset(urgency.name for urgency in Urgency)
+_CLASSES = frozenset(urgency.name for urgency in FrameClass)
 
 
 def _reason(kept: object) -> Reason | None:

@@ -30,9 +30,9 @@ from lage.station import Station
 from lage.store import keys
 from lage.volunteers import private
 from lage.volunteers.private import Person
-from lage.write.commands import RECEIPT
 from sync.feed.weak import fit_to_seal
 from sync.schema.definition import Change, EntityId
+from sync.schema.urgency import Urgency
 
 PART_MAX = 100
 """Bytes of sealed content in one operation; with its envelope it stays below 140."""
@@ -105,7 +105,7 @@ def _hand_out(station: Station) -> Iterator[Draft]:
             public = secret.public_key().public_bytes_raw()
             private.write_secret(_path_of(station, public), secret.private_bytes_raw())
             values: dict[str, Change] = {"assignment": assignment.id, "key": public}
-            yield Draft("sealing_key", values, None, RECEIPT)
+            yield Draft("sealing_key", values, None, Urgency.RECEIPT)
 
 
 def _seal(station: Station) -> Iterator[Draft]:
@@ -130,7 +130,7 @@ def sealed_drafts(person: Person, assignment: Record, key: Record) -> list[Draft
             "sealed",
             {"assignment": assignment.id, "part": n, "content": part, "key": key.id},
             None,
-            RECEIPT,
+            Urgency.RECEIPT,
         )
         for n, part in enumerate(parts)
     ]

@@ -16,11 +16,15 @@ from lage.kinds.projection import fold_text
 from lage.language.errors import UsageError
 from lage.write.parse import Context, in_places, parse_input
 from sync.schema.definition import Change, EntityId, SetChange, Value
+from sync.schema.urgency import Urgency
 
-FLASH, IMMEDIATE, RECEIPT, ROUTINE, READING = 0, 1, 2, 3, 4
-"""Urgency of operations; values of ``sync.events.Priority``, of which 4 stands for readings."""
-
-URGENCY = {"einfach": ROUTINE, "sofort": IMMEDIATE, "blitz": FLASH, "staatsnot": FLASH}
+URGENCY = {
+    "einfach": Urgency.ROUTINE,
+    "sofort": Urgency.IMMEDIATE,
+    "blitz": Urgency.FLASH,
+    "staatsnot": Urgency.FLASH,
+}
+"""By Vorrangstufe."""
 
 
 def parse_form(kind: str, typed: Mapping[str, str], context: Context) -> dict[str, Value]:
@@ -107,7 +111,7 @@ def acknowledge(
         raise UsageError("Diese Nachricht ist nicht an diese Stelle gerichtet.")
     if any(receipt.id.author in ours for receipt in receipts):
         raise UsageError("Diese Nachricht ist von dieser Stelle schon quittiert.")
-    return [Draft("receipt", {"message": message.id, "person": name}, None, RECEIPT)]
+    return [Draft("receipt", {"message": message.id, "person": name}, None, Urgency.RECEIPT)]
 
 
 def answer(message: Record, me: int, values: Mapping[str, Value]) -> list[Draft]:
@@ -181,17 +185,17 @@ def _check_movement(values: dict[str, Value]) -> None:
         raise UsageError("Nach: eine Verlegung braucht zwei verschiedene Orte.")
 
 
-def urgency_of(kind: str, values: Mapping[str, Change]) -> int:
-    """Class in which an operation is sent (``sync.events.Priority``)."""
+def urgency_of(kind: str, values: Mapping[str, Change]) -> Urgency:
+    """How soon an entry that says this has to be with the others."""
     if kind in ("sealed", "sealing_key"):
-        return RECEIPT
+        return Urgency.RECEIPT
     if kind == "reading":
-        return READING
+        return Urgency.READING
     if kind == "incident":
         urgent = values.get("priority") == "kritisch" or values.get("type") == "Person in Not"
-        return IMMEDIATE if urgent else ROUTINE
+        return Urgency.IMMEDIATE if urgent else Urgency.ROUTINE
     priority = values.get("priority")
-    return URGENCY.get(priority, ROUTINE) if isinstance(priority, str) else ROUTINE
+    return URGENCY.get(priority, Urgency.ROUTINE) if isinstance(priority, str) else Urgency.ROUTINE
 
 
 def _tuple(value: object) -> tuple[object, ...]:

@@ -32,7 +32,7 @@ from mesh.air.receiver import Modem, Signal
 from mesh.air.sim_radio import SimRadio
 from mesh.airtime import LONG_FAST, Preset
 from mesh.firmware import Frame, Role
-from mesh.link import Urgency
+from mesh.link import FrameClass
 
 if TYPE_CHECKING:
     from random import Random
@@ -76,7 +76,7 @@ class Ether:
         self.loss = self.config.loss  # may be changed while running
         self.now = 0
         self.transmissions = 0
-        self.airtime_ms: dict[Urgency | None, int] = dict.fromkeys((*Urgency, None), 0)
+        self.airtime_ms: dict[FrameClass | None, int] = dict.fromkeys((*FrameClass, None), 0)
         self._seed = rng.getrandbits(64)
         self._events: list[tuple[int, int, int, Callable[[Any, int], None], Any]] = []
         self._serial = 0

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from mesh.link import (
     PAYLOAD_MAX,
+    FrameClass,
     LinkEvent,
     Packet,
     RadioState,
@@ -32,7 +33,6 @@ from mesh.link import (
     Refusal,
     Sent,
     Trouble,
-    Urgency,
 )
 from mesh.radio.address import AddressError, RadioAddress, parse_address
 from mesh.radio.reason import explain
@@ -137,7 +137,7 @@ class MeshtasticLink:
         ids = tuple(secrets.randbelow(0xFFFFFFFF) + 1 for _ in requests)
         for packet_id, request in zip(ids, requests, strict=True):
             packet = Packet(
-                request, packet_id, 0, want_ack=True, urgency=Urgency.FLASH, port=ADMIN_APP
+                request, packet_id, 0, want_ack=True, urgency=FrameClass.FLASH, port=ADMIN_APP
             )
             self.send(packet)
         return ids

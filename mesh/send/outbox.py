@@ -6,7 +6,7 @@ The radio's own queue cannot be re-ordered, so the outbox keeps everything back 
 doesn't need at once: at most ``in_radio_max`` packets are handed over before the radio is known,
 or by their airtime presumed, to have sent them. An urgent packet is thus never behind many others.
 
-Order: class (``mesh.link.Urgency``), then age. A routine packet or receipt that has waited
+Order: class (``mesh.link.FrameClass``), then age. A routine packet or receipt that has waited
 ``ageing_ms`` enters the class IMMEDIATE, behind what waits there, though it may not spend the
 reserve of the budget. On a busy channel the lower classes pause (docs/developer/ether.md).
 
@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 from mesh.airtime import FRAME_MAX, frame_len, time_on_air_ms
 from mesh.firmware import RELIABLE_SENDS
 from mesh.ledger import HOUR_MS, DutyLedger
-from mesh.link import BROADCAST, Acknowledged, Packet, QueueStatus, Refusal, Sent, Urgency
+from mesh.link import BROADCAST, Acknowledged, FrameClass, Packet, QueueStatus, Refusal, Sent
 from mesh.send.handed import HandedOver
 from mesh.send.outgoing import Outgoing
 from mesh.send.policy import OutboxConfig
@@ -50,8 +50,8 @@ _HOLDS_MS = {
 
 TOKENS_MAX = 64
 
-_CONTROL = frozenset({Urgency.WANT, Urgency.REPAIR, Urgency.HAVE})
-_AGEING = frozenset({Urgency.RECEIPT, Urgency.ROUTINE})
+_CONTROL = frozenset({FrameClass.WANT, FrameClass.REPAIR, FrameClass.HAVE})
+_AGEING = frozenset({FrameClass.RECEIPT, FrameClass.ROUTINE})
 
 
 @dataclass(slots=True, eq=False)
@@ -204,9 +204,9 @@ class Outbox:
             self.ledger.report(now, int(air_util_tx * HOUR_MS / 100) + 1)
         self._deadline = now
 
-    def waiting(self) -> dict[Urgency, int]:
+    def waiting(self) -> dict[FrameClass, int]:
         """How many packets of each class wait here, those in the radio not counted."""
-        counts = dict.fromkeys(Urgency, 0)
+        counts = dict.fromkeys(FrameClass, 0)
         for entry in self._waiting:
             counts[entry.item.urgency] += 1
         return counts
@@ -247,7 +247,7 @@ class Outbox:
 
     def _order(self, entry: _Waiting, now: int) -> tuple[int, int, int]:
         if self._aged(entry, now):
-            return Urgency.IMMEDIATE, entry.since + self.config.ageing_ms, entry.serial
+            return FrameClass.IMMEDIATE, entry.since + self.config.ageing_ms, entry.serial
         return entry.item.urgency, entry.since, entry.serial
 
     def _choose(self, now: int) -> _Waiting | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mesh.airtime import PRIVATE_APP
 from mesh.firmware import DEFAULT_HOP_LIMIT
-from mesh.link import BROADCAST, Urgency
+from mesh.link import BROADCAST, FrameClass
 
 FLOOD_HOP_LIMIT = 4
 """For what shall reach everybody. A county of 60 km is four radios wide; with the firmware's three
@@ -20,7 +20,7 @@ class Outgoing:
     """One payload to be sent some time."""
 
     payload: bytes
-    urgency: Urgency
+    urgency: FrameClass
     key: str | None = None  # replaces a waiting one with the same key
     expires: int | None = None  # ms; not worth sending afterwards
     hop_limit: int = DEFAULT_HOP_LIMIT
@@ -33,7 +33,7 @@ class Outgoing:
 
 def to_all(
     payload: bytes,
-    urgency: Urgency,
+    urgency: FrameClass,
     key: str | None = None,
     expires: int | None = None,
     token: object = None,
@@ -44,7 +44,7 @@ def to_all(
 
 def to_neighbours(
     payload: bytes,
-    urgency: Urgency,
+    urgency: FrameClass,
     key: str | None = None,
     expires: int | None = None,
     token: object = None,

@@ -17,7 +17,7 @@ from collections import OrderedDict
 from meshtastic.protobuf import mesh_pb2
 
 from mesh.firmware import PRIORITIES
-from mesh.link import BROADCAST, Packet, Received, Urgency
+from mesh.link import BROADCAST, FrameClass, Packet, Received
 
 ENTRIES_MAX = 4096
 PRIVATE_APP = 256
@@ -81,7 +81,7 @@ def extra_bytes(data: mesh_pb2.Data) -> int:
     return int(rest.ByteSize())
 
 
-def _urgency(priority: int) -> Urgency:
+def _urgency(priority: int) -> FrameClass:
     """The class whose priority in the TX queue comes nearest from below; 0 is not set."""
     priority = priority or _DEFAULT_PRIORITY
-    return next((u for u in Urgency if PRIORITIES[u] <= priority), Urgency.HAVE)
+    return next((u for u in FrameClass if PRIORITIES[u] <= priority), FrameClass.HAVE)

@@ -29,6 +29,7 @@ from sync.replica.events import Event, Frame, HeardFrame, PeerSeen, Priority, Re
 from sync.replica.feeds import Feeds
 from sync.replica.own.outgoing import Outgoing
 from sync.replica.take.receiver import Receiver
+from sync.schema.urgency import Urgency
 from sync.wire.frames import Chosen, Fork, Have, PacketError, Runs, Seal, Tags, Want
 from sync.wire.packet import decode
 
@@ -147,17 +148,17 @@ class Engine:
 
     # --- the node's own affairs -------------------------------------------------------------------
 
-    def publish(self, first: int, last: int, priority: Priority, now: int) -> bool:
+    def publish(self, first: int, last: int, urgency: Urgency, now: int) -> bool:
         """Own operations first..last are in the log, signed, and shall be sent.
 
-        Classes below ROUTINE count as readings and wait longest. After a start, call it for all
-        that no radio has taken yet. False if this node must not publish (``OwnFeedAhead``).
+        After a start, call it for all that no radio has taken yet. False if this node must not
+        publish (``OwnFeedAhead``).
         """
         self._feeds.update(self._author, now, self._config.grace_ms)
         if self._receiver.restored:
             return False
-        self._outgoing.publish(first, last, priority, now)
-        if priority <= Priority.IMMEDIATE:
+        self._outgoing.publish(first, last, urgency, now)
+        if urgency.urgent:
             self._exchange.announcements.hurry(now)
         else:
             self._exchange.announcements.written(now)

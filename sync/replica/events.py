@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sync.feed.log import ForkProof
+from sync.schema.urgency import Urgency
 
 
 class Priority(enum.IntEnum):
-    """Class of an outgoing frame; a smaller number goes first (values of mesh.link.Urgency)."""
+    """Class of an outgoing frame; a smaller number goes first."""
 
     FLASH = 0
     IMMEDIATE = 1
@@ -25,6 +26,16 @@ class Priority(enum.IntEnum):
     WANT = 4
     REPAIR = 5
     HAVE = 6
+
+
+CARRIED_AS: Mapping[Urgency, Priority] = {
+    Urgency.FLASH: Priority.FLASH,
+    Urgency.IMMEDIATE: Priority.IMMEDIATE,
+    Urgency.RECEIPT: Priority.RECEIPT,
+    Urgency.ROUTINE: Priority.ROUTINE,
+    Urgency.READING: Priority.ROUTINE,
+}
+"""In frames of which class operations of an urgency go out."""
 
 
 class Reach(enum.Enum):

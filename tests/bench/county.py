@@ -23,7 +23,7 @@ from typing import Any
 from maps.geo.places import Position, to_grid
 from mesh.airtime import PRESETS, payload_airtime_ms
 from sync.feed.chain import run_size
-from sync.replica.events import Priority
+from sync.schema.urgency import Urgency
 from tests.bench import workload
 from tests.simulation.county import HOUR_MS, TOWERS, County, Plan, percentile
 
@@ -61,7 +61,7 @@ def run_day(county: County, lines: list[workload.Line], patience_ms: int) -> flo
     county.run_until(SETTLE_MS)
     for line in lines:
         county.run_until(SETTLE_MS + line.at_s * 1000)
-        county.write(line.author, line.data, Priority(line.urgency))
+        county.write(line.author, line.data, Urgency(line.urgency))
     county.run_until(county.now + patience_ms, county.converged)
     return county.now / HOUR_MS
 
@@ -106,7 +106,7 @@ def heal(plan: Plan, nodes: int, text_file: Path | None) -> dict[str, Any]:
     rng.shuffle(chosen)
     for moment, line in zip(moments, chosen, strict=True):
         county.run_until(SETTLE_MS + int(moment))
-        county.write(line.author, line.data, Priority(line.urgency))
+        county.write(line.author, line.data, Urgency(line.urgency))
     county.run_until(SETTLE_MS + 6 * HOUR_MS)
     before = county.airtime()
     healed = county.now

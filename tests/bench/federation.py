@@ -16,8 +16,8 @@ from typing import Any
 
 from lage.kinds.schema import SCHEMA
 from sync.codec import versions as codec
-from sync.replica.events import Priority
 from sync.schema.op import Operation
+from sync.schema.urgency import Urgency
 from tests.simulation.county import HOUR_MS, Plan, percentile
 from tests.simulation.federation import Federation
 
@@ -40,7 +40,7 @@ def measure(
         county = rng.randrange(counties)
         head = federation.counties[county].staffs[0].log.head(1)
         data = codec.encode(operation, SCHEMA, 1, head + 1)
-        federation.write(county, data, Priority.ROUTINE)
+        federation.write(county, data, Urgency.ROUTINE)
     federation.run_until(SETTLE_MS + SPAN_MS + 12 * HOUR_MS, stop_when_done=True)
     done = [w.everywhere - w.born for w in federation.words if w.everywhere is not None]
     staffs = counties * nodes

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mesh.airtime import LONG_FAST, payload_airtime_ms
 from mesh.ledger import HOUR_MS, AirtimeKind, DutyLedger
-from mesh.link import Acknowledged, Packet, QueueStatus, Refusal, Urgency
+from mesh.link import Acknowledged, FrameClass, Packet, QueueStatus, Refusal
 from mesh.send.outbox import Outbox
 from mesh.send.outgoing import Outgoing
 from mesh.send.policy import OutboxConfig
@@ -191,7 +191,7 @@ def test_outbox_never_exceeds_the_limit(seed: int, limit_ppm: int) -> None:
         for _ in range(rng.randrange(3)):
             # three times the largest packet is more than the smallest limit allows
             size, again = rng.randrange(1, 231), limit_ppm > 1_000 and rng.random() < 0.4
-            box.put(Outgoing(bytes(size), rng.choice(list(Urgency)), want_ack=again), now)
+            box.put(Outgoing(bytes(size), rng.choice(list(FrameClass)), want_ack=again), now)
         box.advance(now)
         for frame in box.take_frames():
             link.hand_in(frame, payload_airtime_ms(LONG_FAST, len(frame.payload)), now)
@@ -220,7 +220,7 @@ def test_no_crash_hides_airtime(seed: int, limit_ppm: int) -> None:
             if rng.random() < 0.5:
                 stored = box.account(now, 5_000)
                 box.booked(5_000, now)
-            box.put(Outgoing(bytes(rng.randrange(1, 231)), rng.choice(list(Urgency))), now)
+            box.put(Outgoing(bytes(rng.randrange(1, 231)), rng.choice(list(FrameClass))), now)
             box.advance(now)
             for frame in box.take_frames():
                 airtime = payload_airtime_ms(LONG_FAST, len(frame.payload))

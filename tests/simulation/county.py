@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from mesh.air.ether import Ether, EtherConfig, RadioConfig, Role, SimRadio
 from mesh.airtime import PRESETS
-from mesh.link import BROADCAST, Received, Urgency
+from mesh.link import BROADCAST, FrameClass, Received
 from mesh.send.outbox import Outbox
 from mesh.send.outgoing import Outgoing, to_all, to_neighbours
 from mesh.send.policy import OutboxConfig, new_account
@@ -34,7 +34,8 @@ from sync.feed.records import Certificate
 from sync.feed.roster import ROOT, read_roster
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
-from sync.replica.events import Accepted, HeardFrame, Priority, Reach
+from sync.replica.events import CARRIED_AS, Accepted, HeardFrame, Reach
+from sync.schema.urgency import Urgency
 from sync.wire.packet import encode_runs
 
 _Item = TypeVar("_Item")
@@ -69,7 +70,7 @@ class Entry:
     author: int
     number: int
     born: int
-    priority: Priority
+    urgency: Urgency
     reached: set[int] = field(default_factory=set)
     everywhere: int | None = None  # when the last node got it
 
@@ -160,11 +161,11 @@ class Staff:
         key = keys.signers[self.number - 1]
         run = feed.append(self.log, key, keys.network_id, self.number, origin, [operation])
         if self.engine is not None:
-            self.engine.publish(run.first, run.last, entry.priority, now)
+            self.engine.publish(run.first, run.last, entry.urgency, now)
             return
         single = feed.Run(run.author, run.first, run.operations, run.signature)
         payload = encode_runs((single,), original=True)
-        urgency = Urgency(min(entry.priority, Priority.ROUTINE))
+        urgency = FrameClass[CARRIED_AS[entry.urgency].name]
         self.outbox.put(to_all(payload, urgency), now)
         if self.county.kind == "acked":
             self.unacked[(self.number, run.first)] = [payload, now + ACK_AGAIN_MS, ACK_TRIES, set()]
@@ -182,7 +183,9 @@ class Staff:
                     self.county.arrived(self.number, event.author, event.first, event.last, now)
             for frame in self.engine.take_frames():
                 send = to_all if frame.reach is Reach.MESH else to_neighbours
-                item = send(frame.payload, Urgency(frame.priority), frame.key, frame.expires)
+                item = send(
+                    frame.payload, FrameClass[frame.priority.name], frame.key, frame.expires
+                )
                 self.outbox.put(item, now)
             deadlines.append(self.engine.next_deadline())
         deadlines.append(self._resend(now))
@@ -219,7 +222,7 @@ class Staff:
             ack = b"".join(n.to_bytes(4, "big") for n in (author, number, self.number))
             key = f"{author}/{number}"
             target = self.county.radio_number(author)
-            self.outbox.put(Outgoing(ack, Urgency.REPAIR, key, None, 3, target), now)
+            self.outbox.put(Outgoing(ack, FrameClass.REPAIR, key, None, 3, target), now)
 
     def _resend(self, now: int) -> int | None:
         for key, waiting in list(self.unacked.items()):
@@ -227,7 +230,7 @@ class Staff:
                 if waiting[2] == 0:
                     del self.unacked[key]
                     continue
-                self.outbox.put(to_all(waiting[0], Urgency.REPAIR, f"again {key}"), now)
+                self.outbox.put(to_all(waiting[0], FrameClass.REPAIR, f"again {key}"), now)
                 waiting[1], waiting[2] = now + ACK_AGAIN_MS * 2, waiting[2] - 1
         return min((waiting[1] for waiting in self.unacked.values()), default=None)
 
@@ -303,11 +306,11 @@ class County:
                 break
         return value
 
-    def write(self, author: int, operation: bytes, priority: Priority) -> None:
+    def write(self, author: int, operation: bytes, urgency: Urgency) -> None:
         """Let a staff write an operation now."""
         staff = self.staffs[author - 1]
         number = staff.log.head(author) + 1
-        entry = Entry(author, number, self.now, priority, {author})
+        entry = Entry(author, number, self.now, urgency, {author})
         self.entries[(author, number)] = entry
         staff.write(entry, operation, self.now)
         self._turn(staff, self.now)
@@ -388,11 +391,11 @@ class County:
     def airtime(self) -> dict[str, int]:
         """ms of all radios: first flooding, repair, HAVE/WANT, and the radios' own chatter."""
         spent = self.ether.airtime_ms
-        floods = (Urgency.FLASH, Urgency.IMMEDIATE, Urgency.RECEIPT, Urgency.ROUTINE)
+        floods = (FrameClass.FLASH, FrameClass.IMMEDIATE, FrameClass.RECEIPT, FrameClass.ROUTINE)
         return {
             "flood": sum(spent[urgency] for urgency in floods),
-            "repair": spent[Urgency.REPAIR],
-            "control": spent[Urgency.HAVE] + spent[Urgency.WANT],
+            "repair": spent[FrameClass.REPAIR],
+            "control": spent[FrameClass.HAVE] + spent[FrameClass.WANT],
             "background": spent[None],
         }
 
@@ -401,7 +404,7 @@ class County:
         chosen = [
             (entry.everywhere - entry.born) / 1000
             for entry in self.entries.values()
-            if entry.everywhere is not None and (entry.priority <= Priority.IMMEDIATE) is urgent
+            if entry.everywhere is not None and entry.urgency.urgent is urgent
         ]
         return sorted(chosen)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from sync.feed.carry import carry, common
 from sync.feed.records import Alliance
 from sync.feed.roster import Roster, read_roster
-from sync.replica.events import Priority
+from sync.schema.urgency import Urgency
 from tests.simulation.county import County, Keys, Plan, Staff
 
 BLOCK = 30
@@ -100,10 +100,10 @@ class Federation:
         ] = {}
         self.now = 0
 
-    def write(self, county: int, operation: bytes, priority: Priority) -> None:
+    def write(self, county: int, operation: bytes, urgency: Urgency) -> None:
         """Let a county's crisis staff write something that all shall read."""
         place = self.counties[county]
-        place.write(1, operation, priority)
+        place.write(1, operation, urgency)
         head = place.staffs[0].log.head(1)
         self.words.append(Word(county, head, self.now))
 

@@ -13,20 +13,20 @@ from tempfile import TemporaryDirectory
 
 from sync.feed.records import Reopening, Revocation
 from sync.replica.config import EngineConfig
-from sync.replica.events import Priority
+from sync.schema.urgency import Urgency
 from tests.simulation.checkers import Checker
 from tests.simulation.disks import Disk, MemoryDisk, sql_disks
 from tests.simulation.hostile import FLOODS, KINDS
 from tests.simulation.medium import LossyMedium
 from tests.simulation.world import HOUR_MS, MINUTE_MS, Violation, World
 
-_PRIORITIES = (
-    Priority.FLASH,
-    Priority.IMMEDIATE,
-    Priority.RECEIPT,
-    *[Priority.ROUTINE] * 5,
-    Priority.HAVE,
-    Priority.HAVE,
+_URGENCIES = (
+    Urgency.FLASH,
+    Urgency.IMMEDIATE,
+    Urgency.RECEIPT,
+    *[Urgency.ROUTINE] * 5,
+    Urgency.READING,
+    Urgency.READING,
 )
 
 
@@ -106,9 +106,9 @@ def build(
     end = hours * HOUR_MS
     faults = [f"nodes={count}", f"loss={loss}"]
     for _ in range(rng.randrange(15, 40) * hours // 2 * max(1, count // 6)):
-        author, priority = rng.randrange(1, count + 1), rng.choice(_PRIORITIES)
+        author, urgency = rng.randrange(1, count + 1), rng.choice(_URGENCIES)
         size = rng.randrange(3, 60)
-        world.at(rng.randrange(end), partial(world.write, author, priority, size))
+        world.at(rng.randrange(end), partial(world.write, author, urgency, size))
     if rng.random() < 0.6:
         faults.append("partition")
         start = rng.randrange(end // 2)

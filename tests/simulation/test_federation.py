@@ -12,8 +12,8 @@ from lage.kinds.schema import SCHEMA
 from lage.store import Store
 from sync.codec import versions as codec
 from sync.feed.log import Log
-from sync.replica.events import Priority
 from sync.schema.op import Operation
+from sync.schema.urgency import Urgency
 from tests.simulation.county import HOUR_MS, County, Plan
 from tests.simulation.federation import Federation, number_in
 
@@ -30,7 +30,7 @@ def test_crisis_staffs_words_reach_every_county() -> None:
     """Three counties, two gateways each: what one crisis staff writes, all staffs hold."""
     federation = Federation(3, 4, Plan(5, "MEDIUM_FAST", loss=0.05))
     federation.run_until(HOUR_MS // 6)
-    federation.write(0, coded(1, "Kreis A bittet um 20 Boote"), Priority.IMMEDIATE)
+    federation.write(0, coded(1, "Kreis A bittet um 20 Boote"), Urgency.IMMEDIATE)
     federation.run_until(12 * HOUR_MS, stop_when_done=True)
 
     assert [word.everywhere is not None for word in federation.words] == [True]
@@ -47,7 +47,7 @@ def test_towns_of_other_counties_are_not_followed() -> None:
     """Only the crisis staff's feed crosses: a town's own entries stay in its county."""
     federation = Federation(2, 4, Plan(6, "MEDIUM_FAST", loss=0.0))
     federation.run_until(HOUR_MS // 6)
-    federation.counties[0].write(2, coded(1, "nur für den eigenen Kreis"), Priority.IMMEDIATE)
+    federation.counties[0].write(2, coded(1, "nur für den eigenen Kreis"), Urgency.IMMEDIATE)
     federation.run_until(2 * HOUR_MS)
 
     assert [staff.log.head(2) for staff in federation.counties[0].staffs] == [1] * 4
@@ -73,8 +73,8 @@ def test_county_converges_on_the_firmware_true_air(seed: int, tmp_path: Path) ->
     for number in range(1, 13):
         county.run_until(county.now + 30_000)
         author = number % len(POSITIONS) + 1
-        priority = Priority.FLASH if number % 4 == 0 else Priority.ROUTINE
-        county.write(author, coded(number, f"Meldung {number}"), priority)
+        urgency = Urgency.FLASH if number % 4 == 0 else Urgency.ROUTINE
+        county.write(author, coded(number, f"Meldung {number}"), urgency)
     county.run_until(county.now + 8 * HOUR_MS, county.converged)
 
     assert county.complete_share() == 1.0

@@ -22,6 +22,7 @@ from sync.feed.records import Certificate
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
 from sync.replica.events import Event, Frame, HeardFrame, OwnFeedAhead, Priority
+from sync.schema.urgency import Urgency
 from tests.simulation.disks import Author, Disk, MemoryDisk, PowerCut
 from tests.simulation.medium import LossyMedium, Medium, airtime_ms, random_links
 
@@ -250,7 +251,7 @@ class World:
         head = node.log.head(number)
         if node.pushed < head:
             now = self.now + node.shift
-            node.engine.publish(node.pushed + 1, head, Priority.ROUTINE, now)
+            node.engine.publish(node.pushed + 1, head, Urgency.ROUTINE, now)
         self._turn(node)
 
     def back_up(self, number: int) -> None:
@@ -265,7 +266,7 @@ class World:
         self.nodes[number].up = False
         self.boot(number, backup.copied())
 
-    def write(self, number: int, priority: Priority, size: int = 20) -> bool:
+    def write(self, number: int, urgency: Urgency, size: int = 20) -> bool:
         """A user writes an entry; whether it was said to be saved."""
         node = self.nodes[number]
         if not node.up or node.engine.restored:
@@ -284,7 +285,7 @@ class World:
         self._note_written(node)
         for own in range(before + 1, head + 1):
             node.saved[number, own] = node.log.chain(number, own) or b""
-        node.engine.publish(before + 1, head, priority, self.now + node.shift)
+        node.engine.publish(before + 1, head, urgency, self.now + node.shift)
         self._turn(node)
         return True
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from sync.feed.chain import RUN_OPERATIONS_MAX, Run, cut, run_size
 from sync.replica.config import EngineConfig
-from sync.replica.events import Priority
+from sync.replica.events import CARRIED_AS, Priority
 from sync.replica.feeds import Feeds
+from sync.schema.urgency import Urgency
 from sync.wire.frames import FRAME_MAX, HINT_SIZE
 from sync.wire.hints import Hints
 from sync.wire.packet import encode_runs
@@ -46,7 +47,7 @@ class Outgoing:
         self._feeds = feeds
         self._hints = hints
         self._config = config
-        self._waiting: dict[int, Priority] = {}  # number -> class
+        self._waiting: dict[int, Urgency] = {}  # by number
         self._due: int | None = None
         self.hold_until = listen_until
         feeds.own = author
@@ -57,12 +58,12 @@ class Outgoing:
         """When something is to be sent."""
         return None if self._due is None else max(self._due, self.hold_until)
 
-    def publish(self, first: int, last: int, priority: Priority, now: int) -> None:
+    def publish(self, first: int, last: int, urgency: Urgency, now: int) -> None:
         """Own operations first..last are in the log and shall be sent."""
         self._feeds.own_sent = min(self._feeds.own_sent, first - 1)
         for number in range(first, min(last, first + self._config.unsent_max) + 1):
-            self._waiting[number] = priority
-        due = now + self._delay(priority)
+            self._waiting[number] = urgency
+        due = now + self._delay(urgency)
         self._due = due if self._due is None else min(self._due, due)
         numbers = sorted(self._waiting)[:RUN_OPERATIONS_MAX]
         waiting = self._feeds.log.operations(self._author, numbers[0], numbers[-1])
@@ -93,9 +94,9 @@ class Outgoing:
     def _next(self, now: int) -> Outgo | None:
         """The most urgent frame: from its first operation, or from the oldest if that fits too."""
         first = min(self._waiting)
-        best = min(min(self._waiting.values()), Priority.ROUTINE)
-        urgent = best <= Priority.IMMEDIATE
-        target = min(n for n, p in self._waiting.items() if min(p, Priority.ROUTINE) == best)
+        best = CARRIED_AS[min(self._waiting.values())]
+        urgent = min(self._waiting.values()).urgent
+        target = min(n for n, u in self._waiting.items() if CARRIED_AS[u] is best)
         for start in dict.fromkeys((first, target)):
             run = self._cut(start, prefix=urgent)
             if run is not None and run.last >= target:
@@ -133,12 +134,12 @@ class Outgoing:
             filled = longer
         return filled
 
-    def _delay(self, priority: Priority) -> int:
-        if priority <= Priority.IMMEDIATE:
+    def _delay(self, urgency: Urgency) -> int:
+        if urgency.urgent:
             return 0
-        if priority == Priority.RECEIPT:
+        if urgency is Urgency.RECEIPT:
             return self._config.receipt_delay_ms
-        if priority == Priority.ROUTINE:
+        if urgency is Urgency.ROUTINE:
             return self._config.routine_delay_ms
         return self._config.reading_delay_ms
 

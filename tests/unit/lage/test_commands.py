@@ -10,6 +10,7 @@ from lage.kinds.model import Draft, Record
 from lage.language.errors import UsageError
 from lage.write import commands
 from sync.schema.definition import EntityId, SetChange, Value
+from sync.schema.urgency import Urgency
 
 
 def record(kind: str, author: int = 1, number: int = 5, **values: object) -> Record:
@@ -25,7 +26,7 @@ def test_urgent_messages_want_a_quittung() -> None:
     (urgent,) = commands.create("message", {"text": "x", "priority": "blitz", "to": (2,)}, 1)
     (routine,) = commands.create("message", {"text": "x"}, 1)
     assert urgent.changes["receipt_wanted"] is True
-    assert urgent.urgency == commands.FLASH
+    assert urgent.urgency == Urgency.FLASH
     assert "receipt_wanted" not in routine.changes
     assert routine.changes["priority"] == "einfach"
 
@@ -91,9 +92,9 @@ def test_urgency_of_incidents() -> None:
     """A person in danger and a critical incident go on the air at once."""
     for values in ({"type": "Person in Not"}, {"type": "Brand", "priority": "kritisch"}):
         (draft,) = commands.create("incident", {**values, "status": "offen"}, 1)
-        assert draft.urgency == commands.IMMEDIATE
+        assert draft.urgency == Urgency.IMMEDIATE
     (draft,) = commands.create("incident", {"type": "Brand", "status": "offen"}, 1)
-    assert draft.urgency == commands.ROUTINE
+    assert draft.urgency == Urgency.ROUTINE
 
 
 def test_movements() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from lage.language.radio import CLASSES, TROUBLES, trouble_sentence
-from mesh.link import Reason, Trouble, Urgency
+from mesh.link import FrameClass, Reason, Trouble
 
 
 @pytest.mark.parametrize("trouble", Trouble, ids=lambda trouble: trouble.name)
@@ -21,4 +21,4 @@ def test_every_trouble_has_its_sentence(trouble: Trouble) -> None:
 def test_tables_are_complete() -> None:
     """No reason of the leaves is without words, and no words are left over."""
     assert set(TROUBLES) == set(Trouble)
-    assert set(CLASSES) == set(Urgency)
+    assert set(CLASSES) == set(FrameClass)

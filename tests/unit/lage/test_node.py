@@ -22,7 +22,8 @@ from lage.store import Local
 from lage.store.timebase import Timebase, write_timebase
 from mesh.airtime import LONG_FAST, payload_airtime_ms
 from mesh.firmware import RELIABLE_SENDS
-from mesh.link import LinkEvent, Packet, RadioState, Refusal, Sent, Urgency
+from mesh.link import LinkEvent, Packet, RadioState, Refusal, Sent
+from sync.schema.urgency import Urgency
 from sync.wire.frames import Runs, Seal
 from sync.wire.packet import decode
 from tests.e2e.conftest import wait_for
@@ -126,7 +127,13 @@ def test_what_cannot_be_booked_is_not_sent(tmp_path: Path, monkeypatch: pytest.M
     """A node that starts on a full disk keeps quiet until its account of airtime can be saved."""
     station = hurried(tmp_path)
     station.write(
-        [Draft("message", {"text": "Deich hält", "priority": "sofort"}, urgency=Urgency.IMMEDIATE)]
+        [
+            Draft(
+                "message",
+                {"text": "Deich hält", "priority": "sofort"},
+                urgency=Urgency.IMMEDIATE,
+            )
+        ]
     )
     room, refused = threading.Event(), threading.Event()
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lage.store.report import KEY, NodeReport, read_report
 from lage.views.nodes import radio_view
-from mesh.link import Reason, Trouble, Urgency
+from mesh.link import FrameClass, Reason, Trouble
 
 REPORT = NodeReport(
     reported=1000.5,
@@ -30,7 +30,7 @@ REPORT = NodeReport(
     channel_utilisation=3.5,
     airtime_hour_ms=1,
     airtime_limit_ms=2,
-    queue={Urgency.FLASH: 1, Urgency.HAVE: 0},
+    queue={FrameClass.FLASH: 1, FrameClass.HAVE: 0},
     packets_sent=3,
     packets_heard=4,
     rejected={"mac": 5},
@@ -63,7 +63,7 @@ def test_other_versions_are_understood_as_far_as_possible() -> None:
     kept |= {"later": 1, "name": 5, "reason": ["aliens", "", ""], "queue": {"LATER": 1, "HAVE": 2}}
     report = read_report(Kept(kept))
     assert report is not None
-    assert (report.name, report.reason, report.queue) == (None, None, {Urgency.HAVE: 2})
+    assert (report.name, report.reason, report.queue) == (None, None, {FrameClass.HAVE: 2})
     assert report.firmware == "2.7.26"
 
 

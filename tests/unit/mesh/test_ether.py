@@ -12,7 +12,7 @@ import pytest
 from mesh.air.ether import Ether, EtherConfig, RadioConfig, Role
 from mesh.air.propagation import SNR_MIN_DB, noise_floor_dbm
 from mesh.airtime import LONG_FAST, frame_len, payload_airtime_ms
-from mesh.link import PAYLOAD_MAX, Packet, Refusal, Urgency
+from mesh.link import PAYLOAD_MAX, FrameClass, Packet, Refusal
 from tests.unit.mesh.air import CALM, GOOD_DB, air, chain, packet
 
 MINUTE = 60_000
@@ -72,7 +72,7 @@ def test_sixteen_places_then_full() -> None:
     ether = chain(2)
     radio = ether.radios[1]
     statuses = [radio.submit(packet(packet_id), 0) for packet_id in range(1, 18)]
-    urgent = radio.submit(packet(99, urgency=Urgency.FLASH), 0)
+    urgent = radio.submit(packet(99, urgency=FrameClass.FLASH), 0)
 
     assert [status.free for status in statuses] == [*range(15, -1, -1), 0]
     assert [status.refusal for status in statuses] == [Refusal.NONE] * 16 + [Refusal.QUEUE_FULL]
@@ -238,7 +238,7 @@ def test_signing_firmware_costs_more_air() -> None:
 def test_counters_add_up() -> None:
     """Own, relayed and heard airtime are what was on the air; classes are counted apart."""
     ether = chain(3)
-    ether.radios[1].submit(packet(1, 50, urgency=Urgency.REPAIR), 0)
+    ether.radios[1].submit(packet(1, 50, urgency=FrameClass.REPAIR), 0)
     ether.advance(MINUTE)
     airtime = payload_airtime_ms(LONG_FAST, 50)
     own, relay, last = (ether.radios[num].airtime for num in (1, 2, 3))
@@ -246,7 +246,7 @@ def test_counters_add_up() -> None:
     assert (own.tx_own_ms, own.tx_relayed_ms) == (airtime, 0)
     assert (relay.tx_own_ms, relay.tx_relayed_ms) == (0, airtime)
     assert own.rx_ms == airtime  # the relay's copy
-    assert ether.airtime_ms[Urgency.REPAIR] == ether.transmissions * airtime
+    assert ether.airtime_ms[FrameClass.REPAIR] == ether.transmissions * airtime
     assert last.rx_good == 1
     assert ether.radios[1].air_util_tx(MINUTE - 1) == pytest.approx(airtime / 36_000)
 

@@ -9,11 +9,11 @@ import pytest
 from mesh.air.receiver import CAPTURE_DB, Modem, Receiver, Signal
 from mesh.airtime import LONG_FAST
 from mesh.firmware import Frame, cad_ms, slot_ms
-from mesh.link import BROADCAST, Urgency
+from mesh.link import BROADCAST, FrameClass
 from tests.unit.mesh.air import GOOD_DB, air, chain, packet
 
 MODEM = Modem(LONG_FAST)
-FRAME = Frame(1, 1, BROADCAST, 3, 3, 0, 256, b"", False, Urgency.ROUTINE, 70, 1000, 64)
+FRAME = Frame(1, 1, BROADCAST, 3, 3, 0, 256, b"", False, FrameClass.ROUTINE, 70, 1000, 64)
 
 
 def overlap(first_dbm: float, second_dbm: float, offset_ms: int) -> tuple[bool, bool]:

@@ -9,7 +9,7 @@ import pytest
 from mesh.air.ether import Role
 from mesh.airtime import LONG_FAST, payload_airtime_ms
 from mesh.firmware import CW_MAX, Frame, slot_ms
-from mesh.link import Acknowledged, Refusal, Urgency
+from mesh.link import Acknowledged, FrameClass, Refusal
 from tests.unit.mesh.air import GOOD_DB, RecordedEther, air, chain, packet
 
 MINUTE = 60_000
@@ -124,7 +124,7 @@ def test_copy_with_more_hops_replaces_the_pending_one() -> None:
     ether = chain(3)
     radio = ether.radios[2]
     frames = [
-        Frame(9, 5, 0xFFFFFFFF, hops, 4, 0, 256, b"", False, Urgency.ROUTINE, 40, 700, 64)
+        Frame(9, 5, 0xFFFFFFFF, hops, 4, 0, 256, b"", False, FrameClass.ROUTINE, 40, 700, 64)
         for hops in (1, 3)
     ]
     for start, frame in zip((0, 1000), frames, strict=True):

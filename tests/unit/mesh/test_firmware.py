@@ -32,12 +32,12 @@ from mesh.firmware import (
     window_by_snr,
     window_by_use,
 )
-from mesh.link import BROADCAST, Urgency
+from mesh.link import BROADCAST, FrameClass
 
 
 def frame(packet_id: int, priority: int = 64, *, relayed: bool = False, hops: int = 3) -> Frame:
     """A frame as it stands in a queue."""
-    urgency = Urgency.ROUTINE
+    urgency = FrameClass.ROUTINE
     return Frame(
         1, packet_id, BROADCAST, hops, 3, 0, 256, b"", False, urgency, 70, 500, priority, relayed
     )
@@ -101,11 +101,11 @@ def test_numbers_are_those_of_the_protocol() -> None:
     assert portnums_pb2.PortNum.ROUTING_APP == PORT_ROUTING
     assert portnums_pb2.PortNum.NODEINFO_APP == PORT_NODE_INFO
     assert portnums_pb2.PortNum.TELEMETRY_APP == PORT_TELEMETRY
-    assert PRIORITIES[Urgency.FLASH] == priority.ALERT
-    assert PRIORITIES[Urgency.IMMEDIATE] == priority.HIGH
-    assert PRIORITIES[Urgency.RECEIPT] == priority.RELIABLE
-    assert PRIORITIES[Urgency.ROUTINE] == priority.DEFAULT
-    assert PRIORITIES[Urgency.HAVE] == priority.BACKGROUND
+    assert PRIORITIES[FrameClass.FLASH] == priority.ALERT
+    assert PRIORITIES[FrameClass.IMMEDIATE] == priority.HIGH
+    assert PRIORITIES[FrameClass.RECEIPT] == priority.RELIABLE
+    assert PRIORITIES[FrameClass.ROUTINE] == priority.DEFAULT
+    assert PRIORITIES[FrameClass.HAVE] == priority.BACKGROUND
 
 
 def test_queue_order() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from mesh.airtime import LONG_FAST, PRESETS, payload_airtime_ms
 from mesh.ledger import HOUR_MS, DutyLedger
-from mesh.link import Acknowledged, Packet, QueueStatus, Refusal, Sent, Urgency
+from mesh.link import Acknowledged, FrameClass, Packet, QueueStatus, Refusal, Sent
 from mesh.send.outbox import Outbox
 from mesh.send.outgoing import Outgoing
 from mesh.send.policy import OutboxConfig
@@ -26,7 +26,7 @@ def outbox(config: OutboxConfig | None = None, **limits: int) -> Outbox:
     return Outbox(config or OutboxConfig(), DutyLedger(**limits), random.Random(1))
 
 
-def item(label: str = "", urgency: Urgency = Urgency.ROUTINE, **fields: Any) -> Outgoing:
+def item(label: str = "", urgency: FrameClass = FrameClass.ROUTINE, **fields: Any) -> Outgoing:
     """50 bytes that begin with a label."""
     return Outgoing(label.encode().ljust(50, b"."), urgency, **fields)
 
@@ -51,10 +51,10 @@ def confirm(box: Outbox, frames: list[Packet], now: int, free: int = 16) -> None
 def test_class_before_age() -> None:
     """Blitz before sofort before receipts, einfach, want, repair and have."""
     box = outbox(ALL_AT_ONCE)
-    for urgency in reversed(Urgency):
+    for urgency in reversed(FrameClass):
         box.put(item(urgency.name, urgency), 0)
 
-    assert released(box, 0) == [urgency.name for urgency in Urgency]
+    assert released(box, 0) == [urgency.name for urgency in FrameClass]
 
 
 def test_oldest_first_within_a_class() -> None:
@@ -89,7 +89,7 @@ def test_urgent_one_overtakes_all_but_three() -> None:
         box.put(item(f"r{n}"), 0)
     box.advance(0)
     box.take_frames()
-    box.put(item("blitz", Urgency.FLASH), 10)
+    box.put(item("blitz", FrameClass.FLASH), 10)
     confirm(box, [], 1000)
     box.advance(60_000)
 
@@ -116,9 +116,9 @@ def test_aged_routine_ranks_as_immediate() -> None:
     """After ten minutes a routine packet goes before a receipt and behind older sofort ones."""
     box = outbox(ALL_AT_ONCE)
     box.put(item("alt"), 0)
-    box.put(item("sofort", Urgency.IMMEDIATE), 599_999)
-    box.put(item("sofort neu", Urgency.IMMEDIATE), 600_001)
-    box.put(item("quittung", Urgency.RECEIPT), 599_000)
+    box.put(item("sofort", FrameClass.IMMEDIATE), 599_999)
+    box.put(item("sofort neu", FrameClass.IMMEDIATE), 600_001)
+    box.put(item("quittung", FrameClass.RECEIPT), 599_000)
     box.put(item("einfach"), 599_000)
 
     assert released(box, 600_002) == ["sofort", "alt", "sofort neu", "quittung", "einfach"]
@@ -127,9 +127,9 @@ def test_aged_routine_ranks_as_immediate() -> None:
 def test_newer_replaces_waiting_with_the_same_key() -> None:
     """Only the newest HAVE waits, at the place of the first."""
     box = outbox(ALL_AT_ONCE)
-    box.put(item("have 1", Urgency.HAVE, key="have"), 0)
-    box.put(item("other", Urgency.HAVE), 1)
-    box.put(item("have 2", Urgency.HAVE, key="have"), 2)
+    box.put(item("have 1", FrameClass.HAVE, key="have"), 0)
+    box.put(item("other", FrameClass.HAVE), 1)
+    box.put(item("have 2", FrameClass.HAVE, key="have"), 2)
 
     assert released(box, 2) == ["have 2", "other"]
 
@@ -137,7 +137,7 @@ def test_newer_replaces_waiting_with_the_same_key() -> None:
 def test_withdrawn_is_not_sent() -> None:
     """A repair that somebody else gave is taken back by its key."""
     box = outbox()
-    box.put(item("repair", Urgency.REPAIR, key="r1"), 0)
+    box.put(item("repair", FrameClass.REPAIR, key="r1"), 0)
 
     assert box.withdraw("r1") == 0
     assert box.withdraw("r1") is None
@@ -161,7 +161,7 @@ def test_budget_holds_routine_back_but_not_urgent() -> None:
         box.put(item(label), 0)
     assert released(box, 0) == ["a", "b"]
 
-    box.put(item("sofort", Urgency.IMMEDIATE), 10)
+    box.put(item("sofort", FrameClass.IMMEDIATE), 10)
     box.put(item("d"), 10)
     assert released(box, 10) == ["sofort"]
 
@@ -171,7 +171,7 @@ def test_aged_routine_may_not_spend_the_reserve() -> None:
     box = outbox(ALL_AT_ONCE, limit_ppm=1000, reserve_ppm=500)
     box.ledger.record(0, 1800)
     box.put(item("alt"), 0)
-    box.put(item("sofort", Urgency.IMMEDIATE), 700_000)
+    box.put(item("sofort", FrameClass.IMMEDIATE), 700_000)
 
     assert released(box, 700_000) == ["sofort"]
 
@@ -205,7 +205,7 @@ def test_busy_channel_pauses_the_lower_classes() -> None:
     box = outbox(ALL_AT_ONCE)
     box.put(item("alt"), 0)
     box.on_radio(700_000, channel_percent=25.0)
-    for urgency in Urgency:
+    for urgency in FrameClass:
         box.put(item(urgency.name, urgency), 700_000)
     assert released(box, 700_000) == ["FLASH", "alt", "IMMEDIATE"]
 
@@ -312,8 +312,8 @@ def test_bounded_and_the_least_important_goes() -> None:
     for label in "abc":
         box.put(item(label), 0)
 
-    assert not box.put(item("have", Urgency.HAVE), 1)
-    assert box.put(item("sofort", Urgency.IMMEDIATE), 1)
+    assert not box.put(item("have", FrameClass.HAVE), 1)
+    assert box.put(item("sofort", FrameClass.IMMEDIATE), 1)
     assert sum(box.waiting().values()) == 3
     assert box.dropped == 2
     assert released(box, 1) == ["sofort", "a", "b"]
@@ -324,8 +324,8 @@ def test_want_ack_is_billed_three_times() -> None:
     box = outbox(limit_ppm=1000)
 
     with pytest.raises(ValueError, match="budget"):
-        box.put(Outgoing(bytes(200), Urgency.ROUTINE, want_ack=True), 0)
-    assert box.put(Outgoing(bytes(200), Urgency.ROUTINE), 0)
+        box.put(Outgoing(bytes(200), FrameClass.ROUTINE, want_ack=True), 0)
+    assert box.put(Outgoing(bytes(200), FrameClass.ROUTINE), 0)
 
 
 def test_a_relay_that_was_heard_bills_what_was_sent() -> None:
@@ -340,7 +340,7 @@ def test_a_relay_that_was_heard_bills_what_was_sent() -> None:
     ):
         box = outbox()
         once = payload_airtime_ms(LONG_FAST, 100)
-        box.put(Outgoing(bytes(100), Urgency.ROUTINE, want_ack=True), 0)
+        box.put(Outgoing(bytes(100), FrameClass.ROUTINE, want_ack=True), 0)
         box.advance(0)
         (frame,) = box.take_frames()
         box.on_status(QueueStatus(frame.id, 16), 10)
@@ -357,7 +357,7 @@ def test_a_relay_that_was_heard_bills_what_was_sent() -> None:
 def test_without_word_of_a_relay_the_worst_is_billed() -> None:
     """A radio that says nothing has sent three times, as far as anybody knows."""
     box = outbox()
-    box.put(Outgoing(bytes(100), Urgency.ROUTINE, want_ack=True), 0)
+    box.put(Outgoing(bytes(100), FrameClass.ROUTINE, want_ack=True), 0)
     box.advance(0)
     (frame,) = box.take_frames()
     box.on_status(QueueStatus(frame.id, 16), 10)
@@ -373,18 +373,18 @@ def test_without_word_of_a_relay_the_worst_is_billed() -> None:
 def test_payload_that_fits_no_packet() -> None:
     """232 bytes are a programmer's error."""
     with pytest.raises(ValueError, match="232 bytes"):
-        outbox().put(Outgoing(bytes(232), Urgency.FLASH), 0)
+        outbox().put(Outgoing(bytes(232), FrameClass.FLASH), 0)
 
 
 def test_packets_carry_what_was_asked() -> None:
     """Destination, hops, channel, port and urgency reach the link; ids are never zero."""
     box = outbox()
-    box.put(Outgoing(b"x", Urgency.WANT, hop_limit=0, destination=7, channel=2, port=257), 0)
+    box.put(Outgoing(b"x", FrameClass.WANT, hop_limit=0, destination=7, channel=2, port=257), 0)
     box.advance(0)
     (frame,) = box.take_frames()
 
     assert (frame.destination, frame.hop_limit, frame.channel, frame.port) == (7, 0, 2, 257)
-    assert frame.urgency is Urgency.WANT
+    assert frame.urgency is FrameClass.WANT
     assert 1 <= frame.id <= 0xFFFFFFFF
 
 
@@ -404,7 +404,7 @@ def test_only_what_was_booked_ahead_is_handed_over() -> None:
     box = outbox(ALL_AT_ONCE)
     box.booked(2 * COST, 0)
     for label in "abc":
-        box.put(item(label, Urgency.FLASH), 0)
+        box.put(item(label, FrameClass.FLASH), 0)
 
     assert released(box, 0) == ["a", "b"]
     assert released(box, 60_000) == []
@@ -427,7 +427,7 @@ def test_slower_preset_bills_anew() -> None:
     """What waits costs what the new preset takes; what can never be sent any more is dropped."""
     box = outbox(limit_ppm=1000)  # 3.6 s
     box.put(item("long"), 0)
-    box.put(Outgoing(b"short", Urgency.ROUTINE), 0)
+    box.put(Outgoing(b"short", FrameClass.ROUTINE), 0)
     box.config = replace(box.config, preset=PRESETS["LONG_SLOW"])
     released_now = released(box, 0)
     box.advance(30_000)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from meshtastic.protobuf import admin_pb2, channel_pb2, config_pb2, mesh_pb2
 
-from mesh.link import BROADCAST, Acknowledged, Packet, QueueStatus, Received, Refusal, Urgency
+from mesh.link import BROADCAST, Acknowledged, FrameClass, Packet, QueueStatus, Received, Refusal
 from mesh.virtual.manifest import Manifest, extra_bytes
 from mesh.virtual.phone import BUFFERED_MAX, VirtualPhone
 from mesh.virtual.settings import NODES_MAX, VirtualSettings, node_id
@@ -364,8 +364,8 @@ def test_priority_becomes_the_class_in_the_queue() -> None:
     for packet_id, priority in enumerate((110, 100, 70, 64, 0, 10), start=1):
         desk.send(id=packet_id, priority=priority)
     assert [packet.urgency for packet in desk.radio.taken] == [
-        *(Urgency.FLASH, Urgency.IMMEDIATE, Urgency.RECEIPT),
-        *(Urgency.ROUTINE, Urgency.ROUTINE, Urgency.WANT),
+        *(FrameClass.FLASH, FrameClass.IMMEDIATE, FrameClass.RECEIPT),
+        *(FrameClass.ROUTINE, FrameClass.ROUTINE, FrameClass.WANT),
     ]
 
 

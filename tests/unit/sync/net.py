@@ -14,6 +14,7 @@ from sync.feed.memory_log import MemoryLog
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
 from sync.replica.events import Event, Frame, HeardFrame, Priority
+from sync.schema.urgency import Urgency
 from tests.simulation.world import Network
 
 SECOND = 1000
@@ -74,12 +75,10 @@ class Room:
             for text in texts
         ]
 
-    def write(
-        self, number: int, *texts: bytes, priority: Priority = Priority.ROUTINE
-    ) -> VerifiedRun:
+    def write(self, number: int, *texts: bytes, urgency: Urgency = Urgency.ROUTINE) -> VerifiedRun:
         """Write operations and publish them."""
         runs = self.append(number, texts)
-        self.engines[number].publish(runs[0].first, runs[-1].last, priority, self.now)
+        self.engines[number].publish(runs[0].first, runs[-1].last, urgency, self.now)
         return runs[-1]
 
     def pass_time(self, ms: int) -> None:

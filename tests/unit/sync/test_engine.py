@@ -26,6 +26,7 @@ from sync.replica.events import (
     RosterChanged,
     StoreFailed,
 )
+from sync.schema.urgency import Urgency
 from sync.wire.frames import Have, Runs, Seal
 from sync.wire.packet import decode, encode_have, encode_runs
 from sync.wire.summary import Summary
@@ -58,7 +59,7 @@ def test_urgent_goes_at_once_and_routine_waits_for_company() -> None:
     assert not room.frames(Priority.ROUTINE)
 
     room.pass_time(21 * SECOND)
-    room.write(1, b"blitz", priority=Priority.FLASH)
+    room.write(1, b"blitz", urgency=Urgency.FLASH)
     room.pass_time(0)
 
     (routine,), (flash,) = room.frames(Priority.ROUTINE), room.frames(Priority.FLASH)
@@ -80,7 +81,7 @@ def test_frames_that_the_radio_would_sign_are_filled() -> None:
     config = EngineConfig(listen_ms=0, radio_signs=True)
     room = Room(1, config=config)
     for _ in range(3):
-        room.write(1, bytes(28), priority=Priority.FLASH)
+        room.write(1, bytes(28), urgency=Urgency.FLASH)
         room.pass_time(SECOND)
 
     assert [len(frame.payload) for frame in room.frames(Priority.FLASH)] == [166, 166, 166]
@@ -95,7 +96,7 @@ def test_urgent_run_is_shown_before_the_gap_is_closed() -> None:
     room.lost = lambda _s, _r, frame: frame.priority is Priority.ROUTINE
     room.write(1, b"lost")
     room.pass_time(31 * SECOND)
-    room.write(1, b"blitz", priority=Priority.FLASH)
+    room.write(1, b"blitz", urgency=Urgency.FLASH)
     room.pass_time(0)
 
     accepted = room.told(Accepted, 2)
@@ -152,7 +153,7 @@ def test_frames_say_which_own_operations_they_carry() -> None:
     for number in (1, 2):
         room.write(number, *[bytes([number]) * 20 for _ in range(4)])
     room.pass_time(10 * MINUTE)
-    room.write(1, b"blitz", priority=Priority.FLASH)
+    room.write(1, b"blitz", urgency=Urgency.FLASH)
     room.pass_time(10 * MINUTE)
     room.engines[3] = late
     room.pass_time(2 * HOUR)
@@ -190,7 +191,7 @@ def test_urgent_ones_are_repaired_with_what_comes_before_them() -> None:
     room = Room(2, config=patient())
     late = room.engines.pop(2)
     room.write(1, b"first")
-    room.write(1, b"urgent", priority=Priority.FLASH)
+    room.write(1, b"urgent", urgency=Urgency.FLASH)
     room.write(1, b"last")
     room.pass_time(10 * MINUTE)
     room.engines[2] = late
@@ -267,7 +268,7 @@ def test_holders_and_peers_say_who_has_it() -> None:
     """Announcements tell the user who has received an entry."""
     room = Room(4, config=patient())
     room.lost = lambda _s, receiver, _f: receiver == 4
-    room.write(1, b"text", priority=Priority.FLASH)
+    room.write(1, b"text", urgency=Urgency.FLASH)
     room.pass_time(30 * MINUTE)
 
     assert room.engines[1].holders(1, 1) >= {1, 2} or room.engines[1].holders(1, 1) >= {1, 3}
@@ -280,7 +281,7 @@ def test_holders_and_peers_say_who_has_it() -> None:
 def test_state_survives_a_restart() -> None:
     """What peers hold is known again after export and import; rubbish is without effect."""
     room = Room(3, config=patient())
-    room.write(1, b"text", priority=Priority.FLASH)
+    room.write(1, b"text", urgency=Urgency.FLASH)
     room.pass_time(30 * MINUTE)
     old = room.engines[1]
     state = old.export_state()
@@ -309,7 +310,7 @@ def test_full_disk_is_told_and_healed() -> None:
     log.store(room.network.roster_runs(2))
     log.full = True
     room.start(2, log)
-    room.write(1, b"text", priority=Priority.FLASH)
+    room.write(1, b"text", urgency=Urgency.FLASH)
     room.pass_time(SECOND)
     assert isinstance(room.told(StoreFailed, 2)[0], StoreFailed)
     assert room.heads(1) == [1, 0]
@@ -407,20 +408,20 @@ def test_certificate_may_arrive_after_the_first_operations() -> None:
 def test_restored_backup_never_continues_its_feed() -> None:
     """A node on an old log hears of its own later operations, says so and refuses to publish."""
     room = Room(3, config=patient())
-    room.write(1, b"one", priority=Priority.FLASH)
+    room.write(1, b"one", urgency=Urgency.FLASH)
     backup = copy.deepcopy(room.logs[1])
-    room.write(1, b"two", priority=Priority.FLASH)
+    room.write(1, b"two", urgency=Urgency.FLASH)
     room.pass_time(MINUTE)
 
     room.config = EngineConfig()
     engine = room.start(1, backup)
     run = room.append(1, [b"other two"])[0]
-    engine.publish(run.first, run.last, Priority.FLASH, room.now)
+    engine.publish(run.first, run.last, Urgency.FLASH, room.now)
     before = len(room.frames(Priority.FLASH))
     room.pass_time(HOUR)
 
     assert isinstance(room.told(OwnFeedAhead, 1)[0], OwnFeedAhead)
-    assert not engine.publish(2, 2, Priority.FLASH, room.now)
+    assert not engine.publish(2, 2, Urgency.FLASH, room.now)
     if len(room.frames(Priority.FLASH)) == before:  # heard in time: no fork was made
         assert not room.told(ForkFound)
         assert room.logs[1].chain(1, 2) == room.logs[2].chain(1, 2)
@@ -430,7 +431,7 @@ def test_backup_is_noticed_before_its_feed_grows() -> None:
     """The first own operation that comes from the net is told and not yet stored: a crash before
     the shell has kept what was told leaves the old log, which notices again."""
     room = Room(2, config=patient())
-    room.write(1, b"one", priority=Priority.FLASH)
+    room.write(1, b"one", urgency=Urgency.FLASH)
     backup = copy.deepcopy(room.logs[1])
     later = room.append(1, [b"two"])[0]
     room.start(1, backup)
@@ -451,7 +452,7 @@ def test_a_false_claim_delays_our_feed_only_briefly() -> None:
     for stamp in range(1, 6):
         have = Have(2, Summary(0, (2, 900 + stamp)), 0, stamp)
         room.hear(1, encode_have(have, seal))
-    room.write(1, b"text", priority=Priority.FLASH)
+    room.write(1, b"text", urgency=Urgency.FLASH)
     room.pass_time(2 * MINUTE)
 
     assert room.heads(1) == [1, 1]

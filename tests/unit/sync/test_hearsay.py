@@ -6,6 +6,7 @@ import random
 
 from sync.replica.config import EngineConfig
 from sync.replica.events import Frame, Priority
+from sync.schema.urgency import Urgency
 from sync.wire.frames import HINT_NUMBERS, Hint
 from sync.wire.hearsay import Account, Floor, choose
 from sync.wire.hints import Hints, full_number
@@ -48,11 +49,11 @@ def test_who_missed_a_flood_hears_of_it_from_the_next() -> None:
     room.lost = lambda sender, receiver, frame: (
         (sender, receiver) == (1, 3) and (frame.priority is Priority.IMMEDIATE)
     )
-    room.write(1, b"missed", priority=Priority.IMMEDIATE)
+    room.write(1, b"missed", urgency=Urgency.IMMEDIATE)
     room.pass_time(5 * SECOND)
     assert room.heads(1) == [1, 1, 0]
 
-    room.write(2, b"other", priority=Priority.IMMEDIATE)
+    room.write(2, b"other", urgency=Urgency.IMMEDIATE)
     room.pass_time(MINUTE)
 
     assert room.heads(1) == [1, 1, 1]
