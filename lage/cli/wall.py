@@ -16,6 +16,7 @@ import click
 
 from lage.cli.common import folder_of, open_station, say
 from lage.language.errors import LageError, UsageError, why
+from lage.language.install import install_command
 from lage.wall.gate import PASSWORD_MIN, PASSWORD_VARIABLE
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def wall(ctx: click.Context, adresse: str, port: int, schirme: int, names: tuple
     except ImportError as error:
         raise LageError(
             "Für die Wand fehlt ein Baustein: bitte Lage mit dem Zusatz [web] installieren"
-            " (pip install 'lage[web]')."
+            f" ({install_command('web')})."
         ) from error
     with open_station(ctx) as station:  # a folder that does not open is said here, not on the wall
         name = station.network_name

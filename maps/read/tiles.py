@@ -170,7 +170,7 @@ def _broken(path: Path) -> ImportRefusedError:
 def _extra_missing(path: Path) -> ImportRefusedError:
     return ImportRefusedError(
         f"{path.name}: Für Vektorkacheln fehlt der Zusatz [karten]; einrichten mit"
-        " pip install 'lage[karten]'."
+        " pip install 'lage-krisenstab[karten]'."
     )
 
 

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,12 +16,17 @@ import yaml
 import lage
 from lage.cli import cli
 from lage.kinds.schema import SCHEMA
+from lage.language.install import DISTRIBUTION
 from scripts.make_docs import COMMANDS_PAGE, commands_page, walk
 from tests.architecture.source import ROOT, name_of, tracked
 
 COMMANDS = dict(walk(cli))
 PAGES = [path for path in tracked() if path.suffix == ".md"]
 NAMES = re.compile(r"The Things (Stack|Network)")
+INSTALL = re.compile(r"\b(?:pip3?|pipx|uv tool|uv pip)\"? install ((?:[-\w.,=~<>{}'\"/\[\]]+ ?)+)")
+WORDS_OF_PIP = {"-e", "--quiet", "--no-index", "--find-links", "ORDNER", "numpy"} | {
+    "--disable-pip-version-check"
+}
 ENGLISH = re.compile(r"\b(the|and|with|show|list|file|this|message)\b", re.IGNORECASE)
 
 
@@ -94,6 +101,56 @@ def test_catalogue_entry_is_complete() -> None:
         assert len(text["shortDescription"]) <= 150
         assert 150 <= len(text["longDescription"]) <= 10_000
         assert text["features"]
+
+
+def test_install_commands_name_our_distribution() -> None:
+    """No text tells anybody to install ``lage``: on a package index that is a stranger's code.
+
+    Every ``pip install`` in pages, sentences and scripts names our distribution, this checkout, or
+    one of the listed libraries with the exact version; extras exist.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
+    assert project["name"] == DISTRIBUTION != "lage"
+    found = [
+        f"{name_of(path)}: {word}"
+        for path in tracked()
+        if path.suffix in {".md", ".py", ".yml", ".toml", ".sh"} or name_of(path) == ".ci/run"
+        if path != Path(__file__)
+        for line in path.read_text("utf8").splitlines()
+        for command in INSTALL.finditer(line)
+        for word in command[1].split()
+        if not _ours(word.strip("'\""), set(project["optional-dependencies"]))
+    ]
+
+    assert found == []
+
+
+def _ours(word: str, extras: set[str]) -> bool:
+    """Whether a word of an install command may stand there; stops of the sentence apart."""
+    word = word if word == "." else word.rstrip(".,;'\"")
+    word = word.replace("{DISTRIBUTION}", DISTRIBUTION).replace("{extra}", "web")
+    name, _, chosen = word.partition("[")
+    if chosen:
+        known = set(chosen.rstrip("]").split(",")) <= extras
+        return known and name in (".", DISTRIBUTION)
+    return word in {".", DISTRIBUTION} | WORDS_OF_PIP or "==" in word
+
+
+@pytest.mark.parametrize(
+    ("command", "fault"),
+    [
+        ("pip install lage", "lage"),
+        ("pip install 'lage[web]'", "lage[web]"),
+        (".venv/bin/pip install -e '.[wand]'", ".[wand]"),
+        ("pip install lage-krisenstab[karten] lage", "lage"),
+    ],
+)
+def test_foreign_names_would_be_found(command: str, fault: str) -> None:
+    """The check above sees what it is there for."""
+    (match,) = INSTALL.finditer(command)
+    words = [word.strip("'\"") for word in match[1].split()]
+
+    assert [word for word in words if not _ours(word, {"web", "karten"})] == [fault]
 
 
 def test_version_is_told_once() -> None:

@@ -240,7 +240,7 @@ def test_without_the_extra_the_user_is_told_how_to_get_it(
     for module in ("pmtiles.reader", "mapbox_vector_tile"):
         monkeypatch.setitem(sys.modules, module, None)
 
-    with pytest.raises(ImportRefusedError, match=r"pip install 'lage\[karten\]'"):
+    with pytest.raises(ImportRefusedError, match=r"pip install 'lage-krisenstab\[karten\]'"):
         import_file(CORPUS / name, tmp_path)
 
 
