@@ -104,7 +104,7 @@ class Card:
 
     # how it ends
     closed: tuple[str, ...] = ()  # values of ``status`` with which it is no longer open
-    merged: str = ""  # field that names the entry in which this one was merged
+    ended_by: str = ""  # field that ends it once it is known: cancelled, merged into another
 
     # where it is seen and what is done with it
     gist: tuple[str, ...] = ("text", "note", "place", "status")  # the first known says it in short

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 
 from lage.kinds.verdict import Void
-from sync.schema.definition import Change, EntityId, Value
+from sync.schema.definition import Change, EntityId, Point, Scalar, Value
 from sync.schema.urgency import Urgency
 
 
@@ -42,8 +42,62 @@ class Record:
     @property
     def event_time(self) -> int:
         """When it happened, as the reporter says; else when it was entered."""
-        at = self.values.get("at")
-        return at if isinstance(at, int) else self.time
+        at = self.moment("at")
+        return self.time if at is None else at
+
+    # A field as its type, for who knows the kind; None or empty where it is not known.
+
+    def text(self, name: str, unknown: str = "") -> str:
+        """A text, a choice or a term; as its author wrote it, so not yet harmless to show."""
+        value = self.values.get(name)
+        return value if isinstance(value, str) else unknown
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Several of these."""
+        return tuple(value for value in self._several(name) if isinstance(value, str))
+
+    def whole(self, name: str) -> int | None:
+        """A number."""
+        value = self.values.get(name)
+        return value if isinstance(value, int) else None
+
+    def moment(self, name: str) -> int | None:
+        """A log time."""
+        return self.whole(name)
+
+    def flag(self, name: str) -> bool:
+        """Whether it is said."""
+        return self.values.get(name) is True
+
+    def ref(self, name: str) -> EntityId | None:
+        """The entry that it names."""
+        value = self.values.get(name)
+        return value if isinstance(value, EntityId) else None
+
+    def members(self, name: str) -> tuple[int, ...] | None:
+        """The staffs that it names."""
+        if name not in self.values:
+            return None
+        return tuple(value for value in self._several(name) if isinstance(value, int))
+
+    def point(self, name: str = "point") -> Point | None:
+        """A place on the ground."""
+        value = self.values.get(name)
+        return value if isinstance(value, Point) else None
+
+    def corners(self, name: str = "outline") -> tuple[Point, ...]:
+        """The corners of an area."""
+        return tuple(value for value in self._several(name) if isinstance(value, Point))
+
+    def data(self, name: str) -> bytes:
+        """Bytes."""
+        value = self.values.get(name)
+        return value if isinstance(value, bytes) else b""
+
+    def _several(self, name: str) -> tuple[Scalar, ...]:
+        value = self.values.get(name)
+        several = isinstance(value, tuple) and not isinstance(value, EntityId | Point)
+        return cast("tuple[Scalar, ...]", value) if several else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from lage.kinds.model import Query, Record
 from lage.kinds.reader import ViewContext
+from lage.kinds.states import open_only
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.lists import delivery
-from lage.views.overview import OPEN_INCIDENT, OPEN_TASK, Alarm, current_alarms
+from lage.views.overview import Alarm, current_alarms
 from lage.views.receipts import awaited, owed
 
 SHORT_MAX = 600
@@ -37,13 +38,13 @@ def handover(context: ViewContext) -> Handover:
     """What is open now."""
     tasks = [
         task
-        for task in context.reader.select(Query("task", OPEN_TASK, limit=500))
+        for task in context.reader.select(Query("task", open_only("task"), limit=500))
         if task.id.author in context.ours or context.addressed(task)
     ]
     tasks.sort(key=_due)
     incidents = [
         row
-        for row in context.reader.select(Query("incident", OPEN_INCIDENT, limit=500))
+        for row in context.reader.select(Query("incident", open_only("incident"), limit=500))
         if not {row.id.author, row.values.get("responsible")}.isdisjoint(context.ours)
     ]
     alarms = tuple(current_alarms(context))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from lage.kinds.cards.message import RECEIPT_MINUTES
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
+from lage.kinds.states import is_late, open_only
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.gauges import doubtful
@@ -189,8 +190,7 @@ def _due(record: Record, context: ViewContext) -> str:
     due = record.values.get("due")
     if not isinstance(due, int):
         return "-"
-    open_ = record.values.get("status") not in ("erledigt", "abgelehnt", "erfüllt")
-    late = "! " if open_ and due < context.now else ""
+    late = "! " if is_late(record, context.now) else ""
     return late + clock(due, context.now)
 
 
@@ -202,8 +202,8 @@ def _reading(record: Record, context: ViewContext) -> str:
     )
 
 
-def _open(*closed: str) -> Callable[[ViewContext], tuple[Where, ...]]:
-    return lambda _: tuple(Where("status", "!=", status) for status in closed)
+def _open(kind: str, label: str = "offen") -> Filter:
+    return Filter("offen", label, lambda _: open_only(kind))
 
 
 def _status(status: str) -> Callable[[ViewContext], tuple[Where, ...]]:
@@ -267,7 +267,7 @@ LISTS: Mapping[str, ListView] = {
                 Column("Rückmeldung", 10, _of("feedback"), 2, rank=3),
             ),
             Query("task", order="entered"),
-            (Filter("offen", "offen", _open("erledigt", "abgelehnt")), _MINE),
+            (_open("task"), _MINE),
         ),
         ListView(
             "incident",
@@ -283,7 +283,7 @@ LISTS: Mapping[str, ListView] = {
                 Column("Betr/Verl/Verm/Tot", 9, _harm, 0, rank=2),
             ),
             Query("incident"),
-            (Filter("offen", "nicht erledigt", _open("erledigt")), _MINE),
+            (_open("incident", "nicht erledigt"), _MINE),
         ),
         ListView(
             "unit",
@@ -353,7 +353,7 @@ LISTS: Mapping[str, ListView] = {
                 _BY,
             ),
             Query("request", order="entered"),
-            (Filter("offen", "offen", _open("erfüllt", "abgelehnt", "zurückgezogen")), _MINE),
+            (_open("request"), _MINE),
         ),
         ListView(
             "shelter",

@@ -11,6 +11,7 @@ from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.projection import fold_text
 from lage.kinds.reader import ViewContext
+from lage.kinds.states import open_only
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.gauges import GaugeView, gauge_views
@@ -88,17 +89,13 @@ class Overview:
     services: tuple[ServiceRow, ...]
 
 
-OPEN_INCIDENT = (Where("status", "!=", "erledigt"), Where("merged_into", "unknown"))
-OPEN_TASK = (Where("status", "!=", "erledigt"), Where("status", "!=", "abgelehnt"))
-
-
 def overview(context: ViewContext, rows: int = 12) -> Overview:
     """The situation now; lists hold at most ``rows`` entries."""
     reader = context.reader
     gauges = gauge_views(context)
     tasks = [
         task
-        for task in reader.select(Query("task", OPEN_TASK, limit=400))
+        for task in reader.select(Query("task", open_only("task"), limit=400))
         if context.addressed(task)
     ]
     tasks.sort(key=lambda task: (_int(task.values.get("due")) or 2**40, task.id))
@@ -107,7 +104,7 @@ def overview(context: ViewContext, rows: int = 12) -> Overview:
     return Overview(
         tuple(alarms(context, gauges, stock)),
         tuple(_worst_incidents(context, rows)),
-        reader.count(Query("incident", OPEN_INCIDENT)),
+        reader.count(Query("incident", open_only("incident"))),
         tuple(
             reader.select(
                 Query(
@@ -172,7 +169,7 @@ def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]
                 )
             )
     for task in context.reader.select(
-        Query("task", (*OPEN_TASK, Where("due", "<", context.now)), limit=50)
+        Query("task", (*open_only("task"), Where("due", "<", context.now)), limit=50)
     ):
         if context.addressed(task) or task.id.author in context.ours:
             label = context.directory.label(task)
@@ -235,12 +232,11 @@ def stock_lines(context: ViewContext) -> list[StockLine]:
 
 
 def helper_counts(context: ViewContext) -> tuple[int, int]:
-    """Persons free (gemeldet) and busy (eingeplant, im Einsatz)."""
+    """Persons free (gemeldet) and busy: the others that are not dismissed."""
     free = busy = 0
-    active = (Where("status", "in", ("gemeldet", "eingeplant", "im Einsatz")),)
-    for row in context.reader.select(Query("helper", active, limit=5000)):
+    for row in context.reader.select(Query("helper", open_only("helper"), limit=5000)):
         persons = _int(row.values.get("count")) or 1
-        if row.values["status"] == "gemeldet":
+        if row.values.get("status") == "gemeldet":
             free += persons
         else:
             busy += persons
@@ -290,7 +286,7 @@ def _worst_incidents(context: ViewContext, rows: int) -> list[Record]:
     for priority in ("kritisch", "hoch", None):
         narrower = () if priority is None else (Where("priority", "=", priority),)
         if len(found) < rows:
-            query = Query("incident", (*OPEN_INCIDENT, *narrower), limit=rows * 4)
+            query = Query("incident", (*open_only("incident"), *narrower), limit=rows * 4)
             found |= {record.id: record for record in context.reader.select(query)}
     return sorted(found.values(), key=gravity)[:rows]
 

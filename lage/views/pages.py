@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from lage.kinds.model import Query, Record
 from lage.kinds.reader import ViewContext
+from lage.kinds.states import is_late, is_open
 from lage.views.lists import Column, ListView, delivery
 from lage.views.receipts import awaited, owed
 from sync.schema.definition import EntityId
@@ -114,13 +115,6 @@ def mark_of(record: Record, context: ViewContext) -> str:
         urgent = values.get("priority") in ("blitz", "staatsnot")
         late = bool(values.get("receipt_wanted")) and delivery(record, context).overdue
         return "warn" if urgent or late else ""
-    if record.kind == "incident":
-        if values.get("status") == "erledigt" or "merged_into" in values:
-            return "dim"
-        return "warn" if values.get("priority") == "kritisch" else ""
-    if record.kind in ("task", "request"):
-        if values.get("status") in ("erledigt", "abgelehnt", "erfüllt", "zurückgezogen"):
-            return "dim"
-        due = values.get("due")
-        return "warn" if isinstance(due, int) and due < context.now else ""
-    return ""
+    if not is_open(record):
+        return "dim"
+    return "warn" if values.get("priority") == "kritisch" or is_late(record, context.now) else ""

@@ -11,23 +11,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lage.kinds.card import MapSign
+from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.projection import fold_text
 from lage.kinds.reader import ViewContext
+from lage.kinds.states import open_only
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.store.charts import position_of
 from lage.views.gauges import gauge_views
 from lage.views.network import NetworkView
-from lage.views.overview import OPEN_INCIDENT
 from maps.draw.scene import Area, AreaKind, Marker
 from maps.draw.signs import SIGNS, Mark
-from maps.geo.projection import Position
-from sync.schema.definition import Point
 
 if TYPE_CHECKING:
     from maps.read.layers import Municipality
 
+GAUGE = "gauge"
 MARKERS_MAX = 2000
 HEARD_S = 2 * 3600
 """A radio node that was silent for longer carries the mark of a failure."""
@@ -40,19 +41,6 @@ _AREA_KINDS = {
     "gesperrt": AreaKind.CLOSED,
     "Einsatzabschnitt": AreaKind.SECTION,
 }
-_ORGANISATIONS = {
-    "feuerwehr": "feuerwehr",
-    "thw": "thw",
-    "polizei": "polizei",
-    "bundeswehr": "bundeswehr",
-    "drk": "hiorg",
-    "mhd": "hiorg",
-    "juh": "hiorg",
-    "dlrg": "hiorg",
-    "asb": "hiorg",
-    "relais": "funkknoten",
-    "funkknoten": "funkknoten",
-}
 _GRAVITY = {"kritisch": 4, "hoch": 3, "mittel": 2, "niedrig": 1}
 _LEVELS = (Mark.NONE, Mark.LEVEL_1, Mark.LEVEL_2, Mark.LEVEL_3)
 
@@ -64,26 +52,59 @@ class RadioNode(NamedTuple):
 
 
 def markers(context: ViewContext) -> tuple[Marker, ...]:
-    """Everything with a coordinate: incidents, gauges, units, shelters."""
-    found = [_incident(row, context) for row in _located(context, "incident", OPEN_INCIDENT)]
-    found += [_unit(row) for row in _located(context, "unit")]
-    found += [_shelter(row) for row in _located(context, "shelter")]
+    """Everything open that has a coordinate and a sign on its card."""
+    found = []
+    for kind, card in CARDS.items():
+        if card.sign is not None and kind != GAUGE:
+            found += [_marker(row, card.sign, context) for row in _located(kind, context)]
+    return tuple([*found, *_gauges(context)][:MARKERS_MAX])
+
+
+def _located(kind: str, context: ViewContext) -> list[Record]:
+    where = (*open_only(kind), Where("point", "known"))
+    return context.reader.select(Query(kind, where, limit=MARKERS_MAX))
+
+
+def _marker(row: Record, sign: MapSign, context: ViewContext) -> Marker:
+    says, card = plain(row.text(sign.text)), CARDS[row.kind]
+    label = says if card.letter is None else f"{context.directory.label(row)} {says}"
+    weight = sign.weight
+    if "priority" in card.kind.by_name:
+        weight += _GRAVITY.get(row.text("priority"), _GRAVITY["mittel"])
+    point = row.point()
+    assert point is not None
+    return Marker(row.id, _sign_of(row, sign), position_of(point), label, _mark_of(row), weight)
+
+
+def _sign_of(row: Record, sign: MapSign) -> str:
+    """The card's sign, or a more special one that a field of the entry tells."""
+    said = fold_text(row.text(sign.by))
+    if sign.words:
+        return next((name for word, name in sign.words.items() if word in said), sign.name)
+    key = said.replace(" ", "_")
+    return key if key in SIGNS else sign.name
+
+
+def _mark_of(row: Record) -> Mark:
+    """Whether somebody sees to it, else whether it is grave."""
+    if row.text("status") in ("in Arbeit", "unter Kontrolle"):
+        return Mark.WORKING
+    return Mark.ACUTE if row.text("priority") == "kritisch" else Mark.NONE
+
+
+def _gauges(context: ViewContext) -> list[Marker]:
+    """Gauges with their latest value and the level that it has reached."""
+    found, sign = [], CARDS[GAUGE].sign
+    assert sign is not None
     for view in gauge_views(context):
-        point = view.record.values.get("point") if view.record else None
-        if view.record is not None and isinstance(point, Point):
-            latest = view.latest
+        point = view.record.point() if view.record else None
+        if view.record is not None and point is not None:
+            latest, level = view.latest, view.level
             value = f" {view.show(latest.value)} {view.unit}" if latest else ""
-            found.append(
-                Marker(
-                    view.record.id,
-                    "pegel",
-                    position_of(point),
-                    f"{plain(view.name)}{value}",
-                    _LEVELS[view.level],
-                    1 + view.level,
-                )
-            )
-    return tuple(found[:MARKERS_MAX])
+            label, weight = f"{plain(view.name)}{value}", sign.weight + level
+            place = position_of(point)
+            found.append(Marker(view.record.id, sign.name, place, label, _LEVELS[level], weight))
+    return found
 
 
 def radio_nodes(
@@ -124,54 +145,11 @@ def _town_in(name: str, towns: Sequence[Municipality]) -> Municipality | None:
 
 def areas(context: ViewContext) -> tuple[Area, ...]:
     """All areas that are in force."""
-    rows = context.reader.select(
-        Query("area", (Where("status", "!=", "aufgehoben"),), limit=AREAS_MAX)
-    )
+    rows = context.reader.select(Query("area", open_only("area"), limit=AREAS_MAX))
     found = []
     for row in rows:
-        outline = row.values["outline"]
-        assert isinstance(outline, tuple)
-        corners = tuple(position_of(point) for point in outline if isinstance(point, Point))
-        kind = _AREA_KINDS.get(str(row.values["type"]), AreaKind.OTHER)
-        label = plain(str(row.values.get("name") or row.values["type"]))
+        corners = tuple(position_of(point) for point in row.corners())
+        kind = _AREA_KINDS.get(row.text("type"), AreaKind.OTHER)
+        label = plain(row.text("name") or row.text("type"))
         found.append(Area(row.id, kind, corners, label))
     return tuple(found)
-
-
-def _located(context: ViewContext, kind: str, where: tuple[Where, ...] = ()) -> list[Record]:
-    query = Query(kind, (*where, Where("point", "known")), limit=MARKERS_MAX)
-    return context.reader.select(query)
-
-
-def _incident(row: Record, context: ViewContext) -> Marker:
-    kind, priority = str(row.values["type"]), str(row.values.get("priority", "mittel"))
-    key = fold_text(kind).replace(" ", "_")
-    status = str(row.values["status"])
-    mark = Mark.ACUTE if priority == "kritisch" else Mark.NONE
-    if status in ("in Arbeit", "unter Kontrolle"):
-        mark = Mark.WORKING
-    return Marker(
-        row.id,
-        key if key in SIGNS else "vorfall",
-        _point(row),
-        f"{context.directory.label(row)} {kind}",
-        mark,
-        4 + _GRAVITY.get(priority, 2),
-    )
-
-
-def _unit(row: Record) -> Marker:
-    organisation = fold_text(str(row.values.get("organisation", "")))
-    sign = next((s for name, s in _ORGANISATIONS.items() if name in organisation), "einheit")
-    return Marker(row.id, sign, _point(row), plain(str(row.values["name"])), priority=3)
-
-
-def _shelter(row: Record) -> Marker:
-    name = plain(str(row.values["name"]))
-    return Marker(row.id, "notunterkunft", _point(row), name, priority=2)
-
-
-def _point(row: Record) -> Position:
-    point = row.values["point"]
-    assert isinstance(point, Point)
-    return position_of(point)

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
+from lage.kinds.states import open_only
 from lage.language.plain import plain
 from lage.language.tactical import Strength, clock, tactical
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.overview import (
-    OPEN_INCIDENT,
     ServiceRow,
     gravity,
     helper_counts,
@@ -79,17 +79,14 @@ def situation_report(
     staffs: tuple[int, ...] = (),
 ) -> SituationReport:
     """The report of all staffs' entries, or of those named only."""
-    incidents = _of(context, "incident", OPEN_INCIDENT, staffs)
-    units = _of(context, "unit", (Where("status", "!=", "außer Dienst"),), staffs)
-    open_requests = tuple(
-        Where("status", "!=", status) for status in ("erfüllt", "abgelehnt", "zurückgezogen")
-    )
-    requests = _of(context, "request", open_requests, staffs)
+    incidents = _of(context, "incident", staffs)
+    units = _of(context, "unit", staffs)
+    requests = _of(context, "request", staffs)
     gauges = [view for view in gauge_views(context, 60) if view.readings]
     services = service_rows(context)
     harm = {name: total(incidents, name) for name, _ in HARM}
     strength = total_strength(units)
-    shelters = _of(context, "shelter", (Where("status", "!=", "geschlossen"),), staffs)
+    shelters = _of(context, "shelter", staffs)
     parts = (
         _free("general", free),
         _incidents(incidents, context),
@@ -124,9 +121,8 @@ def radio_form(context: ViewContext, values: Mapping[str, Value]) -> str:
     return situation_report(context, free).short
 
 
-def _of(
-    context: ViewContext, kind: str, where: tuple[Where, ...], staffs: tuple[int, ...]
-) -> list[Record]:
+def _of(context: ViewContext, kind: str, staffs: tuple[int, ...]) -> list[Record]:
+    where = open_only(kind)
     if staffs:
         where = (*where, Where("author", "in", staffs))
     return context.reader.select(Query(kind, where, limit=COUNTED_MAX))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lage.kinds.model import Record
+from lage.kinds.states import is_open
 from lage.language.tactical import Strength
 
 
@@ -54,12 +55,12 @@ def total_strength(units: Iterable[Record]) -> Strength:
 
 def units_together(units: Sequence[Record]) -> str:
     """The line below a list of units."""
-    on_duty = [unit for unit in units if unit.values.get("status") != "außer Dienst"]
+    on_duty = [unit for unit in units if is_open(unit)]
     word = "Einheit" if len(on_duty) == 1 else "Einheiten"
     return f"Zusammen {total_strength(on_duty)} in {len(on_duty)} {word} im Dienst"
 
 
 def shelters_together(shelters: Sequence[Record]) -> str:
     """The line below a list of shelters."""
-    open_ones = [row for row in shelters if row.values.get("status") != "geschlossen"]
+    open_ones = [row for row in shelters if is_open(row)]
     return f"Zusammen {occupancy(open_ones)}"

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lage.kinds.model import Draft, Record
+from lage.kinds.states import is_open
 from lage.language.errors import UsageError
 from lage.station import Station
 from lage.volunteers import envelope, private
@@ -75,7 +76,7 @@ def assign(
 def check_assignable(station: Station, helper: Record) -> None:
     """Raises UsageError where this staff cannot assign that helper."""
     _check_own(station, helper, "zuweisen")
-    if helper.values.get("status") == "entlassen":
+    if not is_open(helper):
         raise UsageError("Diese Helfer sind schon entlassen.")
 
 
@@ -108,7 +109,7 @@ def dismiss(station: Station, helper: Record, hours: int | None) -> list[Draft]:
     context = station.context()
     ours = context.ours
     for assignment in assignments(context, helper):
-        if assignment.id.author in ours and not assignment.values.get("cancelled"):
+        if assignment.id.author in ours and is_open(assignment):
             drafts.append(Draft("assignment", {"cancelled": True}, assignment.id))
     return drafts
 

@@ -26,6 +26,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from lage.kinds.model import Draft, Query, Record, Where
+from lage.kinds.states import is_open, open_only
 from lage.station import Station
 from lage.store import keys
 from lage.volunteers import private
@@ -153,7 +154,7 @@ def _alive(station: Station) -> list[tuple[Record, Record]]:
     """(helper, assignment) of all assignments that run."""
     now = station.now()
     found = []
-    for assignment in _assignments(station, (Where("cancelled", "unknown"),)):
+    for assignment in _assignments(station, open_only("assignment")):
         helper = _record(station, assignment.values["helper"])
         if helper is not None and not _is_over(helper, assignment, now):
             found.append((helper, assignment))
@@ -165,8 +166,7 @@ def _is_over(helper: Record, assignment: Record, now: int) -> bool:
     ends = helper.values.get("delete_at")
     return (
         helper.values.get("erased") is True
-        or helper.values.get("status") == "entlassen"
-        or assignment.values.get("cancelled") is True
+        or not (is_open(helper) and is_open(assignment))
         or (isinstance(ends, int) and ends <= now)
     )
 

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lage.kinds.inputs import choices_of, input_of, parts_of, vocabulary_of
-from lage.kinds.model import Query, Where
+from lage.kinds.model import Query
 from lage.kinds.projection import fold_text
 from lage.kinds.schema import SCHEMA
+from lage.kinds.states import open_only
 from lage.language.errors import UsageError
 from lage.station import Station
-from lage.views.overview import OPEN_TASK
 from lage.views.words import long_value
 from lage.write.parse import Context, in_places, parse_input
 from sync.schema.definition import Many, Point
@@ -84,10 +84,10 @@ def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
         terms = station.parse_context().terms.get(vocabulary, ())
         return tuple(dict.fromkeys([*known, *terms]))[:SUGGESTIONS_MAX]
     if name in ("origin", "incident", "merged_into"):
-        query = Query("incident", (Where("status", "!=", "erledigt"),), limit=50)
+        query = Query("incident", open_only("incident"), limit=50)
         return tuple(context.directory.label(row) for row in context.reader.select(query))
     if (kind, name) == ("assignment", "task"):
-        tasks = context.reader.select(Query("task", OPEN_TASK, limit=50))
+        tasks = context.reader.select(Query("task", open_only("task"), limit=50))
         return tuple(context.directory.label(row) for row in tasks)
     return ("ja", "nein") if sort == "flag" else ()
 

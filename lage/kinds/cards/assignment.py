@@ -33,6 +33,7 @@ CARD = Card(
         "feedback": "Rückmeldung",
         "cancelled": "aufgehoben",
     },
+    ended_by="cancelled",
     gist=("meeting_point", "feedback"),
     stands_at=(("helper", "helper"), ("task", "task")),
     indexed=("helper",),

@@ -65,6 +65,6 @@ CARD = Card(
         FormField("station", "Kennung", "PEGELONLINE-Nummer oder DevEUI"),
     ),
     scaled=("info1", "info2", "info3", "mhw", "mnw", "minimum", "maximum"),
-    gist=("water",),
+    gist=(),
     sign=MapSign("pegel", text="name", weight=1),
 )

@@ -47,7 +47,6 @@ CARD = Card(
     fixed={"status": "offen"},
     labels={"status": "Status", "origin": "Anlass", "feedback": "Rückmeldung"},
     closed=("erfüllt", "abgelehnt", "zurückgezogen"),
-    gist=("text", "item", "place", "status"),
     to_all=True,
     watched=True,
     indexed=("status",),

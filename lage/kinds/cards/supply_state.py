@@ -38,7 +38,7 @@ CARD = Card(
         FormField("until", "Voraussichtlich bis", option="bis"),
         FormField("note", "Bemerkung"),
     ),
-    gist=("note", "state"),
+    gist=("note",),
     figure=True,
     indexed=("municipality",),
 )
