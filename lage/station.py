@@ -34,8 +34,8 @@ from lage.write.pieces import cut
 from lage.write.rights import check_all
 from sync.codec import versions as codec
 from sync.feed import chain as feed
-from sync.feed.clock import Clock
 from sync.feed.roster import ROOT, Roster, read_roster
+from sync.schema.causal import BASIS_MAX
 from sync.schema.definition import EntityId, FieldType, Merge, Text
 from sync.schema.op import OPERATION_MAX, Operation, OperationTooLong
 from sync.schema.values import ValueRefused
@@ -291,7 +291,7 @@ class Station:
         places: list[int] = []
         try:
             pieces = cut(_counted(drafts, progress), self._fits, places)
-            entities = self.store.log.append(pieces, signer, self._stamp)
+            entities = self.store.log.append(pieces, signer, self.now)
         except ValueRefused as error:
             raise UsageError(
                 f"Die Angabe „{error.field}“ kann so nicht gespeichert werden: bitte kürzer oder"
@@ -313,9 +313,6 @@ class Station:
             found.append(codec.encode(operation, SCHEMA, author, first + place))
         return found
 
-    def _stamp(self, last: int, seen: int) -> int:
-        return Clock(last, seen).stamp(self.now())
-
     def _fits(self, draft: Draft) -> bool:
         kind = SCHEMA.by_name[draft.kind]
         for name, change in draft.changes.items():
@@ -324,10 +321,11 @@ class Station:
                 continue
             if isinstance(change, str) and len(change) > _piece_max(field.type):
                 return False
-        # Author, number and time are not fixed yet: references and times may need more room then.
+        # Author, number, time and basis are not fixed yet and may need more room then.
         entity = EntityId(1023, 2**20) if draft.entity is not None else None
+        basis = (EntityId(1023, 2**20),) * BASIS_MAX if isinstance(draft.entity, EntityId) else ()
         try:
-            operation = Operation(self.now(), draft.kind, draft.changes, entity)
+            operation = Operation(self.now(), draft.kind, draft.changes, entity, basis=basis)
             size = len(codec.encode(operation, SCHEMA, 1, 2**20 + 1))
         except OperationTooLong:
             return False

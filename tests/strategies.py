@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from sync.schema.causal import BASIS_MAX
 from sync.schema.definition import (
     Blob,
     Change,
@@ -110,4 +111,5 @@ def operations(draw: st.DrawFn, schema: Schema, kind: Kind | None = None) -> Ope
         elif field in taken:
             cleared = st.none() if field.merge is Merge.REGISTER else st.nothing()
             changes[field.name] = draw(changes_of(field) | cleared)
-    return Operation(draw(times), chosen.name, changes, target)
+    basis = () if target is None else tuple(draw(st.lists(entities, max_size=BASIS_MAX)))
+    return Operation(draw(times), chosen.name, changes, target, basis=basis)

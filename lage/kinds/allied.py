@@ -46,7 +46,8 @@ def read(data: bytes, author: int, number: int, alliances: Sequence[Alliance]) -
         entity = _entity(entity, block)
         if entity is None:
             raise NotFollowed(operation.kind)
-    return replace(operation, entity=entity, changes=_changes(operation, block))
+    basis = tuple(there for each in operation.basis if (there := _entity(each, block)) is not None)
+    return replace(operation, entity=entity, changes=_changes(operation, block), basis=basis)
 
 
 def _changes(operation: Operation, block: Alliance) -> Mapping[str, Change]:

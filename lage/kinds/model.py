@@ -18,13 +18,15 @@ class Draft:
     """What a user wants written, before it has a number, a time and a signature.
 
     ``entity`` None creates; an int names the entity that the draft at this index of the same
-    batch creates (so a message and its continuation are written in one go).
+    batch creates (so a message and its continuation are written in one go). ``seen``: what of the
+    entity its user had before him, as ``Record.seq``; None: all that is here.
     """
 
     kind: str
     changes: Mapping[str, Change]
     entity: EntityId | int | None = None
     urgency: Urgency = Urgency.ROUTINE
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,11 @@ class HistoryStep:
     time_doubtful: bool = False  # stamped far ahead of the clock that received it
     void: Mapping[str, Void] = field(default_factory=dict)  # fields in which it has no effect, why
     astray: bool = False  # speaks of the entry as of another kind; then it has no changes
+    beside: frozenset[int] = (
+        frozenset()
+    )  # who changed the same without knowing of it, nor it of him
+    overruled: Mapping[str, int] = field(default_factory=dict)
+    """Fields in which the concurrent word of that author stands instead."""
 
     @property
     def counted(self) -> Mapping[str, Change]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from lage.kinds.verdict import verdicts, with_effect
 from sync.feed import clock
+from sync.schema.causal import Step, in_order
 from sync.schema.definition import EntityId, Kind, Many, Term, Text, Value
-from sync.schema.merge import Step, fold
+from sync.schema.merge import fold
 
 FUTURE_MAX_S = clock.AHEAD_MAX_S
 """A stamp further ahead of the clock that received it is flagged as doubtful."""
@@ -37,22 +38,23 @@ def row_of(
     ``seqs``: order of arrival of each step; ``follows`` as ``verdicts`` takes it.
     """
     identity = EntityId(entity >> 32, entity & 0xFFFFFFFF)
-    voids = verdicts(kind, identity, steps, follows)
+    line = in_order(steps)
     counted = [
-        (step, seq)
-        for step, seq in zip(map(with_effect, steps, voids), seqs, strict=True)
-        if step is not None
+        left
+        for step, void in zip(line, verdicts(kind, identity, line, follows), strict=True)
+        if (left := with_effect(step, void)) is not None
     ]
-    state = fold(kind, identity, [step for step, _ in counted])
+    state = fold(kind, identity, counted)
     if state.created is None:
         return None
     at = state.values.get("at")
+    arrived = {step.stamp: seq for step, seq in zip(steps, seqs, strict=True)}
     return Row(
         kind,
         entity,
         state.created.time,
-        max(step.stamp.time for step, _ in counted),
-        max(seq for _, seq in counted),
+        max(step.stamp.time for step in counted),
+        max(arrived[step.stamp] for step in counted),
         at if isinstance(at, int) else state.created.time,
         state.values,
     )

@@ -17,8 +17,8 @@ from types import MappingProxyType
 
 from lage.kinds.rights import RIGHTS, permits
 from sync.feed.roster import succession
+from sync.schema.causal import Step
 from sync.schema.definition import Change, EntityId, Kind, Merge
-from sync.schema.merge import Step
 
 
 class Void(enum.Enum):

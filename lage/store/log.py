@@ -18,12 +18,14 @@ import msgpack
 from lage.kinds import allied
 from lage.kinds.model import Draft, Signer
 from lage.kinds.schema import SCHEMA
+from lage.store.basis import basis_of
 from lage.store.durable import durable
 from lage.store.projector import Projector
 from lage.store.tables import HEAD, ISLAND, QUARANTINED, pack_id
 from sync.codec import versions as codec
 from sync.codec.packed import pack_changes
 from sync.feed.chain import next_chain
+from sync.feed.clock import AHEAD_MAX_S, Clock
 from sync.feed.log import ForkProof, SignaturePoint, VerifiedRun
 from sync.feed.records import Alliance
 from sync.feed.roster import ROOT, allied_blocks, succession
@@ -135,17 +137,17 @@ class SqliteLog:
             proofs.append(ForkProof(*row[:6], *sides))
         return proofs
 
-    def last_times(self, author: int) -> tuple[int, int]:
-        """Last time stamp of that author (0 for none), highest of all others (-1 for none)."""
+    def last_times(self, author: int, now: int) -> tuple[int, int]:
+        """Last time stamp of that author (0 for none), highest of all others (-1 for none) that
+        can be believed now."""
         own = self._db.execute(
             "SELECT time FROM operation WHERE author = ? AND time IS NOT NULL"
             " ORDER BY number DESC LIMIT 1",
             (author,),
         ).fetchone()
         others = self._db.execute(
-            "SELECT time FROM operation WHERE author <> ? AND time IS NOT NULL"
-            " ORDER BY time DESC LIMIT 1",
-            (author,),
+            "SELECT time FROM operation WHERE author <> ? AND time <= ? ORDER BY time DESC LIMIT 1",
+            (author, now + AHEAD_MAX_S),
         ).fetchone()
         return (own[0] if own else 0), (others[0] if others else -1)
 
@@ -178,19 +180,19 @@ class SqliteLog:
             self.projector.flush()
 
     def append(
-        self, drafts: Iterable[Draft], signer: Signer, stamp: Callable[[int, int], int]
+        self, drafts: Iterable[Draft], signer: Signer, now: Callable[[], int]
     ) -> list[EntityId]:
         """Write drafts to this node's own feed; the ids of the entities they are about.
 
-        ``stamp`` makes their time from our last one and the highest of all others. Raises
-        OperationError for a draft that cannot be coded: then nothing was written.
+        ``now`` is this node's clock. Raises OperationError for a draft that cannot be coded: then
+        nothing was written.
         """
         author = signer.author
-        coded = self._code(drafts, author, stamp)  # before anybody has to wait for us
+        coded = self._code(drafts, author, now())  # before anybody has to wait for us
         with self.transaction():
             head = self.head(author)
             if coded and coded[0].number != head + 1:  # another process wrote meanwhile
-                coded = self._code([each.draft for each in coded], author, stamp)
+                coded = self._code([each.draft for each in coded], author, now())
             chain = self.chain(author, head) if head else signer.origin
             assert chain is not None
             for number, draft, operation, data, _ in coded:
@@ -205,17 +207,16 @@ class SqliteLog:
             self.projector.flush()
         return [each.entity for each in coded]
 
-    def _code(
-        self, drafts: Iterable[Draft], author: int, stamp: Callable[[int, int], int]
-    ) -> list[_Coded]:
+    def _code(self, drafts: Iterable[Draft], author: int, now: int) -> list[_Coded]:
         """The next operations of that author; what was coded is read again before it is used."""
         head = self.head(author)
-        time = stamp(*self.last_times(author))
+        time = Clock(*self.last_times(author, now)).stamp(now)
         coded: list[_Coded] = []
         for number, draft in enumerate(drafts, head + 1):
             about = draft.entity
             entity = coded[about].entity if isinstance(about, int) else about
-            operation = Operation(time, draft.kind, draft.changes, entity)
+            basis = basis_of(self._db, draft, author)
+            operation = Operation(time, draft.kind, draft.changes, entity, basis=basis)
             data = codec.encode(operation, SCHEMA, author, number)
             operation = codec.read_back(data, operation, SCHEMA, author, number)
             created = EntityId(author, number)
@@ -385,5 +386,4 @@ def interpret(author: int, number: int, data: bytes, alliances: Sequence[Allianc
 def _content(author: int, number: int, operation: Operation) -> Content:
     kind = SCHEMA.by_name[operation.kind]
     entity = operation.entity or EntityId(author, number)
-    body = pack_changes(operation.changes, kind, partial=bool(operation.unknown))
-    return operation.time, kind.number, pack_id(entity), body
+    return operation.time, kind.number, pack_id(entity), pack_changes(operation, kind)

@@ -26,7 +26,7 @@ from lage.store.tables import (
     unpack_id,
 )
 from sync.codec.packed import unpack_changes
-from sync.schema.merge import Stamp, Step
+from sync.schema.causal import Stamp, Step
 
 _STEPS = (
     "SELECT entity, kind, time, author, number, body, seq FROM operation"
@@ -190,7 +190,7 @@ def _rows(
             step = Step(
                 Stamp(time, author, sequence),
                 (author, sequence) == identity,
-                unpack_changes(body, kind),
+                *unpack_changes(body, kind),
             )
             kinds.setdefault(number, []).append((step, seq))
         row = _of_creator(entity, kinds, follows)

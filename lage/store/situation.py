@@ -9,15 +9,14 @@ answers stay below a tenth of a second with 100,000 operations.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
 from lage.kinds.model import HistoryStep, Query, Record, VoidOperation, Where
-from lage.kinds.projection import FUTURE_MAX_S, fold_text
+from lage.kinds.projection import fold_text
 from lage.kinds.schema import SCHEMA
-from lage.kinds.verdict import NOTHING, Void, verdicts, with_effect
-from lage.language.epoch import EPOCH_UNIX_S
+from lage.store.history import history_of
 from lage.store.succession import Succession
 from lage.store.tables import (
     QUARANTINED,
@@ -28,9 +27,9 @@ from lage.store.tables import (
     to_column,
     unpack_id,
 )
-from sync.codec.packed import unpack_changes
+from sync.schema.causal import Stamp, Step
 from sync.schema.definition import EntityId, Field, Flag, Kind, Many, Position, Ref, Scalar
-from sync.schema.merge import Stamp, Step, fold
+from sync.schema.merge import fold
 
 _ORDER = {
     "event": "sort_time {0}, id {0}",
@@ -86,43 +85,7 @@ class Situation:
 
     def history(self, entity: EntityId) -> list[HistoryStep]:
         """Every operation on an entity in common order, with which of its fields still hold."""
-        rows = self._db.execute(
-            "SELECT author, number, time, received, kind, body, standing FROM operation"
-            " WHERE entity = ? ORDER BY time, author, number",
-            (pack_id(entity),),
-        ).fetchall()
-        if not rows:
-            return []
-        number = next((row[4] for row in rows if tuple(row[:2]) == entity), rows[0][4])
-        kind = SCHEMA.by_number[number]
-        steps = [
-            Step(
-                Stamp(time, author, sequence),
-                (author, sequence) == entity,
-                unpack_changes(body, kind) if of_kind == number else {},
-            )
-            for author, sequence, time, _, of_kind, body, _ in rows
-        ]
-        valid = [s for s, row in zip(steps, rows, strict=True) if row[6] < QUARANTINED]
-        judged = verdicts(kind, entity, valid, self._succession.follows())
-        voids = {step.stamp: void for step, void in zip(valid, judged, strict=True)}
-        counted = [left for s in valid if (left := with_effect(s, voids[s.stamp])) is not None]
-        stamps = fold(kind, entity, counted).stamps
-        return [
-            HistoryStep(
-                EntityId(step.stamp.author, step.stamp.number),
-                step.stamp.time,
-                row[3],
-                step.creates,
-                step.changes,
-                _effective(step, voids.get(step.stamp, NOTHING), stamps),
-                row[6] < QUARANTINED,
-                step.stamp.time + EPOCH_UNIX_S > row[3] + FUTURE_MAX_S,
-                voids.get(step.stamp, NOTHING),
-                row[4] != number,
-            )
-            for step, row in zip(steps, rows, strict=True)
-        ]
+        return history_of(self._db, entity, self._succession.follows())
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 100) -> list[Record]:
         """Entities of any kind that hold all these words (or words beginning so)."""
@@ -261,15 +224,6 @@ _VOID = (
 )
 """What lies beyond a revocation or an undecided fork, and other branches of forked feeds. A branch
 that was set aside and became the county's choice after all counts again."""
-
-
-def _effective(step: Step, void: Mapping[str, Void], stamps: Mapping[str, Stamp]) -> frozenset[str]:
-    """Fields whose value still comes from that step."""
-    return frozenset(
-        name
-        for name in step.changes
-        if name not in void and stamps.get(name, step.stamp) == step.stamp
-    )
 
 
 def _condition(kind: Kind, query: Query) -> tuple[str, list[Any]]:

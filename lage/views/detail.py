@@ -125,12 +125,17 @@ def _line(record: Record, step: HistoryStep, context: ViewContext, places: int) 
             parts.append(f"{label}:{' +' + added if added else ''}{' -' + gone if gone else ''}")
         else:
             mark = "" if name in step.effective else " (überholt)"
+            if name in step.overruled:
+                by = context.directory.name(step.overruled[name])
+                mark = f" (überstimmt: gleichzeitig von {by} geändert)"
             if name in step.void:
                 mark = f" ({_void(record, name, step.void[name], context)})"
             parts.append(f"{label}: {long_value(record.kind, name, change, context, places)}{mark}")
     if step.astray:
         parts.append("ohne Wirkung, meint eine andere Art von Eintrag")
     notes = []
+    if step.beside:
+        notes.append(f"gleichzeitig mit {_names(tuple(sorted(step.beside)), context)}")
     if step.time_doubtful:
         notes.append("Uhr zweifelhaft")
     if not step.valid:

@@ -77,7 +77,7 @@ def change(record: Record, changes: Mapping[str, Change]) -> list[Draft]:
     if not real:
         raise UsageError("Es ist nichts geändert worden.")
     merged: dict[str, Change] = {**record.values, **real}
-    return [Draft(record.kind, real, record.id, urgency_of(record.kind, merged))]
+    return [Draft(record.kind, real, record.id, urgency_of(record.kind, merged), record.seq)]
 
 
 def strike(entry: Record, ours: Collection[int], text: str, sign: str) -> list[Draft]:
@@ -144,14 +144,14 @@ def merge_incidents(duplicate: Record, into: Record) -> list[Draft]:
         raise UsageError("Ein Vorfall kann nicht mit sich selbst zusammengeführt werden.")
     if into.values.get("merged_into") is not None:
         raise UsageError("Der Zielvorfall ist selbst schon in einen anderen überführt.")
-    return [Draft("incident", {"merged_into": into.id}, duplicate.id)]
+    return [Draft("incident", {"merged_into": into.id}, duplicate.id, seen=duplicate.seq)]
 
 
 def unmerge_incident(duplicate: Record) -> list[Draft]:
     """Take a merge back."""
     if duplicate.values.get("merged_into") is None:
         raise UsageError("Dieser Vorfall ist mit keinem anderen zusammengeführt.")
-    return [Draft("incident", {"merged_into": None}, duplicate.id)]
+    return [Draft("incident", {"merged_into": None}, duplicate.id, seen=duplicate.seq)]
 
 
 def group_members(

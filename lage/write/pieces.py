@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from lage.kinds.model import Draft
 from lage.kinds.schema import SCHEMA
@@ -23,7 +24,7 @@ def cut(drafts: Iterable[Draft], fits: Fits, places: list[int]) -> Iterator[Draf
     count = 0
     for draft in drafts:
         if isinstance(draft.entity, int):
-            draft = Draft(draft.kind, draft.changes, places[draft.entity], draft.urgency)
+            draft = replace(draft, entity=places[draft.entity])
         places.append(count)
         pieces = _pieces(draft, fits, count)
         count += len(pieces)
@@ -56,7 +57,7 @@ def _pieces(draft: Draft, fits: Fits, place: int) -> list[Draft]:
                 if size:
                     changes[name], rest[name] = change[:size], change[size:]
                 break
-        piece = Draft(draft.kind, changes, entity, draft.urgency)
+        piece = replace(draft, changes=changes, entity=entity)
         if not fits(piece) or (rest and len(changes) == before):
             raise UsageError(
                 "Die Angaben sind zusammen zu lang für einen Eintrag: bitte kürzen oder den Rest"
@@ -75,7 +76,7 @@ def _with(
     fits: Fits,
 ) -> Callable[[Change], bool]:
     """Whether a piece of that field fits beside what the operation already carries."""
-    return lambda part: fits(Draft(draft.kind, {**changes, name: part}, entity, draft.urgency))
+    return lambda part: fits(replace(draft, changes={**changes, name: part}, entity=entity))
 
 
 def _longest(text: str, fits: Callable[[Change], bool]) -> int:

@@ -10,7 +10,7 @@ the five low bits of the envelope's second byte and fills the rest of the operat
 Times stand as seconds since the epoch, entities as a distance back in the author's own feed or as
 author and number, choices and terms by index. Texts stand at the end, the last one up to the end
 of the operation. Fields that a later schema added (``since`` > 1) stand as number, length and
-bytes, so an older node keeps them as they are.
+bytes, so an older node keeps them as they are; so does what a change was made in view of.
 
 The odds (``sync.codec.odds``) and the base text model belong to this version and never change.
 """
@@ -20,10 +20,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sync.codec import odds
+from sync.codec.basis import read_basis, write_basis
 from sync.codec.odds import DEFAULT, field_odds
 from sync.codec.stream import Coder, Reader, Writer, integer
 from sync.codec.values import Frame, code_change, code_ref, code_text
-from sync.schema.definition import Change, EntityId, Field, Kind, Merge, Schema, Text
+from sync.schema.definition import BASIS, Change, EntityId, Field, Kind, Merge, Schema, Text
 from sync.schema.op import OPERATION_MAX, Operation, OperationError, UnknownCodec, unwrap, wrap
 from sync.schema.values import TIME_MAX, check_operation
 
@@ -110,6 +111,7 @@ class _Walk:
         self._frame = frame
         self._found: dict[str, Change] = {}
         self._texts: list[Field] = []
+        self._basis: tuple[EntityId, ...] = ()
 
     def run(self, given: Operation | None) -> Operation:
         """Write what is given, or read."""
@@ -121,13 +123,13 @@ class _Walk:
         for field in _early(kind):
             if entity is None or field.merge is not Merge.ONCE:
                 self._field(kind, field, changes, creates=entity is None)
-        unknown = self._later(kind, given)
+        unknown = self._later(kind, entity, given)
         for field in self._texts:
             last = field is self._texts[-1]
             text, limit, plain = changes.get(field.name), _text_max(field), self._plain and last
             assert text is None or isinstance(text, str)
             self._found[field.name] = code_text(coder, text or "", limit, last=last, plain=plain)
-        return Operation(frame.time, kind.name, self._found, entity, unknown)
+        return Operation(frame.time, kind.name, self._found, entity, unknown, self._basis)
 
     def _kind(self, given: Operation | None) -> Kind:
         number = self._schema.by_name[given.kind].number if given else 0
@@ -168,7 +170,9 @@ class _Walk:
                 coder, field, change, odds_, self._frame, creates=creates
             )
 
-    def _later(self, kind: Kind, given: Operation | None) -> dict[int, bytes]:
+    def _later(
+        self, kind: Kind, entity: EntityId | None, given: Operation | None
+    ) -> dict[int, bytes]:
         """Fields of later schemas, those we know into what was found; the others."""
         parts = {} if given is None else self._parts(kind, given)
         unknown: dict[int, bytes] = {}
@@ -182,7 +186,9 @@ class _Walk:
             before = number
             data = self._part(parts.get(number, b""))
             field = kind.by_number.get(number)
-            if field is None:
+            if number == BASIS and entity is not None:
+                self._basis = read_basis(data, entity)
+            elif field is None:
                 unknown[number] = data
             elif field.since == 1:
                 raise OperationError("field of the first schema among later ones")
@@ -200,7 +206,7 @@ class _Walk:
     def _parts(self, kind: Kind, given: Operation) -> dict[int, bytes]:
         parts = dict(given.unknown)
         if any(not 0 <= number < _FIELD_NUMBERS for number in parts) or any(
-            field.number in parts for field in _early(kind)
+            number in parts for number in (BASIS, *(field.number for field in _early(kind)))
         ):
             raise OperationError("no number of a later field")
         for field in kind.fields:
@@ -208,6 +214,8 @@ class _Walk:
                 parts[field.number] = _write_part(
                     kind, field, given.changes[field.name], self._frame
                 )
+        if given.entity is not None and given.basis:
+            parts[BASIS] = write_basis(given.basis, given.entity)
         return parts
 
 

@@ -10,12 +10,12 @@ element], ...]]``. Decoding accepts only the one canonical form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgpack
 
 from sync.schema.definition import (
+    BASIS,
     Change,
     EntityId,
     Field,
@@ -47,6 +47,8 @@ def encode(operation: Operation, schema: Schema) -> bytes:
     coded: dict[int, Any] = {number: _unpack(raw) for number, raw in operation.unknown.items()}
     for name, change in operation.changes.items():
         coded[kind.by_name[name].number] = _plain(change)
+    if operation.basis:
+        coded[BASIS] = [list(each) for each in operation.basis]
     entity = None if operation.entity is None else list(operation.entity)
     content = [kind.number, operation.time, entity, dict(sorted(coded.items()))]
     return wrap(VERSION, 0, _pack(content))
@@ -73,16 +75,19 @@ def decode(data: bytes, schema: Schema) -> Operation:
         raise OperationError("bad time or changes")
     changes: dict[str, Change] = {}
     unknown: dict[int, bytes] = {}
+    basis: tuple[EntityId, ...] = ()
     for key, value in coded.items():
         if type(key) is not int or not 0 <= key < _FIELD_NUMBERS:
             raise OperationError("bad field number")
         field = kind.by_number.get(key)
-        if field is None:
+        if key == BASIS and value and entity is not None:
+            basis = _shaped_basis(value)
+        elif field is None:
             unknown[key] = _pack(_only_plain(value))
         else:
             changes[field.name] = _shaped(field, value)
     target = None if entity is None else _shaped_entity(entity)
-    operation = Operation(time, kind.name, changes, target, unknown)
+    operation = Operation(time, kind.name, changes, target, unknown, basis)
     if encode(operation, schema) != data:
         raise OperationError("not the canonical form")
     return operation
@@ -125,13 +130,23 @@ def _shaped_entity(entity: Any) -> EntityId:
     return EntityId(*entity)
 
 
-def pack_changes(changes: Mapping[str, Change], kind: Kind, *, partial: bool = False) -> bytes:
-    """Changes as msgpack alone, for keeping beside the operation's own bytes (a cache).
+def _shaped_basis(value: Any) -> tuple[EntityId, ...]:
+    if not isinstance(value, tuple):
+        raise OperationError("bad basis")
+    return tuple(_shaped_entity(each) for each in value)
 
-    ``partial``: there is more in the operation, which only a newer schema can read.
+
+def pack_changes(operation: Operation, kind: Kind) -> bytes:
+    """Changes and basis as msgpack alone, for keeping beside the operation's own bytes (a cache).
+
+    It is marked where there is more in the operation, which only a newer schema can read.
     """
-    plain = {kind.by_name[name].number: _plain(change) for name, change in changes.items()}
-    if partial:
+    plain = {
+        kind.by_name[name].number: _plain(change) for name, change in operation.changes.items()
+    }
+    if operation.basis:
+        plain[BASIS] = [list(each) for each in operation.basis]
+    if operation.unknown:
         plain[_PARTIAL] = True
     return bytes(msgpack.packb(plain, use_bin_type=True))
 
@@ -141,14 +156,15 @@ def is_partial(data: bytes) -> bool:
     return _PARTIAL in msgpack.unpackb(data, strict_map_key=False, use_list=False)
 
 
-def unpack_changes(data: bytes, kind: Kind) -> dict[str, Change]:
-    """Inverse of ``pack_changes``; the data must be its own."""
+def unpack_changes(data: bytes, kind: Kind) -> tuple[dict[str, Change], tuple[EntityId, ...]]:
+    """Inverse of ``pack_changes``, changes and basis; the data must be its own."""
     plain = msgpack.unpackb(data, strict_map_key=False, use_list=False)
-    return {
+    changes = {
         field.name: _typed(field, value)
         for number, value in plain.items()
         if (field := kind.by_number.get(number)) is not None
     }
+    return changes, tuple(EntityId(*each) for each in plain.get(BASIS, ()))
 
 
 def _plain(change: object) -> Any:

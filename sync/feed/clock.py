@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Hybrid logical time with one second's resolution; arithmetic only.
 
-A stamp is never below one's own last stamp and always above every stamp seen, so an operation that
-answers another stands after it whatever the clocks on the wall say (Kulkarni et al. 2014, without
-the counter: operations of one author and second are ordered by number). The common order is
-(time, author, number).
+A stamp is not below one's own last stamp and above every stamp seen, so an operation that answers
+another stands after it although the clocks differ (Kulkarni et al. 2014, without the counter:
+operations of one author and second are ordered by number). Between operations that were written
+without knowing of each other, and only there, the common order is (time, author, number); see
+``sync.schema.causal``.
 
-A clock that runs far ahead must not drag all others along: what is more than ``AHEAD_MAX_S`` ahead
-of us is kept as it is, and does not push our own stamps beyond that limit.
+A doubtful stamp, far ahead of the clock on our wall, moves nobody's clock: neither others' nor
+one's own, from before the clock was put right. What was written in view of it comes after it all
+the same.
 """
 
 from __future__ import annotations
@@ -26,8 +28,8 @@ TIME_MAX_S = 2**32 - 1
 class Clock:
     """Stamps for one author's operations.
 
-    ``last`` is the author's own last stamp, ``seen`` the highest stamp of anybody else; both in
-    seconds since the epoch.
+    ``last`` is the author's own last stamp, ``seen`` the highest of anybody else's that could be
+    believed; both in seconds since the epoch.
     """
 
     def __init__(self, last: int = 0, seen: int = -1) -> None:
@@ -36,13 +38,15 @@ class Clock:
 
     def observe(self, remote_s: int, now_s: int) -> bool:
         """Take note of another's stamp; False where it is too far ahead to be believed."""
+        if doubtful(remote_s, now_s):
+            return False
         self.seen = max(self.seen, remote_s)
-        return not doubtful(remote_s, now_s)
+        return True
 
     def stamp(self, now_s: int) -> int:
-        """Time of an operation written now, at least ``last`` and at most ``TIME_MAX_S``."""
-        pushed = min(self.seen + 1, now_s + AHEAD_MAX_S)
-        self.last = min(max(0, now_s, self.last, pushed), TIME_MAX_S)
+        """Time of an operation written now."""
+        floor = [each for each in (self.last, self.seen + 1) if not doubtful(each, now_s)]
+        self.last = min(max(0, now_s, *floor), TIME_MAX_S)
         return self.last
 
 

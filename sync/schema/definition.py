@@ -5,9 +5,9 @@
 Both ends of the air know the schema, so names, types and defaults cost nothing. The schema itself
 (which kinds there are) is data given by the product; nothing here knows German or crisis staffs.
 
-Evolution: numbers are never reused. A field added after a kind was first published gets a
-``since`` above 1 and travels in the operation's extension part, where older nodes keep it as
-unknown. ``Choice`` values may be appended as long as they fit ``room``.
+Evolution: numbers are never reused, and ``BASIS`` is no field's. A field added after a kind was
+first published gets a ``since`` above 1 and travels in the operation's extension part, where older
+nodes keep it as unknown. ``Choice`` values may be appended as long as they fit ``room``.
 """
 
 from __future__ import annotations
@@ -17,9 +17,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+BASIS = 23
+"""Number in every kind under which an operation names what it was made in view of."""
+
 
 class EntityId(NamedTuple):
-    """Name of an entity: the author and the number of the operation that created it."""
+    """Name of an entity: the author and the number of the operation that created it.
+
+    Where an operation is meant, the author and the number of that operation.
+    """
 
     author: int
     number: int
@@ -55,7 +61,7 @@ class Merge(enum.Enum):
     """How several operations on one field become one value."""
 
     ONCE = "once"  # set by the creating operation, immutable
-    REGISTER = "register"  # last writer by (time, author, number)
+    REGISTER = "register"  # last writer in the order of sync.schema.causal
     SET = "set"  # additions win over concurrent removals
     LEDGER = "ledger"  # signed amounts that add up
     APPEND = "append"  # text that its author continues in the operations directly after
@@ -168,6 +174,7 @@ class Kind:
         object.__setattr__(self, "by_name", {item.name: item for item in self.fields})
         object.__setattr__(self, "by_number", {item.number: item for item in self.fields})
         assert len(self.by_name) == len(self.by_number) == len(self.fields), self.name
+        assert BASIS not in self.by_number, self.name
 
     @property
     def immutable(self) -> bool:

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Several operations on one entity become one state: register, set, ledger, once, append.
 
-A fold over a sorted list, so the order of arrival can't matter: two nodes with the same operations
-get the same state. Order is (time, author, number). Nothing is thrown away: what a register lost
-stays in its history, and ``concurrent`` names writers who had not seen each other.
+A fold over an ordered list, so the order of arrival can't matter: two nodes with the same
+operations get the same state. The order is that of ``sync.schema.causal``. Nothing is thrown away:
+what a register lost stays in its history.
 """
 
 from __future__ import annotations
@@ -12,25 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sync.schema.definition import Change, EntityId, Kind, Merge, Scalar, SetChange, Value
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Stamp:
-    """Where an operation stands in everybody's common order."""
-
-    time: int
-    author: int
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One operation on the entity, as the fold needs it."""
-
-    stamp: Stamp
-    creates: bool
-    changes: Mapping[str, Change]
+from sync.schema.causal import Stamp, Step
+from sync.schema.definition import EntityId, Kind, Merge, Scalar, SetChange, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +26,8 @@ class State:
     created: Stamp | None  # None while only changes have arrived
 
 
-def fold(kind: Kind, entity: EntityId, steps: Iterable[Step]) -> State:
-    """State of one entity of that kind; unknown fields are skipped.
+def fold(kind: Kind, entity: EntityId, line: Iterable[Step]) -> State:
+    """State of one entity of that kind after these steps, in their order; skips unknown fields.
 
     A ONCE field is taken from the creating operation only. An APPEND field goes on in the author's
     operations numbered directly after it, so it is as immutable as what it continues.
@@ -55,7 +38,7 @@ def fold(kind: Kind, entity: EntityId, steps: Iterable[Step]) -> State:
     removed: dict[str, set[tuple[EntityId, Scalar]]] = {}
     created: Stamp | None = None
     tail = entity.number  # last operation that may still be continued
-    for step in sorted(steps, key=lambda item: item.stamp):
+    for step in line:
         if step.creates:
             created = step.stamp
         dot = EntityId(step.stamp.author, step.stamp.number)

@@ -48,7 +48,8 @@ class Operation:
 
     ``entity`` None means that this operation creates its entity, which then has the id
     (author, number) of this very operation and costs no byte on the air.
-    ``unknown`` holds fields of a newer schema by number, as coded.
+    ``unknown`` holds fields of a newer schema by number, as coded. ``basis`` names operations on
+    the entity that the author had before him (``sync.schema.causal``).
     """
 
     time: int  # seconds since the epoch of sync.clock
@@ -56,6 +57,7 @@ class Operation:
     changes: Mapping[str, Change]
     entity: EntityId | None = None
     unknown: Mapping[int, bytes] = field(default_factory=dict)
+    basis: tuple[EntityId, ...] = ()
 
 
 def wrap(version: int, low_bits: int, rest: bytes) -> bytes:

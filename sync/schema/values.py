@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sync.schema.causal import BASIS_MAX
 from sync.schema.definition import (
     Blob,
     Change,
@@ -136,6 +137,10 @@ def check_operation(operation: Operation, kind: Kind) -> None:
     if not creates and kind.immutable:
         raise OperationError(f"{kind.name} is immutable")
     check_changes(kind, operation.changes, creates=creates)
+    if len(operation.basis) > (0 if creates else BASIS_MAX) or not all(
+        scalar_fits(Ref(), each) for each in operation.basis
+    ):
+        raise ValueRefused("basis", f"{operation.basis!r} is none")
 
 
 def check_changes(kind: Kind, changes: Mapping[str, Change], *, creates: bool) -> None:

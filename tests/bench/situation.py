@@ -58,7 +58,7 @@ def measure(operations: int = 100_000, seed: int = 1) -> dict[str, Any]:
         _fill(store, operations, random.Random(seed))
         filling = time.perf_counter() - started
         names = [(n, f"SAE Ort{n}", "sae", True) for n in range(1, STAFFS + 1)]
-        last = store.log.last_times(1)[0]
+        last = store.log.last_times(1, 0)[0]
         context = ViewContext(last, Directory(names, 1), Picture(store))
         answers = {
             name: _compare(ours, bare) for name, (ours, bare) in _questions(store, context).items()

@@ -44,6 +44,16 @@ PATH = Path(__file__).with_name("operations.jsonl")
 AUTHOR, NUMBER, TIME = 7, 40, 28_300_000
 OWN, OTHERS = EntityId(AUTHOR, 31), EntityId(12, 700)
 
+BASED = [
+    Operation(TIME, "incident", {"status": "erledigt"}, OTHERS, basis=basis)
+    for basis in (
+        (EntityId(12, 703),),
+        (EntityId(3, 18),),
+        (EntityId(12, 2000), EntityId(900, 1), EntityId(12, 3)),
+    )
+]
+"""Changes that name what they were made in view of."""
+
 Line = list[Any]
 
 
@@ -68,13 +78,14 @@ def broken(line: Line, schema: Schema = SCHEMA) -> str | None:
 
 def missing() -> list[str]:
     """Fields of which no line of the latest codec version tells, with how they are used."""
+    known = [line[1:] for line in lines() if line[0] == codec.LATEST]
     told = {
         (kind, name, entity is None, change is None)
-        for version, _, kind, entity, changes in lines()
-        if version == codec.LATEST
+        for _, kind, entity, changes, *_ in known
         for name, change in changes.items()
     }
-    return [
+    based = [] if any(len(line) > 5 for line in known) else ["what a change is based on"]
+    return based + [
         f"{kind.name}.{field.name}, {'new' if creates else 'changed'}{', cleared' * cleared}"
         for kind in SCHEMA.kinds
         for field in kind.fields
@@ -90,7 +101,7 @@ def write() -> list[str]:
     if problems or not missing():
         return problems
     for kind in SCHEMA.kinds:
-        for operation in examples(kind):
+        for operation in (*examples(kind), *(BASED if kind.name == "incident" else ())):
             data = codec.encode(operation, SCHEMA, AUTHOR, NUMBER)
             line = [codec.LATEST, data.hex(), *_said(operation)]
             if line not in known:
@@ -161,4 +172,6 @@ def _values(item: ScalarType) -> list[Any]:
 def _said(operation: Operation) -> list[Any]:
     changes = {name: plain(change) for name, change in sorted(operation.changes.items())}
     said = [operation.kind, plain(operation.entity), changes]
+    if operation.basis:
+        return [*said, operation.time, plain(operation.basis)]
     return said if operation.time == TIME else [*said, operation.time]

@@ -233,7 +233,7 @@ class SqlDisk(SqliteLog):
     def write(self, author: Author, wall_s: int, size: int, rng: random.Random) -> None:
         """Append an entry about something this node's picture shows, or about something new."""
         draft = draw_entry(rng, self._store, size)
-        self.append([draft], author, lambda last, seen: Clock(last, seen).stamp(max(0, wall_s)))
+        self.append([draft], author, lambda: max(0, wall_s))
 
     def copied(self) -> SqlDisk:
         """A backup."""

@@ -115,7 +115,7 @@ def test_merging_incidents_and_back() -> None:
     a, b = record("incident", 1, 1), record("incident", 2, 1)
     merged = record("incident", 1, 1, merged_into=b.id)
     (draft,) = commands.merge_incidents(a, b)
-    assert draft == Draft("incident", {"merged_into": b.id}, a.id)
+    assert draft == Draft("incident", {"merged_into": b.id}, a.id, seen=a.seq)
     (back,) = commands.unmerge_incident(merged)
     assert back.changes == {"merged_into": None}
     with pytest.raises(UsageError, match="mit sich selbst"):

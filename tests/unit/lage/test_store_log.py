@@ -346,12 +346,12 @@ def test_writing_goes_on_from_what_another_process_wrote_meanwhile(
     ]
     before = iter([True, False])
 
-    def stamp(last: int, seen: int) -> int:
+    def now() -> int:
         if next(before):
             other.write([Draft("journal", {"text": "dazwischen"})])
-        return max(last, seen) + 1
+        return station.now()
 
-    first, second = station.store.log.append(drafts, station.signer(), stamp)
+    first, second = station.store.log.append(drafts, station.signer(), now)
     assert first == second == EntityId(2, 2)
     found = station.reader.get(first)
     assert found is not None

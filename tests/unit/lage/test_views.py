@@ -103,7 +103,10 @@ def test_concurrent_edits_are_both_in_the_history(county: list[Station]) -> None
         assert shown is not None
         assert dict(shown.fields)["Status"] == "in Arbeit"
         lines = [(line.author, line.what, line.lost) for line in shown.history]
-        assert lines[1] == ("SAE Rheine", "geändert: Status: unter Kontrolle (überholt)", True)
+        word = "überstimmt: gleichzeitig von SAE Greven geändert"
+        assert lines[1] == ("SAE Rheine", f"geändert: Status: unter Kontrolle ({word})", True)
+        notes = [line.note for line in shown.history]
+        assert notes == ["", "gleichzeitig mit SAE Greven", "gleichzeitig mit SAE Rheine"]
         assert lines[2] == ("SAE Greven", "geändert: Status: in Arbeit", False)
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from lage.kinds.schema import SCHEMA
+from sync.codec import compact as codec_compact
 from sync.codec import texts as codec_text
 from sync.codec import values as codec_values
 from sync.codec import versions as codec
@@ -16,6 +17,7 @@ from sync.codec.compact import decode, encode
 from sync.codec.stream import Reader, Writer, integer
 from sync.codec.texts import read_text, write_text
 from sync.schema.definition import (
+    BASIS,
     Change,
     Choice,
     EntityId,
@@ -196,6 +198,45 @@ def test_a_new_field_survives_an_old_node() -> None:
     assert set(seen.unknown) == {3, 4, 9}
     assert encode(seen, OLD, 3, 1) == data
     assert decode(data, NEW, 3, 1) == written
+
+
+def test_what_a_change_is_based_on_costs_little() -> None:
+    """Nothing where it goes without saying; else four bytes if the entity's author said it."""
+
+    def based(*basis: EntityId) -> int:
+        changes: dict[str, Change] = {"status": "erledigt"}
+        written = Operation(NOW, "incident", changes, EntityId(14, 33), basis=basis)
+        data = codec.encode(written, SCHEMA, 5, 40)
+        assert codec.decode(data, SCHEMA, 5, 40) == written
+        return len(data)
+
+    assert based(EntityId(14, 36)) <= based() + 4
+    assert based(EntityId(3, 60)) <= based() + 5
+    assert based(EntityId(3, 60), EntityId(20, 400), EntityId(900, 2**20)) <= based() + 15
+
+
+def test_old_nodes_keep_what_a_change_is_based_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that knows of no basis reads the change, and gives the same bytes back."""
+    written = Operation(
+        NOW, "incident", {"status": "erledigt"}, EntityId(14, 33), basis=(EntityId(3, 60),)
+    )
+    data = encode(written, SCHEMA, 5, 40)
+    monkeypatch.setattr(codec_compact, "BASIS", 64)
+
+    seen = decode(data, SCHEMA, 5, 40)
+    assert seen.changes == written.changes
+    assert set(seen.unknown) == {BASIS}
+    assert encode(seen, SCHEMA, 5, 40) == data
+
+
+def test_what_begins_is_based_on_nothing() -> None:
+    """An operation that creates cannot name a basis; nor can bytes that claim one be read."""
+    changes: dict[str, Change] = {"type": "Brand", "status": "offen"}
+    with pytest.raises(ValueRefused):
+        encode(Operation(NOW, "incident", changes, basis=(EntityId(3, 1),)), SCHEMA, 5, 40)
+    many = (EntityId(3, 1),) * 4
+    with pytest.raises(ValueRefused):
+        encode(Operation(NOW, "incident", {"units": "x"}, EntityId(1, 1), basis=many), SCHEMA, 5, 4)
 
 
 def test_a_new_field_can_be_cleared() -> None:

@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A clock that is years off decides nothing, and moves nobody else's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lage.kinds.model import Draft, Record
+from lage.kinds.schema import SCHEMA
+from lage.station import Station
+from lage.write import commands
+from sync.codec import versions as codec
+from sync.schema.definition import EntityId
+from tests.fixtures import FixedClock, make_county, picture, share
+
+TWO_YEARS = 63_072_000
+FIRE = {"type": "Brand", "status": "offen", "affected": 4}
+
+
+class County:
+    """Three staffs; the clock of the third runs two years ahead."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock, self.ahead = FixedClock(), FixedClock()
+        self.ahead.advance(TWO_YEARS)
+        names = ["Krisenstab Steinfurt", "SAE Rheine", "SAE Greven"]
+        self.kst, self.rhe, self.gre = make_county(folder, names, clock=self.clock).values()
+        self.gre._clock = self.ahead
+        (self.fire,) = self.rhe.write([Draft("incident", FIRE)])
+        self.share()
+
+    def share(self) -> None:
+        """Everybody hears everything; then a minute passes."""
+        share(self.kst, self.rhe, self.gre)
+        self.clock.advance(60)
+        self.ahead.advance(60)
+
+    def seen(self, station: Station) -> Record:
+        """The fire as that staff sees it."""
+        record = station.reader.get(self.fire)
+        assert record is not None
+        return record
+
+    def change(self, station: Station, **changes: str | int) -> None:
+        """That staff changes the fire that it sees."""
+        station.write(commands.change(self.seen(station), changes))
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> County:
+    """A county with a fire in it."""
+    return County(tmp_path)
+
+
+def test_who_closes_an_incident_has_closed_it(county: County) -> None:
+    """Seen before: a status written two years ahead could never be changed again."""
+    county.change(county.gre, status="in Arbeit")
+    county.share()
+    county.change(county.kst, status="erledigt")
+    assert county.seen(county.kst).values["status"] == "erledigt"
+
+    county.share()
+    assert picture(county.kst.store) == picture(county.rhe.store) == picture(county.gre.store)
+    assert county.seen(county.gre).values["status"] == "erledigt"
+    county.change(county.gre, status="offen")
+    county.change(county.gre, status="unter Kontrolle")
+    county.share()
+    assert county.seen(county.rhe).values["status"] == "unter Kontrolle"
+
+
+def test_nobody_else_gets_another_time(county: County) -> None:
+    """Seen before: everybody's new entries were stamped five minutes ahead."""
+    county.change(county.gre, status="in Arbeit")
+    county.share()
+    (entry,) = county.rhe.write([Draft("journal", {"text": "Ems steigt"})])
+    record = county.rhe.reader.get(entry)
+    assert record is not None
+    assert record.time == county.rhe.now()
+
+
+def test_who_puts_the_clock_right_goes_on_with_the_right_time(county: County) -> None:
+    """The own stamps of before do not bind, nor does the own order get lost."""
+    county.change(county.gre, status="in Arbeit")
+    county.gre._clock = county.clock
+    county.change(county.gre, status="erledigt")
+    county.share()
+
+    for station in (county.kst, county.rhe, county.gre):
+        assert county.seen(station).values["status"] == "erledigt"
+        assert station.reader.history(county.fire)[-1].time <= station.now()
+
+
+def test_a_clock_that_lost_its_battery_is_heard(county: County) -> None:
+    """A laptop that believes it is January 2026 changes what it sees like anybody else."""
+    county.change(county.rhe, affected=9)
+    county.share()
+    county.kst._clock = FixedClock(1_767_225_600.0)
+    county.change(county.kst, affected=12, status="erledigt")
+    county.share()
+
+    assert county.seen(county.rhe).values["affected"] == 12
+    assert county.seen(county.gre).values["status"] == "erledigt"
+
+
+def test_only_what_was_on_the_screen_counts_as_seen(county: County) -> None:
+    """A change that arrives while a form is open is concurrent with what the form writes."""
+    opened = county.seen(county.kst)
+    county.change(county.gre, status="in Arbeit")
+    county.share()
+    county.kst.write(commands.change(opened, {"status": "erledigt"}))
+
+    assert county.seen(county.kst).values["status"] == "in Arbeit"
+    county.change(county.kst, status="erledigt")
+    assert county.seen(county.kst).values["status"] == "erledigt"
+
+
+def test_what_goes_without_saying_costs_nothing(county: County) -> None:
+    """On top of the creation, of the own last change, or of other fields nothing is named."""
+
+    def named() -> tuple[EntityId, ...]:
+        log = county.kst.store.log
+        head = log.head(1)
+        (data,) = log.operations(1, head, head)
+        return codec.decode(data, SCHEMA, 1, head).basis
+
+    county.change(county.kst, status="in Arbeit")
+    assert named() == ()
+    county.change(county.kst, status="erledigt")
+    assert named() == ()
+    county.change(county.rhe, affected=9)
+    county.share()
+    county.change(county.kst, status="offen")
+    assert named() == ()
+    county.change(county.rhe, status="in Arbeit")
+    county.share()
+    county.change(county.kst, status="erledigt")
+    assert named() == (EntityId(2, 3),)
