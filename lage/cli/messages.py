@@ -16,9 +16,9 @@ from lage.kinds.model import Record
 from lage.language.errors import UsageError
 from lage.language.tactical import clock
 from lage.station import Station
+from lage.views.delivery import receipts_of
 from lage.views.detail import title_of
 from lage.views.journal import RegisterLine, incoming_register, outgoing_register
-from lage.views.lists import receipts_of
 from lage.write import commands
 from lage.write.parse import parse_choice
 from sync.schema.definition import Value

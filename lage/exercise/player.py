@@ -16,7 +16,7 @@ from lage.exercise.script import Inject, Script
 from lage.kinds.model import Query, Record, Where
 from lage.language.errors import LageError, StoreError
 from lage.station import Station
-from lage.views.lists import receipts_of
+from lage.views.delivery import receipts_of
 from lage.write import commands
 from lage.write.parse import in_places, parse_field
 from lage.write.places import locate

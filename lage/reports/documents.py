@@ -14,8 +14,8 @@ from lage.language.plain import plain
 from lage.language.tactical import tactical
 from lage.reports import Head
 from lage.reports.paper import Paper
-from lage.views.journal import addressees
-from lage.views.lists import delivery
+from lage.views.cells import addressees
+from lage.views.delivery import delivery
 from lage.views.situation import SituationReport
 
 

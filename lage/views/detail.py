@@ -13,7 +13,7 @@ from lage.kinds.rights import RIGHTS, Who
 from lage.kinds.verdict import Void
 from lage.language.plain import plain
 from lage.language.tactical import tactical
-from lage.views.lists import Delivery, delivery
+from lage.views.delivery import Delivery, delivery
 from lage.views.scale import places_of
 from lage.views.sums import strength_of
 from lage.views.words import label_of, long_value

@@ -15,7 +15,7 @@ from lage.kinds.reader import ViewContext
 from lage.kinds.states import open_only
 from lage.language.plain import plain
 from lage.language.tactical import clock
-from lage.views.lists import delivery
+from lage.views.delivery import delivery
 from lage.views.overview import Alarm, current_alarms
 from lage.views.receipts import awaited, owed
 

@@ -22,8 +22,9 @@ from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
 from lage.language.tactical import tactical
+from lage.views.cells import addressees
+from lage.views.delivery import delivery
 from lage.views.gauges import LONG_SERIES_MAX, gauge_view
-from lage.views.lists import delivery
 from lage.views.words import short_value
 from sync.schema.definition import EntityId
 
@@ -148,14 +149,6 @@ def outgoing_register(
         _register_line(message.nr, message.time, addressees(message, context), message, context)
         for message in context.reader.select(query)
     ]
-
-
-def addressees(message: Record, context: ViewContext) -> str:
-    """To whom a message goes, by name; no list means all."""
-    to = message.values.get("to")
-    if not isinstance(to, tuple):
-        return "alle"
-    return ", ".join(context.directory.name(int(m)) for m in to if isinstance(m, int))
 
 
 def _register_line(

@@ -11,8 +11,8 @@ from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Where
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
+from lage.views.delivery import delivery
 from lage.views.detail import title_of
-from lage.views.lists import delivery
 
 OWN_READ_MAX = 40
 

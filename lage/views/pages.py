@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from lage.kinds.model import Query, Record
 from lage.kinds.reader import ViewContext
 from lage.kinds.states import is_late, is_open
-from lage.views.lists import Column, ListView, delivery
+from lage.views.delivery import delivery
+from lage.views.lists import Column, ListView
 from lage.views.receipts import awaited, owed
 from sync.schema.definition import EntityId
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
-from lage.views.lists import Delivery, delivery
+from lage.views.delivery import Delivery, delivery
 
 MESSAGES_MAX = 500
 _WANTED = Where("receipt_wanted", "known")

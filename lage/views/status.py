@@ -12,7 +12,7 @@ from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
 from lage.language.tactical import tactical
-from lage.views.lists import delivery
+from lage.views.delivery import delivery
 from lage.views.network import RadioView
 from lage.views.overview import Alarm
 from sync.schema.definition import EntityId

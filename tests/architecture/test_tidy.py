@@ -21,11 +21,6 @@ HEADER = ("# SPDX-FileCopyrightText: ", "# SPDX-License-Identifier: EUPL-1.2")
 LINE_MAX = 100
 FUNCTION_MAX = 60
 MODULE_MAX = 400
-TABLES = {
-    "lage/views/lists.py": "every list of the product, one table",
-}
-"""Modules that may be longer because they are data that belongs on one page."""
-
 PRAGMA = re.compile(r"\s+# (type: ignore|noqa|pragma)\b.*$")
 
 BINARY = {".lm", ".bin", ".png", ".svgz", ".db", ".gz", ".zst", ".pdf"}
@@ -88,13 +83,10 @@ def _length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def test_modules_are_one_idea() -> None:
-    """No module of the product has more than 400 lines, the tables of data apart."""
+    """No module of the product has more than 400 lines."""
     sizes = {name_of(p): len(p.read_text("utf8").splitlines()) for p in python_files(*PACKAGES)}
 
-    assert {
-        name: size for name, size in sizes.items() if size > MODULE_MAX and name not in TABLES
-    } == {}
-    assert [name for name in TABLES if sizes.get(name, 0) <= MODULE_MAX] == [], "no longer needed"
+    assert {name: size for name, size in sizes.items() if size > MODULE_MAX} == {}
 
 
 def test_libraries_neither_print_nor_exit() -> None:

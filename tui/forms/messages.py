@@ -14,7 +14,7 @@ from lage.kinds.cards import CARDS
 from lage.kinds.model import Record
 from lage.language.errors import UsageError
 from lage.station import Station
-from lage.views.lists import receipts_of
+from lage.views.delivery import receipts_of
 from lage.write import commands
 from tui.forms.key import Does, with_entry
 from tui.forms.spec import (

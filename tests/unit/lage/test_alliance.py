@@ -21,7 +21,7 @@ from lage.kinds.schema import SCHEMA
 from lage.language.errors import KeysError, UsageError
 from lage.station import Station
 from lage.store import keys
-from lage.views.lists import delivery
+from lage.views.delivery import delivery
 from sync.codec import versions as codec
 from sync.feed import chain as feed
 from sync.feed.records import Alliance

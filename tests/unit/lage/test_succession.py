@@ -16,9 +16,9 @@ from lage.kinds.model import Draft
 from lage.language.errors import UsageError
 from lage.station import Station
 from lage.store import keys
+from lage.views.delivery import delivery, receipts_of
 from lage.views.handover import handover
 from lage.views.journal import computed_lines, journal, stored_lines
-from lage.views.lists import delivery, receipts_of
 from lage.views.overview import overview
 from lage.views.status import ReadMarks, unread_count, urgent_alarms
 from lage.write import commands

@@ -10,8 +10,9 @@ from lage.kinds.model import Draft, Query
 from lage.language.plain import plain
 from lage.station import Station
 from lage.store import Peer
+from lage.views.delivery import delivery
 from lage.views.detail import detail
-from lage.views.lists import LISTS, delivery
+from lage.views.lists import LISTS
 from lage.views.overview import overview
 from sync.schema.definition import EntityId, Value
 from tests.fixtures import FixedClock, share
