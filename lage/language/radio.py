@@ -57,6 +57,8 @@ REJECTED = {
     "version": "neuere Version",
     "mac": "fremdes Netz",
     "author": "unbekannte Stelle",
+    "member": "kein Mitglied (mehr)",
+    "impostor": "unter unserem Namen",
     "signature": "Unterschrift falsch",
     "limit": "nach Widerruf oder Verzweigung",
     "branch": "anderer Zweig",

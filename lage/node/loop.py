@@ -73,7 +73,7 @@ class Loop:
             now=now,
             config=EngineConfig(radio_signs=signing),
         )
-        self.engine.import_state(station.setting("engine") or {})
+        self.engine.import_state(station.setting("engine") or {}, now)
         ledger = new_account()
         ledger.restore(station.setting("airtime") or [], now)
         self.outbox = Outbox(OutboxConfig(signing=signing), ledger, rng)

@@ -53,7 +53,8 @@ class EngineConfig:
     # would otherwise all send all of it. Who still lacks something asks again.
     repair_mesh_factor: int = 4  # slower where every repair is flooded
     repair_frames_hour_max: int = 120
-    asks_hour_max: int = 40  # per requester
+    repeats_hour_max: int = 20  # runs that one requester gets once more than it was given them
+    doubts_hour_max: int = 20  # questions that nobody vouches for
     repair_expires_ms: int = 120_000
     control_expires_ms: int = 90_000
 
@@ -66,6 +67,7 @@ class EngineConfig:
     peers_max: int = 512
     waiting_runs_max: int = 64
     urgent_marks_max: int = 64
+    urgent_marks_author: int = 16
     repair_spans_max: int = 256
     unsent_max: int = 100_000
     events_max: int = 1_000

@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 from sync.feed.log import Log
 from sync.feed.roster import Roster
-from sync.replica.compare.exchange import Exchange
+from sync.replica.compare.exchange import Exchange, Standing
 from sync.replica.compare.neighbours import PeerState
+from sync.replica.compare.stamps import Age
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.decisions import Decisions
 from sync.replica.doubt.disputes import Disputes
 from sync.replica.effects import Effects
-from sync.replica.events import Event, Frame, HeardFrame, PeerSeen, Priority, Reach
+from sync.replica.events import Event, Frame, HeardFrame, Priority, Reach
 from sync.replica.feeds import Feeds
 from sync.replica.own.outgoing import Outgoing
 from sync.replica.take.receiver import Receiver
@@ -72,11 +73,13 @@ class Engine:
             self._seal,
             self._config,
             rng,
+            now,
         )
         self._outgoing = Outgoing(
             self._author,
             self._feeds,
             self._exchange.hints,
+            self._seal,
             self._config,
             now + self._config.listen_ms,
         )
@@ -104,7 +107,6 @@ class Engine:
         except PacketError as error:
             self._effects.reject(error.reason)
             return
-        self._exchange.heard_any(frame, now)
         if isinstance(content, Runs):
             self._receiver.runs(content, frame, now)
         elif isinstance(content, Fork):
@@ -176,7 +178,7 @@ class Engine:
             first = before.get(author, 0) + 1
             if head >= first and author != self._author:
                 self._exchange.arrived(author, now, head, repair=True, urgent=True)
-                self._exchange.repairs.ask([(author, first, head)], now, mesh=True, hurry=True)
+                self._exchange.repairs.spread([(author, first, head)], now, mesh=True, hurry=True)
         self._receiver.roster_changed(now)
 
     @property
@@ -211,7 +213,12 @@ class Engine:
 
     def holders(self, author: int, number: int) -> frozenset[int]:
         """Nodes known to hold that operation, its author and we included ("empfangen")."""
-        known = self._exchange.neighbours.holders(author, number)
+        members = self._feeds.roster.members
+        known = frozenset(
+            node
+            for node in self._exchange.neighbours.holders(author, number)
+            if node in members and members[node].active
+        )
         ours = {self._author} if self._feeds.head(author) >= number and self._author >= 0 else set()
         return known | ours | {author}
 
@@ -222,30 +229,41 @@ class Engine:
     def export_state(self) -> dict[str, Any]:
         """Plain values to keep over a restart."""
         return {
-            "version": 1,
-            "stamp": self._exchange.announcements.stamp,
+            "version": 2,
+            "stamps": self._exchange.stamps.export(),
             "restored": self._receiver.restored,
             "peers": self._exchange.neighbours.export(),
         }
 
-    def import_state(self, state: Mapping[str, Any]) -> None:
+    def import_state(self, state: Mapping[str, Any], now: int) -> None:
         """Take back what ``export_state`` gave; anything else is without effect."""
-        if state.get("version") != 1:
+        if state.get("version") not in (1, 2):  # 1: without stamps
             return
-        stamp, peers = state.get("stamp"), state.get("peers")
-        if isinstance(stamp, int):
-            self._exchange.announcements.stamp = stamp % 2**16
+        peers = state.get("peers")
+        self._exchange.stamps.load(state.get("stamps"), now)
         self._receiver.restored = state.get("restored") is True
         if isinstance(peers, list):
             self._exchange.neighbours.load(row for row in peers if isinstance(row, dict))
 
     def _receive_control(self, content: Have | Want | Tags, frame: HeardFrame, now: int) -> None:
-        if content.sender == self._author:
+        exchange, sender = self._exchange, content.sender
+        if sender == self._author:
+            if not exchange.stamps.ours(content.stamp):
+                self._effects.reject("impostor", sender)
             return
-        self._effects.tell(PeerSeen(content.sender, frame.snr_db, frame.hops))
+        member = self._feeds.roster.members.get(sender)
+        if member is None or not member.active or member.alliance:
+            self._effects.reject("member", sender)
+            return
+        age = exchange.stamps.hear(sender, content.stamp, now)
+        standing = Standing(fresh=age is Age.FRESH, trusted=True)
+        if standing.fresh:
+            exchange.heard_from(sender, frame, now)
+        elif age is Age.LATE:
+            exchange.announcements.remind(now)
         if isinstance(content, Have):
-            self._exchange.heard_have(content, frame, now)
+            exchange.heard_have(content, frame, now, standing)
         elif isinstance(content, Want):
-            self._exchange.heard_want(content, frame, now)
+            exchange.heard_want(content, now, standing)
         else:
-            self._exchange.heard_tags(content, frame, now)
+            exchange.heard_tags(content, now, standing)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sync.feed.chain import AUTHOR_MAX, CHAIN_SIZE, SIGNATURE_SIZE, Run
@@ -24,12 +24,29 @@ FRAME_MAX = 231
 """Largest frame in bytes: the payload limit of a Meshtastic packet on a private port."""
 
 VERSION = 1
-MAC_SIZE = 8
+"""Of frames that prove themselves: runs and forks."""
+
+SEALED_VERSION = 2
+"""Of frames with a MAC: control frames, and runs with hints."""
+
+MAC_SIZE = 4
+"""On a channel of twenty frames a minute 2**32 tries take 400 years."""
+
+HINTS_MAC_BITS = 14
+"""A hit takes hours of trying and buys two questions."""
+
+STAMP_SIZE = 3
+STAMPS = 2**24
+"""Stamps are steps of 16 s modulo this: eight years."""
+
 ENTRIES_MAX = 64
 """Most ranges in a WANT and tags in a TAGS frame."""
 
 HINTS_MAX = 3
-"""Most hints in a frame: no run begins with a byte that small."""
+"""Most hints in a frame."""
+
+HINTS_HEAD = 2
+"""Bytes before the hints: how many, and the MAC that vouches for them."""
 
 HINT_SIZE = 3
 HINT_NUMBERS = 2**13
@@ -56,7 +73,7 @@ class UnknownFrame(PacketError):
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """The last operation of another author that the sender heard, unsigned."""
+    """The last operation of another author that the sender heard."""
 
     author: int
     number: int  # on the air its 13 low bits
@@ -70,7 +87,8 @@ class Runs:
     runs: tuple[Run, ...]
     original: bool = False  # sent by their author, not a repair
     urgent: bool = False
-    hints: tuple[Hint, ...] = ()
+    hints: tuple[Hint, ...] = ()  # a MAC vouches for them
+    epoch: int = 0  # of the key that they were sealed with; not transmitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +98,11 @@ class Have:
     sender: int
     summary: Summary
     digest: int = 0  # 16 bits over the chain values at these heads, salted with sender and stamp
-    stamp: int = 0  # 16 bits
+    stamp: int = 0  # the network's time, see ``sync.replica.compare.stamps``
     urgent: bool = False  # something urgent is new
     target: int = 0  # the node that is to answer if the sender lacks something; 0: whoever can
     floor: Floor | None = None  # what others are known to hold
+    epoch: int = 0  # of the key it was sealed with; not transmitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +122,8 @@ class Want:
     ranges: tuple[Missing, ...]  # sorted by author and first number
     stamp: int = 0
     target: int = 0  # the node that is to answer; 0: whoever can
+    mesh: bool = False  # it was sent to the whole mesh, and so shall be the answer
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +142,7 @@ class Tags:
     sender: int
     tags: tuple[Tag, ...]
     stamp: int = 0
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,25 +164,54 @@ Content = Runs | Have | Want | Tags | Fork | Chosen
 
 
 class Seal:
-    """The network's key for control frames."""
+    """The network's keys for control frames: one to send with, and those that are listened to.
+
+    Keys have epochs: a change of keys after a theft begins a new one. All members share a key, so a
+    MAC says "a member", not which.
+    """
 
     def __init__(self, network_id: bytes, network_key: bytes) -> None:
         self._network_id = network_id
-        self._key = network_key
+        self._keys = {0: network_key}
+        self.epoch = 0  # of what we send
 
-    def mac(self, frame: bytes) -> bytes:
-        """Authentication of a control frame, 8 bytes."""
-        return hashlib.blake2b(
-            self._network_id + frame, digest_size=MAC_SIZE, key=self._key, person=b"lage control"
-        ).digest()
+    def change(self, epoch: int, keys: Mapping[int, bytes]) -> None:
+        """Send under the key of that epoch, listen to all of these."""
+        assert epoch in keys
+        self.epoch, self._keys = epoch, dict(keys)
 
     def close(self, frame: bytes) -> bytes:
         """The frame with its MAC."""
-        return frame + self.mac(frame)
+        return frame + self._mac(self.epoch, frame)
 
-    def holds(self, payload: bytes) -> bool:
-        """Whether the MAC at the end of a frame is right."""
-        return hmac.compare_digest(self.mac(payload[:-MAC_SIZE]), payload[-MAC_SIZE:])
+    def opened(self, frame: bytes, mac: bytes) -> int | None:
+        """The epoch of the key that this MAC was made with; None if it is none of ours."""
+        for epoch in self._keys:
+            if hmac.compare_digest(self._mac(epoch, frame), mac):
+                return epoch
+        return None
+
+    def mark(self, frame: bytes) -> int:
+        """A MAC of HINTS_MAC_BITS."""
+        return self._mark(self.epoch, frame)
+
+    def marked(self, frame: bytes, mark: int) -> int | None:
+        """The epoch of the key that this mark was made with; None if it is none of ours."""
+        for epoch in self._keys:
+            if self._mark(epoch, frame) == mark:
+                return epoch
+        return None
+
+    def _mac(self, epoch: int, frame: bytes) -> bytes:
+        content, key = self._network_id + frame, self._keys[epoch]
+        return hashlib.blake2b(
+            content, digest_size=MAC_SIZE, key=key, person=b"lage control"
+        ).digest()
+
+    def _mark(self, epoch: int, frame: bytes) -> int:
+        content, key = self._network_id + frame, self._keys[epoch]
+        mac = hashlib.blake2b(content, digest_size=2, key=key, person=b"lage hints").digest()
+        return int.from_bytes(mac, "big") >> 16 - HINTS_MAC_BITS
 
 
 def chain_tag(chain: bytes) -> int:
@@ -173,7 +224,7 @@ def digest(sender: int, stamp: int, parts: Sequence[tuple[int, int, bytes]]) -> 
     parts, so that an author who looks for colliding branches cannot hide them for long.
     """
     state = hashlib.blake2b(digest_size=2, person=b"lage have")
-    state.update(sender.to_bytes(2, "big") + stamp.to_bytes(2, "big"))
+    state.update(sender.to_bytes(2, "big") + stamp.to_bytes(STAMP_SIZE, "big"))
     for author, head, chain in parts:
         state.update(author.to_bytes(2, "big") + head.to_bytes(4, "big") + chain)
     return int.from_bytes(state.digest(), "big")

@@ -4,7 +4,7 @@
 
 A flood of one author reaches the whole mesh anyway; three bytes more tell everybody which operation
 of another author came last. The first sender who holds it says so, and who hears it said strikes it
-from its own list. A hint is not signed: it causes a question, never a change.
+from its own list. A hint causes a question, never a change; a short MAC vouches for it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from sync.wire.frames import HINT_NUMBERS, HINT_SIZE, HINTS_MAX, Hint
+from sync.wire.frames import HINT_NUMBERS, HINT_SIZE, HINTS_HEAD, HINTS_MAX, Hint
 
 
 class Hints:
@@ -41,7 +41,7 @@ class Hints:
             for author, (hint, when) in self._news.items()
             if when > now - self._lifetime_ms
         )
-        count = min(HINTS_MAX, (room - 1) // HINT_SIZE)
+        count = min(HINTS_MAX, (room - HINTS_HEAD) // HINT_SIZE)
         latest = sorted(self._news.values(), key=lambda item: (not item[0].urgent, -item[1]))
         chosen = tuple(hint for hint, _ in latest[: max(0, count)])
         self.told(chosen)

@@ -2,23 +2,25 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Bytes on the air <-> runs and control frames. The decoder is total and bounded.
 
-    byte 0    version (3 bits, 1) | type (3 bits) | flags (2 bits)
+    byte 0    version (3 bits) | type (3 bits) | flags (2 bits)
 
-RUNS (0)  runs one after another, [hints], then zeros if padded. Flags: 1 sent by the author,
-          2 urgent. A run: prefix? 1 bit | count 5 | author 10 | number of the first operation,
-          varint | [chain before it 16] | operations | signature 64
-          Hints: count 1..3 in a byte; each author 10 | urgent 1 | low bits of the number 13
-HAVE (1)  bits: sender 10 | target 10 | summary | floor; then digest 2, stamp 2, MAC 8.
+RUNS (0)  runs one after another, then zeros if padded. Flags: 1 sent by the author, 2 urgent.
+          A run: prefix? 1 bit | count 5 | author 10 | number of the first operation, varint |
+          [chain before it 16] | operations | signature 64
+          Version 2 has hints before the runs: count 2 bits | MAC 14; each author 10 | urgent 1 |
+          low bits of the number 13
+HAVE (1)  bits: sender 10 | target 10 | summary | floor; then digest 2, stamp 3, MAC 4.
           Flag: 2 urgent news
-WANT (2)  bits: sender 10 | target 10 | count | ranges (author gap, first, length); stamp 2, MAC 8
+WANT (2)  bits: sender 10 | target 10 | count | ranges (author gap, first, length); stamp 3, MAC 4.
+          Flag: 1 to the whole mesh
 FORK (3)  author 2 | number, varint | operations on side a and b, 4 bits each | chain 16 and
           signature 64 of a, of b | operations of a, of b: proves itself, needs no MAC
           Flag 1: author 2 | choice, a record of feed 0: which branch of feed 0 counts
-TAGS (4)  bits: sender 10 | count | (author 10, number, 16 bits of the chain there); stamp 2, MAC 8
+TAGS (4)  bits: sender 10 | count | (author 10, number, 16 bits of the chain there); stamp 3, MAC 4
 
-The MAC is BLAKE2b with the network key over network id and frame: outsiders cannot make control
-frames. Its stamp counts up with every control frame of a sender, so that an old one that is
-replayed is known as old; the worst it does is cost airtime.
+RUNS and FORK are of version 1; HAVE, WANT, TAGS and RUNS with hints, which have a MAC, of version
+2. The MAC is BLAKE2b with the network key over network id and frame: outsiders cannot make such
+frames, and by its stamp an old one that is replayed is known as old.
 """
 
 from __future__ import annotations
@@ -36,16 +38,21 @@ from sync.feed.chain import (
 )
 from sync.feed.log import ForkProof
 from sync.feed.records import Choice, decode_record
-from sync.schema.op import OPERATION_MAX, OperationError
+from sync.schema.op import OperationError
 from sync.wire import hearsay, summary
 from sync.wire.bits import BitReader, BitsError, BitWriter
+from sync.wire.cursor import Cursor, varint
 from sync.wire.frames import (
     ENTRIES_MAX,
     FRAME_MAX,
     HINT_NUMBERS,
     HINT_SIZE,
+    HINTS_HEAD,
+    HINTS_MAC_BITS,
     HINTS_MAX,
     MAC_SIZE,
+    SEALED_VERSION,
+    STAMP_SIZE,
     VERSION,
     Chosen,
     Content,
@@ -63,9 +70,9 @@ from sync.wire.frames import (
 )
 
 _RUNS, _HAVE, _WANT, _FORK, _TAGS = range(5)
-_ORIGINAL, _URGENT = 1, 2
+_ORIGINAL, _URGENT, _MESH = 1, 2, 1
 _CHOICE = 1
-_TAIL = 2 + MAC_SIZE
+_TAIL = STAMP_SIZE + MAC_SIZE
 
 assert VERSION < 1 << 3, "version and type share a byte"
 assert AUTHOR_MAX == (1 << 10) - 1, "authors stand in 10 bits"
@@ -74,25 +81,28 @@ assert NUMBER_MAX < 1 << 4 * 7, "numbers stand in four bytes of seven bits"
 
 
 def encode_runs(
-    runs: Sequence[Run],
-    *,
-    original: bool = False,
-    urgent: bool = False,
-    hints: Sequence[Hint] = (),
-    pad_to: int = 0,
+    runs: Sequence[Run], *, original: bool = False, urgent: bool = False, pad_to: int = 0
 ) -> bytes:
-    """A frame with these runs and at most HINTS_MAX hints, filled with zeros up to ``pad_to``."""
-    out = bytearray((_first(_RUNS, _ORIGINAL * original | _URGENT * urgent),))
-    for run in runs:
-        out += _run_bytes(run)
-    if hints:
-        assert len(hints) <= HINTS_MAX
-        out.append(len(hints))
-        for hint in hints:
-            bits = hint.author << 14 | hint.urgent << 13 | hint.number % HINT_NUMBERS
-            out += bits.to_bytes(HINT_SIZE, "big")
-    assert len(out) <= FRAME_MAX
-    return bytes(out).ljust(pad_to, b"\0")
+    """A frame with these runs, filled with zeros up to ``pad_to``."""
+    first = VERSION << 5 | _RUNS << 2 | _ORIGINAL * original | _URGENT * urgent
+    frame = bytes((first,)) + b"".join(map(_run_bytes, runs))
+    assert len(frame) <= FRAME_MAX
+    return frame.ljust(pad_to, b"\0")
+
+
+def encode_news(content: Runs, seal: Seal, pad_to: int = 0) -> bytes:
+    """A frame of runs with the hints they carry, if any: at most HINTS_MAX."""
+    hints, original, urgent = content.hints, content.original, content.urgent
+    if not hints:
+        return encode_runs(content.runs, original=original, urgent=urgent, pad_to=pad_to)
+    assert len(hints) <= HINTS_MAX
+    first = bytes((SEALED_VERSION << 5 | _RUNS << 2 | _ORIGINAL * original | _URGENT * urgent,))
+    rest = b"".join(map(_hint_bytes, hints)) + b"".join(map(_run_bytes, content.runs))
+    head = len(hints) << HINTS_MAC_BITS
+    head |= seal.mark(first + head.to_bytes(HINTS_HEAD, "big") + rest)
+    frame = first + head.to_bytes(HINTS_HEAD, "big") + rest
+    assert len(frame) <= FRAME_MAX
+    return frame.ljust(pad_to, b"\0")
 
 
 def encode_have(have: Have, seal: Seal) -> bytes:
@@ -102,8 +112,8 @@ def encode_have(have: Have, seal: Seal) -> bytes:
     bits.write(have.target, 10)
     summary.write(bits, have.summary)
     hearsay.write(bits, have.floor, have.summary.heads)
-    tail = have.digest.to_bytes(2, "big") + have.stamp.to_bytes(2, "big")
-    first = _first(_HAVE, _URGENT * have.urgent)
+    tail = have.digest.to_bytes(2, "big") + _stamp_bytes(have.stamp)
+    first = _sealed(_HAVE, _URGENT * have.urgent)
     return seal.close(bytes((first,)) + bits.getvalue() + tail)
 
 
@@ -125,7 +135,8 @@ def encode_want(want: Want, seal: Seal) -> bytes:
         if 1 + len(body) + _TAIL <= FRAME_MAX:
             break
         ranges = ranges[: len(ranges) * 3 // 4]
-    return seal.close(bytes((_first(_WANT),)) + body + want.stamp.to_bytes(2, "big"))
+    first = _sealed(_WANT, _MESH * want.mesh)
+    return seal.close(bytes((first,)) + body + _stamp_bytes(want.stamp))
 
 
 def encode_tags(tags: Tags, seal: Seal) -> bytes:
@@ -138,8 +149,7 @@ def encode_tags(tags: Tags, seal: Seal) -> bytes:
         bits.write(item.author, 10)
         bits.write_golomb(item.number - 1, 5)
         bits.write(item.tag, 16)
-    frame = bytes((_first(_TAGS),)) + bits.getvalue() + tags.stamp.to_bytes(2, "big")
-    return seal.close(frame)
+    return seal.close(bytes((_sealed(_TAGS),)) + bits.getvalue() + _stamp_bytes(tags.stamp))
 
 
 def encode_fork(proof: ForkProof) -> bytes | None:
@@ -161,9 +171,9 @@ def _fork_bytes(proof: ForkProof) -> bytes | None:
         return None
     frame = b"".join(
         (
-            bytes((_first(_FORK),)),
+            bytes((VERSION << 5 | _FORK << 2,)),
             proof.author.to_bytes(2, "big"),
-            _varint(proof.number),
+            varint(proof.number),
             bytes((sizes[0] << 4 | sizes[1],)),
             proof.chain_a,
             proof.signature_a,
@@ -178,7 +188,8 @@ def _fork_bytes(proof: ForkProof) -> bytes | None:
 
 def encode_choice(author: int, choice: Choice) -> bytes:
     """A FORK frame that says which branch of that feed 0 counts."""
-    return bytes((_first(_FORK, _CHOICE),)) + author.to_bytes(2, "big") + choice.encode()
+    first = VERSION << 5 | _FORK << 2 | _CHOICE
+    return bytes((first,)) + author.to_bytes(2, "big") + choice.encode()
 
 
 def fork_number(frame: bytes) -> int:
@@ -191,61 +202,85 @@ def decode(payload: bytes, seal: Seal) -> Content:
     if not 0 < len(payload) <= FRAME_MAX:
         raise PacketError("size")
     version, kind, flags = payload[0] >> 5, payload[0] >> 2 & 7, payload[0] & 3
-    if version != VERSION:
+    if version not in (VERSION, SEALED_VERSION):
         raise UnknownFrame("version")
     if kind == _RUNS:
-        return _decode_runs(payload, flags)
-    if kind == _FORK:
+        return _decode_runs(payload, flags, seal if version == SEALED_VERSION else None)
+    if kind == _FORK and version == VERSION:
         return _decode_choice(payload) if flags & _CHOICE else _decode_fork(payload)
     reader = _READERS.get(kind)
     if reader is None:
         raise UnknownFrame("type")
-    if len(payload) < 1 + _TAIL or not seal.holds(payload):
+    if version != SEALED_VERSION:
+        raise UnknownFrame("version")  # from before keys had epochs
+    if len(payload) < 1 + _TAIL:
+        raise PacketError("mac")
+    epoch = seal.opened(payload[:-MAC_SIZE], payload[-MAC_SIZE:])
+    if epoch is None:
         raise PacketError("mac")
     try:
-        return reader(payload)
+        return reader(payload, epoch)
     except BitsError as error:
         raise PacketError("frame") from error
 
 
-def _decode_runs(payload: bytes, flags: int) -> Runs:
-    cursor = _Cursor(payload)
+def _decode_runs(payload: bytes, flags: int, seal: Seal | None) -> Runs:
+    """Runs and, with a seal, the hints before them. Nobody vouches for those of version 1."""
+    cursor = Cursor(payload)
+    head = int.from_bytes(cursor.take(HINTS_HEAD), "big") if seal else 0
+    hints = _decode_hints(cursor, head >> HINTS_MAC_BITS)
     runs: list[Run] = []
     while cursor.left and payload[cursor.place] > HINTS_MAX:
-        head = int.from_bytes(cursor.take(2), "big")
-        count, author = head >> 10 & 31, head & AUTHOR_MAX
+        bits = int.from_bytes(cursor.take(2), "big")
+        count, author = bits >> 10 & 31, bits & AUTHOR_MAX
         first = cursor.varint()
-        prefix = cursor.take(CHAIN_SIZE) if head >> 15 else None
+        prefix = cursor.take(CHAIN_SIZE) if bits >> 15 else None
         operations = tuple(cursor.operation() for _ in range(count))
         signature = cursor.take(SIGNATURE_SIZE)
         if not (count or prefix) or not 0 < first <= NUMBER_MAX - count:
             raise PacketError("frame")
         runs.append(Run(author, first, operations, signature, prefix))
-    hints = _decode_hints(cursor) if cursor.left else ()
+    epoch = 0
+    if seal:
+        epoch = _hints_epoch(payload[: cursor.place], head, seal)
+    elif cursor.left:
+        _decode_hints(cursor, cursor.take(1)[0])
     if not runs or any(cursor.take(cursor.left)):
         raise PacketError("frame")
-    return Runs(tuple(runs), bool(flags & _ORIGINAL), bool(flags & _URGENT), hints)
+    return Runs(tuple(runs), bool(flags & _ORIGINAL), bool(flags & _URGENT), hints, epoch)
 
 
-def _decode_hints(cursor: _Cursor) -> tuple[Hint, ...]:
-    count = cursor.take(1)[0]  # 0: padding begins
+def _hints_epoch(frame: bytes, head: int, seal: Seal) -> int:
+    mark = head % (1 << HINTS_MAC_BITS)
+    bare = (head - mark).to_bytes(HINTS_HEAD, "big")
+    epoch = seal.marked(frame[:1] + bare + frame[1 + HINTS_HEAD :], mark)
+    if epoch is None:
+        raise PacketError("mac")
+    return epoch
+
+
+def _hint_bytes(hint: Hint) -> bytes:
+    bits = hint.author << 14 | hint.urgent << 13 | hint.number % HINT_NUMBERS
+    return bits.to_bytes(HINT_SIZE, "big")
+
+
+def _decode_hints(cursor: Cursor, count: int) -> tuple[Hint, ...]:
     found = (int.from_bytes(cursor.take(HINT_SIZE), "big") for _ in range(count))
     return tuple(Hint(bits >> 14, bits % HINT_NUMBERS, bool(bits >> 13 & 1)) for bits in found)
 
 
-def _decode_have(payload: bytes) -> Have:
+def _decode_have(payload: bytes, epoch: int) -> Have:
     bits = BitReader(payload[1 : -_TAIL - 2])
     sender, target = bits.read(10), bits.read(10)
     content = summary.read(bits)
     floor = hearsay.read(bits, content.heads)
     bits.finish()
-    tail = payload[-_TAIL - 2 :]
-    digest, stamp = int.from_bytes(tail[:2], "big"), int.from_bytes(tail[2:4], "big")
+    digest = int.from_bytes(payload[-_TAIL - 2 : -_TAIL], "big")
     urgent = bool(payload[0] & _URGENT)
-    return Have(sender, content, digest, stamp, urgent, target, floor)
+    return Have(sender, content, digest, _stamp(payload), urgent, target, floor, epoch)
 
 
-def _decode_want(payload: bytes) -> Want:
+def _decode_want(payload: bytes, epoch: int) -> Want:
     bits = BitReader(payload[1:-_TAIL])
     sender, target = bits.read(10), bits.read(10)
     count = bits.read_golomb(1) + 1
@@ -259,10 +294,11 @@ def _decode_want(payload: bytes) -> Want:
             raise PacketError("frame")
         ranges.append(Missing(author, first, length))
     bits.finish()
-    return Want(sender, tuple(ranges), _stamp(payload), target)
+    mesh = bool(payload[0] & _MESH)
+    return Want(sender, tuple(ranges), _stamp(payload), target, mesh, epoch)
 
 
-def _decode_tags(payload: bytes) -> Tags:
+def _decode_tags(payload: bytes, epoch: int) -> Tags:
     bits = BitReader(payload[1:-_TAIL])
     sender = bits.read(10)
     count = bits.read_golomb(1) + 1
@@ -275,7 +311,7 @@ def _decode_tags(payload: bytes) -> Tags:
             raise PacketError("frame")
         tags.append(Tag(author, number, bits.read(16)))
     bits.finish()
-    return Tags(sender, tuple(tags), _stamp(payload))
+    return Tags(sender, tuple(tags), _stamp(payload), epoch)
 
 
 def _decode_choice(payload: bytes) -> Chosen:
@@ -290,7 +326,7 @@ def _decode_choice(payload: bytes) -> Chosen:
 
 
 def _decode_fork(payload: bytes) -> Fork:
-    cursor = _Cursor(payload)
+    cursor = Cursor(payload)
     author = int.from_bytes(cursor.take(2), "big")
     number = cursor.varint()
     sizes = cursor.take(1)[0]
@@ -307,44 +343,11 @@ def _decode_fork(payload: bytes) -> Fork:
     )
 
 
-_READERS: dict[int, Callable[[bytes], Content]] = {
+_READERS: dict[int, Callable[[bytes, int], Content]] = {
     _HAVE: _decode_have,
     _WANT: _decode_want,
     _TAGS: _decode_tags,
 }
-
-
-class _Cursor:
-    """Reads a frame from its second byte on."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.place = 1
-
-    @property
-    def left(self) -> int:
-        return len(self.data) - self.place
-
-    def take(self, size: int) -> bytes:
-        if size > self.left:
-            raise PacketError("frame")
-        self.place += size
-        return self.data[self.place - size : self.place]
-
-    def varint(self) -> int:
-        value = 0
-        for _ in range(4):
-            byte = self.take(1)[0]
-            value = value << 7 | byte & 127
-            if byte < 128:
-                return value
-        raise PacketError("frame")
-
-    def operation(self) -> bytes:
-        size = self.take(1)[0]
-        if not 0 < size < OPERATION_MAX:
-            raise PacketError("frame")
-        return bytes((size,)) + self.take(size)
 
 
 def _run_bytes(run: Run) -> bytes:
@@ -355,7 +358,7 @@ def _run_bytes(run: Run) -> bytes:
     return b"".join(
         (
             head.to_bytes(2, "big"),
-            _varint(run.first),
+            varint(run.first),
             run.prefix or b"",
             *run.operations,
             run.signature,
@@ -378,15 +381,12 @@ def _moved(proof: ForkProof) -> ForkProof:
     )
 
 
-def _varint(value: int) -> bytes:
-    out = [value & 127]
-    while value := value >> 7:
-        out.append(value & 127 | 128)
-    return bytes(reversed(out))
+def _sealed(kind: int, flags: int = 0) -> int:
+    return SEALED_VERSION << 5 | kind << 2 | flags
 
 
-def _first(kind: int, flags: int = 0) -> int:
-    return VERSION << 5 | kind << 2 | flags
+def _stamp_bytes(stamp: int) -> bytes:
+    return stamp.to_bytes(STAMP_SIZE, "big")
 
 
 def _stamp(payload: bytes) -> int:

@@ -96,7 +96,7 @@ def catch_up(lines: Sequence[workload.Line], seed: int) -> dict[str, float]:
     """What a holder sends to a node that has nothing, read back and verified there."""
     feeds, origins = _holder(lines)
     repairs = Repairs(1, feeds, EngineConfig(repair_burst_max=10**6), random.Random(seed))
-    repairs.ask([(author, 1, feeds.head(author)) for author in origins], 0, mesh=False)
+    repairs.spread([(author, 1, feeds.head(author)) for author in origins], 0, mesh=False)
     frames: list[bytes] = []
     now = 0
     while repairs.deadline is not None:

@@ -113,10 +113,10 @@ def test_frames_and_records_keep_their_bytes() -> None:
 
 def test_a_shorter_mac_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another size on the air parts old from new nodes; the sentence names it."""
-    monkeypatch.setattr(frames, "MAC_SIZE", 4)
+    monkeypatch.setattr(frames, "MAC_SIZE", 3)
 
     (problem,) = wire.broken(wire.promised())
-    assert problem.startswith("MAC_SIZE is 4, nodes that are out there have 8")
+    assert problem.startswith("MAC_SIZE is 3, nodes that are out there have 4")
 
 
 # --- tables ---------------------------------------------------------------------------------------

@@ -44,13 +44,14 @@ FRAMES: dict[str, Runs | Have | Want | Tags | Fork] = {
     ),
     "have": Have(3, Summary(0, (4, 0, 17, 300)), 0x1234, 9),
     "have, urgent and asking": Have(
-        900, Summary(20, (1, 2, 3)), 0xFFFF, 0xABCD, urgent=True, target=21
+        900, Summary(20, (1, 2, 3)), 0xFFFF, 0xABCDEF, urgent=True, target=21
     ),
     "have, with a floor": Have(
         2, Summary(0, (30, 7, 1)), 1, 2, floor=Floor((29, 7, 0), (3, 4, 120))
     ),
     "want": Want(3, (Missing(1, 5, 2), Missing(1, 90, 1), Missing(400, 1, 0)), 4),
-    "want, of one": Want(1023, (Missing(0, 1, 1),), 0xFFFF, target=12),
+    "want, of one": Want(1023, (Missing(0, 1, 1),), 0xFFFFFF, target=12),
+    "want, of the mesh": Want(3, (Missing(1, 5, 2),), 4, mesh=True),
     "tags": Tags(3, (Tag(1, 7, 0xABCD), Tag(900, 70_000, 1)), 5),
     "fork": Fork(_PROOF),
 }
@@ -69,7 +70,10 @@ def sizes() -> dict[str, int]:
     return {
         "wire VERSION": frames.VERSION,
         "FRAME_MAX": frames.FRAME_MAX,
+        "sealed VERSION": frames.SEALED_VERSION,
         "MAC_SIZE": frames.MAC_SIZE,
+        "HINTS_MAC_BITS": frames.HINTS_MAC_BITS,
+        "STAMPS": frames.STAMPS,
         "ENTRIES_MAX": frames.ENTRIES_MAX,
         "HINT_SIZE": frames.HINT_SIZE,
         "HINT_NUMBERS": frames.HINT_NUMBERS,
@@ -133,9 +137,7 @@ def encode(frame: Runs | Have | Want | Tags | Fork) -> bytes:
     """A frame's bytes."""
     match frame:
         case Runs():
-            return packet.encode_runs(
-                frame.runs, original=frame.original, urgent=frame.urgent, hints=frame.hints
-            )
+            return packet.encode_news(frame, SEAL)
         case Have():
             return packet.encode_have(frame, SEAL)
         case Want():

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import deque
 
 from sync.feed.chain import next_chain, verify
+from sync.feed.roster import read_roster
 from sync.replica.events import Accepted, Event, ForkFound, Frame, OwnFeedAhead
 from sync.wire.frames import FRAME_MAX
 from tests.simulation.medium import airtime_ms
@@ -101,9 +102,9 @@ class Checker:
     def differences(self) -> list[str]:
         """What keeps the nodes from being equal; empty when they have converged."""
         found: list[str] = []
-        nodes = [node for node in self._world.nodes.values() if node.up]
-        if len(nodes) < len(self._world.nodes):
-            found.append("a node is down")
+        nodes = self._members()
+        if not all(node.up for node in nodes):
+            return ["a node is down"]
         forked = self.truly_forked()
         for author in sorted({author for author, _, _ in self._world.genuine}):
             heads = {node.number: node.engine.head(author) for node in nodes}
@@ -136,7 +137,14 @@ class Checker:
 
     def pictures(self) -> set[bytes]:
         """Rule 2: the hash of what each node would show; one element when all agree."""
-        return {node.log.picture(_heads(node)) for node in self._world.nodes.values()}
+        return {node.log.picture(_heads(node)) for node in self._members()}
+
+    def _members(self) -> list[Node]:
+        """Nodes that the root has not revoked: nobody answers the others any more."""
+        network = self._world.network
+        records = network.root_log.operations(0, 1, network.root_log.head(0))
+        roster = read_roster(network.network_id, network.root_public, records)
+        return [n for n in self._world.nodes.values() if roster.members[n.number].active]
 
     def faults(self) -> list[str]:
         """What does not fit together within a node's store."""

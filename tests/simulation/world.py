@@ -209,7 +209,7 @@ class World:
             config=self.config,
         )
         if state:
-            engine.import_state(state)
+            engine.import_state(state, self.now + shift)
         author = Author(
             number,
             self.network.origin(number),

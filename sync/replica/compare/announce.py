@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sync.replica.compare.neighbours import Neighbours
+from sync.replica.compare.stamps import GRACE_MS, Stamps
 from sync.replica.compare.trickle import Trickle
 from sync.replica.config import EngineConfig
 from sync.replica.feeds import Feeds
@@ -24,18 +25,18 @@ from sync.wire.summary import Summary
 if TYPE_CHECKING:
     import random
 
-_STAMP_MS = 16_000
-_STAMPS = 2**16
+_REMIND_MS = 5 * 60_000
 
 
 class Announcements:
-    """The HAVE frames of one node, and the stamps of all its control frames."""
+    """The HAVE frames of one node."""
 
     def __init__(
         self,
         author: int,
         feeds: Feeds,
         neighbours: Neighbours,
+        stamps: Stamps,
         seal: Seal,
         config: EngineConfig,
         rng: random.Random,
@@ -43,6 +44,7 @@ class Announcements:
         self._author = author
         self._feeds = feeds
         self._neighbours = neighbours
+        self._stamps = stamps
         self._seal = seal
         self._config = config
         self._trickle = Trickle(
@@ -53,7 +55,7 @@ class Announcements:
         self._pass_again_at = 0
         self._backlog = 0  # operations that came by repair since the last one
         self._urgent = False  # whether urgent ones came since then
-        self.stamp = 0
+        self._reminded = 0
         self.spoken = 0  # how many were made
 
     @property
@@ -75,13 +77,6 @@ class Announcements:
         if due is not None:
             self._trickle.shorten(now, 2 * (due - now))
         return None
-
-    def next_stamp(self, now: int) -> int:
-        """A stamp above all before it."""
-        clock = now // _STAMP_MS % _STAMPS
-        ahead = (clock - self.stamp) % _STAMPS
-        self.stamp = clock if 0 < ahead < _STAMPS // 2 else (self.stamp + 1) % _STAMPS
-        return self.stamp
 
     # --- what calls for one -----------------------------------------------------------------------
 
@@ -115,6 +110,13 @@ class Announcements:
         self._urgent = True
         self._trickle.shorten(now, self._config.have_urgent_ms, afresh=True)
 
+    def remind(self, now: int) -> None:
+        """A neighbour does not know the network's time: our next frame tells it, once an hour."""
+        if now >= self._reminded:
+            self._reminded = now + GRACE_MS
+            self._report_at = now
+            self._trickle.shorten(now, _REMIND_MS, afresh=True)
+
     def heard_same(self, other: Summary) -> None:
         """Another told our neighbours what we would have told them, save what is on its way."""
         span = self._next_range()
@@ -134,7 +136,7 @@ class Announcements:
             parts = self._feeds.parts(content.items())
             if parts is None:
                 return None
-            stamp = self.next_stamp(now)
+            stamp = self._stamps.next(now)
             mark = digest(self._author, stamp, parts)
             target = self._neighbours.loudest(now - self._config.neighbour_ms)
             have = Have(self._author, content, mark, stamp, self._urgent, target)

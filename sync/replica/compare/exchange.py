@@ -10,17 +10,19 @@ time a flood needs are left alone: they are mostly on their way.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sync.replica.compare.announce import Announcements
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.repair import Repairs
+from sync.replica.compare.shares import Allowance
+from sync.replica.compare.stamps import Stamps
 from sync.replica.compare.wants import Wants
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.disputes import Disputes
 from sync.replica.effects import Effects
-from sync.replica.events import Gap, HeardFrame, PeerHas, Priority, Reach
+from sync.replica.events import Gap, HeardFrame, PeerHas, PeerSeen, Priority, Reach
 from sync.replica.feeds import Feeds
 from sync.wire import packet
 from sync.wire.frames import Have, Hint, Missing, Seal, Tags, Want, digest
@@ -32,6 +34,14 @@ if TYPE_CHECKING:
 
 _OPEN_EVERY = 5
 """So often a question to the whole mesh names nobody, in case whom we know is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a control frame of an active member may do."""
+
+    fresh: bool  # not late, not a repetition
+    trusted: bool  # no stolen key could have made it: "gehört" and "empfangen" may follow from it
 
 
 class Exchange:
@@ -46,6 +56,7 @@ class Exchange:
         seal: Seal,
         config: EngineConfig,
         rng: random.Random,
+        now: int,
     ) -> None:
         self._author = author
         self._feeds = feeds
@@ -57,7 +68,12 @@ class Exchange:
         self.hints = Hints(config.hint_lifetime_ms)
         self.wants = Wants(config, rng)
         self.repairs = Repairs(author, feeds, config, rng)
-        self.announcements = Announcements(author, feeds, self.neighbours, seal, config, rng)
+        self.stamps = Stamps(now)
+        self.announcements = Announcements(
+            author, feeds, self.neighbours, self.stamps, seal, config, rng
+        )
+        self.doubts = Allowance(config.doubts_hour_max)
+        """Of what nobody vouches for: unverified runs, hints, suspicions."""
         self.on_own_feed_claimed: Callable[[int, int, int], None] = lambda _sender, _head, _now: (
             None
         )
@@ -84,46 +100,53 @@ class Exchange:
             self._effects.send(repair.payload, Priority.REPAIR, reach, None, expires, repair.own)
         tags = self._disputes.question(now)
         if tags:
-            content = Tags(self._author, tags, self.announcements.next_stamp(now))
+            content = Tags(self._author, tags, self.stamps.next(now))
             self._control(packet.encode_tags(content, self._seal), Priority.WANT, None, now)
-
-    def heard_any(self, frame: HeardFrame, now: int) -> None:
-        """A frame of our network was heard."""
-        if frame.hops == 0:
-            self._near = now
 
     # --- hearing ----------------------------------------------------------------------------------
 
-    def heard_have(self, have: Have, frame: HeardFrame, now: int) -> None:
-        """Somebody announced what it holds."""
-        newer = self._seen(have.sender, have.stamp, frame, now)
-        if newer is None:
-            return
-        self.neighbours.announced(have.sender, have.summary.items(), newer=newer)
-        if have.floor is not None:
-            self._heard_floor(have, have.floor, now)
-        self._effects.tell(PeerHas(have.sender, have.summary.vector))
+    def heard_from(self, member: int, frame: HeardFrame, now: int) -> None:
+        """That active member was heard: its signature or MAC on something new was checked."""
+        if frame.hops == 0:
+            self._near = now
+        self.neighbours.seen(member, now, frame.snr_db, frame.hops)
+        self._effects.tell(PeerSeen(member, frame.snr_db, frame.hops))
+
+    def heard_have(self, have: Have, frame: HeardFrame, now: int, standing: Standing) -> None:
+        """An active member announced what it holds.
+
+        One that is late or repeated was true once: what was held and what exists is, but nobody
+        lacks anything because of it.
+        """
+        fresh, trusted = standing.fresh, standing.trusted
+        if trusted:
+            self.neighbours.announced(have.sender, have.summary.items(), newer=fresh)
+            if have.floor is not None:
+                self._heard_floor(have, have.floor, now)
+            self._effects.tell(PeerHas(have.sender, have.summary.vector))
         lacking: list[tuple[int, int, int]] = []
-        comparable = True
+        comparable = fresh
         for author, theirs in have.summary.items():
             ours = self._feeds.shown(author)
             if theirs > ours:
                 comparable = False
-                self._ahead(have, author, theirs, now)
+                self._ahead(have, author, theirs, now, trusted=trusted)
             elif theirs < ours:
                 settled = self._feeds.settled(author, now, self._config.grace_ms)
                 if theirs < settled:
                     lacking.append((author, theirs + 1, settled))
+        if not fresh:
+            return
         same = self._compare(have, now) if comparable else True
-        if same and not lacking:
+        if same and not lacking and trusted:
             self.announcements.heard_same(have.summary)
         # Who lacks operations of its own was restored from a backup and must learn it at once.
         own = any(author == have.sender for author, _, _ in lacking)
         named = have.target == self._author
         if have.target and not named and not own:
             return  # another is to answer
-        if lacking and newer and not frame.hops and self.repairs.admit(have.sender, now):
-            self.repairs.ask(lacking, now, mesh=False, hurry=named or own)
+        if lacking and not frame.hops:
+            self.repairs.answer(have.sender, lacking, now, mesh=False, hurry=named or own)
 
     def _heard_floor(self, have: Have, floor: Floor, now: int) -> None:
         members = [
@@ -134,10 +157,9 @@ class Exchange:
         if self.neighbours.hearsay(members, enumerate(floor.heads, have.summary.first)):
             self.announcements.report(now)
 
-    def heard_want(self, want: Want, frame: HeardFrame, now: int) -> None:
-        """Somebody asks for operations."""
-        newer = self._seen(want.sender, want.stamp, frame, now)
-        if newer is None:
+    def heard_want(self, want: Want, now: int, standing: Standing) -> None:
+        """An active member asks for operations."""
+        if not standing.fresh:
             return
         spans: list[tuple[int, int, int]] = []
         missing: dict[int, int] = {}
@@ -145,26 +167,32 @@ class Exchange:
             ours = self._feeds.shown(item.author)
             missing[item.author] = ours + 1
             last = min(ours, item.first + item.count - 1) if item.count else ours
-            known = self.neighbours.head(want.sender, item.author)
-            self.neighbours.announced(want.sender, [(item.author, item.first - 1)], newer=False)
-            if item.first <= last and (newer or known < last):
+            if standing.trusted:
+                before = [(item.author, item.first - 1)]
+                self.neighbours.announced(want.sender, before, newer=False)
+            if item.first <= last:
                 spans.append((item.author, item.first, last))
         self.wants.overheard(want.ranges, now, missing)
         if want.target not in (0, self._author):
             for author, first, last in spans:
-                self.repairs.heard(author, first, last)  # another will send it
+                if self._answers(want.target, author, last, now):
+                    self.repairs.heard(author, first, last)
             return
-        if spans and self.repairs.admit(want.sender, now):
-            chosen = want.target == self._author
-            self.repairs.ask(spans, now, mesh=frame.hops > 0, hurry=chosen)
+        chosen = want.target == self._author
+        self.repairs.answer(want.sender, spans, now, mesh=want.mesh, hurry=chosen)
 
-    def heard_tags(self, tags: Tags, frame: HeardFrame, now: int) -> None:
-        """Somebody looks for other branches."""
-        if self._seen(tags.sender, tags.stamp, frame, now) is not None:
+    def _answers(self, target: int, author: int, last: int, now: int) -> bool:
+        """Whether that node is there and can answer, as far as we know: then we need not."""
+        since = now - self._config.neighbour_ms
+        return self.neighbours.near(target, since) and self.neighbours.head(target, author) >= last
+
+    def heard_tags(self, tags: Tags, now: int, standing: Standing) -> None:
+        """An active member looks for other branches."""
+        if standing.fresh:
             self._disputes.asked(tags, now)
 
     def heard_hints(self, hints: tuple[Hint, ...], now: int) -> None:
-        """Somebody told the mesh which operations of others it heard last."""
+        """A member told the mesh which operations of others it heard last."""
         full = [
             replace(hint, number=full_number(hint, self._feeds.head(hint.author)))
             for hint in hints
@@ -174,21 +202,14 @@ class Exchange:
         for hint in full:
             self.lacking(hint.author, hint.number, now, vouched=False, hurry=hint.urgent)
 
-    def _seen(self, sender: int, stamp: int, frame: HeardFrame, now: int) -> bool | None:
-        """Whether a control frame is newer than those before; None for an echo of our own."""
-        if sender == self._author:
-            return None
-        self.neighbours.seen(sender, now, frame.snr_db, frame.hops)
-        return self.neighbours.newer(sender, stamp)
-
-    def _ahead(self, have: Have, author: int, theirs: int, now: int) -> None:
+    def _ahead(self, have: Have, author: int, theirs: int, now: int, *, trusted: bool) -> None:
         if author == self._author:
             self.on_own_feed_claimed(have.sender, theirs, now)
             return
         limit = self._feeds.limit(author)
         if limit is not None and theirs > limit:
             self._disputes.inform(author, now)
-        self.lacking(author, theirs, now, vouched=True, hurry=have.urgent)
+        self.lacking(author, theirs, now, vouched=trusted, hurry=have.urgent)
 
     def _compare(self, have: Have, now: int) -> bool:
         """Whether our chains are the same at the heads it announced."""
@@ -214,6 +235,8 @@ class Exchange:
         if limit is not None:
             target = min(target, limit)
         if target <= self._feeds.head(author) or self._feeds.roster.signer(author) is None:
+            return
+        if not (vouched or author in self.wants or self.doubts.take(now)):
             return
         if self.wants.lacking(author, target, now, vouched=vouched, hurry=hurry):
             self._effects.tell(Gap(author, self._feeds.head(author) + 1, target))
@@ -263,7 +286,8 @@ class Exchange:
                 target = self.neighbours.best_holder(needs)
         elif not vain:
             target = self.neighbours.best_holder(needs, since) or self.neighbours.loudest(since)
-        want = Want(self._author, tuple(ranges), self.announcements.next_stamp(now), target)
+        mesh = reach is Reach.MESH
+        want = Want(self._author, tuple(ranges), self.stamps.next(now), target, mesh)
         self._control(packet.encode_want(want, self._seal), Priority.WANT, "want", now, reach)
 
     # --- sending ----------------------------------------------------------------------------------

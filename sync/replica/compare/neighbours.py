@@ -3,8 +3,9 @@
 """What is known of the other nodes: when and how they were heard, and what they hold.
 
 What a node announced is believed as far as it only causes sending and "empfangen" marks; it never
-changes the log. An announcement newer than the last one replaces it, also downwards (a node may
-have lost its disk); an older one, late or replayed, can only add.
+changes the log. A fresh announcement replaces the one before, also downwards (a node may have lost
+its disk); a late or repeated one can only add. Nothing comes here that no active member vouched
+for.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ from typing import Any
 
 from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
 from sync.wire.hearsay import Account, Floor
-
-_STAMPS = 2**16
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,6 @@ class _Peer:
     direct: int | None = None
     snr: float | None = None
     hops: int | None = None
-    stamp: int | None = None
-    doubted: int | None = None  # the last stamp that was too old
     heads: array[int] | None = None  # as it announced itself
     said: dict[int, int] = field(default_factory=dict)  # as others say, where that is more
     passed: dict[int, int] = field(default_factory=dict)  # what we passed on
@@ -65,20 +62,6 @@ class Neighbours:
             peer.snr += (snr_db - peer.snr) / 4
         elif hops == 0 or peer.hops != 0:
             peer.hops, peer.snr = hops, snr_db
-
-    def newer(self, author: int, stamp: int) -> bool:
-        """Whether a control frame is newer than all before it; takes note of it.
-
-        A node that lost its state and its clock counts from anywhere: two old stamps in rising
-        order are taken as a new beginning.
-        """
-        peer = self._peer(author)
-        if peer.stamp is not None and not _after(stamp, peer.stamp):
-            doubted, peer.doubted = peer.doubted, stamp
-            if doubted is None or not _after(stamp, doubted):
-                return False
-        peer.stamp, peer.doubted = stamp, None
-        return True
 
     def announced(self, author: int, items: Iterable[tuple[int, int]], *, newer: bool) -> None:
         """It holds these authors' feeds up to these numbers."""
@@ -156,6 +139,11 @@ class Neighbours:
         """Nodes that hold that operation, by their own word or by that of others."""
         return frozenset(peer for peer in self._peers if self.known(peer, author) >= number)
 
+    def near(self, author: int, since: int) -> bool:
+        """Whether that node was heard directly since then."""
+        peer = self._peers.get(author)
+        return peer is not None and peer.direct is not None and peer.direct >= since
+
     def direct_holder(self, author: int, number: int, since: int) -> bool:
         """Whether a node heard directly since then announced to hold that operation."""
         return any(
@@ -208,7 +196,6 @@ class Neighbours:
         return [
             {
                 "author": name,
-                "stamp": peer.stamp,
                 "heads": list(peer.heads or ()),
                 "said": sorted(peer.said.items()),
                 "snr": peer.snr,
@@ -220,7 +207,7 @@ class Neighbours:
     def load(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Take back what ``export`` gave; rows that are not such are skipped."""
         for row in rows:
-            author, heads, stamp = row.get("author"), row.get("heads"), row.get("stamp")
+            author, heads = row.get("author"), row.get("heads")
             if not (isinstance(author, int) and 0 <= author <= AUTHOR_MAX):
                 continue
             if not isinstance(heads, list) or len(heads) > AUTHOR_MAX + 1:
@@ -230,8 +217,6 @@ class Neighbours:
             self.announced(author, enumerate(heads), newer=True)
             peer = self._peer(author)
             peer.said = _said(row.get("said"))
-            if isinstance(stamp, int) and 0 <= stamp < _STAMPS:
-                peer.stamp = stamp
             snr, hops = row.get("snr"), row.get("hops")
             peer.snr = float(snr) if isinstance(snr, (int, float)) else None
             peer.hops = hops if isinstance(hops, int) else None
@@ -257,8 +242,3 @@ def _said(rows: object) -> dict[int, int]:
             case _:
                 continue
     return found
-
-
-def _after(stamp: int, other: int) -> bool:
-    """Serial number arithmetic (RFC 1982)."""
-    return 0 < (stamp - other) % _STAMPS < _STAMPS // 2

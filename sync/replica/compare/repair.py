@@ -5,7 +5,8 @@
 Everybody who hears a request and holds what is asked draws a random delay. Who hears another
 repair it strikes it from its own list. Each holder begins with another author, so several of them
 share a large request instead of racing for its beginning. Runs are cut anew and packed, several
-authors to a frame; what was urgent goes first.
+authors to a frame; what was urgent goes first, and feeds that had little of our air lately before
+those that had much.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sync.feed.chain import Run, cut, run_size
+from sync.replica.compare.shares import Allowance, Requesters, Shares
 from sync.replica.config import EngineConfig
 from sync.replica.feeds import Feeds
 from sync.wire.packet import encode_runs
@@ -25,26 +27,6 @@ if TYPE_CHECKING:
     import random
 
 _HOUR_MS = 3_600_000
-
-
-class Allowance:
-    """So many per hour, all at once if saved up."""
-
-    def __init__(self, per_hour: int) -> None:
-        self._per_hour = per_hour
-        self._left = float(per_hour)
-        self._at: int | None = None
-
-    def take(self, now: int) -> bool:
-        """Use one; False if none is left."""
-        if self._at is not None:
-            gained = max(0, now - self._at) * self._per_hour / _HOUR_MS
-            self._left = min(float(self._per_hour), self._left + gained)
-        self._at = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +52,9 @@ class Repairs:
         self._mesh = False
         self._burst = 0
         self._frames = Allowance(config.repair_frames_hour_max)
-        self._asks: OrderedDict[int, Allowance] = OrderedDict()
+        self._requesters = Requesters(config.repeats_hour_max, config.peers_max)
+        self._for: dict[int, set[int]] = {}  # author -> who asked for it
+        self._had = Shares(config.peers_max)  # bytes that each feed had of our air
         self._urgent: OrderedDict[tuple[int, int], int] = OrderedDict()  # (author, first) -> last
 
     @property
@@ -81,25 +65,33 @@ class Repairs:
     def mark_urgent(self, author: int, first: int, last: int) -> None:
         """These operations came as urgent ones: to be repaired first."""
         self._urgent[author, first] = last
+        same = [mark for mark in self._urgent if mark[0] == author]
+        if len(same) > self._config.urgent_marks_author:
+            del self._urgent[same[0]]
         while len(self._urgent) > self._config.urgent_marks_max:
             self._urgent.popitem(last=False)
 
-    def admit(self, requester: int, now: int) -> bool:
-        """Whether that node may ask once more in this hour."""
-        allowance = self._asks.pop(requester, None) or Allowance(self._config.asks_hour_max)
-        self._asks[requester] = allowance
-        while len(self._asks) > self._config.peers_max:
-            self._asks.popitem(last=False)
-        return allowance.take(now)
-
-    def ask(
-        self, spans: list[tuple[int, int, int]], now: int, *, mesh: bool, hurry: bool = False
+    def answer(
+        self, node: int, spans: list[Span], now: int, *, mesh: bool, hurry: bool = False
     ) -> None:
-        """Somebody lacks these (author, first, last)."""
+        """A node asks for these (author, first, last), as far as it may."""
+        admitted = [
+            (author, *part)
+            for author, first, last in spans
+            for part in self._requesters.admit(node, author, (first, last), now)
+        ]
+        if admitted:
+            self.spread(admitted, now, mesh=mesh, hurry=hurry)
+            for author, _, _ in admitted:
+                if author in self._spans:
+                    self._for.setdefault(author, set()).add(node)
+
+    def spread(self, spans: list[Span], now: int, *, mesh: bool, hurry: bool = False) -> None:
+        """Others lack these (author, first, last)."""
         for author, first, last in spans:
             if self._count >= self._config.repair_spans_max:
                 break
-            self.heard(author, first, last)
+            self._strike(author, first, last)
             self._spans.setdefault(author, []).append((first, last))
             self._count += 1
         if not self._spans:
@@ -119,6 +111,11 @@ class Repairs:
 
     def heard(self, author: int, first: int, last: int) -> None:
         """Somebody else has sent these: strike them."""
+        self._strike(author, first, last)
+        if author not in self._spans:
+            self._for.pop(author, None)
+
+    def _strike(self, author: int, first: int, last: int) -> None:
         spans = self._spans.pop(author, None)
         if spans is None:
             return
@@ -136,6 +133,7 @@ class Repairs:
 
     def _clear(self) -> None:
         self._spans.clear()
+        self._for.clear()
         self._count, self._burst = 0, 0
         self._due, self._mesh = None, False
 
@@ -147,7 +145,12 @@ class Repairs:
         if not self._frames.take(now):
             self._due = now + _HOUR_MS // self._config.repair_frames_hour_max
             return None
-        runs = self._pack()
+        asked = {author: set(nodes) for author, nodes in self._for.items()}
+        runs = self._pack(now)
+        for run in runs:
+            self._had.add(run.author, sum(map(len, run.operations)), now)
+            for node in asked.get(run.author, ()):
+                self._requesters.gave(node, run.author, (run.first, run.last), now)
         self._burst += 1
         if self._burst >= self._config.repair_burst_max:
             self._clear()
@@ -164,11 +167,11 @@ class Repairs:
         own = tuple((run.first, run.last) for run in runs if run.author == self._own)
         return Repair(encode_runs(runs, urgent=urgent), mesh, own)
 
-    def _pack(self) -> list[Run]:
+    def _pack(self, now: int) -> list[Run]:
         """Runs for a frame: urgent ones, or the longest of the first span; then what fills it."""
         log, room = self._feeds.log, ROOM
         runs: list[Run] = []
-        for author, first, last, prefix in self._order():
+        for author, first, last, prefix in self._order(now):
             if room < LEAST or (runs and prefix is None):
                 break
             end = min(last, self._feeds.shown(author))
@@ -182,24 +185,27 @@ class Repairs:
             runs.append(run)
             room -= run_size(run.first, run.operations, prefix=run.prefix is not None)
             self.heard(author, run.first, run.last)
-        for run in fill(log, self._others({run.author for run in runs}), room):
+        for run in fill(log, self._others({run.author for run in runs}, now), room):
             runs.append(run)
             self.heard(run.author, run.first, run.last)
         return runs
 
-    def _others(self, taken: set[int]) -> Iterator[Span]:
+    def _others(self, taken: set[int], now: int) -> Iterator[Span]:
         """First span of every author that the frame holds nothing of."""
-        for author, first, last, _ in self._order():
+        for author, first, last, _ in self._order(now):
             if author not in taken:
                 yield author, first, min(last, self._feeds.shown(author))
 
-    def _order(self) -> Iterator[tuple[int, int, int, bytes | None]]:
-        """Spans in the order to send them: urgent ones, then from an author of our own on.
+    def _order(self, now: int) -> Iterator[tuple[int, int, int, bytes | None]]:
+        """Spans in the order to send them: urgent ones, then from an author of our own on; feeds
+        that had much of our air in the last hour come after those that had little.
 
         What is urgent goes with what comes before it if that fits in the same run: one signature
         then serves both. Else it goes alone, with the chain value before it.
         """
-        for (author, first), last in list(self._urgent.items()):
+        for (author, first), last in sorted(
+            self._urgent.items(), key=lambda mark: self._fill_of(mark[0][0], now)
+        ):
             for start, end in list(self._spans.get(author, ())):
                 if not start < first <= end:
                     continue
@@ -209,9 +215,13 @@ class Repairs:
                 else:
                     prefix = self._feeds.chain(author, first - 1)
                     yield author, first, min(last, end), prefix
-        for author in sorted(self._spans, key=self._rank):
+        for author in sorted(self._spans, key=lambda name: self._rank(name, now)):
             for first, last in list(self._spans.get(author, ())):
                 yield author, first, last, None
 
-    def _rank(self, author: int) -> int:
-        return (author * 7919 + self._own * 104729) % 1021
+    def _rank(self, author: int, now: int) -> tuple[int, int]:
+        return self._fill_of(author, now), (author * 7919 + self._own * 104729) % 1021
+
+    def _fill_of(self, author: int, now: int) -> int:
+        """How many bursts' worth of our air that feed had lately."""
+        return int(self._had.of(author, now) / (ROOM * self._config.repair_burst_max))

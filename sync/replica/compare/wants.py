@@ -8,7 +8,8 @@
     vain       nothing came: ask again after twice the time, in the end of the whole mesh
     coming     repairs arrive: keep quiet until they cease
 
-A hint that nobody vouches for (an unverified run) is given up after ``HINT_ATTEMPTS``.
+A hint that nobody vouches for (an unverified run) is given up after ``HINT_ATTEMPTS``. Another's
+question holds up ours twice at most: who asks without end cannot keep us from asking.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from sync.wire.frames import Missing
 if TYPE_CHECKING:
     import random
 
-HINT_ATTEMPTS = 3
+HINT_ATTEMPTS = 2
+_OVERHEARD_MAX = 2
 _TOGETHER_MS = 15_000
 """Needs that become ripe within this time are asked for in one frame."""
 
@@ -34,6 +36,7 @@ class _Need:
     joins: int  # goes along with the question for another need from then on
     vouched: bool
     attempts: int = 0
+    overheard: int = 0  # since we asked ourselves
 
     def hold(self, until: int) -> None:
         """Keep quiet about it until then."""
@@ -109,6 +112,9 @@ class Wants:
                 continue
             if item.count and item.first + item.count <= first:
                 continue
+            if need.overheard >= _OVERHEARD_MAX:
+                continue
+            need.overheard += 1
             pause = self._config.want_again_ms + self._rng.randrange(self._config.want_spread_ms)
             need.hold(max(need.ready, now + pause))
 
@@ -132,6 +138,7 @@ class Wants:
         for author in authors:
             need = self._needs[author]
             need.attempts += 1
+            need.overheard = 0
             if not need.vouched and need.attempts >= HINT_ATTEMPTS:
                 del self._needs[author]
                 continue

@@ -17,9 +17,9 @@ from sync.replica.config import EngineConfig
 from sync.replica.events import CARRIED_AS, Priority
 from sync.replica.feeds import Feeds
 from sync.schema.urgency import Urgency
-from sync.wire.frames import FRAME_MAX, HINT_SIZE
+from sync.wire.frames import FRAME_MAX, HINT_SIZE, HINTS_HEAD, Runs, Seal
 from sync.wire.hints import Hints
-from sync.wire.packet import encode_runs
+from sync.wire.packet import encode_news
 
 SIGNED_ABOVE = 99  # bytes: from here on a frame costs as much as one of ...
 UNSIGNED_FROM = 166  # ... this size, which the radio does not sign (RADIO.md)
@@ -41,11 +41,18 @@ class Outgoing:
     """Own operations that were not sent yet."""
 
     def __init__(
-        self, author: int, feeds: Feeds, hints: Hints, config: EngineConfig, listen_until: int
+        self,
+        author: int,
+        feeds: Feeds,
+        hints: Hints,
+        seal: Seal,
+        config: EngineConfig,
+        listen_until: int,
     ) -> None:
         self._author = author
         self._feeds = feeds
         self._hints = hints
+        self._seal = seal
         self._config = config
         self._waiting: dict[int, Urgency] = {}  # by number
         self._due: int | None = None
@@ -118,8 +125,10 @@ class Outgoing:
             if size > SIGNED_ABOVE:
                 run, most = self._fill(run), UNSIGNED_FROM
                 size, pad_to = _size(run), UNSIGNED_FROM
-        hints = self._hints.take(min(most - size, 1 + self._config.hints_max * HINT_SIZE), now)
-        payload = encode_runs((run,), original=True, urgent=urgent, hints=hints, pad_to=pad_to)
+        wanted = HINTS_HEAD + self._config.hints_max * HINT_SIZE
+        hints = self._hints.take(min(most - size, wanted), now)
+        content = Runs((run,), original=True, urgent=urgent, hints=hints)
+        payload = encode_news(content, self._seal, pad_to)
         return Outgo(payload, priority, run.first, run.last)
 
     def _fill(self, run: Run) -> Run:

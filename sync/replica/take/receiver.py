@@ -27,7 +27,6 @@ from sync.replica.events import (
     Accepted,
     HeardFrame,
     OwnFeedAhead,
-    PeerSeen,
     RosterChanged,
     StoreFailed,
 )
@@ -94,15 +93,20 @@ class Receiver:
             self.roster_changed(now)
 
     def runs(self, content: Runs, frame: HeardFrame, now: int) -> None:
-        """Operations were heard."""
-        if content.original and len(content.runs) == 1:
-            author = content.runs[0].author
-            if author != self._author and author in self._feeds.roster.members:
-                self._exchange.neighbours.seen(author, now, frame.snr_db, frame.hops)
-                self._effects.tell(PeerSeen(author, frame.snr_db, frame.hops))
+        """Operations were heard.
+
+        That its author is there shows only what was not known before and is now verified: anybody
+        can send an old run again, and say that it is an original.
+        """
+        run = content.runs[0]
+        news = content.original and self._log.chain(run.author, run.last) is None
         repair = not content.original
-        for run in self._take(content.runs, now, repair=repair, urgent=content.urgent):
-            self._waiting.append(run)
+        for unlinked in self._take(content.runs, now, repair=repair, urgent=content.urgent):
+            self._waiting.append(unlinked)
+        member = self._feeds.roster.members.get(run.author)
+        news &= self._log.chain(run.author, run.last) is not None
+        if news and member is not None and member.active and run.author != self._author:
+            self._exchange.heard_from(run.author, frame, now)
         self._exchange.heard_hints(content.hints, now)
 
     def _take(
@@ -170,10 +174,14 @@ class Receiver:
         self._effects.reject(verdict.reason, run.author)
         if verdict.reason == "author":
             return run  # its certificate may be on its way
-        if verdict.reason == "signature" and run.prefix is None:
-            self._disputes.suspect(run.author, run.first - 1, now)
-        elif verdict.reason == "limit":
-            self._disputes.inform(run.author, now)
+        # Anybody can send such a run, so what we say about it is paid from a small account.
+        suspect = verdict.reason == "signature" and run.prefix is None
+        frozen = verdict.reason == "limit" and self._feeds.frozen(run.author) is not None
+        if (suspect or frozen) and self._exchange.doubts.take(now):
+            if suspect:
+                self._disputes.suspect(run.author, run.first - 1, now)
+            else:
+                self._disputes.inform(run.author, now)
         return None
 
     def _store(self, fits: list[Fits], now: int, *, repair: bool, urgent: bool) -> bool:

@@ -286,10 +286,10 @@ def test_state_survives_a_restart() -> None:
     old = room.engines[1]
     state = old.export_state()
     new = room.start(1, room.logs[1])
-    new.import_state({"version": 1, "peers": [{"author": "x"}, 7], "stamp": "y"})
+    new.import_state({"version": 2, "peers": [{"author": "x"}, 7], "stamps": "y"}, room.now)
     assert new.holders(1, 1) == {1}
 
-    new.import_state(state)
+    new.import_state(state, room.now)
     assert new.holders(1, 1) == old.holders(1, 1)
 
 

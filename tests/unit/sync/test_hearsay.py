@@ -22,7 +22,7 @@ def test_the_latest_news_is_told_once() -> None:
     hints.heard(4, 2, 30, urgent=False)
     hints.told([Hint(5, 9)])
 
-    assert hints.take(1 + 3, 40) == (Hint(3, 7, urgent=True),)
+    assert hints.take(2 + 3, 40) == (Hint(3, 7, urgent=True),)
     assert hints.take(3, 40) == ()
     assert hints.take(100, 40) == (Hint(4, 2),)
     assert hints.take(100, 40) == ()
@@ -123,13 +123,13 @@ def test_what_others_say_survives_a_restart() -> None:
     room.pass_time(2 * HOUR)
     state = room.engines[1].export_state()
     new = room.start(1, room.logs[1])
-    new.import_state(state)
+    new.import_state(state, room.now)
     assert new.holders(1, 1) == {1, 2, 3, 4}
 
     for row in state["peers"]:
         row["heads"], row["said"] = [], [["x", 1], 7, [3, -1], [5000, 1]]
     other = room.start(1, room.logs[1])
-    other.import_state(state)
+    other.import_state(state, room.now)
     assert other.holders(1, 1) == {1}
 
 

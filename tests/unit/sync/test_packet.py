@@ -23,7 +23,15 @@ from sync.wire.frames import (
     Want,
 )
 from sync.wire.hearsay import Floor
-from sync.wire.packet import decode, encode_fork, encode_have, encode_runs, encode_tags, encode_want
+from sync.wire.packet import (
+    decode,
+    encode_fork,
+    encode_have,
+    encode_news,
+    encode_runs,
+    encode_tags,
+    encode_want,
+)
 from sync.wire.summary import Summary
 from tests.unit.sync.net import operation
 
@@ -44,9 +52,22 @@ def test_runs_survive_coding() -> None:
     for padded in (0, 220):
         payload = encode_runs(runs, original=True, urgent=True, pad_to=padded)
         assert decode(payload, SEAL) == Runs(runs, original=True, urgent=True)
-        for count in range(1, 4):
-            payload = encode_runs(runs, original=True, hints=hints[:count], pad_to=padded)
-            assert decode(payload, SEAL) == Runs(runs, original=True, hints=hints[:count])
+        for count in range(4):
+            content = Runs(runs, original=True, hints=hints[:count])
+            assert decode(encode_news(content, SEAL, padded), SEAL) == content
+
+
+def test_hints_need_a_mac() -> None:
+    """Who has no key cannot add hints to another's run, nor change them."""
+    payload = encode_news(Runs((RUN,), hints=(Hint(3, 40),)), SEAL)
+    for place in (0, 2, 4, len(payload) - 1):
+        altered = bytearray(payload)
+        altered[place] ^= 1
+        with pytest.raises(PacketError, match="mac"):
+            decode(bytes(altered), SEAL)
+
+    unsealed = encode_runs((RUN,)) + b"\1abc"  # as version 1 had them
+    assert decode(unsealed, SEAL) == Runs((RUN,))
 
 
 def test_bare_signature_survives_coding() -> None:
@@ -61,9 +82,9 @@ def test_bare_signature_survives_coding() -> None:
 
 def test_control_frames_survive_coding() -> None:
     """HAVE, WANT, TAGS and FORK decode to themselves."""
-    have = Have(1000, Summary(0, (5, 0, 300)), 0xBEEF, 65535, urgent=True, target=1023)
+    have = Have(1000, Summary(0, (5, 0, 300)), 0xBEEF, 2**24 - 1, urgent=True, target=1023)
     floor = Floor((4, 0, 300), (7, 9, 134))
-    want = Want(3, (Missing(0, 1, 0), Missing(7, 12, 3), Missing(7, 20, 1)), 9, 1023)
+    want = Want(3, (Missing(0, 1, 0), Missing(7, 12, 3), Missing(7, 20, 1)), 9, 1023, mesh=True)
     tags = Tags(4, (Tag(1, 5, 0xFFFF), Tag(1023, 1, 0)), 1)
     proof = ForkProof(9, 3, b"a" * 16, b"A" * 64, b"b" * 16, b"B" * 64, (operation(b"x"),), ())
 
@@ -78,11 +99,11 @@ def test_control_frames_survive_coding() -> None:
 
 
 def test_control_frames_are_small() -> None:
-    """One gap costs 16 bytes, 25 authors with 1,000 operations at most 40."""
+    """One gap costs 13 bytes, 25 authors with 1,000 operations at most 37."""
     heads = tuple((37 * n) % 81 for n in range(25))
 
-    assert len(encode_want(Want(3, (Missing(7, 12, 1),)), SEAL)) <= 16
-    assert len(encode_have(Have(3, Summary(1, heads)), SEAL)) <= 40
+    assert len(encode_want(Want(3, (Missing(7, 12, 1),)), SEAL)) <= 13
+    assert len(encode_have(Have(3, Summary(1, heads)), SEAL)) <= 37
 
 
 def test_want_leaves_out_what_does_not_fit() -> None:
@@ -116,6 +137,7 @@ def test_long_proof_moves_to_where_it_fits() -> None:
         (b"\x00", "version"),
         (b"\xe0" + bytes(20), "version"),
         (bytes((1 << 5 | 7 << 2,)), "type"),
+        (bytes((1 << 5 | 1 << 2,)) + bytes(40), "version"),
         (bytes((1 << 5,)), "frame"),
         (encode_runs((RUN,))[:-1], "frame"),
         (encode_runs((RUN,)) + b"\0\1", "frame"),
