@@ -33,7 +33,7 @@ class Row:
 def row_of(
     kind: Kind, entity: int, steps: Sequence[Step], seqs: Sequence[int], follows: Mapping[int, int]
 ) -> Row | None:
-    """The entity's row; None while its creating operation is missing.
+    """The entity's row; None while its creating operation is missing, or lacks what is required.
 
     ``seqs``: order of arrival of each step; ``follows`` as ``verdicts`` takes it.
     """
@@ -45,7 +45,8 @@ def row_of(
         if (left := with_effect(step, void)) is not None
     ]
     state = fold(kind, identity, counted)
-    if state.created is None:
+    lacking = any(f.required and f.name not in state.values for f in kind.fields)
+    if state.created is None or lacking:
         return None
     at = state.values.get("at")
     arrived = {step.stamp: seq for step, seq in zip(steps, seqs, strict=True)}

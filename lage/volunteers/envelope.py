@@ -87,8 +87,8 @@ def _destroy(station: Station) -> Iterator[Draft]:
         told = _is_destroyed(key)
         if told and not _path(station, key).exists():
             continue
-        assignment = _record(station, key.values["assignment"])
-        helper = _record(station, assignment.values["helper"]) if assignment else None
+        assignment = _record(station, "assignment", key.values["assignment"])
+        helper = _record(station, "helper", assignment.values["helper"]) if assignment else None
         if assignment and helper and _is_over(helper, assignment, station.now()):
             private.destroy_secret(_path(station, key))
             if not told:
@@ -155,7 +155,7 @@ def _alive(station: Station) -> list[tuple[Record, Record]]:
     now = station.now()
     found = []
     for assignment in _assignments(station, open_only("assignment")):
-        helper = _record(station, assignment.values["helper"])
+        helper = _record(station, "helper", assignment.values["helper"])
         if helper is not None and not _is_over(helper, assignment, now):
             found.append((helper, assignment))
     return found
@@ -217,9 +217,11 @@ def _to(assignment: Record) -> int:
     return to
 
 
-def _record(station: Station, entity: object) -> Record | None:
+def _record(station: Station, kind: str, entity: object) -> Record | None:
+    """What a reference names; None where it is not here, or something else than it should be."""
     assert isinstance(entity, EntityId)
-    return station.reader.get(entity)
+    found = station.reader.get(entity)
+    return found if found is not None and found.kind == kind else None
 
 
 def _path(station: Station, key: Record) -> Path:

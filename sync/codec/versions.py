@@ -10,7 +10,7 @@ from __future__ import annotations
 from sync.codec import compact as codec_compact
 from sync.codec import packed as codec_msgpack
 from sync.schema.definition import Schema
-from sync.schema.op import Operation, UnknownCodec, unwrap
+from sync.schema.op import Operation, OperationError, UnknownCodec, unwrap
 
 LATEST = codec_compact.VERSION
 
@@ -25,6 +25,7 @@ def encode(
 
     Raises ValueRefused for a value its field cannot hold, OperationTooLong above 140 bytes.
     """
+    _check_place(operation, author, number)
     if version == codec_compact.VERSION:
         return codec_compact.encode(operation, schema, author, number)
     if version == codec_msgpack.VERSION:
@@ -63,7 +64,16 @@ def decode(data: bytes, schema: Schema, author: int, number: int) -> Operation:
     """
     version, _, _ = unwrap(data)
     if version == codec_compact.VERSION:
-        return codec_compact.decode(data, schema, author, number)
-    if version == codec_msgpack.VERSION:
-        return codec_msgpack.decode(data, schema)
-    raise UnknownCodec(f"codec version {version}")
+        operation = codec_compact.decode(data, schema, author, number)
+    elif version == codec_msgpack.VERSION:
+        operation = codec_msgpack.decode(data, schema)
+    else:
+        raise UnknownCodec(f"codec version {version}")
+    _check_place(operation, author, number)
+    return operation
+
+
+def _check_place(operation: Operation, author: int, number: int) -> None:
+    """An operation that changes the entity of its own number would create it without its fields."""
+    if operation.entity == (author, number):
+        raise OperationError("about itself")

@@ -4,6 +4,10 @@
 
 With atheris installed each target runs in a process of its own, led by coverage; otherwise the
 plain loop. ``--runs N`` stops after so many inputs instead.
+
+The target ``situation`` is another kind of fuzz: operations of the whole grammar arrive at a node,
+and then everything is asked that a staff may ask. A failure names world and seed; the same seed
+makes it again.
 """
 
 from __future__ import annotations
@@ -16,8 +20,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.fuzz import situation
 from tests.fuzz.loop import run
 from tests.fuzz.targets import EXAMPLES, TARGETS
+
+SITUATION = "situation"
+OPERATIONS = 150  # in one world
 
 
 def main(argv: list[str]) -> int:
@@ -26,15 +34,20 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--seconds", type=float, help="in all, shared by the targets")
     parser.add_argument("--runs", type=int, default=2000, help="inputs for each target")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--target", choices=sorted(TARGETS), action="append")
+    parser.add_argument("--target", choices=sorted([*TARGETS, SITUATION]), action="append")
     parser.add_argument("--plain", action="store_true", help="without atheris")
     args = parser.parse_args(argv)
-    names = args.target or sorted(TARGETS)
+    names = args.target or sorted([*TARGETS, SITUATION])
     each = args.seconds / len(names) if args.seconds else None
     led = not args.plain and importlib.util.find_spec("atheris") is not None
     failed = 0
     for name in names:
-        if led:
+        if name == SITUATION:
+            with tempfile.TemporaryDirectory() as folder:
+                worlds = -(-args.runs // OPERATIONS)
+                done = situation.run(Path(folder), worlds, args.seed, OPERATIONS, each)
+            sys.stdout.write(f"{name}: {done} questions answered\n")
+        elif led:
             failed += _led(name, args.runs, args.seed, each) != 0
         else:
             done = run(name, args.runs, args.seed, each)

@@ -4,13 +4,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.fuzz import situation
 from tests.fuzz.__main__ import main
 from tests.fuzz.loop import run
 from tests.fuzz.targets import EXAMPLES, TARGETS
 
 RUNS = 600
+WORLDS, OPERATIONS = 2, 120
 LED_RUNS = {"content": 200, "control": 2000}
 
 
@@ -34,3 +38,10 @@ def test_led_by_coverage(name: str) -> None:
     """The same with inputs that atheris finds."""
     pytest.importorskip("atheris", reason="atheris is not installed: no fuzzing led by coverage")
     assert main(["--target", name, "--runs", str(LED_RUNS[name])]) == 0
+
+
+def test_whatever_arrives_every_question_is_answered(tmp_path: Path) -> None:
+    """Operations of the whole grammar, stored and folded: every list, entry, report, map and check
+    answers, or refuses with a sentence. Longer: ``python -m tests.fuzz --target situation``.
+    """
+    assert situation.run(tmp_path, WORLDS, 1, OPERATIONS) > 100 * WORLDS

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, reject
+from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
 from lage.kinds.schema import SCHEMA
@@ -24,6 +24,7 @@ places = st.tuples(st.integers(0, 1023), st.integers(1, 2**28 - 1) | st.integers
 @given(operation=operations(SCHEMA), place=places)
 def test_what_was_coded_is_read(version: int, operation: Operation, place: tuple[int, int]) -> None:
     """Every operation of the schema comes back from its bytes, or is refused as too long."""
+    assume(operation.entity != place)
     try:
         data = codec.encode(operation, SCHEMA, *place, version)
     except OperationTooLong:
@@ -40,6 +41,7 @@ def test_what_was_just_written_is_told_from_anything_else(
     operation: Operation, other: Operation, place: tuple[int, int]
 ) -> None:
     """The quick check of fresh bytes holds for their own operation and for no other."""
+    assume(operation.entity != place)
     try:
         data = codec.encode(operation, SCHEMA, *place)
     except OperationTooLong:
@@ -58,6 +60,7 @@ def test_what_was_just_written_is_told_from_anything_else(
 @given(operation=operations(SCHEMA), place=places)
 def test_compact_is_shorter_than_msgpack(operation: Operation, place: tuple[int, int]) -> None:
     """No operation costs more in the compact codec than in the plain one, UTF-8 apart."""
+    assume(operation.entity != place)
     try:
         plain = codec.encode(operation, SCHEMA, *place, codec_msgpack.VERSION)
         compact = codec.encode(operation, SCHEMA, *place, codec_compact.VERSION)
@@ -89,6 +92,7 @@ def test_changed_bytes_give_an_operation_or_an_error(
     operation: Operation, place: tuple[int, int], at: int, value: int
 ) -> None:
     """The same for a right operation with one byte changed."""
+    assume(operation.entity != place)
     try:
         data = bytearray(codec.encode(operation, SCHEMA, *place))
     except OperationTooLong:

@@ -8,8 +8,10 @@ import msgpack
 import pytest
 
 from lage.kinds.schema import SCHEMA
+from sync.codec import compact as codec_compact
 from sync.codec import versions as codec
 from sync.codec.packed import VERSION, decode
+from sync.schema.definition import EntityId
 from sync.schema.op import Operation, OperationError, UnknownCodec, wrap
 from sync.schema.values import TIME_MAX
 
@@ -69,3 +71,18 @@ def test_an_old_version_is_read_where_it_was_written_in_its_time() -> None:
         codec.read(late, SCHEMA, 1, 1)
     latest = codec.encode(Operation(now, "journal", {"text": "x"}), SCHEMA, 1, 1)
     assert codec.read(latest, SCHEMA, 1, 1).time == now
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_no_operation_changes_what_it_would_create(version: int) -> None:
+    """Seen: a change about its own number made an area without outline, and every map failed."""
+    itself = Operation(28_300_000, "area", {"name": "x"}, EntityId(5, 40))
+    with pytest.raises(OperationError, match="itself"):
+        codec.encode(itself, SCHEMA, 5, 40, version)
+    data = codec.encode(itself, SCHEMA, 5, 41, version)
+    if version == 1:  # says nothing of its own place
+        with pytest.raises(OperationError, match="itself"):
+            codec.decode(data, SCHEMA, 5, 40)
+    other = codec_compact.encode(itself, SCHEMA, 5, 40)
+    with pytest.raises(OperationError, match="itself"):
+        codec.decode(other, SCHEMA, 5, 40)
