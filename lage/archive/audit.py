@@ -21,6 +21,7 @@ from functools import partial
 from lage.kinds.model import Progress
 from lage.station import Station
 from lage.store import audit
+from lage.store.damage import noted
 from sync.feed import chain as feed
 from sync.feed.log import SignaturePoint
 from sync.feed.roster import Signer
@@ -58,16 +59,45 @@ def check(station: Station, progress: Callable[[str], Progress] | None = None) -
     """Check the whole log; ``progress`` gives a callback for each of the long parts."""
     found = Findings()
     db = station.store.connection
-    for problem in audit.integrity(db):
-        found.add(f"Datei: {problem}")
+    with noted(found.add):
+        for problem in audit.integrity(db):
+            found.add(f"Datei: {problem}")
+    with noted(found.add):
+        _check_feeds(station, found, progress)
+    with noted(found.add):
+        _check_reading(station, found, progress)
+    with noted(found.add):
+        network = station.network()
+        found.notes += [fork.sentence() for fork in network.forks]
+        found.notes += [gone.sentence() for gone in network.revoked]
+    fold = progress("Lagebild neu aufgebaut") if progress else None
+    with noted(found.add):
+        for table in audit.projection_differences(db, fold):
+            found.add(f"Lagebild: die Tabelle {table} weicht vom Lagebuch ab")
+    return found
+
+
+def _check_feeds(
+    station: Station, found: Findings, progress: Callable[[str], Progress] | None
+) -> None:
     total = station.store.situation.operation_count()
     tell = progress("Ketten und Unterschriften") if progress else None
     for author in station.store.log.authors():
-        _check_feed(station, author, found, lambda: tell(found.operations, total) if tell else None)
+        with noted(found.add):
+            _check_feed(
+                station, author, found, lambda: tell(found.operations, total) if tell else None
+            )
     if station.roster.ignored:
         found.add(f"Mitgliederliste: {station.roster.ignored} Einträge verstoßen gegen die Regeln")
+
+
+def _check_reading(
+    station: Station, found: Findings, progress: Callable[[str], Progress] | None
+) -> None:
+    """What is kept beside each operation is what its bytes say."""
+    total = station.store.situation.operation_count()
     read = progress("Einträge gelesen") if progress else None
-    batches = audit.cached(db, BATCH)
+    batches = audit.cached(station.store.connection, BATCH)
     misread = partial(audit.misread, station.store.log.alliances())
     results = map(misread, batches) if total < SHARED_MIN else _shared(misread, batches)
     for done, wrong in enumerate(results, 1):
@@ -76,13 +106,6 @@ def check(station: Station, progress: Callable[[str], Progress] | None = None) -
             found.add(f"{where}: Zwischenspeicher und Eintrag widersprechen sich")
         if read:
             read(min(done * BATCH, total), total)
-    network = station.network()
-    found.notes += [fork.sentence() for fork in network.forks]
-    found.notes += [gone.sentence() for gone in network.revoked]
-    fold = progress("Lagebild neu aufgebaut") if progress else None
-    for table in audit.projection_differences(db, fold):
-        found.add(f"Lagebild: die Tabelle {table} weicht vom Lagebuch ab")
-    return found
 
 
 def _check_feed(station: Station, author: int, found: Findings, tell: Callable[[], None]) -> None:

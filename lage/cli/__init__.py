@@ -49,6 +49,7 @@ _REST = {
     "uebung": ("lage.cli.exercise:exercise", "Übungen abspielen."),
     "pruefen": ("lage.cli.check:check", "Das ganze Lagebuch prüfen."),
     "sichern": ("lage.cli.check:back_up", "Das Lagebuch in eine Datei sichern."),
+    "retten": ("lage.cli.check:rescue", "Lesbares aus einem beschädigten Ordner holen."),
     "wiederherstellen": ("lage.cli.check:restore", "Eine Sicherung einspielen."),
 }
 _LAZY = _FIRST | _OF_CARDS | _REST

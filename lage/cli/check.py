@@ -104,6 +104,34 @@ def back_up(ctx: click.Context, datei: Path) -> None:
 
 
 @click.command()
+@click.argument("ordner", type=click.Path(file_okay=False, path_type=Path))
+@json_option
+@click.pass_context
+def rescue(ctx: click.Context, ordner: Path, machine: bool) -> None:
+    """Aus einem beschädigten Ordner alles Lesbare in einen neuen holen."""
+    from lage.archive.rescue import rescue as save
+
+    found = save(folder_of(ctx), ordner, show_progress("Einträge geprüft"))
+    if machine:
+        as_json(
+            {
+                "ordner": str(ordner),
+                "gefunden": found.found,
+                "gerettet": found.proved,
+                "stellen": found.authors,
+                "weiterschreiben": found.own_complete,
+            }
+        )
+        return
+    say(f"{found.proved} Einträge von {found.authors} Stellen geprüft und gerettet in {ordner}.")
+    if found.found > found.proved:
+        say(f"{found.found - found.proved} weitere sind nicht zu belegen und blieben zurück.")
+    say(f"Weiter mit „lage --daten {ordner} start“: Fehlendes liefern die Nachbarn nach.")
+    if not found.own_complete:
+        say("Eigene Einträge können fehlen: zum Schreiben bitte „lage knoten nachfolge“.")
+
+
+@click.command()
 @click.argument("datei", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--ersetzen", is_flag=True, help="Ein vorhandenes Lagebuch beiseitelegen.")
 @click.pass_context

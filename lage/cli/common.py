@@ -112,6 +112,8 @@ def open_station(ctx: click.Context) -> Iterator[Station]:
     station = Station.open(folder_of(ctx), progress=show_progress("Lagebild wird aufgebaut"))
     if station.exercise:
         note(EXERCISE_MARK)
+    if not station.store.writable:
+        note("Der Datenträger ist voll oder schreibgeschützt: das Lagebild ist nur zu lesen.")
     try:
         yield station
     finally:
@@ -310,6 +312,14 @@ def main_guard(run: Callable[[], Any]) -> int:
         place = f"{error.filename}: " if error.filename else ""
         note(f"Fehler: {place}{why(error)}")
         return 1
+    except Exception as error:
+        from lage.store.damage import sentence_of
+
+        damage = sentence_of(error)
+        if damage is None:
+            raise
+        note(f"Fehler: {damage}")
+        return damage.exit_code
     return result if isinstance(result, int) else 0
 
 

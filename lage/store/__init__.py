@@ -11,7 +11,9 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lage.kinds.model import Progress, Query, Where
 from lage.kinds.schema import SCHEMA
@@ -19,6 +21,7 @@ from lage.language.errors import StoreError
 from lage.store.durable import not_opened
 from lage.store.local import Local, Peer
 from lage.store.log import SqliteLog, interpret
+from lage.store.readable import as_it_stands, copies, refuses_writing
 from lage.store.situation import Situation
 from lage.store.tables import VERSION, migrate, projection_version
 from sync.codec.packed import is_partial
@@ -39,6 +42,8 @@ class Store:
         self.log = SqliteLog(connection, clock)
         self.situation = Situation(connection)
         self.local = Local(connection)
+        self.writable = True  # False where the medium is full or write-protected
+        self._borrowed: TemporaryDirectory[str] | None = None  # where a copy of it is read
 
     @classmethod
     def open(
@@ -50,24 +55,68 @@ class Store:
     ) -> Store:
         """Open or create a log, migrate it, rebuild the projection where its version is older.
 
+        Where the medium is full or write-protected the log can still be read (``writable``).
         Raises StoreError for a file that is no log or was written by a newer version.
         """
         try:
-            connection = sqlite3.connect(
-                path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256
-            )
+            return cls._open(str(path), path, clock, progress)
+        except sqlite3.DatabaseError as error:
+            refused = error
+        if refuses_writing(refused) and (store := cls._open_to_read(path, clock, progress)):
+            return store
+        raise not_opened(path, refused) from refused
+
+    @classmethod
+    def _open(
+        cls, address: str, path: Path, clock: Callable[[], float], progress: Progress | None
+    ) -> Store:
+        connection = sqlite3.connect(
+            address,
+            timeout=BUSY_TIMEOUT_S,
+            isolation_level=None,
+            cached_statements=256,
+            uri=address.startswith("file:"),
+        )
+        try:
             connection.row_factory = sqlite3.Row
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-                connection.execute(f"PRAGMA {pragma}")
+            if "immutable=1" not in address:
+                for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                    connection.execute(f"PRAGMA {pragma}")
             store = cls(path, connection, clock)
             store._prepare(progress)
-        except sqlite3.DatabaseError as error:
-            raise not_opened(path, error) from error
+        except BaseException:
+            connection.close()
+            raise
         return store
+
+    @classmethod
+    def _open_to_read(
+        cls, path: Path, clock: Callable[[], float], progress: Progress | None
+    ) -> Store | None:
+        """The log of a medium that takes no writing; None where it cannot be read either."""
+        for copy, folder in copies(path):
+            try:
+                store = cls._open(str(copy), path, clock, progress)
+            except sqlite3.DatabaseError:
+                folder.cleanup()
+                continue
+            return store.only_read(folder)
+        if address := as_it_stands(path):
+            with suppress(sqlite3.DatabaseError):
+                return cls._open(address, path, clock, progress).only_read()
+        return None
+
+    def only_read(self, borrowed: TemporaryDirectory[str] | None = None) -> Store:
+        """This log takes no more writing; what it was copied to goes when it is closed."""
+        self.writable, self._borrowed = False, borrowed
+        self.refuse_writes()
+        return self
 
     def close(self) -> None:
         """Close the file; everything that was said to be saved is saved already."""
         self.connection.close()
+        if self._borrowed is not None:
+            self._borrowed.cleanup()
 
     def refuse_writes(self) -> None:
         """From now on this connection reads only, whatever is asked of it."""

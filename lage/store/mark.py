@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How far this node has written, noted outside the log.
+
+A log that lost its write-ahead log, or was copied without it, or was put back by hand, looks whole
+and would use numbers a second time that are out there already: the feed would fork. The mark is a
+small file beside the log, written after each entry is durable; a log that holds less than its mark
+says, or that knows of a mark where there is none, is not continued.
+
+The file is written in place and not synced: after a power cut it may lag behind, which is harmless.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+MARK_FILE = "stand.txt"
+
+
+class Held(Protocol):
+    """What a log says of its feeds."""
+
+    def head(self, author: int) -> int:
+        """Last number with nothing missing before it."""
+
+    def chain(self, author: int, number: int) -> bytes | None:
+        """Chain value after that operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The last entry written here."""
+
+    author: int
+    number: int
+    chain: bytes  # 16 bytes
+
+    def fits(self, log: Held) -> bool:
+        """Whether the log holds that very entry."""
+        return self.number <= log.head(self.author) and (
+            log.chain(self.author, self.number) == self.chain
+        )
+
+
+def read_mark(folder: Path) -> Mark | None:
+    """The mark of a folder; None where there is none that can be read."""
+    try:
+        author, number, chain = (folder / MARK_FILE).read_text("ascii").split()
+        return Mark(int(author), int(number), bytes.fromhex(chain))
+    except (OSError, ValueError):
+        return None
+
+
+def has_mark(folder: Path) -> bool:
+    """Whether there is such a file, readable or not."""
+    return (folder / MARK_FILE).exists()
+
+
+def write_mark(folder: Path, mark: Mark) -> None:
+    """Note how far this node has written; a disk that refuses leaves the older mark."""
+    line = f"{mark.author:5d} {mark.number:10d} {mark.chain.hex()}\n".encode()
+    try:
+        descriptor = os.open(folder / MARK_FILE, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            os.write(descriptor, line)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return  # the entry is safe; a mark that lags behind only sees less
