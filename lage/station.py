@@ -20,9 +20,9 @@ from lage.kinds.projection import fold_text
 from lage.kinds.reader import ViewContext
 from lage.kinds.schema import SCHEMA
 from lage.language.epoch import from_unix
-from lage.language.errors import KeysError, NotFound, StoreError, UsageError
+from lage.language.errors import KeysError, NotFound, UsageError
 from lage.store import Store, charts, keys
-from lage.store.mark import Mark, has_mark, read_mark, write_mark
+from lage.store.mark import check_mark, note_mark
 from lage.store.owner_only import put_right
 from lage.store.picture import Picture
 from lage.store.report import read_report
@@ -270,13 +270,8 @@ class Station:
                 " nicht weitergeschrieben werden: bitte mit „lage knoten nachfolge“ einen"
                 " Nachfolger anmelden."
             )
-        if author is not None and self._lost_entries(author):
-            raise KeysError(
-                "Dem Lagebuch fehlen eigene Einträge, die schon geschrieben waren (unvollständig"
-                " kopiert oder zurückgesetzt?): damit keine Nummer zweimal vergeben wird, bitte die"
-                " vollständige Kopie samt lage.db-wal benutzen oder mit „lage knoten nachfolge“"
-                " einen Nachfolger anmelden."
-            )
+        if author is not None:
+            check_mark(self.folder, author, self.store)
         if self._node is None or author is None:
             raise KeysError("Hier liegt nur der Kreisschlüssel: schreiben kann nur ein Knoten.")
         member = self.roster.members.get(author)
@@ -288,21 +283,6 @@ class Station:
                 " lassen; alles bisher Geschriebene bleibt erhalten."
             )
         return NodeSigner(self.network_keys, self._node, self.roster)
-
-    def _lost_entries(self, author: int) -> bool:
-        """Whether this log holds less than the mark beside it says was written."""
-        mark = read_mark(self.folder)
-        if mark is not None and mark.author == author:
-            return not mark.fits(self.store.log)
-        return not has_mark(self.folder) and self.setting("marked") == author
-
-    def _note_mark(self) -> None:
-        author, log = self.network_keys.author, self.store.log
-        assert author is not None
-        head = log.head(author)
-        write_mark(self.folder, Mark(author, head, log.chain(author, head) or b""))
-        if self.setting("marked") != author and has_mark(self.folder):
-            self.store.local.keep("marked", author)
 
     def write(self, drafts: Sequence[Draft], progress: Progress | None = None) -> list[EntityId]:
         """Append drafts to this node's feed, all or none; durable when it returns.
@@ -321,7 +301,7 @@ class Station:
                 f"Die Angabe „{error.field}“ kann so nicht gespeichert werden: bitte kürzer oder"
                 " anders eingeben."
             ) from error
-        self._note_mark()
+        note_mark(self.folder, signer.author, self.store)
         self._writes += 1
         return [entities[place] for place in places]
 
@@ -387,11 +367,7 @@ class Station:
         self.store.local.drop_draft(form)
 
     def _may_write(self) -> None:
-        if not self.store.writable:
-            raise StoreError(
-                "Der Datenträger ist voll oder schreibgeschützt, das Lagebild ist nur zu lesen:"
-                " bitte Platz schaffen oder den Schreibschutz aufheben und Lage neu starten."
-            )
+        self.store.check_writable()
         if self.read_only:
             raise KeysError("Dieser Bildschirm zeigt nur an: zum Schreiben Lage selbst öffnen.")
 

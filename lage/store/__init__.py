@@ -112,6 +112,14 @@ class Store:
         self.refuse_writes()
         return self
 
+    def check_writable(self) -> None:
+        """Raises StoreError where the medium takes no writing."""
+        if not self.writable:
+            raise StoreError(
+                "Der Datenträger ist voll oder schreibgeschützt, das Lagebild ist nur zu lesen:"
+                " bitte Platz schaffen oder den Schreibschutz aufheben und Lage neu starten."
+            )
+
     def close(self) -> None:
         """Close the file; everything that was said to be saved is saved already."""
         self.connection.close()

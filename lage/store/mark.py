@@ -13,9 +13,15 @@ The file is written in place and not synced: after a power cut it may lag behind
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from lage.language.errors import KeysError, StoreError
+
+if TYPE_CHECKING:
+    from lage.store import Store
 
 MARK_FILE = "stand.txt"
 
@@ -52,6 +58,31 @@ def read_mark(folder: Path) -> Mark | None:
         return Mark(int(author), int(number), bytes.fromhex(chain))
     except (OSError, ValueError):
         return None
+
+
+def check_mark(folder: Path, author: int, store: Store) -> None:
+    """Raises KeysError where the log holds less than was written: it must not be continued."""
+    mark = read_mark(folder)
+    if mark is not None and mark.author == author:
+        lost = not mark.fits(store.log)
+    else:
+        lost = not has_mark(folder) and store.local.setting("marked") == author
+    if lost:
+        raise KeysError(
+            "Dem Lagebuch fehlen eigene Einträge, die schon geschrieben waren (unvollständig"
+            " kopiert oder zurückgesetzt?): damit keine Nummer zweimal vergeben wird, bitte die"
+            " vollständige Kopie samt lage.db-wal benutzen oder mit „lage knoten nachfolge“"
+            " einen Nachfolger anmelden."
+        )
+
+
+def note_mark(folder: Path, author: int, store: Store) -> None:
+    """Note beside the log how far this node has written; the log remembers that there is a mark."""
+    head = store.log.head(author)
+    write_mark(folder, Mark(author, head, store.log.chain(author, head) or bytes(16)))
+    if store.local.setting("marked") != author and has_mark(folder):
+        with suppress(StoreError):  # what was written is safe; the next entry tries again
+            store.local.keep("marked", author)
 
 
 def has_mark(folder: Path) -> bool:
