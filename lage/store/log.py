@@ -137,6 +137,13 @@ class SqliteLog:
             proofs.append(ForkProof(*row[:6], *sides))
         return proofs
 
+    def branches(self, author: int, number: int) -> list[tuple[bytes, bytes]]:
+        """(chain after it, operation) of all that is kept aside at that number."""
+        rows = self._db.execute(
+            "SELECT chain, bytes FROM branch WHERE author = ? AND number = ?", (author, number)
+        )
+        return [(chain, data) for chain, data in rows]
+
     def last_times(self, author: int, now: int) -> tuple[int, int]:
         """Last time stamp of that author (0 for none), highest of all others (-1 for none) that
         can be believed now."""

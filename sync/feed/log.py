@@ -96,6 +96,9 @@ class Log(Protocol):
     def forks(self) -> list[ForkProof]:
         """All proofs kept."""
 
+    def branches(self, author: int, number: int) -> list[tuple[bytes, bytes]]:
+        """(chain after it, operation) of all that is kept aside at that number."""
+
     def quarantine(self, author: int, after: int | None) -> None:
         """Take operations above ``after`` as not valid, those that arrive later included.
 

@@ -25,7 +25,7 @@ class MemoryLog:
     def __init__(self) -> None:
         self._feeds: dict[int, _Feed] = {}
         self._forks: list[ForkProof] = []
-        self.branches: list[VerifiedRun] = []
+        self.aside: list[VerifiedRun] = []
         self.quarantined: dict[int, int] = {}  # author -> last valid number
 
     def authors(self) -> Iterable[int]:
@@ -96,12 +96,20 @@ class MemoryLog:
         """Keep the proof, and the branch that is not the one in the log."""
         if proof not in self._forks:
             self._forks.append(proof)
-        if branch is not None and branch not in self.branches:
-            self.branches.append(branch)
+        if branch is not None and branch not in self.aside:
+            self.aside.append(branch)
 
     def forks(self) -> list[ForkProof]:
         """All proofs kept."""
         return list(self._forks)
+
+    def branches(self, author: int, number: int) -> list[tuple[bytes, bytes]]:
+        """(chain after it, operation) of all that is kept aside at that number."""
+        return [
+            (run.chains[number - run.first], run.operations[number - run.first])
+            for run in self.aside
+            if run.author == author and run.first <= number <= run.last
+        ]
 
     def quarantine(self, author: int, after: int | None) -> None:
         """Set or lift the mark above which an author's operations are not valid."""
@@ -123,6 +131,6 @@ class MemoryLog:
         for number in numbers:
             data, chain = feed.operations.pop(number), feed.chains.pop(number)
             signature = feed.signatures.pop(number, b"")
-            self.branches.append(VerifiedRun(author, number, (data,), (chain,), signature))
+            self.aside.append(VerifiedRun(author, number, (data,), (chain,), signature))
         feed.beyond = {number for number in feed.beyond if number <= after}
         feed.head = min(feed.head, after)

@@ -24,13 +24,34 @@ from sync.feed.log import ForkProof, Log
 from sync.feed.roster import Roster
 
 
-def limit_of(author: int, roster: Roster, forks: Iterable[ForkProof]) -> int | None:
-    """Last number that counts of a feed; None without limit. ``forks``: of that author."""
+def is_open(proof: ForkProof, log: Log, roster: Roster) -> bool:
+    """Whether the root still has to say which branch of that fork counts.
+
+    Beyond the number that was decided on, the branch that did not count contradicts ours as well.
+    That is no new fork, unless both sides continue the same operation.
+    """
+    author, number = proof.author, proof.number
+    if roster.decided(author, number):
+        return False
+    if roster.anchor(author) is None:
+        return True
+    before, ours = log.chain(author, number - 1), log.chain(author, number)
+    continuations = {
+        chain
+        for chain, operation in log.branches(author, number)
+        if before is not None and next_chain(before, operation) == chain
+    }
+    return len(continuations | {ours} - {None}) > 1
+
+
+def limit_of(author: int, roster: Roster, fork: ForkProof | None) -> int | None:
+    """Last number that counts of a feed; None without limit. ``fork``: its first open one."""
     if roster.signer(author) is None:
         return 0
-    open_forks = [p.number - 1 for p in forks if not roster.decided(author, p.number)]
     ends = roster.last_good(author)
-    return min([*open_forks, *([] if ends is None else [ends])], default=None)
+    if fork is None:
+        return ends
+    return fork.number - 1 if ends is None else min(ends, fork.number - 1)
 
 
 def settle(log: Log, roster: Roster, authors: Iterable[int] | None = None) -> set[int]:
@@ -46,13 +67,24 @@ def settle(log: Log, roster: Roster, authors: Iterable[int] | None = None) -> se
         proofs = forks.get(author, [])
         after = _gives_way(author, log, roster, proofs)
         if after is not None:
-            log.set_aside(author, after)
+            give_way(author, after, log)
             touched.add(author)
-        limit = limit_of(author, roster, proofs)
+        fork = min(
+            (proof for proof in proofs if is_open(proof, log, roster)),
+            key=lambda proof: proof.number,
+            default=None,
+        )
+        limit = limit_of(author, roster, fork)
         if log.valid_to(author) != limit:
             log.quarantine(author, limit)
             touched.add(author)
     return touched
+
+
+def give_way(author: int, after: int, log: Log) -> None:
+    """Set aside what stands above that number, and what no signature below vouches for."""
+    points = log.signatures(author, 1, after)
+    log.set_aside(author, points[-1].number if points else 0)
 
 
 def leads_to_anchor(author: int, log: Log, roster: Roster) -> bool:

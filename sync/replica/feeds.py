@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from sync.feed.log import ForkProof, Log
 from sync.feed.records import Choice
 from sync.feed.roster import ROOT, Roster, read_roster
-from sync.feed.settle import limit_of
+from sync.feed.settle import is_open, limit_of
 
 
 class Feeds:
@@ -26,7 +26,7 @@ class Feeds:
         self.roster = Roster(network_id, root_public)
         self.own = -1  # our own author number
         self.own_sent = 0  # last own operation that may be known outside
-        self.forks: dict[int, ForkProof] = {}  # the lowest proven fork of each author
+        self.forks: dict[int, ForkProof] = {}  # the first open fork of each author
         self._choices: dict[int, Choice] = {}  # heard, and maybe not yet read in feed 0
         self._heads: dict[int, int] = {}
         self._stored: dict[int, deque[tuple[int, int]]] = {}  # (when, head before)
@@ -36,10 +36,13 @@ class Feeds:
 
     def reload(self) -> None:
         """Read heads and forks anew, as after a start or when another process wrote."""
+        self._read_forks()
+        self._heads = {author: self.log.head(author) for author in self.log.authors()}
+
+    def _read_forks(self) -> None:
         self.forks = {}
         for proof in self.log.forks():
             self.note_fork(proof)
-        self._heads = {author: self.log.head(author) for author in self.log.authors()}
 
     def read_roster(self) -> bool:
         """Fold feed 0 and those of allied counties; whether anything changed."""
@@ -56,8 +59,11 @@ class Feeds:
         )
         for author, choice in self._choices.items():
             roster = roster.with_choice(author, choice)
+        if roster == before:
+            return False
         self.roster = roster
-        return roster != before
+        self._read_forks()
+        return True
 
     def note_choice(self, author: int, choice: Choice) -> bool:
         """Remember a checked choice between branches of feed 0; whether it changes anything."""
@@ -67,27 +73,22 @@ class Feeds:
         return True
 
     def note_fork(self, proof: ForkProof) -> bool:
-        """Remember a fork; whether it is the first or an earlier one than known."""
+        """Remember a fork; whether it is open and the first or an earlier one than known."""
         known = self.forks.get(proof.author)
-        if known is not None and known.number <= proof.number and not self._decided(known):
+        if known is not None and known.number <= proof.number:
             return False
-        if self._decided(proof):
+        if not is_open(proof, self.log, self.roster):
             return False
         self.forks[proof.author] = proof
         return True
 
-    def _decided(self, proof: ForkProof) -> bool:
-        return self.roster.decided(proof.author, proof.number)
-
     def frozen(self, author: int) -> ForkProof | None:
-        """The unresolved fork of that author."""
-        proof = self.forks.get(author)
-        return None if proof is None or self._decided(proof) else proof
+        """The first fork of that author that the root has to decide."""
+        return self.forks.get(author)
 
     def limit(self, author: int) -> int | None:
         """Last number that may be taken from that author; None without limit."""
-        proof = self.forks.get(author)
-        return limit_of(author, self.roster, [proof] if proof else [])
+        return limit_of(author, self.roster, self.forks.get(author))
 
     def stored_head(self, author: int) -> int:
         """Last number without gap in the log, whatever the limit."""

@@ -9,6 +9,7 @@ import sys
 import time
 import traceback
 
+from tests.simulation import forks
 from tests.simulation.scenario import play
 
 
@@ -20,14 +21,20 @@ def main() -> int:
     parser.add_argument("--nodes", type=int, default=None, help="nodes in each world")
     parser.add_argument("--hours", type=int, default=2, help="virtual hours of trouble")
     parser.add_argument("--real", action="store_true", help="nodes keep the product's store")
+    parser.add_argument("--forks", action="store_true", help="worlds of forks and decisions")
     options = parser.parse_args()
     failed = []
     started = time.monotonic()
     longest = 0.0
     for seed in range(options.first, options.first + options.seeds):
         try:
-            outcome = play(seed, nodes=options.nodes, hours=options.hours, real=options.real)
-            longest = max(longest, outcome.hours)
+            if options.forks:
+                hours = forks.play(seed, real=options.real)
+            else:
+                hours = play(
+                    seed, nodes=options.nodes, hours=options.hours, real=options.real
+                ).hours
+            longest = max(longest, hours)
         except Exception as error:  # noqa: BLE001 - a campaign goes on
             failed.append(seed)
             place = traceback.extract_tb(error.__traceback__)[-1]

@@ -59,13 +59,15 @@ class Checker:
 
     def _signed(self, node: Node, author: int, number: int) -> None:
         network = self._world.network
-        public = network.root_public
-        if author:
-            public = network.keys[author].public_key().public_bytes_raw()
+        publics = network.publics(author)
         chain = node.log.chain(author, number) or b""
         points = node.log.signatures(author, number, number)
         good = [
-            verify(public, network.network_id, author, number, chain, p.signature) for p in points
+            any(
+                verify(key, network.network_id, author, number, chain, p.signature)
+                for key in publics
+            )
+            for p in points
         ]
         if good != [True]:
             raise Violation(f"node {node.number} keeps {author}:{number} without a signature")

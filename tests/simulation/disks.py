@@ -146,7 +146,7 @@ class MemoryDisk(MemoryLog):
             run.author == author
             and run.first <= number <= run.last
             and run.chains[number - run.first] == chain
-            for run in self.branches
+            for run in self.aside
         )
 
     def valid(self, heads: Mapping[int, int]) -> bytes:

@@ -110,6 +110,7 @@ class Network:
             ).encode()
             for number, key in self.keys.items()
         }
+        self.more: dict[int, list[Ed25519PrivateKey]] = {}  # of members admitted later, by number
         self.root_log = MemoryLog()
         for certificate in self.certificates.values():
             self.decide(certificate)
@@ -118,6 +119,12 @@ class Network:
         """The root signs a record."""
         start = feed.root_origin(self.network_id, self.root_public)
         return feed.append(self.root_log, self.root, self.network_id, 0, start, [record])
+
+    def publics(self, author: int) -> list[bytes]:
+        """The keys that ever were certified under a number."""
+        known = [self.keys[author]] if author in self.keys else []
+        known += self.more.get(author, []) if author else [self.root]
+        return [key.public_key().public_bytes_raw() for key in known]
 
     def origin(self, author: int) -> bytes:
         """chain(0) of a member."""

@@ -73,6 +73,10 @@ class Decisions:
             return None
         if not chosen(choice, signer.public, signer.network_id):
             return None
+        known = self._feeds.roster.choices.get(author)
+        if known is not None and known.rank > choice.rank:
+            self.tell(author, now)  # ours mends that one
+            return False
         self._due.pop(author, None)
         self._told[author] = now
         return self._feeds.note_choice(author, choice)

@@ -10,7 +10,7 @@
     decision    the root names the branch that counts, see ``decisions``
 
 Every answer is random in time and dropped when another gives it first; each is repeated for one
-author at most once in ``dispute_again_ms``.
+author at most once in ``dispute_again_ms``, a proof ever more rarely.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import random
 
 _TAGS_MAX = 32
+_PAUSE_DOUBLINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Disputes:
         self._question_due: int | None = None
         self._answers: dict[int, tuple[int, int]] = {}  # author -> (due, number)
         self._proofs: dict[int, int] = {}  # author -> due
+        self._shown: dict[int, int] = {}  # author -> how often we sent the proof
         self._spoken: dict[tuple[str, int], int] = {}  # (what, author) -> when
 
     @property
@@ -101,10 +103,10 @@ class Disputes:
         """A run contradicts the log; whether the fork is new. May raise what the log raises."""
         author = found.run.author
         self._answers.pop(author, None)
-        new = self._freeze(found.proof, now)
-        if new or self._feeds.frozen(author) is not None:
+        if found.exact or self._feeds.roster.anchor(author) is None:
             self._feeds.log.store_fork(found.proof, found.run)
-        if new and not found.exact:
+        new = self._freeze(found.proof, now)
+        if not found.exact and (new or self._feeds.frozen(author) is None):
             self.suspect(author, found.number, now)
         return new
 
@@ -126,6 +128,7 @@ class Disputes:
         if self._freeze(proof, now):
             self._proofs.pop(proof.author, None)
             self._mark("proof", proof.author, now)
+        if not self._feeds.roster.decided(proof.author, proof.number):
             self.suspect(proof.author, proof.number, now)
         return True
 
@@ -145,6 +148,7 @@ class Disputes:
             self._feeds.forks = forks  # to be found out again when the log can be written
             raise
         self._effects.tell(ForkFound(author, proof.number, proof))
+        self._shown.pop(author, None)
         self._spoken.pop(("proof", author), None)
         self.inform(author, now)
         return True
@@ -161,6 +165,7 @@ class Disputes:
             proof = self._feeds.frozen(author)
             if proof is None or not self._take("proof", author, now):
                 continue
+            self._shown[author] = self._shown.get(author, 0) + 1
             found.extend(
                 Evidence(payload, author, Priority.IMMEDIATE, Reach.MESH)
                 for payload in _proof_frames(proof)
@@ -220,7 +225,10 @@ class Disputes:
 
     def _may(self, what: str, author: int, now: int) -> bool:
         last = self._spoken.get((what, author))
-        return last is None or now - last >= self._config.dispute_again_ms
+        pause = self._config.dispute_again_ms
+        if what == "proof":  # until the root has decided, which may take days
+            pause <<= min(self._shown.get(author, 0), _PAUSE_DOUBLINGS)
+        return last is None or now - last >= pause
 
     def _take(self, what: str, author: int, now: int) -> bool:
         if not self._may(what, author, now):

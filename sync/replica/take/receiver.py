@@ -17,7 +17,7 @@ from typing import TypeVar
 from sync.feed.chain import Run
 from sync.feed.intake import Conflict, Fits, Known, Refused, Unlinked, examine
 from sync.feed.log import LogUnavailable, VerifiedRun
-from sync.feed.settle import leads_to_anchor
+from sync.feed.settle import give_way, leads_to_anchor
 from sync.replica.compare.exchange import Exchange
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.decisions import Decisions
@@ -76,13 +76,13 @@ class Receiver:
     def proof(self, content: Fork, now: int) -> None:
         """A fork proof was heard."""
         author = content.proof.author
-        if self._feeds.roster.decided(author, content.proof.number):
-            self._decisions.tell(author, now)
         true = self.write(lambda: self._disputes.shown(content.proof, now))
         if true is False:
             self._effects.reject("proof", author)
         elif true and author == self._author:
             self._own_feed_ahead(content.proof.number)
+        elif true and self._feeds.frozen(author) is None:
+            self._decisions.tell(author, now)
 
     def choice(self, content: Chosen, now: int) -> None:
         """The root's choice between branches of a feed 0 was heard."""
@@ -165,7 +165,9 @@ class Receiver:
             self._exchange.lacking(run.author, run.first - 1, now, vouched=False)
             return run
         if isinstance(verdict, Conflict):
-            self._conflict(verdict, now)
+            if self._conflict(verdict, now):
+                again = examine(run, self._log, self._feeds.roster, reachable)
+                return again if isinstance(again, Fits) else None
             return None
         return self._refused(verdict, now)
 
@@ -182,6 +184,8 @@ class Receiver:
                 self._disputes.suspect(run.author, run.first - 1, now)
             else:
                 self._disputes.inform(run.author, now)
+        if verdict.reason == "branch":
+            self._decisions.tell(run.author, now)
         return None
 
     def _store(self, fits: list[Fits], now: int, *, repair: bool, urgent: bool) -> bool:
@@ -228,28 +232,37 @@ class Receiver:
 
     # --- forks and decisions ----------------------------------------------------------------------
 
-    def _conflict(self, found: Conflict, now: int) -> None:
+    def _conflict(self, found: Conflict, now: int) -> bool:
+        """Somebody signed two feeds; whether what we held gave way to what was heard."""
         author = found.run.author
         anchor = self._feeds.roster.anchor(author)
         if anchor is not None and anchor[0] >= found.number:
             if leads_to_anchor(author, self._log, self._feeds.roster):
                 self._effects.reject("branch", author)  # ours is the decided one
                 self._decisions.tell(author, now)
-                return
+                return False
             self._give_way(author, found.number - 1, now)
             self._exchange.lacking(author, anchor[0], now, vouched=True)
         elif self._feeds.secret(author, found.number):
             self._give_way(author, found.number - 1, now)
         else:
             self.write(lambda: self._disputes.conflict(found, now))
+            if self._feeds.frozen(author) is None:
+                self._decisions.tell(author, now)
+            head = self._log.head(author)
+            if found.run.first <= head + 1 and found.number > head:
+                # It continues what we hold, and contradicts only what lay behind a gap.
+                self._give_way(author, head, now)
+                return True
         if author == self._author:
             self._own_feed_ahead(found.run.last)
+        return False
 
     def _give_way(self, author: int, after: int, now: int) -> None:
         """Our operations above ``after`` are not the ones that count."""
 
         def set_aside() -> bool:
-            self._log.set_aside(author, after)
+            give_way(author, after, self._log)
             return True
 
         if self.write(set_aside):

@@ -339,7 +339,7 @@ def test_fork_freezes_the_author_everywhere_until_reopened() -> None:
     assert {node for node, event in room.events if isinstance(event, ForkFound)} == {1, 2, 3}
     assert all(log.forks() and log.quarantined[4] == 1 for log in room.logs.values())
     assert room.hear(1, wire(left[1])) == [Rejected("limit", 4)]
-    branch = [run.operations for log in room.logs.values() for run in log.branches]
+    branch = [run.operations for log in room.logs.values() for run in log.aside]
     assert right.operations in branch or room.logs[3].operations(4, 2, 2) == [operation(b"right")]
 
     room.network.decide(Reopening(4, 2, left[0].chains[-1]).encode())
