@@ -26,7 +26,8 @@ from sync.feed.log import VerifiedRun
 from sync.feed.memory_log import MemoryLog
 from sync.feed.records import Certificate, Reopening, Revocation
 from sync.feed.roster import ROOT
-from sync.replica.events import HeardFrame, Priority
+from sync.replica.events import HeardFrame
+from sync.schema.urgency import Urgency
 from sync.wire.frames import FRAME_MAX
 from sync.wire.packet import encode_runs
 from tests.simulation.checkers import Checker
@@ -101,8 +102,8 @@ def _unequal(checker: Checker) -> list[str]:
 def _everyday(world: World, rng: random.Random) -> None:
     for _ in range(rng.randrange(4, 20)):
         author = rng.randrange(1, len(world.nodes) + 1)
-        priority = rng.choice((Priority.IMMEDIATE, Priority.ROUTINE))
-        world.at(rng.randrange(END), partial(world.write, author, priority, 12))
+        urgency = rng.choice((Urgency.IMMEDIATE, Urgency.ROUTINE))
+        world.at(rng.randrange(END), partial(world.write, author, urgency, 12))
     if rng.random() < 0.5:
         members = list(world.nodes)
         rng.shuffle(members)

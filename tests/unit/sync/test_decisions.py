@@ -7,6 +7,7 @@ from __future__ import annotations
 import copy
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.feed import chain as feed
 from sync.feed.chain import Run
@@ -16,7 +17,7 @@ from sync.feed.memory_log import MemoryLog
 from sync.feed.records import Certificate, Reopening, Revocation
 from sync.feed.roster import ROOT, read_roster
 from sync.feed.settle import settle
-from sync.replica.events import Priority
+from sync.schema.urgency import Urgency
 from sync.wire.frames import Chosen, PacketError, Seal
 from sync.wire.packet import decode, encode_choice, encode_runs
 from tests.unit.sync.net import HOUR, MINUTE, Room, operation, patient
@@ -74,7 +75,7 @@ def test_a_second_decree_mends_a_wrong_one() -> None:
     """What a revocation took by mistake counts again everywhere after the next."""
     room = Room(2, config=patient())
     for text in (b"1", b"2", b"3"):
-        room.write(1, text, priority=Priority.FLASH)
+        room.write(1, text, urgency=Urgency.FLASH)
     room.pass_time(MINUTE)
     bring(room, 2, Revocation(1, 0, room.network.origin(1)).encode())
     room.pass_time(HOUR)
@@ -88,13 +89,18 @@ def test_a_second_decree_mends_a_wrong_one() -> None:
     assert [log.quarantined for log in room.logs.values()] == [{1: 2}, {1: 2}]
 
 
+def public(seed: int) -> bytes:
+    """A member's key."""
+    return Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32).public_key().public_bytes_raw()
+
+
 def two_lists(room: Room, *, same_number: bool) -> tuple[MemoryLog, MemoryLog, list[bytes]]:
     """Two copies of the county's folder that admitted one staff each; the two certificates."""
     first = room.network.root_log
     copies = (first, copy.deepcopy(first))
     start = feed.root_origin(room.network.network_id, room.network.root_public)
     records = [
-        Certificate(9 if same_number else 9 + side, bytes([60 + side]) * 32, bytes(32), "Neu")
+        Certificate(9 if same_number else 9 + side, public(60 + side), b"s" * 32, "Neu")
         for side in (0, 1)
     ]
     for log, record in zip(copies, records, strict=True):
@@ -131,7 +137,7 @@ def test_the_root_decides_a_fork_of_its_own_feed(same_number: bool) -> None:
 
     assert room.heads(ROOT) == [7, 7, 7, 7]
     rosters = [engine.roster for engine in room.engines.values()]
-    assert {roster.members[9].sign_key for roster in rosters} == {bytes([60]) * 32}
+    assert {roster.members[9].sign_key for roster in rosters} == {public(60)}
     assert {10 in roster.members for roster in rosters} == {not same_number}
     assert not any(engine.head(ROOT) < 7 for engine in room.engines.values())
 
@@ -158,7 +164,7 @@ def test_a_number_that_is_another_s_now_frees_its_feed() -> None:
     log = room.logs[1]
     grown(room, log, 2, b"by the loser")
     records = log.operations(ROOT, 1, 1)
-    winner = Certificate(2, b"w" * 32, bytes(32), "Anderer").encode()
+    winner = Certificate(2, public(1), b"s" * 32, "Anderer").encode()
     network = room.network
     roster = read_roster(network.network_id, network.root_public, [*records, winner])
 
