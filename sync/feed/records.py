@@ -8,7 +8,11 @@ Big-endian. The envelope is that of every operation; its five low bits name the 
     2 revocation   author 2, last good number 4, chain there 16, reason 1
     3 reopening    author 2, number 4, chain there 16
     4 alliance     first author 2, count 2, roles 4, kinds 8, root key 32, network id 16, name
+    5 keys         epoch 2, in force from 4, ephemeral key 32, slots
     6 choice       round 1, number 4, chain there 16, signature of the root 64
+    7 key slots    epoch 2, slots sealed with the ephemeral key of the last record 5 of that epoch
+
+A slot is author 2, sealed secret 16 (``sync.feed.rekey``).
 
 Names are 1..40 bytes of UTF-8 without control characters. All records are at most 140 bytes.
 """
@@ -18,6 +22,7 @@ from __future__ import annotations
 import enum
 import struct
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
 from sync.feed.weak import fit_to_seal, fit_to_sign
@@ -27,12 +32,17 @@ VERSION = 0
 NAME_MAX = 40
 """Longest name in bytes of UTF-8."""
 
-_CERTIFICATE, _REVOCATION, _REOPENING, _ALLIANCE, _CHOICE = 1, 2, 3, 4, 6
+SECRET_SIZE = 16
+
+_CERTIFICATE, _REVOCATION, _REOPENING, _ALLIANCE, _KEYS, _CHOICE, _SLOTS = range(1, 8)
 _CERTIFICATE_LAYOUT = struct.Struct(">HBIH32s32s")
 _REVOCATION_LAYOUT = struct.Struct(">HI16sB")
 _REOPENING_LAYOUT = struct.Struct(">HI16s")
 _ALLIANCE_LAYOUT = struct.Struct(">HHIQ32s16s")
 _CHOICE_LAYOUT = struct.Struct(">BI16s64s")
+_KEYS_LAYOUT = struct.Struct(">HI32s")
+_SLOTS_LAYOUT = struct.Struct(">H")
+_SLOT_LAYOUT = struct.Struct(f">H{SECRET_SIZE}s")
 
 for _layout in (_CERTIFICATE_LAYOUT, _ALLIANCE_LAYOUT):
     assert 2 + _layout.size + NAME_MAX <= OPERATION_MAX, "a record with the longest name fits"
@@ -42,7 +52,7 @@ class Reason(enum.IntEnum):
     """Why a feed was ended; unknown numbers count as OTHER."""
 
     OTHER = 0
-    LOST = 1  # the device is lost or stolen
+    LOST = 1  # the device is lost or stolen, and with it the network's keys
     FORKED = 2  # two branches of its feed exist
     LEFT = 3  # left the network
     REPLACED = 4  # goes on in a successor's feed
@@ -168,7 +178,50 @@ class Choice:
         return self.round, self.chain
 
 
-Record = Certificate | Revocation | Reopening | Alliance | Choice
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A secret for one member; what it needs to be opened stands beside it."""
+
+    author: int  # 0: the root itself
+    sealed: bytes  # 16 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """From a moment on all to whom it is sealed use keys that follow from a new secret."""
+
+    SLOTS_MAX: ClassVar[int] = (OPERATION_MAX - 2 - _KEYS_LAYOUT.size) // _SLOT_LAYOUT.size
+
+    epoch: int  # 1..65535; another record of the same epoch brings slots for later members
+    begins: int  # seconds since the epoch of the log
+    ephemeral: bytes  # 32 bytes, X25519
+    slots: tuple[Slot, ...]  # ascending by author
+
+    def encode(self) -> bytes:
+        """The record as an operation. Raises OperationError."""
+        _check(0 < self.epoch < 2**16 and 0 <= self.begins < 2**32, "epoch or time")
+        _check(fit_to_seal(self.ephemeral), "key")
+        head = _KEYS_LAYOUT.pack(self.epoch, self.begins, self.ephemeral)
+        return wrap(VERSION, _KEYS, head + _slot_bytes(self.slots, self.SLOTS_MAX))
+
+
+@dataclass(frozen=True, slots=True)
+class KeySlots:
+    """More slots of a change of keys."""
+
+    SLOTS_MAX: ClassVar[int] = (OPERATION_MAX - 2 - _SLOTS_LAYOUT.size) // _SLOT_LAYOUT.size
+
+    epoch: int
+    slots: tuple[Slot, ...]
+
+    def encode(self) -> bytes:
+        """The record as an operation. Raises OperationError."""
+        _check(0 < self.epoch < 2**16, "epoch")
+        head = _SLOTS_LAYOUT.pack(self.epoch)
+        return wrap(VERSION, _SLOTS, head + _slot_bytes(self.slots, self.SLOTS_MAX))
+
+
+Record = Certificate | Revocation | Reopening | Alliance | Choice | KeyChange | KeySlots
 
 
 def decode_record(data: bytes) -> Record:
@@ -200,6 +253,14 @@ def _read(kind: int, rest: bytes) -> Record:
         return Alliance(first, count, root, network_id, _name(rest[size:]), roles, kinds)
     if kind == _CHOICE:
         return Choice(*_CHOICE_LAYOUT.unpack(rest))
+    if kind == _KEYS:
+        size = _KEYS_LAYOUT.size
+        epoch, begins, ephemeral = _KEYS_LAYOUT.unpack(rest[:size])
+        return KeyChange(epoch, begins, ephemeral, _slots(rest[size:]))
+    if kind == _SLOTS:
+        size = _SLOTS_LAYOUT.size
+        (epoch,) = _SLOTS_LAYOUT.unpack(rest[:size])
+        return KeySlots(epoch, _slots(rest[size:]))
     raise UnknownCodec(f"record {kind}")
 
 
@@ -217,6 +278,17 @@ def _name(data: bytes) -> str:
         return data.decode()
     except UnicodeDecodeError as error:
         raise OperationError("name") from error
+
+
+def _slot_bytes(slots: tuple[Slot, ...], most: int) -> bytes:
+    _check(0 < len(slots) <= most, "number of slots")
+    _check(all(len(slot.sealed) == SECRET_SIZE for slot in slots), "secret")
+    _check(all(0 <= slot.author <= AUTHOR_MAX for slot in slots), "author")
+    return b"".join(_SLOT_LAYOUT.pack(slot.author, slot.sealed) for slot in slots)
+
+
+def _slots(data: bytes) -> tuple[Slot, ...]:
+    return tuple(Slot(*fields) for fields in _SLOT_LAYOUT.iter_unpack(data))
 
 
 def _check_author(author: int) -> None:

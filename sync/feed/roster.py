@@ -10,6 +10,7 @@ positions in chains, never by a clock, so all nodes with the same feed 0 agree. 
 * A key belongs to one number. Numbers and keys are never used again.
 * Of several decisions about one author (revocations, reopenings) the last one counts, so a wrong
   one can be mended by another.
+* Changes of keys follow one upon another; a key is doubted when a device that knew it is lost.
 * Of several choices between branches of feed 0 the one of the highest rank counts.
 * An alliance maps another county's feeds to a block of author numbers: the block's first number is
   that county's feed 0, the following ones its members by their number at home.
@@ -24,10 +25,13 @@ from dataclasses import dataclass, field, replace
 
 from sync.feed import chain as feed
 from sync.feed.choice import chosen
+from sync.feed.epochs import Epochs, KeyEpoch
 from sync.feed.records import (
     Alliance,
     Certificate,
     Choice,
+    KeyChange,
+    KeySlots,
     Reopening,
     Revocation,
     decode_record,
@@ -95,6 +99,8 @@ class Roster:
     ignored: int = 0  # records that broke a rule or that only a newer version knows
     signers: Mapping[int, Signer] = field(default_factory=dict)  # feeds 0 included
     choices: Mapping[int, Choice] = field(default_factory=dict)  # of forked feeds 0, by number
+    keys: tuple[KeyEpoch, ...] = ()  # changes of keys, in their order
+    lost: int = 0  # record by which the last device with keys was reported lost; 0: none
 
     def signer(self, author: int) -> Signer | None:
         """Who signs that feed; None for a stranger."""
@@ -121,6 +127,15 @@ class Roster:
         member = self.members.get(author)
         return member.anchor if member else None
 
+    def key_epoch(self, epoch: int) -> KeyEpoch | None:
+        """A change of keys; None for the keys of the beginning."""
+        return self.keys[epoch - 1] if 0 < epoch <= len(self.keys) else None
+
+    def doubted(self, epoch: int) -> bool:
+        """Whether somebody who is no member any more knows the network key of that epoch."""
+        known = self.key_epoch(epoch)
+        return self.lost > (known.place if known else 0)
+
     def rosters(self) -> frozenset[int]:
         """Numbers of the feeds that say who is a member: feed 0 and those of allied counties."""
         return frozenset((ROOT, *(block.first for block in self.alliances)))
@@ -143,8 +158,9 @@ def read_roster(
     allied: Mapping[int, Sequence[bytes]] | None = None,
 ) -> Roster:
     """Fold the operations of feed 0 and, by block number, those of allied counties' feeds 0."""
-    members, alliances, ignored, choice = _fold(network_id, root_public, records)
-    choices = {ROOT: choice} if choice else {}
+    own = _fold(network_id, root_public, records)
+    members, alliances, ignored = own.members, own.alliances, own.ignored
+    choices = {ROOT: own.choice} if own.choice else {}
     signers = {
         ROOT: Signer(root_public, network_id, ROOT, feed.root_origin(network_id, root_public))
     }
@@ -156,13 +172,11 @@ def read_roster(
             ROOT,
             feed.root_origin(alliance.network_id, alliance.root),
         )
-        theirs, _, broken, choice = _fold(
-            alliance.network_id, alliance.root, (allied or {}).get(base, ())
-        )
-        ignored += broken
-        if choice:
-            choices[base] = choice
-        for member in theirs.values():
+        theirs = _fold(alliance.network_id, alliance.root, (allied or {}).get(base, ()))
+        ignored += theirs.ignored
+        if theirs.choice:
+            choices[base] = theirs.choice
+        for member in theirs.members.values():
             if member.number < alliance.count and alliance.follows(member.role):
                 number = base + member.number
                 successor = base + member.successor_of if member.successor_of else 0
@@ -171,7 +185,16 @@ def read_roster(
                 )
     signers.update((number, member.signer) for number, member in members.items())
     return Roster(
-        network_id, root_public, len(records), members, tuple(alliances), ignored, signers, choices
+        network_id,
+        root_public,
+        len(records),
+        members,
+        tuple(alliances),
+        ignored,
+        signers,
+        choices,
+        own.keys.epochs,
+        own.keys.lost,
     )
 
 
@@ -185,36 +208,45 @@ def succession(number: int, following: Mapping[int, int]) -> frozenset[int]:
 
 def allied_blocks(records: Sequence[bytes]) -> tuple[Alliance, ...]:
     """The alliances that these records of feed 0 make."""
-    return tuple(_fold(b"", b"", records)[1])
+    return tuple(_fold(b"", b"", records).alliances)
 
 
-def _fold(
-    network_id: bytes, root_public: bytes, records: Sequence[bytes]
-) -> tuple[dict[int, Member], list[Alliance], int, Choice | None]:
-    members: dict[int, Member] = {}
-    alliances: list[Alliance] = []
+@dataclass(slots=True)
+class _Folded:
+    """What the records of one feed 0 come to."""
+
+    members: dict[int, Member] = field(default_factory=dict)
+    alliances: list[Alliance] = field(default_factory=list)
+    ignored: int = 0
     choice: Choice | None = None
-    ignored = 0
-    for data in records:
+    keys: Epochs = field(default_factory=Epochs)
+
+
+def _fold(network_id: bytes, root_public: bytes, records: Sequence[bytes]) -> _Folded:
+    found = _Folded()
+    members = found.members
+    for place, data in enumerate(records, 1):
         try:
             record = decode_record(data)
         except OperationError:
-            ignored += 1
+            found.ignored += 1
             continue
         if isinstance(record, Certificate):
-            took = _certify(members, alliances, network_id, record, data)
-        elif isinstance(record, Revocation):
-            took = _revoke(members, record)
-        elif isinstance(record, Reopening):
-            took = _reopen(members, record)
+            took = _certify(members, found.alliances, network_id, record, data)
+        elif isinstance(record, (Revocation, Reopening)):
+            took = _decide(members, record)
+            if took:
+                found.keys.decided(record, place)
         elif isinstance(record, Choice):
             took = chosen(record, root_public, network_id)
-            if took and (choice is None or choice.rank < record.rank):
-                choice = record
+            if took and (found.choice is None or found.choice.rank < record.rank):
+                found.choice = record
+        elif isinstance(record, (KeyChange, KeySlots)):
+            took = found.keys.take(record, place)
         else:
-            took = _ally(members, alliances, record, network_id)
-        ignored += not took
-    return members, alliances, ignored, choice
+            took = _ally(members, found.alliances, record, network_id)
+        found.ignored += not took
+    return found
 
 
 def _certify(
@@ -255,19 +287,13 @@ def _certify(
     return True
 
 
-def _revoke(members: dict[int, Member], record: Revocation) -> bool:
+def _decide(members: dict[int, Member], record: Revocation | Reopening) -> bool:
     member = members.get(record.author)
     if member is None:
         return False
-    members[record.author] = replace(member, revocation=record, reopening=None)
-    return True
-
-
-def _reopen(members: dict[int, Member], record: Reopening) -> bool:
-    member = members.get(record.author)
-    if member is None:
-        return False
-    members[record.author] = replace(member, reopening=record, revocation=None)
+    ended = record if isinstance(record, Revocation) else None
+    going_on = record if isinstance(record, Reopening) else None
+    members[record.author] = replace(member, revocation=ended, reopening=going_on)
     return True
 
 

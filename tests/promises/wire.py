@@ -12,7 +12,17 @@ from typing import Any
 from sync.feed import chain
 from sync.feed.chain import Run
 from sync.feed.log import ForkProof
-from sync.feed.records import Alliance, Certificate, Reopening, Revocation, decode_record
+from sync.feed.records import (
+    Alliance,
+    Certificate,
+    KeyChange,
+    KeySlots,
+    Record,
+    Reopening,
+    Revocation,
+    Slot,
+    decode_record,
+)
 from sync.schema import op, values
 from sync.wire import frames, packet, summary
 from sync.wire.frames import Fork, Have, Hint, Missing, Runs, Seal, Tag, Tags, Want
@@ -55,12 +65,16 @@ FRAMES: dict[str, Runs | Have | Want | Tags | Fork] = {
     "tags": Tags(3, (Tag(1, 7, 0xABCD), Tag(900, 70_000, 1)), 5),
     "fork": Fork(_PROOF),
 }
-RECORDS: dict[str, Certificate | Revocation | Reopening | Alliance] = {
+RECORDS: dict[str, Record] = {
     "certificate": Certificate(
         7, bytes(range(32)), bytes(range(32, 64)), "SAE Hörstel", 1, 900_000_000, 5
     ),
     "revocation": Revocation(7, 99, b"a" * 16, 2),
     "reopening": Reopening(7, 12, b"b" * 16),
+    "key change": KeyChange(
+        2, 28_000_000, bytes(range(32)), (Slot(0, b"r" * 16), Slot(9, b"s" * 16))
+    ),
+    "key slots": KeySlots(2, (Slot(1023, b"t" * 16),)),
     "alliance": Alliance(100, 40, bytes(range(32)), b"n" * 16, "Kreis Borken", 3, 0x1F4),
 }
 
