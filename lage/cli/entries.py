@@ -34,6 +34,7 @@ from lage.station import Station
 from lage.store.charts import dwellers
 from lage.views.detail import detail, title_of
 from lage.views.lists import LISTS
+from lage.views.merged import same_as
 from lage.write import commands
 from lage.write.parse import in_places, parse_field, parse_input
 from lage.write.places import locate
@@ -113,7 +114,7 @@ def _change(station: Station, record: Record, given: dict[str, str]) -> None:
     for name, text in given.items():
         changes |= parse_input(record.kind, name, text, context)
     locate(record.kind, changes, record.values)
-    station.write(commands.change(record, changes))
+    station.write(commands.change(record, changes, same_as(record, station.context())))
     say(f"{title_of(record, station.context())} geändert.")
 
 

@@ -104,7 +104,8 @@ class Card:
 
     # how it ends
     closed: tuple[str, ...] = ()  # values of ``status`` with which it is no longer open
-    ended_by: str = ""  # field that ends it once it is known: cancelled, merged into another
+    ended_by: str = ""  # field that ends it once it is known: cancelled
+    merges: str = ""  # field that says it is the same as another (``lage.kinds.merging``)
 
     # where it is seen and what is done with it
     gist: tuple[str, ...] = ("text", "note", "place", "status")  # the first known says it in short

@@ -40,6 +40,7 @@ class Record:
     changed: int  # last operation on it
     seq: int  # order of arrival of its last operation at this node
     values: Mapping[str, Value] = field(default_factory=dict)
+    behind: EntityId | None = None  # the entry that is the same and stands for this one
 
     @property
     def event_time(self) -> int:
@@ -145,7 +146,8 @@ Order = Literal["event", "entered", "changed", "arrival", "nr"]
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """One condition on a field of the kind, or on id, author, nr, time, changed, seq, sort_time."""
+    """One condition on a field of the kind, or on id, author, nr, time, changed, seq, sort_time,
+    behind."""
 
     field: str
     operator: Operator

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lage.kinds.model import Progress
 from lage.kinds.projection import Row, row_of, searchable
 from lage.kinds.schema import SCHEMA
+from lage.store.merged import MERGING, set_all_behind, set_behind
 from lage.store.succession import Succession
 from lage.store.tables import (
     QUARANTINED,
@@ -52,6 +53,7 @@ class Projector:
         self.succession = Succession(connection)
         self._touched: set[int] = set()
         self._numbered: list[tuple[int, int, int]] = []
+        self._merged: set[int] = set()
 
     def touch(self, entity: int) -> None:
         """That entity's operations have changed; ``flush`` folds it anew."""
@@ -70,12 +72,15 @@ class Projector:
             number = self._forget(entity)
             for row in _rows(steps, follows):
                 self._write([row], number)
+        if self._merged:
+            set_behind(self._db, self._merged)
         for author, first, last in self._numbered:
             self._assign_numbers(author, first, last)
         arrived = {seq: each for each in self._touched if (seq := self._arrival(each)) is not None}
         self._db.executemany(_REGISTER, [(arrived[seq], seq) for seq in sorted(arrived)])
         self._touched.clear()
         self._numbered.clear()
+        self._merged.clear()
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Throw the projection away and fold the whole log, within the caller's transaction."""
@@ -91,6 +96,8 @@ class Projector:
             done += len(batch)
             if progress:
                 progress(min(done, total), total)
+        set_all_behind(self._db)
+        self._merged.clear()
         for (author,) in self._db.execute("SELECT author FROM feed").fetchall():
             self._assign_numbers(author, 1, 2**31)
         self._db.execute(
@@ -106,7 +113,10 @@ class Projector:
         if row is None:
             return None
         self._db.execute("DELETE FROM search WHERE rowid = ?", (entity,))
-        table = kind_table(SCHEMA.by_name[row[0]])
+        kind = SCHEMA.by_name[row[0]]
+        table = kind_table(kind)
+        if kind in MERGING:
+            self._merged.add(entity)
         if row[0] == MESSAGE.name:
             self._db.execute(
                 "DELETE FROM addressed WHERE message = ?1 AND member IN"
@@ -118,6 +128,8 @@ class Projector:
 
     def _write(self, rows: Iterable[Row], number: int | None = None) -> None:
         for row in rows:
+            if row.kind in MERGING:
+                self._merged.add(row.id)
             columns = {
                 field_column(row.kind.by_name[name]): to_column(value)
                 for name, value in row.values.items()

@@ -38,7 +38,7 @@ _ORDER = {
     "arrival": "seq {0}",
     "nr": "author {0}, nr {0}",
 }
-_OWN = {"id", "author", "nr", "time", "changed", "seq", "sort_time"}
+_OWN = {"id", "author", "nr", "time", "changed", "seq", "sort_time", "behind"}
 
 
 class Situation:
@@ -275,13 +275,14 @@ def _match(text: str) -> str:
 
 def _record(kind: Kind, row: sqlite3.Row) -> Record:
     """A row of the kind's table; its own columns come first, then the fields."""
-    entity, _, nr, time, changed, seq, _, *columns = row
+    entity, _, nr, time, changed, seq, _, behind, *columns = row
     values = {
         name: column if field is None else from_column(field, column)
         for (name, field), column in zip(_fields(kind.name), columns, strict=True)
         if column is not None
     }
-    return Record(unpack_id(entity), kind.name, nr, time, changed, seq, values)
+    stands = None if behind is None else unpack_id(behind)
+    return Record(unpack_id(entity), kind.name, nr, time, changed, seq, values, stands)
 
 
 @lru_cache(maxsize=64)

@@ -157,11 +157,12 @@ def projection_tables() -> str:
         statements.append(
             f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, author INTEGER NOT NULL,"
             f" nr INTEGER, time INTEGER NOT NULL, changed INTEGER NOT NULL, seq INTEGER NOT NULL,"
-            f" sort_time INTEGER NOT NULL, {columns}) STRICT;"
+            f" sort_time INTEGER NOT NULL, behind INTEGER, {columns}) STRICT;"
             f"CREATE INDEX {table}_time ON {table} (sort_time, id);"
             f"CREATE INDEX {table}_entered ON {table} (time, id);"
             f"CREATE INDEX {table}_nr ON {table} (author, nr);"
             f"CREATE INDEX {table}_seq ON {table} (seq);"
+            f"CREATE INDEX {table}_behind ON {table} (behind) WHERE behind IS NOT NULL;"
         )
         for field in kind.fields:
             if field.name in CARDS[kind.name].indexed:

@@ -16,6 +16,7 @@ from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.delivery import delivery
 from lage.views.gauges import doubtful
+from lage.views.merged import HARM, people
 from lage.views.scale import places_of, with_places
 from lage.views.sums import strength_of
 from lage.views.words import short_value
@@ -83,10 +84,10 @@ def journal_text(record: Record, context: ViewContext) -> str:
 
 def harm(record: Record, context: ViewContext) -> str:
     """Betroffene/Verletzte/Vermisste/Tote; ``?`` is not known."""
-    names = ("affected", "injured", "missing", "dead")
-    if not any(name in record.values for name in names):
+    values = people(record, context).values
+    if not any(name in values for name in HARM):
         return "?"
-    return "/".join(str(record.values.get(name, "?")) for name in names)
+    return "/".join(str(values.get(name, "?")) for name in HARM)
 
 
 def place(record: Record, context: ViewContext) -> str:
@@ -95,9 +96,9 @@ def place(record: Record, context: ViewContext) -> str:
 
 
 def incident_status(record: Record, context: ViewContext) -> str:
-    """How it stands, or the incident in which it was merged."""
-    into = record.ref("merged_into")
-    return record.text("status") if into is None else f"= {_label_of(into, context)}"
+    """How it stands, or the incident that stands for it."""
+    stands = record.behind
+    return record.text("status") if stands is None else f"= {_label_of(stands, context)}"
 
 
 def strength(record: Record, context: ViewContext) -> str:

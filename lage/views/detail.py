@@ -14,6 +14,7 @@ from lage.kinds.verdict import Void
 from lage.language.plain import plain
 from lage.language.tactical import tactical
 from lage.views.delivery import Delivery, delivery
+from lage.views.merged import merged_lines
 from lage.views.scale import places_of
 from lage.views.sums import strength_of
 from lage.views.words import label_of, long_value
@@ -70,6 +71,8 @@ def detail(entity: EntityId, context: ViewContext) -> Detail | None:
                     long_value(kind.name, field.name, value, context, places),
                 )
             )
+    if card.merges:
+        fields += merged_lines(record, context)
     if card.to_all and "to" not in record.values:
         fields.insert(3, ("An", "alle"))
     incoming = context.reader.incoming_number(entity) if record.kind == "message" else None

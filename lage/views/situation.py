@@ -18,6 +18,7 @@ from lage.kinds.states import open_only
 from lage.language.plain import plain
 from lage.language.tactical import Strength, clock, tactical
 from lage.views.gauges import GaugeView, gauge_views
+from lage.views.merged import HARM, with_people
 from lage.views.overview import (
     ServiceRow,
     gravity,
@@ -42,13 +43,6 @@ FREE_PARTS: Mapping[str, str] = {
     "reachability": "Erreichbarkeit",
 }
 """Fields of the kind ``report`` that people write, with their headings."""
-
-HARM = (
-    ("affected", "Betroffene"),
-    ("injured", "Verletzte"),
-    ("missing", "Vermisste"),
-    ("dead", "Tote"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +73,18 @@ def situation_report(
     staffs: tuple[int, ...] = (),
 ) -> SituationReport:
     """The report of all staffs' entries, or of those named only."""
-    incidents = _of(context, "incident", staffs)
+    incidents = with_people(_of(context, "incident", staffs), context)
     units = _of(context, "unit", staffs)
     requests = _of(context, "request", staffs)
     gauges = [view for view in gauge_views(context, 60) if view.readings]
     services = service_rows(context)
-    harm = {name: total(incidents, name) for name, _ in HARM}
+    harm = {name: total(incidents, name) for name in HARM}
     strength = total_strength(units)
     shelters = _of(context, "shelter", staffs)
     parts = (
         _free("general", free),
         _incidents(incidents, context),
-        Part("Betroffene", "; ".join(f"{label}: {harm[name]!s}" for name, label in HARM)),
+        Part("Betroffene", "; ".join(f"{label}: {harm[name]!s}" for name, label in HARM.items())),
         _units(units, strength, context),
         _supplies(context),
         _helpers(context),
@@ -106,8 +100,8 @@ def situation_report(
     short = _short(context, incidents, harm, strength, gauges, services, free)
     figures: dict[str, int | str | None] = {
         "vorfaelle_offen": len(incidents),
-        **{label.lower(): harm[name].known for name, label in HARM},
-        **{f"{label.lower()}_ohne_angabe": harm[name].unknown for name, label in HARM},
+        **{label.lower(): harm[name].known for name, label in HARM.items()},
+        **{f"{label.lower()}_ohne_angabe": harm[name].unknown for name, label in HARM.items()},
         "staerke": str(strength),
         "anforderungen_offen": len(requests),
     }
@@ -152,7 +146,7 @@ def _incidents(rows: list[Record], context: ViewContext) -> Part:
             cell(row, "status"),
             plain(str(row.values.get("place") or row.values.get("municipality") or "-")),
             cell(row, "text"),
-            "/".join(str(row.values.get(name, "?")) for name, _ in HARM),
+            "/".join(str(row.values.get(name, "?")) for name in HARM),
         )
         for row in sorted(rows, key=gravity)[:ROWS_MAX]
     )

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Draft, Record
 from lage.kinds.projection import fold_text
+from lage.kinds.states import is_open
 from lage.language.errors import UsageError
 from lage.write.parse import Context, in_places, parse_input
 from sync.schema.definition import Change, EntityId, SetChange, Value
@@ -67,8 +68,13 @@ def create(kind: str, values: Mapping[str, Value], me: int) -> list[Draft]:
     return [Draft(kind, checked, None, urgency_of(kind, checked))]
 
 
-def change(record: Record, changes: Mapping[str, Change]) -> list[Draft]:
-    """Drafts that change registers of an entity; what stays the same is left out."""
+def change(
+    record: Record, changes: Mapping[str, Change], same: Sequence[Record] = ()
+) -> list[Draft]:
+    """Drafts that change registers of an entity; what stays the same is left out.
+
+    ``same``: those that stand behind it; when it ends, they end with it.
+    """
     real = {
         name: value
         for name, value in changes.items()
@@ -77,7 +83,16 @@ def change(record: Record, changes: Mapping[str, Change]) -> list[Draft]:
     if not real:
         raise UsageError("Es ist nichts geändert worden.")
     merged: dict[str, Change] = {**record.values, **real}
-    return [Draft(record.kind, real, record.id, urgency_of(record.kind, merged), record.seq)]
+    drafts = [Draft(record.kind, real, record.id, urgency_of(record.kind, merged), record.seq)]
+    closed = CARDS[record.kind].closed
+    if real.get("status") in closed:
+        ends = {"status": real["status"]}
+        drafts += [
+            Draft(part.kind, ends, part.id, Urgency.ROUTINE, part.seq)
+            for part in same
+            if part.values.get("status") not in closed
+        ]
+    return drafts
 
 
 def strike(entry: Record, ours: Collection[int], text: str, sign: str) -> list[Draft]:
@@ -142,8 +157,14 @@ def merge_incidents(duplicate: Record, into: Record) -> list[Draft]:
     """Say that two incidents are one; undone by ``unmerge_incident``."""
     if duplicate.id == into.id:
         raise UsageError("Ein Vorfall kann nicht mit sich selbst zusammengeführt werden.")
-    if into.values.get("merged_into") is not None:
+    if duplicate.behind == into.id:
+        raise UsageError("Diese Vorfälle sind schon zusammengeführt.")
+    if into.behind is not None:
         raise UsageError("Der Zielvorfall ist selbst schon in einen anderen überführt.")
+    if is_open(duplicate) and not is_open(into):
+        raise UsageError(
+            "Der Zielvorfall ist erledigt: ein offener Vorfall geht nur in einem offenen auf."
+        )
     return [Draft("incident", {"merged_into": into.id}, duplicate.id, seen=duplicate.seq)]
 
 

@@ -58,9 +58,9 @@ def test_both_sides_of_a_concurrent_edit_are_shown(county: Path) -> None:
             await hands.press("down")
         await hands.press("enter", "end")
         shown = " ".join(picture(app).split())
-        assert "Betroffene: 41 (überholt)" in shown
+        assert "Betroffene: 41 (überstimmt: gleichzeitig von" in shown
         assert "Betroffene: 43" in shown
-        assert "Betroffene: 43 (überholt)" not in shown
+        assert "Betroffene: 43 (" not in shown
 
     play(county / "2", doing)
 

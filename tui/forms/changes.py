@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lage.kinds.card import FormField
 from lage.kinds.cards import CARDS
@@ -14,6 +15,7 @@ from lage.kinds.schema import SCHEMA
 from lage.language.errors import UsageError
 from lage.station import Station
 from lage.views.detail import title_of
+from lage.views.merged import same_as
 from lage.views.scale import places_of
 from lage.views.sums import strength_of
 from lage.views.words import long_value
@@ -61,7 +63,8 @@ def change(station: Station, record: Record, only: tuple[str, ...] = ()) -> Form
         now = station.reader.get(record.id) or record
         locate(record.kind, changes, now.values)
         rights.check(now, changes, station.directory)
-        drafts = commands.change(now, changes)
+        same = same_as(now, station.context())
+        drafts = commands.change(replace(now, seq=record.seq), changes, same)
         return Intent(f"Änderung an {title_of(record, station.context())}", tuple(drafts))
 
     return FormSpec(

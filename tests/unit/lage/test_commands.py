@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lage.kinds.model import Draft, Record
@@ -113,7 +115,7 @@ def test_movements() -> None:
 def test_merging_incidents_and_back() -> None:
     """A duplicate points to the incident it is; never to itself or to a merged one."""
     a, b = record("incident", 1, 1), record("incident", 2, 1)
-    merged = record("incident", 1, 1, merged_into=b.id)
+    merged = replace(record("incident", 1, 1, merged_into=b.id), behind=b.id)
     (draft,) = commands.merge_incidents(a, b)
     assert draft == Draft("incident", {"merged_into": b.id}, a.id, seen=a.seq)
     (back,) = commands.unmerge_incident(merged)
@@ -122,8 +124,25 @@ def test_merging_incidents_and_back() -> None:
         commands.merge_incidents(a, a)
     with pytest.raises(UsageError, match="selbst schon"):
         commands.merge_incidents(b, merged)
+    with pytest.raises(UsageError, match="schon zusammengeführt"):
+        commands.merge_incidents(merged, b)
+    with pytest.raises(UsageError, match="nur in einem offenen"):
+        commands.merge_incidents(a, record("incident", 2, 1, status="erledigt"))
     with pytest.raises(UsageError, match="keinem anderen"):
         commands.unmerge_incident(a)
+
+
+def test_who_ends_an_incident_ends_its_duplicates() -> None:
+    """They stand behind an open one only: else they would come back to the lists."""
+    a, b = record("incident", 1, 1, status="offen"), record("incident", 2, 1, status="offen")
+    done = record("incident", 2, 2, status="erledigt")
+
+    drafts = commands.change(a, {"status": "erledigt", "dead": 0}, [b, done])
+    assert [(draft.entity, dict(draft.changes)) for draft in drafts] == [
+        (a.id, {"status": "erledigt", "dead": 0}),
+        (b.id, {"status": "erledigt"}),
+    ]
+    assert len(commands.change(a, {"status": "in Arbeit"}, [b, done])) == 1
 
 
 def test_group_members_withdraw_what_was_seen() -> None:

@@ -353,7 +353,7 @@ def test_only_its_own_staff_says_that_a_key_is_destroyed(
     share(*county)
     (key,) = county[0].reader.select(Query("sealing_key"))
     county[0].store.log.append(
-        [Draft("sealing_key", {"destroyed": True}, key.id)], county[0].signer(), county[0]._stamp
+        [Draft("sealing_key", {"destroyed": True}, key.id)], county[0].signer(), county[0].now
     )
     settle(county)
     assert person_of(county[2]) is not None

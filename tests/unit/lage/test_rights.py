@@ -20,7 +20,7 @@ from tests.unit.lage.conftest import Terminal
 
 def force(station: Station, *drafts: Draft) -> None:
     """Append what this version of Lage would refuse, as another one might."""
-    station.store.log.append(drafts, station.signer(), station._stamp)
+    station.store.log.append(drafts, station.signer(), station.now)
 
 
 def history_words(station: Station, entity: EntityId) -> list[str]:

@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which merged entries stand behind which other: the column ``behind`` of the projection.
+
+The only column that depends on more than one entity; the rule is ``lage.kinds.merging``.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable
+
+from lage.kinds.cards import CARDS
+from lage.kinds.merging import behind
+from lage.kinds.schema import SCHEMA
+from lage.store.tables import field_column, kind_table
+from sync.schema.definition import Kind
+
+MERGING = {card.kind: card.merges for card in CARDS.values() if card.merges}
+"""Kinds whose entries can be the same as another, with the field that says so."""
+
+_CONNECTED = (
+    "WITH RECURSIVE below(id) AS (SELECT value FROM json_each(?) UNION"
+    " SELECT k.id FROM {0} k JOIN below b ON k.{1} = b.id),"
+    " path(id) AS (SELECT id FROM below UNION"
+    " SELECT k.{1} FROM {0} k JOIN path p ON k.id = p.id WHERE k.{1} IS NOT NULL)"
+)
+"""All that were merged into these, directly or not, and all that those go into."""
+
+_PARTS = "SELECT k.id, k.{1}, k.f_status, k.behind FROM {0} k"
+
+
+def set_behind(db: sqlite3.Connection, touched: Collection[int]) -> None:
+    """Correct the column after rows of these entries were written anew or taken out."""
+    for kind in MERGING:
+        sql = _sql(_CONNECTED + _PARTS + " JOIN path p ON k.id = p.id", kind)
+        _correct(db, kind, db.execute(sql, (json.dumps(sorted(touched)),)).fetchall())
+
+
+def set_all_behind(db: sqlite3.Connection) -> None:
+    """Fill the column of a projection that was just built."""
+    for kind in MERGING:
+        merged = " WHERE k.{1} IS NOT NULL OR k.id IN (SELECT {1} FROM {0})"
+        _correct(db, kind, db.execute(_sql(_PARTS + merged, kind)).fetchall())
+
+
+def _sql(text: str, kind: Kind) -> str:
+    return text.format(kind_table(kind), field_column(kind.by_name[MERGING[kind]]))
+
+
+def _correct(
+    db: sqlite3.Connection, kind: Kind, rows: Iterable[tuple[int, int | None, str, int | None]]
+) -> None:
+    parts = {entry: (into, status, before) for entry, into, status, before in rows}
+    into = {entry: target for entry, (target, _, _) in parts.items() if target is not None}
+    closed = CARDS[kind.name].closed
+    open_ = {entry for entry, (_, status, _) in parts.items() if status not in closed}
+    stands = behind(into, parts, open_)
+    db.executemany(
+        f"UPDATE {kind_table(kind)} SET behind = ? WHERE id = ?",
+        [
+            (stands.get(entry), entry)
+            for entry, (_, _, before) in parts.items()
+            if before != stands.get(entry)
+        ],
+    )
+
+
+assert all("status" in kind.by_name and kind in SCHEMA.kinds for kind in MERGING)
