@@ -225,16 +225,14 @@ class Station:
         """Members of a distribution list other than this staff; () for no such list."""
         wanted, heir = fold_text(name), self.directory.heir
         for group in self.reader.select(Query("group", order="entered")):
-            members = group.values.get("members", ())
-            if fold_text(str(group.values["name"])) == wanted and isinstance(members, tuple):
-                found = dict.fromkeys(heir(m) for m in members if isinstance(m, int))
+            if fold_text(group.text("name")) == wanted:
+                found = dict.fromkeys(map(heir, group.members("members") or ()))
                 return tuple(member for member in found if member != self.network_keys.author)
         return ()
 
     def _decimals(self, gauge: str) -> int:
         found = self.reader.select(Query("gauge", (Where("name", "=", gauge),), limit=1))
-        places = found[0].values.get("decimals") if found else None
-        return places if isinstance(places, int) else 0
+        return (found[0].whole("decimals") or 0) if found else 0
 
     def find(self, kind: str, typed: str) -> EntityId:
         """The entity a user means by label or number. Raises UsageError."""

@@ -65,9 +65,7 @@ def remove(ctx: click.Context, name: str, stellen: str) -> None:
 
 def members_of(group: Record) -> tuple[int, ...]:
     """Staffs of a group."""
-    members = group.values.get("members", ())
-    assert isinstance(members, tuple)
-    return tuple(member for member in members if isinstance(member, int))
+    return group.members("members") or ()
 
 
 def _named(station: Station, stellen: str) -> tuple[int, ...]:
@@ -78,7 +76,7 @@ def _named(station: Station, stellen: str) -> tuple[int, ...]:
 def _say(station: Station, group: Record) -> None:
     now = station.reader.get(group.id)
     assert now is not None
-    say(f"Verteiler {now.values['name']!s}: {_names(station, members_of(now))}.")
+    say(f"Verteiler {now.text('name')}: {_names(station, members_of(now))}.")
 
 
 def _names(station: Station, members: tuple[int, ...]) -> str:

@@ -43,7 +43,7 @@ def file_away(ctx: click.Context, datei: Path, art: str, name: str, note: str, z
         kind = parse_choice(art, TYPES) if art else ""
         expected = documents.find(station, zu) if zu else None
         filed = documents.file_away(station, datei, kind, note, name, expected)
-        title, digest = plain(str(filed.record.values["name"])), documents.short_hash(filed.record)
+        title, digest = plain(filed.record.text("name")), documents.short_hash(filed.record)
         known = "" if filed.new else " (war schon bekannt)"
         say(f"Dokument „{title}“ liegt hier vor{known}, Prüfsumme {digest}.")
 
@@ -56,7 +56,7 @@ def take_in(ctx: click.Context, ordner: Path) -> None:
     with open_station(ctx) as station:
         found = documents.take_in(station, ordner)
         for record in found:
-            say(f"{plain(str(record.values['name']))}, Prüfsumme {documents.short_hash(record)}")
+            say(f"{plain(record.text('name'))}, Prüfsumme {documents.short_hash(record)}")
         say(f"{len(found)} {'Dokument' if len(found) == 1 else 'Dokumente'} aufgenommen.")
 
 
@@ -70,14 +70,14 @@ def show(ctx: click.Context, machine: bool) -> None:
         rows = station.reader.select(Query("document", order="entered", limit=5000))
         held = station.store.local.documents_held()
         if machine:
-            as_json([{**record_json(r, context), "hier": r.values["hash"] in held} for r in rows])
+            as_json([{**record_json(r, context), "hier": r.data("hash") in held} for r in rows])
             return
         table = [
             [
-                plain(str(row.values["name"])),
-                str(row.values.get("type", "-")),
-                f"{row.values['size']!s} Bytes",
-                "ja" if row.values["hash"] in held else "nein",
+                plain(row.text("name")),
+                row.text("type", "-"),
+                f"{row.whole('size')} Bytes",
+                "ja" if row.data("hash") in held else "nein",
                 documents.short_hash(row),
                 context.directory.name(row.id.author),
             ]
@@ -117,7 +117,7 @@ def search(ctx: click.Context, text: tuple[str, ...], machine: bool) -> None:
             )
             return
         rows = [
-            [plain(str(f.record.values["name"])), "ja" if f.here else "nein", plain(f.excerpt)]
+            [plain(f.record.text("name")), "ja" if f.here else "nein", plain(f.excerpt)]
             for f in found
         ]
         print_table(("Name", "hier", "Fundstelle"), rows)

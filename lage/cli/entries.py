@@ -127,8 +127,8 @@ def find(station: Station, kind: str, typed: str) -> Record:
     query = replace(LISTS[kind].query, limit=5000)
     wanted, name = fold_text(typed.strip()), CARDS[kind].called
     rows = station.reader.select(query)
-    exact = [r for r in rows if wanted == fold_text(str(r.values.get(name, "")))]
-    found = exact or [r for r in rows if wanted in fold_text(str(r.values.get(name, "")))]
+    exact = [r for r in rows if wanted == fold_text(r.text(name))]
+    found = exact or [r for r in rows if wanted in fold_text(r.text(name))]
     if len(found) != 1:
         raise UsageError(
             f"„{typed}“ {'ist nicht eindeutig' if found else 'gibt es nicht'}: bitte den Namen"

@@ -75,7 +75,7 @@ def search(
 def _also_in_documents(station: Station, words: str) -> None:
     """The words may stand in a plan that lies here; its content is in no entry."""
     names = [
-        plain(str(found.record.values["name"]))
+        plain(found.record.text("name"))
         for found in documents.search(station, words)
         if found.excerpt
     ]

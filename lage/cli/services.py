@@ -71,30 +71,25 @@ def _show(states: list[Record], context: ViewContext, *, machine: bool) -> None:
     if not states:
         say("(keine Einträge)")
     for record in states:
-        if record.values.get("note"):
+        if record.text("note"):
             place, service, *_ = _row(record, context)
             at = clock(record.time, context.now)
-            say_wrapped(f"{place}, {service} ({at}): {plain(str(record.values['note']))}", 4)
+            say_wrapped(f"{place}, {service} ({at}): {plain(record.text('note'))}", 4)
 
 
 def _limit(record: Record) -> int | None:
     """People an outage can affect at most, where nobody said how many."""
-    values = record.values
-    affected = values.get("affected")
-    reported = affected if isinstance(affected, int) else None
-    return at_most(str(values["municipality"]), [str(values["state"])], reported)
+    return at_most(record.text("municipality"), [record.text("state")], record.whole("affected"))
 
 
 def _row(record: Record, context: ViewContext) -> list[str]:
-    values = record.values
-    since, until = values.get("since"), values.get("until")
-    affected = values.get("affected")
+    since, until = record.moment("since"), record.moment("until")
     return [
-        plain(str(values["municipality"])),
-        str(values["service"]),
-        str(values["state"]),
-        clock(since if isinstance(since, int) else record.time, context.now),
-        clock(until, context.now) if isinstance(until, int) else "-",
-        people_words(affected if isinstance(affected, int) else None, _limit(record)),
+        plain(record.text("municipality")),
+        record.text("service"),
+        record.text("state"),
+        clock(record.time if since is None else since, context.now),
+        "-" if until is None else clock(until, context.now),
+        people_words(record.whole("affected"), _limit(record)),
         context.directory.name(record.id.author),
     ]

@@ -57,7 +57,7 @@ class Filed:
 
 def short_hash(document: Record) -> str:
     """The beginning of a document's hash, to compare by eye or telephone."""
-    return _hash(document).hex()[:HASH_SHOWN]
+    return document.data("hash").hex()[:HASH_SHOWN]
 
 
 def find(station: Station, typed: str) -> Record:
@@ -67,8 +67,10 @@ def find(station: Station, typed: str) -> Record:
     """
     wanted = fold_text(typed.strip())
     rows = station.reader.select(Query("document", order="entered", limit=5000))
-    named = [(row, fold_text(str(row.values["name"]))) for row in rows]
-    by_hash = [row for row in rows if len(wanted) >= 6 and _hash(row).hex().startswith(wanted)]
+    named = [(row, fold_text(row.text("name"))) for row in rows]
+    by_hash = [
+        row for row in rows if len(wanted) >= 6 and row.data("hash").hex().startswith(wanted)
+    ]
     exact = by_hash or [row for row, name in named if name == wanted]
     found = exact or [row for row, name in named if wanted and wanted in name]
     if not found:
@@ -95,7 +97,7 @@ def file_away(
     """
     content = _read(path)
     digest = hashlib.blake2b(content, digest_size=32).digest()
-    if expected is not None and _hash(expected) != digest:
+    if expected is not None and expected.data("hash") != digest:
         raise UsageError(
             f"{path.name} ist nicht „{_name(expected)}“: Prüfsumme"
             f" {digest.hex()[:HASH_SHOWN]} statt {short_hash(expected)}; beschädigt oder eine"
@@ -129,7 +131,7 @@ def take_in(station: Station, folder: Path) -> list[Record]:
         raise UsageError(f"Den Ordner {folder} gibt es nicht.")
     held = station.store.local.documents_held()
     rows = station.reader.select(Query("document", order="entered", limit=5000))
-    lacking = {_hash(row): row for row in rows if _hash(row) not in held}
+    lacking = {row.data("hash"): row for row in rows if row.data("hash") not in held}
     sizes = {row.values["size"] for row in lacking.values()}
     found = []
     for path in islice(sorted(folder.rglob("*")), FILES_MAX):
@@ -140,20 +142,20 @@ def take_in(station: Station, folder: Path) -> list[Record]:
         content = _read(path)
         record = lacking.pop(hashlib.blake2b(content, digest_size=32).digest(), None)
         if record is not None:
-            station.store.local.keep_document(_hash(record), content, _words(path, content))
+            station.store.local.keep_document(record.data("hash"), content, _words(path, content))
             found.append(record)
     return found
 
 
 def fetch(station: Station, document: Record, target: Path) -> int:
     """Write a document's content to a file; its size. Raises NotFound, UsageError."""
-    content = station.store.local.document(_hash(document))
+    content = station.store.local.document(document.data("hash"))
     if content is None:
         raise NotFound(
             f"Der Inhalt von „{_name(document)}“ ist hier nicht vorhanden: bitte einen Stick mit"
             " der Datei einlesen („lage dokument aufnehmen ORDNER“)."
         )
-    if hashlib.blake2b(content, digest_size=32).digest() != _hash(document):
+    if hashlib.blake2b(content, digest_size=32).digest() != document.data("hash"):
         raise StoreError(
             f"Der Inhalt von „{_name(document)}“ ist hier beschädigt: bitte die Datei von"
             " einer anderen Stelle holen."
@@ -181,8 +183,8 @@ def search(station: Station, text: str) -> list[Found]:
     texts = dict(station.store.local.documents_with(words))
     found = []
     for record in station.reader.select(Query("document", order="entered", limit=5000)):
-        digest = _hash(record)
-        title = fold_text(f"{record.values['name']!s} {record.values.get('note', '')!s}")
+        digest = record.data("hash")
+        title = fold_text(f"{record.text('name')} {record.text('note')}")
         if digest in texts:
             found.append(Found(record, here=True, excerpt=_excerpt(texts[digest], words[0])))
         elif all(word in title for word in words):
@@ -191,13 +193,7 @@ def search(station: Station, text: str) -> list[Found]:
 
 
 def _name(document: Record) -> str:
-    return plain(str(document.values["name"]))
-
-
-def _hash(document: Record) -> bytes:
-    digest = document.values["hash"]
-    assert isinstance(digest, bytes)
-    return digest
+    return plain(document.text("name"))
 
 
 def _read(path: Path) -> bytes:

@@ -128,7 +128,7 @@ def plan_uplinks(path: Path, sensors: Mapping[str, Sensor], reader: Reader) -> P
     if len(messages) > ROWS_MAX:
         raise ImportRefused(f"{path.name} hat mehr als {ROWS_MAX} Nachrichten.", ())
     known_by_gauge = {
-        str(gauge.values["station"]).lower(): Sensor(str(gauge.values["name"]))
+        gauge.text("station").lower(): Sensor(gauge.text("name"))
         for gauge in reader.select(Query("gauge", limit=5000))
         if "station" in gauge.values
     }

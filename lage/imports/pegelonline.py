@@ -145,7 +145,7 @@ def ask_service(
 def _by_station(reader: Reader) -> dict[str, str]:
     """Our names of gauges by their PEGELONLINE number."""
     return {
-        str(gauge.values["station"]): str(gauge.values["name"])
+        gauge.text("station"): gauge.text("name")
         for gauge in reader.select(Query("gauge", limit=5000))
         if "station" in gauge.values
     }

@@ -90,7 +90,7 @@ def plan_units(
     counts = {"new": 0, "changed": 0, "known": 0}
     me = context.directory.me
     own = Query("unit", (Where("author", "=", -1 if me is None else me),), limit=20_000)
-    known = {fold_text(str(unit.values["name"])): unit for unit in reader.select(own)}
+    known = {fold_text(unit.text("name")): unit for unit in reader.select(own)}
     seen: dict[str, int] = {}
 
     def take(row: TableRow) -> None:

@@ -75,7 +75,7 @@ def reading_drafts(
     every reading costs airtime for everybody.
     """
     gauge = gauge_named(reader, name)
-    decimals = gauge.values.get("decimals", 0) if gauge else 0
+    decimals = (gauge.whole("decimals") or 0) if gauge else 0
     assert isinstance(decimals, int)
     chosen = _thinned(sorted(samples, key=lambda sample: sample.time), spacing_s)
     if not chosen:

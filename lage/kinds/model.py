@@ -78,8 +78,8 @@ class Record:
         return value if isinstance(value, EntityId) else None
 
     def members(self, name: str) -> tuple[int, ...] | None:
-        """The staffs that it names."""
-        if name not in self.values:
+        """The staffs that it names, where it may name several."""
+        if not isinstance(self.values.get(name), tuple):
             return None
         return tuple(value for value in self._several(name) if isinstance(value, int))
 

@@ -91,8 +91,7 @@ class ViewContext:
 
     def addressed(self, record: Record) -> bool:
         """Whether an entry names this staff, under whatever number, as addressee."""
-        to = record.values.get("to")
-        return isinstance(to, tuple) and any(member in self.ours for member in to)
+        return any(member in self.ours for member in record.members("to") or ())
 
     def concerns(self, record: Record) -> bool:
         """Whether an entry is addressed to this staff or, naming nobody, to all."""

@@ -163,14 +163,14 @@ def cap_of(
 def _info(alert: ET.Element, record: Record, warning: WarningText, context: ViewContext) -> None:
     """What happens, how bad it is, where, and what to do."""
     info = ET.SubElement(alert, "info")
-    kind = str(record.values.get("type", "Sonstiges"))
+    kind = record.text("type", "Sonstiges")
     _add(info, "language", "de-DE")
     _add(info, "category", _CATEGORY.get(kind, "Other"))
     _add(info, "event", kind)
     if warning.message_type == "Cancel":
         _add(info, "responseType", "AllClear")
     _add(info, "urgency", warning.urgency)
-    severity = warning.severity or _SEVERITY.get(str(record.values.get("priority")), "Unknown")
+    severity = warning.severity or _SEVERITY.get(record.text("priority"), "Unknown")
     _add(info, "severity", severity)
     _add(info, "certainty", warning.certainty)
     _add(info, "onset", _stamp(record.event_time))
@@ -178,9 +178,9 @@ def _info(alert: ET.Element, record: Record, warning: WarningText, context: View
         _add(info, "expires", _stamp(warning.expires))
     _add(info, "senderName", context.directory.name(context.me))
     _add(info, "headline", warning.headline)
-    description = record.values.get("text") or record.values.get("note")
+    description = record.text("text") or record.text("note")
     if description:
-        _add(info, "description", str(description))
+        _add(info, "description", description)
     if warning.instruction:
         _add(info, "instruction", warning.instruction)
     _area(info, record)
@@ -188,16 +188,14 @@ def _info(alert: ET.Element, record: Record, warning: WarningText, context: View
 
 def _area(info: ET.Element, record: Record) -> None:
     area = ET.SubElement(info, "area")
-    values = record.values
-    named = [values[n] for n in ("name", "place", "municipality") if values.get(n)]
-    point, outline = values.get("point"), values.get("outline")
-    corners = [c for c in outline if isinstance(c, Point)] if isinstance(outline, tuple) else []
-    if not named and not isinstance(point, Point) and len(corners) < 3:
+    named = [text for text in map(record.text, ("name", "place", "municipality")) if text]
+    point, corners = record.point(), record.corners()
+    if not named and point is None and len(corners) < 3:
         raise UsageError("Der Eintrag hat weder Ort noch Koordinate: wovor soll wo gewarnt werden?")
-    _add(area, "areaDesc", ", ".join(map(str, named)) or "siehe Koordinate")
+    _add(area, "areaDesc", ", ".join(named) or "siehe Koordinate")
     if len(corners) >= 3:
         _add(area, "polygon", _polygon(corners))
-    elif isinstance(point, Point):
+    elif point is not None:
         _add(area, "circle", f"{_pair(point)} {CIRCLE_KM}")
 
 

@@ -49,7 +49,7 @@ def message_pdf(message: Record, head: Head, context: ViewContext) -> bytes:
     paper.headline(f"Nachrichtenvordruck - {direction}")
     paper.grid((), _message_rows(message, incoming, context), (25, 75))
     paper.section("Inhalt")
-    paper.paragraph(plain(str(message.values["text"])))
+    paper.paragraph(plain(message.text("text")))
     paper.section("Quittung")
     confirmed = [
         (names.name(member), plain(person), tactical(at)) for member, person, at in state.confirmed
@@ -74,21 +74,21 @@ def _message_rows(
     message: Record, incoming: int | None, context: ViewContext
 ) -> list[tuple[str, str]]:
     """The head of the Vordruck, from Nachweis-Nr. to Aufnahmevermerk."""
-    values, names = message.values, context.directory
-    outside, function = values.get("external_sender"), values.get("function")
+    names = context.directory
+    outside, function = message.text("external_sender"), message.text("function")
     register = "-" if incoming is None else f"Eingang {incoming}"
     if message.id.author == context.me and message.nr is not None:
         register = f"Ausgang {message.nr}"
     rows = [
         ("Nachweis-Nr.", register),
         ("Nummer des Absenders", names.label(message)),
-        ("Vorrangstufe", str(values["priority"]).upper()),
-        ("Absender", names.name(message.id.author) + (f", {function!s}" if function else "")),
-        ("Aufgenommen für", plain(str(outside)) if outside else "-"),
+        ("Vorrangstufe", message.text("priority").upper()),
+        ("Absender", names.name(message.id.author) + (f", {function}" if function else "")),
+        ("Aufgenommen für", plain(outside) if outside else "-"),
         ("Anschrift", addressees(message, context)),
         ("Abfassungszeit", tactical(message.event_time)),
-        ("Zeichen", plain(str(values.get("sign", "-")))),
-        ("Beförderungsvermerk", f"{tactical(message.time)}, {values.get('way', 'Mesh')!s}"),
+        ("Zeichen", plain(message.text("sign", "-"))),
+        ("Beförderungsvermerk", f"{tactical(message.time)}, {message.text('way', 'Mesh')}"),
     ]
     if incoming is not None:
         arrived = from_unix(context.reader.history(message.id)[0].received)
@@ -109,10 +109,7 @@ def _distribution(message: Record, context: ViewContext) -> list[_Sorting]:
     where = (Where("message", "=", message.id), Where("author", "=", context.me))
     found = []
     for row in context.reader.select(Query("distribution", where, descending=False)):
-        functions = row.values["functions"]
-        assert isinstance(functions, tuple)
-        sign = plain(str(row.values.get("sign", "ohne Zeichen")))
-        note = plain(str(row.values.get("note", "")))
-        named = tuple(map(str, functions))
-        found.append(_Sorting(named, f"{sign}, {tactical(row.time)}", note))
+        sign = plain(row.text("sign", "ohne Zeichen"))
+        note = plain(row.text("note"))
+        found.append(_Sorting(row.texts("functions"), f"{sign}, {tactical(row.time)}", note))
     return found

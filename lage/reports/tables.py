@@ -157,11 +157,10 @@ def json_of(
 
 
 def _geometry(record: Record) -> dict[str, Any] | None:
-    point, outline = record.values.get("point"), record.values.get("outline")
-    if isinstance(point, Point):
+    point = record.point()
+    if point is not None:
         return {"type": "Point", "coordinates": _lon_lat(point)}
-    corners = outline if isinstance(outline, tuple) else ()
-    ring = [_lon_lat(corner) for corner in corners if isinstance(corner, Point)]
+    ring = [_lon_lat(corner) for corner in record.corners()]
     if len(ring) >= 3:
         return {"type": "Polygon", "coordinates": [_counter_clockwise([*ring, ring[0]])]}
     return None

@@ -65,9 +65,7 @@ def dwellers(folder: Path, record: Record) -> str:
     """Who lives in an area of the log, in German: figure and method, or why nobody can tell."""
     from maps.draw.people import people_in
 
-    outline = record.values["outline"]
-    assert isinstance(outline, tuple)
-    corners = [position_of(point) for point in outline if isinstance(point, Point)]
+    corners = [position_of(point) for point in record.corners()]
     try:
         return people_in(corners, layers_of(folder)).wording
     except LageError as error:

@@ -34,26 +34,26 @@ def delivery(record: Record, context: ViewContext) -> Delivery:
     """Who has received an entity's creating operation, and for messages who has confirmed it."""
     holders = context.reader.holders(*record.id) | {context.me}
     active = [staff.number for staff in context.directory.staffs if staff.active]
-    to = record.values.get("to")
+    to = record.members("to")
     heir = context.directory.heir
-    named = [int(m) for m in to if isinstance(m, int)] if isinstance(to, tuple) else active
+    named = active if to is None else to
     away = {heir(record.id.author), *(staff.number for staff in context.directory.foreign)}
     addressees = [m for m in dict.fromkeys(map(heir, named)) if m not in away]
     confirmed: list[tuple[int, str, int]] = []
     if record.kind == "message":
         confirmed = [
-            (row.id.author, str(row.values["person"]), row.event_time)
+            (row.id.author, row.text("person"), row.event_time)
             for row in receipts_of(record.id, context)
         ]
     holders |= {member for member, _, _ in confirmed}  # nobody confirms what he lacks
     missing: list[int] = []
     overdue = False
-    if record.values.get("receipt_wanted"):
+    if record.flag("receipt_wanted"):
         done = {heir(member) for member, _, _ in confirmed}
         missing = [member for member in addressees if member not in done]
-        minutes = record.values.get("receipt_minutes")
-        if not isinstance(minutes, int):
-            minutes = RECEIPT_MINUTES[str(record.values["priority"])]
+        minutes = record.whole("receipt_minutes")
+        if minutes is None:
+            minutes = RECEIPT_MINUTES[record.text("priority")]
         overdue = bool(missing) and context.now - record.time > minutes * 60
     return Delivery(
         tuple(sorted(member for member in holders if member in active)),

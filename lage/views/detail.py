@@ -95,8 +95,8 @@ def title_of(record: Record, context: ViewContext) -> str:
     card = CARDS[record.kind]
     if card.letter is not None:
         return f"{card.title} {context.directory.label(record)}"
-    name = record.values.get(card.called)
-    return f"{card.title} {plain(str(name))}" if name else card.title
+    name = plain(record.text(card.called))
+    return f"{card.title} {name}" if name else card.title
 
 
 def delivery_lines(state: Delivery, context: ViewContext) -> list[str]:
@@ -194,14 +194,13 @@ def _in_short(row: Record, context: ViewContext) -> str:
         parts = [
             f"{context.directory.name(row.id.author)} {tactical(row.time)}",
             f"an {long_value(row.kind, 'functions', row.values['functions'], context)}",
-            f"Vermerk: {plain(str(row.values['note']))}" if "note" in row.values else "",
-            f"Zeichen {plain(str(row.values['sign']))}" if "sign" in row.values else "",
+            f"Vermerk: {plain(row.text('note'))}" if row.text("note") else "",
+            f"Zeichen {plain(row.text('sign'))}" if row.text("sign") else "",
         ]
         return ", ".join(part for part in parts if part)
     if row.kind == "assignment":
         return _assignment(row, context)
-    texts = (row.values.get(name) for name in ("text", "name", "item"))
-    return plain(str(next((text for text in texts if text), "")))
+    return plain(next(filter(None, map(row.text, ("text", "name", "item"))), ""))
 
 
 def _assignment(row: Record, context: ViewContext) -> str:

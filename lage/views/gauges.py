@@ -100,8 +100,8 @@ class GaugeView:
     @property
     def marks(self) -> tuple[tuple[str, int], ...]:
         """Informationswerte and mean levels that somebody has written, by name."""
-        values = self.record.values if self.record else {}
-        return tuple((title, n) for f, title in MARKS if isinstance(n := values.get(f), int))
+        said = [(title, _said(self.record, name)) for name, title in MARKS]
+        return tuple((title, value) for title, value in said if value is not None)
 
     @property
     def rate(self) -> str:
@@ -134,7 +134,7 @@ def gauge_view(context: ViewContext, name: str, limit: int = SERIES_MAX) -> Gaug
 def gauge_names(reader: Reader) -> list[str]:
     """Names of all gauges: those with readings and those only described."""
     described = reader.select(Query("gauge", limit=1000))
-    return sorted({*reader.used("reading", "gauge"), *(str(g.values["name"]) for g in described)})
+    return sorted({*reader.used("reading", "gauge"), *(g.text("name") for g in described)})
 
 
 def gauge_views(context: ViewContext, limit: int = 60) -> list[GaugeView]:
@@ -145,7 +145,7 @@ def gauge_views(context: ViewContext, limit: int = 60) -> list[GaugeView]:
 
 def doubtful(reading: Record, context: ViewContext) -> bool:
     """Whether a reading is implausible, seen among those just before and after it."""
-    name, at = str(reading.values["gauge"]), reading.event_time
+    name, at = reading.text("gauge"), reading.event_time
     own = Where("gauge", "=", name)
     before = Query("reading", (own, Where("sort_time", "<=", at)), limit=BEFORE_MAX)
     after = Query("reading", (own, Where("sort_time", ">", at)), descending=False, limit=1)
@@ -159,18 +159,17 @@ def doubtful(reading: Record, context: ViewContext) -> bool:
 
 def assess(name: str, record: Record | None, rows: Sequence[Record], now: int) -> GaugeView:
     """Level, trend and forecast of readings, newest first."""
-    values = record.values if record else {}
-    low, high = _number(values.get("minimum")), _number(values.get("maximum"))
-    unit = str(values.get("unit", LEVEL_UNIT))
+    low, high = _said(record, "minimum"), _said(record, "maximum")
+    unit = record.text("unit", LEVEL_UNIT) if record else LEVEL_UNIT
     readings = _judged(rows, low, high, level=unit == LEVEL_UNIT)
     plausible = [reading for reading in readings if reading.plausible]
-    thresholds = [_number(values.get(f"info{step}")) for step in (1, 2, 3)]
+    thresholds = [_said(record, f"info{step}") for step in (1, 2, 3)]
     crossings = _crossings(plausible[::-1], thresholds)
     level = crossings[-1].level if crossings else 0
     trend = _trend(plausible)
     latest = plausible[0].value if plausible else None
     above = sorted(t for t in thresholds if t is not None and latest is not None and t > latest)
-    interval = _number(values.get("interval"))
+    interval = _said(record, "interval")
     patience = STALE_FACTOR * interval * 60 if interval else STALE_DEFAULT_S
     stale = bool(readings) and now - readings[0].time > patience
     reached = None
@@ -181,7 +180,7 @@ def assess(name: str, record: Record | None, rows: Sequence[Record], now: int) -
         record,
         tuple(readings),
         unit,
-        _number(values.get("decimals")) or 0,
+        _said(record, "decimals") or 0,
         level,
         trend,
         above[0] if above else None,
@@ -191,17 +190,15 @@ def assess(name: str, record: Record | None, rows: Sequence[Record], now: int) -
     )
 
 
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+def _said(record: Record | None, name: str) -> int | None:
+    return record.whole(name) if record else None
 
 
 def _judged(
     rows: Sequence[Record], low: int | None, high: int | None, *, level: bool
 ) -> list[Reading]:
     """Readings newest first; those out of range or with an unconfirmed jump are doubtful."""
-    oldest_first = [
-        (row.event_time, _number(row.values["value"]) or 0, row) for row in reversed(rows)
-    ]
+    oldest_first = [(row.event_time, row.whole("value") or 0, row) for row in reversed(rows)]
     judged: list[Reading] = []
     base: tuple[int, int] | None = None
     for index, (time, value, row) in enumerate(oldest_first):
@@ -212,7 +209,7 @@ def _judged(
             good = _steady((time, value), (following[0], following[1]))
         if good:
             base = (time, value)
-        judged.append(Reading(time, value, good, str(row.values.get("source", "")), row.id.author))
+        judged.append(Reading(time, value, good, row.text("source"), row.id.author))
     return judged[::-1]
 
 

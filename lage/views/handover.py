@@ -45,7 +45,7 @@ def handover(context: ViewContext) -> Handover:
     incidents = [
         row
         for row in context.reader.select(Query("incident", open_only("incident"), limit=500))
-        if not {row.id.author, row.values.get("responsible")}.isdisjoint(context.ours)
+        if not {row.id.author, row.whole("responsible")}.isdisjoint(context.ours)
     ]
     alarms = tuple(current_alarms(context))
     waiting = tuple(message for message, _ in awaited(context))
@@ -93,29 +93,28 @@ def short_text(state: Handover, context: ViewContext) -> str:
 
 def _message(message: Record, context: ViewContext) -> str:
     late = " ÜBERFÄLLIG" if delivery(message, context).overdue else ""
-    text = plain(str(message.values["text"]))
-    return f"{context.directory.label(message)} {message.values['priority']!s}{late}: {text}"
+    text = plain(message.text("text"))
+    return f"{context.directory.label(message)} {message.text('priority')}{late}: {text}"
 
 
 def _task(task: Record, context: ViewContext) -> str:
-    text = plain(str(task.values["text"]))
-    return f"{_task_short(task, context)} ({task.values.get('status', 'offen')!s}): {text}"
+    text = plain(task.text("text"))
+    return f"{_task_short(task, context)} ({task.text('status', 'offen')}): {text}"
 
 
 def _task_short(task: Record, context: ViewContext) -> str:
-    due = task.values.get("due")
-    when = f" bis {clock(due, context.now)}" if isinstance(due, int) else ""
+    due = task.moment("due")
+    when = "" if due is None else f" bis {clock(due, context.now)}"
     return context.directory.label(task) + when
 
 
 def _incident(incident: Record, context: ViewContext) -> str:
-    values = incident.values
-    where = plain(str(values.get("place") or values.get("municipality") or "Ort unbekannt"))
-    text = plain(str(values.get("text", "")))
-    head = f"{context.directory.label(incident)} {values['type']!s}, {values['status']!s}"
-    return f"{head}, {where}: {text}"
+    where = incident.text("place") or incident.text("municipality") or "Ort unbekannt"
+    label, text = context.directory.label(incident), plain(incident.text("text"))
+    head = f"{label} {incident.text('type')}, {incident.text('status')}"
+    return f"{head}, {plain(where)}: {text}"
 
 
 def _due(task: Record) -> int:
-    due = task.values.get("due")
-    return due if isinstance(due, int) else 2**40
+    due = task.moment("due")
+    return 2**40 if due is None else due

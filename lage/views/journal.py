@@ -132,7 +132,7 @@ def incoming_register(
     for nr, entity, arrived in context.reader.register(limit=limit, offset=offset):
         message = context.reader.get(entity)
         if message is not None:
-            sender = str(message.values.get("external_sender", ""))
+            sender = message.text("external_sender")
             name = context.directory.name(entity.author)
             other = f"{plain(sender)} über {name}" if sender else name
             found.append(_register_line(nr, arrived, other, message, context))
@@ -163,8 +163,8 @@ def _register_line(
         if row.id.author == context.me:
             functions = short_value(row.kind, "functions", row.values["functions"], context)
             remarks.append(f"verteilt an {functions}")
-    text = plain(str(message.values.get("text", "")))
-    priority = str(message.values["priority"])
+    text = plain(message.text("text"))
+    priority = message.text("priority")
     remark = "; ".join(remarks)
     at = message.event_time
     return RegisterLine(nr, time, at, other, priority, text, remark, message.id)
@@ -182,11 +182,11 @@ def _written(context: ViewContext, period: Period, limit: int) -> list[JournalLi
 
 def _entry(row: Record, context: ViewContext) -> JournalLine:
     def text(name: str) -> str:
-        return plain(str(row.values.get(name, "")))
+        return plain(row.text(name))
 
     words = text("text")
-    corrects = row.values.get("strikes")
-    if isinstance(corrects, EntityId):
+    corrects = row.ref("strikes")
+    if corrects is not None:
         old = context.reader.get(corrects)
         words = f"Berichtigung zu {context.directory.label(old) if old else '?'}: {words}"
     struck = context.reader.select(Query("journal", (Where("strikes", "=", row.id),), limit=1))
@@ -241,7 +241,7 @@ def _received(context: ViewContext, period: Period, limit: int) -> list[JournalL
 
 
 def _message(message: Record, context: ViewContext) -> str:
-    return f"Nachricht {context.directory.label(message)} ({message.values['priority']!s})"
+    return f"Nachricht {context.directory.label(message)} ({message.text('priority')})"
 
 
 def _confirmed(context: ViewContext, period: Period, limit: int) -> list[JournalLine]:
@@ -251,12 +251,12 @@ def _confirmed(context: ViewContext, period: Period, limit: int) -> list[Journal
     for about in _receipts(context):
         where = (*about, *bounds)
         for row in context.reader.select(Query("receipt", where, order="entered", limit=limit)):
-            message = row.values["message"]
-            assert isinstance(message, EntityId)
+            message = row.ref("message")
+            assert message is not None
             found = context.reader.get(message)
             label = context.directory.label(found) if found else "noch nicht empfangene Nachricht"
             staff = context.directory.name(row.id.author)
-            text = f"Quittung {label} durch {plain(str(row.values['person']))} ({staff})"
+            text = f"Quittung {label} durch {plain(row.text('person'))} ({staff})"
             lines.append(_auto(row.time, text, message))
     return lines
 
@@ -277,7 +277,7 @@ def _receipts(context: ViewContext) -> tuple[tuple[Where, ...], ...]:
 def _crossed(context: ViewContext, period: Period) -> list[JournalLine]:
     lines = []
     gauges = context.reader.select(Query("gauge", limit=1000))
-    for name in sorted({str(gauge.values["name"]) for gauge in gauges}):
+    for name in sorted({gauge.text("name") for gauge in gauges}):
         view = gauge_view(context, name, LONG_SERIES_MAX)
         for step in view.crossings:
             if period.holds(step.time):

@@ -153,8 +153,8 @@ def on_the_way(context: ViewContext, limit: int = 12) -> tuple[OnTheWay, ...]:
         reached = set(delivery(record, context).reached)
         missing = tuple(plain(staff.name) for staff in active if staff.number not in reached)
         if missing:
-            says = (record.values.get(name) for name in ("text", "general", "item"))
-            text = plain(str(next((value for value in says if value), "")))
+            says = map(record.text, ("text", "general", "item"))
+            text = plain(next(filter(None, says), ""))
             title = title_of(record, context)
             count = len(active) - len(missing)
             found.append(OnTheWay(title, text, record.time, count, len(active), missing))

@@ -98,7 +98,7 @@ def overview(context: ViewContext, rows: int = 12) -> Overview:
         for task in reader.select(Query("task", open_only("task"), limit=400))
         if context.addressed(task)
     ]
-    tasks.sort(key=lambda task: (_int(task.values.get("due")) or 2**40, task.id))
+    tasks.sort(key=lambda task: (task.whole("due") or 2**40, task.id))
     stock = stock_lines(context)
     free, busy = helper_counts(context)
     return Overview(
@@ -177,7 +177,7 @@ def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]
                 Alarm(
                     f"auftrag:{task.id.author}:{task.id.number}",
                     2,
-                    f"Auftrag {label} überfällig: {plain(str(task.values['text']))}",
+                    f"Auftrag {label} überfällig: {plain(task.text('text'))}",
                     task.id,
                 )
             )
@@ -194,9 +194,9 @@ def _message_alarms(context: ViewContext) -> list[Alarm]:
             found.append(Alarm(key, 1, f"{label}: Quittung fehlt von {names}", message.id))
     for message in owed(context):
         label, sender = context.directory.label(message), message.id.author
-        urgent = message.values["priority"] in ("blitz", "staatsnot")
-        word = str(message.values["priority"]).upper()
-        text = plain(str(message.values["text"]))
+        urgent = message.text("priority") in ("blitz", "staatsnot")
+        word = message.text("priority").upper()
+        text = plain(message.text("text"))
         found.append(
             Alarm(
                 f"{'blitz' if urgent else 'offen'}:{sender}:{message.id.number}",
@@ -214,9 +214,9 @@ def stock_lines(context: ViewContext) -> list[StockLine]:
     units: dict[str, str] = {}  # of items that are counted at another place
     supplies = Query("supply", order="entered", descending=False, limit=5000)
     for row in context.reader.select(supplies):
-        key = (str(row.values["item"]), str(row.values["place"]))
-        unit = str(row.values.get("unit", ""))
-        known[key] = (_int(row.values.get("minimum")), unit)
+        key = (row.text("item"), row.text("place"))
+        unit = row.text("unit")
+        known[key] = (row.whole("minimum"), unit)
         units.setdefault(key[0], unit)
     balances = {(item, place): amount for item, place, amount in context.reader.stock()}
     lines = [
@@ -235,8 +235,8 @@ def helper_counts(context: ViewContext) -> tuple[int, int]:
     """Persons free (gemeldet) and busy: the others that are not dismissed."""
     free = busy = 0
     for row in context.reader.select(Query("helper", open_only("helper"), limit=5000)):
-        persons = _int(row.values.get("count")) or 1
-        if row.values.get("status") == "gemeldet":
+        persons = row.whole("count") or 1
+        if row.text("status") == "gemeldet":
             free += persons
         else:
             busy += persons
@@ -247,14 +247,14 @@ def service_rows(context: ViewContext, towns: Sequence[str] = ()) -> list[Servic
     """Versorgungslage by municipality, in alphabetical order; of ``towns`` also without reports."""
     rows: dict[str, dict[str, Record]] = {town: {} for town in towns}
     for record in context.reader.service_states():
-        services = rows.setdefault(str(record.values["municipality"]), {})
-        services[str(record.values["service"])] = record
+        services = rows.setdefault(record.text("municipality"), {})
+        services[record.text("service")] = record
     result = []
     for municipality, services in sorted(rows.items(), key=lambda row: fold_text(row[0])):
         states = tuple(
-            str(services[name].values["state"]) if name in services else None for name in SERVICES
+            services[name].text("state") if name in services else None for name in SERVICES
         )
-        hit = [_int(r.values.get("affected")) for r in services.values()]
+        hit = [r.whole("affected") for r in services.values()]
         known = [number for number in hit if number is not None]
         affected = max(known) if known else None
         result.append(
@@ -293,8 +293,4 @@ def _worst_incidents(context: ViewContext, rows: int) -> list[Record]:
 
 def gravity(record: Record) -> tuple[int, int]:
     """Sorts incidents: the worst first, of equals the newest."""
-    return _GRAVITY.get(str(record.values.get("priority", "mittel")), 2), -record.event_time
-
-
-def _int(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+    return _GRAVITY.get(record.text("priority", "mittel"), 2), -record.event_time

@@ -111,11 +111,10 @@ def row_of(
 
 def mark_of(record: Record, context: ViewContext) -> str:
     """How a row stands out."""
-    values = record.values
     if record.kind == "message":
-        urgent = values.get("priority") in ("blitz", "staatsnot")
-        late = bool(values.get("receipt_wanted")) and delivery(record, context).overdue
+        urgent = record.text("priority") in ("blitz", "staatsnot")
+        late = record.flag("receipt_wanted") and delivery(record, context).overdue
         return "warn" if urgent or late else ""
     if not is_open(record):
         return "dim"
-    return "warn" if values.get("priority") == "kritisch" or is_late(record, context.now) else ""
+    return "warn" if record.text("priority") == "kritisch" or is_late(record, context.now) else ""

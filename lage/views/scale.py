@@ -4,36 +4,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
-from sync.schema.definition import Value
 
 
 def places_of(record: Record, context: ViewContext) -> int:
     """Decimals of the measuring point that an entry is or is about; 0 for anything else."""
     if not CARDS[record.kind].scaled:
         return 0
-    places = _gauge(record, context).get("decimals")
-    return places if isinstance(places, int) else 0
+    gauge = _gauge(record, context)
+    return (gauge.whole("decimals") or 0) if gauge else 0
 
 
 def reading_words(record: Record, context: ViewContext) -> str:
     """A reading's value with its unit."""
-    value, unit = record.values["value"], _gauge(record, context).get("unit", "cm")
-    assert isinstance(value, int)
-    return f"{with_places(value, places_of(record, context))} {unit!s}"
+    gauge = _gauge(record, context)
+    unit = gauge.text("unit", "cm") if gauge else "cm"
+    return f"{with_places(record.whole('value') or 0, places_of(record, context))} {unit}"
 
 
-def _gauge(record: Record, context: ViewContext) -> Mapping[str, Value]:
-    """What is known of the measuring point that an entry is or is about."""
-    if record.kind != "reading":
-        return record.values
-    query = Query("gauge", (Where("name", "=", record.values["gauge"]),), limit=1)
-    found = context.reader.select(query)
-    return found[0].values if found else {}
+def _gauge(record: Record, context: ViewContext) -> Record | None:
+    """The measuring point that an entry is or is about, where somebody described it."""
+    if record.kind == "gauge":
+        return record
+    named = Where("name", "=", record.text("gauge"))
+    return next(iter(context.reader.select(Query("gauge", (named,), limit=1))), None)
 
 
 def with_places(value: float, places: int) -> str:
@@ -43,8 +39,8 @@ def with_places(value: float, places: int) -> str:
 
 def exact(record: Record, name: str, context: ViewContext) -> int | float | None:
     """A field that counts in decimals, for machines; None for any other field."""
-    value = record.values.get(name)
-    if name not in CARDS[record.kind].scaled or not isinstance(value, int):
+    value = record.whole(name)
+    if name not in CARDS[record.kind].scaled or value is None:
         return None
     places = places_of(record, context)
     return value / 10**places if places else value

@@ -86,18 +86,15 @@ def read_filters(
 
 def gist(record: Record, context: ViewContext) -> str:
     """What a hit says, in one line."""
-    values = record.values
     if record.kind == "reading":
         return reading_words(record, context)
     if record.kind == "stock_movement":
-        amount = values["amount"]
-        assert isinstance(amount, int)
-        return f"{amount:+d} {plain(str(values['place']))}"
+        return f"{record.whole('amount') or 0:+d} {plain(record.text('place'))}"
     if record.kind == "unit":
-        return f"{strength_of(record)} {plain(str(values.get('status', '')))}".strip()
+        return f"{strength_of(record)} {plain(record.text('status'))}".strip()
     names = CARDS[record.kind].gist
-    said = next((name for name in names if values.get(name)), None)
-    return short_value(record.kind, said, values[said], context) if said else ""
+    said = next((name for name in names if record.values.get(name)), None)
+    return short_value(record.kind, said, record.values[said], context) if said else ""
 
 
 def search(context: ViewContext, text: str, filters: Filters, limit: int = 100) -> list[Record]:

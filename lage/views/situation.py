@@ -144,7 +144,7 @@ def _incidents(rows: list[Record], context: ViewContext) -> Part:
             clock(row.event_time, context.now),
             f"{cell(row, 'type')}, {cell(row, 'priority')}",
             cell(row, "status"),
-            plain(str(row.values.get("place") or row.values.get("municipality") or "-")),
+            plain(row.text("place") or row.text("municipality") or "-"),
             cell(row, "text"),
             "/".join(str(row.values.get(name, "?")) for name in HARM),
         )
@@ -160,8 +160,8 @@ def _units(units: list[Record], strength: Strength, context: ViewContext) -> Par
     rows = []
     for unit in units[:ROWS_MAX]:
         place = short_value("unit", "place", unit.values.get("place"), context)
-        name = plain(str(unit.values["name"]))
-        rows.append((name, str(strength_of(unit)), str(unit.values.get("status", "-")), place))
+        name = plain(unit.text("name"))
+        rows.append((name, str(strength_of(unit)), unit.text("status", "-"), place))
     title = _heading(f"Eigene Lage: Kräfte, zusammen {strength}", units)
     return Part(title, "", ("Einheit", "Stärke", "Status", "Ort"), tuple(rows), (34, 16, 20, 30))
 
@@ -194,10 +194,10 @@ def _shelters(rows: list[Record]) -> Part:
         return Part("Notunterkünfte", "keine gemeldet")
     table = tuple(
         (
-            plain(str(row.values["name"])),
-            plain(str(row.values.get("municipality", "-"))),
+            plain(row.text("name")),
+            plain(row.text("municipality", "-")),
             f"{row.values.get('occupied', '?')!s} von {row.values.get('capacity', '?')!s}",
-            str(row.values.get("status", "-")),
+            row.text("status", "-"),
         )
         for row in rows[:ROWS_MAX]
     )
@@ -254,7 +254,7 @@ def _requests(rows: list[Record], context: ViewContext) -> Part:
         (
             context.directory.label(row),
             cell(row, "item") if "item" in row.values else cell(row, "text"),
-            f"{cell(row, 'amount')} {row.values.get('unit', '')!s}".strip(),
+            f"{cell(row, 'amount')} {row.text('unit')}".strip(),
             cell(row, "place"),
             cell(row, "due"),
             cell(row, "status"),
@@ -268,8 +268,7 @@ def _requests(rows: list[Record], context: ViewContext) -> Part:
 def _reachability(context: ViewContext, free: Mapping[str, str]) -> Part:
     own = Query("contact", (Where("author", "=", context.me),), order="nr", descending=False)
     lines = [
-        f"{row.values['function']!s}: {plain(str(row.values['text']))}"
-        for row in context.reader.select(own)
+        f"{row.text('function')}: {plain(row.text('text'))}" for row in context.reader.select(own)
     ]
     said = free.get("reachability", "").strip()
     return Part(FREE_PARTS["reachability"], "; ".join([*filter(None, [said]), *lines]) or "keine")
@@ -285,7 +284,7 @@ def _short(
     free: Mapping[str, str],
 ) -> str:
     """The form that goes over the radio: few packets, the most important first."""
-    critical = sum(1 for row in incidents if row.values.get("priority") == "kritisch")
+    critical = sum(1 for row in incidents if row.text("priority") == "kritisch")
     figures = "/".join("?" if t.unknown and not t.known else str(t.known) for t in harm.values())
     parts = [
         f"Lage {tactical(context.now)}",
@@ -316,4 +315,4 @@ def latest_free_parts(context: ViewContext) -> dict[str, str]:
     found = context.reader.select(own)
     if not found:
         return {}
-    return {n: str(found[0].values[n]) for n in FREE_PARTS if n in found[0].values}
+    return {n: found[0].text(n) for n in FREE_PARTS if n in found[0].values}

@@ -138,12 +138,12 @@ def urgent_alarms(context: ViewContext, taken: Collection[str]) -> list[Alarm]:
         if len(found) == URGENT_SHOWN_MAX:
             break
         key = f"blitz:{message.id.author}:{message.id.number}"
-        wanted = bool(message.values.get("receipt_wanted"))
+        wanted = message.flag("receipt_wanted")
         if key in taken or (wanted and context.me not in delivery(message, context).open):
             continue
-        word = str(message.values["priority"]).upper()
+        word = message.text("priority").upper()
         sender = context.directory.name(message.id.author)
         label = context.directory.label(message)
-        text = f"{word} {label} von {sender}: {plain(str(message.values['text']))}"
+        text = f"{word} {label} von {sender}: {plain(message.text('text'))}"
         found.append(Alarm(key, 0, text, message.id))
     return found

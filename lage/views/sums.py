@@ -27,7 +27,7 @@ class Total:
 
 def total(rows: Sequence[Record], name: str) -> Total:
     """Sum of a figure over entries, with the number of those that do not say it."""
-    known = [value for row in rows if isinstance(value := row.values.get(name), int)]
+    known = [value for row in rows if (value := row.whole(name)) is not None]
     return Total(sum(known), len(rows) - len(known))
 
 
@@ -39,8 +39,7 @@ def occupancy(shelters: Sequence[Record]) -> str:
 
 def strength_of(unit: Record) -> Strength:
     """A unit's Stärke."""
-    parts = (unit.values.get(name) for name in ("leaders", "subleaders", "helpers"))
-    return Strength(*(part if isinstance(part, int) else None for part in parts))
+    return Strength(*(unit.whole(name) for name in ("leaders", "subleaders", "helpers")))
 
 
 def total_strength(units: Iterable[Record]) -> Strength:

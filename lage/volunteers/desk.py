@@ -129,7 +129,7 @@ def erase(station: Station, helper: Record) -> None:
 def check_erasable(station: Station, helper: Record) -> None:
     """Raises UsageError where this staff cannot erase that helper."""
     _check_own(station, helper, "löschen")
-    if helper.values.get("erased"):
+    if helper.flag("erased"):
         raise UsageError("Die persönlichen Angaben sind schon gelöscht.")
 
 
@@ -137,12 +137,12 @@ def everything_about(station: Station, helper: Record) -> Disclosure:
     """What a person may ask to be told."""
     sent = assignments(station.context(), helper)
     person = envelope.read(station, helper)
-    ends = helper.values.get("delete_at")
-    states = [(int(str(row.values["to"])), *envelope.sealed_to(station, row)) for row in sent]
+    ends = helper.moment("delete_at")
+    states = [(row.whole("to") or 0, *envelope.sealed_to(station, row)) for row in sent]
     return Disclosure(
         helper,
         person,
-        ends if person is not None and isinstance(ends, int) else None,
+        ends if person is not None else None,
         tuple(sent),
         tuple((to, destroyed) for to, was_sealed, destroyed in states if was_sealed),
     )

@@ -87,8 +87,8 @@ def _destroy(station: Station) -> Iterator[Draft]:
         told = _is_destroyed(key)
         if told and not _path(station, key).exists():
             continue
-        assignment = _record(station, "assignment", key.values["assignment"])
-        helper = _record(station, "helper", assignment.values["helper"]) if assignment else None
+        assignment = _record(station, "assignment", key.ref("assignment"))
+        helper = _record(station, "helper", assignment.ref("helper")) if assignment else None
         if assignment and helper and _is_over(helper, assignment, station.now()):
             private.destroy_secret(_path(station, key))
             if not told:
@@ -124,7 +124,7 @@ def _seal(station: Station) -> Iterator[Draft]:
 
 def sealed_drafts(person: Person, assignment: Record, key: Record) -> list[Draft]:
     """The private part for the one who holds the other half of a sealing key."""
-    sealed = keys.seal(person.pack(), _public(key))
+    sealed = keys.seal(person.pack(), key.data("key"))
     parts = [sealed[start : start + PART_MAX] for start in range(0, len(sealed), PART_MAX)]
     return [
         Draft(
@@ -155,7 +155,7 @@ def _alive(station: Station) -> list[tuple[Record, Record]]:
     now = station.now()
     found = []
     for assignment in _assignments(station, open_only("assignment")):
-        helper = _record(station, "helper", assignment.values["helper"])
+        helper = _record(station, "helper", assignment.ref("helper"))
         if helper is not None and not _is_over(helper, assignment, now):
             found.append((helper, assignment))
     return found
@@ -163,11 +163,11 @@ def _alive(station: Station) -> list[tuple[Record, Record]]:
 
 def _is_over(helper: Record, assignment: Record, now: int) -> bool:
     """Whether nobody may read the private part by that assignment any more."""
-    ends = helper.values.get("delete_at")
+    ends = helper.moment("delete_at")
     return (
-        helper.values.get("erased") is True
+        helper.flag("erased")
         or not (is_open(helper) and is_open(assignment))
-        or (isinstance(ends, int) and ends <= now)
+        or (ends is not None and ends <= now)
     )
 
 
@@ -184,7 +184,7 @@ def _keys(station: Station, assignment: Record) -> list[Record]:
     rows = station.reader.select(Query("sealing_key", where, order="entered", limit=16))
     to = _to(assignment)
     found = [row for row in rows if to in station.directory.line(row.id.author)]
-    return [row for row in found if fit_to_seal(_public(row))]
+    return [row for row in found if fit_to_seal(row.data("key"))]
 
 
 def _parts(station: Station, assignment: Record, key: Record) -> dict[int, bytes]:
@@ -193,17 +193,15 @@ def _parts(station: Station, assignment: Record, key: Record) -> dict[int, bytes
     rows = station.reader.select(Query("sealed", where, limit=16))
     found = {}
     for row in rows:
-        part, content = row.values["part"], row.values["content"]
-        assert isinstance(part, int)
-        assert isinstance(content, bytes)
-        if assignment.id.author in station.directory.line(row.id.author):
-            found[part] = content
+        part = row.whole("part")
+        if part is not None and assignment.id.author in station.directory.line(row.id.author):
+            found[part] = row.data("content")
     return found
 
 
 def _is_destroyed(key: Record) -> bool:
     """Whether its own staff says so; the word of any other has no effect (``kinds.rights``)."""
-    return key.values.get("destroyed") is True
+    return key.flag("destroyed")
 
 
 def _is_mine(station: Station, author: int) -> bool:
@@ -212,26 +210,19 @@ def _is_mine(station: Station, author: int) -> bool:
 
 
 def _to(assignment: Record) -> int:
-    to = assignment.values["to"]
-    assert isinstance(to, int)
+    to = assignment.whole("to")
+    assert to is not None
     return to
 
 
-def _record(station: Station, kind: str, entity: object) -> Record | None:
+def _record(station: Station, kind: str, entity: EntityId | None) -> Record | None:
     """What a reference names; None where it is not here, or something else than it should be."""
-    assert isinstance(entity, EntityId)
-    found = station.reader.get(entity)
+    found = None if entity is None else station.reader.get(entity)
     return found if found is not None and found.kind == kind else None
 
 
 def _path(station: Station, key: Record) -> Path:
-    return _path_of(station, _public(key))
-
-
-def _public(key: Record) -> bytes:
-    public = key.values["key"]
-    assert isinstance(public, bytes)
-    return public
+    return _path_of(station, key.data("key"))
 
 
 def _path_of(station: Station, public: bytes) -> Path:

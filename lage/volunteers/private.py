@@ -88,7 +88,7 @@ def read_own(station: Station, helper: Record) -> Person | None:
     """
     content = station.store.local.private(helper.id)
     path = _key_path(station.folder, helper.id)
-    if helper.values.get("erased") or content is None or not path.exists():
+    if helper.flag("erased") or content is None or not path.exists():
         return None
     try:
         cipher = ChaCha20Poly1305(path.read_bytes())
@@ -111,7 +111,7 @@ def due(station: Station) -> list[EntityId]:
     found = []
     for helper, delete_at in station.store.local.private_dates():
         record = station.reader.get(helper)
-        erased = record is not None and record.values.get("erased") is True
+        erased = record is not None and record.flag("erased")
         if erased or (delete_at is not None and delete_at <= now):
             found.append(helper)
     return found
@@ -123,7 +123,7 @@ def sweep(station: Station) -> int:
     for helper in helpers:
         destroy(station, helper)
         record = station.reader.get(helper)
-        if record is not None and not record.values.get("erased"):
+        if record is not None and not record.flag("erased"):
             station.write([Draft("helper", {"erased": True}, helper)])
     return len(helpers)
 

@@ -26,7 +26,7 @@ def available(
         helper
         for helper in context.reader.select(query)
         if _has_skill(helper, wanted)
-        and there in fold_text(str(helper.values.get("place", "")))
+        and there in fold_text(helper.text("place"))
         and (at is None or _is_there(helper, at))
     ]
 
@@ -39,12 +39,10 @@ def assignments(context: ViewContext, helper: Record) -> list[Record]:
 
 
 def _has_skill(helper: Record, wanted: str) -> bool:
-    skills = helper.values.get("skills", ())
-    assert isinstance(skills, tuple)
-    return not wanted or any(wanted in fold_text(str(skill)) for skill in skills)
+    return not wanted or any(wanted in fold_text(skill) for skill in helper.texts("skills"))
 
 
 def _is_there(helper: Record, at: int) -> bool:
-    since, hours = helper.values.get("since", helper.time), helper.values.get("hours")
-    assert isinstance(since, int)
-    return since <= at and (not isinstance(hours, int) or at < since + hours * 3600)
+    since, hours = helper.moment("since"), helper.whole("hours")
+    since = helper.time if since is None else since
+    return since <= at and (hours is None or at < since + hours * 3600)

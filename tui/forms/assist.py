@@ -70,7 +70,7 @@ def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
         if not several:
             return tuple(names)
         groups = context.reader.select(Query("group", order="entered"))
-        return (*names, "alle", *(str(group.values["name"]) for group in groups))
+        return (*names, "alle", *(group.text("name") for group in groups))
     choices = choices_of(kind, name)
     if choices:
         return choices

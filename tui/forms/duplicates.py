@@ -20,8 +20,8 @@ from tui.forms.spec import FormSpec, Intent, record_of
 def merge(station: Station, record: Record) -> FormSpec:
     """Say which other incident this one is the same as; an empty field takes that back."""
     context = station.context()
-    into = record.values.get("merged_into")
-    target = station.reader.get(into) if isinstance(into, EntityId) else None
+    into = record.ref("merged_into")
+    target = station.reader.get(into) if into is not None else None
     fields = (FormField("merged_into", "Dasselbe wie", "Nummer des anderen; leer: steht für sich"),)
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
@@ -41,6 +41,6 @@ def merge(station: Station, record: Record) -> FormSpec:
         fields,
         build,
         {"merged_into": context.directory.label(target) if target else ""},
-        about=f"{title_of(record, context)}: {record.values.get('text', '')!s}",
+        about=f"{title_of(record, context)}: {record.text('text')}",
         quick=True,
     )

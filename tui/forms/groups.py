@@ -38,11 +38,10 @@ def found() -> FormSpec:
 def change(station: Station, record: Record) -> FormSpec:
     """Another name, other staffs."""
     directory = station.directory
-    members = record.values.get("members", ())
-    assert isinstance(members, tuple)
+    members = record.members("members") or ()
     initial = {
-        "name": str(record.values["name"]),
-        "members": ", ".join(directory.name(m) for m in members if isinstance(m, int)),
+        "name": record.text("name"),
+        "members": ", ".join(map(directory.name, members)),
     }
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:

@@ -47,7 +47,7 @@ def answer(station: Station, record: Record) -> FormSpec:
         "message",
         fields,
         build,
-        {"priority": str(record.values["priority"])},
+        {"priority": record.text("priority")},
         "Senden",
         about(station, record),
     )
@@ -57,7 +57,7 @@ def forward(station: Station, record: Record) -> FormSpec:
     """A message on to others."""
     fields = (
         ADDRESS,
-        FormField("priority", "Vorrang", default=str(record.values["priority"])),
+        FormField("priority", "Vorrang", default=record.text("priority")),
     )
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:

@@ -16,7 +16,7 @@ def order(station: Station, record: Record) -> FormSpec:
     initial: dict[str, str] = {}
     if record.kind == "incident":
         initial["origin"] = station.context().directory.label(record)
-        initial["place"] = str(record.values.get("place", ""))
+        initial["place"] = record.text("place")
     else:
-        initial["text"] = str(record.values.get("text", ""))
+        initial["text"] = record.text("text")
     return create("task", initial, with_entry(Does.ORDER, record.id))

@@ -141,5 +141,5 @@ def habits(station: Station, names: tuple[str, ...]) -> dict[str, str]:
 
 def about(station: Station, record: Record) -> str:
     """Title and text of the entry that a form is about."""
-    text = str(record.values.get("text", ""))
+    text = record.text("text")
     return f"{title_of(record, station.context())}: {text}"

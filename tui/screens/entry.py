@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 from lage.kinds.inputs import choices_of
 from lage.kinds.model import Record
@@ -115,7 +114,7 @@ class EntryView(View):
         """Choose the status from a short list; written after the moment for taking it back."""
         entity = self._wanted()
         record = await self.lage.bridge.look(lambda s: record_of(s, entity))
-        now = str(record.values.get("status", ""))
+        now = record.text("status")
         values = choices_of(record.kind, "status")
         options = [Option(value, value, on=value == now) for value in values]
 
@@ -142,11 +141,7 @@ class EntryView(View):
 
         def where(station: Station) -> Point | None:
             record = record_of(station, entity)
-            point = record.values.get("point")
-            outline = record.values.get("outline")
-            if point is None and isinstance(outline, tuple) and outline:
-                point = outline[0]
-            return cast("Point | None", point)
+            return record.point() or next(iter(record.corners()), None)
 
         point = await self.lage.bridge.look(where)
         if point is None:

@@ -298,7 +298,7 @@ class MapView(View):
                 if record is None:
                     options.append(Option(item.key, plain(item.wording)))
                     continue
-                text = str(record.values.get("text") or record.values.get("name") or "")
+                text = record.text("text") or record.text("name")
                 options.append(Option(item.key, title_of(record, context), plain(text)))
             return options
 

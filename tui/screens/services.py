@@ -113,9 +113,9 @@ def service_lines(town: str, context: ViewContext, width: int, glyphs: Glyphs) -
     """The latest report on each service of a municipality, in full."""
     lines: list[Line] = [((town, "title"),)]
     found = {
-        str(record.values["service"]): record
+        record.text("service"): record
         for record in context.reader.service_states()
-        if record.values["municipality"] == town
+        if record.text("municipality") == town
     }
     for service in SERVICES:
         record = found.get(service)
@@ -123,7 +123,7 @@ def service_lines(town: str, context: ViewContext, width: int, glyphs: Glyphs) -
         if record is None:
             lines.append(((f"{service}: ", "bold"), ("nichts gemeldet", "dim")))
             continue
-        state = str(record.values["state"])
+        state = record.text("state")
         role = "warn" if state == "ausgefallen" else "text"
         lines.append(((f"{service}: ", "bold"), (state, role)))
         for name in ("since", "until", "affected", "note"):

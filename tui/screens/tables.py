@@ -135,11 +135,10 @@ class StockView(TableView):
 
 def _movement(record: Record, context: ViewContext) -> tuple[str, str]:
     """(when, what) of one movement."""
-    values = record.values
-    reason = f", {plain(str(values['reason']))}" if values.get("reason") else ""
-    to = f" nach {plain(str(values['to_place']))}" if values.get("to_place") else ""
-    amount, staff = values.get("amount"), plain(context.directory.name(record.id.author))
-    shown = f"{amount:+d}" if isinstance(amount, int) else "?"
+    reason = f", {plain(record.text('reason'))}" if record.text("reason") else ""
+    to = f" nach {plain(record.text('to_place'))}" if record.text("to_place") else ""
+    amount, staff = record.whole("amount"), plain(context.directory.name(record.id.author))
+    shown = "?" if amount is None else f"{amount:+d}"
     return clock(record.event_time, context.now), f"{shown}{to}{reason} ({staff})"
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.reader import ViewContext
+from lage.kinds.states import is_late
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.gauges import GaugeView
@@ -117,17 +118,17 @@ def alarm_goal(alarm: Alarm) -> tuple[str, str]:
 def _incidents(view: Overview, context: ViewContext) -> Panel:
     rows = []
     for record in view.incidents:
-        critical = record.values.get("priority") == "kritisch"
-        place = record.values.get("place") or record.values.get("municipality") or ""
-        what = str(record.values["type"])
-        text = f"{what} {plain(str(place))}: " if place else f"{what}: "
+        critical = record.text("priority") == "kritisch"
+        place = record.text("place") or record.text("municipality")
+        what = record.text("type")
+        text = f"{what} {plain(place)}: " if place else f"{what}: "
         rows.append(
             PanelRow(
                 (
                     ("!" if critical else " ", "warn"),
                     (f"{context.directory.label(record):8} ", "bold"),
                     (f"{clock(record.event_time, context.now)} ", "dim"),
-                    (text + plain(str(record.values.get("text", ""))), "text"),
+                    (text + plain(record.text("text")), "text"),
                 ),
                 record.id,
             )
@@ -139,7 +140,7 @@ def _messages(view: Overview, context: ViewContext, marks: ReadMarks) -> Panel:
     rows = []
     for record in view.messages:
         unread = marks.unread(record, context)
-        priority = str(record.values["priority"])
+        priority = record.text("priority")
         urgent = priority in ("blitz", "staatsnot")
         spans: list[Span] = [
             ("*" if unread else " ", "bold"),
@@ -158,16 +159,15 @@ def _messages(view: Overview, context: ViewContext, marks: ReadMarks) -> Panel:
 def _tasks(view: Overview, context: ViewContext) -> Panel:
     rows = []
     for record in view.tasks:
-        due = record.values.get("due")
-        late = isinstance(due, int) and due < context.now
-        until = clock(due, context.now) if isinstance(due, int) else "-"
+        due, late = record.moment("due"), is_late(record, context.now)
+        until = "-" if due is None else clock(due, context.now)
         rows.append(
             PanelRow(
                 (
                     ("!" if late else " ", "warn"),
                     (f"{context.directory.label(record):8} ", "bold"),
                     (f"bis {until} ", "warn" if late else "dim"),
-                    (plain(str(record.values["text"])), "text"),
+                    (plain(record.text("text")), "text"),
                 ),
                 record.id,
             )
