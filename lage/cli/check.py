@@ -20,6 +20,9 @@ from lage.cli.common import (
 )
 from lage.language.errors import UsageError, why
 from lage.station import Station
+from maps.read.files import read_regular
+
+PRINTOUT_MAX = 64_000_000
 
 
 @click.command()
@@ -64,7 +67,7 @@ def _check_printout(station: Station, path: Path, *, machine: bool) -> int:
     from lage.reports.printout import check_printout
 
     try:
-        data = path.read_bytes()
+        data = read_regular(path, PRINTOUT_MAX)
     except OSError as error:
         raise UsageError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error
     found = check_printout(station, data)

@@ -16,6 +16,10 @@ from lage.language.check_words import check_words
 from lage.language.errors import UsageError, why
 from lage.store import keys
 from lage.store.passphrase import slow_digest
+from maps.read.files import read_regular
+
+KEY_FILE_MAX = 16_000_000
+"""Bytes of a request, an invitation or a card with the roster of a large county."""
 
 passphrase_option = click.option(
     "--kennwort",
@@ -58,7 +62,7 @@ def write_text(path: Path, text: str) -> None:
 def read_text(path: str) -> str:
     """What stands in a file. Raises UsageError."""
     try:
-        return Path(path).read_text("utf8")
+        return read_regular(Path(path), KEY_FILE_MAX).decode()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error
 

@@ -24,6 +24,7 @@ from lage.cli.common import (
     utc,
 )
 from lage.cli.entries import find_message, form_options, list_command
+from lage.imports.plan import FILE_BYTES_MAX
 from lage.kinds.cards import CARDS
 from lage.kinds.inputs import has_place
 from lage.kinds.model import Draft
@@ -41,6 +42,7 @@ from lage.views.situation import (
 )
 from lage.write import commands
 from lage.write.parse import parse_field
+from maps.read.files import read_regular
 from sync.schema.definition import Change
 from sync.wire.packing import runs_needed
 
@@ -230,7 +232,7 @@ def _earlier(option: str, text: str) -> Callable[..., Any]:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path, FILE_BYTES_MAX)
     except OSError as error:
         raise UsageError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error
 
@@ -309,7 +311,7 @@ def _report(
 
 def _read_parts(path: Path) -> dict[str, str]:
     try:
-        found = tomllib.loads(path.read_text("utf8"))
+        found = tomllib.loads(read_regular(path, FILE_BYTES_MAX).decode())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else why(error)
         raise UsageError(f"Die Datei {path} ist nicht lesbar: {reason}.") from error

@@ -24,6 +24,7 @@ from lage.language.errors import NotFound, StoreError, UsageError, why
 from lage.language.plain import plain
 from lage.station import Station
 from lage.write import commands
+from maps.read.files import read_regular, regular_size
 from sync.schema.definition import Value
 
 SIZE_MAX = 50_000_000
@@ -198,10 +199,10 @@ def _name(document: Record) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
+        size = regular_size(path)
         if not 0 < size <= SIZE_MAX:
             raise UsageError(f"{path.name}: {size} Bytes; möglich sind 1 bis {SIZE_MAX}.")
-        return path.read_bytes()
+        return read_regular(path, SIZE_MAX)
     except OSError as error:
         raise UsageError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 from lage.kinds.model import Draft, Progress
 from lage.kinds.projection import fold_text
 from lage.language.errors import ImportRefused, UsageError, why
+from maps.read.files import load_json, read_regular, regular_size
 
 FILE_BYTES_MAX = 50_000_000
 ROWS_MAX = 50_000
@@ -114,12 +114,12 @@ def read_text(path: Path) -> str:
     Raises ImportRefused.
     """
     try:
-        size = path.stat().st_size
+        size = regular_size(path)
         if size > FILE_BYTES_MAX:
             raise ImportRefused(
                 f"{path.name} ist mit {size} Bytes zu groß, möglich sind {FILE_BYTES_MAX}.", ()
             )
-        data = path.read_bytes()
+        data = read_regular(path, FILE_BYTES_MAX)
     except OSError as error:
         raise ImportRefused(f"{path} ist nicht lesbar: {why(error)}.", ()) from error
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -172,7 +172,7 @@ def read_json(text: str, name: str) -> Any:
     Raises ImportRefused.
     """
     try:
-        return json.loads(text)
+        return load_json(text)
     except (ValueError, RecursionError) as error:
         lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
         if len(lines) < 2 or not lines[0][1].lstrip().startswith("{"):
@@ -181,7 +181,7 @@ def read_json(text: str, name: str) -> Any:
     problems = Problems()
     for number, line in lines[:ROWS_MAX]:
         try:
-            documents.append(json.loads(line))
+            documents.append(load_json(line))
         except (ValueError, RecursionError) as error:
             problems.add(number, f"kein JSON: {error}")
     problems.refuse(name)

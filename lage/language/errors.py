@@ -31,6 +31,8 @@ _REASONS = {
     errno.ENOSPC: "auf dem Datenträger ist kein Platz mehr",
     errno.EIO: "der Datenträger ist fehlerhaft oder abgezogen",
     errno.EISDIR: "ist ein Ordner",
+    errno.ESPIPE: "keine gewöhnliche Datei",
+    errno.EFBIG: "zu groß",
     errno.ENOTDIR: "ein Teil des Pfades ist kein Ordner",
     errno.ECONNREFUSED: "die Verbindung wird abgelehnt",
     errno.ECONNRESET: "die Verbindung wurde abgebrochen",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import shapely
 
 from maps.geo.errors import ImportRefusedError
+from maps.read.files import load_json
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -28,7 +29,7 @@ def read_geojson(text: str) -> tuple[int, list[tuple[BaseGeometry | str, dict[st
     Raises ImportRefusedError when the text is not GeoJSON at all.
     """
     try:
-        document = json.loads(text, parse_constant=_refuse_constant)
+        document = load_json(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise ImportRefusedError(
             f"Die Datei ist kein gültiges JSON ({_where(error)}); bitte neu ausgeben lassen."

@@ -30,6 +30,7 @@ from maps.read import pack as packs
 from maps.read.builtin import builtin_features
 from maps.read.census import read_census
 from maps.read.fields import Facts, facts, is_municipal
+from maps.read.files import regular_size
 from maps.read.geojson import read_geojson
 from maps.read.geopackage import decode_blob
 from maps.read.pack import GeopackageTable, Pack
@@ -108,7 +109,7 @@ def import_file(
     ``table`` picks a table of a GeoPackage. Raises ImportRefusedError, with all problems, when
     nothing was imported; OSError as the file system does.
     """
-    if path.stat().st_size > FILE_BYTES_MAX:
+    if regular_size(path) > FILE_BYTES_MAX:
         raise ImportRefusedError(
             f"{path.name} ist größer als {FILE_BYTES_MAX >> 20} MB; "
             "bitte auf den Kreis zuschneiden."

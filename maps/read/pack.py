@@ -28,10 +28,12 @@ import shapely
 from maps.geo.errors import ImportRefusedError, PackError
 from maps.geo.features import Feature, FeatureLayer, within_map
 from maps.read.census import Census
+from maps.read.files import Patience
 
 SUFFIX = ".lagekarte"
 FORMAT = 1
 FEATURES_MAX = 500_000
+TABLES_MAX = 1_000
 VALUE_BYTES_MAX = 64 * 1024 * 1024
 CENSUS_BYTES_MAX = 12 * 4_000_000
 
@@ -158,7 +160,8 @@ def geopackage_tables(path: Path) -> list[GeopackageTable]:
     """The feature tables of a GeoPackage. Raises ImportRefusedError for another file."""
     try:
         with closing(_open_foreign(path)) as connection:
-            rows = connection.execute(_SELECT_GEOPACKAGE_TABLES).fetchall()
+            Patience(connection)  # its tables may be views as well
+            rows = connection.execute(_SELECT_GEOPACKAGE_TABLES).fetchmany(TABLES_MAX)
             return [
                 GeopackageTable(
                     str(table),
@@ -186,7 +189,9 @@ def geopackage_rows(
     query = f"SELECT {columns} FROM {_quoted(table.name)} LIMIT {FEATURES_MAX + 1}"  # noqa: S608 - quoted
     try:
         with closing(_open_foreign(path)) as connection:
+            patience = Patience(connection)
             for number, row in enumerate(connection.execute(query)):
+                patience.row()
                 if number == FEATURES_MAX:
                     raise ImportRefusedError(
                         f"{path.name} hat mehr als {FEATURES_MAX} Objekte; "
@@ -212,7 +217,9 @@ def mbtiles_rows(path: Path) -> Iterator[tuple[int, int, int, bytes]]:
                     f"{path.name} enthält Bilder, keine Vektorkacheln (Format pbf);"
                     " bitte als Vektorkacheln ausgeben lassen."
                 )
+            patience = Patience(connection)
             for zoom, x, y, data in connection.execute(_SELECT_TILES):
+                patience.row()
                 if not (isinstance(zoom, int) and 0 <= zoom <= 30 and isinstance(data, bytes)):
                     raise sqlite3.DataError("not a tile")
                 yield zoom, int(x), 2**zoom - 1 - int(y), data

@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Every command that reads a file meets files that nobody should be given: pipes, devices, bombs.
+
+They run in a process with little memory to spare and an alarm that ends it: each must come to an
+end by itself, with a sentence and an exit code of ours, and must have written nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from lage.kinds.model import Query
+from lage.kinds.schema import SCHEMA
+from lage.station import Station
+from tests.fixtures import make_county
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux has them")
+
+COMMANDS = [
+    ["import", "vorfaelle", "FILE"],
+    ["import", "kraefte", "FILE"],
+    ["import", "material", "FILE"],
+    ["import", "pegelonline", "FILE"],
+    ["import", "lorawan", "FILE"],
+    ["karte", "importieren", "FILE"],
+    ["dokument", "ablegen", "FILE", "--titel", "Plan"],
+    ["uebung", "pruefen", "FILE"],
+    ["bericht", "melden", "--teile", "FILE"],
+    ["pruefen", "--ausdruck", "FILE"],
+    ["knoten", "beitreten", "FILE"],
+    ["kreis", "aufnehmen", "FILE", "--rolle", "sae"],
+    ["kreis", "verbuenden", "FILE"],
+]
+
+HARMLESS = {("bericht", "leer.csv")}
+"""An empty file of free parts is one without any."""
+
+_RUNNER = """
+import json, resource, signal, sys
+from lage.cli import cli
+from lage.cli.common import main_guard
+import shapely, pyproj, numpy  # what a map import loads anyway
+import maps.read.imports, lage.imports.plan, lage.reports.printout, lage.exercise.script
+used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + 600_000_000,) * 2)
+calls = json.loads(sys.argv[1])
+ends = []
+for call in calls:
+    signal.alarm(60)
+    ends.append(main_guard(lambda: cli.main(args=call, standalone_mode=False)))
+print('ENDS', json.dumps(ends), file=sys.stderr)
+"""
+
+
+def _geopackage(path: Path) -> None:
+    """Tables as views that count to infinity: with rows, without, and while sorting."""
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(
+            """
+            CREATE TABLE gpkg_spatial_ref_sys (
+                srs_id INTEGER, organization TEXT, organization_coordsys_id INTEGER);
+            INSERT INTO gpkg_spatial_ref_sys VALUES (25832, 'EPSG', 25832);
+            CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT, srs_id INTEGER);
+            INSERT INTO gpkg_contents VALUES ('endlos', 'features', 25832);
+            CREATE TABLE gpkg_geometry_columns (
+                table_name TEXT, column_name TEXT, srs_id INTEGER);
+            INSERT INTO gpkg_geometry_columns VALUES ('endlos', 'geom', 25832);
+            CREATE VIEW endlos AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c)
+                SELECT zeroblob(10) AS geom, n AS name FROM c WHERE n < 0;
+            """
+        )
+        db.commit()
+
+
+def _mbtiles(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(
+            """
+            CREATE TABLE metadata (name TEXT, value TEXT);
+            INSERT INTO metadata VALUES ('format', 'pbf');
+            CREATE VIEW tiles AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c)
+                SELECT 9 AS zoom_level, n AS tile_column, n AS tile_row, x'00' AS tile_data FROM c
+                ORDER BY n DESC;
+            """
+        )
+        db.commit()
+
+
+def _bomb() -> str:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    return "\n".join([*lines, "ablauf: *a11"])
+
+
+def _hostile(folder: Path) -> list[Path]:
+    """The files, by endings that the commands know."""
+    folder.mkdir()
+    texts = {
+        "tief.json": "[" * 200_000,
+        "tief.yaml": "a: " + "[" * 5_000,
+        "bombe.yaml": _bomb(),
+        "leer.csv": "",
+        "frage.csv": "Art;Ort;Beschreibung;Zeit;Artikel;Menge;Name;Stärke\n" + "?;" * 7 + "?\n",
+        "zeiten.csv": "Art;Beschreibung;Zeit\nBrand;x;31.02.2026 25:61\nBrand;x;0001-01-01\n"
+        "Brand;x;99.99.9999\nBrand;x;١٢:٣٠\n",
+        "halb.geojson": json.dumps(
+            {"type": "FeatureCollection", "features": [{
+                "type": "Feature", "geometry": {"type": "Point", "coordinates": [1e308, "x"]},
+                "properties": {"art": "\ud800", "name": "\ud800", "beschreibung": None}}]}
+        ),
+        "halb.json": '[{"uuid": "\\ud800", "shortname": "\\ud800", "value": 1e400}]',
+        "teile.toml": 'a = "' + "\\u0000" * 10 + '"\n' + "[" * 3_000,
+    }  # fmt: skip
+    for name, text in texts.items():
+        (folder / name).write_text(text, "utf8")
+    (folder / "zufall.bin").write_bytes(os.urandom(5_000))
+    _geopackage(folder / "endlos.gpkg")
+    _mbtiles(folder / "endlos.mbtiles")
+    for ending in ("csv", "json", "geojson", "gpkg", "yaml"):
+        os.mkfifo(folder / f"rohr.{ending}")
+        (folder / f"nullen.{ending}").symlink_to("/dev/zero")
+    (folder / "ordner.csv").mkdir()
+    return sorted(folder.iterdir())
+
+
+def test_no_file_holds_a_command(tmp_path: Path) -> None:
+    """Thirteen commands, twenty-two files: each ends with 0, 1 or 2, and the log is as before."""
+    station = make_county(tmp_path, ["SAE Rheine"])["SAE Rheine"]
+    head = station.store.log.head(1)
+    station.close()
+    files = _hostile(tmp_path / "dateien")
+    calls = [
+        ["--daten", str(station.folder), *(str(file) if w == "FILE" else w for w in command)]
+        for file in files
+        for command in COMMANDS
+        if (command[0], file.name) not in HARMLESS
+    ]
+    environment = {**os.environ, "LAGE_KENNWORT": "Zaun Nebel Ruder Kiste"}
+
+    run = subprocess.run(
+        [sys.executable, "-c", _RUNNER, json.dumps(calls)],
+        capture_output=True, text=True, errors="replace", env=environment,
+    )  # fmt: skip
+
+    assert "ENDS" in run.stderr, (run.returncode, run.stderr[-3000:])
+    assert "Traceback" not in run.stderr
+    ends = json.loads(run.stderr.rpartition("ENDS ")[2])
+    assert len(ends) == len(calls)
+    assert set(ends) <= {0, 1, 2}
+    assert ends.count(0) < len(ends) // 10
+    opened = Station.open(station.folder)
+    written = {kind.name: opened.reader.count(Query(kind.name)) for kind in SCHEMA.kinds}
+    assert {name: count for name, count in written.items() if count and name != "document"} == {}
+    assert opened.store.log.head(1) - head == written.get("document", 0)
+    opened.close()
