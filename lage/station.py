@@ -22,7 +22,11 @@ from lage.kinds.schema import SCHEMA
 from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, NotFound, UsageError
 from lage.store import Store, charts, keys
+<<<<<<< HEAD
 from lage.store.mark import check_mark, note_mark
+=======
+from lage.store.faults import Faults
+>>>>>>> e411186 (No key and no fault takes the screen away: one gate, one fence, and a number for support)
 from lage.store.owner_only import put_right
 from lage.store.picture import Picture
 from lage.store.report import read_report
@@ -97,6 +101,7 @@ class Station:
         self.store = store
         self.network_keys = network
         self.reader = Picture(store)
+        self.faults = Faults(folder)
         self._node = node
         self._clock = clock
         self._writes = 0
@@ -198,7 +203,7 @@ class Station:
 
     def context(self) -> ViewContext:
         """What views need at this moment."""
-        return ViewContext(self.now(), self.directory, self.reader)
+        return ViewContext(self.now(), self.directory, self.reader, self.faults.note)
 
     def parse_context(self) -> Context:
         """What parsing needs at this moment."""

@@ -28,6 +28,9 @@ Clock = Callable[[], float]
 Battery = Callable[[], int | None]
 
 
+READ_ONLY = "Dieser Bildschirm zeigt nur an: zum Schreiben Lage selbst öffnen."
+
+
 class Desk:
     """One thread with one open station."""
 
@@ -59,9 +62,14 @@ class Desk:
         finally:
             self.waiting -= 1
 
-    def _ask(self, question: Callable[[Station], T]) -> T:
+    @property
+    def station(self) -> Station:
+        """The open station."""
         assert self._station is not None
-        return question(self._station)
+        return self._station
+
+    def _ask(self, question: Callable[[Station], T]) -> T:
+        return question(self.station)
 
     def close(self) -> None:
         """Let what is under way finish, then close."""
@@ -94,11 +102,21 @@ class Bridge:
         """Open the log, rebuilding its projection if need be. Raises LageError."""
         self._front.open(progress)
         self._back.open()
+        self._back.station.faults = self._front.station.faults
 
     def close(self) -> None:
         """Close after all writes."""
         self._back.close()
         self._front.close()
+
+    def note(self, error: Exception) -> int:
+        """The number of a fault; the same one in views, widgets and threads."""
+        return self._front.station.faults.note(error)
+
+    @property
+    def noted(self) -> int:
+        """How many different faults there were."""
+        return self._front.station.faults.noted
 
     @property
     def waiting(self) -> int:
@@ -136,7 +154,7 @@ class Bridge:
     def may_write(self) -> None:
         """Raises KeysError on a screen that only shows."""
         if self.read_only:
-            raise KeysError("Dieser Bildschirm zeigt nur an: zum Schreiben Lage selbst öffnen.")
+            raise KeysError(READ_ONLY)
 
 
 def _battery() -> int | None:

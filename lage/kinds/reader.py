@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -71,6 +71,10 @@ class Reader(Protocol):
         """Members known to hold that operation."""
 
 
+def _unnumbered(error: Exception) -> int:
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class ViewContext:
     """The world around the situation at the moment of looking."""
@@ -78,6 +82,7 @@ class ViewContext:
     now: int  # log time
     directory: Directory
     reader: Reader
+    odd: Callable[[Exception], int] = _unnumbered  # notes what a view could not show
 
     @property
     def me(self) -> int:

@@ -95,8 +95,9 @@ async def running(
     read_only: bool = False,
     undo_s: float = 0.0,
     look: str = "",
+    faults: int | None = 0,
 ) -> AsyncIterator[tuple[LageApp, Hands]]:
-    """The app on a folder, at 241530nov26."""
+    """The app on a folder, at 241530nov26; ``faults`` of the program are expected, None: any."""
     bridge = Bridge(folder, clock=FixedClock(), read_only=read_only, battery=lambda: 83)
     bridge.open()
     app = LageApp(bridge, folder, shown_on, exercise=exercise, undo_s=undo_s, chosen_look=look)
@@ -105,6 +106,7 @@ async def running(
             hands = Hands(pilot)
             await hands.settle()
             yield app, hands
+        assert faults in (None, bridge.noted), (folder / "fehler.log").read_text("utf8")
     finally:
         bridge.close()
 

@@ -9,6 +9,7 @@ writing, for alarms and for what was read. Screens know it as a ``tui.screens.ho
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -41,19 +42,35 @@ from tui.screens.detail import DetailScreen
 from tui.screens.dialogs import Ask, Choose
 from tui.screens.form import FormScreen, open_form
 from tui.screens.help import Help
+from tui.screens.host import Answered
 from tui.screens.main import MainScreen
 from tui.screens.map import MapView
 from tui.screens.palette import Palette
 from tui.screens.search import SearchView
 from tui.terminal import Glyphs, Terminal
 from tui.theme import look_for
+from tui.widgets.fence import Fenced
 
 POLL_S = 0.25
 SAID_S = 8.0
 LOOK = "aussehen"
+REBUILD_S = 0.2
+FELL = 70
+"""Exit code of a screen that must be built anew (EX_SOFTWARE)."""
 
 
-class LageApp(OneKeyAtATime, App[int]):
+def broken(number: int) -> str:
+    """What is said of a fault of the program."""
+    return f"Fehler im Programm, Vermerk {number} in fehler.log. Alles andere läuft weiter."
+
+
+def kind_of(station: Station, entity: EntityId) -> str:
+    """The kind of an entry; empty where it is not here."""
+    record = station.reader.get(entity)
+    return record.kind if record is not None else ""
+
+
+class LageApp(OneKeyAtATime, Fenced, App[int]):
     """The app."""
 
     CSS_PATH = "app.tcss"
@@ -108,14 +125,17 @@ class LageApp(OneKeyAtATime, App[int]):
         """Show the overview and begin to watch the log."""
         if self.shown_on.glyphs is not Glyphs.FULL:
             self.add_class(self.shown_on.glyphs.value)
-        await self._read_local()
-        await self.read_status()
+        await self.attempt(self._read_local)
+        await self.attempt(self.read_status)
         await self.push_screen(self.main)
-        await self.main.show("lage")
+        await self.attempt(lambda: self.main.show("lage"))
+        await self.attempt(self._restore)
+        await self.attempt(self.alarming.look)
+        self.run_worker(self._watch(), name="watch", exit_on_error=False)
+
+    async def _restore(self) -> None:
         if await self.sending.restore():
             await self.main.refresh_data()
-        await self.alarming.look()
-        self.run_worker(self._watch(), name="watch", exit_on_error=True)
 
     async def _read_local(self) -> None:
         def read(station: Station) -> tuple[Any, Any]:
@@ -131,11 +151,11 @@ class LageApp(OneKeyAtATime, App[int]):
         while True:
             await asyncio.sleep(POLL_S)
             begun = seconds()
-            await self.sending.tick()
+            await self.attempt(self.sending.tick)
             if self.said is not None and begun > self._said_until:
                 self.said = None
-                self.show_frames()
-            await self.refresh_if_changed()
+                await self.attempt(self.show_frames)
+            await self.attempt(self.refresh_if_changed)
             # A slow disk or a huge log must not be asked all the time.
             await asyncio.sleep(min(2.0, seconds() - begun))
 
@@ -198,6 +218,48 @@ class LageApp(OneKeyAtATime, App[int]):
         self._said_until = seconds() + SAID_S
         self.show_frames()
 
+    def fault(self, error: Exception) -> int:
+        """Note what nobody expected; said once, or it would be said for ever."""
+        before = self.bridge.noted
+        number = self.bridge.note(error)
+        if self.bridge.noted != before:
+            self.call_later(self.say, broken(number))
+        return number
+
+    async def attempt(self, deed: Callable[[], object]) -> None:
+        """Do it; what goes wrong becomes a sentence."""
+        try:
+            done = deed()
+            if inspect.isawaitable(done):
+                await done
+        except LageError as error:
+            self.say(str(error))
+        except Exception as error:  # noqa: BLE001  # the fence round every deed
+            self.say(broken(self.fault(error)))
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual's last net, for what none of our fences held; it would end the app."""
+        if not self.is_running:
+            super()._handle_exception(error)
+            return
+        self.fault(error)
+        self.set_timer(REBUILD_S, self._rebuild_if_dead)
+
+    def _rebuild_if_dead(self) -> None:
+        """A widget that takes no messages any more cannot be mended: begin anew, drafts kept."""
+        shown = [*self.screen_stack, *self.screen.walk_children()]
+        if any(widget.is_attached and not widget.is_running for widget in shown):
+            self.exit(return_code=FELL)
+
+    async def push(self, box: Screen[Any], answered: Answered | None = None) -> None:
+        """Open a box over the screen; do something with its answer."""
+
+        async def taken(answer: Any) -> None:
+            if answered is not None:
+                await self.attempt(lambda: answered(answer))
+
+        await self.push_screen(box, taken)
+
     def hush(self) -> None:
         """Somebody goes on: what was only a hint gives its line back to the keys."""
         if self.said is not None and self.said[1] == "key":
@@ -210,7 +272,7 @@ class LageApp(OneKeyAtATime, App[int]):
             if answer:
                 await yes()
 
-        await self.push_screen(Ask(question), answered)
+        await self.push(Ask(question), answered)
 
     async def open_form(self, spec: FormSpec) -> None:
         """Open a form over what is there; one that is open already stays as it is."""
@@ -226,7 +288,8 @@ class LageApp(OneKeyAtATime, App[int]):
     async def open_detail(self, entity: EntityId) -> None:
         """One entry over the whole screen."""
         self.hush()
-        await self.push_screen(DetailScreen(entity))
+        kind = await self.bridge.look(lambda station: kind_of(station, entity))
+        await self.push_screen(DetailScreen(entity, kind))
 
     async def go(self, name: str, *, search: str | None = None) -> None:
         """A view of the main screen; forms and details above it are left, drafts kept."""
@@ -255,7 +318,7 @@ class LageApp(OneKeyAtATime, App[int]):
                 await self._choose_look(look)
 
     async def _interrupt(self, alarms: Sequence[Alarm], taken: Taken) -> None:
-        await self.push_screen(AlarmBox(alarms), taken)
+        await self.push(AlarmBox(alarms), taken)
 
     async def act_gehe_mehr(self) -> None:
         """Lists without a key of their own."""
@@ -264,7 +327,7 @@ class LageApp(OneKeyAtATime, App[int]):
             if view:
                 await self.go(view)
 
-        await self.push_screen(Choose("Weitere Listen", keyed_lists()), chosen)
+        await self.push(Choose("Weitere Listen", keyed_lists()), chosen)
 
     async def act_suche(self) -> None:
         """Search in everything."""
@@ -294,7 +357,7 @@ class LageApp(OneKeyAtATime, App[int]):
             if action is not None:
                 await screen.act(action)
 
-        await self.push_screen(Palette(found), chosen)
+        await self.push(Palette(found), chosen)
 
     async def _choose_look(self, name: str) -> None:
         self._wear(name)

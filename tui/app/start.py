@@ -7,14 +7,18 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+from lage.language.errors import LageError
 from tui import terminal
-from tui.app.app import LOOK, LageApp
-from tui.bridge import Battery, Bridge, Clock
+from tui.app.app import FELL, LOOK, LageApp
+from tui.bridge import Battery, Bridge, Clock, seconds
 from tui.terminal import Terminal
 
 UNDO_S = 5.0
+FALLS_MAX, FALLS_S = 3, 60.0
+"""So many times within so many seconds a screen may break."""
 
 
 def run(
@@ -30,15 +34,34 @@ def run(
     bridge = Bridge(folder, clock=clock, read_only=read_only, battery=battery)
     bridge.open(_progress)
     try:
-        app = make_app(bridge, folder, shown_on)
-        code = app.run()
-        return int(app.return_code or 0) if code is None else code
+        return _kept_up(lambda said: make_app(bridge, folder, shown_on, said=said))
     finally:
         bridge.close()
 
 
+def _kept_up(make: Callable[[str], LageApp]) -> int:
+    """Run the screen; where a fault of ours has broken it build it anew, drafts are kept.
+
+    Raises LageError for a screen that breaks again and again.
+    """
+    falls: list[float] = []
+    said = ""
+    while True:
+        app = make(said)
+        code = app.run()
+        if app.return_code not in (FELL, 1):
+            return int(app.return_code or 0) if code is None else code
+        falls = [at for at in falls if seconds() - at < FALLS_S] + [seconds()]
+        if len(falls) >= FALLS_MAX:
+            raise LageError(
+                "Der Bildschirm lässt sich nicht aufbauen (Fehler im Programm, siehe fehler.log im"
+                " Datenordner). Das Lagebuch ist heil; „lage --help“ nennt die Befehle dafür."
+            )
+        said = "Der Bildschirm ist nach einem Fehler neu aufgebaut worden; Entwürfe sind erhalten."
+
+
 def make_app(
-    bridge: Bridge, folder: Path, shown_on: Terminal, *, undo_s: float = UNDO_S
+    bridge: Bridge, folder: Path, shown_on: Terminal, *, undo_s: float = UNDO_S, said: str = ""
 ) -> LageApp:
     """An app on an open bridge."""
 
@@ -46,7 +69,9 @@ def make_app(
         return await bridge.look(lambda s: (s.exercise, str(s.setting(LOOK, ""))))
 
     exercise, chosen = asyncio.run(first())
-    return LageApp(bridge, folder, shown_on, exercise=exercise, undo_s=undo_s, chosen_look=chosen)
+    app = LageApp(bridge, folder, shown_on, exercise=exercise, undo_s=undo_s, chosen_look=chosen)
+    app.said = (said, "alarm") if said else None
+    return app
 
 
 def _progress(done: int, total: int) -> None:

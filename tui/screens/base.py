@@ -4,30 +4,33 @@
 
 Every screen shows status on top and keys at the bottom, in an exercise between two marks. A key is
 bound to an action of the registry; the action is done by ``act_<id>`` of the view, the screen or
-the app, whichever has one first, else by its goal. A LageError on the way becomes a sentence in
-the key bar.
+the app, whichever has one first, else by its goal. Only what the place offers may act: ``act`` is
+the one gate, and whatever goes wrong behind it becomes a sentence in the line of keys.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.css.query import NoMatches
 from textual.events import Resize
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from lage.language.errors import LageError
+from lage.views.fence import unshown
 from sync.schema.definition import EntityId
 from tui import actions
 from tui.actions import Action
-from tui.paint import Painter
+from tui.bridge import READ_ONLY
+from tui.paint import Line, Painter
 from tui.screens.host import Host
 from tui.widgets.bars import ExerciseBar, KeyBar, NavBar, StatusBar
+from tui.widgets.fence import Fenced
 
 LOW = 16
 """Below so many rows names of screens and general keys give their lines to the content."""
@@ -47,7 +50,7 @@ def bindings(*groups: str) -> list[BindingType]:
     ]
 
 
-class View(Widget):
+class View(Fenced, Widget):
     """The content of a screen: one list, the map, the overview."""
 
     groups: tuple[str, ...] = ()
@@ -67,6 +70,35 @@ class View(Widget):
 
     async def refresh_data(self) -> None:
         """Read again what is shown."""
+
+    async def renew(self) -> None:
+        """The same; where that fails the view says so, and everything else goes on."""
+        try:
+            await self.refresh_data()
+        except NoMatches:
+            if self.ready:  # else it was taken down meanwhile: nobody sees it any more
+                raise
+        except LageError:
+            raise
+        except Exception as error:  # noqa: BLE001  # the fence round a view
+            self.show_instead(self.unshown(error))
+
+    def show_instead(self, text: str) -> None:
+        """A sentence where the content would be."""
+        self.lage.say(text)
+
+    def unshown(self, error: Exception) -> str:
+        """What stands where something could not be shown."""
+        return unshown(self.lage.fault(error))
+
+    async def or_instead(self, reading: Awaitable[list[Line]]) -> list[Line]:
+        """Lines, or one that says why there are none."""
+        try:
+            return await reading
+        except LageError:
+            raise
+        except Exception as error:  # noqa: BLE001  # the fence round one entry
+            return [((f" {self.unshown(error)}", "warn"),)]
 
     def start(self) -> None:
         """Give the focus to what takes keys."""
@@ -100,7 +132,7 @@ def carrier(places: tuple[object, ...], host: Host, action: Action) -> Callable[
     return None if goal is None else lambda: host.reach(goal)
 
 
-class LageScreen(Screen[Any]):
+class LageScreen(Fenced, Screen[Any]):
     """A full screen in the frame."""
 
     BINDINGS = bindings(actions.EVERYWHERE, actions.GO)
@@ -147,7 +179,7 @@ class LageScreen(Screen[Any]):
     async def refresh_data(self) -> None:
         """Read again what is shown."""
         if self.view is not None:
-            await self.view.refresh_data()
+            await self.view.renew()
 
     def on_resize(self, event: Resize) -> None:
         """Narrow and low terminals show less frame."""
@@ -214,21 +246,36 @@ class LageScreen(Screen[Any]):
         await self.act(actions.ACTIONS[action_id])
 
     async def act(self, action: Action) -> None:
-        """Do an action; say why not if it cannot be done."""
+        """The gate: do an action that is offered here; say why not where it is not."""
         places = (self,) if self.view is None else (self.view, self)
         deed = carrier(places, self.lage, action)
-        if deed is None:
-            self.lage.say("Das geht an dieser Stelle nicht.")
-            return
-        try:
-            result = deed()
-            if inspect.isawaitable(result):
-                await result
-        except LageError as error:
-            self.lage.say(str(error))
+        if deed is None or not self.offered(action):
+            self.lage.say(self._why_not(action))
+        else:
+            await self.lage.attempt(deed)
+
+    def offered(self, action: Action) -> bool:
+        """Whether it may be done here and now."""
+        if not self.allows(action):
+            return False
+        anywhere = (
+            action.group in (actions.EVERYWHERE, actions.GO) or action.id not in actions.ACTIONS
+        )
+        return anywhere or any(offer.id == action.id for offer in self.offers())
+
+    def _why_not(self, action: Action) -> str:
+        if not self.allows(action):
+            return READ_ONLY
+        if action.group == actions.ENTRY and self.view is not None:
+            if self.view.selected() is None:
+                return "Es ist kein Eintrag ausgewählt."
+            if action.kinds == ("message",):
+                return "Das geht nur mit einer Nachricht."
+            return f"{action.title}: das geht mit diesem Eintrag nicht."
+        return f"{action.title}: das geht an dieser Stelle nicht."
 
 
-class Dialog(ModalScreen[Any]):
+class Dialog(Fenced, ModalScreen[Any]):
     """A box over the screen below, which keeps showing its frame."""
 
     BINDINGS = [Binding("escape", "close", show=False)]

@@ -78,10 +78,10 @@ class DetailView(EntryView):
 
     groups = (actions.ENTRY,)
 
-    def __init__(self, entity: EntityId) -> None:
+    def __init__(self, entity: EntityId, kind: str) -> None:
         super().__init__()
         self._entity = entity
-        self._kind = ""
+        self._kind = kind  # known before it is shown: keys may come at once
         self.title = "Eintrag"
 
     def compose(self) -> ComposeResult:
@@ -106,20 +106,22 @@ class DetailView(EntryView):
 
     async def refresh_data(self) -> None:
         """Read the entry again."""
-        entity = self._entity
-        shown = await self.lage.bridge.look(lambda station: read_whole(station, entity))
+        lines = await self.or_instead(self._lines())
         if not self.ready:
             return
-        reader = self.query_one(Reader)
-        if shown is None:
-            reader.show([(("Dieser Eintrag ist noch nicht empfangen.", "warn"),)])
-            return
-        self._kind, self.title = shown.record.kind, shown.title
-        width = max(20, self.size.width - 2)
-        reader.show(detail_lines(shown, width, self.lage.painter.glyphs), keep=True)
+        self.query_one(Reader).show(lines, keep=True)
         screen = self.screen
         if isinstance(screen, LageScreen):
             screen.show_keys()
+
+    async def _lines(self) -> list[Line]:
+        entity = self._entity
+        shown = await self.lage.bridge.look(lambda station: read_whole(station, entity))
+        if shown is None:
+            return [(("Dieser Eintrag ist noch nicht empfangen.", "warn"),)]
+        self._kind, self.title = shown.record.kind, shown.title
+        width = max(20, self.size.width - 2)
+        return detail_lines(shown, width, self.lage.painter.glyphs)
 
 
 class DetailScreen(LageScreen):
@@ -127,9 +129,9 @@ class DetailScreen(LageScreen):
 
     BINDINGS = bindings(actions.ENTRY)
 
-    def __init__(self, entity: EntityId) -> None:
+    def __init__(self, entity: EntityId, kind: str) -> None:
         super().__init__()
-        self._view = DetailView(entity)
+        self._view = DetailView(entity, kind)
 
     @property
     def view(self) -> View:
@@ -143,7 +145,7 @@ class DetailScreen(LageScreen):
     async def on_mount(self) -> None:
         """Read and show."""
         self._view.start()
-        await self._view.refresh_data()
+        await self._view.renew()
         entity = self._view.selected()
         if entity is not None and self._view.selected_kind() == "message":
             await self.lage.reading.mark_read(entity)

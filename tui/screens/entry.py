@@ -133,7 +133,7 @@ class EntryView(View):
             form, intent = await self.lage.bridge.look(build)
             await self.lage.sending.submit(intent, form, {"status": value}, lambda: None)
 
-        await self.app.push_screen(Choose("Status", options), chosen)
+        await self.lage.push(Choose("Status", options), chosen)
 
     async def act_zeigen(self) -> None:
         """Put the map's cursor on it."""

@@ -158,7 +158,7 @@ class GaugesView(TableView):
             return
         height = max(4, self.size.height - 1)
         self.table.styles.height = min(LIST_ROWS, max(3, height // 3)) + 1
-        await self.table.use(self.fetch, self.heads(), from_top=from_top)
+        await self.table.use(self.fetch_or_why_not, self.heads(), from_top=from_top)
         if not self.ready:
             return
         self.show_list_line()

@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What screens may ask of the app that shows them, and no more.
 
-The app is one of these; so may be a test's. Textual's own methods (pushing a screen, the bell)
+The app is one of these; so may be a test's. Textual's own methods (the bell, the size)
 are asked of ``Widget.app`` itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
+
+from textual.screen import Screen
 
 from lage.views.status import ReadMarks, StatusView
 from sync.schema.definition import EntityId, Point
@@ -19,6 +21,7 @@ from tui.forms.spec import FormSpec, Intent
 from tui.paint import Painter
 
 Done = Callable[[], object]
+Answered = Callable[[Any], Awaitable[None]]
 
 
 class Sends(Protocol):
@@ -75,6 +78,15 @@ class Host(Protocol):
     @property
     def doers(self) -> Sequence[object]:
         """Who has ``act_<id>`` methods beyond view and screen."""
+
+    def fault(self, error: Exception) -> int:
+        """Note what nobody expected; say so; its number."""
+
+    async def attempt(self, deed: Callable[[], object]) -> None:
+        """Do it; what goes wrong becomes a sentence."""
+
+    async def push(self, box: Screen[Any], answered: Answered | None = None) -> None:
+        """Open a box over the screen; do something with its answer."""
 
     def say(self, text: str, role: str = "alarm") -> None:
         """A sentence at the bottom of the screen."""

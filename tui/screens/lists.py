@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Record
+from lage.language.errors import LageError
 from lage.language.plain import plain
 from lage.station import Station
 from lage.views.lists import LISTS, Column, ListView
@@ -127,6 +128,15 @@ class TableView(EntryView):
         """Rows of the table."""
         raise NotImplementedError
 
+    async def fetch_or_why_not(self, offset: int, limit: int) -> Page:
+        """Rows, or one that says why there are none."""
+        try:
+            return await self.fetch(offset, limit)
+        except LageError:
+            raise
+        except Exception as error:  # noqa: BLE001  # the fence round a list
+            return Page(1, 0, (Row("", (self.unshown(error),), "warn"),))
+
     def heads(self) -> tuple[Head, ...]:
         """Columns that fit now."""
         raise NotImplementedError
@@ -139,7 +149,7 @@ class TableView(EntryView):
         beside = self.query_one("#beside", Reader)
         beside.display = wide
         beside.styles.width = int(self.app.size.width * DETAIL_SHARE)
-        await self.table.use(self.fetch, self.heads(), from_top=from_top)
+        await self.table.use(self.fetch_or_why_not, self.heads(), from_top=from_top)
         if not self.ready:
             return
         self.show_list_line()
@@ -178,13 +188,15 @@ class TableView(EntryView):
         entity, row = self.selected(), self.table.row
         width = int(self.app.size.width * DETAIL_SHARE) - 3
         if entity is None:
-            beside.show(await self.lines_of(row, width) if row is not None else [])
-            return
+            lines = await self.or_instead(self.lines_of(row, width)) if row is not None else []
+        else:
+            lines = await self.or_instead(self._lines_about(entity, width))
+        if entity == self.selected():
+            beside.show(lines)
+
+    async def _lines_about(self, entity: EntityId, width: int) -> list[Line]:
         shown = await self.lage.bridge.look(lambda station: read_detail(station, entity))
-        if entity != self.selected():
-            return
-        lines = detail_lines(shown, width, self.lage.painter.glyphs) if shown else []
-        beside.show(lines)
+        return detail_lines(shown, width, self.lage.painter.glyphs) if shown else []
 
     async def act_oeffnen(self) -> None:
         """The entry in full."""
@@ -192,8 +204,8 @@ class TableView(EntryView):
         if entity is not None:
             await self.lage.open_detail(entity)
         elif row is not None:
-            lines = await self.lines_of(row, min(76, self.app.size.width - 12))
-            await self.app.push_screen(Tell(self.title, lines))
+            lines = await self.or_instead(self.lines_of(row, min(76, self.app.size.width - 12)))
+            await self.lage.push(Tell(self.title, lines))
 
     async def act_filter(self) -> None:
         """The next filter."""
@@ -220,7 +232,7 @@ class TableView(EntryView):
             if wanted != self.text:
                 await look_for(wanted)
 
-        await self.app.push_screen(
+        await self.lage.push(
             TypeIn("Suchen in dieser Liste (leer: alles)", self.text, look_for), typed
         )
 

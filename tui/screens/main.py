@@ -77,7 +77,7 @@ class MainScreen(LageScreen):
         if search is not None and isinstance(view, TableView):
             view.text = search
         view.start()
-        await view.refresh_data()
+        await view.renew()
         self.show_frame()
 
     def offers(self) -> list[Action]:

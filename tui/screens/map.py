@@ -140,6 +140,12 @@ class MapView(View):
         self._scene = replace(shown, layers=layers, markers=markers, areas=areas)
         await self._draw()
 
+    def show_instead(self, text: str) -> None:
+        """Why the picture is not what it should be."""
+        if self.ready:
+            self.query_one("#map-lines", Lines).show(((f" {text}", "warn"),), ())
+        self.loaded.set()  # keys that wait for the map go on
+
     def _viewport(self, shown: Scene) -> Viewport:
         size = self.query_one(MapArea).size
         columns, rows = max(1, size.width), max(1, size.height)
@@ -256,7 +262,7 @@ class MapView(View):
         async def closed(_: object) -> None:
             await self._draw()
 
-        await self.app.push_screen(Choose("Ebenen", options(), toggled), closed)
+        await self.lage.push(Choose("Ebenen", options(), toggled), closed)
 
     @once_loaded
     async def act_naehe(self) -> None:
@@ -307,13 +313,13 @@ class MapView(View):
                 await self._open(key)
 
         options = await self.lage.bridge.look(read)
-        await self.app.push_screen(Choose("Was ist hier", options), chosen)
+        await self.lage.push(Choose("Was ist hier", options), chosen)
 
     @once_loaded
     async def act_zeichen(self) -> None:
         """What the signs mean."""
         if self._scene is not None:
-            await self.app.push_screen(Legend(self._scene))
+            await self.lage.push(Legend(self._scene))
 
     @once_loaded
     async def act_hin(self) -> None:
@@ -329,7 +335,7 @@ class MapView(View):
                 return
             await self._draw()
 
-        await self.app.push_screen(TypeIn("Gehe zu: Koordinate oder Ort"), typed)
+        await self.lage.push(TypeIn("Gehe zu: Koordinate oder Ort"), typed)
 
     @once_loaded
     async def act_gebiet(self) -> None:

@@ -169,3 +169,8 @@ class NetworkScreenView(View):
         lines = await self.lage.bridge.work(read)
         if self.ready:
             self.query_one(Reader).show(lines, keep=True)
+
+    def show_instead(self, text: str) -> None:
+        """Why there is nothing."""
+        if self.ready:
+            self.query_one(Reader).show([((f" {text}", "warn"),)])

@@ -45,4 +45,4 @@ class ReportsView(KindView):
                 return
             self.lage.say(f"Geschrieben: {path} im Datenordner.", "ok")
 
-        await self.app.push_screen(Choose("Bericht als Datei", FILES), chosen)
+        await self.lage.push(Choose("Bericht als Datei", FILES), chosen)

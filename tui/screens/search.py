@@ -128,7 +128,7 @@ class SearchView(TableView):
             await self.load(from_top=True)
             self.start()
 
-        await self.app.push_screen(TypeIn(ASK, self.text), typed)
+        await self.lage.push(TypeIn(ASK, self.text), typed)
 
     async def act_filtern(self) -> None:
         """The same as F6."""

@@ -7,10 +7,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, cast
 
+from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
+from lage.views.fence import unshown
 from tui.paint import Line, Painter, width_of
+from tui.widgets.fence import Fenced, Tells
 
 
 class Painted(Protocol):
@@ -19,7 +22,7 @@ class Painted(Protocol):
     painter: Painter
 
 
-class LineWidget(Widget):
+class LineWidget(Fenced, Widget):
     """Draws itself line by line; no markup, no renderables."""
 
     @property
@@ -33,9 +36,14 @@ class LineWidget(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Textual's way to ask."""
-        if not self.size.width:
+        width = self.size.width
+        if not width:
             return Strip.blank(0)
-        return self.line(y)
+        try:
+            return self.line(y)
+        except Exception as error:  # noqa: BLE001  # the fence round one line
+            number = cast(Tells, self.app).fault(error)
+            return Strip([Segment(unshown(number)[:width])]).adjust_cell_length(width)
 
 
 class Lines(LineWidget):

@@ -18,6 +18,7 @@ from textual.widgets import Input, TextArea
 from lage.kinds.card import FormField
 from lage.kinds.projection import fold_text
 from tui.widgets.base import LineWidget
+from tui.widgets.fence import Fenced
 
 _PARTS = re.compile(r"^(.*[,;]\s*)?([^,;]*)$", re.DOTALL)
 
@@ -62,7 +63,7 @@ class _Completion(Suggester):
         return None
 
 
-class LineField(Input):
+class LineField(Fenced, Input):
     """One line; up and down go through the suggestions, Enter to the next field."""
 
     BINDINGS = [Binding("enter", "next", show=False)]
@@ -127,7 +128,7 @@ class LineField(Input):
         self.cursor_position = len(self.value)
 
 
-class TextField(TextArea):
+class TextField(Fenced, TextArea):
     """Several lines; Tab leaves it, Enter makes a new line."""
 
     def __init__(self, field: FormField, text: str) -> None:

@@ -245,6 +245,8 @@ class LogTable(LineWidget, can_focus=True):
 
     def _cells(self, cells: Sequence[str]) -> str:
         glyphs = self.painter.glyphs
+        if len(cells) == 1:  # a sentence instead of a row
+            return fit(cells[0], self.size.width - GUTTER, glyphs)
         return " ".join(
             fit(cell, head.width, glyphs, right=head.right)
             for cell, head in zip(cells, self.heads, strict=False)
