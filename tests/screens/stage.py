@@ -168,7 +168,7 @@ def connect_radio(folder: Path, name: str = "RHE1") -> None:
             "address": "serial:ttyACM0", "name": name, "firmware": "2.7.12",
             "preset": "MediumFast", "region": "EU_868", "channel_utilisation": 7.0,
             "airtime_hour_ms": 41_000, "airtime_limit_ms": 360_000,
-            "queue": {"blitz": 0, "einfach": 3}, "packets_sent": 48, "packets_heard": 131,
+            "queue": {"FLASH": 0, "ROUTINE": 3}, "packets_sent": 48, "packets_heard": 131,
             "rejected": {"fremdes Netz": 2},
         },
     )  # fmt: skip

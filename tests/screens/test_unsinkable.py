@@ -15,7 +15,7 @@ from tests.screens.picture import Hands, picture, running
 from tests.screens.test_behaviour import Doing, play
 from tui.app import start
 from tui.app.app import FELL, LageApp
-from tui.screens.detail import DetailView
+from tui.screens import detail
 from tui.screens.entry import EntryView
 from tui.screens.lists import KindView
 from tui.screens.map import MapView
@@ -57,12 +57,12 @@ def test_a_deed_that_breaks_becomes_a_sentence(
         (KindView, "fetch", ["3"]),
         (NetworkScreenView, "refresh_data", ["z"]),
         (MapView, "refresh_data", ["0"]),
-        (DetailView, "_lines", ["3", "enter"]),
+        (detail, "read_whole", ["3", "enter"]),
         (LogTable, "_heading", ["3"]),
     ],
 )
 def test_a_view_that_breaks_says_so(
-    rheine: Path, monkeypatch: pytest.MonkeyPatch, view: type, method: str, keys: list[str]
+    rheine: Path, monkeypatch: pytest.MonkeyPatch, view: object, method: str, keys: list[str]
 ) -> None:
     """In its place; status, keys and all other views stay."""
 
