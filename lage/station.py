@@ -22,11 +22,8 @@ from lage.kinds.schema import SCHEMA
 from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, NotFound, UsageError
 from lage.store import Store, charts, keys
-<<<<<<< HEAD
-from lage.store.mark import check_mark, note_mark
-=======
 from lage.store.faults import Faults
->>>>>>> e411186 (No key and no fault takes the screen away: one gate, one fence, and a number for support)
+from lage.store.mark import check_mark, note_mark
 from lage.store.owner_only import put_right
 from lage.store.picture import Picture
 from lage.store.report import read_report
