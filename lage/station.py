@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lage.kinds.cards import CARDS
 from lage.kinds.directory import Directory, Staff, directory_of
-from lage.kinds.model import Draft, Progress, Query, Record, Where
-from lage.kinds.projection import fold_text
+from lage.kinds.model import Draft, Progress, Record
 from lage.kinds.reader import ViewContext
 from lage.kinds.schema import SCHEMA
 from lage.language.epoch import from_unix
@@ -28,7 +28,7 @@ from lage.store.owner_only import put_right
 from lage.store.picture import Picture
 from lage.store.report import read_report
 from lage.store.timebase import Timebase, read_timebase
-from lage.views.gauges import gauge_names
+from lage.views.lookup import parse_context
 from lage.views.network import NetworkView, RadioView
 from lage.views.nodes import network_view, radio_view
 from lage.write.parse import Context
@@ -204,37 +204,7 @@ class Station:
 
     def parse_context(self) -> Context:
         """What parsing needs at this moment."""
-        return Context(
-            self.now(),
-            self.directory,
-            self.find,
-            decimals=self._decimals,
-            measured=self._measured,
-            known=self._known,
-            group=self._group,
-        )
-
-    def _measured(self, gauge: str) -> bool:
-        return bool(self.reader.select(Query("reading", (Where("gauge", "=", gauge),), limit=1)))
-
-    def _known(self, vocabulary: str) -> list[str]:
-        """Names of gauges and materials that the log has already, however they are spelt."""
-        if vocabulary == "gauge":
-            return gauge_names(self.reader)
-        return self.reader.used("stock_movement", "item") if vocabulary == "item" else []
-
-    def _group(self, name: str) -> tuple[int, ...]:
-        """Members of a distribution list other than this staff; () for no such list."""
-        wanted, heir = fold_text(name), self.directory.heir
-        for group in self.reader.select(Query("group", order="entered")):
-            if fold_text(group.text("name")) == wanted:
-                found = dict.fromkeys(map(heir, group.members("members") or ()))
-                return tuple(member for member in found if member != self.network_keys.author)
-        return ()
-
-    def _decimals(self, gauge: str) -> int:
-        found = self.reader.select(Query("gauge", (Where("name", "=", gauge),), limit=1))
-        return (found[0].whole("decimals") or 0) if found else 0
+        return parse_context(self.context(), self.find)
 
     def find(self, kind: str, typed: str) -> EntityId:
         """The entity a user means by label or number. Raises UsageError."""
@@ -297,9 +267,12 @@ class Station:
             pieces = cut(_counted(drafts, progress), self._fits, places)
             entities = self.store.log.append(pieces, signer, self.now)
         except ValueRefused as error:
+            kind = next((d.kind for d in drafts if error.field in d.changes), drafts[0].kind)
+            label = CARDS[kind].label(error.field)
             raise UsageError(
-                f"Die Angabe „{error.field}“ kann so nicht gespeichert werden: bitte kürzer oder"
-                " anders eingeben."
+                f"Die Angabe „{label}“ kann so nicht gespeichert werden: bitte kürzer oder"
+                " anders eingeben.",
+                field=error.field,
             ) from error
         note_mark(self.folder, signer.author, self.store)
         self._writes += 1

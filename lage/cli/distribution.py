@@ -24,11 +24,9 @@ groups.add_command(list_command("group"))
 def found(ctx: click.Context, name: str, stellen: str) -> None:
     """Einen Verteiler anlegen: lage verteiler anlegen Ems --stellen Rheine,Greven."""
     with open_station(ctx) as station:
-        values = commands.parse_form("group", {"name": name}, station.parse_context())
         members = station.directory.find_all(stellen) if stellen else ()
-        (entity,) = station.write(commands.create("group", values, -1))
-        if members:
-            station.write(commands.group_members(entity, members, {}))
+        drafts = commands.enter("group", {"name": name}, station.parse_context())
+        station.write(drafts + (commands.group_members(0, members, {}) if members else []))
         say(f"Verteiler {name} gespeichert: {_names(station, members)}.")
 
 

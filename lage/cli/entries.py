@@ -27,18 +27,15 @@ from lage.cli.common import (
 from lage.kinds.card import FormField
 from lage.kinds.cards import CARDS
 from lage.kinds.inputs import changeable, choices_of
-from lage.kinds.model import Query, Record, Where
+from lage.kinds.model import Draft, Query, Record, Where
 from lage.kinds.projection import fold_text
 from lage.language.errors import NotFound, UsageError
 from lage.station import Station
 from lage.store.charts import dwellers
 from lage.views.detail import detail, title_of
 from lage.views.lists import LISTS
-from lage.views.merged import same_as
 from lage.write import commands
-from lage.write.parse import in_places, parse_field, parse_input
-from lage.write.places import locate
-from sync.schema.definition import Change
+from lage.write.parse import parse_field
 
 
 def option_name(field: FormField) -> str:
@@ -72,7 +69,7 @@ def form_options(kind: str, *, positional: str = "", creating: bool = True) -> C
 def create(ctx: click.Context, kind: str, typed: dict[str, str | None]) -> None:
     """Write one entity from what was typed and say what it is called."""
     with open_station(ctx) as station:
-        _create(station, kind, _given(typed))
+        _create(station, kind, given_of(typed))
 
 
 def describe(
@@ -83,7 +80,7 @@ def describe(
     ``names``: the fields that tell which one it is.
     """
     with open_station(ctx) as station:
-        given, context = _given(typed), station.parse_context()
+        given, context = given_of(typed), station.parse_context()
         named = {name: parse_field(kind, name, given.get(name, ""), context) for name in names}
         where = tuple(Where(name, "=", value) for name, value in named.items())
         known = None not in named.values()
@@ -94,27 +91,25 @@ def describe(
             _create(station, kind, given)
 
 
-def _given(typed: dict[str, str | None]) -> dict[str, str]:
+def given_of(typed: dict[str, str | None]) -> dict[str, str]:
+    """The options that were given."""
     return {name: text for name, text in typed.items() if text is not None}
 
 
 def _create(station: Station, kind: str, given: dict[str, str]) -> None:
-    values = commands.parse_form(kind, given, station.parse_context())
-    locate(kind, values)
-    me = station.network_keys.author
-    (entity, *_) = station.write(commands.create(kind, values, -1 if me is None else me))
+    say_written(station, commands.enter(kind, given, station.parse_context()))
+
+
+def say_written(station: Station, drafts: list[Draft]) -> None:
+    """Write the drafts of a new entry and say what it is called."""
+    (entity, *_) = station.write(drafts)
     record = station.reader.get(entity)
     assert record is not None
     say(f"{title_of(record, station.context())} gespeichert.")
 
 
 def _change(station: Station, record: Record, given: dict[str, str]) -> None:
-    context = in_places(record.kind, given, station.parse_context(), record.values)
-    changes: dict[str, Change] = {}
-    for name, text in given.items():
-        changes |= parse_input(record.kind, name, text, context)
-    locate(record.kind, changes, record.values)
-    station.write(commands.change(record, changes, same_as(record, station.context())))
+    station.write(commands.edit(record, given, station.parse_context()))
     say(f"{title_of(record, station.context())} geändert.")
 
 
@@ -278,7 +273,7 @@ def extra_options(kind: str) -> Callable[..., Any]:
 def change(ctx: click.Context, kind: str, label: str, typed: dict[str, str | None]) -> None:
     """Write changed registers of one entity."""
     with open_station(ctx) as station:
-        _change(station, find(station, kind, label), _given(typed))
+        _change(station, find(station, kind, label), given_of(typed))
 
 
 def entry_group(kind: str) -> click.Group:

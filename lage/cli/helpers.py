@@ -20,7 +20,7 @@ from lage.cli.common import (
     say,
     utc,
 )
-from lage.cli.entries import change_command, form_options, list_command, show_command
+from lage.cli.entries import change_command, form_options, given_of, list_command, show_command
 from lage.kinds.model import Record
 from lage.language.errors import NotFound
 from lage.language.plain import plain
@@ -73,8 +73,7 @@ def report(
     die persönlichen Angaben auch nicht im Verlauf der Shell.
     """
     with open_station(ctx) as station:
-        given = {key: text for key, text in typed.items() if text is not None}
-        values = commands.parse_form("helper", given, station.parse_context())
+        (draft,) = commands.enter("helper", given_of(typed), station.parse_context())
         if fragen:
             name, telefon, adresse = (_ask(what) for what in ("Name", "Telefon", "Adresse"))
             year = _ask("Jahrgang")
@@ -82,9 +81,9 @@ def report(
         person = None
         if name or telefon or adresse or jahrgang:
             person = private.Person(name.strip(), telefon.strip(), adresse.strip(), jahrgang)
-        label = volunteers.register(station, values, person, days)
+        label = volunteers.register(station, draft, person, days)
         say(f"Helfer {label} gespeichert.")
-        skills = values["skills"]
+        skills = draft.changes["skills"]
         assert isinstance(skills, tuple)
         others = [str(skill) for skill in skills if skill not in TERMS["skill"]]
         if others:
@@ -148,10 +147,9 @@ def assign(
     """Helfer einer Stelle zuweisen; nur sie erhält die persönlichen Angaben, versiegelt."""
     with open_station(ctx) as station:
         record = _find(station, nummer)
+        typed = {"to": to, "meeting_point": treffpunkt, "at": zeit, "task": auftrag}
+        sent = volunteers.assign(station, record, typed)
         staff = station.directory.find(to)
-        at = parse_time(zeit, station.now()) if zeit else None
-        task = station.find("task", auftrag) if auftrag else None
-        sent = volunteers.assign(station, record, staff.number, treffpunkt, at, task)
         say(f"Helfer {_label(station, record)} an {staff.name} zugewiesen.")
         if sent:
             say("Name bis Jahrgang folgen versiegelt, sobald der Knoten dort geantwortet hat.")

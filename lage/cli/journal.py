@@ -86,9 +86,9 @@ def hand_over(
         lines = full_text(state, context)
         content = ". ".join(part for part in (text.strip(), short_text(state, context)) if part)
         typed = {"from_person": from_person, "to_person": to_person, "text": content}
-        values = commands.parse_form("handover", typed, station.parse_context())
+        drafts = commands.enter("handover", typed, station.parse_context())
         if not probe:
-            station.write(commands.create("handover", values, _me(station)))
+            station.write(drafts)
         if machine:
             as_json({"gespeichert": not probe, "text": content, "offen": lines})
             return

@@ -10,7 +10,15 @@ import click
 
 from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc
 from lage.cli.distribution import members_of
-from lage.cli.entries import find, find_message, form_options, list_command, show_command
+from lage.cli.entries import (
+    find,
+    find_message,
+    form_options,
+    given_of,
+    list_command,
+    say_written,
+    show_command,
+)
 from lage.kinds.card import FUNCTIONS
 from lage.kinds.model import Record
 from lage.language.errors import UsageError
@@ -20,7 +28,6 @@ from lage.views.delivery import receipts_of
 from lage.views.detail import title_of
 from lage.views.journal import RegisterLine, incoming_register, outgoing_register
 from lage.write import commands
-from lage.write.parse import parse_choice
 from sync.schema.definition import Value
 
 message = Group("nachricht", help="Nachrichten senden, lesen, quittieren.")
@@ -36,16 +43,13 @@ message.add_command(show_command("message"))
 def send(ctx: click.Context, /, group: str, minutes: int | None, **typed: str | None) -> None:
     """Eine Nachricht an eine, mehrere oder alle Stellen senden."""
     with open_station(ctx) as station:
-        given = {name: text for name, text in typed.items() if text is not None}
-        values = commands.parse_form("message", given, station.parse_context())
+        given = given_of(typed)
+        more: dict[str, Value] = {}
         if group:
-            values |= _to_group(station, find(station, "group", group), chosen="to" in given)
+            more |= _to_group(station, find(station, "group", group), chosen="to" in given)
         if minutes is not None:
-            values |= {"receipt_wanted": True, "receipt_minutes": minutes}
-        (entity, *_) = station.write(commands.create("message", values, _me(station)))
-        written = station.reader.get(entity)
-        assert written is not None
-        say(f"{title_of(written, station.context())} gespeichert.")
+            more |= {"receipt_wanted": True, "receipt_minutes": minutes}
+        say_written(station, commands.enter("message", given, station.parse_context(), more))
 
 
 def _to_group(station: Station, group: Record, *, chosen: bool) -> dict[str, Value]:
@@ -147,14 +151,8 @@ def answer(ctx: click.Context, nummer: str, text: str, priority: str) -> None:
     """Dem Absender einer Nachricht antworten."""
     with open_station(ctx) as station:
         record = find_message(station, nummer)
-        values = commands.parse_form(
-            "message", {"text": text, "priority": priority}, station.parse_context()
-        )
-        values["to"] = (station.directory.heir(record.id.author),)
-        ids = station.write(commands.answer(record, _me(station), values))
-        written = station.reader.get(ids[0])
-        assert written is not None
-        say(f"{title_of(written, station.context())} gespeichert.")
+        typed = {"text": text, "priority": priority}
+        say_written(station, commands.answer(record, typed, station.parse_context()))
 
 
 @message.command("weiterleiten")
@@ -165,11 +163,7 @@ def forward(ctx: click.Context, nummer: str, to: str) -> None:
     """Eine Nachricht an andere Stellen weiterleiten."""
     with open_station(ctx) as station:
         record = find_message(station, nummer)
-        members = station.directory.find_all(to)
-        ids = station.write(commands.forward(record, _me(station), members, {}))
-        written = station.reader.get(ids[0])
-        assert written is not None
-        say(f"{title_of(written, station.context())} gespeichert.")
+        say_written(station, commands.forward(record, {"to": to}, station.parse_context()))
 
 
 @message.command("verteilen")
@@ -182,10 +176,9 @@ def distribute(ctx: click.Context, nummer: str, to: str, note: str, sign: str) -
     """Eine Nachricht im Stab verteilen (Sichter)."""
     with open_station(ctx) as station:
         record = find_message(station, nummer)
-        functions = [
-            parse_choice(part.strip(), FUNCTIONS) for part in to.split(",") if part.strip()
-        ]
-        if not functions:
-            raise UsageError("An wen wird verteilt? Bitte Funktionen angeben, z. B. S2,S3.")
-        station.write(commands.distribute(record, functions, note, sign))
-        say(f"{title_of(record, station.context())} verteilt an {', '.join(functions)}.")
+        typed = {"functions": to, "note": note, "sign": sign}
+        (draft,) = commands.distribute(record, typed, station.parse_context())
+        station.write([draft])
+        functions = draft.changes["functions"]
+        assert isinstance(functions, tuple)
+        say(f"{title_of(record, station.context())} verteilt an {', '.join(map(str, functions))}.")

@@ -130,9 +130,9 @@ def send(ctx: click.Context, /, teile: Path | None, **typed: str | None) -> None
     with open_station(ctx) as station:
         given = {name: text for name, text in typed.items() if text}
         given = {**(_read_parts(teile) if teile else {}), **given}
-        values = commands.parse_form("report", given, station.parse_context())
-        short = radio_form(station.context(), values)
-        drafts = commands.create("report", {**values, "summary": short}, -1)
+        (draft,) = commands.enter("report", given, station.parse_context())
+        short = radio_form(station.context(), draft.changes)
+        drafts = [commands.with_more(draft, {"summary": short})]
         operations = station.coded(drafts)
         station.write(drafts)
         say(f"Lagemeldung {tactical(station.now())} gespeichert: {short}")

@@ -18,9 +18,7 @@ from lage.language.errors import LageError, StoreError
 from lage.station import Station
 from lage.views.delivery import receipts_of
 from lage.write import commands
-from lage.write.parse import in_places, parse_field
-from lage.write.places import locate
-from sync.schema.definition import Change, EntityId
+from sync.schema.definition import EntityId
 
 PLAYED = "drehbuch"
 """Local setting: places of the injects that were played, so that a restarted node goes on."""
@@ -127,8 +125,7 @@ class Part:
 
     def _write(self, inject: Inject) -> list[EntityId]:
         station = self.station
-        author = station.network_keys.author
-        me = -1 if author is None else author
+        context = replace(station.parse_context(), find=self._find)
         if inject.action == "receipt":
             message = self._target(inject.target)
             assert message is not None
@@ -138,18 +135,9 @@ class Part:
         elif inject.action == "change":
             record = self._target(inject.target)
             assert record is not None
-            context = in_places(inject.kind, inject.fields, station.parse_context(), record.values)
-            changes: dict[str, Change] = {
-                name: parse_field(inject.kind, name, text, context)
-                for name, text in inject.fields.items()
-            }
-            locate(inject.kind, changes, record.values)
-            drafts = commands.change(record, changes)
+            drafts = commands.edit(record, inject.fields, context)
         else:
-            context = replace(station.parse_context(), find=self._find)
-            values = commands.parse_form(inject.kind, inject.fields, context)
-            locate(inject.kind, values)
-            drafts = commands.create(inject.kind, values, me)
+            drafts = commands.enter(inject.kind, inject.fields, context)
         return station.write(drafts)
 
     def _find(self, kind: str, typed: str) -> EntityId:

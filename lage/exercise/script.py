@@ -26,13 +26,12 @@ import yaml
 
 from lage.kinds.cards import CARDS
 from lage.kinds.directory import ROLES
+from lage.kinds.inputs import changeable
 from lage.kinds.projection import fold_text
-from lage.kinds.schema import SCHEMA
 from lage.language.errors import ImportRefused, why
 from lage.language.tactical import parse_time
 from lage.views.words import label_of
 from maps.read.files import read_regular
-from sync.schema.definition import Merge
 
 KIND_NAMES = {card.word: kind for kind, card in CARDS.items() if card.word and card.form}
 _NOTES = ("nr", "weg", "erwartet", "bewertung")
@@ -199,7 +198,7 @@ def _change(
     if names.get(target) != kind:
         raise ValueError(f"kein früherer Eintrag dieser Art heißt „{target}“")
     fields = {_field(kind, label): text for label, text in given.items()}
-    fixed = [f for f in fields if SCHEMA.by_name[kind].by_name[f].merge is not Merge.REGISTER]
+    fixed = [name for name in fields if not changeable(kind, name)]
     if fixed:
         raise ValueError(
             f"{', '.join(label_of(kind, f) for f in fixed)} kann nicht geändert werden"
@@ -208,9 +207,9 @@ def _change(
 
 
 def _field(kind: str, label: str) -> str:
-    wanted = fold_text(label)
-    for field in SCHEMA.by_name[kind].fields:
-        if wanted in (fold_text(label_of(kind, field.name)), field.name):
-            return field.name
-    known = ", ".join(field.label for field in CARDS[kind].form)
+    wanted, card = fold_text(label), CARDS[kind]
+    for name in [*(item.name for item in card.form), *card.kind.by_name]:
+        if wanted in (fold_text(card.label(name)), name):
+            return name
+    known = ", ".join(field.label for field in card.form)
     raise ValueError(f"die Angabe „{label}“ gibt es hier nicht; möglich: {known}")

@@ -34,9 +34,11 @@ from lage.imports.plan import (
     read_json,
     read_table,
     read_text,
+    rewrite,
     take_all,
     unused_columns,
 )
+from lage.kinds.inputs import input_of
 from lage.kinds.model import Draft, Progress, Query, Where
 from lage.kinds.projection import fold_text
 from lage.kinds.reader import Reader
@@ -44,9 +46,7 @@ from lage.kinds.schema import SCHEMA
 from lage.language.errors import ImportRefused, UsageError
 from lage.views.words import label_of
 from lage.write import commands
-from lage.write.parse import Context, parse_field
-from lage.write.places import locate
-from sync.schema.definition import Merge, Point, Position, Value
+from lage.write.parse import Context, is_unknown
 
 KIND = "incident"
 _NEEDED = ("external_id", "type")
@@ -110,27 +110,18 @@ def plan_incidents(
     seen: dict[str, int] = {}
 
     def take(row: TableRow) -> None:
-        values = _values(row, mapping, context)
-        number = str(values["external_id"])
+        typed = _typed(row, mapping)
+        written = commands.enter(KIND, typed, context, needed=_NEEDED)
+        number = str(written[0].changes["external_id"])
         if number in seen:
             raise UsageError(f"die Nummer {number} steht schon in {noun} {seen[number]}.")
         seen[number] = row.line
         found = reader.select(Query(KIND, (Where("external_id", "=", number),), limit=1))
         if not found:
-            drafts.extend(commands.create(KIND, {"status": "offen", **values}, -1))
+            drafts.extend(written)
             counts["new"] += 1
             return
-        differing = {
-            name: value
-            for name, value in values.items()
-            if SCHEMA.by_name[KIND].by_name[name].merge is Merge.REGISTER
-            and found[0].values.get(name) != value
-        }
-        if update and differing:
-            drafts.extend(commands.change(found[0], differing))
-            counts["changed"] += 1
-        else:
-            counts["known"] += 1
+        counts[rewrite(found[0], typed, context, drafts) if update else "known"] += 1
 
     take_all(rows, path.name, take, progress, noun)
     used = {column for columns in mapping.columns.values() for column in columns}
@@ -138,30 +129,23 @@ def plan_incidents(
     return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"], notes=notes)
 
 
-def _values(row: TableRow, mapping: ColumnMap, context: Context) -> dict[str, Value]:
-    values: dict[str, Value] = {}
+def _typed(row: TableRow, mapping: ColumnMap) -> dict[str, str]:
+    """What the line says, by field."""
+    typed: dict[str, str] = {}
     for name in {**mapping.columns, **mapping.fixed}:
         parts = [row.get(column) for column in mapping.columns.get(name, ())]
-        between = " " if isinstance(SCHEMA.by_name[KIND].by_name[name].type, Position) else ", "
-        typed = between.join(part for part in parts if part) or mapping.fixed.get(name, "")
+        between = " " if input_of(KIND, name) == "point" else ", "
+        text = between.join(part for part in parts if part) or mapping.fixed.get(name, "")
         if name in mapping.values:
-            typed = mapping.values[name].get(fold_text(typed), typed)
-        try:
-            value = parse_field(KIND, name, typed, context)
-        except UsageError as error:
-            raise UsageError(f"{label_of(KIND, name)}: {error}") from error
-        if value is not None:
-            values[name] = value
-    if "point" not in values and row.get(_COLUMN_OF_POINT):
-        point = parse_field(KIND, "point", row.get(_COLUMN_OF_POINT), context)
-        assert isinstance(point, Point)
-        values["point"] = point
+            text = mapping.values[name].get(fold_text(text), text)
+        typed[name] = text
+    if not typed.get("point"):
+        typed["point"] = row.get(_COLUMN_OF_POINT)
     for name in _NEEDED:
-        if name not in values:
+        if not typed.get(name) or is_unknown(typed[name]):
             columns = " + ".join(mapping.columns.get(name, ())) or "keine Spalte zugeordnet"
-            raise UsageError(f"{label_of(KIND, name)} fehlt (Spalte: {columns}).")
-    locate(KIND, values)
-    return values
+            raise UsageError(f"{label_of(KIND, name)} fehlt (Spalte: {columns}).", field=name)
+    return typed
 
 
 def _features(text: str, name: str) -> list[TableRow]:

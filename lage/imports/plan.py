@@ -10,11 +10,14 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from lage.kinds.model import Draft, Progress
+from lage.kinds.inputs import changeable
+from lage.kinds.model import Draft, Progress, Record
 from lage.kinds.projection import fold_text
-from lage.language.errors import ImportRefused, UsageError, why
+from lage.language.errors import ImportRefused, NothingChanged, UsageError, why
+from lage.write import commands
+from lage.write.parse import Context, is_unknown
 from maps.read.files import load_json, read_regular, regular_size
 
 FILE_BYTES_MAX = 50_000_000
@@ -204,6 +207,25 @@ def take_all(
     all_bad = len(problems.found) == len(rows)
     columns = ", ".join(rows[0].cells) if rows else "keine"
     problems.refuse(name, columns if all_bad else "")
+
+
+def rewrite(
+    record: Record, typed: Mapping[str, str], context: Context, drafts: list[Draft]
+) -> Literal["changed", "known"]:
+    """Write a line's values over those of an entry; which of the plan's counts that is.
+
+    What the line does not know, and what cannot be changed, is left alone. Raises UsageError.
+    """
+    said = {
+        name: text
+        for name, text in typed.items()
+        if text.strip() and not is_unknown(text) and changeable(record.kind, name)
+    }
+    try:
+        drafts.extend(commands.edit(record, said, context))
+    except NothingChanged:
+        return "known"
+    return "changed"
 
 
 def unused_columns(rows: Sequence[TableRow], used: Iterable[str]) -> tuple[str, ...]:

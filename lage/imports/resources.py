@@ -13,19 +13,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lage.imports.plan import Plan, TableRow, read_table, read_text, take_all, unused_columns
+from lage.imports.plan import (
+    Plan,
+    TableRow,
+    read_table,
+    read_text,
+    rewrite,
+    take_all,
+    unused_columns,
+)
 from lage.kinds.model import Draft, Progress, Query, Where
 from lage.kinds.projection import fold_text
 from lage.kinds.reader import Reader
 from lage.language.errors import UsageError
 from lage.write import commands
-from lage.write.parse import Context, parse_field, parse_input
-from sync.schema.definition import Change, Value
+from lage.write.parse import Context, is_unknown, parse_field
+from sync.schema.definition import Value
 
 _SUPPLY_COLUMNS = ("Material", "Ort", "Bestand", "Einheit", "Mindestbestand")
 _UNIT_COLUMNS = {
     "name": "Name",
     "organisation": "Organisation",
+    "strength": "Stärke",
     "status": "Status",
     "place": "Ort",
     "point": "Koordinate",
@@ -50,19 +59,17 @@ def plan_supplies(
             raise UsageError(f"{key[0]} in {key[1]} steht schon in Zeile {seen[key]}.")
         seen[key] = row.line
         stated = parse_field("stock_movement", "amount", row.get("Bestand"), context)
-        extra: dict[str, Change] = {
-            name: value
-            for name, column in (("unit", "Einheit"), ("minimum", "Mindestbestand"))
-            if (value := parse_field("supply", name, row.get(column), context)) is not None
-        }
+        extra = {"unit": row.get("Einheit"), "minimum": row.get("Mindestbestand")}
         written = len(drafts)
         described = reader.select(
             Query("supply", (Where("item", "=", key[0]), Where("place", "=", key[1])), limit=1)
         )
-        if not described and extra:
-            drafts.append(Draft("supply", {"item": key[0], "place": key[1], **extra}))
-        elif any(described[0].values.get(name) != value for name, value in extra.items()):
-            drafts.extend(commands.change(described[0], extra))
+        if described:
+            rewrite(described[0], extra, context, drafts)
+        elif any(text.strip() and not is_unknown(text) for text in extra.values()):
+            drafts.extend(
+                commands.enter("supply", {"item": key[0], "place": key[1], **extra}, context)
+            )
         if isinstance(stated, int) and stated != balances.get(key, 0):
             moved: dict[str, Value] = {
                 "item": key[0],
@@ -94,36 +101,22 @@ def plan_units(
     seen: dict[str, int] = {}
 
     def take(row: TableRow) -> None:
-        values: dict[str, Value] = {}
-        for name, column in _UNIT_COLUMNS.items():
-            try:
-                value = parse_field("unit", name, row.get(column), context)
-            except UsageError as error:
-                raise UsageError(f"{column}: {error}") from error
-            if value is not None:
-                values[name] = value
-        if "name" not in values:
-            raise UsageError("Name fehlt.")
-        strength = parse_input("unit", "strength", row.get("Stärke"), context)
-        values |= {name: part for name, part in strength.items() if part is not None}
-        key = fold_text(str(values["name"]))
-        if key in seen:
-            raise UsageError(f"{values['name']!s} steht schon in Zeile {seen[key]}.")
-        seen[key] = row.line
-        unit = known.get(key)
+        typed = {name: row.get(column) for name, column in _UNIT_COLUMNS.items()}
+        written = commands.enter("unit", typed, context)
+        name = str(written[0].changes["name"])
+        if fold_text(name) in seen:
+            raise UsageError(f"{name} steht schon in Zeile {seen[fold_text(name)]}.")
+        seen[fold_text(name)] = row.line
+        unit = known.get(fold_text(name))
         if unit is None:
-            values.setdefault("status", "Bereitstellung")
-            drafts.extend(commands.create("unit", values, -1))
+            drafts.extend(written)
             counts["new"] += 1
-        elif any(unit.values.get(name) != value for name, value in values.items()):
-            drafts.extend(commands.change(unit, values))
-            counts["changed"] += 1
         else:
-            counts["known"] += 1
+            counts[rewrite(unit, typed, context, drafts)] += 1
 
     rows = read_table(read_text(path), path.name)
     take_all(rows, path.name, take, progress)
-    notes = unused_columns(rows, [*_UNIT_COLUMNS.values(), "Stärke"])
+    notes = unused_columns(rows, _UNIT_COLUMNS.values())
     return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"], notes=notes)
 
 

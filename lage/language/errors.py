@@ -5,6 +5,7 @@
     LageError            exit 1   something failed
     +- UsageError        exit 2   the request itself is wrong
     |  +- NotFound       exit 2   names something that is not there
+    |  +- NothingChanged exit 2   everything stands there already
     |  +- NotAllowed     exit 2   only another staff may do that
     |  +- ImportRefused  exit 2   a file with bad lines; carries every line's reason
     +- KeysError         exit 1   keys, passphrase, invitation
@@ -73,6 +74,10 @@ class UsageError(LageError):
 
 class NotFound(UsageError):
     """The request names something that is not there."""
+
+
+class NothingChanged(UsageError):
+    """What was typed is what the entry says already."""
 
 
 class NotAllowed(UsageError):

@@ -28,7 +28,6 @@ from lage.views.overview import (
 )
 from lage.views.sums import Total, occupancy, strength_of, total, total_strength
 from lage.views.words import short_value
-from sync.schema.definition import Value
 
 ROWS_MAX = 500
 """Rows of one table; its heading says when there are more."""
@@ -109,7 +108,7 @@ def situation_report(
     return SituationReport(staff, context.now, parts, short, figures)
 
 
-def radio_form(context: ViewContext, values: Mapping[str, Value]) -> str:
+def radio_form(context: ViewContext, values: Mapping[str, object]) -> str:
     """The short form that goes with a Lagemeldung of these free parts."""
     free = {name: str(values[name]) for name in FREE_PARTS if name in values}
     return situation_report(context, free).short

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lage.kinds.card import FormField
 from lage.kinds.model import Draft, Record
 from lage.kinds.states import is_open
 from lage.language.errors import UsageError
@@ -19,9 +20,16 @@ from lage.station import Station
 from lage.volunteers import envelope, private
 from lage.volunteers.view import assignments
 from lage.write import commands
-from sync.schema.definition import Change, EntityId, Value
+from sync.schema.definition import Change
 
 DAY_S = 86_400
+ASSIGNMENT = (
+    FormField("to", "An", "Stelle, die sie einsetzt", required=True),
+    FormField("meeting_point", "Treffpunkt", "wo sie sich melden"),
+    FormField("at", "Zeit", "wann sie sich melden"),
+    FormField("task", "Auftrag", "Nummer, z. B. RHE-A4"),
+)
+"""What is asked when a helper is sent somewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +43,13 @@ class Disclosure:
     sealed_to: tuple[tuple[int, bool], ...]  # who was sent the private part, and has destroyed it
 
 
-def register(
-    station: Station, values: Mapping[str, Value], person: private.Person | None, days: int
-) -> str:
+def register(station: Station, draft: Draft, person: private.Person | None, days: int) -> str:
     """Take a helper down; the label that everybody sees. Raises UsageError before writing."""
     delete_at = station.now() + days * DAY_S
     if person is not None:
         person.check()
-        values = {**values, "delete_at": delete_at}
-    (entity,) = station.write(commands.create("helper", values, -1))
+        draft = commands.with_more(draft, {"delete_at": delete_at})
+    (entity,) = station.write([draft])
     if person is not None:
         private.keep(station, entity, person, delete_at)
     record = station.reader.get(entity)
@@ -51,26 +57,21 @@ def register(
     return station.directory.label(record)
 
 
-def assign(
-    station: Station,
-    helper: Record,
-    to: int,
-    meeting_point: str,
-    at: int | None,
-    task: EntityId | None,
-) -> bool:
+def assign(station: Station, helper: Record, typed: Mapping[str, str]) -> bool:
     """Send a helper to a staff; whether a private part will follow (``envelope``)."""
-    check_assignable(station, helper)
-    values: dict[str, Change] = {"helper": helper.id, "to": to}
-    if meeting_point.strip():
-        values["meeting_point"] = meeting_point.strip()
-    if at is not None:
-        values["at"] = at
-    if task is not None:
-        values["task"] = task
-    drafts = [Draft("assignment", values), Draft("helper", {"status": "im Einsatz"}, helper.id)]
+    drafts = assignment(station, helper, typed)
     station.write(drafts)
-    return to != station.network_keys.author and private.read_own(station, helper) is not None
+    elsewhere = drafts[0].changes["to"] != station.network_keys.author
+    return elsewhere and private.read_own(station, helper) is not None
+
+
+def assignment(station: Station, helper: Record, typed: Mapping[str, str]) -> list[Draft]:
+    """What sending a helper to a staff writes. Raises UsageError where this staff may not."""
+    check_assignable(station, helper)
+    drafts = commands.enter(
+        "assignment", typed, station.parse_context(), {"helper": helper.id}, inputs=ASSIGNMENT
+    )
+    return [*drafts, Draft("helper", {"status": "im Einsatz"}, helper.id)]
 
 
 def check_assignable(station: Station, helper: Record) -> None:
@@ -84,7 +85,7 @@ def feedback(station: Station, helper: Record, text: str) -> list[Draft]:
     """A text to the helper, on the latest assignment."""
     assignment = latest_assignment(station, helper)
     if not text.strip():
-        raise UsageError("Die Rückmeldung braucht einen Text.")
+        raise UsageError("Die Rückmeldung braucht einen Text.", field="feedback")
     return commands.change(assignment, {"feedback": text.strip()})
 
 

@@ -1,21 +1,27 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Intent to operations: every rule about who may write what, and how urgent it is. Pure.
+"""Intent to operations: what an entry must say, and how urgent it is. Pure.
 
 Each function takes what a person means and gives the drafts that say it. Nothing is written here.
-Raises UsageError with the sentence for the user.
+Raises UsageError with the sentence for the user. What was typed comes in by ``enter`` and ``edit``,
+whoever the shell is; who may do what says ``lage.kinds.rights``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
+from lage.kinds.card import SIGN, FormField
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Draft, Record
-from lage.kinds.projection import fold_text
 from lage.kinds.states import is_open
-from lage.language.errors import UsageError
-from lage.write.parse import Context, in_places, parse_input
+from lage.language.errors import NothingChanged, UsageError
+from lage.write import rights
+from lage.write.filled import changes_of, values_of
+from lage.write.parse import Context
+from lage.write.places import locate
 from sync.schema.definition import Change, EntityId, SetChange, Value
 from sync.schema.urgency import Urgency
 
@@ -26,30 +32,59 @@ URGENCY = {
     "staatsnot": Urgency.FLASH,
 }
 """By Vorrangstufe."""
+DISTRIBUTION = (
+    FormField("functions", "An", "Funktionen mit Komma, z. B. S2, S3", required=True),
+    FormField("note", "Vermerk"),
+    SIGN,
+)
+"""What is asked when a message is distributed within the staff."""
+
+NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 
-def parse_form(kind: str, typed: Mapping[str, str], context: Context) -> dict[str, Value]:
-    """Values of a filled form; empty and unknown fields are left out.
+def enter(
+    kind: str,
+    typed: Mapping[str, str],
+    context: Context,
+    more: Mapping[str, Value] = NOTHING,
+    *,
+    inputs: Sequence[FormField] | None = None,
+    needed: Collection[str] | None = None,
+) -> list[Draft]:
+    """Drafts of a new entry from what was typed, by whatever shell.
 
-    Raises UsageError naming the first field that is wrong.
+    ``more``: values that the shell knows without asking; ``inputs``: what it asked for, where
+    that is not the kind's form; ``needed``: what must be there, where that is not what the form
+    says. Raises UsageError naming the first input that is wrong.
     """
-    card = CARDS[kind]
-    context = in_places(kind, typed, context)
-    values: dict[str, Value] = dict(card.fixed)
-    for field in card.form:
-        text = typed.get(field.name, "") or field.default
-        if field.name == "until" and fold_text(text.strip()) == "jetzt":
-            values["until"] = context.now
-            continue
-        try:
-            given = parse_input(kind, field.name, text, context)
-        except UsageError as error:
-            raise type(error)(f"{field.label}: {error}") from error
-        known = {name: value for name, value in given.items() if value is not None}
-        if field.required and not known:
-            raise UsageError(f"{field.label} fehlt: bitte ausfüllen.")
-        values |= known
-    return values
+    values = values_of(kind, typed, context, inputs=inputs, given=more.keys(), needed=needed)
+    values |= more
+    locate(kind, values)
+    me = context.directory.me
+    return create(kind, values, -1 if me is None else me)
+
+
+def edit(
+    record: Record,
+    typed: Mapping[str, str],
+    context: Context,
+    inputs: Sequence[FormField] | None = None,
+) -> list[Draft]:
+    """Drafts that change an entry to what was typed, by whatever shell; ``?`` sets to unknown.
+
+    Raises UsageError naming the first input that is wrong, NotAllowed where only another staff
+    may, NothingChanged.
+    """
+    changes = changes_of(record, typed, context, inputs)
+    locate(record.kind, changes, record.values)
+    drafts = change(record, changes, context.same(record))
+    rights.check(record, drafts[0].changes, context.directory)
+    return drafts
+
+
+def with_more(draft: Draft, more: Mapping[str, Value]) -> Draft:
+    """The draft with values that only the rest of it could tell."""
+    return replace(draft, changes={**draft.changes, **more})
 
 
 def create(kind: str, values: Mapping[str, Value], me: int) -> list[Draft]:
@@ -60,11 +95,13 @@ def create(kind: str, values: Mapping[str, Value], me: int) -> list[Draft]:
     elif kind == "task":
         checked.setdefault("to", (me,))
     elif kind == "request" and not {"item", "text"} & checked.keys():
-        raise UsageError("Was wird angefordert? Bitte „Was“ oder „Begründung“ ausfüllen.")
+        raise UsageError(
+            "Was wird angefordert? Bitte „Was“ oder „Begründung“ ausfüllen.", field="item"
+        )
     elif kind == "stock_movement":
         _check_movement(checked)
     elif kind == "area" and len(_tuple(checked["outline"])) < 3:
-        raise UsageError("Ein Gebiet braucht mindestens drei Eckpunkte.")
+        raise UsageError("Ein Gebiet braucht mindestens drei Eckpunkte.", field="outline")
     return [Draft(kind, checked, None, urgency_of(kind, checked))]
 
 
@@ -81,7 +118,7 @@ def change(
         if isinstance(value, SetChange) or record.values.get(name) != value
     }
     if not real:
-        raise UsageError("Es ist nichts geändert worden.")
+        raise NothingChanged("Es ist nichts geändert worden.")
     merged: dict[str, Change] = {**record.values, **real}
     drafts = [Draft(record.kind, real, record.id, urgency_of(record.kind, merged), record.seq)]
     closed = CARDS[record.kind].closed
@@ -104,7 +141,8 @@ def strike(entry: Record, ours: Collection[int], text: str, sign: str) -> list[D
         raise UsageError("Nur die Stelle, die den Eintrag geschrieben hat, kann ihn berichtigen.")
     if not text.strip():
         raise UsageError(
-            "Die Berichtigung braucht einen Text: was ist richtig, oder warum gestrichen."
+            "Die Berichtigung braucht einen Text: was ist richtig, oder warum gestrichen.",
+            field="text",
         )
     values: dict[str, Change] = {"text": text.strip(), "strikes": entry.id}
     if sign.strip():
@@ -118,7 +156,7 @@ def acknowledge(
     """Quittung of a message by a named person of this staff, whose numbers are ``ours``."""
     name = person.strip()
     if not name:
-        raise UsageError("Wer quittiert? Bitte den Namen angeben (--name).")
+        raise UsageError("Wer quittiert? Bitte den Namen angeben (--name).", field="person")
     if message.id.author in ours:
         raise UsageError("Eine eigene Nachricht kann nicht quittiert werden.")
     to = _tuple(message.values.get("to", ()))
@@ -129,28 +167,23 @@ def acknowledge(
     return [Draft("receipt", {"message": message.id, "person": name}, None, Urgency.RECEIPT)]
 
 
-def answer(message: Record, me: int, values: Mapping[str, Value]) -> list[Draft]:
-    """A message back to the sender of another."""
-    return create("message", {"to": (message.id.author,), **values, "answers": message.id}, me)
+def answer(message: Record, typed: Mapping[str, str], context: Context) -> list[Draft]:
+    """A message back to the sender of another, or to who goes on for it."""
+    back: dict[str, Value] = {"to": (context.directory.heir(message.id.author),)}
+    return enter("message", typed, context, {**back, "answers": message.id})
 
 
-def forward(
-    message: Record, me: int, to: Sequence[int], values: Mapping[str, Value]
-) -> list[Draft]:
-    """A message sent on to others, with its text and priority unless given anew."""
-    carried = {name: message.values[name] for name in ("text", "priority")}
-    if to:
-        carried["to"] = tuple(to)
-    return create("message", {**carried, **values, "forwards": message.id}, me)
+def forward(message: Record, typed: Mapping[str, str], context: Context) -> list[Draft]:
+    """A message sent on to others, with its text, and with its priority unless given anew."""
+    carried: dict[str, Value] = {"text": message.values["text"], "forwards": message.id}
+    if not typed.get("priority", "").strip():
+        carried["priority"] = message.values["priority"]
+    return enter("message", typed, context, carried)
 
 
-def distribute(message: Record, functions: Sequence[str], note: str, sign: str) -> list[Draft]:
+def distribute(message: Record, typed: Mapping[str, str], context: Context) -> list[Draft]:
     """The Sichter's distribution of a message within the staff."""
-    if not functions:
-        raise UsageError("An wen wird verteilt? Bitte Funktionen angeben, z. B. S2,S3.")
-    values: dict[str, Change] = {"message": message.id, "functions": tuple(functions)}
-    values |= {name: text for name, text in (("note", note), ("sign", sign)) if text}
-    return [Draft("distribution", values)]
+    return enter("distribution", typed, context, {"message": message.id}, inputs=DISTRIBUTION)
 
 
 def merge_incidents(duplicate: Record, into: Record) -> list[Draft]:
@@ -190,7 +223,7 @@ def _complete_message(values: dict[str, Value], me: int) -> None:
     values.setdefault("priority", "einfach")
     to = _tuple(values.get("to", ()))
     if to == (me,):
-        raise UsageError("Eine Nachricht an die eigene Stelle wird nicht gesendet.")
+        raise UsageError("Eine Nachricht an die eigene Stelle wird nicht gesendet.", field="to")
     if values["priority"] != "einfach":
         values.setdefault("receipt_wanted", True)
 
@@ -199,11 +232,13 @@ def _check_movement(values: dict[str, Value]) -> None:
     amount = values["amount"]
     assert isinstance(amount, int)
     if amount == 0:
-        raise UsageError("Menge: 0 bewegt nichts; Zugang z. B. 500, Abgang z. B. -200.")
+        raise UsageError(
+            "Menge: 0 bewegt nichts; Zugang z. B. 500, Abgang z. B. -200.", field="amount"
+        )
     if "to_place" in values and amount < 0:
-        raise UsageError("Menge: bei einer Verlegung bitte ohne Minus angeben.")
+        raise UsageError("Menge: bei einer Verlegung bitte ohne Minus angeben.", field="amount")
     if values.get("to_place") == values["place"]:
-        raise UsageError("Nach: eine Verlegung braucht zwei verschiedene Orte.")
+        raise UsageError("Nach: eine Verlegung braucht zwei verschiedene Orte.", field="to_place")
 
 
 def urgency_of(kind: str, values: Mapping[str, Change]) -> Urgency:

@@ -9,13 +9,14 @@ mean "not known", which is not zero.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lage.kinds.card import TEXT_MAX
 from lage.kinds.cards import CARDS
 from lage.kinds.directory import Directory
 from lage.kinds.inputs import parts_of
+from lage.kinds.model import Record
 from lage.kinds.projection import fold_text
 from lage.kinds.schema import SCHEMA
 from lage.language.errors import UsageError
@@ -57,6 +58,7 @@ class Context:
     measured: Callable[[str], bool] = lambda _: False  # whether that gauge has readings
     known: Callable[[str], Collection[str]] = lambda _: ()  # words of a vocabulary in the log
     group: Callable[[str], tuple[int, ...]] = lambda _: ()  # members of the group of that name
+    same: Callable[[Record], Sequence[Record]] = lambda _: ()  # entries that say they are that one
     places: int = 0  # decimals in which the card's ``scaled`` fields count
 
 
@@ -86,13 +88,18 @@ def in_places(
     return replace(context, places=places if isinstance(places, int) else 0)
 
 
+def is_unknown(typed: str) -> bool:
+    """Whether somebody says that it is not known; an empty text says nothing."""
+    return fold_text(typed.strip()) in UNKNOWN
+
+
 def parse_input(kind: str, name: str, typed: str, context: Context) -> dict[str, Value | None]:
     """The values of the fields that one input of a form fills. Raises UsageError."""
     parts = parts_of(kind, name)
     if parts == (name,):
         return {name: parse_field(kind, name, typed, context)}
     text = typed.strip()
-    if not text or fold_text(text) in UNKNOWN:
+    if not text or is_unknown(text):
         return dict.fromkeys(parts)
     strength = parse_strength(text)
     return {part: getattr(strength, part) for part in parts}
@@ -102,7 +109,7 @@ def parse_field(kind: str, name: str, typed: str, context: Context) -> Value | N
     """The value of one field of a kind; None for empty or unknown. Raises UsageError."""
     schema_field = SCHEMA.by_name[kind].by_name[name]
     text = typed.strip()
-    if not text or fold_text(text) in UNKNOWN:
+    if not text or is_unknown(text):
         return None
     if isinstance(schema_field.type, Many):
         return _many(schema_field, schema_field.type, text, context)
@@ -151,7 +158,7 @@ def _scalar(schema_field: Field, kind: ScalarType, text: str, context: Context) 
                 )
             return text
         case Moment():
-            return parse_time(text, context.now)
+            return context.now if fold_text(text) == "jetzt" else parse_time(text, context.now)
         case Position():
             return parse_point(text)
         case Ref():

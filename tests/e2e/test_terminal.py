@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from lage.station import Station
-from lage.write.commands import create, parse_form
+from lage.write.commands import enter
 from tests.e2e.conftest import lage_json, wait_for
 from tests.e2e.test_tui_terminal import Terminal
 from tests.fixtures import FixedClock, make_county, share
@@ -32,8 +32,7 @@ RICH = re.compile(r"\x1b\[[0-9;]*\b[34]8[;:][25][;:]")
 
 def write(station: Station, kind: str, **typed: str) -> None:
     """An entry as somebody types it."""
-    values = parse_form(kind, typed, station.parse_context())
-    station.write(create(kind, values, station.context().me))
+    station.write(enter(kind, typed, station.parse_context()))
 
 
 @pytest.fixture

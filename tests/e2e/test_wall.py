@@ -81,8 +81,7 @@ def wall(tmp_path: Path) -> Iterator[WallProcess]:
     """A wall of Rheine with one message that holds markup; two screens at most."""
     station = make_station(tmp_path / "kreis")
     typed = {"to": "alle", "text": HOSTILE}
-    values = commands.parse_form("message", typed, station.parse_context())
-    station.write(commands.create("message", values, station.context().me))
+    station.write(commands.enter("message", typed, station.parse_context()))
     folder = station.folder
     station.close()
     running = WallProcess(folder, "--schirme", "2")

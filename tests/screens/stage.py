@@ -38,8 +38,7 @@ class Play:
     def write(self, staff: str, kind: str, **typed: str) -> EntityId:
         """One entry as somebody types it."""
         station = self.stations[staff]
-        values = commands.parse_form(kind, typed, station.parse_context())
-        return station.write(commands.create(kind, values, station.context().me))[0]
+        return station.write(commands.enter(kind, typed, station.parse_context()))[0]
 
     def receipt(self, staff: str, message: EntityId, person: str) -> None:
         """A Quittung."""

@@ -15,14 +15,11 @@ from lage.kinds.schema import SCHEMA
 from lage.language.errors import UsageError
 from lage.station import Station
 from lage.views.detail import title_of
-from lage.views.merged import same_as
 from lage.views.scale import places_of
 from lage.views.sums import strength_of
 from lage.views.words import long_value
-from lage.write import commands, rights
-from lage.write.parse import in_places, parse_input
-from lage.write.places import locate
-from sync.schema.definition import Change, Text
+from lage.write import commands
+from sync.schema.definition import Text
 from tui.forms import groups
 from tui.forms.key import Does, with_entry
 from tui.forms.spec import FormSpec, Intent, about, habits, signs_of
@@ -32,7 +29,6 @@ def change(station: Station, record: Record, only: tuple[str, ...] = ()) -> Form
     """New values for what may change; ``only`` limits it to some fields."""
     if record.kind == "group":
         return groups.change(station, record)
-    schema = SCHEMA.by_name[record.kind]
     card = CARDS[record.kind]
     names = [f.name for f in card.form]
     names += [name for name in ("status", "feedback", "progress") if name not in names]
@@ -47,24 +43,10 @@ def change(station: Station, record: Record, only: tuple[str, ...] = ()) -> Form
     initial = {f.name: _typed(record, f.name, station) for f in fields}
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        parse = in_places(record.kind, typed, station.parse_context(), record.values)
-        changes: dict[str, Change] = {}
-        for item in fields:
-            text = typed.get(item.name, "")
-            if text.strip() == initial[item.name].strip():
-                continue
-            try:
-                given = parse_input(record.kind, item.name, text, parse)
-            except UsageError as error:
-                raise UsageError(f"{item.label}: {error}") from error
-            if any(value is None and schema.by_name[n].required for n, value in given.items()):
-                raise UsageError(f"{item.label} fehlt: bitte ausfüllen.")
-            changes |= given
+        changed = {n: t for n, t in typed.items() if t.strip() != initial[n].strip()}
         now = station.reader.get(record.id) or record
-        locate(record.kind, changes, now.values)
-        rights.check(now, changes, station.directory)
-        same = same_as(now, station.context())
-        drafts = commands.change(replace(now, seq=record.seq), changes, same)
+        seen = replace(now, seq=record.seq)
+        drafts = commands.edit(seen, changed, station.parse_context(), fields)
         return Intent(f"Änderung an {title_of(record, station.context())}", tuple(drafts))
 
     return FormSpec(

@@ -13,8 +13,8 @@ from lage.language.errors import UsageError
 from lage.language.plain import plain
 from lage.station import Station
 from lage.write import commands
+from lage.write.filled import about, missing
 from lage.write.parse import parse_field
-from sync.schema.definition import Change
 from tui.forms.key import Does, new, with_entry
 from tui.forms.spec import FormSpec, Intent, record_of
 
@@ -25,11 +25,10 @@ def found() -> FormSpec:
     """A new list with its staffs."""
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        values = commands.parse_form("group", typed, station.parse_context())
-        members = _members(station, typed)
-        drafts = commands.create("group", values, -1)
-        drafts += commands.group_members(0, members, {})
-        return Intent(f"Verteiler {values['name']!s}", tuple(drafts))
+        drafts = commands.enter("group", _name(typed), station.parse_context())
+        title = f"Verteiler {drafts[0].changes['name']!s}"
+        drafts += commands.group_members(0, _members(station, typed), {})
+        return Intent(title, tuple(drafts))
 
     fields = (*CARDS["group"].form, MEMBERS)
     return FormSpec(new("group"), "Neu: Verteiler", "group", fields, build)
@@ -52,9 +51,8 @@ def change(station: Station, record: Record) -> FormSpec:
         drafts: list[Draft] = []
         name = typed["name"].strip()
         if name != initial["name"]:
-            values = commands.parse_form("group", typed, station.parse_context())
-            renamed: dict[str, Change] = {"name": values["name"]}
-            drafts += commands.change(record_of(station, record.id), renamed)
+            now = record_of(station, record.id)
+            drafts += commands.edit(now, _name(typed), station.parse_context())
         if add or gone:
             drafts += commands.group_members(record.id, add, gone)
         if not drafts:
@@ -71,10 +69,16 @@ def change(station: Station, record: Record) -> FormSpec:
     )
 
 
+def _name(typed: Mapping[str, str]) -> dict[str, str]:
+    """What is typed of the list itself; its staffs are added one by one."""
+    return {"name": typed["name"]}
+
+
 def _members(station: Station, typed: Mapping[str, str]) -> tuple[int, ...]:
     context = station.parse_context()
     if not typed.get("members", "").strip():
-        raise UsageError("Stellen fehlt: bitte ausfüllen.")
-    found = parse_field("group", "members", typed["members"], context)
+        raise missing(MEMBERS)
+    with about(MEMBERS):
+        found = parse_field("group", "members", typed["members"], context)
     active = tuple(staff.number for staff in station.directory.staffs if staff.active)
     return tuple(m for m in found if isinstance(m, int)) if isinstance(found, tuple) else active

@@ -20,10 +20,10 @@ from lage.views.detail import title_of
 from lage.volunteers import desk as volunteers
 from lage.volunteers import envelope, private
 from lage.write import commands
+from lage.write.filled import about, values_of
 from lage.write.parse import parse_number
-from sync.schema.definition import EntityId
 from tui.forms.key import Does, FormKey, new, with_entry
-from tui.forms.spec import FormSpec, Intent, field_values
+from tui.forms.spec import FormSpec, Intent
 
 HERE = "bleibt verschlüsselt auf diesem Rechner"
 PERSON = (
@@ -42,14 +42,15 @@ def register(initial: Mapping[str, str], key: FormKey | None = None) -> FormSpec
     card = CARDS["helper"]
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        values = commands.parse_form("helper", typed, station.parse_context())
+        seen = {item.name: typed.get(item.name, "") for item in card.form}
+        (draft,) = commands.enter("helper", seen, station.parse_context())
         person = _person(typed)
         days = _number(typed, "days") or private.DELETE_AFTER_DAYS
         if not 1 <= days <= DAYS_MAX:
-            raise UsageError(f"Löschen nach: möglich sind 1 bis {DAYS_MAX} Tage.")
+            raise UsageError(f"Löschen nach: möglich sind 1 bis {DAYS_MAX} Tage.", field="days")
 
         def deed(station: Station) -> object:
-            return volunteers.register(station, values, person, days)
+            return volunteers.register(station, draft, person, days)
 
         return Intent(card.title, (), deed=deed)
 
@@ -67,38 +68,19 @@ def register(initial: Mapping[str, str], key: FormKey | None = None) -> FormSpec
 def assign(station: Station, record: Record) -> FormSpec:
     """A helper to a staff. Raises UsageError where this staff may not."""
     volunteers.check_assignable(station, record)
-    fields = (
-        FormField("to", "An", "Stelle, die sie einsetzt", required=True),
-        FormField("meeting_point", "Treffpunkt", "wo sie sich melden"),
-        FormField("at", "Zeit", "wann sie sich melden"),
-        FormField("task", "Auftrag", "Nummer, z. B. RHE-A4"),
-    )
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        values = field_values("assignment", fields, typed, station)
-        to, at, task = values["to"], values.get("at"), values.get("task")
-        point = str(values.get("meeting_point", ""))
-        assert isinstance(to, int)
         now = station.reader.get(record.id) or record
-        volunteers.check_assignable(station, now)
-
-        def deed(station: Station) -> object:
-            return volunteers.assign(
-                station,
-                station.reader.get(record.id) or record,
-                to,
-                point,
-                at if isinstance(at, int) else None,
-                task if isinstance(task, EntityId) else None,
-            )
-
-        return Intent(f"Zuweisung an {station.directory.name(to)}", (), deed=deed)
+        drafts = volunteers.assignment(station, now, typed)
+        to = drafts[0].changes["to"]
+        assert isinstance(to, int)
+        return Intent(f"Zuweisung an {station.directory.name(to)}", tuple(drafts))
 
     return FormSpec(
         with_entry(Does.ASSIGN, record.id),
         f"Zuweisen: {title_of(record, station.context())}",
         "assignment",
-        fields,
+        volunteers.ASSIGNMENT,
         build,
         verb="Zuweisen",
         about="Name bis Jahrgang erhält nur diese Stelle, sobald ihr Knoten antwortet.",
@@ -111,8 +93,7 @@ def feedback(station: Station, record: Record) -> FormSpec:
     fields = (FormField("feedback", "Text", "z. B. Danke, nicht mehr nötig", required=True),)
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        values = field_values("assignment", fields, typed, station)
-        drafts = volunteers.feedback(station, record, str(values["feedback"]))
+        drafts = volunteers.feedback(station, record, typed["feedback"])
         return Intent("Rückmeldung", tuple(drafts))
 
     return FormSpec(
@@ -130,7 +111,7 @@ def dismiss(station: Station, record: Record) -> FormSpec:
     fields = (FormField("worked", "Stunden", "geleistete Stunden; leer: nicht bekannt"),)
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        hours = field_values("helper", fields, typed, station).get("worked")
+        hours = values_of("helper", typed, station.parse_context(), inputs=fields).get("worked")
         now = station.reader.get(record.id) or record
         drafts = volunteers.dismiss(station, now, hours if isinstance(hours, int) else None)
         return Intent(f"Entlassung {title_of(now, station.context())}", tuple(drafts))
@@ -189,8 +170,5 @@ def _person(typed: Mapping[str, str]) -> private.Person | None:
 
 def _number(typed: Mapping[str, str], name: str) -> int | None:
     text = typed.get(name, "").strip()
-    label = next(item.label for item in PERSON if item.name == name)
-    try:
+    with about(next(item for item in PERSON if item.name == name)):
         return parse_number(text) if text else None
-    except UsageError as error:
-        raise UsageError(f"{label}: {error}") from error

@@ -16,6 +16,7 @@ from lage.language.errors import UsageError
 from lage.station import Station
 from lage.views.delivery import receipts_of
 from lage.write import commands
+from lage.write.filled import missing
 from tui.forms.key import Does, with_entry
 from tui.forms.spec import (
     ADDRESS,
@@ -23,7 +24,6 @@ from tui.forms.spec import (
     Intent,
     about,
     addressed,
-    field_values,
     habits,
     signs_of,
 )  # fmt: skip
@@ -36,10 +36,8 @@ def answer(station: Station, record: Record) -> FormSpec:
     fields = tuple(item for item in CARDS["message"].form if item.name in asked)
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        values = field_values("message", fields, typed, station)
-        values["to"] = (context.directory.heir(record.id.author),)
-        drafts = commands.answer(record, station.context().me, values)
-        return addressed(station, "Antwort", "message", values, drafts, typed)
+        drafts = commands.answer(record, typed, station.parse_context())
+        return addressed(station, "Antwort", drafts, typed)
 
     return FormSpec(
         with_entry(Does.ANSWER, record.id),
@@ -61,12 +59,10 @@ def forward(station: Station, record: Record) -> FormSpec:
     )
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        values = field_values("message", fields, typed, station)
-        to = values.pop("to", ())
-        assert isinstance(to, tuple)
-        members = [member for member in to if isinstance(member, int)]
-        drafts = commands.forward(record, station.context().me, members, values)
-        return addressed(station, "Weiterleitung", "message", {**values, "to": to}, drafts, typed)
+        if not typed.get("to", "").strip():
+            raise missing(ADDRESS)
+        drafts = commands.forward(record, typed, station.parse_context())
+        return addressed(station, "Weiterleitung", drafts, typed)
 
     return FormSpec(
         with_entry(Does.FORWARD, record.id),
@@ -82,26 +78,19 @@ def forward(station: Station, record: Record) -> FormSpec:
 
 def distribute(station: Station, record: Record) -> FormSpec:
     """The Sichter's distribution."""
-    fields = (
-        FormField("functions", "An", "Funktionen mit Komma, z. B. S2, S3", required=True),
-        FormField("note", "Vermerk"),
-        FormField("sign", "Zeichen"),
-    )
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        values = field_values("distribution", fields, typed, station)
-        functions = values.get("functions", ())
+        drafts = commands.distribute(record, typed, station.parse_context())
+        functions = drafts[0].changes["functions"]
         assert isinstance(functions, tuple)
-        names = [str(name) for name in functions]
-        note, sign = str(values.get("note", "")), str(values.get("sign", ""))
-        drafts = commands.distribute(record, names, note, sign)
-        return Intent(f"Verteilung an {', '.join(names)}", tuple(drafts), "", signs_of(typed))
+        title = f"Verteilung an {', '.join(map(str, functions))}"
+        return Intent(title, tuple(drafts), "", signs_of(typed))
 
     return FormSpec(
         with_entry(Does.DISTRIBUTE, record.id),
         "Im Stab verteilen",
         "distribution",
-        fields,
+        commands.DISTRIBUTION,
         build,
         habits(station, ("sign",)),
         about=about(station, record),
@@ -118,7 +107,7 @@ def acknowledge(station: Station, record: Record) -> FormSpec:
         receipts = receipts_of(record.id, context)
         person = typed.get("person", "").strip()
         if not person:
-            raise UsageError("Name fehlt: bitte eintragen, wer quittiert.")
+            raise UsageError("Name fehlt: bitte eintragen, wer quittiert.", field="person")
         drafts = commands.acknowledge(record, context.ours, person, receipts)
         return Intent(f"Quittung durch {person}", tuple(drafts), "", {"person": person})
 

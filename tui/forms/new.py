@@ -13,7 +13,6 @@ from lage.station import Station
 from lage.views.handover import handover, short_text
 from lage.views.situation import latest_free_parts, radio_form
 from lage.write import commands
-from lage.write.places import locate
 from tui.forms import groups, helpers
 from tui.forms.key import FormKey, new
 from tui.forms.spec import ADDRESS, FormSpec, Intent, Propose, addressed
@@ -32,13 +31,12 @@ def create(
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
         if kind == "message" and not typed.get("to", "").strip():
-            raise UsageError("An fehlt: bitte eine Stelle nennen, oder „alle“.")
-        values = commands.parse_form(kind, typed, station.parse_context())
-        locate(kind, values)
+            raise UsageError("An fehlt: bitte eine Stelle nennen, oder „alle“.", field="to")
+        drafts = commands.enter(kind, typed, station.parse_context())
         if kind == "report":
-            values["summary"] = radio_form(station.context(), values)
-        drafts = commands.create(kind, values, station.context().me)
-        return addressed(station, card.title, kind, values, drafts, typed)
+            short = radio_form(station.context(), drafts[0].changes)
+            drafts = [commands.with_more(drafts[0], {"summary": short})]
+        return addressed(station, card.title, drafts, typed)
 
     verb = "Senden" if has_addressees(kind) else "Speichern"
     return FormSpec(

@@ -2,24 +2,23 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a form on the screen is for: its fields, what stands in them first, what it will write.
 
-All rules come from ``lage.write.commands`` and ``lage.write.parse``; here only screens meet
-commands. The functions that take a ``Station`` run in the bridge's threads.
+All rules come from ``lage.write.commands``; here only screens meet commands. The functions that
+take a ``Station`` run in the bridge's threads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lage.kinds.card import FormField
 from lage.kinds.cards import CARDS
 from lage.kinds.inputs import has_addressees
 from lage.kinds.model import Draft, Record
-from lage.language.errors import NotFound, UsageError
+from lage.language.errors import NotFound
 from lage.station import Station
 from lage.views.detail import title_of
-from lage.write.parse import parse_field
-from sync.schema.definition import EntityId, Value
+from sync.schema.definition import EntityId
 from tui.forms.key import FormKey
 
 Deed = Callable[[Station], object]
@@ -85,48 +84,25 @@ def record_of(station: Station, entity: EntityId) -> Record:
     return record
 
 
-def field_values(
-    kind: str, fields: tuple[FormField, ...], typed: Mapping[str, str], station: Station
-) -> dict[str, Value]:
-    """As ``commands.parse_form`` for forms that only the screen has."""
-    context = station.parse_context()
-    values: dict[str, Value] = {}
-    for item in fields:
-        try:
-            value = parse_field(kind, item.name, typed.get(item.name, "") or item.default, context)
-        except UsageError as error:
-            raise UsageError(f"{item.label}: {error}") from error
-        if value is None and item.required:
-            raise UsageError(f"{item.label} fehlt: bitte ausfüllen.")
-        if value is not None:
-            values[item.name] = value
-    return values
-
-
 def addressed(
-    station: Station,
-    title: str,
-    kind: str,
-    values: Mapping[str, Value],
-    drafts: list[Draft],
-    typed: Mapping[str, str],
+    station: Station, title: str, drafts: Sequence[Draft], typed: Mapping[str, str]
 ) -> Intent:
     """What will be written, named by whom it goes to; the highest urgencies ask first."""
-    ask = ""
-    card = CARDS[kind]
-    if has_addressees(kind) and "priority" in card.kind.by_name:
-        to = values.get("to")
-        names = (
-            ", ".join(station.directory.name(m) for m in to if isinstance(m, int))
-            if isinstance(to, tuple) and to
-            else "alle"
-            if card.to_all
-            else "eigene Stelle"
-        )
-        title = f"{title} an {names}"
+    ask, values = "", drafts[0].changes
+    card = CARDS[drafts[0].kind]
+    if has_addressees(card.name) and "priority" in card.kind.by_name:
+        title = f"{title} an {_names(station, values.get('to'))}"
         if values.get("priority") in ("blitz", "staatsnot"):
             ask = f"{str(values['priority']).upper()} {title}: jetzt senden?"
     return Intent(title, tuple(drafts), ask, signs_of(typed))
+
+
+def _names(station: Station, to: object) -> str:
+    """Whom an entry goes to."""
+    members = to if isinstance(to, tuple) else ()
+    if members == (station.context().me,):
+        return "eigene Stelle"
+    return ", ".join(station.directory.name(m) for m in members if isinstance(m, int)) or "alle"
 
 
 def signs_of(typed: Mapping[str, str]) -> dict[str, str]:

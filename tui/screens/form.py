@@ -21,7 +21,7 @@ from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
 from lage.kinds.inputs import choices_of, input_of
-from lage.language.errors import LageError
+from lage.language.errors import LageError, UsageError
 from lage.language.plain import plain
 from lage.station import Station
 from sync.schema.definition import Many
@@ -238,15 +238,15 @@ class FormScreen(LageScreen):
         try:
             intent = await self.lage.bridge.look(lambda s: self.spec.build(s, typed))
         except LageError as error:
-            await self._show_problem(str(error))
+            await self._show_problem(error)
             return
         await self.lage.sending.submit(intent, self.spec, typed, lambda: self.dismiss(True))
 
-    async def _show_problem(self, sentence: str) -> None:
-        self._problem = self.typed(), sentence
-        label = sentence.partition(":")[0].removesuffix(" fehlt")
+    async def _show_problem(self, error: LageError) -> None:
+        self._problem = self.typed(), str(error)
+        wrong = error.field if isinstance(error, UsageError) else ""
         for item in self.inputs:
-            if item.field.label == label:
+            if item.field.name == wrong:
                 self.set_focus(item)
         self.app.bell()
         await self._explain()

@@ -17,7 +17,7 @@ from lage.station import Station
 from lage.store.charts import dwellers, layers_of, packs_of
 from lage.views import scene, whereabouts
 from lage.views.network import NetworkView, NodeRow, RadioView
-from lage.write.commands import create, parse_form
+from lage.write.commands import enter
 from maps.draw.scene import Scene, nearest
 from maps.draw.signs import Mark
 from maps.geo.places import Position
@@ -50,8 +50,7 @@ def census(tmp_path: Path) -> Path:
 def draw(station: Station, outline: str) -> EntityId:
     """An area as somebody types it."""
     typed = {"type": "überflutet", "name": "Aue", "outline": outline}
-    values = parse_form("area", typed, station.parse_context())
-    return station.write(create("area", values, station.context().me))[0]
+    return station.write(enter("area", typed, station.parse_context()))[0]
 
 
 def test_an_imported_map_is_seen_without_a_restart(station: Station, census: Path) -> None:
@@ -154,8 +153,7 @@ def test_radio_nodes_stand_at_the_towns_of_their_staffs(county: list[Station]) -
 def test_a_relay_is_a_unit_on_the_radio_layer(station: Station) -> None:
     """Nodes that belong to no town are entered by hand."""
     typed = {"name": "Relais Dörenthe", "organisation": "Relais", "point": "52.21, 7.66"}
-    values = parse_form("unit", typed, station.parse_context())
-    station.write(create("unit", values, station.context().me))
+    station.write(enter("unit", typed, station.parse_context()))
 
     assert [marker.sign for marker in scene.markers(station.context())] == ["funkknoten"]
 

@@ -10,6 +10,7 @@ import pytest
 
 from lage.kinds.model import Draft, Record
 from lage.language.errors import UsageError
+from lage.station import Station
 from lage.write import commands
 from sync.schema.definition import EntityId, SetChange, Value
 from sync.schema.urgency import Urgency
@@ -54,19 +55,22 @@ def test_quittung_rules() -> None:
             commands.acknowledge(MESSAGE, [me], person, receipts)
 
 
-def test_answer_goes_to_the_sender() -> None:
+def test_answer_goes_to_the_sender(station: Station) -> None:
     """An answer names what it answers."""
-    (draft,) = commands.answer(MESSAGE, 2, {"text": "Gut."})
+    (draft,) = commands.answer(MESSAGE, {"text": "Gut."}, station.parse_context())
     assert draft.changes["to"] == (1,)
     assert draft.changes["answers"] == MESSAGE.id
 
 
-def test_forwarding_keeps_text_and_priority() -> None:
-    """What is forwarded is word for word what came."""
-    (draft,) = commands.forward(MESSAGE, 2, (3, 4), {})
+def test_forwarding_keeps_text_and_priority(station: Station) -> None:
+    """What is forwarded is word for word what came; it may go to all."""
+    typed = {"to": "Krisenstab, Greven"}
+    (draft,) = commands.forward(MESSAGE, typed, station.parse_context())
     assert (draft.changes["text"], draft.changes["priority"]) == ("Lage?", "sofort")
-    assert draft.changes["to"] == (3, 4)
+    assert draft.changes["to"] == (1, 3)
     assert draft.changes["forwards"] == MESSAGE.id
+    (draft,) = commands.forward(MESSAGE, {"to": "alle"}, station.parse_context())
+    assert "to" not in draft.changes
 
 
 def test_correction_refers_and_is_the_writers_own() -> None:

@@ -109,8 +109,10 @@ def test_every_form_can_be_asked_and_parsed(card: Card, station: Station) -> Non
 
 def test_missing_field_is_named(station: Station) -> None:
     """The refusal names the first field that is missing or wrong."""
-    with pytest.raises(UsageError, match="Inhalt fehlt"):
-        commands.parse_form("journal", {}, station.parse_context())
+    with pytest.raises(UsageError, match="Inhalt fehlt") as refused:
+        commands.enter("journal", {}, station.parse_context())
+    assert refused.value.field == "text"
     typed = {"type": "Brand", "text": "x", "affected": "viele"}
-    with pytest.raises(UsageError, match="Betroffene: "):
-        commands.parse_form("incident", typed, station.parse_context())
+    with pytest.raises(UsageError, match="Betroffene: ") as refused:
+        commands.enter("incident", typed, station.parse_context())
+    assert refused.value.field == "affected"

@@ -33,8 +33,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Station, St
     rheine.write([Draft("journal", {"text": f"Eintrag {number}"}) for number in range(COUNT)])
     for priority in ("einfach", "sofort", "blitz"):
         typed = {"to": "SAE Rheine", "priority": priority, "text": f"Text {priority}"}
-        values = commands.parse_form("message", typed, greven.parse_context())
-        greven.write(commands.create("message", values, 2))
+        greven.write(commands.enter("message", typed, greven.parse_context()))
     share(rheine, greven)
     clock.advance(3600)
     yield rheine, greven
