@@ -23,6 +23,7 @@ from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, NotFound, UsageError
 from lage.store import Store, charts, keys
 from lage.store.faults import Faults
+from lage.store.ground import Ground
 from lage.store.mark import check_mark, note_mark
 from lage.store.owner_only import put_right
 from lage.store.picture import Picture
@@ -99,6 +100,7 @@ class Station:
         self.network_keys = network
         self.reader = Picture(store)
         self.faults = Faults(folder)
+        self.county = Ground(folder)
         self._node = node
         self._clock = clock
         self._writes = 0
@@ -200,7 +202,7 @@ class Station:
 
     def context(self) -> ViewContext:
         """What views need at this moment."""
-        return ViewContext(self.now(), self.directory, self.reader, self.faults.note)
+        return ViewContext(self.now(), self.directory, self.reader, self.county, self.faults.note)
 
     def parse_context(self) -> Context:
         """What parsing needs at this moment."""

@@ -22,10 +22,20 @@ from lage.cli.common import (
     terminal_width,
 )
 from lage.language.errors import ImportRefused, LageError, NotFound, UsageError
+from lage.language.map_errors import (
+    flaw_words,
+    pack_sentence,
+    position_sentence,
+    refusal_sentence,
+)
+from lage.language.plain import plain
+from lage.language.whereabouts import describe
 from lage.store.charts import layers_of, packs_of
 
 if TYPE_CHECKING:
     from maps.geo.features import FeatureLayer
+    from maps.read.area import County
+    from maps.read.imports import ImportReport
     from maps.read.pack import Pack
 
 chart = Group("karte", help="Karte zeigen, Karten einlesen, Koordinaten umrechnen.")
@@ -49,7 +59,6 @@ def show(
     zoom: float,
 ) -> None:
     """Die Lagekarte als Text."""
-    from lage.language.plain import plain
     from lage.views import scene as views
     from lage.views.whereabouts import place_of
     from maps.draw.render import Style, render_text, scale_line
@@ -78,16 +87,30 @@ def show(
 @click.option("--tabelle", help="Tabelle eines GeoPackage, wenn es mehrere hat.")
 @click.option("--als", "kind", type=click.Choice(KINDS), help="Was die Objekte sind.")
 @click.option("--quelle", default="", help="Quellenvermerk, den die Lizenz der Daten verlangt.")
+@click.option(
+    "--kreis",
+    "county_key",
+    help="Kreisschlüssel (fünf Ziffern): die Gemeinden dieses Kreises werden zur Grundkarte.",
+)
+@click.option("--kreisname", help="Wie dieser Kreis auf der Karte heißt; sonst wie das Netz.")
 @click.pass_context
 def take_in(
-    ctx: click.Context, datei: Path, tabelle: str | None, kind: str | None, quelle: str
+    ctx: click.Context,
+    datei: Path,
+    tabelle: str | None,
+    kind: str | None,
+    quelle: str,
+    county_key: str | None,
+    kreisname: str | None,
 ) -> None:
-    """GeoJSON, GeoPackage (auch VG250), Zensus-Gitter (CSV) oder Vektorkacheln einlesen.
+    """GeoJSON, GeoPackage (auch VG250), Zensus-Gitter (CSV), Vektorkacheln, Lage-Karten einlesen.
 
     Gemeinden, Nachbarn, Gewässer, Straßen und Gebäude ersetzen die bisherigen, anderes kommt
-    hinzu. Dieselbe Datei noch einmal ersetzt ihre erste Fassung.
+    hinzu. Dieselbe Datei noch einmal ersetzt ihre erste Fassung. Mitgeliefert ist die Karte des
+    Kreises Steinfurt; ein anderer Kreis liest mit --kreis seine Gemeindegrenzen ein. Was eingelesen
+    ist, liegt als Datei .lagekarte im Ordner „karten“ und lässt sich so an alle Knoten geben.
     """
-    from maps.geo.errors import ImportRefusedError
+    from maps.geo.errors import ImportRefusedError, PackError
     from maps.geo.features import FeatureLayer
     from maps.read.imports import import_file
 
@@ -98,16 +121,53 @@ def take_in(
             packs_of(folder_of(ctx)),
             table=tabelle,
             layer=FeatureLayer(kind) if kind else None,
+            county=_county(ctx, county_key, kreisname),
             attribution=quelle,
             progress=show_progress("Kacheln"),
         )
     except ImportRefusedError as error:
-        problems = [(problem.number, problem.reason) for problem in error.problems]
+        problems = [(problem.number, flaw_words(problem.flaw)) for problem in error.problems]
         noun = "Zeile" if datei.suffix.casefold() == ".csv" else "Objekt"
-        raise ImportRefused(str(error), problems, noun) from error
+        raise ImportRefused(refusal_sentence(error), problems, noun) from error
+    except PackError as error:
+        raise LageError(pack_sentence(error)) from error
     say(f"„{report.title}“ eingelesen: {_content(report.taken, report.cells)}")
-    for hint in report.notes:
+    for hint in _hints(report):
         say(f"  {hint}")
+
+
+def _county(ctx: click.Context, key: str | None, name: str | None) -> County | None:
+    """Whose boundaries are to be read; None for those of the county whose map is in use."""
+    from maps.read.area import KEY_DIGITS, County
+
+    if key is None:
+        if name is not None:
+            raise UsageError("--kreisname gibt es nur zusammen mit --kreis.")
+        return None
+    if len(key) != KEY_DIGITS or not (key.isascii() and key.isdigit()):
+        raise UsageError(
+            f"„{key}“ ist kein Kreisschlüssel: es sind die ersten {KEY_DIGITS} Ziffern der"
+            " Gemeindeschlüssel, z. B. 05566."
+        )
+    if name is None:
+        with open_station(ctx) as station:
+            name = station.network_name
+    return County(key, name)
+
+
+def _hints(report: ImportReport) -> list[str]:
+    """What to know about an import."""
+    hints = []
+    if report.outside:
+        noun = "Zellen" if report.cells else "Objekte"
+        hints.append(f"{report.outside} {noun} außerhalb des Gebiets wurden ausgelassen.")
+    if report.repaired:
+        hints.append(f"{report.repaired} Flächen mit Selbstüberschneidung wurden repariert.")
+    if report.coarse:
+        hints.append("Gauß-Krüger-Koordinaten sind auf 1 bis 3 m genau umgerechnet.")
+    if report.county:
+        hints.append(f"Grundkarte: {plain(report.county)}. Datei für andere Knoten: {report.path}")
+    return hints
 
 
 @chart.command("liste")
@@ -115,7 +175,6 @@ def take_in(
 @click.pass_context
 def packs(ctx: click.Context, machine: bool) -> None:
     """Welche Karten eingelesen sind."""
-    from lage.language.plain import plain
 
     found = _packs(folder_of(ctx))
     if machine:
@@ -159,14 +218,15 @@ def convert(ctx: click.Context, text: tuple[str, ...], machine: bool) -> None:
     from maps.geo import places as geo
 
     try:
-        position = geo.parse_position(" ".join(text)).position
+        layers = layers_of(folder_of(ctx))
+        position = geo.parse_position(" ".join(text), layers.centre).position
     except geo.PositionError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(position_sentence(error)) from error
     shown = {
         "UTMREF": geo.format_utmref(position),
         "UTM32": geo.format_utm32(position),
         "WGS84": geo.format_decimal(position),
-        "Lage": layers_of(folder_of(ctx)).describe(position),
+        "Lage": describe(position, layers),
     }
     if machine:
         as_json(shown)
@@ -183,7 +243,7 @@ def _packs(folder: Path) -> dict[str, Pack]:
     try:
         return {pack.title: pack for pack in map(read_pack, list_packs(packs_of(folder)))}
     except PackError as error:
-        raise LageError(str(error)) from error
+        raise LageError(pack_sentence(error)) from error
 
 
 def _taken(pack: Pack) -> dict[FeatureLayer, int]:

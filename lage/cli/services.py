@@ -24,7 +24,6 @@ from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.overview import at_most, people_words
 from lage.write.parse import canonical_term, parse_choice
-from sync.schema.vocabulary import TERMS
 
 TITLES = ("Gemeinde", "Bereich", "Zustand", "Seit", "Bis", "Betroffene", "Stelle")
 services = Group("versorgung", help="Versorgungslage der Gemeinden.")
@@ -55,17 +54,18 @@ def overview(ctx: click.Context, machine: bool) -> None:
 @click.pass_context
 def history(ctx: click.Context, gemeinde: str, bereich: str, machine: bool) -> None:
     """Alle Meldungen zu einer Gemeinde, neueste zuerst."""
-    where = [Where("municipality", "=", canonical_term(gemeinde.strip(), TERMS["place"]))]
-    if bereich:
-        where.append(Where("service", "=", parse_choice(bereich, SERVICES)))
     with open_station(ctx) as station:
+        town = canonical_term(gemeinde.strip(), station.county.words["place"])
+        where = [Where("municipality", "=", town)]
+        if bereich:
+            where.append(Where("service", "=", parse_choice(bereich, SERVICES)))
         query = Query("supply_state", tuple(where), order="entered", limit=500)
         _show(station.reader.select(query), station.context(), machine=machine)
 
 
 def _show(states: list[Record], context: ViewContext, *, machine: bool) -> None:
     if machine:
-        as_json([{**record_json(s, context), "hoechstens": _limit(s)} for s in states])
+        as_json([{**record_json(s, context), "hoechstens": _limit(s, context)} for s in states])
         return
     print_table(TITLES, [_row(record, context) for record in states])
     if not states:
@@ -77,9 +77,10 @@ def _show(states: list[Record], context: ViewContext, *, machine: bool) -> None:
             say_wrapped(f"{place}, {service} ({at}): {plain(record.text('note'))}", 4)
 
 
-def _limit(record: Record) -> int | None:
+def _limit(record: Record, context: ViewContext) -> int | None:
     """People an outage can affect at most, where nobody said how many."""
-    return at_most(record.text("municipality"), [record.text("state")], record.whole("affected"))
+    town, states = record.text("municipality"), [record.text("state")]
+    return at_most(context, town, states, record.whole("affected"))
 
 
 def _row(record: Record, context: ViewContext) -> list[str]:
@@ -90,6 +91,6 @@ def _row(record: Record, context: ViewContext) -> list[str]:
         record.text("state"),
         clock(record.time if since is None else since, context.now),
         "-" if until is None else clock(until, context.now),
-        people_words(record.whole("affected"), _limit(record)),
+        people_words(record.whole("affected"), _limit(record, context)),
         context.directory.name(record.id.author),
     ]

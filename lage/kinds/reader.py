@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from lage.kinds.directory import Directory
 from lage.kinds.model import HistoryStep, Query, Record
-from sync.schema.definition import EntityId, Scalar
+from sync.schema.definition import EntityId, Point, Scalar
+
+if TYPE_CHECKING:
+    from maps.geo.projection import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,26 @@ def _unnumbered(error: Exception) -> int:
     return 0
 
 
+class County(Protocol):
+    """What the map says about the county and its municipalities."""
+
+    def towns(self) -> Mapping[str, int | None]:
+        """People by municipality, in order of the names; None: not known."""
+
+    def people(self, municipality: str) -> int | None:
+        """People living there; None where nobody knows, or there is no such town."""
+
+    def at(self, point: Point) -> str | None:
+        """Name of the municipality in which a point lies; None outside the county."""
+
+    def centre(self) -> Position | None:
+        """The middle of the county, next to which digits without letters are looked for."""
+
+    @property
+    def words(self) -> Mapping[str, tuple[str, ...]]:
+        """Listed words by vocabulary, those of places and gauges as this county has them."""
+
+
 @dataclass(frozen=True, slots=True)
 class ViewContext:
     """The world around the situation at the moment of looking."""
@@ -82,6 +105,7 @@ class ViewContext:
     now: int  # log time
     directory: Directory
     reader: Reader
+    county: County
     odd: Callable[[Exception], int] = _unnumbered  # notes what a view could not show
 
     @property

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lage.kinds.directory import Directory
 from lage.kinds.model import Progress
@@ -161,7 +161,7 @@ def _context_of(station: Station, author: int) -> ViewContext:
     context = station.context()
     staffs = ((s.number, s.name, s.role, s.active) for s in context.directory.staffs)
     directory = Directory(staffs, author, foreign=context.directory.foreign)
-    return ViewContext(context.now, directory, context.reader)
+    return replace(context, directory=directory)
 
 
 def _check_line(

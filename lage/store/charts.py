@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lage.language.errors import LageError
+from lage.language.map_errors import pack_sentence
+from lage.language.whereabouts import people_words
 from sync.schema.definition import Point
 
 if TYPE_CHECKING:
@@ -30,10 +32,16 @@ def packs_of(folder: Path) -> Path:
     return folder / MAP_FOLDER
 
 
-def layers_of(folder: Path | None = None) -> Layers:
+def has_packs(folder: Path | None) -> bool:
+    """Whether maps have been imported there."""
+    return folder is not None and any(packs_of(folder).glob("*.lagekarte"))
+
+
+def layers_of(folder: Path | None = None, *, ground_only: bool = False) -> Layers:
     """The map's ground with the imported packs of a data folder; without one as it is shipped.
 
-    Raises LageError for a pack that cannot be read, saying which.
+    ``ground_only``: of the packs boundaries and places only. Raises LageError for a pack that
+    cannot be read, saying which.
     """
     from maps.geo.errors import PackError
     from maps.read.pack import list_packs
@@ -42,16 +50,17 @@ def layers_of(folder: Path | None = None) -> Layers:
     found = [(path, path.stat()) for path in packs]
     state = tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in found)
     try:
-        return _layers(packs_of(folder) if folder is not None and packs else None, state)
+        where = packs_of(folder) if folder is not None and packs else None
+        return _layers(where, state, ground_only=ground_only and bool(packs))
     except PackError as error:
-        raise LageError(str(error)) from error
+        raise LageError(pack_sentence(error)) from error
 
 
-@lru_cache(maxsize=2)
-def _layers(packs: Path | None, state: _State) -> Layers:
+@lru_cache(maxsize=4)
+def _layers(packs: Path | None, state: _State, *, ground_only: bool) -> Layers:
     from maps.read.layers import load_layers
 
-    return load_layers(packs)
+    return load_layers(packs, ground_only=ground_only)
 
 
 def position_of(point: Point) -> Position:
@@ -67,6 +76,6 @@ def dwellers(folder: Path, record: Record) -> str:
 
     corners = [position_of(point) for point in record.corners()]
     try:
-        return people_in(corners, layers_of(folder)).wording
+        return people_words(people_in(corners, layers_of(folder)))
     except LageError as error:
         return f"unbekannt: {error}"

@@ -21,6 +21,8 @@ def parse_context(view: ViewContext, find: Callable[[str, str], EntityId]) -> Co
         view.now,
         view.directory,
         find,
+        view.county,
+        terms=view.county.words,
         decimals=lambda gauge: _decimals(view, gauge),
         measured=lambda gauge: _measured(view, gauge),
         known=lambda vocabulary: _known(view, vocabulary),

@@ -16,7 +16,6 @@ from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.receipts import awaited, owed
-from lage.write.places import inhabitants
 from sync.schema.definition import EntityId
 
 
@@ -257,17 +256,18 @@ def service_rows(context: ViewContext, towns: Sequence[str] = ()) -> list[Servic
         hit = [r.whole("affected") for r in services.values()]
         known = [number for number in hit if number is not None]
         affected = max(known) if known else None
-        result.append(
-            ServiceRow(municipality, states, affected, at_most(municipality, states, affected))
-        )
+        limit = at_most(context, municipality, states, affected)
+        result.append(ServiceRow(municipality, states, affected, limit))
     return result
 
 
-def at_most(municipality: str, states: Sequence[str | None], affected: int | None) -> int | None:
+def at_most(
+    context: ViewContext, municipality: str, states: Sequence[str | None], affected: int | None
+) -> int | None:
     """How many people an outage can affect at most; None for no outage, or a figure reported."""
     if affected is not None or "ausgefallen" not in states:
         return None
-    return inhabitants(municipality)
+    return context.county.people(municipality)
 
 
 def people_words(affected: int | None, limit: int | None) -> str:

@@ -23,7 +23,6 @@ from lage.views.scale import reading_words
 from lage.views.sums import strength_of
 from lage.views.words import KIND_NAMES, short_value
 from lage.write.parse import Context, canonical_term, parse_choice
-from sync.schema.vocabulary import TERMS
 
 SEEN = "gesehen"
 """Local setting: arrival number of the newest entry when somebody last looked for what is new."""
@@ -76,7 +75,7 @@ def read_filters(
     return Filters(
         tuple(dict.fromkeys(kinds)),
         context.directory.find_all(given["stelle"]) if "stelle" in given else (),
-        canonical_term(given.get("gemeinde", ""), TERMS["place"]),
+        canonical_term(given.get("gemeinde", ""), context.terms["place"]),
         parse_choice(given["vorrang"], priorities) if "vorrang" in given else "",
         since,
         until,

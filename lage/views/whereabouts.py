@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 from lage.kinds.projection import fold_text
 from lage.language.errors import NotFound, UsageError
+from lage.language.map_errors import position_sentence
 from lage.language.plain import plain
+from lage.language.whereabouts import describe, owner, people_words
 from maps.draw.people import people_in
 from maps.draw.scene import Area, Hit, Marker
 from maps.geo.places import (
@@ -33,14 +35,8 @@ def position_line(cursor: Position, layers: Layers, width: int) -> str:
         notations.insert(1, format_utm32(cursor))
     if width < TINY:
         del notations[1:]
-    where = layers.describe(cursor) if width >= WIDE else owner(cursor, layers)
+    where = describe(cursor, layers) if width >= WIDE else owner(cursor, layers)
     return f"{' | '.join(notations)}  {plain(where)}"
-
-
-def owner(cursor: Position, layers: Layers) -> str:
-    """The municipality, also of a neighbour."""
-    town = layers.municipality_at(cursor)
-    return (town.name if town else layers.neighbour_at(cursor)) or "außerhalb der Karte"
 
 
 def near_line(cursor: Position, layers: Layers, hits: Sequence[Hit], width: int) -> str:
@@ -49,7 +45,7 @@ def near_line(cursor: Position, layers: Layers, hits: Sequence[Hit], width: int)
     if names:
         more = f" und {len(names) - NEAR_MAX} weitere" if len(names) > NEAR_MAX else ""
         return f"hier: {', '.join(names[:NEAR_MAX])}{more}"
-    return plain(layers.describe(cursor)) if width < WIDE else ""
+    return plain(describe(cursor, layers)) if width < WIDE else ""
 
 
 def drawing_line(corners: Sequence[Position], layers: Layers) -> str:
@@ -59,7 +55,7 @@ def drawing_line(corners: Sequence[Position], layers: Layers) -> str:
         return f"Gebiet: {count}   Enter setzt eine Ecke, Rück nimmt sie weg, Esc bricht ab"
     people = people_in(corners, layers)
     size = f"{people.area_km2:.1f}".replace(".", ",")
-    return f"Gebiet: {count}, {size} km², {people.wording}   g schließt ab"
+    return f"Gebiet: {count}, {size} km², {people_words(people)}   g schließt ab"
 
 
 def place_of(text: str, layers: Layers) -> Position:
@@ -68,11 +64,11 @@ def place_of(text: str, layers: Layers) -> Position:
     Raises UsageError for a coordinate that cannot be, NotFound for a name that is not on the map.
     """
     try:
-        return parse_position(text).position
+        return parse_position(text, layers.centre).position
     except UnknownNotationError:
         pass  # then it is a name
     except PositionError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(position_sentence(error)) from error
     wanted = fold_text(text.strip())
     named = [(town.name, town.centre) for town in layers.municipalities]
     named += [(place.name, place.position) for place in layers.places]

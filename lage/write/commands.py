@@ -59,7 +59,7 @@ def enter(
     """
     values = values_of(kind, typed, context, inputs=inputs, given=more.keys(), needed=needed)
     values |= more
-    locate(kind, values)
+    locate(kind, values, context.county)
     me = context.directory.me
     return create(kind, values, -1 if me is None else me)
 
@@ -76,7 +76,7 @@ def edit(
     may, NothingChanged.
     """
     changes = changes_of(record, typed, context, inputs)
-    locate(record.kind, changes, record.values)
+    locate(record.kind, changes, context.county, record.values)
     drafts = change(record, changes, context.same(record))
     rights.check(record, drafts[0].changes, context.directory)
     return drafts

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from lage.kinds.card import TEXT_MAX
 from lage.kinds.cards import CARDS
@@ -18,6 +19,7 @@ from lage.kinds.directory import Directory
 from lage.kinds.inputs import parts_of
 from lage.kinds.model import Record
 from lage.kinds.projection import fold_text
+from lage.kinds.reader import County
 from lage.kinds.schema import SCHEMA
 from lage.language.errors import UsageError
 from lage.language.tactical import parse_strength, parse_time
@@ -42,6 +44,9 @@ from sync.schema.definition import (
 )
 from sync.schema.vocabulary import TERMS
 
+if TYPE_CHECKING:
+    from maps.geo.projection import Position as Place
+
 UNKNOWN = ("?", "unbekannt", "nicht bekannt")
 _YES, _NO = ("ja", "j", "x", "1", "wahr"), ("nein", "n", "0", "")
 
@@ -53,6 +58,7 @@ class Context:
     now: int  # log time
     directory: Directory
     find: Callable[[str, str], EntityId]  # (kind, label as typed) -> entity; raises UsageError
+    county: County
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: TERMS)
     decimals: Callable[[str], int] = lambda _: 0  # of the gauge of that name
     measured: Callable[[str], bool] = lambda _: False  # whether that gauge has readings
@@ -160,7 +166,7 @@ def _scalar(schema_field: Field, kind: ScalarType, text: str, context: Context) 
         case Moment():
             return context.now if fold_text(text) == "jetzt" else parse_time(text, context.now)
         case Position():
-            return parse_point(text)
+            return parse_point(text, context.county.centre)
         case Ref():
             return context.find(kind.kind or "incident", text)
         case Member():
@@ -238,12 +244,13 @@ def _term(text: str, vocabulary: str, context: Context) -> str:
     return found if found in listed else canonical_term(text, tuple(context.known(vocabulary)))
 
 
-def parse_point(text: str) -> Point:
+def parse_point(text: str, near: Callable[[], Place | None] | None = None) -> Point:
     """A point from decimal degrees, UTM32 or UTMREF. Raises UsageError."""
+    from lage.language.map_errors import position_sentence
     from maps.geo import places as geo
 
     try:
-        position = geo.parse_position(text).position
+        position = geo.parse_position(text, near).position
     except geo.PositionError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(position_sentence(error)) from error
     return Point(round(position.lat * 10_000), round(position.lon * 10_000))

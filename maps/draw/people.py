@@ -5,7 +5,7 @@
 With a census grid the people of all cells whose middle lies in the area are added up; for small
 areas (fewer than ``FEW_CELLS`` cells) each cell counts by the share that lies inside. Without a
 grid every municipality gives the share of its people that its share of land suggests, which is
-coarse: people do not live evenly spread. The figure is always rounded and says "ca.".
+coarse: people do not live evenly spread. The figure is always rounded.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ LEAST_SAID = 10
 
 
 class Method(enum.Enum):
-    """How the figure came about, in German as it is shown."""
+    """How the figure came about."""
 
-    CELL_CENTRES = "Zensus-Gitter, Zellen mit Mitte in der Fläche"
-    CELL_SHARES = "Zensus-Gitter, Zellen nach Flächenanteil"
-    MUNICIPAL_SHARES = "geschätzt nach Flächenanteil der Gemeinden"
+    CELL_CENTRES = "cells with their middle inside"
+    CELL_SHARES = "cells by the share inside"
+    MUNICIPAL_SHARES = "municipalities by the share inside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,6 @@ class PeopleEstimate:
     secret_cells: int  # inhabited cells whose figure is not published, counted as nobody
     area_km2: float
     outside_share: float  # part of the area where no population is known, 0..1
-
-    @property
-    def wording(self) -> str:
-        """German: figure, method, and what is missing."""
-        figure = f"unter {LEAST_SAID}" if 0 < self.people < LEAST_SAID else f"ca. {self.people}"
-        parts = [f"{figure} Personen ({self.method.value})"]
-        if self.secret_cells:
-            noun = "Zelle" if self.secret_cells == 1 else "Zellen"
-            parts.append(f"{self.secret_cells} {noun} ohne veröffentlichte Zahl")
-        if self.outside_share >= 0.01:
-            parts.append(f"{self.outside_share * 100:.0f} % der Fläche außerhalb des Kreises")
-        return "; ".join(parts)
 
 
 def people_in(corners: Sequence[Position], layers: Layers) -> PeopleEstimate:

@@ -53,21 +53,21 @@ class Role(enum.IntEnum):
 
 
 class Layer(enum.Enum):
-    """What can be shown or hidden; the value is the German name in the list of layers."""
+    """What can be shown or hidden."""
 
-    NEIGHBOURS = "Nachbargemeinden"
-    BOUNDARIES = "Gemeindegrenzen"
-    WATERS = "Gewässer"
-    PLACES = "Ortsnamen"
-    STREETS = "Straßen"
-    BUILDINGS = "Gebäude"
-    IMPORTED = "Eingelesene Karten"
-    AREAS = "Eigene Flächen"
-    INCIDENTS = "Vorfälle"
-    GAUGES = "Pegel"
-    UNITS = "Kräfte"
-    SHELTERS = "Unterkünfte und Stellen"
-    RADIO = "Funkknoten"
+    NEIGHBOURS = "neighbours"
+    BOUNDARIES = "boundaries"
+    WATERS = "waters"
+    PLACES = "places"
+    STREETS = "streets"
+    BUILDINGS = "buildings"
+    IMPORTED = "imported"
+    AREAS = "areas"
+    INCIDENTS = "incidents"
+    GAUGES = "gauges"
+    UNITS = "units"
+    SHELTERS = "shelters"
+    RADIO = "radio"
 
 
 ALL_LAYERS = frozenset(Layer)

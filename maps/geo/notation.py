@@ -16,6 +16,7 @@ from __future__ import annotations
 import enum
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
@@ -29,9 +30,6 @@ from maps.geo.errors import (
     WrongSquareError,
 )
 from maps.geo.projection import LAT_MAX, LAT_MIN, GridPoint, Position, from_grid, to_grid
-
-COUNTY_CENTRE = Position(52.20, 7.58)
-"""Middle of Kreis Steinfurt: where digits without letters are looked for by default."""
 
 TEXT_MAX = 80
 METRES_PER_DEGREE = 111_000
@@ -96,10 +94,10 @@ def format_utmref(position: Position, digits: int = 8) -> str:
     return f"{zone}{utmref.band_of(position.lat)} {square} {east:0{half}d} {north:0{half}d}"
 
 
-def parse_position(text: str, *, near: Position = COUNTY_CENTRE) -> ReadPosition:
-    """Read any of the three notations.
+def parse_position(text: str, near: Callable[[], Position | None] | None = None) -> ReadPosition:
+    """Read any of the three notations; without ``near`` no digits without letters.
 
-    Raises a subclass of PositionError whose text is a German sentence for the user.
+    Raises a subclass of PositionError.
     """
     cleaned = " ".join(text[:TEXT_MAX].upper().split())
     if len(text) > TEXT_MAX:
@@ -215,12 +213,15 @@ def _halves(digits: str) -> tuple[float, float, int]:
     )
 
 
-def _read_bare_digits(text: str, near: Position) -> ReadPosition:
+def _read_bare_digits(text: str, near: Callable[[], Position | None] | None) -> ReadPosition:
     """Digits without letters, at least three each: the square whose reading is next to ``near``."""
-    if not re.fullmatch(r"[0-9]{3,5} +[0-9]{3,5}|[0-9]{6,10}", text):
+    if near is None or not re.fullmatch(r"[0-9]{3,5} +[0-9]{3,5}|[0-9]{6,10}", text):
         raise UnknownNotationError
     east, north, mesh = _halves(text)
-    centre = to_grid(near)
+    middle = near()
+    if middle is None:
+        raise UnknownNotationError
+    centre = to_grid(middle)
     size = utmref.SQUARE_M
     point = GridPoint(
         east + round((centre.east - east) / size) * size,

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Where something is: the one door to positions, notations, distances and German wording.
+"""Where something is: the one door to positions, notations, and distances.
 
 Positions are WGS84 (``Position``); grids, notations and their errors come from ``projection``,
 ``notation`` and ``errors`` and are offered here, so that callers import one module. Distances
@@ -22,7 +22,6 @@ from maps.geo.errors import (
     WrongSquareError,
 )
 from maps.geo.notation import (
-    COUNTY_CENTRE,
     Notation,
     ReadPosition,
     format_decimal,
@@ -33,7 +32,6 @@ from maps.geo.notation import (
 from maps.geo.projection import GridPoint, Position, ellipsoid, from_grid, to_grid
 
 __all__ = [
-    "COUNTY_CENTRE",
     "EmptyPositionError",
     "GridPoint",
     "Notation",
@@ -46,7 +44,6 @@ __all__ = [
     "UnknownNotationError",
     "WrongSquareError",
     "bearing",
-    "direction_word",
     "distance",
     "format_decimal",
     "format_utm32",
@@ -54,24 +51,8 @@ __all__ = [
     "from_grid",
     "offset",
     "parse_position",
-    "relative_wording",
     "to_grid",
-    "wording_of_distance",
 ]
-
-NEARBY_M = 75
-"""Closer than this to a reference, a direction means nothing: the wording is "bei"."""
-
-_DIRECTIONS = (
-    "nördlich",
-    "nordöstlich",
-    "östlich",
-    "südöstlich",
-    "südlich",
-    "südwestlich",
-    "westlich",
-    "nordwestlich",
-)
 
 
 def distance(a: Position, b: Position) -> float:
@@ -91,26 +72,3 @@ def offset(start: Position, bearing_deg: float, distance_m: float) -> Position:
     """The position that lies that far in that direction."""
     lon, lat, _ = ellipsoid().fwd(start.lon, start.lat, bearing_deg, distance_m)
     return Position(float(lat), float(lon))
-
-
-def direction_word(bearing_deg: float) -> str:
-    """One of eight German words: 180 is "südlich"."""
-    return _DIRECTIONS[round(bearing_deg / 45.0) % 8]
-
-
-def wording_of_distance(metres: float) -> str:
-    """As exact as people speak: "450 m", "1,5 km", "23 km"."""
-    if metres < 975:
-        return f"{round(metres / 50) * 50} m"
-    if metres < 9_950:
-        return f"{metres / 1000:.1f} km".replace(".", ",")
-    return f"{round(metres / 1000)} km"
-
-
-def relative_wording(position: Position, reference: Position, name: str) -> str:
-    """Where a position lies as seen from a named place: "500 m südlich von Gimbte"."""
-    metres = distance(reference, position)
-    if metres < NEARBY_M:
-        return f"bei {name}"
-    word = direction_word(bearing(reference, position))
-    return f"{wording_of_distance(metres)} {word} von {name}"

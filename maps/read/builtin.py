@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The geodata that ships with the product: Kreis Steinfurt, its neighbours, places, main waters.
+"""The geodata that ships with the product: one county, its neighbours, places, main waters.
 
 Sources and licences stand in ``maps/data/README.md``. The files are ours and known to be sound,
 so nothing is checked here that the tests check once; foreign files go through ``imports``.
@@ -8,8 +8,6 @@ so nothing is checked here that the tests check once; foreign files go through `
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from importlib.resources import files
 from typing import Any
@@ -19,6 +17,7 @@ import shapely
 
 from maps.geo.features import Feature, FeatureLayer
 from maps.geo.projection import project
+from maps.read.towns import shipped_towns
 
 ATTRIBUTION = (
     "© GeoBasis-DE / BKG 2017 (Daten verändert)",
@@ -30,10 +29,10 @@ ATTRIBUTION = (
 
 def builtin_features() -> list[Feature]:
     """All shipped features, projected."""
-    facts = {row["ags"]: row for row in _facts()}
+    facts = {town.key: town for town in shipped_towns()}
     centres = project(
-        np.array([float(row["lon"]) for row in facts.values()]),
-        np.array([float(row["lat"]) for row in facts.values()]),
+        np.array([town.lon for town in facts.values()]),
+        np.array([town.lat for town in facts.values()]),
     )
     centre_of = {
         ags: (float(east), float(north)) for ags, (east, north) in zip(facts, centres, strict=True)
@@ -41,11 +40,11 @@ def builtin_features() -> list[Feature]:
     features = [
         Feature(
             FeatureLayer.MUNICIPALITY,
-            facts[ags]["name"],
+            facts[ags].name,
             shape,
             key=ags,
-            kind=facts[ags]["type"],
-            population=int(facts[ags]["population"]),
+            kind=facts[ags].kind,
+            population=facts[ags].population,
             centre=centre_of[ags],
         )
         for properties, shape in _read("gemeinden.geojson")
@@ -88,11 +87,6 @@ def _places(centre_of: dict[str, tuple[float, float]]) -> list[Feature]:
             )
         )
     return places
-
-
-def _facts() -> list[dict[str, str]]:
-    text = files("maps").joinpath("data", "gemeinden.csv").read_text("utf-8")
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def _read(name: str) -> list[tuple[dict[str, Any], Any]]:

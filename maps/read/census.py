@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from maps.geo.errors import ImportRefusedError, Problem
+from maps.geo.errors import Fault, Flaw, ImportRefusedError, Problem, Refusal
 
 LINES_MAX = 4_000_000
 PEOPLE_MAX = 100_000
@@ -70,18 +70,16 @@ def read_census(lines: Iterable[str], region: tuple[float, float, float, float])
     west, south, east, north = region
     for number, line in enumerate(rows, start=2):
         if number > LINES_MAX:
-            raise ImportRefusedError(
-                f"Die Datei hat mehr als {LINES_MAX} Zeilen; bitte auf den Kreis zuschneiden."
-            )
+            raise ImportRefusedError(Refusal.TOO_MANY_LINES, detail=str(LINES_MAX))
         if not line.strip():
             continue
         parsed = _parse(line, size)
-        if isinstance(parsed, str):
+        if isinstance(parsed, Flaw):
             problems.append(Problem(number, parsed))
             continue
         x, y, people = parsed
         if (x, y) in cells:
-            problems.append(Problem(number, "die Gitterzelle kommt schon weiter oben vor"))
+            problems.append(Problem(number, Flaw(Fault.CELL_TWICE)))
         elif west <= x <= east and south <= y <= north:
             cells[x, y] = people
         else:
@@ -101,33 +99,30 @@ def _cell_size(header: str) -> int:
         expected = [f"gitter_id_{name}", f"x_mp_{name}", f"y_mp_{name}", "einwohner"]
         if columns[:4] == expected:
             return size
-    raise ImportRefusedError(
-        "Die erste Zeile ist nicht die eines Zensus-Gitters "
-        "(GITTER_ID_100m;x_mp_100m;y_mp_100m;Einwohner); bitte die Bevölkerungsdatei wählen."
-    )
+    raise ImportRefusedError(Refusal.NO_CENSUS)
 
 
-def _parse(line: str, size: int) -> tuple[int, int, int] | str:
-    """(x, y, people) of a line, or the German reason why not."""
+def _parse(line: str, size: int) -> tuple[int, int, int] | Flaw:
+    """(x, y, people) of a line, or its flaw."""
     fields = [field.strip().strip('"') for field in line.rstrip("\r\n").split(";")]
     if len(fields) < 4:
-        return f"{len(fields)} statt 4 Spalten"
+        return Flaw(Fault.COLUMNS, str(len(fields)))
     name, x_text, y_text, people_text = fields[:4]
     if not (_is_number(x_text) and _is_number(y_text)):
-        return "die Mitte der Zelle ist keine ganze Zahl"
+        return Flaw(Fault.CELL_MIDDLE)
     x, y = int(x_text), int(y_text)
     if x % size != size // 2 or y % size != size // 2:
-        return f"die Mitte liegt nicht im {size}-m-Gitter"
+        return Flaw(Fault.CELL_GRID, str(size))
     match = _ID.fullmatch(name)
     if match is None:
-        return "die Gitter-ID ist nicht lesbar"
+        return Flaw(Fault.CELL_ID)
     unit = 1 if name.startswith("CRS") else size  # the older ids count cells, not metres
     if (int(match[3]) * unit, int(match[2]) * unit) != (x - size // 2, y - size // 2):
-        return "Gitter-ID und Mitte der Zelle passen nicht zusammen"
+        return Flaw(Fault.CELL_MISMATCH)
     if people_text in _SECRET_TEXTS:
         return x, y, SECRET
     if not _is_number(people_text) or int(people_text) > PEOPLE_MAX:
-        return "die Einwohnerzahl ist keine ganze Zahl bis 100000"
+        return Flaw(Fault.CELL_PEOPLE)
     return x, y, int(people_text)
 
 

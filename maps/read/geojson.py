@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import shapely
 
-from maps.geo.errors import ImportRefusedError
+from maps.geo.errors import Fault, Flaw, ImportRefusedError, Refusal
 from maps.read.files import load_json
 
 if TYPE_CHECKING:
@@ -23,44 +23,40 @@ if TYPE_CHECKING:
 WGS84 = 4326
 
 
-def read_geojson(text: str) -> tuple[int, list[tuple[BaseGeometry | str, dict[str, object]]]]:
-    """(EPSG code, features) where a feature is its geometry, or a German reason, and properties.
+def read_geojson(text: str) -> tuple[int, list[tuple[BaseGeometry | Flaw, dict[str, object]]]]:
+    """(EPSG code, features) where a feature is its geometry, or its flaw, and properties.
 
     Raises ImportRefusedError when the text is not GeoJSON at all.
     """
     try:
         document = load_json(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise ImportRefusedError(
-            f"Die Datei ist kein gültiges JSON ({_where(error)}); bitte neu ausgeben lassen."
-        ) from error
+        raise ImportRefusedError(Refusal.BAD_JSON, detail=_where(error)) from error
     if isinstance(document, dict) and document.get("type") == "Feature":
         features: object = [document]
     else:
         features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(document, dict) or not isinstance(features, list):
-        raise ImportRefusedError(
-            "Die Datei ist kein GeoJSON mit Objekten (FeatureCollection); bitte die Datei prüfen."
-        )
+        raise ImportRefusedError(Refusal.NO_FEATURES)
     return _epsg(document.get("crs")), [_feature(feature) for feature in features]
 
 
-def _feature(feature: object) -> tuple[BaseGeometry | str, dict[str, object]]:
+def _feature(feature: object) -> tuple[BaseGeometry | Flaw, dict[str, object]]:
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        return "das Objekt ist kein Feature", {}
+        return Flaw(Fault.NOT_A_FEATURE), {}
     properties = feature.get("properties")
     return _geometry(feature.get("geometry")), properties if isinstance(properties, dict) else {}
 
 
-def _geometry(geometry: Any) -> BaseGeometry | str:
+def _geometry(geometry: Any) -> BaseGeometry | Flaw:
     if geometry is None:
-        return "das Objekt hat keine Geometrie"
+        return Flaw(Fault.NO_GEOMETRY)
     if not isinstance(geometry, dict):
-        return "die Geometrie ist kein JSON-Objekt"
+        return Flaw(Fault.NO_OBJECT)
     try:
         return shapely.from_geojson(json.dumps(geometry))
     except (shapely.errors.GEOSException, ValueError, RecursionError):
-        return "die Geometrie ist nicht lesbar (Art oder Koordinaten falsch)"
+        return Flaw(Fault.UNREADABLE)
 
 
 def _epsg(crs: object) -> int:
@@ -71,17 +67,15 @@ def _epsg(crs: object) -> int:
         return WGS84
     match = re.search(r"EPSG:+(?:[0-9.]*:)?([0-9]{4,6})\b", name)
     if match is None:
-        raise ImportRefusedError(
-            "Das Koordinatensystem der Datei ist unbekannt; bitte als WGS84 (EPSG:4326) ausgeben."
-        )
+        raise ImportRefusedError(Refusal.UNKNOWN_GRID)
     return int(match[1])
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} ist keine Zahl")
+    raise ValueError(f"{name} is no number")
 
 
 def _where(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"Zeile {error.lineno}, Spalte {error.colno}"
-    return "zu tief verschachtelt" if isinstance(error, RecursionError) else "unmögliche Zahl"
+        return f"{error.lineno} {error.colno}"
+    return "nested" if isinstance(error, RecursionError) else "constant"

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from maps.geo.errors import Fault, Flaw
+
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
@@ -19,19 +21,19 @@ _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 _EMPTY = 0x10
 
 
-def decode_blob(blob: object) -> BaseGeometry | str:
-    """The geometry of a blob, or the German reason why there is none."""
+def decode_blob(blob: object) -> BaseGeometry | Flaw:
+    """The geometry of a blob, or the flaw for which there is none."""
     if blob is None:
-        return "das Objekt hat keine Geometrie"
+        return Flaw(Fault.NO_GEOMETRY)
     if not isinstance(blob, bytes) or len(blob) < 8 or blob[:2] != b"GP":
-        return "die Geometrie ist keine GeoPackage-Geometrie"
+        return Flaw(Fault.NO_GEOPACKAGE)
     flags = blob[3]
     kind = flags >> 1 & 0x07
     if kind >= len(_ENVELOPE_BYTES):
-        return "der Kopf der Geometrie ist beschädigt"
+        return Flaw(Fault.BAD_HEADER)
     if flags & _EMPTY:
-        return "die Geometrie ist leer"
+        return Flaw(Fault.EMPTY)
     try:
         return shapely.from_wkb(blob[8 + _ENVELOPE_BYTES[kind] :])
     except (shapely.errors.GEOSException, ValueError):
-        return "die Geometrie ist beschädigt"
+        return Flaw(Fault.DAMAGED)

@@ -24,7 +24,8 @@ import shapely
 
 from maps.geo.errors import OutsideAreaError
 from maps.geo.features import Feature, FeatureLayer, Floats
-from maps.geo.places import GridPoint, Position, distance, from_grid, relative_wording, to_grid
+from maps.geo.places import GridPoint, Position, distance, from_grid, to_grid
+from maps.read.area import county_of, key_of
 from maps.read.builtin import ATTRIBUTION, builtin_features
 from maps.read.sheet import Sheet
 
@@ -87,15 +88,15 @@ class Layers:
         self.census = census
         self.attribution = tuple(attribution)
         county = _of(features, FeatureLayer.COUNTY)
-        self.county = county[0].shape if county else shapely.union_all(list(self.shapes))
-        self.county_name = county[0].name if county else "Kreis"
+        self.area = county_of(features)
+        self.county = county[-1].shape if county else shapely.union_all(list(self.shapes))
         self._sheets: dict[FeatureLayer, Sheet] = {
             layer: Sheet(layer, (feature for feature in features if feature.layer is layer))
             for layer in FeatureLayer
             if layer not in (FeatureLayer.COUNTY, FeatureLayer.PLACE)
         }
         self._sheets[FeatureLayer.COUNTY] = Sheet(
-            FeatureLayer.COUNTY, [Feature(FeatureLayer.COUNTY, self.county_name, self.county)]
+            FeatureLayer.COUNTY, [Feature(FeatureLayer.COUNTY, self.area.name, self.county)]
         )
         self.town_points = _points(feature.centre or _inside(feature) for feature in towns)
         self.neighbour_points = _points(
@@ -110,6 +111,11 @@ class Layers:
         """West, south, east, north of the county in metres of EPSG:25832."""
         west, south, east, north = shapely.bounds(self.county)
         return float(west), float(south), float(east), float(north)
+
+    def centre(self) -> Position:
+        """The middle of the county."""
+        west, south, east, north = self.bounds
+        return _position((west + east) / 2, (south + north) / 2)
 
     def edges(self, layer: FeatureLayer, bounds: Bounds, cell_m: float) -> Floats:
         """Edges (n, 4) to draw within bounds at a scale; some of them may lie beyond."""
@@ -159,41 +165,42 @@ class Layers:
         place = self.places[int(np.argmin(squared))]
         return place if distance(position, place.position) <= PLACE_NEAR_M else None
 
-    def describe(self, position: Position) -> str:
-        """A position in words: "Rheine, 1,5 km südlich von Mesum"."""
-        town = self.municipality_at(position)
-        owner = town.name if town else self.neighbour_at(position)
-        place = self.nearest_place(position)
-        if place is None:
-            return owner or "außerhalb der Karte"
-        wording = relative_wording(position, place.position, place.name)
-        if owner is None or wording == f"bei {owner}":
-            return wording
-        return f"{owner}, {wording}"
-
     def population(self) -> int:
         """People in the county, municipalities without a figure left out."""
         return sum(town.population or 0 for town in self.municipalities)
 
 
-def load_layers(folder: Path | None = None) -> Layers:
+def load_layers(folder: Path | None = None, *, ground_only: bool = False) -> Layers:
     """The shipped layers, with the map packs of ``folder`` laid over them in order of names.
 
+    Municipalities of another county in a pack take the place of the whole shipped ground.
+    ``ground_only``: boundaries and places, without the streets and waters of packs.
     Raises PackError for a damaged pack: a map that silently lacks a layer would be believed.
     """
-    features = builtin_features()
-    census = None
-    attribution = list(ATTRIBUTION)
-    if folder is not None:
-        from maps.read.pack import list_packs, read_pack
+    if folder is None:
+        return Layers(builtin_features())
+    from maps.read.pack import list_packs, read_pack
 
-        for path in list_packs(folder):
-            pack = read_pack(path)
-            features = overlay(features, pack.features)
-            census = pack.census or census
-            if pack.attribution and pack.attribution not in attribution:
-                attribution.append(pack.attribution)
+    packs = [read_pack(path, ground_only=ground_only) for path in list_packs(folder)]
+    features = ground_under([pack.features for pack in packs])
+    attribution = list(ATTRIBUTION) if features else []
+    census = None
+    for pack in packs:
+        features = overlay(features, pack.features)
+        census = pack.census or census
+        if pack.attribution and pack.attribution not in attribution:
+            attribution.append(pack.attribution)
     return Layers(features, census=census, attribution=attribution)
+
+
+def ground_under(packs: Sequence[Sequence[Feature]]) -> list[Feature]:
+    """What ships, unless the newest boundaries in the packs are those of another county."""
+    shipped = builtin_features()
+    for features in reversed(packs):
+        towns = _of(features, FeatureLayer.MUNICIPALITY)
+        if towns:
+            return shipped if key_of(towns) == key_of(_of(shipped, towns[0].layer)) else []
+    return shipped
 
 
 def overlay(ground: Sequence[Feature], added: Sequence[Feature]) -> list[Feature]:

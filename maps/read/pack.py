@@ -25,7 +25,7 @@ from urllib.parse import quote
 import numpy as np
 import shapely
 
-from maps.geo.errors import ImportRefusedError, PackError
+from maps.geo.errors import ImportRefusedError, PackError, PackTrouble, Refusal
 from maps.geo.features import Feature, FeatureLayer, within_map
 from maps.read.census import Census
 from maps.read.files import Patience
@@ -51,6 +51,10 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _SELECT_FEATURES = """
 SELECT layer, name, key, kind, population, east, north, shape FROM feature ORDER BY id
+"""
+_SELECT_GROUND = """
+SELECT layer, name, key, kind, population, east, north, shape FROM feature
+WHERE layer IN ('kreis', 'gemeinde', 'nachbar', 'ort') ORDER BY id
 """
 _SELECT_TILE_META = "SELECT name, value FROM metadata WHERE name = 'format' LIMIT 1"
 _SELECT_TILES = "SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles"
@@ -123,22 +127,28 @@ def write_pack(folder: Path, pack: Pack) -> Path:
     return target
 
 
-def read_pack(path: Path) -> Pack:
-    """Load a pack. Raises PackError with a German sentence for anything that is not one."""
+def read_pack(path: Path, *, ground_only: bool = False) -> Pack:
+    """Load a pack, or of it only boundaries and places.
+
+    Raises PackError for anything that is not one.
+    """
     try:
         with closing(_open_foreign(path)) as connection:
             meta = dict(connection.execute("SELECT key, value FROM meta LIMIT 100"))
             if meta.get("format") != str(FORMAT):
-                raise PackError(
-                    f"Die Karte {path.name} stammt aus einer anderen Version; "
-                    "bitte die Ausgangsdatei neu einlesen."
-                )
-            features = tuple(_feature(row) for row in connection.execute(_SELECT_FEATURES))
+                raise PackError(PackTrouble.OTHER_VERSION, path.name)
+            patience = Patience(connection)
+            features: list[Feature] = []
+            for row in connection.execute(_SELECT_GROUND if ground_only else _SELECT_FEATURES):
+                patience.row()
+                if len(features) == FEATURES_MAX:
+                    raise ValueError("too many features")
+                features.append(_feature(row))
             census = connection.execute("SELECT cell_m, cells FROM census LIMIT 1").fetchone()
             return Pack(
                 str(meta.get("title", path.stem)),
-                features,
-                _census(*census) if census else None,
+                tuple(features),
+                _census(*census) if census and not ground_only else None,
                 str(meta.get("attribution", "")),
             )
     except PackError:
@@ -151,9 +161,7 @@ def read_pack(path: Path) -> Pack:
         TypeError,
         KeyError,
     ) as error:
-        raise PackError(
-            f"Die Karte {path.name} ist beschädigt; bitte die Ausgangsdatei neu einlesen."
-        ) from error
+        raise PackError(PackTrouble.DAMAGED, path.name) from error
 
 
 def geopackage_tables(path: Path) -> list[GeopackageTable]:
@@ -172,9 +180,7 @@ def geopackage_tables(path: Path) -> list[GeopackageTable]:
                 for table, column, _, organization, code in rows
             ]
     except (sqlite3.Error, ValueError) as error:
-        raise ImportRefusedError(
-            f"{path.name} ist kein lesbares GeoPackage; bitte die Datei prüfen."
-        ) from error
+        raise ImportRefusedError(Refusal.NO_GEOPACKAGE, path.name) from error
 
 
 def geopackage_rows(
@@ -194,14 +200,11 @@ def geopackage_rows(
                 patience.row()
                 if number == FEATURES_MAX:
                     raise ImportRefusedError(
-                        f"{path.name} hat mehr als {FEATURES_MAX} Objekte; "
-                        "bitte auf den Kreis zuschneiden."
+                        Refusal.TOO_MANY_FEATURES, path.name, str(FEATURES_MAX)
                     )
                 yield row[0], dict(zip(table.columns, row[1:], strict=True))
     except sqlite3.Error as error:
-        raise ImportRefusedError(
-            f"{path.name} ist beschädigt; bitte die Datei neu beschaffen."
-        ) from error
+        raise ImportRefusedError(Refusal.DAMAGED, path.name) from error
 
 
 def mbtiles_rows(path: Path) -> Iterator[tuple[int, int, int, bytes]]:
@@ -213,10 +216,7 @@ def mbtiles_rows(path: Path) -> Iterator[tuple[int, int, int, bytes]]:
         with closing(_open_foreign(path)) as connection:
             meta = dict(connection.execute(_SELECT_TILE_META))
             if meta.get("format") != "pbf":
-                raise ImportRefusedError(
-                    f"{path.name} enthält Bilder, keine Vektorkacheln (Format pbf);"
-                    " bitte als Vektorkacheln ausgeben lassen."
-                )
+                raise ImportRefusedError(Refusal.PICTURES, path.name)
             patience = Patience(connection)
             for zoom, x, y, data in connection.execute(_SELECT_TILES):
                 patience.row()
@@ -226,9 +226,7 @@ def mbtiles_rows(path: Path) -> Iterator[tuple[int, int, int, bytes]]:
     except (sqlite3.Error, ValueError, TypeError) as error:
         if isinstance(error, ImportRefusedError):
             raise
-        raise ImportRefusedError(
-            f"{path.name} ist keine lesbare MBTiles-Datei; bitte die Datei neu beschaffen."
-        ) from error
+        raise ImportRefusedError(Refusal.NO_MBTILES, path.name) from error
 
 
 def _open_foreign(path: Path) -> sqlite3.Connection:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import shapely
 from shapely.geometry import shape as geometry_of
 
-from maps.geo.errors import ImportRefusedError
+from maps.geo.errors import ImportRefusedError, Refusal
 from maps.geo.features import FeatureLayer
 from maps.geo.projection import transformer
 from maps.read.pack import mbtiles_rows
@@ -83,9 +83,7 @@ def read_tiles(path: Path, region: Bounds, progress: Progress) -> dict[FeatureLa
     bounds = transformer(25832, MERCATOR).transform_bounds(*region)
     tiles = _finest(path, bounds)
     if not tiles:
-        raise ImportRefusedError(
-            f"{path.name} enthält keine Kacheln im Gebiet des Kreises; bitte den Ausschnitt prüfen."
-        )
+        raise ImportRefusedError(Refusal.NO_TILES_HERE, path.name)
     decode = _decoder(path)
     found: dict[Description, list[BaseGeometry]] = {}
     for number, tile in enumerate(tiles):
@@ -128,7 +126,7 @@ def _finest(path: Path, bounds: Bounds) -> list[Tile]:
                 taken.clear()
             taken.append(tile)
         if count > TILES_SEEN_MAX or len(taken) > TILES_TAKEN_MAX:
-            raise ImportRefusedError(f"{path.name} hat zu viele Kacheln; bitte zuschneiden.")
+            raise ImportRefusedError(Refusal.TOO_MANY_TILES, path.name)
     return taken
 
 
@@ -164,14 +162,11 @@ def _pmtiles_rows(path: Path) -> Iterator[tuple[int, int, int, bytes]]:
 
 
 def _broken(path: Path) -> ImportRefusedError:
-    return ImportRefusedError(f"{path.name} ist beschädigt; bitte die Datei neu beschaffen.")
+    return ImportRefusedError(Refusal.DAMAGED, path.name)
 
 
 def _extra_missing(path: Path) -> ImportRefusedError:
-    return ImportRefusedError(
-        f"{path.name}: Für Vektorkacheln fehlt der Zusatz [karten]; einrichten mit"
-        " pip install 'lage-krisenstab[karten]'."
-    )
+    return ImportRefusedError(Refusal.EXTRA_MISSING, path.name, "karten")
 
 
 def _decoder(path: Path) -> Callable[[Tile], Mapping[str, Any]]:

@@ -27,6 +27,7 @@ from lage.kinds.model import Draft, Query, Where
 from lage.kinds.reader import ViewContext
 from lage.kinds.schema import SCHEMA
 from lage.store import Store
+from lage.store.ground import Ground
 from lage.store.picture import Picture
 from lage.views.journal import journal
 from lage.views.lists import LISTS
@@ -59,7 +60,7 @@ def measure(operations: int = 100_000, seed: int = 1) -> dict[str, Any]:
         filling = time.perf_counter() - started
         names = [(n, f"SAE Ort{n}", "sae", True) for n in range(1, STAFFS + 1)]
         last = store.log.last_times(1, 0)[0]
-        context = ViewContext(last, Directory(names, 1), Picture(store))
+        context = ViewContext(last, Directory(names, 1), Picture(store), Ground(None))
         answers = {
             name: _compare(ours, bare) for name, (ours, bare) in _questions(store, context).items()
         }

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maps.draw.people import Method, people_in
-from maps.geo.errors import ImportRefusedError, PackError
+from maps.geo.errors import Flaw, ImportRefusedError, PackError
 from maps.geo.features import Feature, FeatureLayer
 from maps.read.census import read_census
 from maps.read.geojson import read_geojson
@@ -79,7 +79,7 @@ def test_any_blob_is_a_geometry_or_a_reason(blob: bytes) -> None:
     """The GeoPackage decoder is total."""
     result = decode_blob(blob)
 
-    assert isinstance(result, str | shapely.Geometry)
+    assert isinstance(result, Flaw | shapely.Geometry)
 
 
 @given(st.lists(st.text("0123456789;NECRSm–-.x", max_size=60), max_size=6))

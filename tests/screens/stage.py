@@ -15,7 +15,9 @@ from pathlib import Path
 from lage.kinds.model import Query, Where
 from lage.station import Station
 from lage.store import Peer
+from lage.store.report import KEY, NodeReport
 from lage.write import commands
+from mesh.link import FrameClass
 from sync.schema.definition import EntityId
 from tests.fixtures import START, FixedClock, make_county, share
 
@@ -160,17 +162,14 @@ def build(folder: Path, *, exercise: bool = False) -> None:
 def connect_radio(folder: Path, name: str = "RHE1") -> None:
     """A node reports that its radio is connected, now."""
     station = Station.open(folder)
-    station.keep(
-        "radio",
-        {
-            "reported": time.time(), "stopped": False, "connected": True,
-            "address": "serial:ttyACM0", "name": name, "firmware": "2.7.12",
-            "preset": "MediumFast", "region": "EU_868", "channel_utilisation": 7.0,
-            "airtime_hour_ms": 41_000, "airtime_limit_ms": 360_000,
-            "queue": {"FLASH": 0, "ROUTINE": 3}, "packets_sent": 48, "packets_heard": 131,
-            "rejected": {"fremdes Netz": 2},
-        },
+    report = NodeReport(
+        reported=time.time(), stopped=False, connected=True, address="serial:ttyACM0", name=name,
+        firmware="2.7.12", preset="MediumFast", region="EU_868", channel_utilisation=7.0,
+        airtime_hour_ms=41_000, airtime_limit_ms=360_000,
+        queue={FrameClass.FLASH: 0, FrameClass.ROUTINE: 3}, packets_sent=48, packets_heard=131,
+        rejected={"mac": 2},
     )  # fmt: skip
+    station.keep(KEY, report.as_setting())
     station.close()
 
 

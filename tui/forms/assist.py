@@ -44,7 +44,7 @@ def check(station: Station, kind: str, name: str, typed: Mapping[str, str]) -> t
         return "", ""
     shown = long_value(kind, name, value, station.context())
     if isinstance(value, Point):
-        shown = _point_words(value)
+        shown = _point_words(value, station)
     if value == ():
         shown = "alle Stellen"
     return shown if shown.strip() != text.strip() else "", ""
@@ -92,9 +92,8 @@ def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
     return ("ja", "nein") if sort == "flag" else ()
 
 
-def _point_words(point: Point) -> str:
-    from lage.write.places import municipality_at
+def _point_words(point: Point, station: Station) -> str:
     from maps.geo.places import Position, format_utmref
 
-    place = municipality_at(point) or "außerhalb des Kreises"
+    place = station.county.at(point) or "außerhalb des Kreises"
     return f"{format_utmref(Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000))} ({place})"

@@ -19,6 +19,7 @@ from textual.binding import Binding
 
 from lage.language.errors import LageError, UsageError
 from lage.language.plain import plain
+from lage.language.whereabouts import layer_name
 from lage.station import Station
 from lage.views import scene, whereabouts
 from lage.views.detail import title_of
@@ -251,7 +252,7 @@ class MapView(View):
 
         def options() -> list[Option]:
             visible = self._scene.visible if self._scene else ALL_LAYERS
-            return [Option(layer, layer.value, on=layer in visible) for layer in Layer]
+            return [Option(layer, layer_name(layer), on=layer in visible) for layer in Layer]
 
         def toggled(layer: Layer) -> list[Option]:
             if self._scene is not None:

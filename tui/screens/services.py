@@ -12,7 +12,6 @@ from lage.station import Station
 from lage.views.overview import ServiceRow, service_rows
 from lage.views.pages import Page, Row
 from lage.views.words import label_of, long_value
-from lage.write.places import MUNICIPALITIES
 from tui.forms.new import create
 from tui.paint import Line, wrap
 from tui.screens.lists import TableView
@@ -69,7 +68,7 @@ class ServicesView(TableView):
                     ),
                     "warn" if "ausgefallen" in row.states else "",
                 )
-                for row in service_rows(station.context(), MUNICIPALITIES)
+                for row in service_rows(station.context(), tuple(station.county.towns()))
                 if matches(text, row.municipality) and _passes(key, row)
             ]
             return Page(len(rows), offset, tuple(rows[offset : offset + limit]))

@@ -22,7 +22,6 @@ from lage.views.network import NetworkView
 from lage.views.overview import Alarm, Overview
 from lage.views.status import ReadMarks
 from lage.views.words import short_value
-from lage.write.places import MUNICIPALITIES
 from sync.schema.definition import EntityId
 from tui.forms.key import FormKey
 from tui.paint import Line, Span, fit
@@ -83,7 +82,7 @@ def panels(
         _messages(view, context, marks),
         _tasks(view, context),
         _gauges(view.gauges, glyphs, columns(width)[1] - 1),
-        _services(view),
+        _services(view, context),
         _shortages(view),
         _helpers(view),
         _network(network, context),
@@ -199,7 +198,7 @@ def _gauges(views: Sequence[GaugeView], glyphs: Glyphs, width: int) -> Panel:
     return Panel("pegel", "PEGEL", rows, "pegel")
 
 
-def _services(view: Overview) -> Panel:
+def _services(view: Overview, context: ViewContext) -> Panel:
     rows = []
     for place, service in enumerate(SERVICES):
         states = Counter(row.states[place] for row in view.services)
@@ -221,7 +220,7 @@ def _services(view: Overview) -> Panel:
                 go="versorgung",
             )
         )
-    towns = len(MUNICIPALITIES)
+    towns = len(context.county.towns())
     title = f"VERSORGUNG {len(view.services)} von {towns} gemeldet"
     return Panel("versorgung", title, tuple(rows), "versorgung")
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from lage.cli import cli
 from lage.language.errors import LageError, NotFound, UsageError
+from lage.language.whereabouts import describe
 from lage.station import Station
 from lage.store.charts import dwellers, layers_of, packs_of
 from lage.views import scene, whereabouts
@@ -192,7 +193,7 @@ def test_the_municipality_stands_below_the_map_at_every_width() -> None:
     assert lines[60] == "32U LC 9357 9332 | 52.2800, 7.4400  Rheine"
     assert lines[80] == "32U LC 9357 9332 | 32U 393577 5793327 | 52.2800, 7.4400  Rheine"
     assert lines[120].startswith(lines[80])
-    assert whereabouts.near_line(RHEINE, layers, [], 80) == layers.describe(RHEINE)
+    assert whereabouts.near_line(RHEINE, layers, [], 80) == describe(RHEINE, layers)
     assert whereabouts.near_line(RHEINE, layers, [], 120) == ""
 
 

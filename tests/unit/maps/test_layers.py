@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import shapely
 
+from lage.language.whereabouts import describe
 from maps.geo.features import Feature, FeatureLayer, within_map
 from maps.geo.places import Position
 from maps.read.builtin import builtin_features
@@ -84,7 +85,7 @@ def test_owners_of_many_points_agree_with_one_at_a_time(layers: Layers) -> None:
 )
 def test_a_position_in_words(layers: Layers, position: Position, expected: str) -> None:
     """Municipality, then distance and direction from the nearest place."""
-    assert layers.describe(position) == expected
+    assert describe(position, layers) == expected
 
 
 def test_an_imported_municipality_keeps_known_figures() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lage.language.whereabouts import people_words
 from maps.draw.people import Method, people_in
 from maps.geo.places import Position
 from maps.geo.projection import transformer
@@ -51,7 +52,9 @@ def test_a_square_kilometre_of_census_cells() -> None:
     assert estimate.people == 1200
     assert estimate.cells == 100
     assert estimate.area_km2 == pytest.approx(1, rel=0.01)
-    assert estimate.wording == "ca. 1200 Personen (Zensus-Gitter, Zellen mit Mitte in der Fläche)"
+    assert people_words(estimate) == (
+        "ca. 1200 Personen (Zensus-Gitter, Zellen mit Mitte in der Fläche)"
+    )
 
 
 def test_a_small_area_counts_shares_of_cells() -> None:
@@ -71,7 +74,7 @@ def test_very_few_people_are_not_counted_out() -> None:
     estimate = people_in(square(100), layers)
 
     assert 0 < estimate.people < 10
-    assert estimate.wording.startswith("unter 10 Personen")
+    assert people_words(estimate).startswith("unter 10 Personen")
 
 
 def test_secret_cells_are_said() -> None:
@@ -83,7 +86,7 @@ def test_secret_cells_are_said() -> None:
     estimate = people_in(square(1000), layers)
 
     assert (estimate.people, estimate.cells, estimate.secret_cells) == (0, 0, 100)
-    assert "100 Zellen ohne veröffentlichte Zahl" in estimate.wording
+    assert "100 Zellen ohne veröffentlichte Zahl" in people_words(estimate)
 
 
 def test_without_a_grid_municipalities_give_their_share(layers: Layers) -> None:
@@ -96,7 +99,7 @@ def test_without_a_grid_municipalities_give_their_share(layers: Layers) -> None:
     expected = (town.population or 0) / town.area_km2
     assert estimate.method is Method.MUNICIPAL_SHARES
     assert estimate.people == pytest.approx(expected, rel=0.1)
-    assert "geschätzt nach Flächenanteil" in estimate.wording
+    assert "geschätzt nach Flächenanteil" in people_words(estimate)
 
 
 def test_land_outside_the_county_is_said(layers: Layers) -> None:
@@ -107,7 +110,7 @@ def test_land_outside_the_county_is_said(layers: Layers) -> None:
 
     assert estimate.people == 0
     assert estimate.outside_share == pytest.approx(1)
-    assert estimate.wording.endswith("100 % der Fläche außerhalb des Kreises")
+    assert people_words(estimate).endswith("100 % der Fläche außerhalb des Kreises")
 
 
 def test_the_whole_county_has_all_its_people(layers: Layers) -> None:

@@ -14,10 +14,14 @@ from pathlib import Path
 import pytest
 import shapely
 
-from maps.geo.errors import ImportRefusedError
+from lage.language.install import install_command
+from lage.language.map_errors import refusal_sentence
+from maps.geo.errors import ImportRefusedError, Refusal
 from maps.geo.features import Feature, FeatureLayer
 from maps.read import tiles
-from maps.read.imports import TILE_REGION, import_file
+from maps.read.area import STREETS_AROUND_M, county_of
+from maps.read.builtin import builtin_features
+from maps.read.imports import import_file
 from maps.read.layers import load_layers
 from maps.read.pack import read_pack
 from maps.read.tiles import Tile
@@ -30,6 +34,9 @@ EAST, NORTH = 392_500.0, 5_791_500.0
 TILE = (14, 8530, 5393)  # in Rheine
 GRID_M = 2.5
 """A tile of zoom 14 has 4096 steps of 0.6 m; streets are simplified by 2 m."""
+_REGION = county_of(builtin_features()).around(STREETS_AROUND_M)
+assert _REGION is not None
+TILE_REGION = _REGION
 
 
 def taken(path: Path, folder: Path) -> list[Feature]:
@@ -189,19 +196,19 @@ def test_tiles_of_any_other_schema_are_taken_by_their_columns(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("name", "data", "part"),
     [
-        ("leer.pmtiles", b"", "beschädigt"),
-        ("falsch.pmtiles", b"PMTiles\x09" + bytes(200), "beschädigt"),
-        ("zufall.pmtiles", bytes(range(256)) * 4, "beschädigt"),
-        ("halb.pmtiles", (CORPUS / "dorf_strassen.pmtiles").read_bytes()[:2000], "beschädigt"),
-        ("zufall.mbtiles", b"SQLite format 3\x00" + bytes(500), "MBTiles"),
+        ("leer.pmtiles", b"", Refusal.DAMAGED),
+        ("falsch.pmtiles", b"PMTiles\x09" + bytes(200), Refusal.DAMAGED),
+        ("zufall.pmtiles", bytes(range(256)) * 4, Refusal.DAMAGED),
+        ("halb.pmtiles", (CORPUS / "dorf_strassen.pmtiles").read_bytes()[:2000], Refusal.DAMAGED),
+        ("zufall.mbtiles", b"SQLite format 3\x00" + bytes(500), Refusal.NO_MBTILES),
     ],
 )
-def test_broken_files_are_refused(name: str, data: bytes, part: str, tmp_path: Path) -> None:
-    """One German sentence, and nothing is imported."""
+def test_broken_files_are_refused(name: str, data: bytes, part: Refusal, tmp_path: Path) -> None:
+    """Each for its reason, and nothing is imported."""
     path = tmp_path / name
     path.write_bytes(data)
 
-    with pytest.raises(ImportRefusedError, match=part):
+    with pytest.raises(ImportRefusedError, match=part.value):
         import_file(path, tmp_path / "karten")
 
     assert not (tmp_path / "karten").exists()
@@ -211,10 +218,14 @@ def test_broken_tiles_are_refused(tmp_path: Path) -> None:
     """Bytes that are no tile, a tile that unpacks to far too much, pictures instead of vectors."""
     bomb = gzip.compress(bytes(tiles.TILE_BYTES_MAX + 1))
     for number, (data, form, part) in enumerate(
-        [(b"\xff" * 50, "pbf", "beschädigt"), (bomb, "pbf", "beschädigt"), (b"", "png", "Bilder")]
+        [
+            (b"\xff" * 50, "pbf", Refusal.DAMAGED),
+            (bomb, "pbf", Refusal.DAMAGED),
+            (b"", "png", Refusal.PICTURES),
+        ]
     ):
         path = store(tmp_path / f"{number}.mbtiles", data, form=form)
-        with pytest.raises(ImportRefusedError, match=part):
+        with pytest.raises(ImportRefusedError, match=part.value):
             import_file(path, tmp_path / "karten")
 
 
@@ -224,11 +235,11 @@ def test_tiles_of_another_region_are_refused(
     """A file of some other county says so; too many tiles are too many."""
     source = CORPUS / "dorf_strassen.pmtiles"
     west, south, _, _ = TILE_REGION
-    with pytest.raises(ImportRefusedError, match="keine Kacheln im Gebiet"):
+    with pytest.raises(ImportRefusedError, match=Refusal.NO_TILES_HERE.value):
         tiles.read_tiles(source, (west, south, west + 9, south + 9), print)
 
     monkeypatch.setattr(tiles, "TILES_TAKEN_MAX", 2)
-    with pytest.raises(ImportRefusedError, match="zuschneiden"):
+    with pytest.raises(ImportRefusedError, match=Refusal.TOO_MANY_TILES.value):
         import_file(source, tmp_path)
 
 
@@ -240,8 +251,9 @@ def test_without_the_extra_the_user_is_told_how_to_get_it(
     for module in ("pmtiles.reader", "mapbox_vector_tile"):
         monkeypatch.setitem(sys.modules, module, None)
 
-    with pytest.raises(ImportRefusedError, match=r"pip install 'lage-krisenstab\[karten\]'"):
+    with pytest.raises(ImportRefusedError) as caught:
         import_file(CORPUS / name, tmp_path)
+    assert install_command("karten") in refusal_sentence(caught.value)
 
 
 def test_only_the_finest_zoom_is_read(tmp_path: Path) -> None:
