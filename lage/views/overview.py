@@ -14,19 +14,10 @@ from lage.kinds.reader import ViewContext
 from lage.kinds.states import open_only
 from lage.language.plain import plain
 from lage.language.tactical import clock
+from lage.views.alarm import Alarm, Sort, Weight
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.receipts import awaited, owed
 from sync.schema.definition import EntityId
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Something that wants a person now."""
-
-    key: str  # stable, so that a taken alarm stays taken
-    weight: int  # 0 is the worst
-    text: str
-    entity: EntityId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +131,21 @@ def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]
             shown = view.show(latest.value) if latest else "?"
             found.append(
                 Alarm(
-                    f"pegel:{view.name}:{view.level}:{view.since}",
-                    3 - view.level,
+                    Sort.LEVEL,
+                    Weight(3 - view.level),
                     f"Pegel {plain(view.name)} {shown} {view.unit}:"
                     f" Informationswert {view.level} überschritten",
+                    about=(view.name, view.level, str(view.since)),
                 )
             )
         if view.stale and view.record is not None:
             since = clock(view.readings[0].time, context.now)
             found.append(
                 Alarm(
-                    f"stumm:{view.name}:{view.readings[0].time}",
-                    3,
+                    Sort.SILENT,
+                    Weight.NOTICE,
                     f"Pegel {plain(view.name)} meldet seit {since} nicht mehr",
+                    about=(view.name, view.readings[0].time),
                 )
             )
     for line in stock:
@@ -162,9 +155,10 @@ def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]
             )
             found.append(
                 Alarm(
-                    f"bestand:{line.item}:{line.place}",
-                    3,
+                    Sort.STOCK,
+                    Weight.NOTICE,
                     f"{plain(line.item)} {plain(line.place)}: {line.amount} {line.unit} ({limit})",
+                    about=(line.item, line.place),
                 )
             )
     for task in context.reader.select(
@@ -174,8 +168,8 @@ def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]
             label = context.directory.label(task)
             found.append(
                 Alarm(
-                    f"auftrag:{task.id.author}:{task.id.number}",
-                    2,
+                    Sort.TASK,
+                    Weight.OPEN,
                     f"Auftrag {label} überfällig: {plain(task.text('text'))}",
                     task.id,
                 )
@@ -189,8 +183,8 @@ def _message_alarms(context: ViewContext) -> list[Alarm]:
         if state.overdue:
             label = context.directory.label(message)
             names = ", ".join(context.directory.name(member) for member in state.open)
-            key = f"quittung:{message.id.author}:{message.id.number}"
-            found.append(Alarm(key, 1, f"{label}: Quittung fehlt von {names}", message.id))
+            text = f"{label}: Quittung fehlt von {names}"
+            found.append(Alarm(Sort.AWAITED, Weight.SOON, text, message.id))
     for message in owed(context):
         label, sender = context.directory.label(message), message.id.author
         urgent = message.text("priority") in ("blitz", "staatsnot")
@@ -198,8 +192,8 @@ def _message_alarms(context: ViewContext) -> list[Alarm]:
         text = plain(message.text("text"))
         found.append(
             Alarm(
-                f"{'blitz' if urgent else 'offen'}:{sender}:{message.id.number}",
-                0 if urgent else 2,
+                Sort.URGENT if urgent else Sort.OWED,
+                Weight.NOW if urgent else Weight.OPEN,
                 f"{word} {label} von {context.directory.name(sender)}: {text}",
                 message.id,
             )

@@ -12,9 +12,9 @@ from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
 from lage.language.tactical import tactical
+from lage.views.alarm import Alarm, Sort, Weight, urgent_key
 from lage.views.delivery import delivery
 from lage.views.network import RadioView
-from lage.views.overview import Alarm
 from sync.schema.definition import EntityId
 
 URGENT = ("blitz", "staatsnot")
@@ -137,13 +137,14 @@ def urgent_alarms(context: ViewContext, taken: Collection[str]) -> list[Alarm]:
     for message in context.reader.select(query):
         if len(found) == URGENT_SHOWN_MAX:
             break
-        key = f"blitz:{message.id.author}:{message.id.number}"
         wanted = message.flag("receipt_wanted")
-        if key in taken or (wanted and context.me not in delivery(message, context).open):
+        if urgent_key(message.id) in taken or (
+            wanted and context.me not in delivery(message, context).open
+        ):
             continue
         word = message.text("priority").upper()
         sender = context.directory.name(message.id.author)
         label = context.directory.label(message)
         text = f"{word} {label} von {sender}: {plain(message.text('text'))}"
-        found.append(Alarm(key, 0, text, message.id))
+        found.append(Alarm(Sort.URGENT, Weight.NOW, text, message.id))
     return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from lage.views.overview import Alarm
+from lage.views.alarm import Alarm
 from lage.views.status import urgent_alarms
 from tui.screens.host import Host
 

@@ -22,7 +22,7 @@ from textual.screen import Screen
 
 from lage.language.errors import LageError
 from lage.station import Station
-from lage.views.overview import Alarm
+from lage.views.alarm import Alarm
 from lage.views.status import StatusView, status
 from sync.schema.definition import EntityId, Point
 from tui import actions

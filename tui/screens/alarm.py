@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.events import Key
 
-from lage.views.overview import Alarm
+from lage.views.alarm import Alarm
 from tui.bridge import seconds
 from tui.paint import Line, wrap
 from tui.screens.base import Dialog

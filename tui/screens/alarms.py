@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lage.station import Station
+from lage.views.alarm import Alarm, Sort, Weight
 from lage.views.gauges import gauge_views
-from lage.views.overview import Alarm, alarms, stock_lines
+from lage.views.overview import alarms, stock_lines
 from lage.views.pages import Page, Row
 from sync.schema.definition import EntityId
 from tui.actions import Action
@@ -22,7 +25,15 @@ FILTERS = [
     ("pegel", "Pegel"),
     ("bestand", "Material"),
 ]
-BEGIN = {"offen": ("offen", "quittung", "blitz"), "pegel": ("pegel", "stumm")}
+SORTS: Mapping[str, tuple[Sort, ...]] = {
+    "": tuple(Sort),
+    "blitz": (Sort.URGENT,),
+    "offen": (Sort.OWED, Sort.AWAITED, Sort.URGENT),
+    "auftrag": (Sort.TASK,),
+    "pegel": (Sort.LEVEL, Sort.SILENT),
+    "bestand": (Sort.STOCK,),
+}
+"""Which alarms each filter shows."""
 
 
 class AlarmsView(TableView):
@@ -41,22 +52,17 @@ class AlarmsView(TableView):
 
     async def fetch(self, offset: int, limit: int) -> Page:
         """Computed anew."""
-        text, key = self.text, self.filter_key()
-        sorts = BEGIN.get(key, (key,))
+        text, sorts = self.text, SORTS[self.filter_key()]
 
         def read(station: Station) -> list[Alarm]:
             context = station.context()
             found = alarms(context, gauge_views(context), stock_lines(context))
-            return [
-                alarm
-                for alarm in found
-                if (not key or alarm.key.partition(":")[0] in sorts) and matches(text, alarm.text)
-            ]
+            return [each for each in found if each.sort in sorts and matches(text, each.text)]
 
         found = await self.lage.bridge.work(read)
         window = found[offset : offset + limit]
         self._alarms = {alarm.key: alarm for alarm in window}
-        rows = (Row(a.key, (a.text,), "warn" if a.weight == 0 else "") for a in window)
+        rows = (Row(a.key, (a.text,), "warn" if a.weight is Weight.NOW else "") for a in window)
         return Page(len(found), offset, tuple(rows))
 
     @property

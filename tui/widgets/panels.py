@@ -9,7 +9,7 @@ every panel gets its heading and at least one row, the rest goes where rows are 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lage.kinds.cards.supply_state import SERVICES
@@ -17,9 +17,10 @@ from lage.kinds.reader import ViewContext
 from lage.kinds.states import is_late
 from lage.language.plain import plain
 from lage.language.tactical import clock
+from lage.views.alarm import Alarm, Sort, Weight
 from lage.views.gauges import GaugeView
 from lage.views.network import NetworkView
-from lage.views.overview import Alarm, Overview
+from lage.views.overview import Overview
 from lage.views.status import ReadMarks
 from lage.views.words import short_value
 from sync.schema.definition import EntityId
@@ -93,11 +94,11 @@ def _alarms(view: Overview, drafts: Sequence[tuple[FormKey, str]]) -> Panel:
     """What is most urgent, then drafts (key, name) that nobody has sent, then the other alarms."""
     rows = []
     for alarm in view.alarms:
-        mark, role = ("!!", "alarm") if alarm.weight == 0 else ("! ", "warn")
+        mark, role = ("!!", "alarm") if alarm.weight is Weight.NOW else ("! ", "warn")
         kind, go = alarm_goal(alarm)
         line: Line = ((f"{mark} {alarm.text}", role),)
         rows.append(PanelRow(line, alarm.entity, go, kind))
-    urgent = sum(1 for alarm in view.alarms if alarm.weight == 0)
+    urgent = sum(1 for alarm in view.alarms if alarm.weight is Weight.NOW)
     rows[urgent:urgent] = [
         PanelRow(((f"?  Entwurf nicht gesendet: {name}", "bold"),), draft=key)
         for key, name in drafts
@@ -106,12 +107,20 @@ def _alarms(view: Overview, drafts: Sequence[tuple[FormKey, str]]) -> Panel:
     return Panel("alarme", f"ALARME {len(view.alarms)}{more}", tuple(rows), "alarme")
 
 
+_GOALS: Mapping[Sort, tuple[str, str]] = {
+    Sort.URGENT: ("message", ""),
+    Sort.OWED: ("message", ""),
+    Sort.AWAITED: ("message", ""),
+    Sort.TASK: ("task", ""),
+    Sort.LEVEL: ("", "pegel"),
+    Sort.SILENT: ("", "pegel"),
+    Sort.STOCK: ("", "material"),
+}
+
+
 def alarm_goal(alarm: Alarm) -> tuple[str, str]:
     """(kind of the entry an alarm is about, screen it comes from where there is none)."""
-    sort = alarm.key.partition(":")[0]
-    if alarm.entity is not None:
-        return {"auftrag": "task"}.get(sort, "message"), ""
-    return "", {"pegel": "pegel", "stumm": "pegel", "bestand": "material"}.get(sort, "")
+    return _GOALS[alarm.sort]
 
 
 def _incidents(view: Overview, context: ViewContext) -> Panel:
