@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from lage.kinds.directory import ROLES
-from lage.kinds.projection import fold_text
 from lage.kinds.schema import SCHEMA
 from lage.language.epoch import to_unix
+from lage.language.folding import fold_text
 from lage.language.tactical import parse_time
 from lage.station import LOG_FILE, Station
 from lage.store import Store, keys

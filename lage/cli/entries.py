@@ -28,8 +28,8 @@ from lage.kinds.card import FormField
 from lage.kinds.cards import CARDS
 from lage.kinds.inputs import changeable, choices_of
 from lage.kinds.model import Draft, Query, Record, Where
-from lage.kinds.projection import fold_text
 from lage.language.errors import NotFound, UsageError
+from lage.language.folding import fold_text
 from lage.station import Station
 from lage.store.charts import dwellers
 from lage.views.detail import detail, title_of

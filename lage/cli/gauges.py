@@ -10,8 +10,8 @@ from lage.cli.common import Group, as_json, json_option, open_station, print_tab
 from lage.cli.entries import create, describe, form_options, list_command
 from lage.cli.imports import run_import
 from lage.imports.pegelonline import ADDRESS, Choice, ask_service
-from lage.kinds.projection import fold_text
 from lage.language.errors import NotFound, UsageError
+from lage.language.folding import fold_text
 from lage.language.tactical import clock
 from lage.views.gauges import GaugeView, gauge_names, gauge_view, gauge_views
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 
-from lage.kinds.projection import fold_text
 from lage.language.check_words import check_words
 from lage.language.errors import UsageError, why
+from lage.language.folding import fold_text
 from lage.store import keys
 from lage.store.passphrase import slow_digest
 from maps.read.files import read_regular

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from lage.kinds.projection import fold_text
 from lage.language.errors import NotFound, UsageError
+from lage.language.folding import fold_text
 
 TABLE = Path(__file__).with_name("data") / "gefahrgut.csv"
 SOURCE = (

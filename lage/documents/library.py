@@ -19,8 +19,8 @@ from itertools import islice
 from pathlib import Path
 
 from lage.kinds.model import Query, Record, Where
-from lage.kinds.projection import fold_text
 from lage.language.errors import NotFound, StoreError, UsageError, why
+from lage.language.folding import fold_text
 from lage.language.plain import plain
 from lage.station import Station
 from lage.write import commands

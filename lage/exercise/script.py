@@ -27,8 +27,8 @@ import yaml
 from lage.kinds.cards import CARDS
 from lage.kinds.directory import ROLES
 from lage.kinds.inputs import changeable
-from lage.kinds.projection import fold_text
 from lage.language.errors import ImportRefused, why
+from lage.language.folding import fold_text
 from lage.language.tactical import parse_time
 from lage.views.words import label_of
 from maps.read.files import read_regular

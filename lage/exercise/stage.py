@@ -15,8 +15,8 @@ from pathlib import Path
 
 from lage.county import membership
 from lage.exercise.script import Script
-from lage.kinds.projection import fold_text
 from lage.language.epoch import to_unix
+from lage.language.folding import fold_text
 from lage.store.timebase import Timebase, write_timebase
 
 

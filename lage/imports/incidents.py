@@ -40,10 +40,10 @@ from lage.imports.plan import (
 )
 from lage.kinds.inputs import input_of
 from lage.kinds.model import Draft, Progress, Query, Where
-from lage.kinds.projection import fold_text
 from lage.kinds.reader import Reader
 from lage.kinds.schema import SCHEMA
 from lage.language.errors import ImportRefused, UsageError
+from lage.language.folding import fold_text
 from lage.views.words import label_of
 from lage.write import commands
 from lage.write.parse import Context, is_unknown

@@ -18,9 +18,9 @@ from urllib.parse import quote, urlencode
 from lage.imports.plan import ROWS_MAX, Plan, Problems, read_json, read_text
 from lage.imports.series import Sample, gauge_named, joined, log_time, number, reading_drafts
 from lage.kinds.model import Draft, Query, Record
-from lage.kinds.projection import fold_text
 from lage.kinds.reader import Reader
 from lage.language.errors import ImportRefused, UsageError
+from lage.language.folding import fold_text
 from lage.write import commands
 from lage.write.parse import canonical_term
 from sync.schema.definition import Point, Value

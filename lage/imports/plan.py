@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from lage.kinds.inputs import changeable
 from lage.kinds.model import Draft, Progress, Record
-from lage.kinds.projection import fold_text
 from lage.language.errors import ImportRefused, NothingChanged, UsageError, why
+from lage.language.folding import fold_text
 from lage.write import commands
 from lage.write.parse import Context, is_unknown
 from maps.read.files import load_json, read_regular, regular_size

@@ -23,9 +23,9 @@ from lage.imports.plan import (
     unused_columns,
 )
 from lage.kinds.model import Draft, Progress, Query, Where
-from lage.kinds.projection import fold_text
 from lage.kinds.reader import Reader
 from lage.language.errors import UsageError
+from lage.language.folding import fold_text
 from lage.write import commands
 from lage.write.parse import Context, is_unknown, parse_field
 from sync.schema.definition import Value

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Record
-from lage.kinds.projection import fold_text
 from lage.language.errors import NotFound, UsageError
+from lage.language.folding import fold_text
 from sync.feed.records import Alliance
 from sync.feed.roster import Roster, succession
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lage.kinds.verdict import verdicts, with_effect
+from lage.language.folding import fold_text
 from sync.feed import clock
 from sync.schema.causal import Step, in_order
 from sync.schema.definition import EntityId, Kind, Many, Term, Text, Value
@@ -59,16 +60,6 @@ def row_of(
         at if isinstance(at, int) else state.created.time,
         state.values,
     )
-
-
-_FOLDS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "ae", "Ö": "oe", "Ü": "ue"}
-)
-
-
-def fold_text(text: str) -> str:
-    """Text as it is searched: lower case, umlauts and ß spelt out, so either way finds both."""
-    return text.translate(_FOLDS).lower()
 
 
 def searchable(row: Row) -> str:

@@ -15,8 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lage.kinds.projection import fold_text
 from lage.language.errors import LageError
+from lage.language.folding import fold_text
 from lage.store import charts
 from maps.read.towns import shipped_towns
 from sync.schema.definition import Point

@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Any
 
 from lage.kinds.model import HistoryStep, Query, Record, VoidOperation, Where
-from lage.kinds.projection import fold_text
 from lage.kinds.schema import SCHEMA
+from lage.language.folding import fold_text
 from lage.store.history import history_of
 from lage.store.succession import Succession
 from lage.store.tables import (

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lage.kinds.model import Query, Where
-from lage.kinds.projection import fold_text
 from lage.kinds.reader import ViewContext
+from lage.language.folding import fold_text
 from lage.views.gauges import gauge_names
 from lage.views.merged import same_as
 from lage.write.parse import Context

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.model import Query, Record, Where
-from lage.kinds.projection import fold_text
 from lage.kinds.reader import ViewContext
 from lage.kinds.states import open_only
+from lage.language.folding import fold_text
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.alarm import Alarm, Sort, Weight

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from lage.kinds.card import MapSign
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Record, Where
-from lage.kinds.projection import fold_text
 from lage.kinds.reader import ViewContext
 from lage.kinds.states import open_only
+from lage.language.folding import fold_text
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.store.charts import position_of

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lage.kinds.projection import fold_text
 from lage.language.errors import NotFound, UsageError
+from lage.language.folding import fold_text
 from lage.language.map_errors import position_sentence
 from lage.language.plain import plain
 from lage.language.whereabouts import describe, owner, people_words

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from lage.kinds.model import Query, Record, Where
-from lage.kinds.projection import fold_text
 from lage.kinds.reader import ViewContext
+from lage.language.folding import fold_text
 
 LOOKED_AT_MAX = 5000
 

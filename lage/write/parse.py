@@ -18,10 +18,10 @@ from lage.kinds.cards import CARDS
 from lage.kinds.directory import Directory
 from lage.kinds.inputs import parts_of
 from lage.kinds.model import Record
-from lage.kinds.projection import fold_text
 from lage.kinds.reader import County
 from lage.kinds.schema import SCHEMA
 from lage.language.errors import UsageError
+from lage.language.folding import fold_text
 from lage.language.tactical import parse_strength, parse_time
 from sync.schema.definition import (
     Choice,

@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from lage.kinds.inputs import choices_of, input_of, parts_of, vocabulary_of
 from lage.kinds.model import Query
-from lage.kinds.projection import fold_text
 from lage.kinds.schema import SCHEMA
 from lage.kinds.states import open_only
 from lage.language.errors import UsageError
+from lage.language.folding import fold_text
 from lage.station import Station
 from lage.views.words import long_value
 from lage.write.parse import Context, in_places, parse_input

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.events import Key
 from textual.widgets import Input
 
-from lage.kinds.projection import fold_text
+from lage.language.folding import fold_text
 from tui.actions import Action
 from tui.paint import fit
 from tui.screens.base import Dialog

@@ -30,7 +30,7 @@ def share(width: int, fixed: int, parts: tuple[int, ...]) -> list[int]:
 
 def matches(text: str, *words: str) -> bool:
     """Whether all words of a search stand in what a row says."""
-    from lage.kinds.projection import fold_text
+    from lage.language.folding import fold_text
 
     shown = fold_text(" ".join(words))
     return all(word in shown for word in fold_text(text).split())

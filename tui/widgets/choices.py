@@ -12,7 +12,7 @@ from textual.events import Key
 from textual.message import Message
 from textual.strip import Strip
 
-from lage.kinds.projection import fold_text
+from lage.language.folding import fold_text
 from tui.paint import Line
 from tui.widgets.base import LineWidget
 

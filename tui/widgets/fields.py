@@ -16,7 +16,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
 
 from lage.kinds.card import FormField
-from lage.kinds.projection import fold_text
+from lage.language.folding import fold_text
 from tui.widgets.base import LineWidget
 from tui.widgets.fence import Fenced
 
