@@ -31,10 +31,10 @@ CORNERS = (Point(522790, 74400), Point(522890, 74400), Point(522890, 74600))
 
 
 def sample(kind: str) -> dict[str, Change]:
-    """A value for each field but the one that would end the entry."""
+    """A value for each field but those that would end the entry or say it is another."""
     found: dict[str, Change] = {}
     for field in SCHEMA.by_name[kind].fields:
-        if field.name == CARDS[kind].ended_by:
+        if field.name in (CARDS[kind].ended_by, CARDS[kind].merges):
             continue
         if not isinstance(field.type, Many):
             found[field.name] = _scalar(field.type, field.name)

@@ -11,7 +11,9 @@ from typing import Any
 import click
 
 from lage.cli.common import Group, as_json, json_option, open_station, say, show_progress
+from lage.imports.entries import KINDS, default_mapping, plan_entries, read_mapping
 from lage.imports.plan import Plan
+from lage.kinds.cards import CARDS
 from lage.station import Station
 
 imports = Group("import", help="Dateien anderer einlesen: ganz oder gar nicht, mit Probelauf.")
@@ -20,42 +22,49 @@ _file = click.argument("datei", type=click.Path(dir_okay=False, path_type=Path))
 _trial = click.option("--probe", is_flag=True, help="Nur prüfen und zählen, nichts schreiben.")
 
 
-@imports.command("vorfaelle")
-@_file
-@click.option(
-    "--zuordnung", type=click.Path(dir_okay=False, path_type=Path), help="Spalten als TOML."
-)
-@click.option(
-    "--aktualisieren", is_flag=True, help="Bekannte Vorfälle mit der Datei überschreiben."
-)
-@_trial
-@json_option
-@click.pass_context
-def incidents(
-    ctx: click.Context,
-    datei: Path,
-    zuordnung: Path | None,
-    aktualisieren: bool,
-    probe: bool,
-    machine: bool,
-) -> None:
-    """Vorfälle der Leitstelle aus CSV oder GeoJSON."""
-    from lage.imports.incidents import default_mapping, plan_incidents, read_mapping
+def _entries(kind: str) -> click.Command:
+    """The command for a kind that keeps the number which others gave an entry."""
+    card = CARDS[kind]
 
-    mapping = read_mapping(zuordnung) if zuordnung else default_mapping()
-    run_import(
-        ctx,
-        lambda station: plan_incidents(
-            datei,
-            mapping,
-            station.parse_context(),
-            station.reader,
-            update=aktualisieren,
-            progress=show_progress("Prüfen"),
-        ),
-        probe=probe,
-        machine=machine,
+    @click.command(card.export, help=f"{card.plural} aus CSV oder GeoJSON anderer Programme.")
+    @_file
+    @click.option(
+        "--zuordnung", type=click.Path(dir_okay=False, path_type=Path), help="Spalten als TOML."
     )
+    @click.option(
+        "--aktualisieren", is_flag=True, help="Bekannte Einträge mit der Datei überschreiben."
+    )
+    @_trial
+    @json_option
+    @click.pass_context
+    def command(
+        ctx: click.Context,
+        datei: Path,
+        zuordnung: Path | None,
+        aktualisieren: bool,
+        probe: bool,
+        machine: bool,
+    ) -> None:
+        mapping = read_mapping(zuordnung, kind) if zuordnung else default_mapping(kind)
+        run_import(
+            ctx,
+            lambda station: plan_entries(
+                datei,
+                mapping,
+                station.parse_context(),
+                station.reader,
+                update=aktualisieren,
+                progress=show_progress("Prüfen"),
+            ),
+            probe=probe,
+            machine=machine,
+        )
+
+    return command
+
+
+for _kind in KINDS:
+    imports.add_command(_entries(_kind))
 
 
 @imports.command("material")

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from lage.exercise.script import Inject, Script
+from lage.kinds.inputs import refers_to
 from lage.kinds.model import Query, Record, Where
 from lage.language.errors import LageError, StoreError
 from lage.station import Station
@@ -165,4 +166,5 @@ class Part:
 
 
 def _references(inject: Inject) -> Mapping[str, str]:
-    return {n: t for n, t in inject.fields.items() if n in ("incident", "origin", "task")}
+    """What it says of other entries, by the names that the script gave them."""
+    return {n: t for n, t in inject.fields.items() if refers_to(inject.kind, n)}

@@ -105,12 +105,15 @@ class Card:
     # how it ends
     closed: tuple[str, ...] = ()  # values of ``status`` with which it is no longer open
     ended_by: str = ""  # field that ends it once it is known: cancelled
+    due: str = ""  # field that says until when; past that an open entry is late
     merges: str = ""  # field that says it is the same as another (``lage.kinds.merging``)
 
     # where it is seen and what is done with it
     gist: tuple[str, ...] = ("text", "note", "place", "status")  # the first known says it in short
     stands_at: tuple[tuple[str, str], ...] = ()  # (field, kind): shown with the entry it names
     to_all: bool = False  # naming nobody, it goes to all
+    noted: bool = False  # beginning and end stand by themselves in the Tagebuch of who writes them
+    reported: bool = False  # open ones are a part of the Lagemeldung of their own, if there are any
     watched: bool = False  # the network screen tells which staffs lack it
     figure: bool = False  # one of hundreds about the same place; found after what people wrote
     deeds: tuple[str, ...] = ()  # what can be done with it on screen besides changing it

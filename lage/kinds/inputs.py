@@ -21,6 +21,7 @@ from sync.schema.definition import (
     Moment,
     Number,
     Position,
+    Ref,
     ScalarType,
     Term,
     Text,
@@ -51,6 +52,15 @@ def has_addressees(kind: str) -> bool:
     """Whether entries of a kind go to staffs that they name."""
     field = SCHEMA.by_name[kind].by_name.get("to")
     return field is not None and isinstance(field.type, Many)
+
+
+def refers_to(kind: str, name: str) -> str:
+    """The kind of entry whose number a field takes; empty for other fields.
+
+    What may name any kind takes incidents, whose numbers have no letter before them.
+    """
+    item, _ = _type_of(kind, name)
+    return (item.kind or "incident") if isinstance(item, Ref) else ""
 
 
 def input_of(kind: str, name: str) -> Input:

@@ -34,5 +34,5 @@ def is_open(record: Record) -> bool:
 
 def is_late(record: Record, now: int) -> bool:
     """Whether something should have been done by now and was not."""
-    due = record.moment("due")
+    due = record.moment(CARDS[record.kind].due)
     return due is not None and due < now and is_open(record)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
 from lage.kinds.states import is_late
@@ -108,7 +109,7 @@ def strength(record: Record, context: ViewContext) -> str:
 
 def due(record: Record, context: ViewContext) -> str:
     """Until when; with a mark where that has passed."""
-    until = record.moment("due")
+    until = record.moment(CARDS[record.kind].due)
     if until is None:
         return "-"
     late = "! " if is_late(record, context.now) else ""

@@ -18,17 +18,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
 from lage.language.tactical import tactical
 from lage.views.cells import addressees
 from lage.views.delivery import delivery
+from lage.views.detail import title_of
 from lage.views.gauges import LONG_SERIES_MAX, gauge_view
+from lage.views.search import gist
 from lage.views.words import short_value
 from sync.schema.definition import EntityId
 
 AUTO = "auto"
+NOTED = tuple(kind for kind, card in CARDS.items() if card.noted)
+"""Kinds that make lines by themselves when they begin and when they end."""
+ENDED_MAX = 500
 LINES_MAX = 5000
 
 
@@ -96,15 +102,15 @@ def journal_with(
 ) -> list[JournalLine]:
     """As ``journal`` with automatic lines, of which the computed ones are given."""
     lines = [line for line in computed if period.holds(line.entered)]
-    for source in (_written, _sent, _received, _confirmed):
+    for source in (_written, _sent, _received, _confirmed, _noted):
         lines += source(context, period, limit)
     return _in_order(lines)[:limit]
 
 
 def computed_lines(context: ViewContext, period: Period | None = None) -> list[JournalLine]:
-    """The automatic lines that take reading whole series: gauges and members. Any order."""
+    """The automatic lines that take reading whole series: gauges, members, ends. Any order."""
     period = period or Period()
-    return _crossed(context, period) + _members(context, period)
+    return _crossed(context, period) + _members(context, period) + _ended(context, period)
 
 
 def stored_lines(context: ViewContext) -> int:
@@ -113,7 +119,7 @@ def stored_lines(context: ViewContext) -> int:
     newest = context.reader.register(limit=1)
     receipts = sum(count(Query("receipt", where)) for where in _receipts(context))
     return (
-        count(Query("journal", own)) + count(Query("message", own)) + receipts
+        sum(count(Query(kind, own)) for kind in ("journal", "message", *NOTED)) + receipts
         + (newest[0][0] if newest else 0)
     )  # fmt: skip
 
@@ -173,8 +179,7 @@ def _register_line(
 def _written(context: ViewContext, period: Period, limit: int) -> list[JournalLine]:
     where = (
         Where("author", "in", context.ours),
-        Where("time", ">=", period.since),
-        Where("time", "<=", period.until),
+        *_within("time", period),
     )
     rows = context.reader.select(Query("journal", where, order="entered", limit=limit))
     return [_entry(row, context) for row in rows]
@@ -213,8 +218,7 @@ def _auto(time: int, text: str, entity: EntityId | None = None, way: str = "Mesh
 def _sent(context: ViewContext, period: Period, limit: int) -> list[JournalLine]:
     where = (
         Where("author", "in", context.ours),
-        Where("time", ">=", period.since),
-        Where("time", "<=", period.until),
+        *_within("time", period),
     )
     rows = context.reader.select(Query("message", where, order="entered", limit=limit))
     return [
@@ -246,7 +250,7 @@ def _message(message: Record, context: ViewContext) -> str:
 
 def _confirmed(context: ViewContext, period: Period, limit: int) -> list[JournalLine]:
     """Quittungen of this staff, and those of others for this staff's messages."""
-    bounds = (Where("time", ">=", period.since), Where("time", "<=", period.until))
+    bounds = _within("time", period)
     lines = []
     for about in _receipts(context):
         where = (*about, *bounds)
@@ -287,6 +291,43 @@ def _crossed(context: ViewContext, period: Period) -> list[JournalLine]:
                 text = f"Pegel {plain(name)} {value}: Informationswert {level} {word}"
                 lines.append(_auto(step.time, text, way="Messwert"))
     return lines
+
+
+def _noted(context: ViewContext, period: Period, limit: int) -> list[JournalLine]:
+    """What this staff entered of the kinds that are noted."""
+    own = (Where("author", "in", context.ours), *_within("time", period))
+    rows = [
+        row
+        for kind in NOTED
+        for row in context.reader.select(Query(kind, own, order="entered", limit=limit))
+    ]
+    return [_note(row, row.time, "", context) for row in rows]
+
+
+def _ended(context: ViewContext, period: Period) -> list[JournalLine]:
+    """What this staff ended of them; the newest ``ENDED_MAX`` of a kind."""
+    lines = []
+    for kind in NOTED:
+        closed = CARDS[kind].closed
+        where = (Where("status", "in", closed), Where("changed", ">=", period.since))
+        for row in context.reader.select(Query(kind, where, order="changed", limit=ENDED_MAX)):
+            lines += [
+                _note(row, step.time, row.text("status"), context)
+                for step in context.reader.history(row.id)
+                if "status" in step.effective
+                and step.id.author in context.ours
+                and period.holds(step.time)
+            ]
+    return lines
+
+
+def _note(row: Record, time: int, happened: str, context: ViewContext) -> JournalLine:
+    title, way = f"{title_of(row, context)} {happened}".strip(), CARDS[row.kind].title
+    return _auto(time, f"{title}: {gist(row, context)}", row.id, way)
+
+
+def _within(field: str, period: Period) -> tuple[Where, Where]:
+    return Where(field, ">=", period.since), Where(field, "<=", period.until)
 
 
 def _members(context: ViewContext, period: Period) -> list[JournalLine]:

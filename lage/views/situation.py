@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lage.kinds.cards import CARDS
 from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
@@ -18,6 +19,7 @@ from lage.kinds.states import open_only
 from lage.language.plain import plain
 from lage.language.tactical import Strength, clock, tactical
 from lage.views.gauges import GaugeView, gauge_views
+from lage.views.lists import LISTS
 from lage.views.merged import HARM, with_people
 from lage.views.overview import (
     ServiceRow,
@@ -90,6 +92,7 @@ def situation_report(
         _shelters(shelters),
         _free("measures", free),
         _services(services),
+        *_others(context, staffs),
         _gauges(gauges, context),
         _free("weather", free),
         _free("intent", free),
@@ -214,6 +217,22 @@ def _services(rows: list[ServiceRow]) -> Part:
     ]
     titles = ("Gemeinde", *SERVICES, "Betroffene")
     return Part("Versorgungslage", "", titles, tuple(table), (14, 12, 12, 12, 12, 12, 12, 14))
+
+
+def _others(context: ViewContext, staffs: tuple[int, ...]) -> list[Part]:
+    """Kinds whose card asks for a part, as their list shows them; none where nothing is open."""
+    parts = []
+    for kind, card in CARDS.items():
+        rows = _of(context, kind, staffs) if card.reported else []
+        if rows:
+            columns = LISTS[kind].columns
+            table = tuple(
+                tuple(column.cell(row, context) for column in columns) for row in rows[:ROWS_MAX]
+            )
+            titles = tuple(column.title for column in columns)
+            widths = tuple(column.width + 6 * column.weight for column in columns)
+            parts.append(Part(_heading(card.plural, rows), "", titles, table, widths))
+    return parts
 
 
 def _gauges(views: list[GaugeView], context: ViewContext) -> Part:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lage.kinds.inputs import choices_of, input_of, parts_of, vocabulary_of
+from lage.kinds.inputs import choices_of, input_of, parts_of, refers_to, vocabulary_of
 from lage.kinds.model import Query
 from lage.kinds.schema import SCHEMA
 from lage.kinds.states import open_only
@@ -83,12 +83,10 @@ def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
             known = list(dict.fromkeys(item for item, _, _ in context.reader.stock()))
         terms = station.parse_context().terms.get(vocabulary, ())
         return tuple(dict.fromkeys([*known, *terms]))[:SUGGESTIONS_MAX]
-    if name in ("origin", "incident", "merged_into"):
-        query = Query("incident", open_only("incident"), limit=50)
-        return tuple(context.directory.label(row) for row in context.reader.select(query))
-    if (kind, name) == ("assignment", "task"):
-        tasks = context.reader.select(Query("task", open_only("task"), limit=50))
-        return tuple(context.directory.label(row) for row in tasks)
+    other = refers_to(kind, name)
+    if other:
+        rows = context.reader.select(Query(other, open_only(other), limit=50))
+        return tuple(context.directory.label(row) for row in rows)
     return ("ja", "nein") if sort == "flag" else ()
 
 

@@ -47,6 +47,7 @@ CARD = Card(
     fixed={"status": "offen"},
     labels={"status": "Status", "origin": "Anlass", "feedback": "Rückmeldung"},
     closed=("erfüllt", "abgelehnt", "zurückgezogen"),
+    due="due",
     to_all=True,
     watched=True,
     indexed=("status",),

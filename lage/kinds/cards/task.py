@@ -45,6 +45,7 @@ CARD = Card(
     fixed={"status": "offen"},
     labels={"status": "Status", "feedback": "Rückmeldung", "progress": "Fortschritt"},
     closed=("erledigt", "abgelehnt"),
+    due="due",
     stands_at=(("origin", "incident"),),
     watched=True,
     indexed=("status", "origin"),

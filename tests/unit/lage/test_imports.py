@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lage.imports.incidents import default_mapping, plan_incidents
+from lage.imports.entries import default_mapping, plan_entries
 from lage.imports.lorawan import Sensor, decode_uplink, plan_uplinks, value_of
 from lage.imports.pegelonline import Choice, plan_measurements, plan_stations, read
 from lage.imports.plan import Plan
@@ -339,7 +339,7 @@ def test_any_file_is_taken_or_refused(content: str) -> None:
         path = Path(folder) / "datei"
         path.write_bytes(content.encode("utf8", "surrogatepass"))
         readers: tuple[Callable[[], Plan], ...] = (
-            lambda: plan_incidents(path, default_mapping(), context, reader),
+            lambda: plan_entries(path, default_mapping("incident"), context, reader),
             lambda: plan_supplies(path, context, reader),
             lambda: plan_units(path, context, reader),
             lambda: plan_stations(read(path), "x", Choice(water="EMS"), reader),

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Incidents of the Leitstelle from CSV or GeoJSON, by a mapping that says which column is what.
+"""Entries of others from CSV or GeoJSON, by a mapping that says which column is what.
+
+Of every kind that keeps the number which others gave an entry (``external_id``): incidents of the
+Leitstelle, and what comes after them.
 
 A mapping is a TOML file; without one the columns must be called like the fields of the form and
 ``Nr. der Leitstelle``:
@@ -14,9 +17,9 @@ A mapping is a TOML file; without one the columns must be called like the fields
     [fest]                        # the same for every line
     Prioritaet = "mittel"          # TOML wants umlauts spelt out, or the name in quotes
 
-Every line needs a number of the Leitstelle: by it a line is recognised when the file comes again.
-An incident that is there already is left as the staffs have carried it on, unless ``update`` says
-that the file's values shall be written over them.
+Every line needs that number: by it a line is recognised when the file comes again. An entry that
+is there already is left as the staffs have carried it on, unless ``update`` says that the file's
+values shall be written over them.
 """
 
 from __future__ import annotations
@@ -38,18 +41,19 @@ from lage.imports.plan import (
     take_all,
     unused_columns,
 )
+from lage.kinds.cards import CARDS
 from lage.kinds.inputs import input_of
 from lage.kinds.model import Draft, Progress, Query, Where
 from lage.kinds.reader import Reader
-from lage.kinds.schema import SCHEMA
 from lage.language.errors import ImportRefused, UsageError
 from lage.language.folding import fold_text
 from lage.views.words import label_of
 from lage.write import commands
 from lage.write.parse import Context, is_unknown
 
-KIND = "incident"
-_NEEDED = ("external_id", "type")
+NUMBER = "external_id"
+KINDS = tuple(kind for kind, card in CARDS.items() if NUMBER in card.kind.by_name)
+"""What can be taken in so."""
 _COLUMN_OF_POINT = "koordinate"
 
 
@@ -57,18 +61,31 @@ _COLUMN_OF_POINT = "koordinate"
 class ColumnMap:
     """Which column feeds which field, how values translate, what is always the same."""
 
+    kind: str
     columns: Mapping[str, tuple[str, ...]]  # schema field -> columns
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
 
 
-def default_mapping() -> ColumnMap:
+def default_mapping(kind: str) -> ColumnMap:
     """Columns called like the fields."""
-    names = [item.name for item in SCHEMA.by_name[KIND].fields if item.name != "merged_into"]
-    return ColumnMap({name: (label_of(KIND, name),) for name in names})
+    return ColumnMap(kind, {name: (label_of(kind, name),) for name in _fields(kind)})
 
 
-def read_mapping(path: Path) -> ColumnMap:
+def _fields(kind: str) -> list[str]:
+    """What a file may say; which entries are the same, staffs say."""
+    card = CARDS[kind]
+    return [field.name for field in card.kind.fields if field.name != card.merges]
+
+
+def _needed(kind: str) -> tuple[str, ...]:
+    """The number, and what no entry of that kind can be without."""
+    card = CARDS[kind]
+    required = (field.name for field in card.kind.fields if field.required)
+    return (NUMBER, *(name for name in required if name not in card.fixed))
+
+
+def read_mapping(path: Path, kind: str) -> ColumnMap:
     """A mapping from a TOML file. Raises ImportRefused naming what is wrong in it."""
     try:
         data = tomllib.loads(read_text(path))
@@ -79,20 +96,19 @@ def read_mapping(path: Path) -> ColumnMap:
             (),
         ) from error
     try:
-        columns = {
-            _field_name(label): _strings(given) for label, given in _table(data, "felder").items()
-        }
+        named = _table(data, "felder").items()
+        columns = {_field_name(kind, label): _strings(given) for label, given in named}
         values = {
-            _field_name(label): {fold_text(str(k)): str(v) for k, v in _dict(given).items()}
+            _field_name(kind, label): {fold_text(str(k)): str(v) for k, v in _dict(given).items()}
             for label, given in _table(data, "werte").items()
         }
-        fixed = {_field_name(label): str(v) for label, v in _table(data, "fest").items()}
+        fixed = {_field_name(kind, label): str(v) for label, v in _table(data, "fest").items()}
     except UsageError as error:
         raise ImportRefused(f"Die Zuordnung {path.name}: {error}", ()) from error
-    return ColumnMap(columns, values, fixed)
+    return ColumnMap(kind, columns, values, fixed)
 
 
-def plan_incidents(
+def plan_entries(
     path: Path,
     mapping: ColumnMap,
     context: Context,
@@ -102,7 +118,7 @@ def plan_incidents(
     progress: Progress | None = None,
 ) -> Plan:
     """What importing that file would write. Raises ImportRefused naming every bad line."""
-    text = read_text(path)
+    kind, text = mapping.kind, read_text(path)
     noun = "Objekt" if text.lstrip().startswith("{") else "Zeile"
     rows = (_features if noun == "Objekt" else read_table)(text, path.name)
     drafts: list[Draft] = []
@@ -111,12 +127,12 @@ def plan_incidents(
 
     def take(row: TableRow) -> None:
         typed = _typed(row, mapping)
-        written = commands.enter(KIND, typed, context, needed=_NEEDED)
-        number = str(written[0].changes["external_id"])
+        written = commands.enter(kind, typed, context, needed=_needed(kind))
+        number = str(written[0].changes[NUMBER])
         if number in seen:
             raise UsageError(f"die Nummer {number} steht schon in {noun} {seen[number]}.")
         seen[number] = row.line
-        found = reader.select(Query(KIND, (Where("external_id", "=", number),), limit=1))
+        found = reader.select(Query(kind, (Where(NUMBER, "=", number),), limit=1))
         if not found:
             drafts.extend(written)
             counts["new"] += 1
@@ -131,20 +147,20 @@ def plan_incidents(
 
 def _typed(row: TableRow, mapping: ColumnMap) -> dict[str, str]:
     """What the line says, by field."""
-    typed: dict[str, str] = {}
+    kind, typed = mapping.kind, dict[str, str]()
     for name in {**mapping.columns, **mapping.fixed}:
         parts = [row.get(column) for column in mapping.columns.get(name, ())]
-        between = " " if input_of(KIND, name) == "point" else ", "
+        between = " " if input_of(kind, name) == "point" else ", "
         text = between.join(part for part in parts if part) or mapping.fixed.get(name, "")
         if name in mapping.values:
             text = mapping.values[name].get(fold_text(text), text)
         typed[name] = text
-    if not typed.get("point"):
+    if "point" in _fields(kind) and not typed.get("point"):
         typed["point"] = row.get(_COLUMN_OF_POINT)
-    for name in _NEEDED:
+    for name in _needed(kind):
         if not typed.get(name) or is_unknown(typed[name]):
             columns = " + ".join(mapping.columns.get(name, ())) or "keine Spalte zugeordnet"
-            raise UsageError(f"{label_of(KIND, name)} fehlt (Spalte: {columns}).", field=name)
+            raise UsageError(f"{label_of(kind, name)} fehlt (Spalte: {columns}).", field=name)
     return typed
 
 
@@ -179,13 +195,12 @@ def _degrees(coordinates: object) -> str:
     return f"{lat:.6f}, {lon:.6f}"
 
 
-def _field_name(label: str) -> str:
-    wanted = fold_text(label)
-    fields = [item for item in SCHEMA.by_name[KIND].fields if item.name != "merged_into"]
-    for item in fields:
-        if wanted in (item.name, fold_text(label_of(KIND, item.name))):
-            return item.name
-    known = ", ".join(label_of(KIND, item.name) for item in fields)
+def _field_name(kind: str, label: str) -> str:
+    wanted, names = fold_text(label), _fields(kind)
+    for name in names:
+        if wanted in (name, fold_text(label_of(kind, name))):
+            return name
+    known = ", ".join(label_of(kind, name) for name in names)
     raise UsageError(f"das Feld „{label}“ gibt es nicht; möglich: {known}.")
 
 
