@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Times and strengths as German staffs write them.
+"""Times as German staffs write them, and as other programs do.
 
 Tactical time is day, hour, minute, month, year in local time: ``241530nov26``. Stored is UTC;
 shown and typed is local time (Europe/Berlin). The second of two equal hours at the clock change is
@@ -11,7 +11,8 @@ second for a bare clock time, where ``A`` means the first. The hour left out in 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,11 +23,20 @@ BERLIN = ZoneInfo("Europe/Berlin")
 MONTHS = ("jan", "feb", "mrz", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _MONTH_ALIASES = {"mär": 3, "mar": 3, "may": 5, "oct": 10, "dec": 12}
 
-_TACTICAL = re.compile(r"(\d{2})\s?(\d{2})(\d{2})\s?([a-zä]{3})\s?(\d{2})([ab]?)")
-_CLOCK = re.compile(r"(?:(gestern|heute|morgen)\s+)?(\d{1,2})[:.h]?(\d{2})\s*(?:uhr)?([ab]?)")
-_DATED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{2}|\d{4})?\s+(\d{1,2})[:.]?(\d{2})([ab]?)")
-_SHORT = re.compile(r"(\d{2})(\d{2})(\d{2})([ab]?)")
-_RELATIVE = re.compile(r"(vor|in)\s+(\d{1,4})\s*(min|minuten?|h|std|stunden?)")
+_DIGITS = re.ASCII
+_TACTICAL = re.compile(r"(\d{2})\s?(\d{2})(\d{2})\s?([a-zä]{3})\s?(\d{2})([ab]?)", _DIGITS)
+_TIME = r"(\d{1,2})[:.h]?(\d{2})(?:[:.](\d{2}))?\s*(?:uhr)?([ab]?)"
+_CLOCK = re.compile(rf"(?:(gestern|heute|morgen),?\s+)?{_TIME}", _DIGITS)
+_DATED = re.compile(
+    rf"(\d{{1,2}})\.(?:(\d{{1,2}})\.(\d{{4}}|\d{{2}})?)?,?\s+(?:um\s+)?{_TIME}", _DIGITS
+)
+_SHORT = re.compile(r"(\d{2})(\d{2})(\d{2})([ab]?)", _DIGITS)
+_ISO = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})[t ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
+    r"(z|[+-]\d{2}:?\d{2})?",
+    _DIGITS,
+)
+_RELATIVE = re.compile(r"(vor|in)\s+(\d{1,4})\s*(min|minuten?|h|std|stunden?)", _DIGITS)
 
 
 def local(seconds: int) -> datetime:
@@ -41,14 +51,19 @@ def tactical(seconds: int) -> str:
 
 
 def clock(seconds: int, now: int) -> str:
-    """``15:30`` today, ``23. 15:30`` on another day of the month, else with the month."""
+    """``15:30`` today, ``23. 15:30`` in this month, ``23.10. 15:30``, ``23.10.25 15:30``.
+
+    ``parse_time`` reads it back, as long as it is the nearest moment that it can mean.
+    """
     at, today = local(seconds), local(now)
     mark = "B" if at.fold else ""
     if at.date() == today.date():
+        twice = at.utcoffset() != at.replace(fold=1).utcoffset()
+        mark = "A" if twice and today.fold and not at.fold else mark
         return f"{at:%H:%M}{mark}"
     if (at.year, at.month) == (today.year, today.month):
         return f"{at:%d. %H:%M}{mark}"
-    return f"{at:%d.%m. %H:%M}{mark}"
+    return f"{at:%d.%m. %H:%M}{mark}" if at.year == today.year else f"{at:%d.%m.%y %H:%M}{mark}"
 
 
 def age(seconds: int, now: int) -> str:
@@ -65,8 +80,10 @@ def parse_time(text: str, now: int) -> int:
     """Log time of what a user typed.
 
     Understands ``241530nov26``, ``241530``, ``1530``, ``15:30``, ``gestern 23:10``,
-    ``24.11. 15:30``, ``vor 20 min``, ``in 2 h``. A bare clock time means the nearest one, so
-    ``2350`` typed after midnight is yesterday's. Raises UsageError.
+    ``24. 15:30``, ``24.11. 15:30``, ``24.11.2026, 15:30:05 Uhr``, ISO 8601 with and without zone,
+    ``vor 20 min``, ``in 2 h``. What is left out is chosen so that the moment is the nearest:
+    ``2350`` typed after midnight is yesterday's, ``31.12. 23:50`` on New Year's Day last year's.
+    Seconds count for nothing: the log holds them, but people mean minutes. Raises UsageError.
     """
     typed = " ".join(text.strip().lower().split())
     try:
@@ -85,92 +102,90 @@ def _parse(typed: str, now: int) -> int:
         return now + (-60 if match[1] == "vor" else 60) * minutes
     if match := _TACTICAL.fullmatch(typed):
         month = _MONTH_ALIASES.get(match[4]) or MONTHS.index(match[4]) + 1
-        year = 2000 + int(match[5])
-        return _utc(year, month, int(match[1]), int(match[2]), int(match[3]), match[6])
+        parts = (2000 + int(match[5]), month, *map(int, match.group(1, 2, 3)))
+        return _real(_at(*parts, fold=match[6]))
+    if match := _ISO.fullmatch(typed):
+        return _iso(match)
     if match := _DATED.fullmatch(typed):
-        year = int(match[3]) if match[3] else today.year
-        year += 2000 if year < 100 else 0
-        return _utc(year, int(match[2]), int(match[1]), int(match[4]), int(match[5]), match[6])
+        day, hour, minute, second = (int(match[part] or 0) for part in (1, 4, 5, 6))
+        if match[3]:
+            year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+            return _real(_at(year, int(match[2]), day, hour, minute, second, fold=match[7]))
+        months = _years(today, int(match[2])) if match[2] else _months(today)
+        days = ((year, month, day) for year, month in months)
+        return _nearest(days, (hour, minute, second), match[7], now)
     if match := _SHORT.fullmatch(typed):
-        return _utc(today.year, today.month, int(match[1]), int(match[2]), int(match[3]), match[4])
+        day, hour, minute = (int(match[part]) for part in (1, 2, 3))
+        days = ((year, month, day) for year, month in _months(today))
+        return _nearest(days, (hour, minute, 0), match[4], now)
     if match := _CLOCK.fullmatch(typed):
-        hour, minute = int(match[2]), int(match[3])
-        shift = {"gestern": -1, "heute": 0, "morgen": 1}
-        if match[1]:
-            day = today + timedelta(days=shift[match[1]])
-            return _utc(day.year, day.month, day.day, hour, minute, match[4])
-        fold = match[4] or ("b" if today.fold else "")
-        days = (today + timedelta(days=offset) for offset in (-1, 0, 1))
-        readings = [_at(d.year, d.month, d.day, hour, minute, fold) for d in days]
-        return _real(min(readings, key=lambda at: abs(from_unix(at.timestamp()) - now)))
+        at = (int(match[2]), int(match[3]), int(match[4] or 0))
+        shift = {"gestern": (-1,), "heute": (0,), "morgen": (1,)}.get(match[1], (-1, 0, 1))
+        near = (today + timedelta(days=offset) for offset in shift)
+        fold = match[5] or ("b" if today.fold and not match[1] else "")
+        return _nearest(((d.year, d.month - 1, d.day) for d in near), at, fold, now)
     raise ValueError(typed)
 
 
-def _utc(year: int, month: int, day: int, hour: int, minute: int, fold: str) -> int:
-    return _real(_at(year, month, day, hour, minute, fold))
+def _iso(match: re.Match[str]) -> int:
+    year, month, day, hour, minute, second = (int(match[part] or 0) for part in range(1, 7))
+    if not match[7]:
+        return _real(_at(year, month, day, hour, minute, second))
+    zone = "+00:00" if match[7] == "z" else match[7]
+    at = datetime.fromisoformat(
+        f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{zone}"
+    )
+    return in_log_time(at)
 
 
-def _at(year: int, month: int, day: int, hour: int, minute: int, fold: str) -> datetime:
-    return datetime(year, month, day, hour, minute, tzinfo=BERLIN, fold=1 if fold == "b" else 0)
+def in_log_time(at: datetime) -> int:
+    """Log time of a moment with its zone; UsageError for one before the log's time begins."""
+    try:
+        unix = at.timestamp()
+    except (OverflowError, OSError) as error:
+        raise ValueError("no such time") from error
+    seconds = from_unix(unix)
+    if to_unix(seconds) > unix + 1:
+        raise UsageError(f"{at:%d.%m.%Y} liegt vor 2026, wo die Zeit des Lagebuchs beginnt.")
+    return seconds
+
+
+def _months(today: datetime) -> list[tuple[int, int]]:
+    """Last month, this one and the next."""
+    count = today.year * 12 + today.month - 1
+    return [divmod(count + step, 12) for step in (-1, 0, 1)]
+
+
+def _years(today: datetime, month: int) -> list[tuple[int, int]]:
+    return [(today.year + step, month - 1) for step in (-1, 0, 1)]
+
+
+def _nearest(
+    days: Iterable[tuple[int, int, int]], at: tuple[int, int, int], fold: str, now: int
+) -> int:
+    """The moment nearest to now on any of these days that exist; months count from 0."""
+    readings = []
+    for year, month, day in days:
+        with suppress(ValueError):
+            readings.append(_at(year, month + 1, day, *at, fold=fold))
+    if not readings:
+        raise ValueError("no such day")
+    return _real(min(readings, key=lambda each: abs(from_unix(each.timestamp()) - now)))
+
+
+def _at(
+    year: int, month: int, day: int, hour: int, minute: int, second: int = 0, *, fold: str = ""
+) -> datetime:
+    return datetime(
+        year, month, day, hour, minute, second, tzinfo=BERLIN, fold=1 if fold == "b" else 0
+    )
 
 
 def _real(at: datetime) -> int:
     """Log time of a local time; UsageError for one that the clocks leave out, or too early."""
-    seconds = from_unix(at.timestamp())
-    if to_unix(seconds) > at.timestamp():
-        raise UsageError(f"{at:%d.%m.%Y} liegt vor 2026, wo die Zeit des Lagebuchs beginnt.")
+    seconds = in_log_time(at)
     if local(seconds).replace(tzinfo=None) != at.replace(tzinfo=None):
         raise UsageError(
             f"{at:%H:%M} gibt es am {at:%d.%m.%Y} nicht: die Uhr springt von 2 auf 3 Uhr vor."
         )
     return seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Strength:
-    """Stärke ``1/3/12//16``: leaders, subleaders, helpers, total; None is not known."""
-
-    leaders: int | None
-    subleaders: int | None
-    helpers: int | None
-
-    @property
-    def total(self) -> int | None:
-        """Sum, or None if a part is not known."""
-        parts = (self.leaders, self.subleaders, self.helpers)
-        return None if None in parts else sum(part or 0 for part in parts)
-
-    def __str__(self) -> str:
-        parts = (self.leaders, self.subleaders, self.helpers, self.total)
-        shown = ["?" if part is None else str(part) for part in parts]
-        return f"{shown[0]}/{shown[1]}/{shown[2]}//{shown[3]}"
-
-
-def parse_strength(text: str) -> Strength:
-    """Strength from ``1/3/12`` or ``1/3/12//16``; ``?`` is not known. Raises UsageError.
-
-    One part that is not known follows from the total.
-    """
-    match = re.fullmatch(r"(\d+|\?)/(\d+|\?)/(\d+|\?)(?://?(\d+|\?))?", text.replace(" ", ""))
-    if match is None:
-        raise UsageError(
-            f"„{text.strip()}“ ist keine Stärke: bitte Führer/Unterführer/Helfer//gesamt"
-            " eingeben, z. B. 1/3/12//16."
-        )
-    parts = [None if part == "?" else int(part) for part in match.groups()[:3]]
-    strength = Strength(*parts)
-    if match[4] in (None, "?"):
-        return strength
-    stated, counted = int(match[4]), sum(part or 0 for part in parts)
-    if parts.count(None) > 1:
-        raise UsageError(
-            f"Aus {text.strip()} ist nicht zu sehen, wie sich {stated} aufteilt: bitte höchstens"
-            " ein „?“, oder die Gesamtstärke weglassen."
-        )
-    if parts.count(None) == 1 and stated >= counted:
-        return Strength(*(stated - counted if part is None else part for part in parts))
-    if counted != stated:
-        raise UsageError(
-            f"Die Stärke {text.strip()} geht nicht auf: {counted} gezählt, {stated} angegeben."
-        )
-    return strength

@@ -17,7 +17,8 @@ from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
 from lage.kinds.states import open_only
 from lage.language.plain import plain
-from lage.language.tactical import Strength, clock, tactical
+from lage.language.strength import Strength
+from lage.language.tactical import clock, tactical
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.lists import LISTS
 from lage.views.merged import HARM, with_people

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lage.kinds.model import Record
 from lage.kinds.states import is_open
-from lage.language.tactical import Strength
+from lage.language.strength import Strength
 
 
 @dataclass(frozen=True, slots=True)

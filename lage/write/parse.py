@@ -22,7 +22,8 @@ from lage.kinds.reader import County
 from lage.kinds.schema import SCHEMA
 from lage.language.errors import UsageError
 from lage.language.folding import fold_text
-from lage.language.tactical import parse_strength, parse_time
+from lage.language.strength import parse_strength
+from lage.language.tactical import parse_time
 from sync.schema.definition import (
     Choice,
     EntityId,

@@ -11,7 +11,7 @@ import pytest
 
 from lage.kinds.model import Draft
 from lage.language.errors import ImportRefused, UsageError
-from lage.language.tactical import Strength, parse_strength
+from lage.language.strength import Strength, parse_strength
 from lage.station import Station
 from lage.views.overview import overview
 from lage.views.situation import situation_report

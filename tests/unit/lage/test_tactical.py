@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from lage.language.epoch import from_unix
 from lage.language.errors import UsageError
-from lage.language.tactical import age, clock, parse_strength, parse_time, tactical
+from lage.language.strength import parse_strength
+from lage.language.tactical import age, clock, parse_time, tactical
 from tests.fixtures import START
 
 NOW = from_unix(START)
