@@ -13,7 +13,7 @@ import pytest
 from lage.cli.entries import option_name
 from lage.exercise.player import Part
 from lage.exercise.script import read_script
-from lage.imports.incidents import default_mapping, plan_incidents
+from lage.imports.entries import default_mapping, plan_entries
 from lage.imports.resources import plan_units
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Draft, Query, Record
@@ -89,12 +89,12 @@ def test_an_import_takes_what_a_form_takes(station: Station, tmp_path: Path) -> 
     typed = commands.enter("unit", TYPED["unit"], station.parse_context())
     assert [draft] == typed
     path.write_text("Nr. der Leitstelle;Art;Koordinate\n7;Brand;52.28, 7.44\n", "utf8")
-    plan = plan_incidents(path, default_mapping(), station.parse_context(), station.reader)
+    plan = plan_entries(path, default_mapping("incident"), station.parse_context(), station.reader)
     assert plan.drafts[0].changes["municipality"] == "Rheine"
     assert plan.drafts[0].changes["priority"] == "mittel"
     path.write_text("Nr. der Leitstelle;Art;Tote\n7;Brand;viele\n", "utf8")
     with pytest.raises(ImportRefused) as refused:
-        plan_incidents(path, default_mapping(), station.parse_context(), station.reader)
+        plan_entries(path, default_mapping("incident"), station.parse_context(), station.reader)
     assert refused.value.problems[-1][1].startswith("Tote: ")
 
 
