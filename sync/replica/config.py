@@ -55,6 +55,7 @@ class EngineConfig:
     repair_frames_hour_max: int = 120
     repeats_hour_max: int = 20  # runs that one requester gets once more than it was given them
     doubts_hour_max: int = 20  # questions that nobody vouches for
+    straggler_frames_hour: int = 24  # of feed 0, for those who speak under a former key
     repair_expires_ms: int = 120_000
     control_expires_ms: int = 90_000
 

@@ -95,6 +95,7 @@ class Engine:
         )
         self._exchange.on_own_feed_claimed = self._receiver.own_feed_claimed
         self._receiver.begin(now)
+        self._changed: set[int] = set()  # members heard under a key after ours
         self._effects.take_events()
         self._exchange.announcements.begin(now)
 
@@ -181,6 +182,17 @@ class Engine:
                 self._exchange.repairs.spread([(author, first, head)], now, mesh=True, hurry=True)
         self._receiver.roster_changed(now)
 
+    def use_keys(self, epoch: int, keys: Mapping[int, bytes]) -> None:
+        """Send under the network key of that epoch and listen to all of these."""
+        if epoch != self._seal.epoch:
+            self._changed.clear()
+        self._seal.change(epoch, keys)
+
+    @property
+    def changed(self) -> int:
+        """How many members were heard under a key that comes after ours."""
+        return len(self._changed)
+
     @property
     def stale(self) -> bool:
         """Whether the log holds more of others' feeds than we know of: time to ``reload``."""
@@ -255,11 +267,15 @@ class Engine:
         if member is None or not member.active or member.alliance:
             self._effects.reject("member", sender)
             return
-        age = exchange.stamps.hear(sender, content.stamp, now)
-        standing = Standing(fresh=age is Age.FRESH, trusted=True)
-        if standing.fresh:
+        former = content.epoch < self._seal.epoch
+        trusted = not former and not self._feeds.roster.doubted(content.epoch)
+        if content.epoch > self._seal.epoch:
+            self._changed.add(sender)
+        age = exchange.stamps.hear(sender, content.stamp, now, follow=not former)
+        standing = Standing(fresh=age is Age.FRESH, trusted=trusted, former=former)
+        if standing.fresh and trusted:
             exchange.heard_from(sender, frame, now)
-        elif age is Age.LATE:
+        elif age is Age.LATE and not former:
             exchange.announcements.remind(now)
         if isinstance(content, Have):
             exchange.heard_have(content, frame, now, standing)

@@ -55,6 +55,7 @@ class Frame:
     key: str | None  # a newer frame replaces one that still waits with the same key
     expires: int  # ms; not worth sending afterwards
     own: tuple[tuple[int, int], ...] = ()  # (first, last) of own operations that it carries
+    former: bool = False  # for those who still have the key before: on the channel before
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.repair import Repairs
 from sync.replica.compare.shares import Allowance
 from sync.replica.compare.stamps import Stamps
+from sync.replica.compare.stragglers import Stragglers
 from sync.replica.compare.wants import Wants
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.disputes import Disputes
@@ -42,6 +43,7 @@ class Standing:
 
     fresh: bool  # not late, not a repetition
     trusted: bool  # no stolen key could have made it: "gehört" and "empfangen" may follow from it
+    former: bool = False  # made under a key that is not in force any more
 
 
 class Exchange:
@@ -72,6 +74,7 @@ class Exchange:
         self.announcements = Announcements(
             author, feeds, self.neighbours, self.stamps, seal, config, rng
         )
+        self.stragglers = Stragglers(feeds, config, rng)
         self.doubts = Allowance(config.doubts_hour_max)
         """Of what nobody vouches for: unverified runs, hints, suspicions."""
         self.on_own_feed_claimed: Callable[[int, int, int], None] = lambda _sender, _head, _now: (
@@ -83,7 +86,12 @@ class Exchange:
     @property
     def deadline(self) -> int:
         """When ``advance`` has something to do."""
-        times = (self.announcements.deadline, self.wants.deadline, self.repairs.deadline)
+        times = (
+            self.announcements.deadline,
+            self.wants.deadline,
+            self.repairs.deadline,
+            self.stragglers.deadline,
+        )
         return min(time for time in times if time is not None)
 
     def advance(self, now: int) -> None:
@@ -98,6 +106,11 @@ class Exchange:
             reach = Reach.MESH if repair.mesh else Reach.NEIGHBOURS
             expires = now + self._config.repair_expires_ms
             self._effects.send(repair.payload, Priority.REPAIR, reach, None, expires, repair.own)
+        late = self.stragglers.advance(now)
+        if late is not None:
+            expires = now + self._config.repair_expires_ms
+            near = Reach.NEIGHBOURS
+            self._effects.send(late, Priority.REPAIR, near, None, expires, former=True)
         tags = self._disputes.question(now)
         if tags:
             content = Tags(self._author, tags, self.stamps.next(now))
@@ -135,7 +148,9 @@ class Exchange:
                 settled = self._feeds.settled(author, now, self._config.grace_ms)
                 if theirs < settled:
                     lacking.append((author, theirs + 1, settled))
-        if not fresh:
+        if standing.former:
+            self.stragglers.heard(have, now)
+        if standing.former or not fresh:
             return
         same = self._compare(have, now) if comparable else True
         if same and not lacking and trusted:
@@ -159,7 +174,9 @@ class Exchange:
 
     def heard_want(self, want: Want, now: int, standing: Standing) -> None:
         """An active member asks for operations."""
-        if not standing.fresh:
+        if standing.former:
+            self.stragglers.heard(want, now)
+        if standing.former or not standing.fresh:
             return
         spans: list[tuple[int, int, int]] = []
         missing: dict[int, int] = {}
@@ -188,11 +205,13 @@ class Exchange:
 
     def heard_tags(self, tags: Tags, now: int, standing: Standing) -> None:
         """An active member looks for other branches."""
-        if standing.fresh:
+        if standing.fresh and not standing.former:
             self._disputes.asked(tags, now)
 
-    def heard_hints(self, hints: tuple[Hint, ...], now: int) -> None:
-        """A member told the mesh which operations of others it heard last."""
+    def heard_hints(self, hints: tuple[Hint, ...], epoch: int, now: int) -> None:
+        """A member told the mesh which operations of others it heard last, under that key."""
+        if epoch < self._seal.epoch or self._feeds.roster.doubted(epoch):
+            return
         full = [
             replace(hint, number=full_number(hint, self._feeds.head(hint.author)))
             for hint in hints

@@ -75,9 +75,14 @@ class Stamps:
         """Whether a frame in our name may be an echo: we never sent one above our last stamp."""
         return self._own is not None and _lead(stamp, self._own) <= 0
 
-    def hear(self, sender: int, stamp: int, now: int) -> Age:
-        """Take note of a stamp that a member vouched for."""
+    def hear(self, sender: int, stamp: int, now: int, *, follow: bool = True) -> Age:
+        """Take note of a stamp that a member vouched for; ``follow``: also as the network's time.
+
+        A key that is not in force any more tells no time: a thief may have it.
+        """
         lead = _lead(stamp, self._line.read(now))
+        if lead > 0 and not follow:
+            return Age.LATE
         if lead > 0:
             self._follow(stamp, lead, now)
         elif lead < -_WINDOW and not self._counted_before(stamp, now):

@@ -17,6 +17,7 @@ from typing import TypeVar
 from sync.feed.chain import Run
 from sync.feed.intake import Conflict, Fits, Known, Refused, Unlinked, examine
 from sync.feed.log import LogUnavailable, VerifiedRun
+from sync.feed.roster import ROOT
 from sync.feed.settle import give_way, leads_to_anchor
 from sync.replica.compare.exchange import Exchange
 from sync.replica.config import EngineConfig
@@ -107,7 +108,7 @@ class Receiver:
         news &= self._log.chain(run.author, run.last) is not None
         if news and member is not None and member.active and run.author != self._author:
             self._exchange.heard_from(run.author, frame, now)
-        self._exchange.heard_hints(content.hints, now)
+        self._exchange.heard_hints(content.hints, content.epoch, now)
 
     def _take(
         self, runs: tuple[Run, ...], now: int, *, repair: bool, urgent: bool = False
@@ -159,6 +160,8 @@ class Receiver:
             return verdict
         if isinstance(verdict, Known):
             self._exchange.repairs.heard(run.author, run.first, run.last)
+            if run.author == ROOT:
+                self._exchange.stragglers.repaired(run.last, now)
             self._exchange.holds(run.author, run.last)
             return None
         if isinstance(verdict, Unlinked):
