@@ -14,7 +14,7 @@ Setting a field means appending it: in a protobuf the last value of a field coun
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 REGIONS = {"EU_868": 3, "EU_433": 2}
@@ -33,12 +33,13 @@ CHANNEL_NAME_MAX = 11
 """Bytes of a channel name (channel.options)."""
 
 SECTION_MAX = 512
+CHANNELS = 8
 
 _CONFIG_FIELDS = {"device": 1, "position": 2, "lora": 6}
 _MODULE_FIELDS = {"telemetry": 6}
 _SET_CHANNEL, _SET_CONFIG, _SET_MODULE = 33, 34, 35
 _BEGIN_EDIT, _COMMIT_EDIT = 64, 65
-_PRIMARY = 1
+_PRIMARY, _SECONDARY = 1, 2
 
 
 class ProfileError(ValueError):
@@ -116,6 +117,30 @@ class RadioProfile:
         """Serialised Channel: the primary channel of the radio."""
         return _bytes(2, self.channel_settings()) + _varint_field(3, _PRIMARY)
 
+    def second_channel(self, index: int, listen_key: bytes | None) -> bytes:
+        """Serialised Channel: one of the same name to listen to under another key, or none."""
+        if listen_key is None:
+            return _varint_field(1, index)
+        settings = _bytes(2, listen_key) + _bytes(3, self.channel_name.encode())
+        return _varint_field(1, index) + _bytes(2, settings) + _varint_field(3, _SECONDARY)
+
+    def rekeyed(
+        self, sections: Mapping[str, bytes], listen_key: bytes | None, index: int | None
+    ) -> list[bytes]:
+        """Serialised admin messages that bring channel 0 to our key and that one to the other; []
+        if they are so. ``index`` None: there is no room for another. Not in a transaction, whose
+        end would restart the radio.
+        """
+        requests = []
+        if self._channel_differences(sections.get("channel:0")):
+            requests.append(_bytes(_SET_CHANNEL, self.channel()))
+        if index is None:
+            return requests
+        wanted = self.second_channel(index, listen_key)
+        if _key_and_role(sections.get(f"channel:{index}", b"")) != _key_and_role(wanted):
+            requests.append(_bytes(_SET_CHANNEL, wanted))
+        return requests
+
     def channel_url(self) -> str:
         """The link that sets up channel and LoRa in Meshtastic's own apps; it holds the key."""
         lora = b"".join(_varint_field(s.field, s.value) for s in self._wanted()["lora"])
@@ -177,6 +202,27 @@ class RadioProfile:
         if "channel:0" in wrong:
             requests.append(_bytes(_SET_CHANNEL, self.channel()))
         return [*requests, _varint_field(_COMMIT_EDIT, 1)]
+
+
+def channel_key_of(sections: Mapping[str, bytes], index: int = 0) -> bytes | None:
+    """The key of a channel that a radio reported; None if that is off. ProfileError."""
+    key, role = _key_and_role(sections.get(f"channel:{index}", b""))
+    return key if role else None
+
+
+def second_index(sections: Mapping[str, bytes], ours: Container[bytes]) -> int | None:
+    """The channel to listen on beside the first: one of ours, else a free one. ProfileError."""
+    found = [channel_key_of(sections, index) for index in range(CHANNELS)]
+    mine = [index for index in range(1, CHANNELS) if (key := found[index]) and key in ours]
+    free = [index for index in range(1, CHANNELS) if found[index] is None]
+    return next(iter((*mine, *free)), None)
+
+
+def _key_and_role(channel: bytes) -> tuple[bytes, int]:
+    fields = read_fields(channel)
+    inner, role = fields.get(2, b""), fields.get(3, 0)
+    key = read_fields(inner if isinstance(inner, bytes) else b"").get(2, b"")
+    return (key if isinstance(key, bytes) else b"", role if isinstance(role, int) else 0)
 
 
 _YES_NO = {0: "nein", 1: "ja"}

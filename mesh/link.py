@@ -12,8 +12,9 @@ Limits: payload 0..231 bytes (Meshtastic on PRIVATE_APP, RADIO.md "Air"); hop li
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 PAYLOAD_MAX = 231
 """Largest payload in bytes: 255 B LoRa - 16 B header - 8 B Data overhead (firmware Router.cpp)."""
@@ -171,6 +172,20 @@ class Notice:
 
 
 LinkEvent = Received | Sent | Acknowledged | RadioState | Notice
+
+
+@runtime_checkable
+class SetUp(Protocol):
+    """A link whose radio can be set up from here."""
+
+    def sections(self) -> dict[str, bytes]:
+        """Serialised settings as the radio reported them, by name; empty before it did."""
+
+    def configure(self, requests: Sequence[bytes]) -> tuple[int, ...]:
+        """Send serialised admin messages to the attached radio; the ids of their packets."""
+
+    def reread(self) -> None:
+        """Connect anew, so that ``sections`` tells what the radio now has."""
 
 
 class Link(Protocol):

@@ -20,6 +20,7 @@ from lage.cli.key_files import (
     write_text,
 )
 from lage.cli.node import run_node
+from lage.cli.rekey import change_keys
 from lage.county import membership
 from lage.kinds.directory import ROLES
 from lage.language.errors import UsageError
@@ -27,7 +28,7 @@ from lage.store import keys
 from lage.store.passphrase import grade
 
 county = Group("kreis", help="Einen Kreis anlegen, Knoten aufnehmen und widerrufen.")
-for _command in (card, ally, bridge):
+for _command in (card, ally, bridge, change_keys):
     county.add_command(_command)
 node = Group("knoten", help="Diesen Knoten anlegen, beitreten, starten.")
 

@@ -161,7 +161,8 @@ def set_up(ctx: click.Context, address: str, preset: str, probe: bool, warten: f
 
     network = keys.load_network(folder_of(ctx))
     try:
-        profile = RadioProfile(network.channel_name, network.channel_key, preset.upper())
+        key = _channel_key(ctx, network)
+        profile = RadioProfile(network.channel_name, key, preset.upper())
     except ProfileError as error:
         raise UsageError(str(error)) from error
     with _connected(address, warten) as link:
@@ -185,6 +186,20 @@ def set_up(ctx: click.Context, address: str, preset: str, probe: bool, warten: f
             link.reread()
             _wait_connected(link, address, max(1.0, until - time.monotonic()))
     say("Das Funkgerät ist eingerichtet.")
+
+
+def _channel_key(ctx: click.Context, network: keys.Network) -> bytes:
+    """The channel key in force: that of the last change of keys, if this node has it."""
+    from lage.county.rekey import Keyring
+    from lage.node.keys import SETTING
+
+    if network.author is None:
+        return network.channel_key
+    with open_station(ctx) as station:
+        seal = keys.load_node(station.folder).seal
+        ring = Keyring(network, seal, int(station.setting(SETTING, 0)))
+        plan = ring.plan(station.roster, station.now(), convinced=False)
+    return plan.held[plan.epoch].channel
 
 
 @radio.command("simulieren")

@@ -66,6 +66,8 @@ def status(ctx: click.Context, machine: bool) -> None:
             say_wrapped(f"{'' if fork.decided else 'ACHTUNG: '}{fork.sentence()}", 2)
         for gone in view.revoked:
             say_wrapped(gone.sentence(), 2)
+        for sentence in (*(view.keys.sentences() if view.keys else ()), *view.busy):
+            say_wrapped(sentence, 2)
         if any(fork.void for fork in view.forks) or any(gone.void for gone in view.revoked):
             say("Was nicht gilt, zeigt „lage kreis ungueltig“.")
 

@@ -15,8 +15,10 @@ from time import time
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lage.county.card import Card, write_card
+from lage.county.rekey import give_keys
 from lage.kinds.directory import ROLES
 from lage.kinds.schema import SCHEMA
+from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, UsageError
 from lage.station import LOG_FILE
 from lage.store import Store, keys
@@ -88,6 +90,7 @@ def admit(
             successor_of=successor_of,
         )
         _append(store, network, root, certificate.encode())
+        give_keys(store, network, root, number, from_unix(clock()))
         feed0 = _feed0(store)
     finally:
         store.close()

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lage.language.errors import LageError
+from lage.node.keys import KeyTender
 from lage.node.pushed import Pushed
 from lage.node.report import Reporter
 from lage.volunteers.envelope import tend
@@ -35,7 +36,7 @@ from mesh.send.outgoing import to_all, to_neighbours
 from mesh.send.policy import OutboxConfig, new_account
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
-from sync.replica.events import Frame, HeardFrame, OwnFeedAhead, Reach, StoreFailed
+from sync.replica.events import Frame, HeardFrame, OwnFeedAhead, Reach, RosterChanged, StoreFailed
 
 if TYPE_CHECKING:
     import random
@@ -82,6 +83,8 @@ class Loop:
         self._published = self._pushed.upto
         self._version: int | None = None  # of the log's file, as other processes change it
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed)
+        self._keys = KeyTender(station, self.engine, link)
+        self._tend_keys(now)
         self._tend_at = now
 
     def turn(self) -> float:
@@ -109,11 +112,17 @@ class Loop:
         self._reporter.report(self._now(), stopped=True)
 
     def _tend(self) -> None:
-        """Hand on or destroy private data; a node that may not write goes on listening."""
+        """Look after keys and private data; a node that may not write goes on listening."""
         try:
+            self._tend_keys(self._now())
             tend(self.station)
         except LageError as error:
             LOGGER.error("could not hand on or delete private data: %s", error)
+
+    def _tend_keys(self, now: int) -> None:
+        plan = self._keys.tend(now)
+        self._reporter.key_epoch = plan.epoch
+        self._reporter.keys_refused = self._keys.radio_refuses
 
     # --- hearing --------------------------------------------------------------------------------
 
@@ -153,6 +162,8 @@ class Loop:
                 self._reporter.keep("engine", self.engine.export_state())
             elif isinstance(event, StoreFailed):
                 LOGGER.error("could not store what was heard: %s", event.reason)
+            elif isinstance(event, RosterChanged):
+                self._tend_at = 0  # there may be new keys in it
             self._reporter.peers_changed = True
 
     # --- sending --------------------------------------------------------------------------------
@@ -174,6 +185,8 @@ class Loop:
         send = to_all if frame.reach is Reach.MESH else to_neighbours
         token = frame.own or None
         item = send(frame.payload, FrameClass[frame.priority.name], frame.key, frame.expires, token)
+        if frame.former:
+            item = replace(item, channel=self._keys.second_channel)
         self.outbox.put(item, now)
 
     def _hand_over(self, packet: Packet) -> None:

@@ -40,6 +40,7 @@ class Reporter:
         self.heard = 0
         self.notice: str | None = None
         self.peers_changed = True
+        self.key_epoch, self.keys_refused = 0, False
         self._radio = RadioState(connected=False, address="")
         self._due = 0.0  # by the machine's own clock
         self._disk_full = False
@@ -102,6 +103,9 @@ class Reporter:
             packets_sent=self.sent,
             packets_heard=self.heard,
             rejected=self._engine.rejected,
+            key_epoch=self.key_epoch,
+            keys_refused=self.keys_refused,
+            shares=self._engine.shares(now),
         )
 
     def _save_peers(self, now: int) -> None:

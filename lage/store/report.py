@@ -51,6 +51,10 @@ class NodeReport:
     packets_sent: int = 0
     packets_heard: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)  # the engine's reason -> packets
+    key_epoch: int = 0  # of the keys in force
+    keys_refused: bool = False  # the radio did not take the channels it was told
+    shares: Mapping[int, int] = field(default_factory=dict)
+    """Author -> per cent of what of others' feeds was new in the last hour."""
 
     def running(self, now_unix: float) -> bool:
         """Whether a node process holds the radio and has reported lately."""
@@ -63,6 +67,7 @@ class NodeReport:
             values["reason"] = [self.reason.trouble.value, self.reason.about, self.reason.detail]
         values["queue"] = {urgency.name: count for urgency, count in self.queue.items()}
         values["rejected"] = dict(self.rejected)
+        values["shares"] = {str(author): share for author, share in self.shares.items()}
         return values
 
 
@@ -77,6 +82,7 @@ def read_report(settings: Settings) -> NodeReport | None:
         reason=_reason(kept.get("reason")),
         queue={FrameClass[name]: n for name, n in _counts(kept, "queue") if name in _CLASSES},
         rejected=dict(_counts(kept, "rejected")),
+        shares={int(name): n for name, n in _counts(kept, "shares") if name.isdecimal()},
     )
 
 
@@ -91,7 +97,7 @@ _PLAIN: dict[str, tuple[type, ...]] = {
         "float | None": (int, float),
     }[str(item.type)]
     for item in fields(NodeReport)
-    if item.name not in ("reason", "queue", "rejected")
+    if item.name not in ("reason", "queue", "rejected", "shares")
 }
 _CLASSES = frozenset(urgency.name for urgency in FrameClass)
 

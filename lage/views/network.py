@@ -11,6 +11,7 @@ from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Where
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
+from lage.language.tactical import tactical
 from lage.views.delivery import delivery
 from lage.views.detail import title_of
 
@@ -39,6 +40,10 @@ class RadioView:
     packets_sent: int = 0
     packets_heard: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)  # reason -> packets
+    key_epoch: int = 0  # of the keys in force
+    keys_refused: bool = False  # the radio did not take its new channel keys
+    shares: Mapping[int, int] = field(default_factory=dict)
+    """Author -> per cent of what was new in the last hour."""
 
     @property
     def airtime_free_ms(self) -> int:
@@ -111,6 +116,44 @@ def _kept(void: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class KeysView:
+    """The network's keys: which are in force, who has those to come, who knows them wrongly."""
+
+    epoch: int
+    coming: int | None  # log time from which the next are in force
+    known: int  # staffs that are known to have the last ones, we included
+    missing: tuple[str, ...]
+    doubted: bool  # somebody who is no member any more knows the key in force
+    refused: bool  # our radio did not take its channel keys
+
+    def sentences(self) -> tuple[str, ...]:
+        """For whoever reads it; nothing while all is well."""
+        found = []
+        if self.coming is not None:
+            found.append(f"Schlüsselwechsel: neue Schlüssel gelten ab {tactical(self.coming)}.")
+        if self.missing and (self.coming is not None or self.epoch):
+            found.append(
+                f"Die neuen Schlüssel haben {self.known} von {self.known + len(self.missing)};"
+                f" noch nicht bekannt bei: {', '.join(self.missing)}."
+            )
+        if self.doubted and self.coming is None:
+            found.append(
+                "Ein verlorenes Gerät kennt die Schlüssel des Netzes: „gehört“ und „empfangen“"
+                " ruhen bis zum Schlüsselwechsel („lage kreis schluesselwechsel“)."
+            )
+        if self.refused:
+            found.append(
+                "Das Funkgerät nimmt den neuen Kanalschlüssel nicht an: bitte mit „lage funk"
+                " einrichten“ einstellen."
+            )
+        return tuple(found)
+
+
+MUCH = 50
+"""Per cent of the news of an hour from which on a staff is said to write much."""
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkView:
     """The network screen."""
 
@@ -120,6 +163,8 @@ class NetworkView:
     unreadable: int  # kept for a newer version
     forks: tuple[ForkRow, ...]
     revoked: tuple[RevokedRow, ...]
+    keys: KeysView | None = None  # None: nothing to say
+    busy: tuple[str, ...] = ()  # who writes much, as sentences
 
 
 @dataclass(frozen=True, slots=True)

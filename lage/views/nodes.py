@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING
 
 from lage.language.epoch import from_unix
 from lage.language.radio import CLASSES, REJECTED, trouble_sentence
-from lage.views.network import ForkRow, NetworkView, NodeRow, RadioView, RevokedRow
+from lage.views.network import (
+    MUCH,
+    ForkRow,
+    KeysView,
+    NetworkView,
+    NodeRow,
+    RadioView,
+    RevokedRow,
+)
+from sync.feed.roster import ROOT
 
 if TYPE_CHECKING:
     from lage.kinds.directory import Directory, Staff
     from lage.store import Peer, Store
     from lage.store.report import NodeReport
     from sync.feed.roster import Roster
+
+
+BUSY_PACKETS = 100
+"""Heard packets below which an hour is too quiet for anybody to be said to write much."""
 
 
 def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> RadioView:
@@ -40,6 +53,9 @@ def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> Radio
         unsent=unsent,
         packets_sent=report.packets_sent,
         packets_heard=report.packets_heard,
+        key_epoch=report.key_epoch,
+        keys_refused=report.keys_refused,
+        shares=report.shares,
         rejected={REJECTED.get(why, why): count for why, count in report.rejected.items()},
     )
 
@@ -62,6 +78,43 @@ def network_view(
         store.situation.unreadable_count(),
         _forks(store, directory, roster),
         _revoked(store, roster),
+        _keys(directory, roster, vectors, me, radio),
+        _busy(directory, radio),
+    )
+
+
+def _keys(
+    directory: Directory,
+    roster: Roster,
+    vectors: dict[int, dict[int, int]],
+    me: int | None,
+    radio: RadioView,
+) -> KeysView | None:
+    last = roster.keys[-1] if roster.keys else None
+    coming = last.begins if last is not None and last.epoch > radio.key_epoch else None
+    names = (
+        ()
+        if last is None
+        else tuple(
+            staff.name
+            for staff in directory.staffs
+            if staff.active
+            and staff.number != me
+            and vectors.get(staff.number, {}).get(ROOT, 0) < last.last
+        )
+    )
+    known = sum(staff.active for staff in directory.staffs) - len(names)
+    doubted = roster.doubted(radio.key_epoch)
+    view = KeysView(radio.key_epoch, coming, known, names, doubted, radio.keys_refused)
+    return view if view.sentences() else None
+
+
+def _busy(directory: Directory, radio: RadioView) -> tuple[str, ...]:
+    return tuple(
+        f"{directory.name(author)} schreibt viel: {share} % dessen, was in der letzten Stunde neu"
+        " war. Nachlieferungen der anderen gehen vor."
+        for author, share in sorted(radio.shares.items())
+        if share >= MUCH and radio.packets_heard >= BUSY_PACKETS
     )
 
 

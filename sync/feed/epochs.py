@@ -17,6 +17,7 @@ class KeyEpoch:
     epoch: int  # 1, 2, …
     begins: int  # log time
     place: int  # number in feed 0 of its first record
+    last: int  # and of the last one that brought slots to those who were members then
     slots: Mapping[int, tuple[bytes, bytes]]  # author -> (ephemeral key, sealed secret)
 
 
@@ -52,7 +53,7 @@ class Epochs:
         known = self._epochs.get(record.epoch)
         if isinstance(record, KeyChange):
             if known is None and record.epoch == len(self._epochs) + 1:
-                known = KeyEpoch(record.epoch, record.begins, place, {})
+                known = KeyEpoch(record.epoch, record.begins, place, place, {})
             if known is None or known.begins != record.begins:
                 return False
             self._ephemeral[record.epoch] = record.ephemeral
@@ -60,5 +61,6 @@ class Epochs:
             return False
         ephemeral = self._ephemeral[record.epoch]
         more = {slot.author: (ephemeral, slot.sealed) for slot in record.slots}
-        self._epochs[record.epoch] = replace(known, slots={**known.slots, **more})
+        last = place if isinstance(record, KeySlots) else known.last
+        self._epochs[record.epoch] = replace(known, last=last, slots={**known.slots, **more})
         return True

@@ -219,6 +219,13 @@ class Engine:
         """How much was not taken since the start, by reason."""
         return self._effects.rejected
 
+    def shares(self, now: int) -> dict[int, int]:
+        """Author -> per cent of what was new of others' feeds in the last hour."""
+        heard = self._exchange.heard
+        amounts = {author: heard.of(author, now) for author in heard.holders()}
+        total = max(1.0, sum(amounts.values()))
+        return {a: round(100 * n / total) for a, n in amounts.items() if 200 * n >= total}
+
     def head(self, author: int) -> int:
         """Last number that counts as held of that author."""
         return self._feeds.head(author)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sync.replica.compare.announce import Announcements
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.repair import Repairs
-from sync.replica.compare.shares import Allowance
+from sync.replica.compare.shares import Allowance, Shares
 from sync.replica.compare.stamps import Stamps
 from sync.replica.compare.stragglers import Stragglers
 from sync.replica.compare.wants import Wants
@@ -74,6 +74,8 @@ class Exchange:
         self.announcements = Announcements(
             author, feeds, self.neighbours, self.stamps, seal, config, rng
         )
+        self.heard = Shares(config.peers_max)
+        """Bytes that were new, by author."""
         self.stragglers = Stragglers(feeds, config, rng)
         self.doubts = Allowance(config.doubts_hour_max)
         """Of what nobody vouches for: unverified runs, hints, suspicions."""

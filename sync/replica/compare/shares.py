@@ -62,7 +62,7 @@ class Shares:
         amount, when = self._had.get(key, (0.0, now))
         return amount * float(3 ** (-max(0, now - when) / _HOUR_MS))
 
-    def keys(self) -> list[int]:
+    def holders(self) -> list[int]:
         """Everybody who had some."""
         return list(self._had)
 

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
-from sync.feed.chain import Run
+from sync.feed.chain import Run, run_size
 from sync.feed.intake import Conflict, Fits, Known, Refused, Unlinked, examine
 from sync.feed.log import LogUnavailable, VerifiedRun
 from sync.feed.roster import ROOT
@@ -221,6 +221,8 @@ class Receiver:
             if new and not repair:
                 self._exchange.hints.heard(run.author, run.last, now, urgent=urgent)
             if new:
+                size = run_size(run.first, run.operations, prefix=False)
+                self._exchange.heard.add(run.author, size, now)
                 self._exchange.arrived(run.author, now, new, repair=repair, urgent=urgent)
             if run.author == self._author and new:
                 self._feeds.own_sent = max(self._feeds.own_sent, run.last)

@@ -1,0 +1,159 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A change of keys: what the county decides, and what follows from it for one node.
+
+After a theft the root gives all active members a new secret, sealed in feed 0
+(``sync.feed.rekey``). Network key and channel key follow from it. Until it begins, nodes listen to
+the coming keys as well; afterwards they listen to the former ones for a week, for those who were
+off. So nothing depends on clocks that agree.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from lage.language.epoch import from_unix
+from lage.language.errors import UsageError
+from lage.station import LOG_FILE
+from lage.store import Store, keys
+from sync.feed import chain as feed
+from sync.feed import rekey
+from sync.feed.epochs import KeyEpoch
+from sync.feed.rekey import Keys
+from sync.feed.roster import ROOT, Roster, read_roster
+
+SOONEST_S, LATEST_S = 60, 14 * 86_400
+GRACE_S = 7 * 86_400
+"""How long the former keys are listened to: who was off longer joins anew."""
+
+CONVINCED = 3
+"""So many members speaking under the coming keys say that it is time, whatever our clock says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was decided."""
+
+    epoch: int
+    begins: int  # log time
+    members: tuple[str, ...]  # who gets the new keys
+    left_out: tuple[str, ...]  # who is revoked and does not
+    size: int  # bytes in feed 0, signatures included
+    records: int
+
+
+def change_keys(
+    folder: Path, in_s: int, passphrase: str, *, clock: Callable[[], float] = time
+) -> Change:
+    """Give all active members new keys, in force in so many seconds."""
+    if not SOONEST_S <= in_s <= LATEST_S:
+        raise UsageError("Der Wechsel muss in einer Minute bis vierzehn Tagen liegen.")
+    root = keys.unlock_county(folder, passphrase)
+    network = keys.load_network(folder)
+    store = Store.open(folder / LOG_FILE, clock=clock)
+    try:
+        roster = _roster(store, network)
+        begins = from_unix(clock()) + in_s
+        if roster.keys and roster.keys[-1].begins > from_unix(clock()):
+            raise UsageError("Ein Schlüsselwechsel steht schon bevor: bitte ihn erst abwarten.")
+        secret, ephemeral = secrets.token_bytes(16), X25519PrivateKey.generate()
+        records = rekey.change(roster, root, secret, begins, ephemeral)
+        for record in records:
+            _append(store, network, root, record)
+    finally:
+        store.close()
+    own = [member for member in roster.members.values() if not member.alliance]
+    return Change(
+        len(roster.keys) + 1,
+        begins,
+        tuple(member.name for member in own if member.active),
+        tuple(member.name for member in own if not member.active),
+        sum(map(len, records)) + len(records) * feed.SIGNATURE_SIZE,
+        len(records),
+    )
+
+
+def give_keys(
+    store: Store, network: keys.Network, root: Ed25519PrivateKey, member: int, now: int
+) -> None:
+    """Give a member that was admitted later the keys in force at that time and those to come."""
+    epochs = _roster(store, network).keys
+    newest = rekey.current(epochs, now)
+    for item in epochs:
+        if item.epoch >= newest:
+            ephemeral = X25519PrivateKey.generate()
+            record = rekey.admit(_roster(store, network), root, item.epoch, member, ephemeral)
+            if record is not None:
+                _append(store, network, root, record)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPlan:
+    """The keys of a node at a moment."""
+
+    epoch: int  # under which it sends
+    held: Mapping[int, Keys]  # to all of which it listens
+    second: int | None  # the epoch that the radio's second channel listens to
+    coming: KeyEpoch | None
+
+    @property
+    def network_keys(self) -> dict[int, bytes]:
+        """For control frames."""
+        return {epoch: item.network for epoch, item in self.held.items()}
+
+
+class Keyring:
+    """All keys that a node can open; never goes back to a former one."""
+
+    def __init__(self, network: keys.Network, seal: X25519PrivateKey, epoch: int) -> None:
+        assert network.author is not None
+        self._author, self._seal = network.author, seal
+        self._held = {0: Keys(network.network_key, network.channel_key)}
+        self.epoch = epoch  # in force when last looked
+
+    def plan(self, roster: Roster, now: int, convinced: bool) -> KeyPlan:
+        """What holds at that log time; ``convinced``: others use the coming keys already."""
+        for item in roster.keys:
+            if item.epoch not in self._held:
+                secret = rekey.open_slot(roster, item.epoch, self._author, self._seal)
+                if secret is not None:
+                    self._held[item.epoch] = rekey.derive(secret, roster.network_id, item.epoch)
+        ours = tuple(item for item in roster.keys if item.epoch in self._held)
+        later = [item.epoch for item in ours if item.epoch > self.epoch]
+        due = rekey.current(ours, now)
+        if convinced and later:
+            due = max(due, later[0])
+        if self.epoch not in self._held:
+            self.epoch = 0
+        self.epoch = max(self.epoch, due)
+        coming = next((item for item in ours if item.epoch > self.epoch), None)
+        former = max((epoch for epoch in self._held if epoch < self.epoch), default=None)
+        began = roster.key_epoch(self.epoch)
+        if began is None or now >= began.begins + GRACE_S:
+            former = None
+        second = coming.epoch if coming else former
+        listened = {self.epoch, former, coming.epoch if coming else None}
+        held = {epoch: item for epoch, item in self._held.items() if epoch in listened}
+        return KeyPlan(self.epoch, held, second, coming)
+
+    @property
+    def channels(self) -> set[bytes]:
+        """Channel keys by which a radio is known as one of ours."""
+        return {item.channel for item in self._held.values()}
+
+
+def _roster(store: Store, network: keys.Network) -> Roster:
+    records = store.log.operations(ROOT, 1, store.log.head(ROOT))
+    return read_roster(network.network_id, network.root_public, records)
+
+
+def _append(store: Store, network: keys.Network, root: Ed25519PrivateKey, record: bytes) -> None:
+    start = feed.root_origin(network.network_id, network.root_public)
+    feed.append(store.log, root, network.network_id, ROOT, start, [record])

@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The node's keys at every moment: what the engine sends under, what the radio listens to.
+
+A radio is touched only if its channel has a key of ours already: one that was set up for another
+network, or not at all, stays as it is.
+"""
+
+from __future__ import annotations
+
+import enum
+import logging
+from typing import TYPE_CHECKING
+
+from hardware.radio_profile import ProfileError, RadioProfile, channel_key_of, second_index
+from lage.county.rekey import CONVINCED, KeyPlan, Keyring
+from lage.store.keys import load_node
+from mesh.link import Link, SetUp
+
+if TYPE_CHECKING:
+    from lage.station import Station
+    from sync.replica.engine import Engine
+
+LOGGER = logging.getLogger("lage.node")
+CHECK_MS = 8_000
+"""How long a radio is given to take new channels, and to report them."""
+
+SETTING = "key_epoch"
+
+
+class _Step(enum.Enum):
+    """Where we are with the radio."""
+
+    IDLE = 0
+    TOLD = 1  # it was told the channels
+    ASKED = 2  # and asked what it has
+
+
+class KeyTender:
+    """Brings engine and radio to the keys that are in force."""
+
+    def __init__(self, station: Station, engine: Engine, link: Link | None) -> None:
+        self._station, self._engine = station, engine
+        self._radio = link if isinstance(link, SetUp) else None
+        epoch = station.setting(SETTING, 0)
+        seal = load_node(station.folder).seal
+        self._ring = Keyring(station.network_keys, seal, epoch if isinstance(epoch, int) else 0)
+        self._step = _Step.IDLE
+        self._since = 0
+        self.second_channel = 1  # where the radio listens beside the first
+        self.radio_refuses = False
+
+    def tend(self, now: int) -> KeyPlan:
+        """Look what holds now, by this node's clock in ms for the radio's patience."""
+        station = self._station
+        convinced = self._engine.changed >= CONVINCED
+        before = self._ring.epoch
+        plan = self._ring.plan(station.roster, station.now(), convinced)
+        self._engine.use_keys(plan.epoch, plan.network_keys)
+        if plan.epoch != before:
+            station.keep(SETTING, plan.epoch)
+            LOGGER.info("keys of epoch %d are in force", plan.epoch)
+        if self._radio is not None:
+            self._tend_radio(self._radio, plan, now)
+        return plan
+
+    def _tend_radio(self, radio: SetUp, plan: KeyPlan, now: int) -> None:
+        sections = radio.sections()
+        if not sections or (self._step is not _Step.IDLE and now < self._since + CHECK_MS):
+            return
+        try:
+            requests = self._wanted(sections, plan)
+        except ProfileError as error:
+            LOGGER.error("what the radio reports of its channels is not readable: %s", error)
+            return
+        step, self._since = self._step, now
+        if not requests:
+            self._step, self.radio_refuses = _Step.IDLE, False
+        elif step is _Step.TOLD:
+            radio.reread()
+            self._step = _Step.ASKED
+        else:
+            self.radio_refuses = step is _Step.ASKED
+            radio.configure(requests)
+            self._step = _Step.TOLD
+
+    def _wanted(self, sections: dict[str, bytes], plan: KeyPlan) -> list[bytes]:
+        if channel_key_of(sections) not in self._ring.channels:
+            return []
+        name, held = self._station.network_keys.channel_name, plan.held
+        listen = None if plan.second is None else held[plan.second].channel
+        index = second_index(sections, self._ring.channels)
+        profile = RadioProfile(name, held[plan.epoch].channel)
+        self.second_channel = index or 0
+        return profile.rekeyed(sections, listen, index)
