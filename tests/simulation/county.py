@@ -20,6 +20,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from mesh.air.ether import Ether, EtherConfig, RadioConfig, Role, SimRadio
 from mesh.airtime import PRESETS
@@ -100,15 +101,16 @@ class Keys:
         self.signers = [
             Ed25519PrivateKey.from_private_bytes(rng.randbytes(32)) for _ in range(nodes)
         ]
+        self.seals = [X25519PrivateKey.from_private_bytes(rng.randbytes(32)) for _ in self.signers]
         self.records = [
             Certificate(
                 number,
                 key.public_key().public_bytes_raw(),
-                rng.randbytes(32),
+                seal.public_key().public_bytes_raw(),
                 f"Stelle {number}",
                 role=CRISIS_STAFF if number == 1 else TOWN_STAFF,
             ).encode()
-            for number, key in enumerate(self.signers, 1)
+            for number, (key, seal) in enumerate(zip(self.signers, self.seals, strict=True), 1)
         ]
         self.roster = read_roster(self.network_id, self.root_public, self.records)
         self.allied: list[tuple[int, Keys]] = []  # (first number of the block, that county)
@@ -138,6 +140,8 @@ class Staff:
         self.ledger = new_account()
         self.outbox = Outbox(OutboxConfig(preset=PRESETS[plan.preset]), self.ledger, rng)
         self.engine: Engine | None = None
+        self.off = False
+        self.channels = (0, 0)  # for the members, and for those who have the key before
         if county.kind == "lage":
             keys = county.keys
             self.engine = Engine(
@@ -186,7 +190,7 @@ class Staff:
                 item = send(
                     frame.payload, FrameClass[frame.priority.name], frame.key, frame.expires
                 )
-                self.outbox.put(item, now)
+                self.outbox.put(replace(item, channel=self.channels[frame.former]), now)
             deadlines.append(self.engine.next_deadline())
         deadlines.append(self._resend(now))
         self.outbox.on_radio(now, self.radio.channel_utilisation(now), None)
@@ -359,7 +363,7 @@ class County:
         return all(entry.everywhere is not None for entry in self.entries.values())
 
     def _turn(self, staff: Staff, now: int) -> None:
-        due = staff.turn(now)
+        due = None if staff.off else staff.turn(now)
         if due is None:
             self._due.pop(staff.number, None)
         else:
