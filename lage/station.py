@@ -202,7 +202,11 @@ class Station:
 
     def context(self) -> ViewContext:
         """What views need at this moment."""
-        return ViewContext(self.now(), self.directory, self.reader, self.county, self.faults.note)
+        report = read_report(self)
+        ahead = report.radio_ahead_s if report and report.running(time.time()) else None
+        return ViewContext(
+            self.now(), self.directory, self.reader, self.county, self.faults.note, ahead
+        )
 
     def parse_context(self) -> Context:
         """What parsing needs at this moment."""

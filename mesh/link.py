@@ -68,6 +68,7 @@ class Received:
     destination: int = BROADCAST
     channel: int = 0
     port: int = 256
+    radio_unix_s: int = 0  # the radio's own clock on arrival; 0: it has no time
 
     @property
     def hops(self) -> int:

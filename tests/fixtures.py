@@ -173,6 +173,8 @@ def picture(store: Store, *, arrival: bool = False) -> dict[str, list[tuple[Any,
     found["search"] = [tuple(row) for row in words]
     addressed = store.connection.execute("SELECT * FROM addressed ORDER BY message, member")
     found["addressed"] = [tuple(row) for row in addressed]
+    overruled = store.connection.execute("SELECT * FROM overruled ORDER BY author, number, field")
+    found["overruled"] = [tuple(row) for row in overruled]
     return found
 
 

@@ -21,14 +21,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lage.language.errors import ImportRefused, LageError, why
+from lage.language.errors import ImportRefused, LageError, Overruled, why
 from lage.language.plain import plain, plain_lines
 
 if TYPE_CHECKING:
-    from lage.kinds.model import Record
+    from lage.kinds.model import Draft, Progress, Record
     from lage.kinds.reader import ViewContext
     from lage.station import Station
     from lage.views.lists import Column, ListView
+    from sync.schema.definition import EntityId
 
 WIDTH_IN_PIPES = 80
 EXERCISE_MARK = "*** ÜBUNG ÜBUNG ÜBUNG ***"
@@ -133,6 +134,24 @@ def show_progress(label: str) -> Callable[[int, int], None]:
 def rewrite(text: str, *, last: bool = False) -> None:
     """A line on stderr that takes the place of the one before; for terminals only."""
     click.echo(f"\r{plain(text)}" + ("\n" if last else ""), err=True, nl=False)
+
+
+def write(
+    station: Station, drafts: Sequence[Draft], progress: Progress | None = None
+) -> list[EntityId]:
+    """Write to the log; the entities of the drafts. Says before it if the clock is wrong.
+
+    Raises as ``Station.write``, and Overruled where something of it does not hold.
+    """
+    from lage.views.clocks import own_clock
+    from lage.views.overruled import without_effect
+
+    if doubt := own_clock(station.context()):
+        note(f"ACHTUNG: {doubt}")
+    entities = station.write(drafts, progress)
+    if lost := without_effect(drafts, station.context()):
+        raise Overruled(" ".join(lost))
+    return entities
 
 
 def say(text: str) -> None:

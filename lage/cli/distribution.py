@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import click
 
-from lage.cli.common import Group, open_station, say
+from lage.cli.common import Group, open_station, say, write
 from lage.cli.entries import find, list_command
 from lage.kinds.model import Record
 from lage.language.errors import UsageError
@@ -26,7 +26,7 @@ def found(ctx: click.Context, name: str, stellen: str) -> None:
     with open_station(ctx) as station:
         members = station.directory.find_all(stellen) if stellen else ()
         drafts = commands.enter("group", {"name": name}, station.parse_context())
-        station.write(drafts + (commands.group_members(0, members, {}) if members else []))
+        write(station, drafts + (commands.group_members(0, members, {}) if members else []))
         say(f"Verteiler {name} gespeichert: {_names(station, members)}.")
 
 
@@ -41,7 +41,7 @@ def add(ctx: click.Context, name: str, stellen: str) -> None:
         missing = [m for m in _named(station, stellen) if m not in members_of(group)]
         if not missing:
             raise UsageError("Diese Stellen sind schon im Verteiler.")
-        station.write(commands.group_members(group.id, missing, {}))
+        write(station, commands.group_members(group.id, missing, {}))
         _say(station, group)
 
 
@@ -57,7 +57,7 @@ def remove(ctx: click.Context, name: str, stellen: str) -> None:
         gone = {member: added[member] for member in _named(station, stellen) if member in added}
         if not gone:
             raise UsageError("Diese Stellen sind nicht im Verteiler.")
-        station.write(commands.group_members(group.id, (), gone))
+        write(station, commands.group_members(group.id, (), gone))
         _say(station, group)
 
 

@@ -23,6 +23,7 @@ from lage.cli.common import (
     record_json,
     say,
     say_wrapped,
+    write,
 )
 from lage.kinds.card import FormField
 from lage.kinds.cards import CARDS
@@ -102,14 +103,14 @@ def _create(station: Station, kind: str, given: dict[str, str]) -> None:
 
 def say_written(station: Station, drafts: list[Draft]) -> None:
     """Write the drafts of a new entry and say what it is called."""
-    (entity, *_) = station.write(drafts)
+    (entity, *_) = write(station, drafts)
     record = station.reader.get(entity)
     assert record is not None
     say(f"{title_of(record, station.context())} gespeichert.")
 
 
 def _change(station: Station, record: Record, given: dict[str, str]) -> None:
-    station.write(commands.edit(record, given, station.parse_context()))
+    write(station, commands.edit(record, given, station.parse_context()))
     say(f"{title_of(record, station.context())} geändert.")
 
 

@@ -19,6 +19,7 @@ from lage.cli.common import (
     record_json,
     say,
     utc,
+    write,
 )
 from lage.cli.entries import change_command, form_options, given_of, list_command, show_command
 from lage.kinds.model import Record
@@ -130,7 +131,7 @@ def plan(ctx: click.Context, nummer: str) -> None:
     """Helfer für einen Einsatz vormerken."""
     with open_station(ctx) as station:
         record = _find(station, nummer)
-        station.write(commands.change(record, {"status": "eingeplant"}))
+        write(station, commands.change(record, {"status": "eingeplant"}))
         say(f"Helfer {_label(station, record)} eingeplant.")
 
 
@@ -163,7 +164,7 @@ def feedback(ctx: click.Context, nummer: str, text: str) -> None:
     """Text für die Helfer zur letzten Zuweisung, z. B. „danke, nicht mehr nötig“."""
     with open_station(ctx) as station:
         record = _find(station, nummer)
-        station.write(volunteers.feedback(station, record, text))
+        write(station, volunteers.feedback(station, record, text))
         say(f"Rückmeldung an {_label(station, record)} gespeichert.")
 
 
@@ -175,7 +176,7 @@ def dismiss(ctx: click.Context, nummer: str, stunden: int | None) -> None:
     """Helfer entlassen und die Stunden festhalten."""
     with open_station(ctx) as station:
         record = _find(station, nummer)
-        station.write(volunteers.dismiss(station, record, stunden))
+        write(station, volunteers.dismiss(station, record, stunden))
         say(f"Helfer {_label(station, record)} entlassen.")
 
 

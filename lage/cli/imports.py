@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from lage.cli.common import Group, as_json, json_option, open_station, say, show_progress
+from lage.cli.common import Group, as_json, json_option, open_station, say, show_progress, write
 from lage.imports.entries import KINDS, default_mapping, plan_entries, read_mapping
 from lage.imports.plan import Plan
 from lage.kinds.cards import CARDS
@@ -168,7 +168,7 @@ def run_import(
     with open_station(ctx) as station:
         plan = make(station)
         if plan.drafts and not probe:
-            station.write(plan.drafts, show_progress("Übernehmen"))
+            write(station, plan.drafts, show_progress("Übernehmen"))
         if machine:
             as_json(_json(plan, probe=probe))
             return

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import click
 
-from lage.cli.common import open_station, say
+from lage.cli.common import open_station, say, write
 from lage.cli.entries import entry_group
 from lage.write import commands
 
@@ -22,7 +22,7 @@ def merge(ctx: click.Context, doppelt: str, ziel: str) -> None:
     with open_station(ctx) as station:
         duplicate = station.find_record("incident", doppelt)
         into = station.find_record("incident", ziel)
-        station.write(commands.merge_incidents(duplicate, into))
+        write(station, commands.merge_incidents(duplicate, into))
         label = station.directory.label
         say(f"Vorfall {label(duplicate)} ist jetzt Teil von {label(into)}.")
 
@@ -34,5 +34,5 @@ def unmerge(ctx: click.Context, nummer: str) -> None:
     """Eine Zusammenführung zurücknehmen."""
     with open_station(ctx) as station:
         record = station.find_record("incident", nummer)
-        station.write(commands.unmerge_incident(record))
+        write(station, commands.unmerge_incident(record))
         say(f"Vorfall {station.directory.label(record)} steht wieder für sich.")

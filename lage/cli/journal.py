@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc
+from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc, write
 from lage.cli.entries import entry_group, list_command
 from lage.language.tactical import clock, parse_time
 from lage.views.detail import title_of
@@ -33,7 +33,7 @@ def strike(ctx: click.Context, nummer: str, text: str, sign: str) -> None:
     with open_station(ctx) as station:
         entry = station.find_record("journal", nummer)
         drafts = commands.strike(entry, station.context().ours, text, sign)
-        (entity,) = station.write(drafts)
+        (entity,) = write(station, drafts)
         record = station.reader.get(entity)
         assert record is not None
         context = station.context()
@@ -88,7 +88,7 @@ def hand_over(
         typed = {"from_person": from_person, "to_person": to_person, "text": content}
         drafts = commands.enter("handover", typed, station.parse_context())
         if not probe:
-            station.write(drafts)
+            write(station, drafts)
         if machine:
             as_json({"gespeichert": not probe, "text": content, "offen": lines})
             return

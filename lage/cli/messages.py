@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc
+from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc, write
 from lage.cli.distribution import members_of
 from lage.cli.entries import (
     find,
@@ -137,7 +137,7 @@ def acknowledge(ctx: click.Context, nummer: str, person: str) -> None:
         record = find_message(station, nummer)
         given = person or str(station.setting("person", ""))
         receipts = receipts_of(record.id, station.context())
-        station.write(commands.acknowledge(record, station.context().ours, given, receipts))
+        write(station, commands.acknowledge(record, station.context().ours, given, receipts))
         station.keep("person", given)
         say(f"{title_of(record, station.context())} quittiert durch {given}.")
 
@@ -178,7 +178,7 @@ def distribute(ctx: click.Context, nummer: str, to: str, note: str, sign: str) -
         record = find_message(station, nummer)
         typed = {"functions": to, "note": note, "sign": sign}
         (draft,) = commands.distribute(record, typed, station.parse_context())
-        station.write([draft])
+        write(station, [draft])
         functions = draft.changes["functions"]
         assert isinstance(functions, tuple)
         say(f"{title_of(record, station.context())} verteilt an {', '.join(map(str, functions))}.")

@@ -22,6 +22,7 @@ from lage.cli.common import (
     say,
     show_progress,
     utc,
+    write,
 )
 from lage.cli.entries import find_message, form_options, list_command
 from lage.imports.plan import FILE_BYTES_MAX
@@ -134,7 +135,7 @@ def send(ctx: click.Context, /, teile: Path | None, **typed: str | None) -> None
         short = radio_form(station.context(), draft.changes)
         drafts = [commands.with_more(draft, {"summary": short})]
         operations = station.coded(drafts)
-        station.write(drafts)
+        write(station, drafts)
         say(f"Lagemeldung {tactical(station.now())} gespeichert: {short}")
         size = sum(map(len, operations))
         note(f"({_air(size, runs_needed(operations))})")

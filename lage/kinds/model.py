@@ -130,6 +130,16 @@ class HistoryStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Contested:
+    """A change of a field, and the concurrent one that holds instead."""
+
+    entity: EntityId
+    field: str
+    operation: EntityId
+    by: EntityId  # the operation that holds
+
+
+@dataclass(frozen=True, slots=True)
 class VoidOperation:
     """An operation that is kept and does not count."""
 

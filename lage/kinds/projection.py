@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lage.kinds.concurrent import Overruled, overruled
 from lage.kinds.verdict import verdicts, with_effect
 from lage.language.folding import fold_text
 from sync.feed import clock
@@ -29,6 +30,7 @@ class Row:
     seq: int
     sort_time: int  # event time if given, else entry time
     values: Mapping[str, Value]
+    overruled: tuple[Overruled, ...] = ()
 
 
 def row_of(
@@ -59,6 +61,7 @@ def row_of(
         max(arrived[step.stamp] for step in counted),
         at if isinstance(at, int) else state.created.time,
         state.values,
+        tuple(overruled(kind, counted, state)),
     )
 
 

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from lage.kinds.directory import Directory
-from lage.kinds.model import HistoryStep, Query, Record
+from lage.kinds.model import Contested, HistoryStep, Query, Record
 from sync.schema.definition import EntityId, Point, Scalar
 
 if TYPE_CHECKING:
@@ -23,6 +23,15 @@ class Membership:
     time: int  # when this node learnt it, log time
     member: int
     joined: bool  # False: revoked
+
+
+@dataclass(frozen=True, slots=True)
+class LastEntry:
+    """The last entry of a feed without gaps before it."""
+
+    author: int
+    time: int  # as its author stamped it
+    received: int  # log time by this node's clock
 
 
 class Reader(Protocol):
@@ -70,6 +79,12 @@ class Reader(Protocol):
     def additions(self, entity: EntityId, name: str) -> dict[Scalar, tuple[EntityId, ...]]:
         """Elements of a set field with the operations that added them."""
 
+    def last_entries(self) -> list[LastEntry]:
+        """The last entry of each author."""
+
+    def overruled(self, members: Collection[int], since: int) -> list[Contested]:
+        """Changes by these members that a concurrent one overruled which came since that time."""
+
     def holders(self, author: int, number: int) -> set[int]:
         """Members known to hold that operation."""
 
@@ -107,6 +122,7 @@ class ViewContext:
     reader: Reader
     county: County
     odd: Callable[[Exception], int] = _unnumbered  # notes what a view could not show
+    radio_ahead_s: int | None = None  # the radio's clock less this computer's, where it has one
 
     @property
     def me(self) -> int:

@@ -95,6 +95,10 @@ class ImportRefused(UsageError):
         self.problems = tuple(problems)  # (line number from 1, reason)
 
 
+class Overruled(LageError):
+    """What was written is saved and does not hold: somebody changed the same at the same time."""
+
+
 class KeysError(LageError):
     """Keys, passphrase, request or invitation."""
 

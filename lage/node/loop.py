@@ -130,6 +130,7 @@ class Loop:
         for event in self.link.take_events() if self.link else ():
             if isinstance(event, Received):
                 self._reporter.heard += 1
+                self._reporter.radio_time(event.radio_unix_s)
                 self.engine.receive(HeardFrame(event.payload, event.snr_db, event.hops), now)
             elif isinstance(event, Sent):
                 self._reporter.sent += event.refusal is Refusal.NONE

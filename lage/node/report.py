@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from lage.language.errors import StoreError
 from lage.store import Peer
 from lage.store.report import KEY, NodeReport
+from lage.store.timebase import Timebase
 from mesh.link import RadioState
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Reporter:
         self.sent = 0  # packets since the start
         self.heard = 0
         self.notice: str | None = None
+        self._radio_ahead_s: int | None = None
         self.peers_changed = True
         self.key_epoch, self.keys_refused = 0, False
         self._radio = RadioState(connected=False, address="")
@@ -48,6 +50,11 @@ class Reporter:
     def radio_changed(self, state: RadioState) -> None:
         """To be told at once."""
         self._radio, self._due = state, 0.0
+
+    def radio_time(self, unix_s: int) -> None:
+        """What the radio's clock says now, 0 if it has none; an exercise has a clock of its own."""
+        if unix_s and self._station.timebase == Timebase():
+            self._radio_ahead_s = round(unix_s - time.time())
 
     def report(self, now: int, *, stopped: bool = False) -> None:
         """Tell the other processes how the radio is, and keep what a restart needs, if due."""
@@ -106,6 +113,7 @@ class Reporter:
             key_epoch=self.key_epoch,
             keys_refused=self.keys_refused,
             shares=self._engine.shares(now),
+            radio_ahead_s=self._radio_ahead_s,
         )
 
     def _save_peers(self, now: int) -> None:

@@ -96,7 +96,12 @@ def projection_differences(db: sqlite3.Connection, progress: Progress | None = N
 
 def _projected() -> list[tuple[str, str]]:
     tables = [(kind_table(kind), "id") for kind in SCHEMA.kinds]
-    return [*tables, ("search", "rowid"), ("addressed", "member, message")]
+    return [
+        *tables,
+        ("search", "rowid"),
+        ("addressed", "member, message"),
+        ("overruled", "author, number, field"),
+    ]
 
 
 def _pairs_differ(before: sqlite3.Cursor, after: sqlite3.Cursor) -> Iterator[bool]:

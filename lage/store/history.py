@@ -9,8 +9,9 @@ of it, whatever their times say.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
+from lage.kinds.concurrent import concurrent, overruled
 from lage.kinds.model import HistoryStep
 from lage.kinds.projection import FUTURE_MAX_S
 from lage.kinds.schema import SCHEMA
@@ -19,13 +20,8 @@ from lage.language.epoch import EPOCH_UNIX_S
 from lage.store.tables import QUARANTINED, pack_id
 from sync.codec.packed import unpack_changes
 from sync.schema.causal import Sight, Stamp, Step, in_order
-from sync.schema.definition import EntityId, Kind, Merge
-from sync.schema.merge import State, fold
-
-_NEAR = 50
-"""So many operations before and after are looked at for concurrent ones."""
-
-Voids = Mapping[Stamp, Mapping[str, Void]]
+from sync.schema.definition import EntityId
+from sync.schema.merge import fold
 
 
 def history_of(
@@ -59,7 +55,10 @@ def history_of(
     voids = {step.stamp: void for step, void in zip(line, judged, strict=True)}
     counted = [left for step in line if (left := with_effect(step, voids[step.stamp])) is not None]
     state, sight = fold(kind, entity, counted), Sight(line)
-    beside, overruled = _concurrent(kind, counted, state, sight)
+    beside = concurrent(kind, counted, sight)
+    lost: dict[EntityId, dict[str, int]] = {}
+    for each in overruled(kind, counted, state, sight):
+        lost.setdefault(each.operation, {})[each.field] = each.by.author
     return [
         HistoryStep(
             step.stamp.id,
@@ -72,8 +71,8 @@ def history_of(
             step.stamp.time + EPOCH_UNIX_S > rows[step.stamp][0] + FUTURE_MAX_S,
             voids.get(step.stamp, NOTHING),
             kinds[step.stamp.id] != number,
-            frozenset(beside.get(step.stamp, ())),
-            overruled.get(step.stamp, {}),
+            frozenset(beside.get(step.stamp.id, ())),
+            lost.get(step.stamp.id, {}),
         )
         for step in in_order(steps)
     ]
@@ -86,32 +85,3 @@ def _effective(step: Step, void: Mapping[str, Void], stamps: Mapping[str, Stamp]
         for name in step.changes
         if name not in void and stamps.get(name, step.stamp) == step.stamp
     )
-
-
-def _concurrent(
-    kind: Kind, counted: Sequence[Step], state: State, sight: Sight
-) -> tuple[dict[Stamp, set[int]], dict[Stamp, dict[str, int]]]:
-    """Of each step: who changed the same without knowing of it; by whose word it does not stand.
-
-    The latter only where nobody changed the field in view of that step.
-    """
-    beside: dict[Stamp, set[int]] = {}
-    overruled: dict[Stamp, dict[str, int]] = {}
-    for name in (field.name for field in kind.fields if field.merge is Merge.REGISTER):
-        writers = [step.stamp for step in counted if name in step.changes]
-        for one, other in _near(writers):
-            if sight.concurrent(one.id, other.id):
-                beside.setdefault(one, set()).add(other.author)
-                beside.setdefault(other, set()).add(one.author)
-        for at, stamp in enumerate(writers):
-            winner = state.stamps[name]
-            later = writers[at + 1 : at + 1 + _NEAR]
-            if later and not any(sight.saw(each.id, stamp.id) for each in later):
-                overruled.setdefault(stamp, {})[name] = winner.author
-    return beside, overruled
-
-
-def _near(writers: Sequence[Stamp]) -> Iterator[tuple[Stamp, Stamp]]:
-    for at, one in enumerate(writers):
-        for other in writers[at + 1 : at + 1 + _NEAR]:
-            yield one, other

@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from lage.kinds.model import HistoryStep
-from lage.kinds.reader import Membership
-from lage.language.epoch import from_unix
+from lage.kinds.model import Contested, HistoryStep
+from lage.kinds.reader import LastEntry, Membership
+from lage.language.epoch import from_unix, to_unix
 from lage.store import Store
 from sync.feed.records import Certificate, Revocation, decode_record
 from sync.schema.definition import EntityId
@@ -52,6 +52,15 @@ class Picture:
                 joined = isinstance(record, Certificate)
                 found.append(Membership(from_unix(received), record.author, joined))
         return found
+
+    def last_entries(self) -> list[LastEntry]:
+        """The last entry of each author."""
+        rows = self._store.situation.last_entries()
+        return [LastEntry(author, time, from_unix(received)) for author, time, received in rows]
+
+    def overruled(self, members: Collection[int], since: int) -> list[Contested]:
+        """Changes by these members that a concurrent one overruled which came since that time."""
+        return self._store.situation.overruled(members, int(to_unix(since)))
 
     def holders(self, author: int, number: int) -> set[int]:
         """Members known to hold that operation."""

@@ -22,6 +22,7 @@ from lage.store.tables import (
     drop_projection,
     field_column,
     kind_table,
+    pack_id,
     projection_tables,
     to_column,
     unpack_id,
@@ -113,6 +114,7 @@ class Projector:
         if row is None:
             return None
         self._db.execute("DELETE FROM search WHERE rowid = ?", (entity,))
+        self._db.execute("DELETE FROM overruled WHERE entity = ?", (entity,))
         kind = SCHEMA.by_name[row[0]]
         table = kind_table(kind)
         if kind in MERGING:
@@ -154,6 +156,10 @@ class Projector:
             self._db.execute(
                 "INSERT INTO search (rowid, text, kind) VALUES (?, ?, ?)",
                 (row.id, searchable(row), row.kind.name),
+            )
+            self._db.executemany(
+                "INSERT INTO overruled VALUES (?, ?, ?, ?, ?)",
+                [(*each.operation, each.field, row.id, pack_id(each.by)) for each in row.overruled],
             )
             to = row.values.get("to")
             if row.kind is MESSAGE and isinstance(to, tuple):

@@ -55,6 +55,7 @@ class NodeReport:
     keys_refused: bool = False  # the radio did not take the channels it was told
     shares: Mapping[int, int] = field(default_factory=dict)
     """Author -> per cent of what of others' feeds was new in the last hour."""
+    radio_ahead_s: int | None = None  # the radio's clock less this computer's; None: it has none
 
     def running(self, now_unix: float) -> bool:
         """Whether a node process holds the radio and has reported lately."""

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
-from lage.kinds.model import HistoryStep, Query, Record, VoidOperation, Where
+from lage.kinds.model import Contested, HistoryStep, Query, Record, VoidOperation, Where
 from lage.kinds.schema import SCHEMA
 from lage.language.folding import fold_text
 from lage.store.history import history_of
@@ -183,6 +183,29 @@ class Situation:
         if record is None:
             return {}
         return dict(fold(SCHEMA.by_name[record.kind], entity, steps).additions.get(name, {}))
+
+    def last_entries(self) -> list[tuple[int, int, int]]:
+        """(author, time, unix seconds of arrival) of each feed's last readable operation."""
+        rows = self._db.execute(
+            "SELECT o.author, o.time, o.received FROM feed f JOIN operation o"
+            " ON o.author = f.author AND o.number = f.head"
+            f" WHERE o.time IS NOT NULL AND o.standing < {QUARANTINED} ORDER BY o.author"
+        )
+        return [(author, time, received) for author, time, received in rows]
+
+    def overruled(self, members: Collection[int], since: int) -> list[Contested]:
+        """Changes by these members that a concurrent one overruled which came since then."""
+        rows = self._db.execute(
+            "SELECT r.entity, r.field, r.author, r.number, r.by FROM overruled r"
+            " JOIN operation o ON o.author = r.by >> 32 AND o.number = r.by & 4294967295"
+            f" WHERE r.author IN ({_marks(members)}) AND o.received >= ?"
+            " ORDER BY o.seq DESC, r.field",
+            (*members, since),
+        )
+        return [
+            Contested(unpack_id(entity), field, EntityId(author, number), unpack_id(by))
+            for entity, field, author, number, by in rows
+        ]
 
     def operation_count(self) -> int:
         """All operations in the log."""

@@ -39,7 +39,7 @@ from sync.schema.values import MEMBER_MAX, NUMBER_MAX
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FOLD_VERSION = 6
+FOLD_VERSION = 7
 """Raised whenever the fold makes other rows of the same log, as ``tests.promises`` notices."""
 
 HEAD, ISLAND, QUARANTINED = 0, 1, 2
@@ -174,6 +174,10 @@ def projection_tables() -> str:
         "CREATE VIRTUAL TABLE search USING fts5(text, kind UNINDEXED, tokenize='unicode61');"
         "CREATE TABLE addressed (message INTEGER NOT NULL, member INTEGER NOT NULL,"
         " PRIMARY KEY (member, message)) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE overruled (author INTEGER NOT NULL, number INTEGER NOT NULL,"
+        " field TEXT NOT NULL, entity INTEGER NOT NULL, by INTEGER NOT NULL,"
+        " PRIMARY KEY (author, number, field)) STRICT, WITHOUT ROWID;"
+        "CREATE INDEX overruled_entity ON overruled (entity);"
     )
     return "".join(statements)
 
@@ -182,6 +186,7 @@ def drop_projection() -> str:
     """Statements that remove the projection, whatever version made it."""
     return "".join(f"DROP TABLE IF EXISTS {kind_table(kind)};" for kind in SCHEMA.kinds) + (
         "DROP TABLE IF EXISTS search; DROP TABLE IF EXISTS addressed;"
+        "DROP TABLE IF EXISTS overruled;"
     )
 
 

@@ -20,6 +20,8 @@ class Sort(enum.Enum):
     LEVEL = "pegel"  # a gauge is above one of its levels
     SILENT = "stumm"  # a gauge has stopped reporting
     STOCK = "bestand"  # below its minimum, or below zero
+    OVERRULED = "ueberstimmt"  # a concurrent change holds instead of ours
+    CLOCK = "uhr"  # this computer's or another staff's is wrong
 
 
 class Weight(enum.IntEnum):
@@ -39,12 +41,12 @@ class Alarm:
     weight: Weight
     text: str
     entity: EntityId | None = None
-    about: tuple[str | int, ...] = ()  # what it is about where that is no entry
+    about: tuple[str | int, ...] = ()  # what it is about where the entry does not say it all
 
     @property
     def key(self) -> str:
         """The same for the same matter, so that a taken alarm stays taken; made only here."""
-        return ":".join(map(str, (self.sort.value, *(self.entity or self.about))))
+        return ":".join(map(str, (self.sort.value, *(self.entity or ()), *self.about)))
 
 
 def urgent_key(message: EntityId) -> str:

@@ -15,7 +15,9 @@ from lage.language.folding import fold_text
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.alarm import Alarm, Sort, Weight
+from lage.views.clocks import clock_doubts
 from lage.views.gauges import GaugeView, gauge_views
+from lage.views.overruled import overruled_lately
 from lage.views.receipts import awaited, owed
 from sync.schema.definition import EntityId
 
@@ -174,6 +176,10 @@ def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]
                     task.id,
                 )
             )
+    found += overruled_lately(context)
+    for doubt in clock_doubts(context):
+        whose, weight = ("eigene", Weight.SOON) if doubt.own else (doubt.member, Weight.OPEN)
+        found.append(Alarm(Sort.CLOCK, weight, doubt.text, about=(whose,)))
     return sorted(found, key=lambda alarm: alarm.weight)
 
 

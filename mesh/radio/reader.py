@@ -191,6 +191,7 @@ def _received(packet: mesh_pb2.MeshPacket, sender: int) -> Received:
         destination=packet.to,
         channel=packet.channel,
         port=packet.decoded.portnum,
+        radio_unix_s=packet.rx_time,
     )
 
 

@@ -84,6 +84,7 @@ def fold(log: Log, folder: Path) -> dict[str, list[dict[str, Any]]]:
         store.log.store([run])
     tables = [(kind_table(kind), "id") for kind in SCHEMA.kinds]
     tables += [("search", "rowid"), ("addressed", "message, member"), ("register_in", "nr")]
+    tables += [("overruled", "author, number, field")]
     found = {}
     for table, order in tables:
         cursor = store.connection.execute(f"SELECT * FROM {table} ORDER BY {order}")  # noqa: S608

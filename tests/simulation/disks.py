@@ -292,6 +292,7 @@ _TABLES = [
     *((kind_table(kind), "id") for kind in SCHEMA.kinds),
     ("search", "rowid"),
     ("addressed", "member, message"),
+    ("overruled", "author, number, field"),
 ]
 
 

@@ -23,6 +23,7 @@ from textual.screen import Screen
 from lage.language.errors import LageError
 from lage.station import Station
 from lage.views.alarm import Alarm
+from lage.views.clocks import own_clock
 from lage.views.status import StatusView, status
 from sync.schema.definition import EntityId, Point
 from tui import actions
@@ -284,6 +285,9 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         opened = await self.bridge.look(lambda station: open_form(station, spec))
         filled = {**opened.filled, **self.sending.apart(spec)}
         await self.push_screen(FormScreen(spec, replace(opened, filled=filled)))
+        doubt = await self.bridge.look(lambda station: own_clock(station.context()))
+        if doubt:
+            self.say(doubt)
 
     async def open_detail(self, entity: EntityId) -> None:
         """One entry over the whole screen."""

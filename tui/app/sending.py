@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from lage.kinds.cards import CARDS
 from lage.language.errors import LageError
+from lage.views.overruled import without_effect
 from tui.bridge import seconds
 from tui.forms.key import FormKey
 from tui.forms.spec import FormSpec, Intent
@@ -123,7 +124,11 @@ class Sending:
         except LageError as error:
             self._host.say(f"Nicht gespeichert: {error}")
             return False
-        self._host.say(f"{intent.title}: gespeichert.", "ok")
+        lost = await self._bridge.look(lambda s: without_effect(intent.drafts, s.context()))
+        if lost:
+            self._host.say(lost[0])
+        else:
+            self._host.say(f"{intent.title}: gespeichert.", "ok")
         await self._news()
         return True
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ import pytest
 from lage.kinds.model import Draft, Record
 from lage.kinds.schema import SCHEMA
 from lage.station import Station
+from lage.views.clocks import own_clock
+from lage.views.overruled import without_effect
+from lage.views.overview import current_alarms
 from lage.write import commands
 from sync.codec import versions as codec
 from sync.schema.definition import EntityId
@@ -28,7 +32,7 @@ class County:
         self.ahead.advance(TWO_YEARS)
         names = ["Krisenstab Steinfurt", "SAE Rheine", "SAE Greven"]
         self.kst, self.rhe, self.gre = make_county(folder, names, clock=self.clock).values()
-        self.gre._clock = self.ahead
+        self.gre._clock = self.gre.store.log._clock = self.ahead
         (self.fire,) = self.rhe.write([Draft("incident", FIRE)])
         self.share()
 
@@ -138,3 +142,83 @@ def test_what_goes_without_saying_costs_nothing(county: County) -> None:
     county.share()
     county.change(county.kst, status="erledigt")
     assert named() == (EntityId(2, 3),)
+
+
+# --- who is told ------------------------------------------------------------------------------
+
+
+def alarms(station: Station, word: str) -> list[str]:
+    """Texts of the alarms with that word."""
+    return [alarm.text for alarm in current_alarms(station.context()) if word in alarm.text]
+
+
+def test_whose_clock_is_wrong_is_said_with_the_year(county: County) -> None:
+    """Everybody sees whose clock runs ahead; who runs ahead itself is told what others write."""
+    assert not alarms(county.kst, "Uhr")
+    for station in (county.kst, county.rhe, county.gre):
+        station.write([Draft("journal", {"text": "Lage ruhig"})])
+    county.share()
+
+    (text,) = alarms(county.kst, "Uhr")
+    assert "Uhr der Stelle SAE Greven geht vor" in text
+    assert "2028" in text
+    assert "2026" in text
+    assert own_clock(county.kst.context()) == ""
+    (own,) = alarms(county.gre, "Uhr")
+    assert own.startswith("Die Uhr dieses Rechners geht wahrscheinlich falsch")
+    assert "2028" in own
+    assert "die anderen Stellen schreiben" in own
+
+
+def test_a_clock_behind_is_told_by_the_others(county: County) -> None:
+    """Who believes it is January hears entries that have not been written yet."""
+    county.rhe._clock = county.gre._clock = county.clock
+    behind = FixedClock(1_767_225_600.0)
+    county.kst._clock = county.kst.store.log._clock = behind
+    for station in (county.rhe, county.gre):
+        station.write([Draft("journal", {"text": "Lage ruhig"})])
+    county.share()
+
+    assert "hier ist es 01.01.2026" in own_clock(county.kst.context())
+    assert own_clock(county.rhe.context()) == ""
+
+
+def test_of_two_clocks_nobody_knows_which(county: County) -> None:
+    """With one other staff alone both are to look."""
+    county.gre.write([Draft("journal", {"text": "Lage ruhig"})])
+    share(county.kst, county.gre)
+    rhe = county.rhe.network_keys.author
+    reader = county.kst.reader
+    only = [each for each in reader.last_entries() if each.author != rhe]
+    reader.last_entries = lambda: only  # type: ignore[method-assign]
+
+    assert "hier oder die der Stelle SAE Greven" in own_clock(county.kst.context())
+
+
+def test_the_radio_knows_the_time(county: County) -> None:
+    """Its clock (GPS) stands against this computer's; a difference of a minute is none."""
+    for ahead, doubted in ((60, False), (-7200, True), (None, False)):
+        context = replace(county.rhe.context(), radio_ahead_s=ahead)
+        assert ("das Funkgerät sagt" in own_clock(context)) == doubted
+
+
+def test_an_overruled_change_is_an_alarm_until_somebody_decides(county: County) -> None:
+    """Said at once where it is known, else when the other word arrives; settled by the next."""
+    opened = county.seen(county.kst)
+    county.change(county.gre, status="in Arbeit")
+    drafts = commands.change(opened, {"status": "erledigt"})
+    county.kst.write(drafts)
+    assert without_effect(drafts, county.kst.context()) == []
+    assert alarms(county.kst, "überstimmt") == []
+
+    county.share()
+    (told,) = without_effect(drafts, county.kst.context())
+    assert "Ihre Angabe gilt nicht" in told
+    assert "SAE Greven" in told
+    (text,) = alarms(county.kst, "überstimmt")
+    assert "Status „in Arbeit“" in text
+    assert alarms(county.gre, "überstimmt") == []
+    county.change(county.kst, status="erledigt")
+    assert alarms(county.kst, "überstimmt") == []
+    county.share()
+    assert county.seen(county.gre).values["status"] == "erledigt"

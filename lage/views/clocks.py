@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Whose clock is wrong: the own one, by the radio's time and what others sign, or another's. Pure.
+
+A wrong clock decides nothing (``sync.schema.causal``), but what is written under it is found at
+the wrong place and believed by nobody. So it is said in words, with the year, before one writes.
+
+An entry cannot arrive before it was written: a stamp later than its arrival means that one of the
+two clocks is wrong. Where most of those heard lately agree, it is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lage.kinds.reader import LastEntry, ViewContext
+from lage.language.tactical import local
+
+APART_S = 300
+"""Clocks that differ by less are good enough."""
+
+LATELY_S = 24 * 3600
+BEHIND_S = 7 * 24 * 3600
+"""What arrives may have been written long ago; so old are the newest entries of all others only
+where this computer's clock runs ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockDoubt:
+    """A clock that is probably wrong."""
+
+    member: int  # of this staff: this computer's
+    own: bool
+    text: str
+
+
+def full(time: int) -> str:
+    """``28.11.2026 14:03``."""
+    return f"{local(time):%d.%m.%Y %H:%M}"
+
+
+def clock_doubts(context: ViewContext) -> list[ClockDoubt]:
+    """Clocks that are probably wrong, the own one first."""
+    lately = [
+        each
+        for each in context.reader.last_entries()
+        if each.author not in context.ours and abs(context.now - each.received) < LATELY_S
+    ]
+    later = [each for each in lately if each.time > each.received + APART_S]
+    own = _by_radio(context) or _by_others(context, lately, later)
+    if own:
+        return [ClockDoubt(context.me, True, own)]
+    return [
+        ClockDoubt(
+            each.author,
+            False,
+            f"Die Uhr der Stelle {context.directory.name(each.author)} geht vor: dort war es"
+            f" {full(each.time)}, hier {full(each.received)}. Bitte dort anrufen.",
+        )
+        for each in later
+    ]
+
+
+def own_clock(context: ViewContext) -> str:
+    """A sentence if this computer's clock is probably wrong, else nothing."""
+    doubts = clock_doubts(context)
+    return doubts[0].text if doubts and doubts[0].own else ""
+
+
+def _by_radio(context: ViewContext) -> str:
+    ahead_s = context.radio_ahead_s
+    if ahead_s is None or abs(ahead_s) <= APART_S:
+        return ""
+    return _own(context, f"das Funkgerät sagt {full(context.now + ahead_s)}")
+
+
+def _by_others(
+    context: ViewContext, lately: Sequence[LastEntry], later: Sequence[LastEntry]
+) -> str:
+    if len(lately) < 2:
+        if not later:
+            return ""
+        (other,) = later
+        return (
+            f"Die Uhr hier oder die der Stelle {context.directory.name(other.author)} geht falsch:"
+            f" hier ist es {full(context.now)}, dort {full(other.time)}. Bitte beide prüfen."
+        )
+    if 2 * len(later) > len(lately):
+        theirs = min(each.time for each in later)
+    elif all(each.time < each.received - BEHIND_S for each in lately):
+        theirs = max(each.time for each in lately)
+    else:
+        return ""
+    return _own(context, f"die anderen Stellen schreiben {full(theirs)}")
+
+
+def _own(context: ViewContext, against: str) -> str:
+    return (
+        f"Die Uhr dieses Rechners geht wahrscheinlich falsch: hier ist es {full(context.now)},"
+        f" {against}. Bitte Datum und Uhrzeit des Rechners stellen."
+    )
