@@ -19,13 +19,15 @@ from typing import Protocol
 
 
 class PortKind(enum.Enum):
-    """What probably sits on a port, the most useful first; the value is for the user."""
+    """What probably sits on a port, the most useful first."""
 
-    RADIO = "Funkgerät"
-    MAYBE_RADIO = "vielleicht ein Funkgerät"
-    GPS = "GPS-Empfänger"
-    UNKNOWN = "unbekannt"
-    OTHER = "anderes Gerät"
+    RADIO = "radio"
+    MAYBE_RADIO = "maybe radio"
+    GPS = "gps"
+    UNKNOWN = "unknown"
+    NO_USB = "no usb"
+    BOOTLOADER = "bootloader"  # a radio that waits for firmware: to be restarted
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class SerialPort:
 
     device: str
     kind: PortKind
-    name: str  # German, for the user
+    name: str  # chip or make, and what the device says of itself; empty: not known
     vendor: int | None = None
     product: int | None = None
     serial_number: str | None = None
@@ -48,32 +50,32 @@ class SerialPort:
 ANY = -1
 
 KNOWN: dict[tuple[int, int], tuple[PortKind, str]] = {
-    (0x239A, 0x8029): (PortKind.RADIO, "RAK4631, T-Echo oder T1000-E (nRF52840)"),
+    (0x239A, 0x8029): (PortKind.RADIO, "RAK4631, T-Echo, T1000-E (nRF52840)"),
     (0x239A, 0x4405): (PortKind.RADIO, "LilyGO T-Echo (nRF52840)"),
-    (0x239A, 0x0029): (PortKind.OTHER, "nRF52840 im Bootloader; bitte Gerät neu starten"),
-    (0x239A, ANY): (PortKind.MAYBE_RADIO, "nRF52-Board"),
-    (0x303A, 0x1001): (PortKind.RADIO, "ESP32-S3 (etwa Heltec Tracker, T-Deck, T-Beam Supreme)"),
-    (0x303A, ANY): (PortKind.RADIO, "ESP32-Board mit eigenem USB"),
-    (0x2886, 0x0059): (PortKind.RADIO, "Seeed Studio mit nRF52840"),
-    (0x2886, ANY): (PortKind.MAYBE_RADIO, "Seeed-Studio-Board"),
-    (0x2E8A, ANY): (PortKind.MAYBE_RADIO, "RP2040/RP2350-Board (etwa RAK11310, Pico)"),
-    (0x10C4, 0xEA60): (PortKind.MAYBE_RADIO, "CP210x-Wandler (etwa Heltec V3, T-Lora)"),
-    (0x1A86, 0x55D4): (PortKind.MAYBE_RADIO, "CH9102-Wandler (etwa T-Beam, Nano G1)"),
-    (0x1A86, 0x7523): (PortKind.MAYBE_RADIO, "CH340-Wandler (etwa RAK11200)"),
-    (0x1A86, ANY): (PortKind.MAYBE_RADIO, "WCH-Wandler"),
-    (0x0403, ANY): (PortKind.UNKNOWN, "FTDI-Wandler"),
-    (0x067B, 0x2303): (PortKind.GPS, "PL2303-Wandler, meist eine GPS-Maus"),
+    (0x239A, 0x0029): (PortKind.BOOTLOADER, "nRF52840"),
+    (0x239A, ANY): (PortKind.MAYBE_RADIO, "nRF52"),
+    (0x303A, 0x1001): (PortKind.RADIO, "ESP32-S3 (Heltec Tracker, T-Deck, T-Beam Supreme)"),
+    (0x303A, ANY): (PortKind.RADIO, "ESP32"),
+    (0x2886, 0x0059): (PortKind.RADIO, "Seeed Studio nRF52840"),
+    (0x2886, ANY): (PortKind.MAYBE_RADIO, "Seeed Studio"),
+    (0x2E8A, ANY): (PortKind.MAYBE_RADIO, "RP2040, RP2350 (RAK11310, Pico)"),
+    (0x10C4, 0xEA60): (PortKind.MAYBE_RADIO, "CP210x (Heltec V3, T-Lora)"),
+    (0x1A86, 0x55D4): (PortKind.MAYBE_RADIO, "CH9102 (T-Beam, Nano G1)"),
+    (0x1A86, 0x7523): (PortKind.MAYBE_RADIO, "CH340 (RAK11200)"),
+    (0x1A86, ANY): (PortKind.MAYBE_RADIO, "WCH"),
+    (0x0403, ANY): (PortKind.UNKNOWN, "FTDI"),
+    (0x067B, 0x2303): (PortKind.GPS, "PL2303"),
     (0x1546, 0x01A4): (PortKind.GPS, "u-blox 4"),
     (0x1546, 0x01A5): (PortKind.GPS, "u-blox 5"),
     (0x1546, 0x01A6): (PortKind.GPS, "u-blox 6"),
     (0x1546, 0x01A7): (PortKind.GPS, "u-blox 7"),
     (0x1546, 0x01A8): (PortKind.GPS, "u-blox 8"),
-    (0x1546, 0x01A9): (PortKind.GPS, "u-blox 9 oder neuer"),
-    (0x1546, ANY): (PortKind.GPS, "u-blox-Empfänger"),
-    (0x091E, 0x0003): (PortKind.GPS, "Garmin-Empfänger"),
+    (0x1546, 0x01A9): (PortKind.GPS, "u-blox 9+"),
+    (0x1546, ANY): (PortKind.GPS, "u-blox"),
+    (0x091E, 0x0003): (PortKind.GPS, "Garmin"),
     (0x1366, ANY): (PortKind.OTHER, "SEGGER J-Link"),
-    (0x0483, ANY): (PortKind.OTHER, "ST-Link oder STM32-Board"),
-    (0x1915, ANY): (PortKind.OTHER, "Nordic-Messgerät"),
+    (0x0483, ANY): (PortKind.OTHER, "ST-Link, STM32"),
+    (0x1915, ANY): (PortKind.OTHER, "Nordic Power Profiler"),
 }
 """(vendor, product) -> kind and name; product ``ANY`` holds for all others of the vendor."""
 
@@ -106,13 +108,13 @@ def find_ports() -> list[SerialPort]:
 
 def _classify(port: PortInfo) -> SerialPort:
     if port.vid is None or port.pid is None:
-        return SerialPort(port.device, PortKind.UNKNOWN, "Anschluss ohne USB")
+        return SerialPort(port.device, PortKind.NO_USB, "")
     kind, name = KNOWN.get((port.vid, port.pid)) or KNOWN.get(
-        (port.vid, ANY), (PortKind.UNKNOWN, "unbekanntes USB-Gerät")
+        (port.vid, ANY), (PortKind.UNKNOWN, "")
     )
     told = _printable(port.product)
     if told and told not in name:
-        name = f"{name}: {told}"
+        name = f"{name}: {told}" if name else told
     number = _printable(port.serial_number) or None
     return SerialPort(port.device, kind, name, port.vid, port.pid, number)
 

@@ -14,6 +14,7 @@ Setting a field means appending it: in a protobuf the last value of a field coun
 from __future__ import annotations
 
 import base64
+import enum
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
@@ -42,21 +43,56 @@ _BEGIN_EDIT, _COMMIT_EDIT = 64, 65
 _PRIMARY, _SECONDARY = 1, 2
 
 
+class ProfileFault(enum.Enum):
+    """Why a profile cannot be, or a report cannot be read."""
+
+    REGION = "region not provided for"
+    PRESET = "preset not lawful"
+    KEY_LENGTH = "key not 32 bytes"
+    NAME_LENGTH = "name of the channel too short or long"
+    HOP_LIMIT = "hop limit out of range"
+    INTERVAL = "interval too short"
+    REPORT_TOO_LONG = "report too long"
+    REPORT_UNREADABLE = "report unreadable"
+
+
 class ProfileError(ValueError):
-    """A profile that cannot be, or a report that is no protobuf; the message is German."""
+    """A profile that cannot be, or a report that is no protobuf."""
+
+    def __init__(self, fault: ProfileFault, about: str = "") -> None:
+        super().__init__(f"{fault.value}: {about}")
+        self.fault = fault
+        self.about = about
+
+
+class Setting(enum.Enum):
+    """What a network wants set."""
+
+    USE_PRESET = "use preset"
+    PRESET = "preset"
+    REGION = "region"
+    HOP_LIMIT = "hop limit"
+    TRANSMITTER = "transmitter on"
+    IGNORE_DUTY_CYCLE = "override duty cycle"
+    NODE_INFO_S = "node info interval"
+    POSITION_S = "position interval"
+    POSITION_ON_MOVE = "position when moving"
+    TELEMETRY_S = "telemetry interval"
+    CHANNEL_NAME = "channel name"
+    CHANNEL_KEY = "channel key"
+    CHANNEL_PRIMARY = "channel 0 is primary"
+    TO_MQTT = "uplink to MQTT"
+    FROM_MQTT = "downlink from MQTT"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One setting that is not as wanted; texts are German, keys are never shown."""
+    """One setting that is not as wanted; keys themselves are never told, only whether ours."""
 
     section: str
-    label: str
-    wanted: str
-    found: str
-
-    def __str__(self) -> str:
-        return f"{self.label}: {self.found}, gewünscht {self.wanted}"
+    setting: Setting
+    wanted: bool | int | str
+    found: bool | int | str | None  # None: not reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,39 +110,38 @@ class RadioProfile:
 
     def __post_init__(self) -> None:
         if self.region not in REGIONS:
-            raise ProfileError(f"Die Region „{self.region}“ ist hier nicht vorgesehen.")
+            raise ProfileError(ProfileFault.REGION, self.region)
         if self.preset not in PRESETS:
-            raise ProfileError(f"Die Voreinstellung „{self.preset}“ ist in EU_868 nicht zulässig.")
+            raise ProfileError(ProfileFault.PRESET, self.preset)
         if len(self.channel_key) != 32:
-            raise ProfileError("Der Kanalschlüssel muss 32 Byte lang sein.")
+            raise ProfileError(ProfileFault.KEY_LENGTH)
         if not 1 <= len(self.channel_name.encode()) <= CHANNEL_NAME_MAX:
-            raise ProfileError(f"Der Kanalname muss 1 bis {CHANNEL_NAME_MAX} Byte lang sein.")
+            raise ProfileError(ProfileFault.NAME_LENGTH, str(CHANNEL_NAME_MAX))
         if not 1 <= self.hop_limit <= 7:
-            raise ProfileError("Die Zahl der Weiterleitungen muss zwischen 1 und 7 liegen.")
+            raise ProfileError(ProfileFault.HOP_LIMIT)
         if not all(
             60 <= s < 1 << 31 for s in (self.node_info_s, self.telemetry_s, self.position_s)
         ):
-            raise ProfileError("Zeitabstände müssen mindestens 60 Sekunden betragen.")
+            raise ProfileError(ProfileFault.INTERVAL)
 
     # -- what is wanted ------------------------------------------------------------------------
 
-    def _wanted(self) -> dict[str, tuple[_Setting, ...]]:
-        preset, region = PRESETS[self.preset], REGIONS[self.region]
+    def _wanted(self) -> dict[str, tuple[_Field, ...]]:
         return {
             "lora": (
-                _Setting(1, 1, "Voreinstellung benutzen", _YES_NO),
-                _Setting(2, preset, "Voreinstellung", {n: name for name, n in PRESETS.items()}),
-                _Setting(7, region, "Region", {n: name for name, n in REGIONS.items()}),
-                _Setting(8, self.hop_limit, "Weiterleitungen"),
-                _Setting(9, 1, "Sender eingeschaltet", _YES_NO),
-                _Setting(12, 0, "Sendezeitgrenze umgehen", _YES_NO),
+                _Field(1, 1, Setting.USE_PRESET, flag=True),
+                _Field(2, PRESETS[self.preset], Setting.PRESET, PRESETS),
+                _Field(7, REGIONS[self.region], Setting.REGION, REGIONS),
+                _Field(8, self.hop_limit, Setting.HOP_LIMIT),
+                _Field(9, 1, Setting.TRANSMITTER, flag=True),
+                _Field(12, 0, Setting.IGNORE_DUTY_CYCLE, flag=True),
             ),
-            "device": (_Setting(7, self.node_info_s, "Abstand der Knotenmeldung in Sekunden"),),
+            "device": (_Field(7, self.node_info_s, Setting.NODE_INFO_S),),
             "position": (
-                _Setting(1, self.position_s, "Abstand der Standortmeldung in Sekunden"),
-                _Setting(2, 0, "Standort bei Bewegung melden", _YES_NO),
+                _Field(1, self.position_s, Setting.POSITION_S),
+                _Field(2, 0, Setting.POSITION_ON_MOVE, flag=True),
             ),
-            "telemetry": (_Setting(1, self.telemetry_s, "Abstand der Gerätewerte in Sekunden"),),
+            "telemetry": (_Field(1, self.telemetry_s, Setting.TELEMETRY_S),),
         }
 
     def channel_settings(self) -> bytes:
@@ -143,7 +178,7 @@ class RadioProfile:
 
     def channel_url(self) -> str:
         """The link that sets up channel and LoRa in Meshtastic's own apps; it holds the key."""
-        lora = b"".join(_varint_field(s.field, s.value) for s in self._wanted()["lora"])
+        lora = b"".join(_varint_field(s.number, s.value) for s in self._wanted()["lora"])
         data = _bytes(1, self.channel_settings()) + _bytes(2, lora)
         return "https://meshtastic.org/e/#" + base64.urlsafe_b64encode(data).decode().rstrip("=")
 
@@ -155,13 +190,14 @@ class RadioProfile:
         A section that the radio did not report counts as different throughout.
         """
         found: list[Difference] = []
-        for section, settings in self._wanted().items():
+        for section, wanted in self._wanted().items():
             report = read_fields(sections[section]) if section in sections else None
-            for setting in settings:
-                value = None if report is None else report.get(setting.field, 0)
-                if value != setting.value:
-                    wanted, there = setting.text(setting.value), setting.text(value)
-                    found.append(Difference(section, setting.label, wanted, there))
+            for item in wanted:
+                value = None if report is None else report.get(item.number, 0)
+                if value != item.value:
+                    shown = item.shown(item.value)
+                    assert shown is not None
+                    found.append(Difference(section, item.setting, shown, item.shown(value)))
         return found + self._channel_differences(sections.get("channel:0"))
 
     def _channel_differences(self, report: bytes | None) -> list[Difference]:
@@ -173,15 +209,17 @@ class RadioProfile:
         name = settings.get(3, b"")
         if name != self.channel_name.encode():
             told = name.decode("utf-8", "replace") if isinstance(name, bytes) else ""
-            shown = "".join(sign for sign in told if sign.isprintable()) or "ohne Namen"
-            found.append(Difference(section, "Kanalname", self.channel_name, shown))
-        if settings.get(2, b"") != self.channel_key:
-            found.append(Difference(section, "Kanalschlüssel", "der des Netzes", "ein anderer"))
-        if channel.get(3, 0) != _PRIMARY:
-            found.append(Difference(section, "Kanal 0", "Hauptkanal", "nicht Hauptkanal"))
-        for field, label in ((5, "Kanal nach MQTT"), (6, "Kanal von MQTT")):
-            if settings.get(field, 0) != 0:
-                found.append(Difference(section, label, "nein", "ja"))
+            shown = "".join(sign for sign in told if sign.isprintable())
+            found.append(Difference(section, Setting.CHANNEL_NAME, self.channel_name, shown))
+        for setting, right in (
+            (Setting.CHANNEL_KEY, settings.get(2, b"") == self.channel_key),
+            (Setting.CHANNEL_PRIMARY, channel.get(3, 0) == _PRIMARY),
+        ):
+            if not right:
+                found.append(Difference(section, setting, True, False))
+        for number, setting in ((5, Setting.TO_MQTT), (6, Setting.FROM_MQTT)):
+            if settings.get(number, 0) != 0:
+                found.append(Difference(section, setting, False, True))
         return found
 
     def admin_requests(self, sections: Mapping[str, bytes]) -> list[bytes]:
@@ -193,7 +231,7 @@ class RadioProfile:
         for section, settings in self._wanted().items():
             if section not in wrong:
                 continue
-            changed = b"".join(_varint_field(s.field, s.value) for s in settings)
+            changed = b"".join(_varint_field(s.number, s.value) for s in settings)
             body = sections.get(section, b"") + changed
             if section in _CONFIG_FIELDS:
                 requests.append(_bytes(_SET_CONFIG, _bytes(_CONFIG_FIELDS[section], body)))
@@ -225,27 +263,30 @@ def _key_and_role(channel: bytes) -> tuple[bytes, int]:
     return (key if isinstance(key, bytes) else b"", role if isinstance(role, int) else 0)
 
 
-_YES_NO = {0: "nein", 1: "ja"}
-
-
 @dataclass(frozen=True, slots=True)
-class _Setting:
-    field: int
-    value: int
-    label: str
-    names: Mapping[int, str] | None = None
+class _Field:
+    """A field of a section and the value that it shall have."""
 
-    def text(self, value: int | bytes | None) -> str:
-        """A value in the user's words."""
+    number: int
+    value: int
+    setting: Setting
+    names: Mapping[str, int] | None = None
+    flag: bool = False
+
+    def shown(self, value: int | bytes | None) -> bool | int | str | None:
+        """A value by its name where it has one; None for what is no number."""
         if not isinstance(value, int):
-            return "unbekannt"
-        return (self.names or {}).get(value, str(value))
+            return None
+        if self.flag:
+            return bool(value)
+        named = {number: name for name, number in (self.names or {}).items()}
+        return named.get(value, value)
 
 
 def read_fields(data: bytes) -> dict[int, int | bytes]:
     """Fields of a serialised protobuf message by number, the last value of each; ProfileError."""
     if len(data) > SECTION_MAX:
-        raise ProfileError("Das Funkgerät meldet Einstellungen, die zu lang sind.")
+        raise ProfileError(ProfileFault.REPORT_TOO_LONG)
     fields: dict[int, int | bytes] = {}
     at = 0
     while at < len(data):
@@ -259,7 +300,7 @@ def read_fields(data: bytes) -> dict[int, int | bytes]:
         else:
             size = {1: 8, 5: 4}.get(wire, SECTION_MAX + 1)
         if at + size > len(data):
-            raise ProfileError("Das Funkgerät meldet Einstellungen, die nicht lesbar sind.")
+            raise ProfileError(ProfileFault.REPORT_UNREADABLE)
         fields[number] = data[at : at + size]
         at += size
     return fields
@@ -275,7 +316,7 @@ def _read_varint(data: bytes, at: int) -> tuple[int, int]:
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
             return value, at
-    raise ProfileError("Das Funkgerät meldet Einstellungen, die nicht lesbar sind.")
+    raise ProfileError(ProfileFault.REPORT_UNREADABLE)
 
 
 def _varint(value: int) -> bytes:

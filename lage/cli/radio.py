@@ -16,6 +16,13 @@ import click
 from hardware.ports import SerialPort, find_ports
 from lage.cli.common import Group, as_json, folder_of, json_option, open_station, print_table, say
 from lage.language.errors import RadioError, UsageError
+from lage.language.hardware import (
+    PORTS,
+    address_sentence,
+    difference_words,
+    port_words,
+    profile_sentence,
+)
 from lage.language.radio import trouble_sentence
 from lage.store import keys
 from mesh.link import RadioState
@@ -34,7 +41,7 @@ def find(machine: bool) -> None:
             [
                 {
                     "anschluss": port.device,
-                    "art": port.kind.value,
+                    "art": PORTS[port.kind],
                     "name": port.name,
                     "usb": _usb(port),
                     "adresse": port.address,
@@ -45,7 +52,7 @@ def find(machine: bool) -> None:
         return
     print_table(
         ("Anschluss", "Was", "USB", "Adresse für --radio"),
-        [[p.device, p.name, _usb(p) or "-", p.address] for p in ports],
+        [[p.device, port_words(p), _usb(p) or "-", p.address] for p in ports],
     )
     if not ports:
         say("(kein serieller Anschluss gefunden: Kabel und Treiber prüfen)")
@@ -128,7 +135,7 @@ def _connected(address: str, wait_s: float) -> Iterator[_Watched]:
     try:
         link = _Watched(parse_address(address))
     except AddressError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(address_sentence(error)) from error
     link.start()
     try:
         _wait_connected(link, address, wait_s)
@@ -164,11 +171,11 @@ def set_up(ctx: click.Context, address: str, preset: str, probe: bool, warten: f
         key = _channel_key(ctx, network)
         profile = RadioProfile(network.channel_name, key, preset.upper())
     except ProfileError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(profile_sentence(error)) from error
     with _connected(address, warten) as link:
         differences = profile.differences(link.sections())
         for difference in differences:
-            say(f"  {difference}")
+            say(f"  {difference_words(difference)}")
         if not differences:
             say("Das Funkgerät ist schon richtig eingestellt.")
             return

@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from lage.language.errors import RadioError, UsageError, why
+from lage.language.hardware import NO_PTY
 from mesh.airtime import PRESETS
+from mesh.virtual.lines import NoPseudoTerminal
 from mesh.virtual.network import neighbourhood
 from mesh.virtual.radio import VirtualRadioServer
 
@@ -69,6 +71,8 @@ async def serve(
                 if report is not None:
                     write_report(report, server.statistics())
                 await asyncio.sleep(REPORT_EVERY_S)
+    except NoPseudoTerminal as error:
+        raise UsageError(NO_PTY) from error
     except OSError as error:
         raise RadioError(
             f"Die virtuellen Funkgeräte können nicht bereitgestellt werden ({why(error)}): bitte"

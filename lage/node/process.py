@@ -17,6 +17,7 @@ from pathlib import Path
 from lage.exercise.player import Part
 from lage.exercise.script import read_script
 from lage.language.errors import LageError, UsageError
+from lage.language.hardware import address_sentence
 from lage.node.loop import Loop
 from lage.station import Station
 from lage.store.lock import FolderLock
@@ -98,4 +99,4 @@ def _link(folder: Path, radio: str | None, wake: Callable[[], None]) -> Link | N
     try:
         return MeshtasticLink(str(address), on_events=wake)
     except AddressError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(address_sentence(error)) from error

@@ -3,11 +3,12 @@
 """Where a radio is attached: ``tcp:HOST:PORT``, ``serial:DEVICE`` or ``ble:ADDRESS``.
 
 Parsing only: nothing is opened here, so command lines can check an address before they load the
-radio library. Errors are one German sentence for the user.
+radio library.
 """
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,8 +19,25 @@ TEXT_MAX = 200
 """Longest address in characters; device paths and host names are far shorter."""
 
 
+class AddressFault(enum.Enum):
+    """What is wrong with an address."""
+
+    UNPRINTABLE = "too long or with control characters"
+    UNKNOWN_KIND = "neither tcp, serial nor ble"
+    NO_SERIAL = "serial without device"
+    NO_BLE = "ble without address"
+    NO_HOST = "tcp without host"
+    BAD_PORT = "not a port"
+    BARE_IPV6 = "IPv6 without brackets"
+
+
 class AddressError(ValueError):
-    """The address cannot be understood; the message is a German sentence for the user."""
+    """The address cannot be understood."""
+
+    def __init__(self, fault: AddressFault, about: str = "") -> None:
+        super().__init__(f"{fault.value}: {about}")
+        self.fault = fault
+        self.about = about  # the part that is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,39 +63,28 @@ def parse_address(text: str) -> RadioAddress:
     """
     text = text.strip()
     if len(text) > TEXT_MAX or not text.isprintable():
-        raise AddressError(
-            "Die Adresse des Funkgeräts ist zu lang oder enthält Steuerzeichen; "
-            "bitte etwa „tcp:localhost:4403“ oder „serial:/dev/ttyUSB0“ angeben."
-        )
+        raise AddressError(AddressFault.UNPRINTABLE)
     kind, colon, target = text.partition(":")
     kind, target = kind.lower(), target.strip()
     if not colon or kind not in ("tcp", "serial", "ble"):
-        raise AddressError(
-            f"„{text}“ ist keine Adresse eines Funkgeräts; bitte „tcp:RECHNER:PORT“, "
-            "„serial:GERÄT“ oder „ble:ADRESSE“ angeben."
-        )
+        raise AddressError(AddressFault.UNKNOWN_KIND, text)
     if kind == "tcp":
         return _tcp(target)
     if not target:
-        example = "serial:/dev/ttyUSB0" if kind == "serial" else "ble:AA:BB:CC:DD:EE:FF"
-        raise AddressError(f"Nach „{kind}:“ fehlt das Gerät; bitte etwa „{example}“ angeben.")
+        serial = kind == "serial"
+        raise AddressError(AddressFault.NO_SERIAL if serial else AddressFault.NO_BLE)
     return RadioAddress("serial" if kind == "serial" else "ble", target)
 
 
 def _tcp(target: str) -> RadioAddress:
     host, port_text = _host_and_port(target)
     if not host or any(sign.isspace() for sign in host):
-        raise AddressError(
-            "Nach „tcp:“ fehlt der Name des Rechners; bitte etwa „tcp:localhost:4403“ angeben."
-        )
+        raise AddressError(AddressFault.NO_HOST)
     if not port_text:
         return RadioAddress("tcp", host, TCP_PORT)
     digits = port_text.isascii() and port_text.isdigit() and len(port_text) <= 5
     if not digits or not 1 <= int(port_text) <= 65535:
-        raise AddressError(
-            f"„{port_text}“ ist kein Port; bitte eine Zahl von 1 bis 65535 angeben, "
-            f"üblich ist {TCP_PORT}."
-        )
+        raise AddressError(AddressFault.BAD_PORT, port_text)
     return RadioAddress("tcp", host, int(port_text))
 
 
@@ -86,8 +93,6 @@ def _host_and_port(target: str) -> tuple[str, str]:
         host, bracket, rest = target[1:].partition("]")
         return (host, rest.removeprefix(":")) if bracket and rest[:1] in ("", ":") else ("", "")
     if target.count(":") > 1:  # a bare IPv6 address leaves the port in doubt
-        raise AddressError(
-            "Eine IPv6-Adresse gehört in eckige Klammern; bitte etwa „tcp:[::1]:4403“ angeben."
-        )
+        raise AddressError(AddressFault.BARE_IPV6)
     host, _, port_text = target.partition(":")
     return host, port_text

@@ -27,7 +27,7 @@ OnGone = Callable[["Line"], None]
 
 
 class NoPseudoTerminal(RuntimeError):
-    """The operating system has no pseudo-terminals; the message is German, for the user."""
+    """The operating system has no pseudo-terminals."""
 
 
 class Line(Protocol):
@@ -161,10 +161,7 @@ class PtyLine:
     def __init__(self, link: Path | None, on_data: OnData, on_gone: OnGone) -> None:
         """``link`` is a symbolic link to keep, or None; NoPseudoTerminal where there are none."""
         if sys.platform == "win32":
-            raise NoPseudoTerminal(
-                "Auf diesem System gibt es keine Pseudo-Terminals; bitte das virtuelle "
-                "Funkgerät über TCP ansprechen."
-            )
+            raise NoPseudoTerminal
         self._link = link
         self._on_data, self._on_gone = on_data, on_gone
         self._master = self._slave = -1

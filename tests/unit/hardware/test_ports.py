@@ -36,7 +36,7 @@ def test_known_ids_are_named_and_radios_come_first() -> None:
         ("/dev/ttyUSB0", PortKind.MAYBE_RADIO),
         ("/dev/ttyUSB1", PortKind.GPS),
         ("/dev/ttyACM1", PortKind.UNKNOWN),
-        ("/dev/ttyS0", PortKind.UNKNOWN),
+        ("/dev/ttyS0", PortKind.NO_USB),
     ]
     assert ports[0].address == "serial:/dev/ttyACM0"
     assert "WisCore" in ports[0].name

@@ -4,8 +4,23 @@
 
 from __future__ import annotations
 
+import ast
+import re
+
 import pytest
 
+from hardware.ports import PortKind, SerialPort
+from hardware.radio_profile import Difference, ProfileError, ProfileFault, Setting
+from lage.language.hardware import (
+    ADDRESSES,
+    PORTS,
+    PROFILES,
+    SETTINGS,
+    address_sentence,
+    difference_words,
+    port_words,
+    profile_sentence,
+)
 from lage.language.map_errors import (
     FAULTS,
     PACKS,
@@ -33,6 +48,8 @@ from maps.geo.errors import (
     WrongSquareError,
 )
 from mesh.link import FrameClass, Reason, Trouble
+from mesh.radio.address import AddressError, AddressFault
+from tests.architecture.source import name_of, python_files, tree_of
 
 
 def test_tables_are_complete() -> None:
@@ -44,6 +61,10 @@ def test_tables_are_complete() -> None:
     assert set(PACKS) == set(PackTrouble)
     assert set(POSITIONS) == set(PositionError.__subclasses__())
     assert set(METHODS) == {method.name for method in Method}
+    assert set(ADDRESSES) == set(AddressFault)
+    assert set(PORTS) == set(PortKind)
+    assert set(PROFILES) == set(ProfileFault)
+    assert set(SETTINGS) == set(Setting)
     assert set(LAYERS) == {layer.name for layer in Layer}
 
 
@@ -83,3 +104,54 @@ def test_positions_and_packs_have_their_sentences() -> None:
     assert all(position_sentence(kind()).endswith(".") for kind in others)
     for trouble in PackTrouble:
         assert "a.lagekarte" in pack_sentence(PackError(trouble, "a.lagekarte"))
+
+
+def test_what_is_plugged_in_has_its_words() -> None:
+    """Addresses and profiles that cannot be, ports, and settings that differ."""
+    for fault in AddressFault:
+        assert address_sentence(AddressError(fault, "xy")).endswith(".")
+    for why in ProfileFault:
+        assert profile_sentence(ProfileError(why, "xy")).endswith(".")
+    assert port_words(SerialPort("COM3", PortKind.GPS, "u-blox 8")) == "GPS-Empfänger: u-blox 8"
+    assert port_words(SerialPort("COM1", PortKind.NO_USB, "")) == "Anschluss ohne USB"
+    assert [
+        difference_words(Difference("", setting, wanted, found))
+        for setting, wanted, found in (
+            (Setting.HOP_LIMIT, 3, 7),
+            (Setting.TRANSMITTER, True, False),
+            (Setting.CHANNEL_KEY, True, False),
+            (Setting.CHANNEL_NAME, "Lage", ""),
+            (Setting.REGION, "EU_868", None),
+        )
+    ] == [
+        "Weiterleitungen: 7, gewünscht 3",
+        "Sender eingeschaltet: nein, gewünscht ja",
+        "Kanalschlüssel: ein anderer, gewünscht der des Netzes",
+        "Kanalname: ohne Namen, gewünscht Lage",
+        "Region: unbekannt, gewünscht EU_868",
+    ]
+
+
+GERMAN = re.compile(r"\b(bitte|nicht|wird|wurde|ist|kein|keine|der|die|das|und|fehlt|gibt)\b")
+
+
+def test_leaves_speak_no_german() -> None:
+    """Outside of tables that are data, no text of the four leaves is a German sentence."""
+    found = [
+        f"{name_of(path)}:{node.lineno}: {node.value[:60]}"
+        for path in python_files("sync", "mesh", "maps", "hardware")
+        for node in _texts(tree_of(path))
+        if GERMAN.search(node.value)
+    ]
+
+    assert found == []
+
+
+def _texts(tree: ast.AST) -> list[ast.Constant]:
+    """String constants that are no docstrings."""
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said
+    ]

@@ -1,0 +1,116 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""German for what is plugged in: addresses of radios, serial ports, settings that differ."""
+
+from __future__ import annotations
+
+from hardware.ports import PortKind, SerialPort
+from hardware.radio_profile import Difference, ProfileError, ProfileFault, Setting
+from mesh.radio.address import TCP_PORT, AddressError, AddressFault
+
+ADDRESSES: dict[AddressFault, str] = {
+    AddressFault.UNPRINTABLE: (
+        "Die Adresse des Funkgeräts ist zu lang oder enthält Steuerzeichen; bitte etwa"
+        " „tcp:localhost:4403“ oder „serial:/dev/ttyUSB0“ angeben."
+    ),
+    AddressFault.UNKNOWN_KIND: (
+        "„{about}“ ist keine Adresse eines Funkgeräts; bitte „tcp:RECHNER:PORT“, „serial:GERÄT“"
+        " oder „ble:ADRESSE“ angeben."
+    ),
+    AddressFault.NO_SERIAL: (
+        "Nach „serial:“ fehlt das Gerät; bitte etwa „serial:/dev/ttyUSB0“ angeben."
+    ),
+    AddressFault.NO_BLE: (
+        "Nach „ble:“ fehlt das Gerät; bitte etwa „ble:AA:BB:CC:DD:EE:FF“ angeben."
+    ),
+    AddressFault.NO_HOST: (
+        "Nach „tcp:“ fehlt der Name des Rechners; bitte etwa „tcp:localhost:4403“ angeben."
+    ),
+    AddressFault.BAD_PORT: (
+        "„{about}“ ist kein Port; bitte eine Zahl von 1 bis 65535 angeben, üblich ist"
+        f" {TCP_PORT}."
+    ),
+    AddressFault.BARE_IPV6: (
+        "Eine IPv6-Adresse gehört in eckige Klammern; bitte etwa „tcp:[::1]:4403“ angeben."
+    ),
+}
+
+PORTS: dict[PortKind, str] = {
+    PortKind.RADIO: "Funkgerät",
+    PortKind.MAYBE_RADIO: "vielleicht ein Funkgerät",
+    PortKind.GPS: "GPS-Empfänger",
+    PortKind.UNKNOWN: "unbekanntes USB-Gerät",
+    PortKind.NO_USB: "Anschluss ohne USB",
+    PortKind.BOOTLOADER: "Funkgerät im Bootloader, bitte neu starten",
+    PortKind.OTHER: "anderes Gerät",
+}
+
+PROFILES: dict[ProfileFault, str] = {
+    ProfileFault.REGION: "Die Region „{about}“ ist hier nicht vorgesehen.",
+    ProfileFault.PRESET: "Die Voreinstellung „{about}“ ist in EU_868 nicht zulässig.",
+    ProfileFault.KEY_LENGTH: "Der Kanalschlüssel muss 32 Byte lang sein.",
+    ProfileFault.NAME_LENGTH: "Der Kanalname muss 1 bis {about} Byte lang sein.",
+    ProfileFault.HOP_LIMIT: "Die Zahl der Weiterleitungen muss zwischen 1 und 7 liegen.",
+    ProfileFault.INTERVAL: "Zeitabstände müssen mindestens 60 Sekunden betragen.",
+    ProfileFault.REPORT_TOO_LONG: "Das Funkgerät meldet Einstellungen, die zu lang sind.",
+    ProfileFault.REPORT_UNREADABLE: "Das Funkgerät meldet Einstellungen, die nicht lesbar sind.",
+}
+
+SETTINGS: dict[Setting, str] = {
+    Setting.USE_PRESET: "Voreinstellung benutzen",
+    Setting.PRESET: "Voreinstellung",
+    Setting.REGION: "Region",
+    Setting.HOP_LIMIT: "Weiterleitungen",
+    Setting.TRANSMITTER: "Sender eingeschaltet",
+    Setting.IGNORE_DUTY_CYCLE: "Sendezeitgrenze umgehen",
+    Setting.NODE_INFO_S: "Abstand der Knotenmeldung in Sekunden",
+    Setting.POSITION_S: "Abstand der Standortmeldung in Sekunden",
+    Setting.POSITION_ON_MOVE: "Standort bei Bewegung melden",
+    Setting.TELEMETRY_S: "Abstand der Gerätewerte in Sekunden",
+    Setting.CHANNEL_NAME: "Kanalname",
+    Setting.CHANNEL_KEY: "Kanalschlüssel",
+    Setting.CHANNEL_PRIMARY: "Kanal 0",
+    Setting.TO_MQTT: "Kanal nach MQTT",
+    Setting.FROM_MQTT: "Kanal von MQTT",
+}
+
+_FLAGS = {
+    Setting.CHANNEL_KEY: ("ein anderer", "der des Netzes"),
+    Setting.CHANNEL_PRIMARY: ("nicht Hauptkanal", "Hauptkanal"),
+}
+"""What no and yes mean where it is not „nein“ and „ja“."""
+
+NO_PTY = (
+    "Auf diesem System gibt es keine Pseudo-Terminals: bitte das virtuelle Funkgerät über TCP"
+    " ansprechen."
+)
+
+
+def address_sentence(error: AddressError) -> str:
+    """What is wrong with the address of a radio."""
+    return ADDRESSES[error.fault].format(about=error.about)
+
+
+def port_words(port: SerialPort) -> str:
+    """What sits on a port: kind, then chip and what the device says of itself."""
+    return f"{PORTS[port.kind]}: {port.name}" if port.name else PORTS[port.kind]
+
+
+def profile_sentence(error: ProfileError) -> str:
+    """Why settings cannot be, or cannot be read."""
+    return PROFILES[error.fault].format(about=error.about)
+
+
+def difference_words(difference: Difference) -> str:
+    """``Weiterleitungen: 7, gewünscht 3``."""
+    found = _value(difference.setting, difference.found)
+    wanted = _value(difference.setting, difference.wanted)
+    return f"{SETTINGS[difference.setting]}: {found}, gewünscht {wanted}"
+
+
+def _value(setting: Setting, value: bool | int | str | None) -> str:
+    if value is None:
+        return "unbekannt"
+    if isinstance(value, bool):
+        return _FLAGS.get(setting, ("nein", "ja"))[value]
+    return str(value) or "ohne Namen"
