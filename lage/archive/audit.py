@@ -22,6 +22,7 @@ from lage.kinds.model import Progress
 from lage.station import Station
 from lage.store import audit
 from lage.store.damage import noted
+from lage.views.faults import unshown_lines
 from sync.feed import chain as feed
 from sync.feed.log import SignaturePoint
 from sync.feed.roster import Signer
@@ -43,6 +44,7 @@ class Findings:
     signatures: int = 0
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # true, and worth knowing: forks, revocations
+    unshown: int = 0  # entries that are sound and cannot be shown
 
     def add(self, problem: str) -> None:
         """One more thing that is wrong, up to ``PROBLEMS_MAX``."""
@@ -68,8 +70,14 @@ def check(station: Station, progress: Callable[[str], Progress] | None = None) -
         _check_reading(station, found, progress)
     with noted(found.add):
         network = station.network()
+        found.unshown = network.unshown
         found.notes += [fork.sentence() for fork in network.forks]
         found.notes += [gone.sentence() for gone in network.revoked]
+        unshown = station.store.situation.unshown()[:PROBLEMS_MAX]
+        found.notes += [
+            f"{line.staff}, Eintrag {line.number}: {line.reason}: {line.content}"
+            for line in unshown_lines(unshown, station.context())
+        ]
     fold = progress("Lagebild neu aufgebaut") if progress else None
     with noted(found.add):
         for table in audit.projection_differences(db, fold):

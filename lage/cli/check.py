@@ -20,6 +20,7 @@ from lage.cli.common import (
 )
 from lage.language.errors import UsageError, why
 from lage.station import Station
+from lage.views.faults import unshown_words
 from maps.read.files import read_regular
 
 PRINTOUT_MAX = 64_000_000
@@ -48,6 +49,7 @@ def check(ctx: click.Context, ausdruck: Path | None, machine: bool) -> int:
                     "unterschriften": found.signatures,
                     "maengel": found.problems,
                     "hinweise": found.notes,
+                    "nicht_darstellbar": found.unshown,
                 }
             )
         else:
@@ -59,7 +61,12 @@ def check(ctx: click.Context, ausdruck: Path | None, machine: bool) -> int:
                 say(f"FEHLER {problem}")
             for note in found.notes:
                 say_wrapped(f"Hinweis: {note}", 2)
-            say("Alles in Ordnung." if found.sound else "Das Lagebuch ist nicht in Ordnung.")
+            if not found.sound:
+                say("Das Lagebuch ist nicht in Ordnung.")
+            elif found.unshown:
+                say(f"Das Lagebuch ist in Ordnung; {unshown_words(found.unshown)}.")
+            else:
+                say("Alles in Ordnung.")
         return 0 if found.sound else 1
 
 

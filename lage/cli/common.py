@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lage.language.errors import ImportRefused, LageError, Overruled, why
+from lage.language.fence import Place, reason_of
 from lage.language.plain import plain, plain_lines
 
 if TYPE_CHECKING:
@@ -331,12 +332,13 @@ def main_guard(run: Callable[[], Any]) -> int:
         place = f"{error.filename}: " if error.filename else ""
         note(f"Fehler: {place}{why(error)}")
         return 1
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the outermost fence
         from lage.store.damage import sentence_of
 
         damage = sentence_of(error)
         if damage is None:
-            raise
+            note(f"Fehler im Programm {Place.COMMAND.value}; bitte melden: {reason_of(error)}")
+            return 1
         note(f"Fehler: {damage}")
         return damage.exit_code
     return result if isinstance(result, int) else 0

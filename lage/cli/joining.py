@@ -175,7 +175,9 @@ def show_county(ctx: click.Context, machine: bool) -> None:
 @json_option
 @click.pass_context
 def show_void(ctx: click.Context, machine: bool) -> None:
-    """Was aufbewahrt wird und nicht gilt: nach einem Widerruf, aus einem anderen Zweig."""
+    """Was aufbewahrt wird und nicht gilt: nach einem Widerruf, aus einem anderen Zweig,
+    und was nicht darstellbar ist."""
+    from lage.views.faults import unshown_lines
     from lage.views.void import void_lines
 
     with open_station(ctx) as station:
@@ -183,6 +185,7 @@ def show_void(ctx: click.Context, machine: bool) -> None:
         revoked = [number for number, member in members if not member.active]
         operations = station.store.situation.void_operations()
         lines = void_lines(operations, revoked, station.context())
+        lines += unshown_lines(station.store.situation.unshown(), station.context())
     if machine:
         as_json(
             [

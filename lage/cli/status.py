@@ -62,14 +62,17 @@ def status(ctx: click.Context, machine: bool) -> None:
         say(f"Einträge im Lagebuch: {view.operations}")
         if view.unreadable:
             say(f"Davon nur mit neuerer Version lesbar: {view.unreadable}")
+        if view.unshown:
+            say(f"Davon nicht darstellbar: {view.unshown}")
         for fork in view.forks:
             say_wrapped(f"{'' if fork.decided else 'ACHTUNG: '}{fork.sentence()}", 2)
         for gone in view.revoked:
             say_wrapped(gone.sentence(), 2)
         for sentence in (*(view.keys.sentences() if view.keys else ()), *view.busy):
             say_wrapped(sentence, 2)
-        if any(fork.void for fork in view.forks) or any(gone.void for gone in view.revoked):
-            say("Was nicht gilt, zeigt „lage kreis ungueltig“.")
+        kept = [*(fork.void for fork in view.forks), *(gone.void for gone in view.revoked)]
+        if any(kept) or view.unshown:
+            say("Was nicht gilt oder nicht darstellbar ist, zeigt „lage kreis ungueltig“.")
 
 
 def _alarm(alarm: Alarm) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, cast
@@ -148,6 +149,25 @@ class VoidOperation:
     data: bytes
     received: int  # unix seconds, this node's clock
     aside: bool  # of another branch; else beyond a revocation or an undecided fork
+
+
+class Unshown(enum.Enum):
+    """Why an operation is in the log and in no list."""
+
+    GARBLED = "garbled"  # no operation, or a value out of its range
+    OUTDATED = "outdated"  # written in a form that had been given up by then
+    FAILED = "failed"  # an error of the program, caught by a fence
+
+
+@dataclass(frozen=True, slots=True)
+class UnshownOperation:
+    """An operation that is kept and relayed and cannot be shown."""
+
+    author: int
+    number: int
+    received: int  # unix seconds, this node's clock
+    why: Unshown
+    reason: str
 
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "unknown", "known"]

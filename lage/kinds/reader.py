@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lage.kinds.directory import Directory
 from lage.kinds.model import Contested, HistoryStep, Query, Record
+from lage.language.fence import KeptFault
 from sync.schema.definition import EntityId, Point, Scalar
 
 if TYPE_CHECKING:
@@ -84,6 +85,12 @@ class Reader(Protocol):
 
     def overruled(self, members: Collection[int], since: int) -> list[Contested]:
         """Changes by these members that a concurrent one overruled which came since that time."""
+
+    def unshown_counts(self) -> dict[int, int]:
+        """author -> how many of its operations cannot be shown."""
+
+    def faults(self) -> list[KeptFault]:
+        """Errors that fences caught, with log times."""
 
     def holders(self, author: int, number: int) -> set[int]:
         """Members known to hold that operation."""

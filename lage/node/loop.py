@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lage.language.errors import LageError
+from lage.language.fence import Fence, Place
 from lage.node.keys import KeyTender
 from lage.node.pushed import Pushed
 from lage.node.report import Reporter
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from lage.station import Station
 
 LOGGER = logging.getLogger("lage.node")
+FAULT_S = 1.0
 POLL_S = 0.25
 """How often the log is looked at when nothing else is due."""
 TEND_MS = 10_000
@@ -84,37 +86,53 @@ class Loop:
         self._version: int | None = None  # of the log's file, as other processes change it
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed)
         self._keys = KeyTender(station, self.engine, link)
-        self._tend_keys(now)
+        with self.fence(Place.KEYS):
+            self._tend_keys(now)
         self._tend_at = now
 
     def turn(self) -> float:
-        """Do everything that is due; seconds until the next turn at the latest."""
-        now = self._now()
+        """Do everything that is due; seconds until the next turn at the latest.
+
+        Each part is fenced: an error in it is kept and told, and costs its own work only.
+        """
+        now, before = self._now(), self._reporter.faults
         self._hear(now)
-        self._look_at_log(now)
-        self.engine.advance(now)
-        self._note_events()
-        for frame in self.engine.take_frames():
-            self._queue(frame, now)
-        self.outbox.advance(now)
-        for packet in self.outbox.take_frames():
-            self._hand_over(packet)
+        with self.fence(Place.LOG):
+            self._look_at_log(now)
+        with self.fence(Place.ENGINE):
+            self.engine.advance(now)
+            self._note_events()
+        with self.fence(Place.SENDING):
+            for frame in self.engine.take_frames():
+                self._queue(frame, now)
+            self.outbox.advance(now)
+            for packet in self.outbox.take_frames():
+                self._hand_over(packet)
         if now >= self._tend_at:
             self._tend_at = now + TEND_MS
-            self._tend()
-        self._reporter.report(now)
+            with self.fence(Place.KEYS):
+                self._tend_keys(now)
+            with self.fence(Place.TENDING):
+                self._tend()
+        with self.fence(Place.REPORT):
+            self._reporter.report(now)
+        if self._reporter.faults != before:
+            return FAULT_S  # what is still due would only fail again at once
         due = [self.engine.next_deadline(), self.outbox.next_deadline()]
         wait_ms = min(deadline for deadline in due if deadline is not None) - now
         return min(POLL_S, max(0.0, self.station.timebase.real_seconds(wait_ms)))
+
+    def fence(self, place: Place) -> Fence:
+        """Around work of the node whose errors must not end it."""
+        return Fence(place, self._reporter.faulted)
 
     def close(self) -> None:
         """Write down what the next start needs."""
         self._reporter.report(self._now(), stopped=True)
 
     def _tend(self) -> None:
-        """Look after keys and private data; a node that may not write goes on listening."""
+        """Hand on or destroy private data; a node that may not write goes on listening."""
         try:
-            self._tend_keys(self._now())
             tend(self.station)
         except LageError as error:
             LOGGER.error("could not hand on or delete private data: %s", error)
@@ -128,22 +146,27 @@ class Loop:
 
     def _hear(self, now: int) -> None:
         for event in self.link.take_events() if self.link else ():
-            if isinstance(event, Received):
-                self._reporter.heard += 1
-                self._reporter.radio_time(event.radio_unix_s)
-                self.engine.receive(HeardFrame(event.payload, event.snr_db, event.hops), now)
-            elif isinstance(event, Sent):
-                self._reporter.sent += event.refusal is Refusal.NONE
-                self.outbox.on_status(event, now)
-            elif isinstance(event, Acknowledged):
-                self.outbox.on_ack(event, now)
-            elif isinstance(event, RadioState):
-                self._radio_changed(event, now)
-            elif isinstance(event, Notice):
-                self._reporter.notice = event.text
-        for spans in self.outbox.take_events():
-            assert isinstance(spans, tuple)
-            self._pushed.taken(spans)
+            with self.fence(Place.HEARD):
+                self._heard(event, now)
+        with self.fence(Place.SENDING):
+            for spans in self.outbox.take_events():
+                assert isinstance(spans, tuple)
+                self._pushed.taken(spans)
+
+    def _heard(self, event: object, now: int) -> None:
+        if isinstance(event, Received):
+            self._reporter.heard += 1
+            self._reporter.radio_time(event.radio_unix_s)
+            self.engine.receive(HeardFrame(event.payload, event.snr_db, event.hops), now)
+        elif isinstance(event, Sent):
+            self._reporter.sent += event.refusal is Refusal.NONE
+            self.outbox.on_status(event, now)
+        elif isinstance(event, Acknowledged):
+            self.outbox.on_ack(event, now)
+        elif isinstance(event, RadioState):
+            self._radio_changed(event, now)
+        elif isinstance(event, Notice):
+            self._reporter.notice = event.text
 
     def _radio_changed(self, state: RadioState, now: int) -> None:
         config = self.outbox.config

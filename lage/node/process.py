@@ -17,6 +17,7 @@ from pathlib import Path
 from lage.exercise.player import Part
 from lage.exercise.script import read_script
 from lage.language.errors import LageError, UsageError
+from lage.language.fence import Place
 from lage.language.hardware import address_sentence
 from lage.node.loop import Loop
 from lage.station import Station
@@ -71,7 +72,8 @@ class Node:
                 self._link.start()
             while not stop.is_set():
                 if part is not None:
-                    part.play()
+                    with loop.fence(Place.SCRIPT):
+                        part.play()
                 self._wake.wait(loop.turn())
                 self._wake.clear()
         finally:

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from lage.language.errors import StoreError
 from lage.store import Peer
+from lage.store.caught import keep_faults
 from lage.store.report import KEY, NodeReport
 from lage.store.timebase import Timebase
 from mesh.link import RadioState
 
 if TYPE_CHECKING:
+    from lage.language.fence import Fault
     from lage.node.pushed import Pushed
     from lage.station import Station
     from mesh.send.outbox import Outbox
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger("lage.node")
 REPORT_S = 1.0
+FAULTS_MAX = 100
 AHEAD_MS = 45_000
 """Airtime that is booked before it is used, so that no crash makes the account forget any of it:
 room for three times the longest packet of the slowest preset."""
@@ -43,6 +46,8 @@ class Reporter:
         self._radio_ahead_s: int | None = None
         self.peers_changed = True
         self.key_epoch, self.keys_refused = 0, False
+        self.faults = 0  # caught since the start
+        self._caught: list[tuple[Fault, int]] = []  # of these, not kept yet
         self._radio = RadioState(connected=False, address="")
         self._due = 0.0  # by the machine's own clock
         self._disk_full = False
@@ -55,6 +60,15 @@ class Reporter:
         """What the radio's clock says now, 0 if it has none; an exercise has a clock of its own."""
         if unix_s and self._station.timebase == Timebase():
             self._radio_ahead_s = round(unix_s - time.time())
+
+    def faulted(self, fault: Fault) -> None:
+        """An error was caught: to be kept with the next report, and logged once for each place."""
+        number = self._station.faults.note(fault.error)
+        if not any(fault.place is other.place for other, _ in self._caught):
+            LOGGER.error("caught: %s: %s (%d)", fault.place.name, fault.reason, number)
+        self.faults += 1
+        if len(self._caught) < FAULTS_MAX:
+            self._caught.append((fault, number))
 
     def report(self, now: int, *, stopped: bool = False) -> None:
         """Tell the other processes how the radio is, and keep what a restart needs, if due."""
@@ -71,6 +85,7 @@ class Reporter:
         if self.keep("airtime", self._outbox.account(now, ahead)):
             self._outbox.booked(ahead, now)
         self.keep("pushed", self._pushed.upto)
+        self._keep_faults()
         self.keep(KEY, self._state(now, stopped=stopped).as_setting())
 
     def keep(self, key: str, value: Any) -> bool:
@@ -82,6 +97,15 @@ class Reporter:
             return False
         self._disk_full = False
         return True
+
+    def _keep_faults(self) -> None:
+        if not self._caught:
+            return
+        try:
+            keep_faults(self._station, self._caught, self._station.unix())
+            self._caught.clear()
+        except StoreError as error:
+            self._disk_refused(error)
 
     def _disk_refused(self, error: StoreError) -> None:
         """Say it once, not every second, until something could be kept again."""

@@ -10,21 +10,25 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import lage
 from lage.kinds.model import Progress, Query, Where
 from lage.kinds.schema import SCHEMA
 from lage.language.errors import StoreError
 from lage.store.durable import not_opened
 from lage.store.local import Local, Peer
-from lage.store.log import SqliteLog, interpret
+from lage.store.log import SqliteLog
 from lage.store.readable import as_it_stands, copies, refuses_writing
+from lage.store.reading import interpret
 from lage.store.situation import Situation
 from lage.store.tables import VERSION, migrate, projection_version
+from lage.store.unshown import failed_entities, put_aside
 from sync.codec.packed import is_partial
+from sync.schema.values import TIME_MAX
 
 __all__ = ["Local", "Peer", "Query", "Situation", "SqliteLog", "Store", "Where"]
 
@@ -155,17 +159,36 @@ class Store:
             self.connection.execute(f"PRAGMA user_version = {VERSION}")
         if self.local.setting("projection") != projection_version():
             self.rebuild(progress)
+        failed = failed_entities(self.connection)
+        if failed and self.local.setting("program") != lage.__version__:
+            self._try_again(failed)
+
+    def _try_again(self, failed: Sequence[int]) -> None:
+        """Another version of the program may fold what an earlier one could not."""
+        with self.log.transaction():
+            for entity in failed:
+                self.log.projector.touch(entity)
+            self.log.projector.flush()
+            self.local.keep("program", lage.__version__)
 
     def _read_again(self) -> None:
         rows = self.connection.execute(
-            "SELECT seq, author, number, bytes, kind, body FROM operation ORDER BY seq"
+            "SELECT seq, author, number, bytes, kind, body, time FROM operation ORDER BY seq"
         )
         unread = [
-            row for row in rows if row["kind"] not in SCHEMA.by_number or is_partial(row["body"])
+            row
+            for row in rows
+            if row["kind"] not in SCHEMA.by_number
+            or is_partial(row["body"])
+            or not 0 <= row["time"] <= TIME_MAX  # earlier versions knew no range
         ]
         alliances = self.log.alliances()
-        for seq, author, number, data, _, _ in unread:
+        self.connection.execute("DELETE FROM unshown")
+        for seq, author, number, data, *_ in unread:
+            content, unshown = interpret(author, number, data, alliances)
             self.connection.execute(
                 "UPDATE operation SET time = ?, kind = ?, entity = ?, body = ? WHERE seq = ?",
-                (*interpret(author, number, data, alliances), seq),
+                (*content, seq),
             )
+            if unshown is not None:
+                put_aside(self.connection, author, number, None, *unshown)

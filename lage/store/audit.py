@@ -16,8 +16,8 @@ from typing import TypeAlias
 from lage.kinds.model import Progress
 from lage.kinds.schema import SCHEMA
 from lage.language.errors import StoreError
-from lage.store.log import Content, interpret
 from lage.store.projector import Projector
+from lage.store.reading import Content, interpret
 from lage.store.tables import QUARANTINED, VERSION, kind_table
 from sync.feed.records import Alliance
 
@@ -71,7 +71,7 @@ def misread(alliances: Sequence[Alliance], batch: Sequence[Cached]) -> list[tupl
     return [
         (author, number)
         for author, number, data, content in batch
-        if content != interpret(author, number, data, alliances)
+        if content != interpret(author, number, data, alliances).content
     ]
 
 

@@ -12,13 +12,14 @@ import sqlite3
 from lage.kinds.model import Draft
 from lage.kinds.schema import SCHEMA
 from lage.store.tables import QUARANTINED, pack_id
+from lage.store.unshown import HIDDEN
 from sync.codec.packed import unpack_changes
 from sync.schema.causal import Sight, Stamp, Step, in_order
 from sync.schema.definition import EntityId, Merge
 
 _STEPS = (
     "SELECT time, author, number, body FROM operation WHERE entity = ? AND kind = ?"
-    f" AND standing < {QUARANTINED} AND (seq <= ? OR author = ?)"
+    f" AND standing < {QUARANTINED} AND (seq <= ? OR author = ?) AND NOT {HIDDEN}"
 )
 _ALL = 2**62
 

@@ -18,6 +18,7 @@ from lage.kinds.schema import SCHEMA
 from lage.kinds.verdict import NOTHING, Void, verdicts, with_effect
 from lage.language.epoch import EPOCH_UNIX_S
 from lage.store.tables import QUARANTINED, pack_id
+from lage.store.unshown import HIDDEN
 from sync.codec.packed import unpack_changes
 from sync.schema.causal import Sight, Stamp, Step, in_order
 from sync.schema.definition import EntityId
@@ -32,7 +33,7 @@ def history_of(
         Stamp(time, author, number): (received, kind, body, standing < QUARANTINED)
         for author, number, time, received, kind, body, standing in db.execute(
             "SELECT author, number, time, received, kind, body, standing FROM operation"
-            " WHERE entity = ?",
+            f" WHERE entity = ? AND NOT {HIDDEN}",
             (pack_id(entity),),
         )
     }

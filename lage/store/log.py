@@ -11,30 +11,27 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import msgpack
 
-from lage.kinds import allied
 from lage.kinds.model import Draft, Signer
 from lage.kinds.schema import SCHEMA
 from lage.store.basis import basis_of
 from lage.store.durable import durable
 from lage.store.projector import Projector
-from lage.store.tables import HEAD, ISLAND, QUARANTINED, pack_id
+from lage.store.reading import Reading, content_of, interpret
+from lage.store.tables import HEAD, ISLAND, QUARANTINED
+from lage.store.unshown import put_aside
 from sync.codec import versions as codec
-from sync.codec.packed import pack_changes
 from sync.feed.chain import next_chain
 from sync.feed.clock import AHEAD_MAX_S, Clock
 from sync.feed.log import ForkProof, SignaturePoint, VerifiedRun
 from sync.feed.records import Alliance
 from sync.feed.roster import ROOT, allied_blocks, succession
 from sync.schema.definition import EntityId
-from sync.schema.op import Operation, OperationError
+from sync.schema.op import Operation
 from sync.schema.urgency import Urgency
-
-Content: TypeAlias = tuple[int | None, int | None, int | None, bytes | None]
-"""Time, kind, entity and values of an operation as they are kept beside its bytes."""
 
 
 class _Coded(NamedTuple):
@@ -175,8 +172,8 @@ class SqliteLog:
             for run in runs:
                 for offset, data in enumerate(run.operations):
                     number, chain = run.first + offset, run.chains[offset]
-                    content = interpret(run.author, number, data, alliances)
-                    self._insert(run.author, number, data, chain, Urgency.ROUTINE, content)
+                    reading = interpret(run.author, number, data, alliances)
+                    self._insert(run.author, number, data, chain, Urgency.ROUTINE, reading)
                 self._db.execute(
                     "INSERT OR IGNORE INTO signature VALUES (?, ?, ?)",
                     (run.author, run.last, run.signature),
@@ -204,8 +201,8 @@ class SqliteLog:
             assert chain is not None
             for number, draft, operation, data, _ in coded:
                 chain = next_chain(chain, data)
-                content = _content(author, number, operation)
-                self._insert(author, number, data, chain, draft.urgency, content)
+                reading = Reading(content_of(author, number, operation))
+                self._insert(author, number, data, chain, draft.urgency, reading)
                 self._db.execute(
                     "INSERT INTO signature VALUES (?, ?, ?)",
                     (author, number, signer.sign(number, chain)),
@@ -286,7 +283,7 @@ class SqliteLog:
                 (author, after),
             ).fetchall():
                 self._keep_branch(author, number, chain, data, signature)
-            for table in ("operation", "signature"):
+            for table in ("operation", "signature", "unshown"):
                 self._db.execute(
                     f"DELETE FROM {table} WHERE author = ? AND number > ?", (author, after)
                 )
@@ -328,9 +325,9 @@ class SqliteLog:
         data: bytes,
         chain: bytes,
         urgency: Urgency,
-        content: Content,
+        reading: Reading,
     ) -> None:
-        time, kind, entity, body = content
+        time, kind, entity, body = reading.content
         valid_to = self.valid_to(author)
         standing = QUARANTINED if valid_to is not None and number > valid_to else ISLAND
         cursor = self._db.execute(
@@ -350,6 +347,8 @@ class SqliteLog:
                 body,
             ),
         )
+        if cursor.rowcount and reading.unshown is not None:
+            put_aside(self._db, author, number, None, *reading.unshown)
         if cursor.rowcount and entity is not None:
             self.projector.touch(entity)
 
@@ -372,25 +371,3 @@ class SqliteLog:
             (HEAD, author, before + 1, head, ISLAND),
         )
         self.projector.number(author, before + 1, head)
-
-
-def interpret(author: int, number: int, data: bytes, alliances: Sequence[Alliance] = ()) -> Content:
-    """What coded bytes say; all None where we cannot read them, kind 0 where we don't want to.
-
-    Unreadable bytes (a newer codec, a newer kind, roster records) stay in the log untouched.
-    """
-    if any(author == block.first for block in alliances):
-        return None, 0, None, None  # the roster of an allied county
-    try:
-        operation = allied.read(data, author, number, alliances)
-    except OperationError:
-        return None, None, None, None
-    except allied.NotFollowed:
-        return None, 0, None, None
-    return _content(author, number, operation)
-
-
-def _content(author: int, number: int, operation: Operation) -> Content:
-    kind = SCHEMA.by_name[operation.kind]
-    entity = operation.entity or EntityId(author, number)
-    return operation.time, kind.number, pack_id(entity), pack_changes(operation, kind)

@@ -9,7 +9,9 @@ from collections.abc import Callable, Collection
 from lage.kinds.model import Contested, HistoryStep
 from lage.kinds.reader import LastEntry, Membership
 from lage.language.epoch import from_unix, to_unix
+from lage.language.fence import KeptFault
 from lage.store import Store
+from lage.store.caught import kept_faults
 from sync.feed.records import Certificate, Revocation, decode_record
 from sync.schema.definition import EntityId
 from sync.schema.op import OperationError
@@ -34,6 +36,7 @@ class Picture:
         self.incoming_number = situation.incoming_number
         self.incoming = situation.incoming
         self.additions = situation.additions
+        self.unshown_counts = situation.unshown_counts
 
     def register(self, *, limit: int = 200, offset: int = 0) -> list[tuple[int, EntityId, int]]:
         """Eingangsnachweisung, newest first: (number, message, log time of arrival)."""
@@ -61,6 +64,11 @@ class Picture:
     def overruled(self, members: Collection[int], since: int) -> list[Contested]:
         """Changes by these members that a concurrent one overruled which came since that time."""
         return self._store.situation.overruled(members, int(to_unix(since)))
+
+    def faults(self) -> list[KeptFault]:
+        """Errors that fences caught, with log times."""
+        kept = kept_faults(self._store.local)
+        return [fault._replace(last=from_unix(fault.last)) for fault in kept]
 
     def holders(self, author: int, number: int) -> set[int]:
         """Members known to hold that operation."""

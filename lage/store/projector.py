@@ -3,18 +3,21 @@
 """The projection in SQLite: writing what the fold gives.
 
 An entity is folded anew from all its operations whenever one arrives, so the rows depend on the
-set of operations only, never on the order they came in (DESIGN section 9, rule 2).
+set of operations only, never on the order they came in.
 """
 
 from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
+from typing import TypeAlias
 
-from lage.kinds.model import Progress
+from lage.kinds.model import Progress, Unshown
 from lage.kinds.projection import Row, row_of, searchable
 from lage.kinds.schema import SCHEMA
+from lage.language.fence import Fault, Fence, Place
 from lage.store.merged import MERGING, set_all_behind, set_behind
 from lage.store.succession import Succession
 from lage.store.tables import (
@@ -27,6 +30,7 @@ from lage.store.tables import (
     to_column,
     unpack_id,
 )
+from lage.store.unshown import failed_entities, put_aside, take_back
 from sync.codec.packed import unpack_changes
 from sync.schema.causal import Stamp, Step
 
@@ -34,6 +38,14 @@ _STEPS = (
     "SELECT entity, kind, time, author, number, body, seq FROM operation"
     f" WHERE entity IS NOT NULL AND standing < {QUARANTINED}"
 )
+
+Stored: TypeAlias = tuple[int, int, int, int, int, bytes, int]
+"""Entity, kind, time, author, number, values and arrival of an operation."""
+
+ASIDE_MAX = 16
+"""So many operations on one entity are put aside one by one; if that does not help, all are."""
+
+_OF_THE_DISK = (sqlite3.OperationalError, sqlite3.InternalError)
 
 _OURS = "(SELECT o.value FROM setting s, json_each(s.value) o WHERE s.key = 'author')"
 """This node's number, or the list of it and of those it had before."""
@@ -70,9 +82,8 @@ class Projector:
         follows = self.succession.follows()
         for entity in sorted(self._touched):
             steps = self._db.execute(f"{_STEPS} AND entity = ? ORDER BY seq", (entity,)).fetchall()
-            number = self._forget(entity)
-            for row in _rows(steps, follows):
-                self._write([row], number)
+            take_back(self._db, entity)
+            self._put(entity, steps, self._forget(entity), follows)
         if self._merged:
             set_behind(self._db, self._merged)
         for author, first, last in self._numbered:
@@ -88,14 +99,14 @@ class Projector:
         for statement in (drop_projection() + projection_tables()).split(";"):
             if statement.strip():
                 self._db.execute(statement)
+        for entity in failed_entities(self._db):
+            take_back(self._db, entity)
         total = self._db.execute("SELECT count(*) FROM operation").fetchone()[0]
         steps = self._db.execute(f"{_STEPS} ORDER BY entity, seq")
-        done = 0
-        rows = _rows(steps, self.succession.follows())
-        while batch := list(itertools.islice(rows, 2000)):
-            self._write(batch)
-            done += len(batch)
-            if progress:
+        follows = self.succession.follows()
+        for done, (entity, group) in enumerate(itertools.groupby(steps, key=itemgetter(0))):
+            self._put(entity, list(group), None, follows)
+            if progress and done % 2000 == 0:
                 progress(min(done, total), total)
         set_all_behind(self._db)
         self._merged.clear()
@@ -128,45 +139,91 @@ class Projector:
         gone = self._db.execute(f"DELETE FROM {table} WHERE id = ? RETURNING nr", (entity,))
         return next((number for (number,) in gone.fetchall()), None)
 
-    def _write(self, rows: Iterable[Row], number: int | None = None) -> None:
-        for row in rows:
-            if row.kind in MERGING:
-                self._merged.add(row.id)
-            columns = {
-                field_column(row.kind.by_name[name]): to_column(value)
-                for name, value in row.values.items()
-            }
-            names = "".join(f", {name}" for name in columns)
-            marks = ", ?" * len(columns)
-            self._db.execute(
-                f"INSERT INTO {kind_table(row.kind)}"
-                f" (id, author, nr, time, changed, seq, sort_time{names})"
-                f" VALUES (?, ?, ?, ?, ?, ?, ?{marks})",
-                (
-                    row.id,
-                    row.id >> 32,
-                    number,
-                    row.time,
-                    row.changed,
-                    row.seq,
-                    row.sort_time,
-                    *columns.values(),
-                ),
-            )
-            self._db.execute(
-                "INSERT INTO search (rowid, text, kind) VALUES (?, ?, ?)",
-                (row.id, searchable(row), row.kind.name),
-            )
+    def _put(
+        self, entity: int, rows: Sequence[Stored], number: int | None, follows: Mapping[int, int]
+    ) -> None:
+        """Write the row of an entity; what cannot be folded is put aside, the rest without it."""
+        fault = self._tried(entity, rows, number, follows)
+        if fault is None:
+            return
+        kept = sorted(rows, key=_stamp)
+        for _ in range(ASIDE_MAX):
+            low, high = 0, len(kept)  # so many of the first ones can be folded, so many cannot
+            while high - low > 1:
+                middle = (low + high) // 2
+                if self._tried(entity, kept[:middle], None, follows, probe=True):
+                    high = middle
+                else:
+                    low = middle
+            self._put_aside(kept.pop(high - 1), fault)
+            fault = self._tried(entity, kept, number, follows)
+            if fault is None:
+                return
+        for row in kept:
+            self._put_aside(row, fault)
+
+    def _put_aside(self, row: Stored, fault: Fault) -> None:
+        put_aside(self._db, row[3], row[4], row[0], Unshown.FAILED, fault.reason)
+
+    def _tried(
+        self,
+        entity: int,
+        rows: Sequence[Stored],
+        number: int | None,
+        follows: Mapping[int, int],
+        *,
+        probe: bool = False,
+    ) -> Fault | None:
+        """Fold these operations into the entity's row; what went wrong, and then nothing stands."""
+        caught: list[Fault] = []
+        self._db.execute("SAVEPOINT fold")
+        with Fence(Place.FOLD, caught.append, passes=_OF_THE_DISK):
+            row = _row(entity, rows, follows)
+            if row is not None:
+                self._write(row, number)
+        if caught or probe:
+            self._db.execute("ROLLBACK TO fold")
+        self._db.execute("RELEASE fold")
+        return caught[0] if caught else None
+
+    def _write(self, row: Row, number: int | None) -> None:
+        if row.kind in MERGING:
+            self._merged.add(row.id)
+        columns = {
+            field_column(row.kind.by_name[name]): to_column(value)
+            for name, value in row.values.items()
+        }
+        names = "".join(f", {name}" for name in columns)
+        marks = ", ?" * len(columns)
+        self._db.execute(
+            f"INSERT INTO {kind_table(row.kind)}"
+            f" (id, author, nr, time, changed, seq, sort_time{names})"
+            f" VALUES (?, ?, ?, ?, ?, ?, ?{marks})",
+            (
+                row.id,
+                row.id >> 32,
+                number,
+                row.time,
+                row.changed,
+                row.seq,
+                row.sort_time,
+                *columns.values(),
+            ),
+        )
+        self._db.execute(
+            "INSERT INTO search (rowid, text, kind) VALUES (?, ?, ?)",
+            (row.id, searchable(row), row.kind.name),
+        )
+        self._db.executemany(
+            "INSERT INTO overruled VALUES (?, ?, ?, ?, ?)",
+            [(*each.operation, each.field, row.id, pack_id(each.by)) for each in row.overruled],
+        )
+        to = row.values.get("to")
+        if row.kind is MESSAGE and isinstance(to, tuple):
             self._db.executemany(
-                "INSERT INTO overruled VALUES (?, ?, ?, ?, ?)",
-                [(*each.operation, each.field, row.id, pack_id(each.by)) for each in row.overruled],
+                "INSERT OR IGNORE INTO addressed VALUES (?, ?)",
+                [(row.id, member) for member in to],
             )
-            to = row.values.get("to")
-            if row.kind is MESSAGE and isinstance(to, tuple):
-                self._db.executemany(
-                    "INSERT OR IGNORE INTO addressed VALUES (?, ?)",
-                    [(row.id, member) for member in to],
-                )
 
     def _assign_numbers(self, author: int, first: int, last: int) -> None:
         """Running numbers per staff and kind, in the order of the feed: the same everywhere."""
@@ -196,32 +253,27 @@ class Projector:
         return None if row is None else int(row[0])
 
 
-def _rows(
-    steps: Iterable[tuple[int, int, int, int, int, bytes, int]], follows: Mapping[int, int]
-) -> Iterator[Row]:
-    """Rows of consecutive operations grouped by entity; entities not created yet give none."""
-    for entity, group in itertools.groupby(steps, key=lambda step: step[0]):
-        identity = unpack_id(entity)
-        kinds: dict[int, list[tuple[Step, int]]] = {}
-        for _, number, time, author, sequence, body, seq in group:
-            kind = SCHEMA.by_number[number]
-            step = Step(
-                Stamp(time, author, sequence),
-                (author, sequence) == identity,
-                *unpack_changes(body, kind),
-            )
-            kinds.setdefault(number, []).append((step, seq))
-        row = _of_creator(entity, kinds, follows)
-        if row is not None:
-            yield row
+def _row(entity: int, rows: Sequence[Stored], follows: Mapping[int, int]) -> Row | None:
+    """The entity's row; None while the operation that creates it is missing.
+
+    That one says what kind an entity is; changes that disagree are ignored.
+    """
+    identity = unpack_id(entity)
+    created = next((row[1] for row in rows if (row[3], row[4]) == identity), None)
+    if created is None:
+        return None
+    kind = SCHEMA.by_number[created]
+    steps, seqs = [], []
+    for _, of_kind, time, author, number, body, seq in rows:
+        if of_kind == created:
+            creates = (author, number) == identity
+            stamp = Stamp(time, author, number)
+            steps.append(Step(stamp, creates, *unpack_changes(body, kind)))
+            seqs.append(seq)
+    return row_of(kind, entity, steps, seqs, follows)
 
 
-def _of_creator(
-    entity: int, kinds: dict[int, list[tuple[Step, int]]], follows: Mapping[int, int]
-) -> Row | None:
-    """The creating operation says what kind an entity is; changes that disagree are ignored."""
-    for number, pairs in kinds.items():
-        if any(step.creates for step, _ in pairs):
-            steps, seqs = zip(*pairs, strict=True)
-            return row_of(SCHEMA.by_number[number], entity, steps, seqs, follows)
-    return None
+def _stamp(row: Stored) -> tuple[bool, int, int, int]:
+    """Where an operation stands among those of its entity, by its bytes alone."""
+    entity, _, time, author, number, _, _ = row
+    return (author, number) != unpack_id(entity), time, author, number

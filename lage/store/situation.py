@@ -13,7 +13,15 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
-from lage.kinds.model import Contested, HistoryStep, Query, Record, VoidOperation, Where
+from lage.kinds.model import (
+    Contested,
+    HistoryStep,
+    Query,
+    Record,
+    UnshownOperation,
+    VoidOperation,
+    Where,
+)
 from lage.kinds.schema import SCHEMA
 from lage.language.folding import fold_text
 from lage.store.history import history_of
@@ -27,6 +35,7 @@ from lage.store.tables import (
     to_column,
     unpack_id,
 )
+from lage.store.unshown import HIDDEN, unshown_counts, unshown_operations
 from sync.schema.causal import Stamp, Step
 from sync.schema.definition import EntityId, Field, Flag, Kind, Many, Position, Ref, Scalar
 from sync.schema.merge import fold
@@ -225,10 +234,18 @@ class Situation:
             for author, number, data, received, aside in rows
         ]
 
+    def unshown_counts(self) -> dict[int, int]:
+        """author -> how many of its operations are kept, relayed and cannot be shown."""
+        return unshown_counts(self._db)
+
+    def unshown(self) -> list[UnshownOperation]:
+        """These operations, by author and number."""
+        return list(unshown_operations(self._db))
+
     def unreadable_count(self) -> int:
         """Operations that only a newer version of Lage can show."""
         row = self._db.execute(
-            "SELECT count(*) FROM operation WHERE kind IS NULL AND author <> 0"
+            f"SELECT count(*) FROM operation WHERE kind IS NULL AND author <> 0 AND NOT {HIDDEN}"
         ).fetchone()
         return int(row[0])
 

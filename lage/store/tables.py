@@ -117,7 +117,21 @@ CREATE TABLE private (
 CREATE TABLE document (hash BLOB PRIMARY KEY, content BLOB NOT NULL, text TEXT) STRICT;
 """
 
-MIGRATIONS = (("0001_log_and_local", LOG_TABLES + LOCAL_TABLES),)
+UNSHOWN_TABLE = """
+CREATE TABLE unshown (
+    author INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    entity INTEGER,                    -- what it could not be folded into
+    why TEXT NOT NULL,
+    reason TEXT NOT NULL,              -- for who mends the program
+    PRIMARY KEY (author, number)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS = (
+    ("0001_log_and_local", LOG_TABLES + LOCAL_TABLES),
+    ("0002_unshown", UNSHOWN_TABLE),
+)
 """Name and statements of each step; what has run on a log is never changed."""
 
 VERSION = len(MIGRATIONS)

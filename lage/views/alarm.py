@@ -22,6 +22,8 @@ class Sort(enum.Enum):
     STOCK = "bestand"  # below its minimum, or below zero
     OVERRULED = "ueberstimmt"  # a concurrent change holds instead of ours
     CLOCK = "uhr"  # this computer's or another staff's is wrong
+    UNSHOWN = "unlesbar"  # entries of a staff that cannot be shown
+    FAULT = "fehler"  # an error of the program was caught
 
 
 class Weight(enum.IntEnum):

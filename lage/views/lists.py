@@ -17,6 +17,7 @@ from lage.kinds.reader import ViewContext
 from lage.kinds.states import open_only
 from lage.views import cells
 from lage.views.cells import Cell, of
+from lage.views.fence import fenced
 from lage.views.sums import shelters_together, units_together
 
 
@@ -30,6 +31,10 @@ class Column:
     weight: int = 0  # share of the room left
     rank: int = 0  # 0 always shown; higher goes first when narrow
     right: bool = False
+
+    def shown(self, record: Record, context: ViewContext) -> str:
+        """The cell's text; an error costs this cell, never the list."""
+        return fenced(lambda: self.cell(record, context), str, context)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,7 @@ class NetworkView:
     nodes: tuple[NodeRow, ...]
     operations: int  # in the own log
     unreadable: int  # kept for a newer version
+    unshown: int  # kept, and no version could show them
     forks: tuple[ForkRow, ...]
     revoked: tuple[RevokedRow, ...]
     keys: KeysView | None = None  # None: nothing to say

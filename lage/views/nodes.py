@@ -76,6 +76,7 @@ def network_view(
         ),
         store.situation.operation_count(),
         store.situation.unreadable_count(),
+        sum(store.situation.unshown_counts().values()),
         _forks(store, directory, roster),
         _revoked(store, roster),
         _keys(directory, roster, vectors, me, radio),

@@ -16,6 +16,7 @@ from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.alarm import Alarm, Sort, Weight
 from lage.views.clocks import clock_doubts
+from lage.views.faults import fault_alarms
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.overruled import overruled_lately
 from lage.views.receipts import awaited, owed
@@ -180,6 +181,7 @@ def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]
     for doubt in clock_doubts(context):
         whose, weight = ("eigene", Weight.SOON) if doubt.own else (doubt.member, Weight.OPEN)
         found.append(Alarm(Sort.CLOCK, weight, doubt.text, about=(whose,)))
+    found += fault_alarms(context)
     return sorted(found, key=lambda alarm: alarm.weight)
 
 

@@ -101,7 +101,7 @@ def row_of(
     record: Record, columns: Sequence[Column], context: ViewContext, unread: Seen | None = None
 ) -> Row:
     """One record as a row."""
-    cells = [column.cell(record, context) for column in columns]
+    cells = [column.shown(record, context) for column in columns]
     mark = mark_of(record, context)
     if unread is not None and unread(record):
         cells[0] = f"*{cells[0]}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sync.codec import compact as codec_compact
 from sync.codec import packed as codec_msgpack
 from sync.schema.definition import Schema
-from sync.schema.op import Operation, OperationError, UnknownCodec, unwrap
+from sync.schema.op import Operation, OperationError, OutdatedCodec, UnknownCodec, unwrap
 
 LATEST = codec_compact.VERSION
 
@@ -48,12 +48,12 @@ def read(data: bytes, schema: Schema, author: int, number: int) -> Operation:
 
     An archive is told by what is written in it, a time before the version had a successor. Were it
     told by how it came (stick, radio), two nodes with the same operations would show two pictures.
-    Raises OperationError; UnknownCodec for an entry written in a version that was given up by then.
+    Raises OperationError; OutdatedCodec for what was written when its version was given up.
     """
     operation = decode(data, schema, author, number)
     version = data[1] >> 5
     if operation.time >= _SUCCEEDED.get(version, operation.time + 1):
-        raise UnknownCodec(f"codec version {version} after its time")
+        raise OutdatedCodec(f"codec version {version} after its time")
     return operation
 
 

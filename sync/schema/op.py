@@ -38,6 +38,10 @@ class OperationTooLong(OperationError):
         self.excess = excess
 
 
+class OutdatedCodec(OperationError):
+    """Written in a version that had been given up by then: keep the bytes, show nothing."""
+
+
 class UnknownCodec(OperationError):
     """A codec version, text model or kind that this node lacks: keep the bytes, show nothing."""
 

@@ -16,6 +16,7 @@ import yaml
 import lage
 from lage.cli import cli
 from lage.kinds.schema import SCHEMA
+from lage.language.fence import Place
 from lage.language.install import DISTRIBUTION
 from scripts.make_docs import COMMANDS_PAGE, commands_page, walk
 from tests.architecture.source import ROOT, name_of, tracked
@@ -158,3 +159,10 @@ def test_version_is_told_once() -> None:
     project = (ROOT / "pyproject.toml").read_text("utf8")
 
     assert f'version = "{lage.__version__}"' in project
+
+
+def test_every_fence_is_named() -> None:
+    """The page on fences says of each place what an error costs there."""
+    page = (ROOT / "docs" / "developer" / "fences.md").read_text("utf8")
+
+    assert [place.name for place in Place if f"| `{place.name}` |" not in page] == []

@@ -59,7 +59,9 @@ def network_lines(
     )  # fmt: skip
     lines.append(((f" Einträge im Lagebuch: {view.operations}"
                    + (f", nur mit neuerer Version lesbar: {view.unreadable}"
-                      if view.unreadable else ""), "dim"),))  # fmt: skip
+                      if view.unreadable else "")
+                   + (f", nicht darstellbar: {view.unshown}" if view.unshown else ""),
+                   "dim"),))  # fmt: skip
     lines += [
         ((f"{' ' if fork.decided else '!! '}{plain(fork.sentence())}",
           "dim" if fork.decided else "alarm"),)

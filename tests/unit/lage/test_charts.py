@@ -140,7 +140,7 @@ def test_radio_nodes_stand_at_the_towns_of_their_staffs(county: list[Station]) -
 
     def marks(*rows: NodeRow) -> dict[str, Mark]:
         radio = RadioView(running=True, connected=True)
-        network = NetworkView(radio, rows, 0, 0, (), ())
+        network = NetworkView(radio, rows, 0, 0, 0, (), ())
         return {m.label: m.mark for m in scene.radio_nodes(network, context, towns)}
 
     assert marks(node(1, now - 60), node(3, None)) == {

@@ -61,7 +61,7 @@ def test_append_signs_a_verifiable_chain(station: Station) -> None:
 def test_append_is_all_or_nothing(station: Station) -> None:
     """A draft that cannot be coded takes the whole batch back."""
     good, bad = Draft("journal", {"text": "gut"}), Draft("journal", {"text": ""})
-    with pytest.raises(UsageError, match="text"):
+    with pytest.raises(UsageError, match="Inhalt"):
         station.write([good, bad])
     assert station.store.log.head(2) == 0
     assert station.reader.count(Query("journal")) == 0

@@ -12,7 +12,7 @@ from sync.codec import compact as codec_compact
 from sync.codec import versions as codec
 from sync.codec.packed import VERSION, decode
 from sync.schema.definition import EntityId
-from sync.schema.op import Operation, OperationError, UnknownCodec, wrap
+from sync.schema.op import Operation, OperationError, OutdatedCodec, wrap
 from sync.schema.values import TIME_MAX
 
 
@@ -67,7 +67,7 @@ def test_an_old_version_is_read_where_it_was_written_in_its_time() -> None:
     late = codec.encode(Operation(now, "journal", {"text": "x"}), SCHEMA, 1, 1, VERSION)
 
     assert codec.read(old, SCHEMA, 1, 1) == then
-    with pytest.raises(UnknownCodec, match="after its time"):
+    with pytest.raises(OutdatedCodec, match="after its time"):
         codec.read(late, SCHEMA, 1, 1)
     latest = codec.encode(Operation(now, "journal", {"text": "x"}), SCHEMA, 1, 1)
     assert codec.read(latest, SCHEMA, 1, 1).time == now
