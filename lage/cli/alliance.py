@@ -18,7 +18,7 @@ from lage.cli.key_files import (
     read_text,
     write_text,
 )
-from lage.county import membership
+from lage.county import alliances
 from lage.county.card import read_card
 from lage.kinds.cards import CARDS
 from lage.kinds.directory import ROLES
@@ -41,7 +41,7 @@ def card(ctx: click.Context, nach: str | None, kennwort: str | None) -> None:
     folder = folder_of(ctx)
     network = load_network(folder)
     target = Path(nach or ".") / file_name(network.name, ".kreis")
-    write_text(target, membership.county_card(folder, lambda: passphrase_of(kennwort)))
+    write_text(target, alliances.county_card(folder, lambda: passphrase_of(kennwort)))
     say(f"Ausweis von „{network.name}“: {target}")
     say(f"Fingerabdruck des Kreisschlüssels: {fingerprint(network.root_public)}")
 
@@ -68,7 +68,7 @@ def ally(ctx: click.Context, datei: str, rollen: str, arten: str, kennwort: str 
     words = _words(arten, FOLLOWED, "Art")
     kinds = [kind for kind, card in CARDS.items() if card.followed in words]
     say(f"Fingerabdruck von „{theirs.name}“: {fingerprint(theirs.root_public)}")
-    membership.ally(folder_of(ctx), theirs, roles, kinds, passphrase_of(kennwort))
+    alliances.ally(folder_of(ctx), theirs, roles, kinds, passphrase_of(kennwort))
     say(f"Verbündet mit „{theirs.name}“. Den Fingerabdruck am Telefon vergleichen.")
     say("Einträge kommen über eine Stelle, die beiden Kreisen angehört: „lage kreis bruecke“.")
 

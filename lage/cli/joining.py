@@ -9,11 +9,24 @@ from pathlib import Path
 import click
 
 from lage.cli.alliance import ally, bridge, card
-from lage.cli.common import Group, as_json, folder_of, json_option, open_station, print_table, say
+from lage.cli.common import (
+    Group,
+    as_json,
+    default_folder,
+    folder_of,
+    json_option,
+    open_station,
+    print_table,
+    say,
+    say_wrapped,
+)
+from lage.cli.decrees import add_to as add_decrees_to
 from lage.cli.key_files import (
     check_words_of,
     file_name,
     fingerprint,
+    hand_on_notice,
+    handing_on,
     passphrase_of,
     passphrase_option,
     read_text,
@@ -23,23 +36,14 @@ from lage.cli.node import run_node
 from lage.cli.rekey import change_keys
 from lage.county import membership
 from lage.kinds.directory import ROLES
-from lage.language.errors import UsageError
 from lage.store import keys
 from lage.store.passphrase import grade
 
 county = Group("kreis", help="Einen Kreis anlegen, Knoten aufnehmen und widerrufen.")
 for _command in (card, ally, bridge, change_keys):
     county.add_command(_command)
+add_decrees_to(county)
 node = Group("knoten", help="Diesen Knoten anlegen, beitreten, starten.")
-
-REASONS = {
-    "verloren": "LOST",
-    "verzweigt": "FORKED",
-    "ausgeschieden": "LEFT",
-    "ersetzt": "REPLACED",
-    "sonstiges": "OTHER",
-}
-"""Why a node is revoked, as people say it: names of ``sync.records.Reason``."""
 
 
 @county.command("anlegen")
@@ -64,6 +68,7 @@ def found(ctx: click.Context, name: str, kennwort: str | None) -> None:
 @click.option(
     "--nachfolge-von", "successor", default="", help="Stelle, deren Schreiben er fortführt."
 )
+@click.option("--gilt", "days", default=membership.INVITATION_DAYS, help="Wie viele Tage.")
 @click.option("--nach", type=click.Path(file_okay=False), help="Ordner für die Einladung.")
 @passphrase_option
 @click.pass_context
@@ -72,6 +77,7 @@ def admit(
     datei: str,
     rolle: str,
     successor: str,
+    days: int,
     nach: str | None,
     kennwort: str | None,
 ) -> None:
@@ -83,50 +89,22 @@ def admit(
         with open_station(ctx) as station:
             before = station.directory.find(successor).number
     target = Path(nach or ".") / file_name(asking.name, ".einladung")
-    if target.exists():
-        raise UsageError(f"Die Datei {target} gibt es schon: bitte erst wegräumen.")
-    invitation = membership.admit(
-        folder, text, rolle.lower(), passphrase_of(kennwort), successor_of=before
-    )
-    write_text(target, invitation)
+    with handing_on(target) as write:
+        write(
+            membership.admit(
+                folder,
+                text,
+                rolle.lower(),
+                passphrase_of(kennwort),
+                successor_of=before,
+                days=days,
+                others=(default_folder(),),
+            )
+        )
     say(f"„{asking.name}“ aufgenommen als {rolle.lower()}. Einladung: {target}")
     say(f"Prüfwörter der Anfrage: {check_words_of(asking)}")
     say("Bitte am Telefon vergleichen, bevor die Einladung hinausgeht.")
-
-
-@county.command("widerrufen")
-@click.argument("stelle")
-@click.option(
-    "--grund",
-    type=click.Choice(list(REASONS), case_sensitive=False),
-    default="verloren",
-    help="Warum; ohne Angabe „verloren“.",
-)
-@passphrase_option
-@click.pass_context
-def revoke(ctx: click.Context, stelle: str, grund: str, kennwort: str | None) -> None:
-    """Einer Stelle das Schreibrecht nehmen; bisher Empfangenes bleibt gültig."""
-    from sync.feed.records import Reason
-
-    with open_station(ctx) as station:
-        staff = station.directory.find(stelle)
-    last = membership.revoke(
-        folder_of(ctx), staff.number, passphrase_of(kennwort), Reason[REASONS[grund]]
-    )
-    say(f"„{staff.name}“ widerrufen nach Eintrag {last}.")
-
-
-@county.command("fortsetzen")
-@click.argument("stelle")
-@passphrase_option
-@click.pass_context
-def reopen(ctx: click.Context, stelle: str, kennwort: str | None) -> None:
-    """Nach einer Verzweigung den Zweig gelten lassen, der hier vorliegt."""
-    with open_station(ctx) as station:
-        staff = station.directory.find(stelle)
-    number = membership.reopen(folder_of(ctx), staff.number, passphrase_of(kennwort))
-    say(f"Von „{staff.name}“ gilt der hier vorliegende Zweig bis Eintrag {number}.")
-    say("Weiterschreiben kann die Stelle unter neuem Schlüssel: „lage knoten nachfolge“.")
+    hand_on_notice(folder, nach)
 
 
 @county.command("zeigen")
@@ -215,10 +193,9 @@ def show_void(ctx: click.Context, machine: bool) -> None:
 def make_node(ctx: click.Context, name: str, nach: str | None, qr: bool) -> None:
     """Schlüssel dieses Knotens erzeugen und die .anfrage schreiben."""
     target = Path(nach or ".") / file_name(name, ".anfrage")
-    if target.exists():
-        raise UsageError(f"Die Datei {target} gibt es schon: bitte erst wegräumen.")
-    text = membership.request(folder_of(ctx), name)
-    write_text(target, text)
+    with handing_on(target) as write:
+        text = membership.request(folder_of(ctx), name)
+        write(text)
     say(f"Knoten „{name}“ angelegt. Anfrage: {target}")
     say(f"Prüfwörter: {check_words_of(keys.read_request(text))}")
     say("Beim Aufnehmen nennt der Kreis seine: bitte am Telefon vergleichen.")
@@ -228,6 +205,18 @@ def make_node(ctx: click.Context, name: str, nach: str | None, qr: bool) -> None
         say(_qr_text(segno.make(text.strip(), error="l").matrix))
 
 
+@node.command("anfrage")
+@click.option("--nach", type=click.Path(file_okay=False), help="Ordner für die Anfrage.")
+@click.pass_context
+def request_again(ctx: click.Context, nach: str | None) -> None:
+    """Die .anfrage dieses Knotens noch einmal schreiben, wenn die erste verloren ging."""
+    name, text = membership.request_again(folder_of(ctx))
+    target = Path(nach or ".") / file_name(name, ".anfrage")
+    write_text(target, text)
+    say(f"Anfrage: {target}")
+    say(f"Prüfwörter: {check_words_of(keys.read_request(text))}")
+
+
 @node.command("nachfolge")
 @click.option("--nach", type=click.Path(file_okay=False), help="Ordner für die Anfrage.")
 @click.pass_context
@@ -235,10 +224,12 @@ def succeed(ctx: click.Context, nach: str | None) -> None:
     """Nach einer Wiederherstellung: neue Schlüssel und eine .anfrage als Nachfolger."""
     from lage.archive.backup import successor_request
 
-    text = successor_request(folder_of(ctx))
-    name = keys.load_node(folder_of(ctx)).name
+    with open_station(ctx) as station:
+        name = station.me.name if station.me else station.network_name
     target = Path(nach or ".") / file_name(f"{name} Nachfolge", ".anfrage")
-    write_text(target, text)
+    with handing_on(target) as write:
+        text = successor_request(folder_of(ctx))
+        write(text)
     say(f"Neue Schlüssel für „{name}“. Anfrage: {target}")
     say(f"Prüfwörter: {check_words_of(keys.read_request(text))}")
     say(f"Beim Kreis: lage kreis aufnehmen {target.name} --rolle … --nachfolge-von „{name}“")
@@ -248,8 +239,16 @@ def succeed(ctx: click.Context, nach: str | None) -> None:
 @click.argument("datei")
 @click.pass_context
 def join(ctx: click.Context, datei: str) -> None:
-    """Mit der .einladung dem Kreis beitreten."""
-    network = membership.join(folder_of(ctx), read_text(datei))
+    """Mit der .einladung dem Kreis beitreten; eine .mitteilung ergänzt die Mitgliederliste."""
+    from lage.archive.notice import is_notice, take_notice, what_came
+
+    text = read_text(datei)
+    if is_notice(text):
+        with open_station(ctx) as station:
+            taken = take_notice(station.store, station.network_keys, text)
+        say_wrapped(what_came(taken), 2)
+        return
+    network = membership.join(folder_of(ctx), text)
     mark = "  ÜBUNG ÜBUNG ÜBUNG" if network.exercise else ""
     say(f"Beigetreten: {network.name}, Nummer {network.author}.{mark}")
     say(f"Fingerabdruck des Kreisschlüssels: {fingerprint(network.root_public)}")

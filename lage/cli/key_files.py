@@ -7,10 +7,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from time import time
 
 import click
 
+from lage.cli.common import say
 from lage.language.check_words import check_words
 from lage.language.errors import UsageError, why
 from lage.language.folding import fold_text
@@ -57,6 +61,52 @@ def write_text(path: Path, text: str) -> None:
         raise UsageError(
             f"Die Datei {path} kann nicht geschrieben werden: {why(error)}."
         ) from error
+
+
+@contextmanager
+def handing_on(path: Path) -> Iterator[Callable[[str], None]]:
+    """A new file for what a step gives, made before the step is taken: a folder that is missing or
+    full stops it first. What fails on the way leaves no file. Raises UsageError."""
+    write_text(path, "")
+
+    def write(text: str) -> None:
+        path.unlink()
+        write_text(path, text)
+
+    try:
+        yield write
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def hand_on_notice(folder: Path, target: str | None) -> None:
+    """Write the list of members for the nodes, if this folder is no node that sends it itself."""
+    network = keys.load_network(folder)
+    if network.author is not None:
+        return
+    path = notice_file(folder, target)
+    say(f"Mitteilung für die Knoten: {path}")
+    say("An einem Knoten „lage kreis einlesen“; von dort geht sie über Funk an alle.")
+
+
+def notice_file(folder: Path, target: str | None) -> Path:
+    """Write the ``.mitteilung`` of a folder; its path. One of the same state is replaced."""
+    from lage.archive.notice import write_notice
+    from lage.station import LOG_FILE
+    from lage.store import Store
+    from sync.feed.roster import ROOT
+
+    network = keys.load_network(folder)
+    store = Store.open(folder / LOG_FILE, clock=time)
+    try:
+        text, head = write_notice(store.log, network), store.log.head(ROOT)
+    finally:
+        store.close()
+    path = Path(target or ".") / file_name(f"{network.name} {head}", ".mitteilung")
+    path.unlink(missing_ok=True)
+    write_text(path, text)
+    return path
 
 
 def read_text(path: str) -> str:

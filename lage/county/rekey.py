@@ -16,18 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import time
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from lage.county.holder import Holder, holding
 from lage.language.epoch import from_unix
 from lage.language.errors import UsageError
-from lage.station import LOG_FILE
-from lage.store import Store, keys
+from lage.store import keys
 from sync.feed import chain as feed
 from sync.feed import rekey
 from sync.feed.epochs import KeyEpoch
 from sync.feed.rekey import Keys
-from sync.feed.roster import ROOT, Roster, read_roster
+from sync.feed.roster import Roster
 
 SOONEST_S, LATEST_S = 60, 14 * 86_400
 GRACE_S = 7 * 86_400
@@ -55,20 +54,15 @@ def change_keys(
     """Give all active members new keys, in force in so many seconds."""
     if not SOONEST_S <= in_s <= LATEST_S:
         raise UsageError("Der Wechsel muss in einer Minute bis vierzehn Tagen liegen.")
-    root = keys.unlock_county(folder, passphrase)
-    network = keys.load_network(folder)
-    store = Store.open(folder / LOG_FILE, clock=clock)
-    try:
-        roster = _roster(store, network)
-        begins = from_unix(clock()) + in_s
-        if roster.keys and roster.keys[-1].begins > from_unix(clock()):
+    with holding(folder, passphrase, clock) as county:
+        roster, now = county.roster, from_unix(clock())
+        if roster.keys and roster.keys[-1].begins > now:
             raise UsageError("Ein Schlüsselwechsel steht schon bevor: bitte ihn erst abwarten.")
+        county.check_current()
+        begins = now + in_s
         secret, ephemeral = secrets.token_bytes(16), X25519PrivateKey.generate()
-        records = rekey.change(roster, root, secret, begins, ephemeral)
-        for record in records:
-            _append(store, network, root, record)
-    finally:
-        store.close()
+        records = rekey.change(roster, county.root, secret, begins, ephemeral)
+        county.append(*records)
     own = [member for member in roster.members.values() if not member.alliance]
     return Change(
         len(roster.keys) + 1,
@@ -80,18 +74,16 @@ def change_keys(
     )
 
 
-def give_keys(
-    store: Store, network: keys.Network, root: Ed25519PrivateKey, member: int, now: int
-) -> None:
+def give_keys(county: Holder, member: int, now: int) -> None:
     """Give a member that was admitted later the keys in force at that time and those to come."""
-    epochs = _roster(store, network).keys
+    epochs = county.roster.keys
     newest = rekey.current(epochs, now)
     for item in epochs:
         if item.epoch >= newest:
             ephemeral = X25519PrivateKey.generate()
-            record = rekey.admit(_roster(store, network), root, item.epoch, member, ephemeral)
+            record = rekey.admit(county.roster, county.root, item.epoch, member, ephemeral)
             if record is not None:
-                _append(store, network, root, record)
+                county.append(record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +139,3 @@ class Keyring:
     def channels(self) -> set[bytes]:
         """Channel keys by which a radio is known as one of ours."""
         return {item.channel for item in self._held.values()}
-
-
-def _roster(store: Store, network: keys.Network) -> Roster:
-    records = store.log.operations(ROOT, 1, store.log.head(ROOT))
-    return read_roster(network.network_id, network.root_public, records)
-
-
-def _append(store: Store, network: keys.Network, root: Ed25519PrivateKey, record: bytes) -> None:
-    start = feed.root_origin(network.network_id, network.root_public)
-    feed.append(store.log, root, network.network_id, ROOT, start, [record])

@@ -6,7 +6,7 @@ A node's private keys are made on the node and never leave it. The county's root
 encrypted with a passphrase (Argon2id, ChaCha20-Poly1305). A request (``.anfrage``) is signed by the
 node; an invitation (``.einladung``) is sealed to the node that asked, so no other can open it.
 
-Both files are one line of text, ``LAGE-ANFRAGE-1:`` or ``LAGE-EINLADUNG-1:`` and base64, short
+Both files are one line of text, ``LAGE-ANFRAGE-1:`` or ``LAGE-EINLADUNG-2:`` and base64, short
 enough for a QR code. Key files are readable by their owner only (0600).
 """
 
@@ -34,7 +34,7 @@ from lage.store.passphrase import ARGON2ID, grade, stretch
 from sync.feed.chain import is_exercise, network_id
 
 NODE_FILE, NETWORK_FILE, COUNTY_FILE = "knoten.json", "netz.json", "kreis.json"
-REQUEST_MARK, INVITATION_MARK = "LAGE-ANFRAGE-1:", "LAGE-EINLADUNG-1:"
+REQUEST_MARK, INVITATION_MARK = "LAGE-ANFRAGE-1:", "LAGE-EINLADUNG-2:"
 _SEAL = b"lage sealed v1"
 _REQUEST = b"lage request v1"
 
@@ -143,8 +143,13 @@ def load_node(folder: Path) -> NodeKeys:
         raise _damaged(folder / NODE_FILE) from error
 
 
-def make_county(folder: Path, name: str, passphrase: str, *, exercise: bool = False) -> Network:
-    """Make a county's root key and network secrets in an empty folder. Raises KeysError."""
+def make_county(
+    folder: Path, name: str, passphrase: str, *, exercise: bool = False, place: bytes = b""
+) -> Network:
+    """Make a county's root key and network secrets in an empty folder, or nothing.
+
+    ``place`` is kept to tell this folder from a copy. Raises KeysError.
+    """
     if (folder / COUNTY_FILE).exists() or (folder / NETWORK_FILE).exists():
         raise KeysError(f"In {folder} gibt es schon einen Kreis: bitte einen anderen Ordner.")
     grade(passphrase)
@@ -162,22 +167,44 @@ def make_county(folder: Path, name: str, passphrase: str, *, exercise: bool = Fa
     sealed = ChaCha20Poly1305(stretch(passphrase, salt, ARGON2ID)).encrypt(
         nonce, root.private_bytes_raw(), network.network_id
     )
-    _write_private(
-        folder / COUNTY_FILE,
-        {
-            "argon2id": dict(ARGON2ID),
-            "salt": salt.hex(),
-            "nonce": nonce.hex(),
-            "sealed": sealed.hex(),
-        },
-    )
-    save_network(folder, network)
+    locked = {
+        "argon2id": dict(ARGON2ID),
+        "salt": salt.hex(),
+        "nonce": nonce.hex(),
+        "sealed": sealed.hex(),
+        "place": place.hex(),
+    }
+    save_county(folder, locked, network)
     return network
+
+
+def save_county(folder: Path, locked: dict[str, Any], network: Network) -> None:
+    """Keep a county's locked key and its network, or neither. Raises KeysError."""
+    _write_private(folder / COUNTY_FILE, locked)
+    try:
+        save_network(folder, network)
+    except KeysError:
+        (folder / COUNTY_FILE).unlink(missing_ok=True)
+        raise
+
+
+def locked_county(folder: Path) -> dict[str, Any]:
+    """The county's key as it is kept, locked by its passphrase. Raises KeysError."""
+    return _read(folder / COUNTY_FILE, "Hier liegt kein Kreisschlüssel: „lage kreis anlegen“.")
+
+
+def county_place(folder: Path) -> bytes | None:
+    """Where the county's folder was made; None where that was not noted. Raises KeysError."""
+    data = locked_county(folder)
+    try:
+        return bytes.fromhex(data.get("place", "")) or None
+    except (ValueError, TypeError) as error:
+        raise _damaged(folder / COUNTY_FILE) from error
 
 
 def unlock_county(folder: Path, passphrase: str) -> Ed25519PrivateKey:
     """The county's root key. Raises KeysError for a wrong passphrase."""
-    data = _read(folder / COUNTY_FILE, "Hier liegt kein Kreisschlüssel: „lage kreis anlegen“.")
+    data = locked_county(folder)
     network = load_network(folder)
     try:
         salt, nonce, sealed = (bytes.fromhex(data[part]) for part in ("salt", "nonce", "sealed"))
@@ -192,11 +219,15 @@ def unlock_county(folder: Path, passphrase: str) -> Ed25519PrivateKey:
 
 def save_network(folder: Path, network: Network) -> None:
     """Keep what this folder knows of its network."""
-    plain = {
+    _write_private(folder / NETWORK_FILE, plain_network(network))
+
+
+def plain_network(network: Network) -> dict[str, Any]:
+    """A network as its file holds it; ``parse_network`` reads it."""
+    return {
         key: value.hex() if isinstance(value, bytes) else value
         for key, value in asdict(network).items()
     }
-    _write_private(folder / NETWORK_FILE, plain)
 
 
 def load_network(folder: Path) -> Network:
@@ -252,11 +283,16 @@ def read_request(text: str) -> Request:
 
 
 def write_invitation(
-    network: Network, request: Request, author: int, feed0: list[tuple[bytes, bytes]]
+    network: Network,
+    request: Request,
+    author: int,
+    feed0: list[tuple[bytes, bytes]],
+    until: int = 0,
 ) -> str:
     """The line of an ``.einladung`` file: network and roster feed, sealed to the one who asked.
 
-    ``feed0`` holds (operation, signature) of every roster record so far, in order.
+    ``feed0`` holds (operation, signature) of every roster record so far, in order; ``until`` is
+    the unix time after which it is of no use, 0 for no end.
     """
     content = msgpack.packb(
         [
@@ -268,6 +304,7 @@ def write_invitation(
             network.channel_key,
             network.exercise,
             author,
+            until,
             feed0,
         ]
     )
@@ -275,8 +312,11 @@ def write_invitation(
     return armour(INVITATION_MARK, msgpack.packb([request.seal_public[:8], sealed]))
 
 
-def read_invitation(text: str, keys: NodeKeys) -> tuple[Network, list[tuple[bytes, bytes]]]:
-    """Network and roster feed of an invitation to this node. Raises KeysError."""
+def read_invitation(text: str, keys: NodeKeys) -> tuple[Network, list[tuple[bytes, bytes]], int]:
+    """Network, roster feed and end (unix time, 0: none) of an invitation to this node.
+
+    Raises KeysError.
+    """
     damaged = "Die Einladung ist beschädigt oder verändert: bitte die Datei neu holen."
     try:
         fingerprint, sealed = msgpack.unpackb(unarmour(INVITATION_MARK, text, "Einladung"))
@@ -288,12 +328,14 @@ def read_invitation(text: str, keys: NodeKeys) -> tuple[Network, list[tuple[byte
             f" Anfrage von „{keys.name}“ gehört."
         )
     try:
-        *parts, records = msgpack.unpackb(open_sealed(sealed, keys.seal))
+        *parts, until, records = msgpack.unpackb(open_sealed(sealed, keys.seal))
+        if not isinstance(until, int):
+            raise ValueError("no time")
         network = Network(*parts)
         feed0 = [(bytes(operation), bytes(signature)) for operation, signature in records]
     except (ValueError, TypeError, AttributeError, InvalidTag) as error:
         raise KeysError(damaged) from error
-    return network, feed0
+    return network, feed0, until
 
 
 def seal(content: bytes, receiver_public: bytes) -> bytes:

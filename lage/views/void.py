@@ -15,9 +15,12 @@ from lage.kinds.cards import CARDS
 from lage.kinds.model import VoidOperation
 from lage.kinds.reader import ViewContext
 from lage.kinds.schema import SCHEMA
+from lage.language.plain import plain
 from lage.language.tactical import tactical
 from lage.views.words import label_of, long_value
 from sync.codec import versions as codec
+from sync.feed.records import Alliance, Certificate, Reopening, Revocation, decode_record
+from sync.feed.roster import ROOT
 from sync.schema.definition import SetChange
 from sync.schema.op import OperationError
 
@@ -47,6 +50,9 @@ def _line(operation: VoidOperation, revoked: bool, context: ViewContext) -> Void
         reason = "anderer Zweig"
     else:
         reason = "nach dem Widerruf" if revoked else "nach der Verzweigung"
+    if operation.author == ROOT:
+        said = _record(operation.data)
+        return VoidLine("Mitgliederliste", operation.number, "", reason, said)
     try:
         read = codec.read(operation.data, SCHEMA, operation.author, operation.number)
     except OperationError:
@@ -59,3 +65,20 @@ def _line(operation: VoidOperation, revoked: bool, context: ViewContext) -> Void
     ]
     content = f"{title}{' geändert' if read.entity else ''}: {'; '.join(parts)}"
     return VoidLine(name, operation.number, tactical(read.time), reason, content)
+
+
+def _record(data: bytes) -> str:
+    """What a record of feed 0 says."""
+    try:
+        record = decode_record(data)
+    except OperationError:
+        return "nur mit neuerer Version lesbar"
+    if isinstance(record, Certificate):
+        return f"Nummer {record.author}: {plain(record.name)} aufgenommen"
+    if isinstance(record, Revocation):
+        return f"Nummer {record.author} widerrufen nach Eintrag {record.last_good}"
+    if isinstance(record, Reopening):
+        return f"Nummer {record.author} fortgesetzt ab Eintrag {record.number}"
+    if isinstance(record, Alliance):
+        return f"Verbündet mit {plain(record.name)}"
+    return "Entscheidung des Kreises"

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lage.cli import cli
-from lage.county import membership
+from lage.county import alliances, membership
 from lage.county.card import read_card
 from lage.kinds import allied
 from lage.kinds.model import Draft, Query
@@ -102,9 +102,9 @@ class Pair:
 
     def follow(self, county: str, other: str, kinds: Sequence[str] = ()) -> None:
         """One county follows the other's crisis staff."""
-        card = read_card(membership.county_card(self.folders[other]))
+        card = read_card(alliances.county_card(self.folders[other]))
         roles = ["krisenstab"]
-        membership.ally(self.folders[county], card, roles, kinds, WORD, clock=self.clock)
+        alliances.ally(self.folders[county], card, roles, kinds, WORD, clock=self.clock)
 
     def open(self, county: str) -> Station:
         """Its crisis staff."""
@@ -192,14 +192,14 @@ def test_refusals(pair: Pair, tmp_path: Path, clock: FixedClock) -> None:
             pair.follow("Steinfurt", other)
     drill = tmp_path / "uebung"
     membership.found_county(drill, "Kreis Übung", WORD, exercise=True)
-    card = read_card(membership.county_card(drill, lambda: WORD))
+    card = read_card(alliances.county_card(drill, lambda: WORD))
     with pytest.raises(UsageError, match="Übung"):
-        membership.ally(pair.folders["Steinfurt"], card, (), (), WORD, clock=clock)
-    whole = membership.county_card(pair.folders["Steinfurt"])
+        alliances.ally(pair.folders["Steinfurt"], card, (), (), WORD, clock=clock)
+    whole = alliances.county_card(pair.folders["Steinfurt"])
     changed = read_card(whole)
     changed.feed0[0] = changed.feed0[0][0], bytes(64)
     with pytest.raises(KeysError, match="nicht echt"):
-        membership.ally(pair.folders["Borken"], changed, (), (), WORD, clock=clock)
+        alliances.ally(pair.folders["Borken"], changed, (), (), WORD, clock=clock)
     for text in ("LAGE-KREIS-1:!!", "LAGE-KREIS-1:AAAA", whole[5:]):
         with pytest.raises(KeysError):
             read_card(text)
@@ -207,7 +207,7 @@ def test_refusals(pair: Pair, tmp_path: Path, clock: FixedClock) -> None:
 
 def test_no_byte_of_a_card_can_be_changed(pair: Pair) -> None:
     """Name, exercise or reality, roster: the card is signed as a whole."""
-    mark, _, coded = membership.county_card(pair.folders["Steinfurt"]).partition(":")
+    mark, _, coded = alliances.county_card(pair.folders["Steinfurt"]).partition(":")
     content = base64.b64decode(coded)
     for place in range(0, len(content), 7):
         changed = bytearray(content)

@@ -17,7 +17,7 @@ from lage.archive import audit
 from lage.archive.audit import check
 from lage.archive.backup import back_up, restore, successor_request
 from lage.cli import cli
-from lage.county import membership
+from lage.county import decrees, membership
 from lage.kinds.model import Draft, Query
 from lage.language.errors import KeysError, StoreError, UsageError
 from lage.station import Station
@@ -224,7 +224,8 @@ def test_revoked_but_shown_is_found(
     replicate(station.store.log, county.store.log)
     county.close()
     station.write([Draft("journal", {"text": "nachher"})])
-    membership.revoke(holder, 1, "rote Ampel 7", Reason.LOST, clock=clock)
+    last = decrees.Position(1)
+    decrees.revoke(holder, 1, "rote Ampel 7", Reason.LOST, last, clock=clock)
     county = Station.open(holder, clock=clock)
     replicate(county.store.log, station.store.log)
     assert any("widerrufen" in problem for problem in check(station).problems)

@@ -14,7 +14,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from lage.county import membership
+from lage.county import decrees, membership
 from lage.kinds.model import Draft
 from lage.language.errors import KeysError, UsageError
 from lage.station import Station
@@ -151,7 +151,8 @@ def test_revoked_node_cannot_write_and_keeps_its_past(
     county = Station.open(holder, clock=clock)
     replicate(joined.store.log, county.store.log)
     county.close()
-    assert membership.revoke(holder, 1, WORD, Reason.LOST, clock=clock) == 1
+    last = decrees.Position(1)
+    assert decrees.revoke(holder, 1, WORD, Reason.LOST, last, clock=clock) == 1
     county = Station.open(holder, clock=clock)
     replicate(county.store.log, joined.store.log)
     assert county.reader.search("vorher")
@@ -159,27 +160,27 @@ def test_revoked_node_cannot_write_and_keeps_its_past(
     with pytest.raises(KeysError, match="widerrufen"):
         joined.write([Draft("journal", {"text": "nachher"})])
     with pytest.raises(UsageError, match="schon widerrufen"):
-        membership.revoke(holder, 1, WORD, Reason.LOST, clock=clock)
+        decrees.revoke(holder, 1, WORD, Reason.LOST, clock=clock)
 
 
 def test_county_decides_a_fork_once(joined: Station, holder: Path, clock: FixedClock) -> None:
     """Only where a branch is held, only while it is open; then the branch counts."""
     with pytest.raises(UsageError, match="keine Verzweigung"):
-        membership.reopen(holder, 1, WORD, clock=clock)
+        decrees.reopen(holder, 1, WORD, clock=clock)
     joined.write([Draft("journal", {"text": "so"})])
     proof = ForkProof(1, 1, b"a" * 16, b"s" * 64, b"b" * 16, b"t" * 64)
     county = Station.open(holder, clock=clock)
     county.store.log.store_fork(proof, None)
     with pytest.raises(UsageError, match="keiner der beiden Zweige"):
-        membership.reopen(holder, 1, WORD, clock=clock)
+        decrees.reopen(holder, 1, WORD, clock=clock)
     replicate(joined.store.log, county.store.log)
 
-    assert membership.reopen(holder, 1, WORD, clock=clock) == 1
+    assert decrees.reopen(holder, 1, WORD, clock=clock) == 1
 
     assert county.roster.decided(1, 1)
     county.close()
     with pytest.raises(UsageError, match="schon entschieden"):
-        membership.reopen(holder, 1, WORD, clock=clock)
+        decrees.reopen(holder, 1, WORD, clock=clock)
 
 
 def test_sealing() -> None:
