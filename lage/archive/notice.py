@@ -18,7 +18,8 @@ from lage.county.roster_feed import Records, Taken, records_of, take_in, verifie
 from lage.language.errors import KeysError
 from lage.station import Station
 from lage.store import Store
-from lage.store.keys import Network, armour, unarmour
+from lage.store.keys import Network
+from lage.store.sealing import armour, unarmour
 from sync.feed.log import Log
 
 MARK = "LAGE-MITTEILUNG-1:"

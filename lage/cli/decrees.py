@@ -22,8 +22,8 @@ from lage.cli.key_files import (
 from lage.county import decrees, membership, safe
 from lage.county.decrees import Position
 from lage.kinds.directory import Staff
-from lage.language.folding import fold_text
 from lage.language.errors import UsageError
+from lage.language.folding import fold_text
 from lage.station import Station
 
 REASONS = {

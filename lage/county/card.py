@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from lage.language.errors import KeysError
-from lage.store.keys import armour, unarmour
+from lage.store.sealing import armour, unarmour
 from sync.feed.chain import is_exercise
 from sync.feed.roster import ROOT, read_roster
 

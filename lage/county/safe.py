@@ -19,7 +19,7 @@ from lage.county.holder import RESTORED, Clock
 from lage.county.roster_feed import Records, records_of, take_in, verified
 from lage.language.errors import KeysError
 from lage.station import LOG_FILE
-from lage.store import Store, keys
+from lage.store import Store, keys, sealing
 
 MARK = "LAGE-KREISSICHERUNG-1:"
 _DAMAGED = "Die Kreissicherung ist beschädigt oder verändert: bitte eine andere nehmen."
@@ -35,7 +35,7 @@ def write_safe(folder: Path, *, clock: Clock = time) -> str:
     finally:
         store.close()
     content = [json.dumps(locked), json.dumps(keys.plain_network(network)), records]
-    return keys.armour(MARK, msgpack.packb(content))
+    return sealing.armour(MARK, msgpack.packb(content))
 
 
 def restore_safe(folder: Path, text: str, *, clock: Clock = time) -> keys.Network:
@@ -43,7 +43,7 @@ def restore_safe(folder: Path, text: str, *, clock: Clock = time) -> keys.Networ
     if any((folder / name).exists() for name in (keys.COUNTY_FILE, keys.NETWORK_FILE, LOG_FILE)):
         raise KeysError(f"In {folder} gibt es schon einen Kreis: bitte einen leeren Ordner.")
     try:
-        county, plain, records = msgpack.unpackb(keys.unarmour(MARK, text, "Kreissicherung"))
+        county, plain, records = msgpack.unpackb(sealing.unarmour(MARK, text, "Kreissicherung"))
         locked = json.loads(county)
         network = keys.parse_network(plain.encode())
         found: Records = [(bytes(data), bytes(signature)) for data, signature in records]

@@ -12,8 +12,6 @@ enough for a QR code. Key files are readable by their owner only (0600).
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import os
 import secrets
@@ -23,19 +21,17 @@ from typing import Any
 
 import msgpack
 from cryptography.exceptions import InvalidSignature, InvalidTag
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from lage.language.errors import KeysError, why
 from lage.store.passphrase import ARGON2ID, grade, stretch
+from lage.store.sealing import armour, open_sealed, seal, unarmour
 from sync.feed.chain import is_exercise, network_id
 
 NODE_FILE, NETWORK_FILE, COUNTY_FILE = "knoten.json", "netz.json", "kreis.json"
 REQUEST_MARK, INVITATION_MARK = "LAGE-ANFRAGE-1:", "LAGE-EINLADUNG-2:"
-_SEAL = b"lage sealed v1"
 _REQUEST = b"lage request v1"
 
 
@@ -336,45 +332,6 @@ def read_invitation(text: str, keys: NodeKeys) -> tuple[Network, list[tuple[byte
     except (ValueError, TypeError, AttributeError, InvalidTag) as error:
         raise KeysError(damaged) from error
     return network, feed0, until
-
-
-def seal(content: bytes, receiver_public: bytes) -> bytes:
-    """Encrypt to a sealing key: 32 bytes ephemeral key, content, 16 bytes tag."""
-    ephemeral = X25519PrivateKey.generate()
-    shared = ephemeral.exchange(X25519PublicKey.from_public_bytes(receiver_public))
-    public = ephemeral.public_key().public_bytes_raw()
-    key = _derive(shared, public + receiver_public)
-    return public + ChaCha20Poly1305(key).encrypt(bytes(12), content, _SEAL)
-
-
-def open_sealed(sealed: bytes, receiver: X25519PrivateKey) -> bytes:
-    """Inverse of ``seal``. Raises InvalidTag for anything else."""
-    if len(sealed) < 48:
-        raise InvalidTag
-    public = sealed[:32]
-    shared = receiver.exchange(X25519PublicKey.from_public_bytes(public))
-    key = _derive(shared, public + receiver.public_key().public_bytes_raw())
-    return ChaCha20Poly1305(key).decrypt(bytes(12), sealed[32:], _SEAL)
-
-
-def _derive(shared: bytes, context: bytes) -> bytes:
-    return HKDF(hashes.SHA256(), 32, salt=None, info=_SEAL + context).derive(shared)
-
-
-def armour(mark: str, content: bytes) -> str:
-    """Bytes as the one line of a file that people hand on."""
-    return mark + base64.b64encode(content).decode() + "\n"
-
-
-def unarmour(mark: str, text: str, what: str) -> bytes:
-    """Inverse of ``armour``; ``what`` names the file for the user. Raises KeysError."""
-    stripped = "".join(text.split())
-    if not stripped.startswith(mark):
-        raise KeysError(f"Diese Datei ist keine {what} von Lage: bitte die richtige Datei wählen.")
-    try:
-        return base64.b64decode(stripped[len(mark) :], validate=True)
-    except binascii.Error as error:
-        raise KeysError(f"Die {what} ist beschädigt: bitte die Datei neu holen.") from error
 
 
 def _write_private(path: Path, content: dict[str, Any]) -> None:

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from lage.kinds.model import Draft, Query, Record, Where
 from lage.kinds.states import is_open, open_only
 from lage.station import Station
-from lage.store import keys
+from lage.store import sealing
 from lage.volunteers import private
 from lage.volunteers.private import Person
 from sync.feed.weak import fit_to_seal
@@ -124,7 +124,7 @@ def _seal(station: Station) -> Iterator[Draft]:
 
 def sealed_drafts(person: Person, assignment: Record, key: Record) -> list[Draft]:
     """The private part for the one who holds the other half of a sealing key."""
-    sealed = keys.seal(person.pack(), key.data("key"))
+    sealed = sealing.seal(person.pack(), key.data("key"))
     parts = [sealed[start : start + PART_MAX] for start in range(0, len(sealed), PART_MAX)]
     return [
         Draft(
@@ -145,7 +145,7 @@ def _opened(station: Station, helper: Record, assignment: Record, key: Record) -
     sealed = b"".join(parts[n] for n in sorted(parts))
     try:
         secret = X25519PrivateKey.from_private_bytes(path.read_bytes())
-        return Person.unpack(keys.open_sealed(sealed, secret))
+        return Person.unpack(sealing.open_sealed(sealed, secret))
     except (InvalidTag, ValueError, TypeError):
         return None  # parts are still on their way
 

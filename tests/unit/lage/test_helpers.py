@@ -264,7 +264,7 @@ def test_what_remains_after_deletion_opens_for_nobody(
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-    from lage.store import keys
+    from lage.store import keys, sealing
 
     _, rhe, _ = terminals
     take_down(rhe)
@@ -275,13 +275,13 @@ def test_what_remains_after_deletion_opens_for_nobody(
     rows = county[0].reader.select(Query("sealed"))
     parts = {row.values["part"]: row.values["content"] for row in rows}
     sealed = b"".join(part for _, part in sorted(parts.items()) if isinstance(part, bytes))
-    assert private.Person.unpack(keys.open_sealed(sealed, one_time)).name == NAME
+    assert private.Person.unpack(sealing.open_sealed(sealed, one_time)).name == NAME
     rhe("helfer", "entlassen", "1")
     settle(county)
     assert not path.exists()
     for station in county:
         with pytest.raises(InvalidTag):
-            keys.open_sealed(sealed, keys.load_node(station.folder).seal)
+            sealing.open_sealed(sealed, keys.load_node(station.folder).seal)
     told = volunteers.everything_about(county[1], helper_of(county[1]))
     assert told.sealed_to == ((3, True),)
 

@@ -18,7 +18,7 @@ from lage.county import decrees, membership
 from lage.kinds.model import Draft
 from lage.language.errors import KeysError, UsageError
 from lage.station import Station
-from lage.store import keys
+from lage.store import keys, sealing
 from sync.feed.log import ForkProof
 from sync.feed.records import Reason
 from tests.fixtures import FixedClock, make_network, replicate
@@ -186,13 +186,13 @@ def test_county_decides_a_fork_once(joined: Station, holder: Path, clock: FixedC
 def test_sealing() -> None:
     """What is sealed to a key opens with that key only; every byte counts."""
     receiver, other = X25519PrivateKey.generate(), X25519PrivateKey.generate()
-    sealed = keys.seal(b"Name;Telefon", receiver.public_key().public_bytes_raw())
-    assert keys.open_sealed(sealed, receiver) == b"Name;Telefon"
+    sealed = sealing.seal(b"Name;Telefon", receiver.public_key().public_bytes_raw())
+    assert sealing.open_sealed(sealed, receiver) == b"Name;Telefon"
     for broken in (sealed[:-1], b"", bytes([sealed[0] ^ 1]) + sealed[1:]):
         with pytest.raises(InvalidTag):
-            keys.open_sealed(broken, receiver)
+            sealing.open_sealed(broken, receiver)
     with pytest.raises(InvalidTag):
-        keys.open_sealed(sealed, other)
+        sealing.open_sealed(sealed, other)
     assert b"Telefon" not in sealed
 
 
@@ -233,7 +233,7 @@ def test_request_with_a_useless_sealing_key_changes_nothing(holder: Path, tmp_pa
     """A key that nothing can be sealed to is refused before the roster is written."""
     node = keys.make_node(tmp_path / "n", "SAE Greven")
     body = msgpack.packb([node.name, node.sign_public, bytes(32)])
-    asking = keys.armour(
+    asking = sealing.armour(
         keys.REQUEST_MARK, msgpack.packb([body, node.sign.sign(keys._REQUEST + body)])
     )
     with pytest.raises(KeysError, match="Anfrage"):
@@ -249,8 +249,8 @@ def test_request_with_a_useless_sealing_key_changes_nothing(holder: Path, tmp_pa
 def test_invitation_sealed_by_a_stranger_is_refused(tmp_path: Path, content: object) -> None:
     """Anybody can seal something to a node; what is no invitation ends in a sentence."""
     node = keys.make_node(tmp_path / "n", "SAE Greven")
-    sealed = keys.seal(msgpack.packb(content), node.seal_public)
-    text = keys.armour(keys.INVITATION_MARK, msgpack.packb([node.seal_public[:8], sealed]))
+    sealed = sealing.seal(msgpack.packb(content), node.seal_public)
+    text = sealing.armour(keys.INVITATION_MARK, msgpack.packb([node.seal_public[:8], sealed]))
     with pytest.raises(KeysError, match="Einladung"):
         membership.join(tmp_path / "n", text)
 
