@@ -80,14 +80,15 @@ def handing_on(path: Path) -> Iterator[Callable[[str], None]]:
         raise
 
 
-def hand_on_notice(folder: Path, target: str | None) -> None:
+def hand_on_notice(folder: Path, target: str | None, *, machine: bool = False) -> Path | None:
     """Write the list of members for the nodes, if this folder is no node that sends it itself."""
-    network = keys.load_network(folder)
-    if network.author is not None:
-        return
+    if keys.load_network(folder).author is not None:
+        return None
     path = notice_file(folder, target)
-    say(f"Mitteilung für die Knoten: {path}")
-    say("An einem Knoten „lage kreis einlesen“; von dort geht sie über Funk an alle.")
+    if not machine:
+        say(f"Mitteilung für die Knoten: {path}")
+        say("An einem Knoten „lage kreis einlesen“; von dort geht sie über Funk an alle.")
+    return path
 
 
 def notice_file(folder: Path, target: str | None) -> Path:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import click
 
 from lage.cli.common import as_json, folder_of, json_option, say, say_wrapped, utc
-from lage.cli.key_files import passphrase_of, passphrase_option
+from lage.cli.key_files import hand_on_notice, passphrase_of, passphrase_option
 from lage.county import rekey
 from lage.language.tactical import tactical
 
@@ -24,12 +24,17 @@ DEFAULT_MINUTES = 120
     show_default=True,
     help="In so vielen Minuten gelten die neuen Schlüssel.",
 )
+@click.option("--nach", type=click.Path(file_okay=False), help="Wohin die Mitteilung.")
 @json_option
 @passphrase_option
 @click.pass_context
-def change_keys(ctx: click.Context, minutes: int, kennwort: str | None, machine: bool) -> None:
+def change_keys(
+    ctx: click.Context, minutes: int, nach: str | None, kennwort: str | None, machine: bool
+) -> None:
     """Nach einem Diebstahl: neue Netz- und Kanalschlüssel für alle, die noch Mitglied sind."""
-    change = rekey.change_keys(folder_of(ctx), minutes * 60, passphrase_of(kennwort))
+    folder = folder_of(ctx)
+    change = rekey.change_keys(folder, minutes * 60, passphrase_of(kennwort))
+    notice = hand_on_notice(folder, nach, machine=True)
     if machine:
         as_json(
             {
@@ -39,6 +44,7 @@ def change_keys(ctx: click.Context, minutes: int, kennwort: str | None, machine:
                 "ausgeschlossen": list(change.left_out),
                 "saetze": change.records,
                 "bytes": change.size,
+                "mitteilung": str(notice) if notice else None,
             }
         )
         return
@@ -47,3 +53,5 @@ def change_keys(ctx: click.Context, minutes: int, kennwort: str | None, machine:
     if change.left_out:
         say_wrapped(f"Nicht mehr dabei: {', '.join(change.left_out)}.", 2)
     say("Die Knoten stellen sich und ihre Funkgeräte selbst um; „lage status“ zeigt, wer sie hat.")
+    if notice:
+        say(f"Mitteilung für die Knoten: {notice}; an einem einlesen, er sagt es allen.")

@@ -15,7 +15,8 @@ from click.testing import CliRunner
 from meshtastic.protobuf import admin_pb2
 
 from lage.cli import cli
-from lage.county import membership
+from lage.county import decrees, membership
+from lage.county.decrees import Position
 from lage.county.rekey import GRACE_S, Keyring, change_keys
 from lage.language.epoch import from_unix
 from lage.language.errors import UsageError
@@ -97,7 +98,7 @@ def place(built: Path, tmp_path: Path) -> Place:
 def test_all_but_the_thief_have_the_same_new_keys(place: Place) -> None:
     """At the stated time, not before; the former ones are listened to for a week."""
     rheine, greven, thief = place.nodes.values()
-    membership.revoke(place.root, 3, PASSPHRASE, Reason.LOST, clock=clock)
+    decrees.revoke(place.root, 3, PASSPHRASE, Reason.LOST, Position(0), clock=clock)
     change = change_keys(place.root, 7200, PASSPHRASE, clock=clock)
     assert change.members == ("SAE Rheine", "SAE Greven")
     assert change.left_out == ("SAE Saerbeck",)
