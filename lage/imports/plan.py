@@ -16,6 +16,7 @@ from lage.kinds.inputs import changeable
 from lage.kinds.model import Draft, Progress, Record
 from lage.language.errors import ImportRefused, NothingChanged, UsageError, why
 from lage.language.folding import fold_text
+from lage.language.spelling import clean
 from lage.write import commands
 from lage.write.parse import Context, is_unknown
 from maps.read.files import load_json, read_regular, regular_size
@@ -135,6 +136,7 @@ def read_text(path: Path) -> str:
 
 def read_table(text: str, name: str) -> list[TableRow]:
     """Rows of a CSV file with a heading; ``;``, tab or comma between. Raises ImportRefused."""
+    text = clean(text)
     heading = text.split("\n", 1)[0]
     delimiter = max((";", "\t", ","), key=heading.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -175,7 +177,7 @@ def read_json(text: str, name: str) -> Any:
     Raises ImportRefused.
     """
     try:
-        return load_json(text)
+        return _cleaned(load_json(text))
     except (ValueError, RecursionError) as error:
         lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
         if len(lines) < 2 or not lines[0][1].lstrip().startswith("{"):
@@ -184,11 +186,21 @@ def read_json(text: str, name: str) -> Any:
     problems = Problems()
     for number, line in lines[:ROWS_MAX]:
         try:
-            documents.append(load_json(line))
+            documents.append(_cleaned(load_json(line)))
         except (ValueError, RecursionError) as error:
             problems.add(number, f"kein JSON: {error}")
     problems.refuse(name)
     return documents
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {_cleaned(key): _cleaned(item) for key, item in value.items()}
+    return value
 
 
 def take_all(

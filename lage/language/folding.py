@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from lage.language.spelling import clean
+
 _FOLDS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "ae", "Ö": "oe", "Ü": "ue"}
 )
@@ -11,4 +13,4 @@ _FOLDS = str.maketrans(
 
 def fold_text(text: str) -> str:
     """Text as it is searched: lower case, umlauts and ß spelt out, so either way finds both."""
-    return text.translate(_FOLDS).lower()
+    return clean(text).translate(_FOLDS).lower()

@@ -22,6 +22,7 @@ from lage.kinds.reader import County
 from lage.kinds.schema import SCHEMA
 from lage.language.errors import UsageError
 from lage.language.folding import fold_text
+from lage.language.spelling import clean
 from lage.language.strength import parse_strength
 from lage.language.tactical import parse_time
 from sync.schema.definition import (
@@ -97,7 +98,7 @@ def in_places(
 
 def is_unknown(typed: str) -> bool:
     """Whether somebody says that it is not known; an empty text says nothing."""
-    return fold_text(typed.strip()) in UNKNOWN
+    return fold_text(typed).strip() in UNKNOWN
 
 
 def parse_input(kind: str, name: str, typed: str, context: Context) -> dict[str, Value | None]:
@@ -105,7 +106,7 @@ def parse_input(kind: str, name: str, typed: str, context: Context) -> dict[str,
     parts = parts_of(kind, name)
     if parts == (name,):
         return {name: parse_field(kind, name, typed, context)}
-    text = typed.strip()
+    text = clean(typed).strip()
     if not text or is_unknown(text):
         return dict.fromkeys(parts)
     strength = parse_strength(text)
@@ -115,7 +116,7 @@ def parse_input(kind: str, name: str, typed: str, context: Context) -> dict[str,
 def parse_field(kind: str, name: str, typed: str, context: Context) -> Value | None:
     """The value of one field of a kind; None for empty or unknown. Raises UsageError."""
     schema_field = SCHEMA.by_name[kind].by_name[name]
-    text = typed.strip()
+    text = clean(typed).strip()
     if not text or is_unknown(text):
         return None
     if isinstance(schema_field.type, Many):

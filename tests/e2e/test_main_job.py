@@ -231,7 +231,7 @@ def test_joining_by_files_on_the_command_line(tmp_path: Path) -> None:
     """Founding, asking, admitting, joining; every refusal is a sentence and exit code 1 or 2."""
     holder, town = tmp_path / "kreis", tmp_path / "rheine"
     files = ["--nach", str(tmp_path)]
-    word = ["--kennwort", "sehr geheim"]
+    word = ["--kennwort", "Zaun Nebel Ruder Kiste"]
     lage("kreis", "anlegen", "--name", "Kreis Steinfurt", *word, folder=holder)
     lage("knoten", "anlegen", "--name", "SAE Rheine", *files, folder=town)
     asking = str(tmp_path / "sae-rheine.anfrage")
