@@ -93,6 +93,7 @@ class Bridge:
         read_only: bool = False,
         battery: Battery | None = None,
     ) -> None:
+        self.folder = folder
         self.read_only = read_only
         self.battery = battery or _battery
         self._front = Desk(folder, clock, "lesen", read_only=read_only)

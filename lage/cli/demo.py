@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from lage.cli.common import as_json, json_option, note, rewrite, say
-from lage.cli.node import run_screen
+from lage.cli.node import load_screen
 from lage.exercise.performance import TIMEOUT_S, Outcome, Plan, performing
 from lage.exercise.script import built_in
 
@@ -62,7 +62,7 @@ def play(
     """Perform a script; open a screen, or wait for equal pictures and say so; exit code."""
     with performing(folder, plan) as performance:
         if not headless and not machine and sys.stdout.isatty():
-            return run_screen(performance.screen, ascii_only=None)
+            return load_screen(None)(performance.screen)
         outcome = performance.wait(timeout_s, _silent if machine else _count)
         name = performance.troupe.script.name
     if machine:

@@ -9,6 +9,8 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -37,15 +39,15 @@ def run_node(folder: Path, radio: str | None, script: Path | None = None) -> Non
     node.run(stop)
 
 
-def run_screen(folder: Path, *, ascii_only: bool | None, read_only: bool = False) -> int:
-    """Open the screen on a folder; its exit code."""
+def load_screen(ascii_only: bool | None) -> Callable[..., int]:
+    """What opens the screen on a folder and gives its exit code; takes its time to be loaded."""
     from tui import terminal
 
     shown_on = terminal.examine(os.environ, sys.stdout.encoding or "utf-8", ascii_only=ascii_only)
     terminal.prepare(shown_on, os.environ)
     from tui.app.start import run  # imports Textual, which reads the environment once
 
-    return run(folder, read_only=read_only, ascii=ascii_only)
+    return partial(run, ascii=ascii_only)
 
 
 def end_with_parent() -> None:
@@ -69,7 +71,7 @@ def tui(ctx: click.Context, ascii_only: bool | None, nur_lesen: bool, wand: bool
     """Den Bildschirm öffnen; der Knoten läuft in einem anderen Fenster oder gar nicht."""
     if wand:
         end_with_parent()
-    ctx.exit(run_screen(folder_of(ctx), ascii_only=ascii_only, read_only=nur_lesen))
+    ctx.exit(load_screen(ascii_only)(folder_of(ctx), read_only=nur_lesen))
 
 
 @click.command()
@@ -77,35 +79,24 @@ def tui(ctx: click.Context, ascii_only: bool | None, nur_lesen: bool, wand: bool
 @click.option("--ascii/--unicode", "ascii_only", default=None, help="Zeichensatz erzwingen.")
 @click.pass_context
 def start(ctx: click.Context, radio: str | None, ascii_only: bool | None) -> None:
-    """Knoten und Bildschirm zusammen starten."""
-    from lage.node.process import Node, NodeRunning
+    """Knoten und Bildschirm zusammen starten; der Knoten überlebt einen Absturz des Bildschirms."""
+    from lage.cli.companion import Companion
 
     folder = folder_of(ctx)
-    stop = threading.Event()
-    thread: threading.Thread | None = None
-    problem: list[LageError] = []
+    companion = Companion(folder)
+    companion.begin(radio)
+    run = load_screen(ascii_only)  # while the node comes up
+    companion.confirm()
     try:
-        node = Node(folder, radio)
-    except NodeRunning:
-        node = None  # another window runs it: the screen alone is what is wanted
-
-    def work() -> None:
-        assert node is not None
-        try:
-            node.run(stop)
-        except LageError as error:
-            problem.append(error)
-
-    if node is not None:
-        thread = threading.Thread(target=work, name="node")
-        thread.start()
-    try:
-        code = run_screen(folder, ascii_only=ascii_only)
-    finally:
-        stop.set()
-        if node is not None and thread is not None:
-            node.wake()
-            thread.join()
-    if problem:
-        raise problem[0]
+        code = run(folder)
+    except BaseException:
+        click.echo(companion.farewell(), err=True)
+        raise
+    if code:
+        click.echo(companion.farewell(), err=True)
+    else:
+        words = companion.last_words()
+        companion.end()
+        if words:
+            raise LageError(words)
     ctx.exit(code)

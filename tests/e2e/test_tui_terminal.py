@@ -4,7 +4,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import uuid
@@ -58,6 +61,11 @@ class Terminal:
         except AssertionError:
             raise AssertionError(f"{text!r} not in\n{self.screen()}") from None
 
+    @property
+    def process(self) -> int:
+        """The process in the window."""
+        return int(self._tmux("display-message", "-p", "-t", "t", "#{pane_pid}"))
+
     def close(self) -> None:
         """End the server and what runs in it."""
         subprocess.run(
@@ -108,6 +116,59 @@ def test_an_entry_is_written_on_every_kind_of_terminal(terminal: Terminal, folde
     terminal.see("beenden")
     terminal.keys("Enter")
     wait_for(lambda: entries(folder) == ["Pumpe läuft wieder"], 30)
+
+
+def _companion(folder: Path) -> int:
+    """The process of the node that ``lage start`` has begun."""
+    number = json.loads((folder / "begleiter.json").read_text("utf8"))["prozess"]
+    assert isinstance(number, int)
+    return number
+
+
+def _runs(number: int) -> bool:
+    return b"starten" in Path(f"/proc/{number}/cmdline").read_bytes() if _there(number) else False
+
+
+def _there(number: int) -> bool:
+    return Path(f"/proc/{number}/cmdline").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes in /proc")
+def test_the_node_outlives_its_screen(folder: Path) -> None:
+    """SIGKILL of the screen: the node runs on, the next ``lage start`` takes it up and ends it."""
+    command = (
+        f"env LANG=C.UTF-8 TERM=xterm-256color {sys.executable} -m lage --daten {folder}"
+        " start --radio tcp:127.0.0.1:1"
+    )
+    first = Terminal(f"exec {command}")
+    second = None
+    try:
+        first.see("SAE Rheine")
+        node = _companion(folder)
+        os.kill(first.process, signal.SIGKILL)
+        second = Terminal(f"exec {command}")
+        second.see("SAE Rheine")
+        assert _runs(node)
+        assert _companion(folder) == node
+        second.keys("C-q")
+        second.see("beenden")
+        second.keys("Enter")
+        wait_for(lambda: not _runs(node), 30)
+        wait_for(lambda: not (folder / "begleiter.json").exists(), 30)
+    finally:
+        first.close()
+        if second is not None:
+            second.close()
+
+
+def test_a_node_that_does_not_come_up_says_why(folder: Path) -> None:
+    """Before any screen is opened, in its own words, with nothing left behind."""
+    command = [sys.executable, "-m", "lage", "--daten", str(folder), "start", "--radio", "?:"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.returncode == 1
+    assert "tcp:" in done.stderr
+    assert not (folder / "begleiter.json").exists()
 
 
 SCREENS = {

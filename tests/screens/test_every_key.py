@@ -39,7 +39,7 @@ PLACES = list(dict.fromkeys([*VIEWS, *MORE, *LISTS]))
 SIZES = [(80, 24), (40, 15), (160, 45)]
 
 
-async def _press(app: LageApp, key: str) -> None:
+async def press(app: LageApp, key: str) -> None:
     """One key, and all that follows from it."""
     app.post_message(Key(key, CHARACTERS.get(key, key if len(key) == 1 else None)))
     quiet = 0
@@ -91,7 +91,7 @@ def test_no_key_breaks_a_place(rheine: Path, place: str, opened: bool) -> None:
             keys = KEYS if all_of_them else [key for key in KEYS if key not in ANYWHERE]
             for key in keys:
                 await _back_to(app, place, opened=opened)
-                await _press(app, key)
+                await press(app, key)
                 assert app.is_running, key
                 assert app.bridge.noted == 0, key
             await _back_to(app, place, opened=False)
@@ -126,7 +126,7 @@ def test_keys_in_any_order_break_nothing(rheine: Path, size: tuple[int, int]) ->
     async def run() -> None:
         async with running(rheine, size, undo_s=600.0) as (app, _):
             for number, key in enumerate(keys):
-                await _press(app, key)
+                await press(app, key)
                 assert app.bridge.noted == 0, keys[: number + 1]
 
     asyncio.run(run())

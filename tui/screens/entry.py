@@ -10,6 +10,7 @@ from lage.kinds.inputs import choices_of
 from lage.kinds.model import Record
 from lage.language.errors import UsageError
 from lage.station import Station
+from maps.geo.places import Position
 from sync.schema.definition import EntityId, Point
 from tui.forms import changes, duplicates, helpers, messages
 from tui.forms.orders import order
@@ -146,4 +147,6 @@ class EntryView(View):
         point = await self.lage.bridge.look(where)
         if point is None:
             raise UsageError("Zu diesem Eintrag ist keine Koordinate bekannt.")
+        if not Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000).covered:
+            raise UsageError("Die Koordinate dieses Eintrags liegt nicht auf der Karte.")
         await self.lage.show_on_map(point)
