@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from lage.cli.common import folder_of, say
+from lage.cli.common import folder_of, note, say
 from lage.language.errors import LageError
 
 PARENT_POLL_S = 1.0
@@ -90,10 +90,10 @@ def start(ctx: click.Context, radio: str | None, ascii_only: bool | None) -> Non
     try:
         code = run(folder)
     except BaseException:
-        click.echo(companion.farewell(), err=True)
+        note(companion.farewell())
         raise
     if code:
-        click.echo(companion.farewell(), err=True)
+        note(companion.farewell())
     else:
         words = companion.last_words()
         companion.end()
