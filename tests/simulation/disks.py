@@ -31,6 +31,7 @@ from sync.feed.clock import Clock
 from sync.feed.log import ForkProof, Log, VerifiedRun
 from sync.feed.memory_log import MemoryLog
 from tests.simulation.entries import draw_entry
+from tests.simulation.sight import Sights
 
 ENOSPC = 28
 PAGES_WITHOUT_LIMIT = 1_000_000
@@ -180,6 +181,7 @@ class SqlDisk(SqliteLog):
     def __init__(self, folder: Path, serial: Iterator[int], clock: Callable[[], float]) -> None:
         """``serial`` names files; ``clock`` gives unix seconds."""
         self._folder, self._serial, self._time = folder, serial, clock
+        self._sights = Sights()
         self._open(folder / f"{next(serial)}.db")
 
     def _open(self, path: Path) -> None:
@@ -233,12 +235,15 @@ class SqlDisk(SqliteLog):
     def write(self, author: Author, wall_s: int, size: int, rng: random.Random) -> None:
         """Append an entry about something this node's picture shows, or about something new."""
         draft = draw_entry(rng, self._store, size)
+        seen = self._sights.before(self._store, draft)
         self.append([draft], author, lambda: max(0, wall_s))
+        self._sights.after(self._store, draft, author.author, seen)
 
     def copied(self) -> SqlDisk:
         """A backup."""
         other = SqlDisk.__new__(SqlDisk)
         other._folder, other._serial, other._time = self._folder, self._serial, self._time
+        other._sights = self._sights
         other._open(self._files_as_they_are())
         return other
 
@@ -280,8 +285,8 @@ class SqlDisk(SqliteLog):
         return state.digest()
 
     def faults(self) -> list[str]:
-        """Tables that folding the log anew would fill otherwise."""
-        return projection_differences(self._db)
+        """Tables that folding the log anew would fill otherwise; changes in vain."""
+        return [*projection_differences(self._db), *self._sights.faults(self._store)]
 
     def close(self) -> None:
         """Close the file."""

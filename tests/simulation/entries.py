@@ -39,9 +39,12 @@ def _text(rng: random.Random, size: int) -> str:
     return " ".join(rng.choice(WORDS) for _ in range(1 + size // 8))
 
 
-def _incident(rng: random.Random, _: Store, about: EntityId | None, size: int) -> Draft:
+def _incident(rng: random.Random, store: Store, about: EntityId | None, size: int) -> Draft:
     if about is None:
         return Draft("incident", {"type": "Überflutung", "status": "offen"})
+    if size % 6 == 0:
+        others = sorted(record.id for record in store.situation.select(Query("incident")))
+        return Draft("incident", {"merged_into": others[size // 6 % len(others)]}, about)
     change = rng.choice(
         (
             {"status": rng.choice(incident.STATUS)},

@@ -170,6 +170,11 @@ def _more_faults(world: World, seed: int, end: int, before: frozenset[str]) -> l
         for _ in range(rng.randrange(2, 8)):
             error = rng.choice((0, 300, -3600, 86_400, 400_000_000, -5_000_000))
             world.at(rng.randrange(end), partial(_jump, world, rng.choice(numbers), error))
+    clocks = random.Random(seed ^ 0xC10C)
+    if clocks.random() < 0.4:
+        faults.append("years")  # clocks that are years off from the beginning
+        for number in clocks.sample(numbers, clocks.randrange(1, len(numbers))):
+            _jump(world, number, clocks.choice((63_072_000, -63_072_000, 10**9)))
     for name, kind in FLOODS.items():
         if rng.random() < 0.15 and not (name == "spam" and before & {"equivocate", "lie"}):
             faults.append(name)
