@@ -4,16 +4,19 @@
 
     python scripts/make_docs.py
 
-makes ``docs/befehle.md`` from the tree of commands and the tables of keys in
-``docs/bedienung.md`` from the registry of actions. Tests fail when a page is not up to date.
+makes ``docs/befehle.md`` from the tree of commands, the tables of keys in ``docs/bedienung.md``
+from the registry of actions, and the diagrams in ``docs/developer/states.md`` from the tables of
+states. Tests fail when a page is not up to date.
 """
 
 from __future__ import annotations
 
+import enum
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,10 +24,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from lage.cli import cli  # noqa: E402
+from mesh.radio import phases  # noqa: E402
+from sync.replica.compare import gap  # noqa: E402
+from sync.replica.doubt import stages  # noqa: E402
 from tui import actions  # noqa: E402
 
 COMMANDS_PAGE = ROOT / "docs" / "befehle.md"
 SCREEN_PAGE = ROOT / "docs" / "bedienung.md"
+STATES_PAGE = ROOT / "docs" / "developer" / "states.md"
 HEAD = """# Befehle
 
 Diese Seite entsteht aus dem Programm selbst (`python scripts/make_docs.py`).
@@ -50,6 +57,40 @@ def walk(
             assert child is not None, name
             if not child.hidden:
                 yield from walk(child, (*path, name))
+
+
+STATES_HEAD = """# States
+
+Drawn from the tables in the code by `python scripts/make_docs.py`; a test keeps page and tables
+equal. What has no arrow does not happen. Where an event has several arrows, log and roster say
+which one is taken.
+"""
+
+
+def states_page() -> str:
+    """The text of ``docs/developer/states.md``."""
+    tables = (
+        ("The connection to a radio", phases, phases.Phase.STOPPED, phases.TURNS),
+        ("A gap in a feed", gap, gap.GapState.CLOSED, gap.TURNS),
+        ("A dispute about a feed", stages, stages.Stage.TRUSTED, stages.TURNS),
+    )
+    parts = [STATES_HEAD]
+    for title, module, first, turns in tables:
+        path = module.__name__.replace(".", "/") + ".py"
+        parts.append(f"## {title}\n\n`{path}`\n\n{diagram(first, turns)}")
+    return "\n".join(parts)
+
+
+def diagram(first: enum.Enum, turns: Mapping[Any, Any]) -> str:
+    """A table of states as a Mermaid diagram; what goes the same way shares an arrow."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for (state, turn), following in turns.items():
+        targets = following if isinstance(following, frozenset) else {following}
+        for target in sorted(targets, key=lambda item: item.value):
+            arrows.setdefault((state.name, target.name), []).append(turn.value)
+    lines = [f"    [*] --> {first.name}"]
+    lines += [f"    {a} --> {b}: {'; '.join(words)}" for (a, b), words in arrows.items()]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```", ""])
 
 
 def commands_page() -> str:
@@ -111,7 +152,8 @@ def main() -> None:
     COMMANDS_PAGE.write_text(commands_page(), encoding="utf8", newline="\n")
     manual = actions.write_into(SCREEN_PAGE.read_text("utf8"))
     SCREEN_PAGE.write_text(manual, encoding="utf8", newline="\n")
-    for page in (COMMANDS_PAGE, SCREEN_PAGE):
+    STATES_PAGE.write_text(states_page(), encoding="utf8", newline="\n")
+    for page in (COMMANDS_PAGE, SCREEN_PAGE, STATES_PAGE):
         print(page.relative_to(ROOT))
 
 

@@ -5,9 +5,8 @@
 Pure: frames, packets and the time go in; commands for the shell and link events come out. It
 trusts nothing below it. A radio that says nothing for ``quiet_ms`` is asked for its queue status;
 one that does not answer is dropped and tried again for ever, ever more slowly. Each connection
-attempt has a number, and what an abandoned attempt still says is ignored.
-
-    stopped -> waiting -> opening -> ready -> waiting -> …
+attempt has a number, and what an abandoned attempt still says is ignored. ``mesh.radio.phases``
+holds the states as a table.
 
 Every packet handed in ends in exactly one ``Sent`` event. A packet without an answer of the radio
 counts as DISCONNECTED: it may be on the air nevertheless, so receivers must bear duplicates.
@@ -23,6 +22,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 from mesh.link import LinkEvent, Packet, RadioState, Reason, Refusal, Sent, Trouble
+from mesh.radio.phases import TURNS, Phase, Turn
 from mesh.radio.reader import ConfigComplete, QueueReport, RadioReport, Rebooted
 
 
@@ -59,13 +59,6 @@ class Command:
     packet: Packet | None = None
 
 
-class _Phase(enum.Enum):
-    STOPPED = 0
-    WAITING = 1
-    OPENING = 2
-    READY = 3
-
-
 class RadioWatch:
     """Keeps one radio connected."""
 
@@ -75,7 +68,7 @@ class RadioWatch:
         self.report = RadioReport()
         self.session = 0
         self._rng = rng
-        self._phase = _Phase.STOPPED
+        self._phase = Phase.STOPPED
         self._since = 0  # when the phase began
         self._heard = 0
         self._probed: int | None = None
@@ -92,22 +85,22 @@ class RadioWatch:
 
     def start(self, now: int) -> None:
         """Connect as soon as possible; without effect when already started."""
-        if self._phase is _Phase.STOPPED:
-            self._enter(_Phase.WAITING, now)
+        if self._phase is Phase.STOPPED:
+            self._turn(Turn.START, now)
             self._retry_at, self._failures = now, 0
             self._tell(replace(self._state, reason=Reason(Trouble.CONNECTING)))
 
     def stop(self, now: int) -> None:
         """Give up the connection for good."""
-        if self._phase is not _Phase.STOPPED:
+        if self._phase is not Phase.STOPPED:
             self._drop(Reason(Trouble.STOPPED), now)
-            self._enter(_Phase.STOPPED, now)
+            self._turn(Turn.STOP, now)
 
     def send(self, packet: Packet, now: int) -> None:
         """Take a packet; one whose id is still pending is ignored."""
         if packet.id in self._waiting or packet.id in self._handed:
             return
-        if self._phase is not _Phase.READY:
+        if self._phase is not Phase.READY:
             self._events.append(Sent(packet.id, Refusal.DISCONNECTED))
         elif len(self._waiting) + len(self._handed) >= self.config.pending_max:
             self._events.append(Sent(packet.id, Refusal.QUEUE_FULL, self._free))
@@ -117,7 +110,7 @@ class RadioWatch:
 
     def frame(self, session: int, body: bytes, now: int) -> None:
         """A frame from the radio."""
-        if session != self.session or self._phase not in (_Phase.OPENING, _Phase.READY):
+        if session != self.session or self._phase not in (Phase.OPENING, Phase.READY):
             return
         self._heard, self._probed = now, None
         for finding in self.report.read(body):
@@ -130,33 +123,33 @@ class RadioWatch:
                     self._queue(finding, now)
                 case _:
                     self._events.append(finding)
-        if self._phase is _Phase.READY:
+        if self._phase is Phase.READY:
             self._tell(self._described())
 
     def lost(self, session: int, reason: Reason, now: int) -> None:
         """The connection attempt has ended."""
-        if session == self.session and self._phase in (_Phase.OPENING, _Phase.READY):
-            self._lose(reason, now)
+        if session == self.session and self._phase in (Phase.OPENING, Phase.READY):
+            self._lose(Turn.LOSS, reason, now)
 
     # -- time ----------------------------------------------------------------------------------
 
     def advance(self, now: int) -> None:
         """Do what is due."""
-        if self._phase is _Phase.WAITING and now >= self._retry_at:
+        if self._phase is Phase.WAITING and now >= self._retry_at:
             self._open(now)
-        elif self._phase is _Phase.OPENING and now >= self._since + self.config.open_ms:
-            self._lose(Reason(Trouble.NO_HANDSHAKE), now)
-        elif self._phase is _Phase.READY:
+        elif self._phase is Phase.OPENING and now >= self._since + self.config.open_ms:
+            self._lose(Turn.TIMEOUT, Reason(Trouble.NO_HANDSHAKE), now)
+        elif self._phase is Phase.READY:
             self._advance_ready(now)
 
     def next_deadline(self) -> int | None:
         """When ``advance`` has something to do, or None."""
         config = self.config
-        if self._phase is _Phase.WAITING:
+        if self._phase is Phase.WAITING:
             return self._retry_at
-        if self._phase is _Phase.OPENING:
+        if self._phase is Phase.OPENING:
             return self._since + config.open_ms
-        if self._phase is _Phase.STOPPED:
+        if self._phase is Phase.STOPPED:
             return None
         due = [self._probe_due()]
         if self._handed:
@@ -182,7 +175,7 @@ class RadioWatch:
         config = self.config
         if now >= self._probe_due():
             if self._probed is not None:
-                self._lose(Reason(Trouble.SILENT), now)
+                self._lose(Turn.SILENCE, Reason(Trouble.SILENT), now)
                 return
             self._probed = now
             self._commands.append(Command(Act.PROBE, self.session))
@@ -213,31 +206,31 @@ class RadioWatch:
 
     # -- transitions ---------------------------------------------------------------------------
 
-    def _enter(self, phase: _Phase, now: int) -> None:
-        self._phase, self._since = phase, now
+    def _turn(self, turn: Turn, now: int) -> None:
+        self._phase, self._since = TURNS[self._phase, turn], now
 
     def _open(self, now: int) -> None:
         self.session += 1
         self.report = RadioReport()
         self._free, self._probed, self._heard = None, None, now
-        self._enter(_Phase.OPENING, now)
+        self._turn(Turn.TRY, now)
         self._commands.append(Command(Act.OPEN, self.session))
 
     def _ready(self, now: int) -> None:
-        if self._phase is _Phase.OPENING and self.report.number is not None:
-            self._enter(_Phase.READY, now)
+        if self._phase is Phase.OPENING and self.report.number is not None:
+            self._turn(Turn.ANSWER, now)
 
     def _rebooted(self, now: int) -> None:
         """The client library asks for the configuration again by itself."""
         self._fail_pending()
-        self._enter(_Phase.OPENING, now)
+        self._turn(Turn.REBOOT, now)
         self._tell(replace(self._described(), connected=False, reason=Reason(Trouble.REBOOTING)))
 
-    def _lose(self, reason: Reason, now: int) -> None:
-        if self._phase is _Phase.READY and now - self._since >= self.config.steady_ms:
+    def _lose(self, turn: Turn, reason: Reason, now: int) -> None:
+        if self._phase is Phase.READY and now - self._since >= self.config.steady_ms:
             self._failures = 0
         self._drop(reason, now)
-        self._enter(_Phase.WAITING, now)
+        self._turn(turn, now)
         backoff = self.config.backoff_first_ms << min(self._failures, 16)
         backoff = min(backoff, self.config.backoff_max_ms)
         self._failures += 1

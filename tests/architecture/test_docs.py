@@ -18,7 +18,7 @@ from lage.cli import cli
 from lage.kinds.schema import SCHEMA
 from lage.language.fence import Place
 from lage.language.install import DISTRIBUTION
-from scripts.make_docs import COMMANDS_PAGE, commands_page, walk
+from scripts.make_docs import COMMANDS_PAGE, STATES_PAGE, commands_page, states_page, walk
 from tests.architecture.source import ROOT, name_of, tracked
 
 COMMANDS = dict(walk(cli))
@@ -47,6 +47,11 @@ def test_command_has_german_help(path: tuple[str, ...]) -> None:
 def test_page_of_commands_is_up_to_date() -> None:
     """docs/befehle.md is what ``python scripts/make_docs.py`` writes."""
     assert COMMANDS_PAGE.read_text("utf8") == commands_page()
+
+
+def test_page_of_states_is_up_to_date() -> None:
+    """The diagrams are those of the tables in the code."""
+    assert STATES_PAGE.read_text("utf8") == states_page()
 
 
 def test_glossary_lists_every_kind() -> None:

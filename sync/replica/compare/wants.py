@@ -1,15 +1,12 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What this node lacks and when it asks.
+"""What this node lacks and when it asks; ``gap`` holds the states of one need as a table.
 
-    lacking    a later operation or an announcement shows that something is missing; wait a moment,
-               because it may still be on its way
-    asked      a WANT went out, by us or overheard from another; wait for repairs
-    vain       nothing came: ask again after twice the time, in the end of the whole mesh
-    coming     repairs arrive: keep quiet until they cease
-
-A hint that nobody vouches for (an unverified run) is given up after ``HINT_ATTEMPTS``. Another's
-question holds up ours twice at most: who asks without end cannot keep us from asking.
+A later operation or an announcement shows that something is missing; a moment is waited, because
+it may still be on its way. Where nothing comes it is asked again after twice the time, in the end
+of the whole mesh. A hint that nobody vouches for (an unverified run) is given up after
+``HINT_ATTEMPTS``. Another's question holds up ours twice at most: who asks without end cannot keep
+us from asking.
 """
 
 from __future__ import annotations
@@ -17,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sync.replica.compare.gap import TURNS, GapState, Turn
 from sync.replica.config import EngineConfig
 from sync.wire.frames import Missing
 
@@ -35,8 +33,13 @@ class _Need:
     ready: int  # asks from then on
     joins: int  # goes along with the question for another need from then on
     vouched: bool
-    attempts: int = 0
+    gap: GapState = GapState.LACKING
+    attempts: int = 0  # in vain since something last arrived
     overheard: int = 0  # since we asked ourselves
+
+    def turn(self, turn: Turn) -> None:
+        """Something happened to it."""
+        self.gap = TURNS[self.gap, turn]
 
     def hold(self, until: int) -> None:
         """Keep quiet about it until then."""
@@ -68,15 +71,17 @@ class Wants:
         spread = self._config.want_spread_ms // (8 if hurry else 1)
         ready = now + wait + self._rng.randrange(spread)
         if need is not None:
+            need.turn(Turn.LEARNT)
             need.vouched |= vouched
-            if hurry and not need.attempts:
+            if hurry and need.gap in (GapState.LACKING, GapState.COMING):
                 need.ready = min(need.ready, ready)
                 need.joins = min(need.joins, ready)
             if target <= need.target:
                 return False
             need.target = target
             return True
-        self._needs[author] = _Need(target, ready, now + wait // 2, vouched)
+        started = TURNS[GapState.CLOSED, Turn.LEARNT]
+        self._needs[author] = _Need(target, ready, now + wait // 2, vouched, started)
         return True
 
     def target(self, author: int) -> int:
@@ -86,14 +91,20 @@ class Wants:
 
     def satisfied(self, author: int) -> None:
         """Nothing of that author is lacking any more."""
-        self._needs.pop(author, None)
+        self._end(author, Turn.FILLED)
+
+    def _end(self, author: int, turn: Turn) -> None:
+        need = self._needs.pop(author, None)
+        if need is not None:
+            need.turn(turn)
 
     def coming(self, author: int, now: int) -> None:
         """Some of what is lacking has arrived, so more may follow: a repair goes on."""
         for name, need in self._needs.items():
             if name == author:
+                need.turn(Turn.ARRIVED)
                 need.attempts = 0
-            if name == author or need.attempts:
+            if name == author or need.gap in (GapState.ASKED, GapState.VAIN):
                 quiet = (
                     now
                     + self._config.want_quiet_ms
@@ -114,6 +125,7 @@ class Wants:
                 continue
             if need.overheard >= _OVERHEARD_MAX:
                 continue
+            need.turn(Turn.OVERHEARD)
             need.overheard += 1
             pause = self._config.want_again_ms + self._rng.randrange(self._config.want_spread_ms)
             need.hold(max(need.ready, now + pause))
@@ -137,10 +149,11 @@ class Wants:
         """A WANT for these went out."""
         for author in authors:
             need = self._needs[author]
+            need.turn(Turn.ASK)
             need.attempts += 1
             need.overheard = 0
             if not need.vouched and need.attempts >= HINT_ATTEMPTS:
-                del self._needs[author]
+                self._end(author, Turn.GIVEN_UP)
                 continue
             pause = min(
                 self._config.want_again_ms << min(need.attempts - 1, 8),

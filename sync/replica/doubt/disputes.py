@@ -9,8 +9,9 @@
                 is frozen before the first number at which the branches differ
     decision    the root names the branch that counts, see ``decisions``
 
-Every answer is random in time and dropped when another gives it first; each is repeated for one
-author at most once in ``dispute_again_ms``, a proof ever more rarely.
+``stages`` holds the stages as a table. Every answer is random in time and dropped when another
+gives it first; each is repeated for one author at most once in ``dispute_again_ms``, a proof ever
+more rarely.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from sync.feed.chain import RUN_OPERATIONS_MAX, Run, proof_holds, run_size
 from sync.feed.intake import Conflict
 from sync.feed.log import ForkProof, LogUnavailable
 from sync.replica.config import EngineConfig
+from sync.replica.doubt.stages import Stage
 from sync.replica.effects import Effects
 from sync.replica.events import ForkFound, Priority, Reach
 from sync.replica.feeds import Feeds
@@ -70,6 +72,14 @@ class Disputes:
         if self._question_due is not None:
             times.append(self._question_due)
         return min(times, default=None)
+
+    def stage(self, author: int) -> Stage:
+        """How far the doubt about that feed has come."""
+        if self._feeds.frozen(author) is not None:
+            return Stage.FROZEN
+        if any(proof.author == author for proof in self._feeds.log.forks()):
+            return Stage.SETTLED
+        return Stage.SUSPECTED if author in self._questions else Stage.TRUSTED
 
     # --- finding out ------------------------------------------------------------------------------
 

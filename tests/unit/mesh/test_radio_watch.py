@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from meshtastic.protobuf import mesh_pb2
 
 from mesh.link import Acknowledged, Notice, Packet, RadioState, Reason, Refusal, Sent, Trouble
+from mesh.radio import watch as radio_watch
+from mesh.radio.phases import TURNS, Phase, Turn
 from mesh.radio.watch import Act, RadioWatch, WatchConfig
 from mesh.virtual.settings import VirtualSettings
 
@@ -293,3 +295,39 @@ def test_exactly_one_answer_per_packet(seed: int) -> None:
     answers += [packet for packet, _ in sent(watch)]
 
     assert sorted(answers) == list(range(1, 60))
+
+
+def test_every_turn_of_a_connection_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No row of the table is idle; a turn that it lacks would be a KeyError in any test here."""
+    taken: set[tuple[Phase, Turn]] = set()
+
+    class Watched(dict[tuple[Phase, Turn], Phase]):
+        def __getitem__(self, key: tuple[Phase, Turn]) -> Phase:
+            taken.add(key)
+            return super().__getitem__(key)
+
+    monkeypatch.setattr(radio_watch, "TURNS", Watched(TURNS))
+    reason, rebooted = Reason(Trouble.BROKEN), mesh_pb2.FromRadio(rebooted=True)
+    for end in ("stop", "lost", "reboot", "late"):
+        for now, watch in ((0, opened()), (0, RadioWatch("tcp:test:1", random.Random(1)))):
+            watch.start(now)
+            if end == "late":
+                for _ in range(9):
+                    now = watch.next_deadline() or now
+                    watch.advance(now)
+            for opening in (False, True):
+                if opening:
+                    watch.advance(watch.next_deadline() or now)
+                if end == "lost":
+                    watch.lost(watch.session, reason, now)
+                elif end == "reboot":
+                    watch.frame(watch.session, rebooted.SerializeToString(), now)
+                elif end == "stop":
+                    watch.stop(now)
+                    watch.start(now)
+            watch.stop(now)
+            watch.start(now)
+            watch.advance(now)
+            watch.stop(now)
+
+    assert set(TURNS) - taken == set()
