@@ -14,7 +14,8 @@ from lage.language.errors import UsageError
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.detail import title_of
-from lage.views.search import SEEN, Filters, gist, read_filters, read_search
+from lage.views.gist import gist
+from lage.views.search import SEEN, Filters, read_filters, read_search
 from lage.views.search import search as find
 from lage.views.words import KIND_NAMES
 

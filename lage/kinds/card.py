@@ -109,7 +109,7 @@ class Card:
     merges: str = ""  # field that says it is the same as another (``lage.kinds.merging``)
 
     # where it is seen and what is done with it
-    gist: tuple[str, ...] = ("text", "note", "place", "status")  # the first known says it in short
+    gist: tuple[str, ...] = ()  # say it in a line; empty: the first known of text, note, place …
     stands_at: tuple[tuple[str, str], ...] = ()  # (field, kind): shown with the entry it names
     to_all: bool = False  # naming nobody, it goes to all
     noted: bool = False  # beginning and end stand by themselves in the Tagebuch of who writes them

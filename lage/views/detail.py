@@ -14,6 +14,7 @@ from lage.kinds.verdict import Void
 from lage.language.plain import plain
 from lage.language.tactical import tactical
 from lage.views.delivery import Delivery, delivery
+from lage.views.gist import gist
 from lage.views.merged import merged_lines
 from lage.views.scale import places_of
 from lage.views.sums import strength_of
@@ -200,7 +201,8 @@ def _in_short(row: Record, context: ViewContext) -> str:
         return ", ".join(part for part in parts if part)
     if row.kind == "assignment":
         return _assignment(row, context)
-    return plain(next(filter(None, map(row.text, ("text", "name", "item"))), ""))
+    named = filter(None, map(row.text, ("text", "name", "item")))
+    return plain(next(named, "")) or gist(row, context)
 
 
 def _assignment(row: Record, context: ViewContext) -> str:

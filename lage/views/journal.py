@@ -27,7 +27,7 @@ from lage.views.cells import addressees
 from lage.views.delivery import delivery
 from lage.views.detail import title_of
 from lage.views.gauges import LONG_SERIES_MAX, gauge_view
-from lage.views.search import gist
+from lage.views.gist import gist
 from lage.views.words import short_value
 from sync.schema.definition import EntityId
 

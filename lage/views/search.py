@@ -17,11 +17,8 @@ from lage.kinds.cards import CARDS
 from lage.kinds.inputs import choices_of
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
-from lage.language.plain import plain
 from lage.language.tactical import parse_time
-from lage.views.scale import reading_words
-from lage.views.sums import strength_of
-from lage.views.words import KIND_NAMES, short_value
+from lage.views.words import KIND_NAMES
 from lage.write.parse import Context, canonical_term, parse_choice
 
 SEEN = "gesehen"
@@ -81,19 +78,6 @@ def read_filters(
         until,
         after_seq,
     )
-
-
-def gist(record: Record, context: ViewContext) -> str:
-    """What a hit says, in one line."""
-    if record.kind == "reading":
-        return reading_words(record, context)
-    if record.kind == "stock_movement":
-        return f"{record.whole('amount') or 0:+d} {plain(record.text('place'))}"
-    if record.kind == "unit":
-        return f"{strength_of(record)} {plain(record.text('status'))}".strip()
-    names = CARDS[record.kind].gist
-    said = next((name for name in names if record.values.get(name)), None)
-    return short_value(record.kind, said, record.values[said], context) if said else ""
 
 
 def search(context: ViewContext, text: str, filters: Filters, limit: int = 100) -> list[Record]:

@@ -12,8 +12,9 @@ from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.station import Station
 from lage.views.detail import title_of
+from lage.views.gist import gist
 from lage.views.pages import Page, Row
-from lage.views.search import SEEN, Filters, gist, read_filters, read_search, search
+from lage.views.search import SEEN, Filters, read_filters, read_search, search
 from sync.schema.definition import EntityId
 from tui.actions import Action
 from tui.paint import Line, Span

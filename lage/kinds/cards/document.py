@@ -33,5 +33,5 @@ CARD = Card(
         "type": "Art",
         "note": "Bemerkung",
     },
-    gist=("note", "type"),
+    gist=("note",),
 )

@@ -65,6 +65,5 @@ CARD = Card(
         FormField("station", "Kennung", "PEGELONLINE-Nummer oder DevEUI"),
     ),
     scaled=("info1", "info2", "info3", "mhw", "mnw", "minimum", "maximum"),
-    gist=(),
     sign=MapSign("pegel", text="name", weight=1),
 )

@@ -39,7 +39,7 @@ CARD = Card(
         SIGN,
     ),
     labels={"summary": "Kurzfassung"},
-    gist=("general", "measures", "intent", "summary"),
+    gist=("general",),
     to_all=True,
     watched=True,
 )

@@ -37,12 +37,13 @@ from lage.reports import tables
 from lage.station import Station
 from lage.store.timebase import Timebase
 from lage.views.detail import detail, title_of
+from lage.views.gist import gist
 from lage.views.journal import computed_lines, journal
 from lage.views.lists import LISTS
 from lage.views.network import on_the_way
 from lage.views.pages import fitting, list_page, widths
 from lage.views.scene import areas, markers
-from lage.views.search import Filters, gist, search
+from lage.views.search import Filters, search
 from lage.views.situation import situation_report
 from lage.views.words import KIND_NAMES, label_of, long_value
 from lage.write import commands
@@ -146,7 +147,7 @@ def test_a_card_names_what_there_is(kind: str) -> None:
     named = {*card.labels, *card.gist, *card.indexed, *card.scaled, *card.fixed} | {
         name for name, _ in card.stands_at
     }
-    assert named - set(fields) - {"text", "note", "place", "status"} == set()
+    assert named - set(fields) == set()
     assert {card.called, card.due, card.ended_by, card.merges} - {""} <= set(fields)
     assert all(parts_of(kind, name) for name in inputs)
     assert card.command is None or card.command.positional in inputs
