@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from mesh.air.ether import Ether, EtherConfig, RadioConfig, Role, SimRadio
-from mesh.airtime import PRESETS
+from mesh.airtime import PRESETS, payload_airtime_ms
 from mesh.link import BROADCAST, FrameClass, Received
 from mesh.send.outbox import Outbox
 from mesh.send.outgoing import Outgoing, to_all, to_neighbours
@@ -35,7 +35,7 @@ from sync.feed.records import Certificate
 from sync.feed.roster import ROOT, read_roster
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
-from sync.replica.events import CARRIED_AS, Accepted, HeardFrame, Reach
+from sync.replica.events import CARRIED_AS, Accepted, HeardFrame, Priority, Reach
 from sync.schema.urgency import Urgency
 from sync.wire.packet import encode_runs
 
@@ -141,6 +141,7 @@ class Staff:
         self.outbox = Outbox(OutboxConfig(preset=PRESETS[plan.preset]), self.ledger, rng)
         self.engine: Engine | None = None
         self.off = False
+        self.demand_ms: Counter[Priority] = Counter()  # airtime that the engine asked for
         self.channels = (0, 0)  # for the members, and for those who have the key before
         if county.kind == "lage":
             keys = county.keys
@@ -186,6 +187,8 @@ class Staff:
                 if isinstance(event, Accepted):
                     self.county.arrived(self.number, event.author, event.first, event.last, now)
             for frame in self.engine.take_frames():
+                size = payload_airtime_ms(self.outbox.config.preset, len(frame.payload))
+                self.demand_ms[frame.priority] += size
                 send = to_all if frame.reach is Reach.MESH else to_neighbours
                 item = send(
                     frame.payload, FrameClass[frame.priority.name], frame.key, frame.expires

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sync.replica.compare.announce import Announcements
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.repair import Repairs
-from sync.replica.compare.shares import Allowance, Shares
+from sync.replica.compare.shares import SOMEBODY, Allowance, Shares
 from sync.replica.compare.stamps import Stamps
 from sync.replica.compare.stragglers import Stragglers
 from sync.replica.compare.wants import Wants
@@ -163,7 +163,8 @@ class Exchange:
         if have.target and not named and not own:
             return  # another is to answer
         if lacking and not frame.hops:
-            self.repairs.answer(have.sender, lacking, now, mesh=False, hurry=named or own)
+            asker = have.sender if trusted else SOMEBODY
+            self.repairs.answer(asker, lacking, now, mesh=False, hurry=named or own)
 
     def _heard_floor(self, have: Have, floor: Floor, now: int) -> None:
         members = [
@@ -195,10 +196,12 @@ class Exchange:
         if want.target not in (0, self._author):
             for author, first, last in spans:
                 if self._answers(want.target, author, last, now):
-                    self.repairs.heard(author, first, last)
+                    self.repairs.strike(author, first, last)
             return
         chosen = want.target == self._author
-        self.repairs.answer(want.sender, spans, now, mesh=want.mesh, hurry=chosen)
+        asker = want.sender if standing.trusted else SOMEBODY
+        mesh = want.mesh and standing.trusted
+        self.repairs.answer(asker, spans, now, mesh=mesh, hurry=chosen)
 
     def _answers(self, target: int, author: int, last: int, now: int) -> bool:
         """Whether that node is there and can answer, as far as we know: then we need not."""

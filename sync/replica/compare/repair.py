@@ -109,8 +109,18 @@ class Repairs:
         self._mesh = mesh if self._due is None else self._mesh or mesh
         self._due = due if self._due is None else min(self._due, due)
 
-    def heard(self, author: int, first: int, last: int) -> None:
-        """Somebody else has sent these: strike them."""
+    def heard(self, author: int, first: int, last: int, now: int) -> None:
+        """These were sent, by somebody else or by us: strike them."""
+        asked = self._for.get(author, set())
+        for start, end in self._spans.get(author, ()) if asked else ():
+            if start <= last and end >= first:
+                part = (max(start, first), min(end, last))
+                for node in asked:
+                    self._requesters.gave(node, author, part, now)
+        self.strike(author, first, last)
+
+    def strike(self, author: int, first: int, last: int) -> None:
+        """These need not be sent."""
         self._strike(author, first, last)
         if author not in self._spans:
             self._for.pop(author, None)
@@ -145,12 +155,9 @@ class Repairs:
         if not self._frames.take(now):
             self._due = now + _HOUR_MS // self._config.repair_frames_hour_max
             return None
-        asked = {author: set(nodes) for author, nodes in self._for.items()}
         runs = self._pack(now)
         for run in runs:
             self._had.add(run.author, sum(map(len, run.operations)), now)
-            for node in asked.get(run.author, ()):
-                self._requesters.gave(node, run.author, (run.first, run.last), now)
         self._burst += 1
         if self._burst >= self._config.repair_burst_max:
             self._clear()
@@ -180,14 +187,14 @@ class Repairs:
                 run = cut(log, author, first, end, room)
             if run is None:
                 if not runs:
-                    self.heard(author, first, last)  # gone from the log: nobody to answer
+                    self.strike(author, first, last)  # gone from the log: nobody to answer
                 continue
             runs.append(run)
             room -= run_size(run.first, run.operations, prefix=run.prefix is not None)
-            self.heard(author, run.first, run.last)
+            self.heard(author, run.first, run.last, now)
         for run in fill(log, self._others({run.author for run in runs}, now), room):
             runs.append(run)
-            self.heard(run.author, run.first, run.last)
+            self.heard(run.author, run.first, run.last, now)
         return runs
 
     def _others(self, taken: set[int], now: int) -> Iterator[Span]:

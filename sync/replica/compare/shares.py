@@ -67,6 +67,9 @@ class Shares:
         return list(self._had)
 
 
+SOMEBODY = -1
+"""All who ask under a key that a thief has: they may be one, so they share one account."""
+
 Span = tuple[int, int]
 _SPANS_MAX = 16
 
@@ -75,7 +78,7 @@ class Requesters:
     """What each node was given already: the first time is free, again is paid from an allowance.
 
     Who was off for a day gets all of it as fast as it can be sent; who asks for the same without
-    end gets its share.
+    end gets its share. What others were heard giving counts as given.
     """
 
     def __init__(self, repeats_per_hour: int, nodes_max: int) -> None:
