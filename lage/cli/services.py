@@ -44,7 +44,7 @@ def overview(ctx: click.Context, machine: bool) -> None:
     """Der letzte gemeldete Zustand jedes Bereichs; was fehlt, hat noch niemand gemeldet."""
     with open_station(ctx) as station:
         context = station.context()
-        _show(station.reader.service_states(), context, machine=machine)
+        _show(station.reader.service_states(context.now), context, machine=machine)
 
 
 @services.command("verlauf")

@@ -15,6 +15,9 @@ from sync.schema.causal import Step, in_order
 from sync.schema.definition import EntityId, Kind, Many, Term, Text, Value
 from sync.schema.merge import fold
 
+FUTURE_S = 24 * 3600
+"""What claims to be written so much later than now is not taken for the latest word."""
+
 FUTURE_MAX_S = clock.AHEAD_MAX_S
 """A stamp further ahead of the clock that received it is flagged as doubtful."""
 

@@ -65,8 +65,9 @@ class Reader(Protocol):
     def used(self, kind: str, name: str) -> list[str]:
         """All values of a field that has an index, each once, in order."""
 
-    def service_states(self) -> list[Record]:
-        """Latest Versorgungslage of each municipality and service."""
+    def service_states(self, now: int) -> list[Record]:
+        """Latest Versorgungslage of each municipality and service; from the future only where
+        there is no other."""
 
     def incoming_number(self, message: EntityId) -> int | None:
         """Number in this staff's Eingangsnachweisung."""

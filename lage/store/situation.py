@@ -22,6 +22,7 @@ from lage.kinds.model import (
     VoidOperation,
     Where,
 )
+from lage.kinds.projection import FUTURE_S
 from lage.kinds.schema import SCHEMA
 from lage.language.folding import fold_text
 from lage.store.history import history_of
@@ -141,13 +142,16 @@ class Situation:
         )
         return [row[0] for row in rows]
 
-    def service_states(self) -> list[Record]:
-        """The latest report for each municipality and service."""
+    def service_states(self, now: int) -> list[Record]:
+        """The latest report for each municipality and service; one from the future, by a clock
+        that is wrong, only where there is no other."""
         kind = SCHEMA.by_name["supply_state"]
         rows = self._db.execute(
             "SELECT * FROM k_supply_state WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER"
-            " (PARTITION BY f_municipality, f_service ORDER BY time DESC, id DESC) place"
-            " FROM k_supply_state) WHERE place = 1) ORDER BY f_municipality, f_service"
+            " (PARTITION BY f_municipality, f_service"
+            " ORDER BY time <= ? DESC, time DESC, id DESC) place"
+            " FROM k_supply_state) WHERE place = 1) ORDER BY f_municipality, f_service",
+            (now + FUTURE_S,),
         )
         return [_record(kind, row) for row in rows]
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lage.kinds.model import Query, Record, Where
+from lage.kinds.projection import FUTURE_S
 from lage.kinds.reader import Reader, ViewContext
 from lage.views.scale import with_places
 
@@ -115,13 +116,18 @@ def gauge_view(context: ViewContext, name: str, limit: int = SERIES_MAX) -> Gaug
     """One gauge with its newest readings.
 
     A level that was reached before these readings is followed back further, so that its alarm
-    stays the same one however long the water stands.
+    stays the same one however long the water stands. What claims to be from tomorrow or later comes
+    from a wrong clock and is left out; unless all does, for then it is this computer's.
     """
+    own = Where("gauge", "=", name)
+    past = Where("sort_time", "<=", context.now + FUTURE_S)
+    heard = context.reader.select(Query("reading", (own, past), limit=1))
+    where = (own, past) if heard else (own,)
     found = context.reader.select(Query("gauge", (Where("name", "=", name),), limit=1))
     record = found[0] if found else None
 
     def assessed(size: int) -> GaugeView:
-        query = Query("reading", (Where("gauge", "=", name),), order="event", limit=size)
+        query = Query("reading", where, order="event", limit=size)
         return assess(name, record, context.reader.select(query), context.now)
 
     view = assessed(limit)
@@ -146,6 +152,8 @@ def gauge_views(context: ViewContext, limit: int = 60) -> list[GaugeView]:
 def doubtful(reading: Record, context: ViewContext) -> bool:
     """Whether a reading is implausible, seen among those just before and after it."""
     name, at = reading.text("gauge"), reading.event_time
+    if at > context.now + FUTURE_S:
+        return True
     own = Where("gauge", "=", name)
     before = Query("reading", (own, Where("sort_time", "<=", at)), limit=BEFORE_MAX)
     after = Query("reading", (own, Where("sort_time", ">", at)), descending=False, limit=1)

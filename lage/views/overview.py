@@ -247,7 +247,7 @@ def helper_counts(context: ViewContext) -> tuple[int, int]:
 def service_rows(context: ViewContext, towns: Sequence[str] = ()) -> list[ServiceRow]:
     """Versorgungslage by municipality, in alphabetical order; of ``towns`` also without reports."""
     rows: dict[str, dict[str, Record]] = {town: {} for town in towns}
-    for record in context.reader.service_states():
+    for record in context.reader.service_states(context.now):
         services = rows.setdefault(record.text("municipality"), {})
         services[record.text("service")] = record
     result = []

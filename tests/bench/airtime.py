@@ -63,12 +63,29 @@ def measure(texts: Path | None = None, seed: int = 1, count: int = 200) -> dict[
             "codec": codec.LATEST,
             "operation_bytes": _mean([len(line.data) for line in lines]),
             "by_kind": _by_kind(lines),
+            "basis": basis(lines),
             "single": single(lines),
             "catchup": catch_up(lines, seed),
             "text": text_figures(prose),
             "ms": speed(lines),
         },
         "peers": peers(raw),
+    }
+
+
+def basis(lines: Sequence[workload.Line]) -> dict[str, float]:
+    """What it costs that changes name what they were made in view of."""
+    changes = [line for line in lines if line.operation.entity is not None]
+    more = [
+        len(line.data)
+        - len(codec.encode(replace(line.operation, basis=()), SCHEMA, line.author, line.number))
+        for line in changes
+    ]
+    return {
+        "changes": len(changes),
+        "naming": sum(1 for line in changes if line.operation.basis),
+        "bytes_per_change": _mean(more),
+        "bytes_per_operation": round(sum(more) / len(lines), 2),
     }
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from lage.kinds.schema import SCHEMA
 from lage.write import commands
 from sync.codec import versions as codec
+from sync.schema.causal import Sight, Stamp, Step, in_order
 from sync.schema.definition import Change, EntityId, Point
 from sync.schema.op import Operation
 from tests.bench import day
@@ -78,6 +79,7 @@ def lines(text_file: Path | None, seed: int, count: int, nodes: int = 25) -> Ite
     """The workload as coded operations, each numbered in its author's feed."""
     heads = dict.fromkeys(range(1, nodes + 1), 0)
     incidents: dict[int, EntityId] = {}
+    steps: dict[EntityId, list[Step]] = {}  # of each incident; every staff has heard them all
     for line in raw(text_file, seed, count):
         author = line["node"] % nodes + 1
         heads[author] += 1
@@ -85,7 +87,11 @@ def lines(text_file: Path | None, seed: int, count: int, nodes: int = 25) -> Ite
         kind, changes, entity = _operation(line, incidents, nodes)
         if kind == "incident" and entity is None:
             incidents[line["id"]] = EntityId(author, number)
-        operation = Operation(EPOCH_S + line["t"], kind, changes, entity)
+        time = EPOCH_S + line["t"]
+        known = steps.setdefault(entity or EntityId(author, number), [])
+        basis = Sight(in_order(known)).basis(author, changes) if entity else ()
+        known.append(Step(Stamp(time, author, number), entity is None, changes, basis))
+        operation = Operation(time, kind, changes, entity, basis=basis)
         data = codec.encode(operation, SCHEMA, author, number)
         urgency = commands.urgency_of(kind, changes)
         yield Line(line["t"], author, number, operation, data, urgency, line.get("text", ""))

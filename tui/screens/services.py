@@ -113,7 +113,7 @@ def service_lines(town: str, context: ViewContext, width: int, glyphs: Glyphs) -
     lines: list[Line] = [((town, "title"),)]
     found = {
         record.text("service"): record
-        for record in context.reader.service_states()
+        for record in context.reader.service_states(context.now)
         if record.text("municipality") == town
     }
     for service in SERVICES:

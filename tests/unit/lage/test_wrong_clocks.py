@@ -13,8 +13,9 @@ from lage.kinds.model import Draft, Record
 from lage.kinds.schema import SCHEMA
 from lage.station import Station
 from lage.views.clocks import own_clock
+from lage.views.gauges import gauge_views
 from lage.views.overruled import without_effect
-from lage.views.overview import current_alarms
+from lage.views.overview import current_alarms, service_rows
 from lage.write import commands
 from sync.codec import versions as codec
 from sync.schema.definition import EntityId
@@ -142,6 +143,29 @@ def test_what_goes_without_saying_costs_nothing(county: County) -> None:
     county.share()
     county.change(county.kst, status="erledigt")
     assert named() == (EntityId(2, 3),)
+
+
+def test_a_report_from_the_future_is_not_the_latest_word(county: County) -> None:
+    """Of readings and of the Versorgungslage, which nobody changes but says anew."""
+
+    def says(station: Station, state: str, value: int) -> None:
+        town = {"municipality": "Greven", "service": "Strom", "state": state}
+        station.write([Draft("supply_state", town)])
+        station.write([Draft("reading", {"gauge": "Einen", "value": value})])
+        county.share()
+
+    def shown(station: Station) -> tuple[str, int]:
+        (row,) = service_rows(station.context())
+        (gauge,) = gauge_views(station.context())
+        assert gauge.latest is not None
+        return str(row.states[0]), gauge.latest.value
+
+    says(county.gre, "ausgefallen", 300)
+    assert shown(county.kst) == ("ausgefallen", 300)
+    says(county.rhe, "in Betrieb", 310)
+    assert shown(county.kst) == shown(county.rhe) == ("in Betrieb", 310)
+    says(county.gre, "ausgefallen", 320)
+    assert shown(county.kst) == ("in Betrieb", 310)
 
 
 # --- who is told ------------------------------------------------------------------------------

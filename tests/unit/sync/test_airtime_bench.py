@@ -36,6 +36,9 @@ def test_county_goals() -> None:
     assert single["airtime_ms_per_op"] <= 1100
     assert caught_up["airtime_ms_per_op"] <= 280
     assert caught_up["packets"] <= 32
+    named = airtime.basis(lines)
+    assert named["naming"] > 0
+    assert named["bytes_per_operation"] <= 0.5
     assert airtime.text_figures([line.text for line in lines if line.text])["bits_per_char"] <= 2.4
 
 
