@@ -115,6 +115,10 @@ _GOALS: Mapping[Sort, tuple[str, str]] = {
     Sort.LEVEL: ("", "pegel"),
     Sort.SILENT: ("", "pegel"),
     Sort.STOCK: ("", "material"),
+    Sort.OVERRULED: ("", "alarme"),  # of any kind
+    Sort.CLOCK: ("", "netz"),
+    Sort.UNSHOWN: ("", "netz"),
+    Sort.FAULT: ("", "netz"),
 }
 
 
