@@ -12,13 +12,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lage.kinds.cards import CARDS
 from lage.kinds.directory import Directory, Staff, directory_of
 from lage.kinds.model import Draft, Progress, Record
 from lage.kinds.reader import ViewContext
 from lage.kinds.schema import SCHEMA
+from lage.kinds.setting import PUSHED, RESTORED, Setting
 from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, NotFound, UsageError
 from lage.store import Store, charts, keys
@@ -27,7 +28,7 @@ from lage.store.ground import Ground
 from lage.store.mark import check_mark, note_mark
 from lage.store.owner_only import put_right
 from lage.store.picture import Picture
-from lage.store.report import read_report
+from lage.store.report import REPORT
 from lage.store.timebase import Timebase, read_timebase
 from lage.views.lookup import parse_context
 from lage.views.network import NetworkView, RadioView
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from maps.read.layers import Layers
 
 LOG_FILE = "lage.db"
+T = TypeVar("T")
 
 _SPARE = 6  # bytes by which an operation may turn out longer than when it was tried
 
@@ -202,7 +204,7 @@ class Station:
 
     def context(self) -> ViewContext:
         """What views need at this moment."""
-        report = read_report(self)
+        report = self.setting(REPORT)
         ahead = report.radio_ahead_s if report and report.running(time.time()) else None
         return ViewContext(
             self.now(), self.directory, self.reader, self.county, self.faults.note, ahead
@@ -240,7 +242,7 @@ class Station:
         """The right to append. Raises KeysError where this node may not write."""
         self._may_write()
         author = self.network_keys.author
-        if self.store.local.setting("restored", default=False):
+        if self.store.local.setting(RESTORED):
             raise KeysError(
                 "Dieses Lagebuch stammt aus einer Sicherung oder ist doppelt vorhanden und darf"
                 " nicht weitergeschrieben werden: bitte mit „lage knoten nachfolge“ einen"
@@ -317,14 +319,14 @@ class Station:
 
     # --- local ----------------------------------------------------------------------------------
 
-    def setting(self, key: str, default: Any = None) -> Any:
+    def setting(self, setting: Setting[T]) -> T:
         """A local setting."""
-        return self.store.local.setting(key, default)
+        return self.store.local.setting(setting)
 
-    def keep(self, key: str, value: Any) -> None:
+    def keep(self, setting: Setting[T], value: T) -> None:
         """Keep a local setting. Raises KeysError on a display."""
         self._may_write()
-        self.store.local.keep(key, value)
+        self.store.local.keep(setting, value)
         self._writes += 1
 
     def save_draft(self, form: str, content: Mapping[str, Any]) -> None:
@@ -354,14 +356,14 @@ class Station:
 
     def radio(self) -> RadioView:
         """The radio as the running node last reported it."""
-        return radio_view(read_report(self), self.unsent(), time.time())
+        return radio_view(self.setting(REPORT), self.unsent(), time.time())
 
     def unsent(self) -> int:
         """Own operations that no radio has taken yet."""
         author = self.network_keys.author
         if author is None:
             return 0
-        return self.store.log.head(author) - int(self.setting("pushed", 0))
+        return self.store.log.head(author) - self.setting(PUSHED)
 
     def ground(self, *, shipped: bool = False) -> Layers:
         """The map with this staff's packs, or as it is shipped. Raises LageError for a pack."""

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from lage.kinds.directory import ROLES
 from lage.kinds.schema import SCHEMA
+from lage.kinds.setting import AUTHORS
 from lage.language.epoch import to_unix
 from lage.language.folding import fold_text
 from lage.language.tactical import parse_time
@@ -112,7 +113,7 @@ def make_county(
         )
         keys.save_network(place, own)
         store = Store.open(place / LOG_FILE, clock=clock)
-        store.local.keep("author", number)
+        store.local.keep(AUTHORS, (number,))
         feed.append(store.log, root, network.network_id, ROOT, origin, records)
         store.close()
         stations[name] = Station.open(place, clock=clock)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lage.kinds.model import Draft, Progress
+from lage.kinds.setting import Setting
 from lage.language.errors import KeysError
 from lage.station import Station
 from sync.schema.definition import EntityId
@@ -137,10 +138,10 @@ class Bridge:
         self.may_write()
         return await self._back.run(lambda station: station.write(drafts))
 
-    async def keep(self, key: str, value: Any) -> None:
+    async def keep(self, setting: Setting[T], value: T) -> None:
         """Keep a local setting."""
         self.may_write()
-        await self._back.run(lambda station: station.keep(key, value))
+        await self._back.run(lambda station: station.keep(setting, value))
 
     async def save_draft(self, form: str, content: Mapping[str, Any]) -> None:
         """Keep what stands in a form."""

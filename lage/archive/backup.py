@@ -14,6 +14,7 @@ import os
 from pathlib import Path
 
 from lage.kinds.model import Progress
+from lage.kinds.setting import RESTORED
 from lage.language.errors import KeysError, StoreError, UsageError, why
 from lage.station import LOG_FILE, Station
 from lage.store import audit, keys
@@ -95,7 +96,7 @@ def successor_request(folder: Path) -> str:
     station = Station.open(folder)
     try:
         member = station.me
-        may_write = not station.setting("restored", default=False)
+        may_write = not station.setting(RESTORED)
     finally:
         station.close()
     if may_write and (member is None or member.active):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lage.kinds.model import Progress
+from lage.kinds.setting import RESTORED
 from lage.language.errors import StoreError, UsageError, why
 from lage.station import LOG_FILE
 from lage.store import Store, keys
@@ -68,7 +69,7 @@ def rescue(source: Path, target: Path, progress: Progress | None = None) -> Resc
             write_local(store.connection, table, remains.local[table])
         complete = _own_complete(store, source, network.author)
         if not complete:
-            store.local.keep("restored", value=True)
+            store.local.keep(RESTORED, value=True)
     finally:
         store.close()
     authors = {author for author, _ in remains.operations}

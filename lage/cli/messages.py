@@ -21,6 +21,7 @@ from lage.cli.entries import (
 )
 from lage.kinds.card import FUNCTIONS
 from lage.kinds.model import Record
+from lage.kinds.setting import PERSON
 from lage.language.errors import UsageError
 from lage.language.tactical import clock
 from lage.station import Station
@@ -135,10 +136,10 @@ def acknowledge(ctx: click.Context, nummer: str, person: str) -> None:
     """
     with open_station(ctx) as station:
         record = find_message(station, nummer)
-        given = person or str(station.setting("person", ""))
+        given = person or station.setting(PERSON)
         receipts = receipts_of(record.id, station.context())
         write(station, commands.acknowledge(record, station.context().ours, given, receipts))
-        station.keep("person", given)
+        station.keep(PERSON, given)
         say(f"{title_of(record, station.context())} quittiert durch {given}.")
 
 

@@ -198,13 +198,13 @@ def set_up(ctx: click.Context, address: str, preset: str, probe: bool, warten: f
 def _channel_key(ctx: click.Context, network: keys.Network) -> bytes:
     """The channel key in force: that of the last change of keys, if this node has it."""
     from lage.county.rekey import Keyring
-    from lage.node.keys import SETTING
+    from lage.node.keys import EPOCH
 
     if network.author is None:
         return network.channel_key
     with open_station(ctx) as station:
         seal = keys.load_node(station.folder).seal
-        ring = Keyring(network, seal, int(station.setting(SETTING, 0)))
+        ring = Keyring(network, seal, station.setting(EPOCH))
         plan = ring.plan(station.roster, station.now(), convinced=False)
     return plan.held[plan.epoch].channel
 

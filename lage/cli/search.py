@@ -42,7 +42,7 @@ def search(
     with open_station(ctx) as station:
         parsing = station.parse_context()
         words, among = read_search(" ".join(text))
-        after = int(station.setting(SEEN, 0)) if neu else None
+        after = station.setting(SEEN) if neu else None
         filters = read_filters(f | among, parsing, after)
         if not words and filters == Filters():
             raise UsageError("Wonach soll gesucht werden? Bitte Wörter oder einen Filter angeben.")

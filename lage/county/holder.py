@@ -22,6 +22,7 @@ from time import time
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lage.county.roster_feed import open_root_fork, roster_of
+from lage.kinds.setting import Setting, exactly
 from lage.language.errors import UsageError
 from lage.station import LOG_FILE
 from lage.store import Store, keys
@@ -30,7 +31,7 @@ from sync.feed.roster import ROOT, Roster
 from sync.feed.settle import settle
 
 Clock = Callable[[], float]
-RESTORED = "county_restored"
+RESTORED = Setting("county_restored", False, exactly(bool))
 """Setting of a county's folder that came from a backup and was not shown the net's list yet."""
 
 HOME_MAX = 255
@@ -67,7 +68,7 @@ class Holder:
     def check_current(self) -> None:
         """Refuse where feed 0 goes on elsewhere: a record more would fork it. Raises UsageError."""
         store, ours = self.store, self.store.log.head(ROOT)
-        if store.local.setting(RESTORED, default=False):
+        if store.local.setting(RESTORED):
             raise UsageError(
                 "Dieser Kreisordner kommt aus einer Sicherung und muss erst sehen, was das Netz"
                 f" inzwischen weiß. {_HOW}"

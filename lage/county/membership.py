@@ -15,6 +15,7 @@ from lage.county.holder import Clock, holding, newer_elsewhere, place_of
 from lage.county.rekey import give_keys
 from lage.county.roster_feed import records_of, roster_of, take_in, verified
 from lage.kinds.directory import ROLES
+from lage.kinds.setting import AUTHORS, PUSHED, RESTORED
 from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, UsageError
 from lage.language.tactical import tactical
@@ -152,10 +153,10 @@ def join(folder: Path, invitation_text: str, *, clock: Clock = time) -> keys.Net
         if before is not None and not _goes_on(before, member, roster_of(store.log, known), roster):
             raise KeysError(f"Dieser Knoten gehört schon zu „{network.name}“: zweimal geht nicht.")
         follows = {number: m.successor_of for number, m in roster.members.items() if m.successor_of}
-        store.local.keep("author", sorted(succession(network.author, follows)))
-        store.local.keep("restored", value=False)
+        store.local.keep(AUTHORS, tuple(succession(network.author, follows)))
+        store.local.keep(RESTORED, value=False)
         if before is not None:
-            store.local.keep("pushed", 0)
+            store.local.keep(PUSHED, 0)
         take_in(store, network, runs)
     finally:
         store.close()

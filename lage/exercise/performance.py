@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lage.exercise import air
-from lage.exercise.player import read_progress
+from lage.exercise.player import PROGRESS
 from lage.exercise.script import read_script
 from lage.exercise.stage import set_stage
 from lage.exercise.troupe import Troupe, heads, log_digest, picture_digest
@@ -68,7 +68,7 @@ class Performance:
             while not converged and time.monotonic() - self._started < timeout_s:
                 self.troupe.check_alive()
                 known = [heads(station) for station in stations.values()]
-                written = all(read_progress(station).finished for station in stations.values())
+                written = all(station.setting(PROGRESS).finished for station in stations.values())
                 converged = written and all(item == known[0] for item in known)
                 if not converged:
                     tell([sum(item.values()) for item in known])
@@ -78,7 +78,7 @@ class Performance:
     def _outcome(self, stations: Mapping[str, Station], *, converged: bool) -> Outcome:
         logs = {name: log_digest(station) for name, station in stations.items()}
         pictures = {name: picture_digest(station) for name, station in stations.items()}
-        parts = {name: read_progress(station).failed for name, station in stations.items()}
+        parts = {name: station.setting(PROGRESS).failed for name, station in stations.items()}
         failed = {name: problems for name, problems in parts.items() if problems}
         time.sleep(POLL_S * 2)  # the air's report is written twice a second
         on_air = self.troupe.air()

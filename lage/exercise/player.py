@@ -11,23 +11,33 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from lage.exercise.script import Inject, Script
 from lage.kinds.inputs import refers_to
 from lage.kinds.model import Query, Record, Where
+from lage.kinds.setting import Setting, exactly
 from lage.language.errors import LageError, StoreError
 from lage.station import Station
 from lage.views.delivery import receipts_of
 from lage.write import commands
 from sync.schema.definition import EntityId
 
-PLAYED = "drehbuch"
-"""Local setting: places of the injects that were played, so that a restarted node goes on."""
-PLAYING = "drehbuch_jetzt"
-"""Local setting: the inject being written and the own feed's end before it. If the feed has grown
-when the node starts again, a crash came after the entry and before its note."""
-PROGRESS = "script"
-"""Local setting: how far the part has been played, for the trainer's process."""
+
+def _places(kept: Any) -> tuple[int, ...]:
+    return tuple(map(exactly(int), kept))
+
+
+def _playing(kept: Any) -> tuple[int, int]:
+    place, head = _places(kept)
+    return place, head
+
+
+PLAYED = Setting[tuple[int, ...]]("drehbuch", (), _places, list)
+"""Places of the injects that were played, so that a restarted node goes on."""
+PLAYING = Setting[tuple[int, int]]("drehbuch_jetzt", (0, 0), _playing, list)
+"""The inject being written and the own feed's end before it. If the feed has grown when the node
+starts again, a crash came after the entry and before its note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +49,13 @@ class Progress:
     failed: tuple[tuple[int, str], ...] = ()  # place in the script and reason
 
 
-def read_progress(station: Station) -> Progress:
-    """What the node of that folder last told; nothing if it has not begun."""
-    kept = station.setting(PROGRESS)
-    if not isinstance(kept, dict):
-        return Progress()
+def _progress(kept: Any) -> Progress:
     failed = tuple((int(place), str(reason)) for place, reason in kept["failed"])
     return Progress(int(kept["done"]), bool(kept["finished"]), failed)
+
+
+PROGRESS = Setting("script", Progress(), _progress, asdict)
+"""How far the part has been played, for the trainer's process."""
 
 
 @dataclass
@@ -63,8 +73,9 @@ class Part:
     def __post_init__(self) -> None:
         me = self.station.me
         assert me is not None
-        self._played = set(map(int, self.station.setting(PLAYED, [])))
-        place, head = self.station.setting(PLAYING, (0, 0))
+        played = self.station.setting(PLAYED)
+        self._played = set(played)
+        place, head = self.station.setting(PLAYING)
         if place and self._head() > head:
             self._played.add(place)
         own = [inject for inject in self.script.injects if inject.staff == me.name]
@@ -93,7 +104,7 @@ class Part:
                 blocked.update({inject.name} - {""})
                 continue
             try:
-                self.station.keep(PLAYED, sorted(self._played))
+                self.station.keep(PLAYED, tuple(sorted(self._played)))
                 self.station.keep(PLAYING, (inject.place, self._head()))
                 written += self._write(inject)
                 self.done += 1
@@ -101,7 +112,7 @@ class Part:
                 self.failed.append((inject.place, str(error)))
             self._played.add(inject.place)
         if len(later) < len(self._waiting):
-            self.station.keep(PLAYED, sorted(self._played))
+            self.station.keep(PLAYED, tuple(sorted(self._played)))
         self._waiting = later
         self._tell()
         return written
@@ -112,7 +123,7 @@ class Part:
         if progress == self._told:
             return
         with contextlib.suppress(StoreError):
-            self.station.keep(PROGRESS, asdict(progress))
+            self.station.keep(PROGRESS, progress)
             self._told = progress
 
     def _head(self) -> int:

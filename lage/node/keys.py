@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from hardware.radio_profile import ProfileError, RadioProfile, channel_key_of, second_index
 from lage.county.rekey import CONVINCED, KeyPlan, Keyring
+from lage.kinds.setting import Setting, exactly
 from lage.store.keys import load_node
 from mesh.link import Link, SetUp
 
@@ -25,7 +26,7 @@ LOGGER = logging.getLogger("lage.node")
 CHECK_MS = 8_000
 """How long a radio is given to take new channels, and to report them."""
 
-SETTING = "key_epoch"
+EPOCH = Setting("key_epoch", 0, exactly(int))
 
 
 class _Step(enum.Enum):
@@ -42,9 +43,9 @@ class KeyTender:
     def __init__(self, station: Station, engine: Engine, link: Link | None) -> None:
         self._station, self._engine = station, engine
         self._radio = link if isinstance(link, SetUp) else None
-        epoch = station.setting(SETTING, 0)
+        epoch = station.setting(EPOCH)
         seal = load_node(station.folder).seal
-        self._ring = Keyring(station.network_keys, seal, epoch if isinstance(epoch, int) else 0)
+        self._ring = Keyring(station.network_keys, seal, epoch)
         self._step = _Step.IDLE
         self._since = 0
         self.second_channel = 1  # where the radio listens beside the first
@@ -58,7 +59,7 @@ class KeyTender:
         plan = self._ring.plan(station.roster, station.now(), convinced)
         self._engine.use_keys(plan.epoch, plan.network_keys)
         if plan.epoch != before:
-            station.keep(SETTING, plan.epoch)
+            station.keep(EPOCH, plan.epoch)
             LOGGER.info("keys of epoch %d are in force", plan.epoch)
         if self._radio is not None:
             self._tend_radio(self._radio, plan, now)

@@ -13,6 +13,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lage.kinds.setting import AIRTIME, ENGINE, PUSHED, RADIO_FIRMWARE, RESTORED
 from lage.language.errors import LageError
 from lage.language.fence import Fence, Place
 from lage.node.keys import KeyTender
@@ -65,7 +66,7 @@ class Loop:
         network = station.network_keys
         assert network.author is not None
         self._me = network.author
-        signing = signs_broadcasts(station.setting("radio_firmware"))
+        signing = signs_broadcasts(station.setting(RADIO_FIRMWARE))
         self.engine = Engine(
             station.store.log,
             network_id=network.network_id,
@@ -76,12 +77,14 @@ class Loop:
             now=now,
             config=EngineConfig(radio_signs=signing),
         )
-        self.engine.import_state(station.setting("engine") or {}, now)
+        remembered = station.setting(ENGINE)
+        self.engine.import_state(remembered, now)
         ledger = new_account()
-        ledger.restore(station.setting("airtime") or [], now)
+        spent = station.setting(AIRTIME)
+        ledger.restore(spent, now)
         self.outbox = Outbox(OutboxConfig(signing=signing), ledger, rng)
         self.outbox.booked(0, now)
-        self._pushed = Pushed(int(station.setting("pushed") or 0))
+        self._pushed = Pushed(station.setting(PUSHED))
         self._published = self._pushed.upto
         self._version: int | None = None  # of the log's file, as other processes change it
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed)
@@ -173,7 +176,7 @@ class Loop:
         preset, signing = PRESETS.get(state.preset or "", config.preset), config.signing
         if state.firmware is not None:
             signing = signs_broadcasts(state.firmware)
-            self._reporter.keep("radio_firmware", state.firmware)  # the engine's at the next start
+            self._reporter.keep(RADIO_FIRMWARE, state.firmware)  # the engine's at the next start
         if (preset, signing) != (config.preset, config.signing):
             self.outbox.config = replace(config, preset=preset, signing=signing)
         self.outbox.on_radio(now, state.channel_utilisation, state.air_util_tx)
@@ -182,8 +185,8 @@ class Loop:
     def _note_events(self) -> None:
         for event in self.engine.take_events():
             if isinstance(event, OwnFeedAhead):
-                self._reporter.keep("restored", True)
-                self._reporter.keep("engine", self.engine.export_state())
+                self._reporter.keep(RESTORED, True)
+                self._reporter.keep(ENGINE, self.engine.export_state())
             elif isinstance(event, StoreFailed):
                 LOGGER.error("could not store what was heard: %s", event.reason)
             elif isinstance(event, RosterChanged):

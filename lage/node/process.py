@@ -16,6 +16,7 @@ from pathlib import Path
 
 from lage.exercise.player import Part
 from lage.exercise.script import read_script
+from lage.kinds.setting import RADIO_ADDRESS
 from lage.language.errors import LageError, UsageError
 from lage.language.fence import Place
 from lage.language.hardware import address_sentence
@@ -91,9 +92,9 @@ def _link(folder: Path, radio: str | None, wake: Callable[[], None]) -> Link | N
 
     station = Station.open(folder)
     try:
-        address = radio or station.setting("radio_address")
+        address = radio or station.setting(RADIO_ADDRESS)
         if radio:
-            station.keep("radio_address", radio)
+            station.keep(RADIO_ADDRESS, radio)
     finally:
         station.close()
     if not address:

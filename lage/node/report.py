@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
+from lage.kinds.setting import AIRTIME, ENGINE, PUSHED, Setting
 from lage.language.errors import StoreError
 from lage.store import Peer
-from lage.store.caught import keep_faults
-from lage.store.report import KEY, NodeReport
+from lage.store.caught import CAUGHT, with_faults
+from lage.store.report import REPORT, NodeReport
 from lage.store.timebase import Timebase
 from mesh.link import RadioState
 
@@ -32,6 +33,8 @@ FAULTS_MAX = 100
 AHEAD_MS = 45_000
 """Airtime that is booked before it is used, so that no crash makes the account forget any of it:
 room for three times the longest packet of the slowest preset."""
+
+T = TypeVar("T")
 
 
 class Reporter:
@@ -80,18 +83,18 @@ class Reporter:
         self._due = real + REPORT_S
         if self.peers_changed:
             self._save_peers(now)
-            self.keep("engine", self._engine.export_state())
+            self.keep(ENGINE, self._engine.export_state())
         ahead = 0 if stopped else AHEAD_MS
-        if self.keep("airtime", self._outbox.account(now, ahead)):
+        if self.keep(AIRTIME, self._outbox.account(now, ahead)):
             self._outbox.booked(ahead, now)
-        self.keep("pushed", self._pushed.upto)
+        self.keep(PUSHED, self._pushed.upto)
         self._keep_faults()
-        self.keep(KEY, self._state(now, stopped=stopped).as_setting())
+        self.keep(REPORT, self._state(now, stopped=stopped))
 
-    def keep(self, key: str, value: Any) -> bool:
+    def keep(self, setting: Setting[T], value: T) -> bool:
         """Keep a setting; False where the disk refuses, then the next report tries again."""
         try:
-            self._station.keep(key, value)
+            self._station.keep(setting, value)
         except StoreError as error:
             self._disk_refused(error)
             return False
@@ -101,11 +104,9 @@ class Reporter:
     def _keep_faults(self) -> None:
         if not self._caught:
             return
-        try:
-            keep_faults(self._station, self._caught, self._station.unix())
+        known = self._station.setting(CAUGHT)
+        if self.keep(CAUGHT, with_faults(known, self._caught, self._station.unix())):
             self._caught.clear()
-        except StoreError as error:
-            self._disk_refused(error)
 
     def _disk_refused(self, error: StoreError) -> None:
         """Say it once, not every second, until something could be kept again."""

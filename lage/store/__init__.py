@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 import lage
 from lage.kinds.model import Progress, Query, Where
 from lage.kinds.schema import SCHEMA
+from lage.kinds.setting import PROGRAM, PROJECTION
 from lage.language.errors import StoreError
 from lage.store.durable import not_opened
 from lage.store.local import Local, Peer
@@ -143,7 +144,7 @@ class Store:
         with self.log.transaction():
             self._read_again()
             self.log.projector.rebuild(progress)
-            self.local.keep("projection", projection_version())
+            self.local.keep(PROJECTION, projection_version())
 
     def _prepare(self, progress: Progress | None) -> None:
         version = self.connection.execute("PRAGMA user_version").fetchone()[0]
@@ -157,10 +158,10 @@ class Store:
 
             migrate(Database(self.connection))
             self.connection.execute(f"PRAGMA user_version = {VERSION}")
-        if self.local.setting("projection") != projection_version():
+        if self.local.setting(PROJECTION) != projection_version():
             self.rebuild(progress)
         failed = failed_entities(self.connection)
-        if failed and self.local.setting("program") != lage.__version__:
+        if failed and self.local.setting(PROGRAM) != lage.__version__:
             self._try_again(failed)
 
     def _try_again(self, failed: Sequence[int]) -> None:
@@ -169,7 +170,7 @@ class Store:
             for entity in failed:
                 self.log.projector.touch(entity)
             self.log.projector.flush()
-            self.local.keep("program", lage.__version__)
+            self.local.keep(PROGRAM, lage.__version__)
 
     def _read_again(self) -> None:
         rows = self.connection.execute(

@@ -8,41 +8,36 @@ The whole story of each stands under its number in ``fehler.log`` (``lage.store.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any
 
+from lage.kinds.setting import Setting
 from lage.language.fence import Fault, KeptFault, Place
 
-KEY = "caught"
-"""Name of the setting."""
+Kept = tuple[KeptFault, ...]
 
 
-class Settings(Protocol):
-    """Where local settings are kept."""
-
-    def setting(self, key: str, default: Any = None) -> Any:
-        """A setting as JSON value."""
-
-    def keep(self, key: str, value: Any) -> None:
-        """Keep a setting. Raises StoreError."""
-
-
-def keep_faults(settings: Settings, faults: Iterable[tuple[Fault, int]], now_unix: float) -> None:
-    """Add errors with their numbers to what is kept. Raises StoreError."""
-    known = {kept.place: kept for kept in kept_faults(settings)}
-    for fault, number in faults:
-        before = known.get(fault.place)
-        times = before.times + 1 if before else 1
-        known[fault.place] = KeptFault(fault.place, fault.reason, times, int(now_unix), number)
-    values = known.values()
-    settings.keep(KEY, {each.place.name: list(each[1:]) for each in values})
-
-
-def kept_faults(settings: Settings) -> list[KeptFault]:
-    """What was caught, by place; anything else than what is kept here counts as nothing."""
-    kept = settings.setting(KEY)
+def _read(kept: dict[str, Any]) -> Kept:
     found = []
-    for name, value in kept.items() if isinstance(kept, dict) else ():
+    for name, value in kept.items():
         types = [type(part) for part in value] if isinstance(value, list) else []
         if name in Place.__members__ and types == [str, int, int, int]:
             found.append(KeptFault(Place[name], *value))
-    return found
+    return tuple(found)
+
+
+def _kept(faults: Kept) -> dict[str, Any]:
+    return {each.place.name: list(each[1:]) for each in faults}
+
+
+CAUGHT = Setting[Kept]("caught", (), _read, _kept)
+"""What was caught, by place."""
+
+
+def with_faults(known: Kept, faults: Iterable[tuple[Fault, int]], now_unix: float) -> Kept:
+    """What is kept with more errors, each with its number."""
+    by_place = {kept.place: kept for kept in known}
+    for fault, number in faults:
+        before = by_place.get(fault.place)
+        times = before.times + 1 if before else 1
+        by_place[fault.place] = KeptFault(fault.place, fault.reason, times, int(now_unix), number)
+    return tuple(by_place.values())

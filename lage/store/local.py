@@ -8,11 +8,14 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from lage.kinds.setting import Setting
 from lage.store.durable import durable, not_written
 from lage.store.tables import pack_id, unpack_id
 from sync.schema.definition import EntityId
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +40,20 @@ class Local:
         except sqlite3.OperationalError as error:
             raise not_written(error) from error
 
-    def setting(self, key: str, default: Any = None) -> Any:
-        """A setting as JSON value."""
-        row = self._db.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
-        return json.loads(row[0]) if row else default
+    def setting(self, setting: Setting[T]) -> T:
+        """What is kept, or the setting's default."""
+        query = "SELECT value FROM setting WHERE key = ?"
+        row = self._db.execute(query, (setting.key,)).fetchone()
+        try:
+            return setting.read(json.loads(row[0])) if row else setting.default
+        except ValueError:
+            return setting.default
 
-    def keep(self, key: str, value: Any) -> None:
+    def keep(self, setting: Setting[T], value: T) -> None:
         """Keep a setting."""
         self._write(
             "INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-            (key, json.dumps(value, ensure_ascii=False)),
+            (setting.key, json.dumps(setting.kept(value), ensure_ascii=False)),
         )
 
     def save_draft(self, form: str, content: Mapping[str, Any], now_unix: int) -> None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from lage.kinds.setting import MARKED
 from lage.language.errors import KeysError, StoreError
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def check_mark(folder: Path, author: int, store: Store) -> None:
     if mark is not None and mark.author == author:
         lost = not mark.fits(store.log)
     else:
-        lost = not has_mark(folder) and store.local.setting("marked") == author
+        lost = not has_mark(folder) and store.local.setting(MARKED) == author
     if lost:
         raise KeysError(
             "Dem Lagebuch fehlen eigene Einträge, die schon geschrieben waren (unvollständig"
@@ -80,9 +81,9 @@ def note_mark(folder: Path, author: int, store: Store) -> None:
     """Note beside the log how far this node has written; the log remembers that there is a mark."""
     head = store.log.head(author)
     write_mark(folder, Mark(author, head, store.log.chain(author, head) or bytes(16)))
-    if store.local.setting("marked") != author and has_mark(folder):
+    if store.local.setting(MARKED) != author and has_mark(folder):
         with suppress(StoreError):  # what was written is safe; the next entry tries again
-            store.local.keep("marked", author)
+            store.local.keep(MARKED, author)
 
 
 def has_mark(folder: Path) -> bool:

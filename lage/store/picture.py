@@ -11,7 +11,7 @@ from lage.kinds.reader import LastEntry, Membership
 from lage.language.epoch import from_unix, to_unix
 from lage.language.fence import KeptFault
 from lage.store import Store
-from lage.store.caught import kept_faults
+from lage.store.caught import CAUGHT
 from sync.feed.records import Certificate, Revocation, decode_record
 from sync.schema.definition import EntityId
 from sync.schema.op import OperationError
@@ -67,7 +67,7 @@ class Picture:
 
     def faults(self) -> list[KeptFault]:
         """Errors that fences caught, with log times."""
-        kept = kept_faults(self._store.local)
+        kept = self._store.local.setting(CAUGHT)
         return [fault._replace(last=from_unix(fault.last)) for fault in kept]
 
     def holders(self, author: int, number: int) -> set[int]:

@@ -10,23 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Protocol
+from typing import Any
 
+from lage.kinds.setting import Setting, exactly
 from mesh.ledger import EU_868_LIMIT_PPM, HOUR_MS
 from mesh.link import FrameClass, Reason, Trouble
 
-KEY = "radio"
-"""Name of the setting."""
-
 ALIVE_S = 60.0
 """A node that has not reported for so long is taken as not running."""
-
-
-class Settings(Protocol):
-    """Where local settings are kept."""
-
-    def setting(self, key: str, default: Any = None) -> Any:
-        """A setting as JSON value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +63,7 @@ class NodeReport:
         return values
 
 
-def read_report(settings: Settings) -> NodeReport | None:
-    """The last report; None if no node has ever run here."""
-    kept = settings.setting(KEY)
-    if not isinstance(kept, dict):
-        return None
+def _report(kept: dict[str, Any]) -> NodeReport:
     values = {name: kept[name] for name in _PLAIN if type(kept.get(name)) in _PLAIN[name]}
     return NodeReport(
         **values,
@@ -115,3 +102,11 @@ def _counts(kept: Mapping[str, Any], key: str) -> list[tuple[str, int]]:
     counts = kept.get(key)
     items = counts.items() if isinstance(counts, dict) else ()
     return [(str(name), count) for name, count in items if type(count) is int]
+
+
+def _kept(report: NodeReport | None) -> dict[str, Any] | None:
+    return report.as_setting() if report is not None else None
+
+
+REPORT = Setting[NodeReport | None]("radio", None, lambda kept: _report(exactly(dict)(kept)), _kept)
+"""The last report; None if no node has ever run here."""

@@ -17,11 +17,12 @@ from lage.kinds.cards import CARDS
 from lage.kinds.inputs import choices_of
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
+from lage.kinds.setting import Setting, exactly
 from lage.language.tactical import parse_time
 from lage.views.words import KIND_NAMES
 from lage.write.parse import Context, canonical_term, parse_choice
 
-SEEN = "gesehen"
+SEEN = Setting("gesehen", 0, exactly(int))
 """Local setting: arrival number of the newest entry when somebody last looked for what is new."""
 
 TYPED = ("art", "stelle", "gemeinde", "vorrang", "seit", "bis")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lage.kinds.directory import role_title
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
+from lage.kinds.setting import Setting
 from lage.language.plain import plain
 from lage.language.tactical import tactical
 from lage.views.alarm import Alarm, Sort, Weight, urgent_key
@@ -61,6 +62,10 @@ class ReadMarks:
         if record.kind != "message" or record.id.author in context.ours or record.id in self.single:
             return False
         return record.seq > self.upto and context.concerns(record)
+
+
+READ = Setting("gelesen", ReadMarks(), ReadMarks.of, ReadMarks.kept)
+"""Kept beside the log, for all screens on it."""
 
 
 @dataclass(frozen=True, slots=True)

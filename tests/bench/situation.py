@@ -26,6 +26,7 @@ from lage.kinds.directory import Directory
 from lage.kinds.model import Draft, Query, Where
 from lage.kinds.reader import ViewContext
 from lage.kinds.schema import SCHEMA
+from lage.kinds.setting import AUTHORS
 from lage.store import Store
 from lage.store.ground import Ground
 from lage.store.picture import Picture
@@ -54,7 +55,7 @@ def measure(operations: int = 100_000, seed: int = 1) -> dict[str, Any]:
     """Times in milliseconds, with the ratio to bare SQL, for a log of that many operations."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(Path(folder) / "lage.db", clock=lambda: 1_800_000_000.0)
-        store.local.keep("author", 1)
+        store.local.keep(AUTHORS, (1,))
         started = time.perf_counter()
         _fill(store, operations, random.Random(seed))
         filling = time.perf_counter() - started

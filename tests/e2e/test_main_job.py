@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from lage.exercise.player import read_progress
+from lage.exercise.player import PROGRESS
 from lage.exercise.script import built_in
 from lage.exercise.troupe import heads, log_digest, picture_digest
 from lage.kinds.model import Draft, Query, Where
@@ -79,13 +79,15 @@ def test_node_killed_in_the_middle_of_the_demo(tmp_path: Path) -> None:
         stations = {n: s.enter_context(closing(Station.open(f))) for n, f in troupe.folders.items()}
         town = stations["SAE Rheine"]
 
-        wait_for(lambda: read_progress(town).done >= 3)
+        wait_for(lambda: town.setting(PROGRESS).done >= 3)
         os.kill(troupe.nodes["SAE Rheine"].pid, signal.SIGKILL)
         troupe.nodes["SAE Rheine"].wait()
         saved = town.store.log.operations(2, 1, town.store.log.head(2))
-        assert not read_progress(town).finished
+        assert not town.setting(PROGRESS).finished
         troupe.start_node("SAE Rheine", troupe.ports[1])
-        wait_for(lambda: all(read_progress(station).finished for station in stations.values()), 120)
+        wait_for(
+            lambda: all(station.setting(PROGRESS).finished for station in stations.values()), 120
+        )
         wait_for(lambda: len({str(heads(station)) for station in stations.values()}) == 1, 120)
 
         assert town.store.log.operations(2, 1, len(saved)) == saved
@@ -93,7 +95,7 @@ def test_node_killed_in_the_middle_of_the_demo(tmp_path: Path) -> None:
         for name, station in stations.items():
             own = station.network_keys.author
             assert own is not None
-            assert read_progress(station).failed == ()
+            assert station.setting(PROGRESS).failed == ()
             for kind in ("journal", "message", "incident", "reading"):
                 wanted = [i for i in troupe.script.injects
                           if (i.staff, i.kind, i.action) == (name, kind, "create")]  # fmt: skip
@@ -105,7 +107,7 @@ _WRITER = """
 import sys
 from pathlib import Path
 from lage.kinds.model import Draft, Query, Where
-from lage.exercise.player import read_progress
+from lage.exercise.player import PROGRESS
 from lage.exercise.script import built_in
 from lage.station import Station
 station = Station.open(Path(sys.argv[1]))

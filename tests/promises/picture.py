@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lage.kinds.schema import SCHEMA
+from lage.kinds.setting import AUTHORS
 from lage.store import Store
 from lage.store.tables import FOLD_VERSION, kind_table
 from sync.codec import versions as codec
@@ -75,7 +76,7 @@ def build() -> Log:
 def fold(log: Log, folder: Path) -> dict[str, list[dict[str, Any]]]:
     """Rows of every table of the projection, empty columns and empty tables left out."""
     store = Store.open(folder / "promise.db", clock=lambda: 1_800_000_000.0)
-    store.local.keep("author", OURS)
+    store.local.keep(AUTHORS, tuple(OURS))
     chains: dict[int, bytes] = {}
     for author, number, coded in log:
         data = bytes.fromhex(coded)

@@ -13,9 +13,10 @@ from functools import partial
 from pathlib import Path
 
 from lage.kinds.model import Query, Where
+from lage.kinds.setting import PUSHED
 from lage.station import Station
 from lage.store import Peer
-from lage.store.report import KEY, NodeReport
+from lage.store.report import REPORT, NodeReport
 from lage.write import commands
 from mesh.link import FrameClass
 from sync.schema.definition import EntityId
@@ -154,7 +155,7 @@ def build(folder: Path, *, exercise: bool = False) -> None:
         [Peer(1, heard, 6.5, 0), Peer(3, heard - 600, -4.0, 1)],
         {1: heads, 3: {**heads, 2: heads[2] - 8}},
     )
-    rheine.keep("pushed", heads[2] - 1)
+    rheine.keep(PUSHED, heads[2] - 1)
     for station in stations.values():
         station.close()
 
@@ -169,7 +170,7 @@ def connect_radio(folder: Path, name: str = "RHE1") -> None:
         queue={FrameClass.FLASH: 0, FrameClass.ROUTINE: 3}, packets_sent=48, packets_heard=131,
         rejected={"mac": 2},
     )  # fmt: skip
-    station.keep(KEY, report.as_setting())
+    station.keep(REPORT, report)
     station.close()
 
 

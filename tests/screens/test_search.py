@@ -7,6 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lage.station import Station
+from lage.views.search import SEEN
 from tests.fixtures import FixedClock
 from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
@@ -40,7 +41,7 @@ def test_f_shows_what_is_new_and_then_single_kinds(rheine: Path) -> None:
         assert "0 gefunden" not in picture(app)
         assert app.bridge is not None
         newest = await app.bridge.look(lambda station: station.newest())
-        assert await app.bridge.look(lambda station: station.setting("gesehen")) == newest
+        assert await app.bridge.look(lambda station: station.setting(SEEN)) == newest
         await hands.press("f")
         assert "2 gefunden   f alle neu [Vorf.]" in picture(app)
         await hands.press("f", "f", "f", "f", "f")
@@ -48,5 +49,5 @@ def test_f_shows_what_is_new_and_then_single_kinds(rheine: Path) -> None:
 
     play(rheine, doing)
     station = Station.open(rheine, clock=FixedClock())
-    assert station.setting("gesehen") == station.newest()
+    assert station.setting(SEEN) == station.newest()
     station.close()

@@ -8,13 +8,16 @@ at once, also while an older state of that list is just being read.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
+from lage.kinds.setting import Setting, exactly
 from lage.views.alarm import Alarm
 from lage.views.status import urgent_alarms
 from tui.screens.host import Host
 
-TAKEN = "alarm_genommen"
+TAKEN = Setting[tuple[str, ...]](
+    "alarm_genommen", (), lambda kept: tuple(map(exactly(str), exactly(list)(kept))), list
+)
 TAKEN_MAX = 400
 
 Taken = Callable[[tuple[Alarm, ...] | None], Awaitable[None]]
@@ -28,13 +31,12 @@ class Alarming:
     def __init__(self, host: Host, interrupt: Interrupt) -> None:
         self._host = host
         self._interrupt = interrupt
-        self._taken: list[str] = []
+        self._taken: tuple[str, ...] = ()
         self._open = False  # a box is open, or what it would show is being read
 
-    def take(self, keys: object) -> None:
+    def take(self, keys: Iterable[str]) -> None:
         """Add to what was taken; at the limit the oldest are forgotten."""
-        added = [str(key) for key in keys] if isinstance(keys, list | tuple) else []
-        self._taken = list(dict.fromkeys([*self._taken, *added]))[-TAKEN_MAX:]
+        self._taken = tuple(dict.fromkeys([*self._taken, *keys]))[-TAKEN_MAX:]
 
     async def look(self) -> None:
         """Interrupt with what nobody has taken yet."""

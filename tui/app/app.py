@@ -20,17 +20,18 @@ from textual.binding import Binding
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
+from lage.kinds.setting import Setting, exactly
 from lage.language.errors import LageError
 from lage.station import Station
 from lage.views.alarm import Alarm
 from lage.views.clocks import own_clock
-from lage.views.status import StatusView, status
+from lage.views.status import READ, ReadMarks, StatusView, status
 from sync.schema.definition import EntityId, Point
 from tui import actions
 from tui.actions import Action, Fill, Goal, Show, Wear
 from tui.app.alarming import TAKEN, Alarming, Taken
 from tui.app.menu import keyed_lists, more_actions
-from tui.app.reading import READ, Reading
+from tui.app.reading import Reading
 from tui.app.sending import Sending
 from tui.bridge import Bridge, seconds
 from tui.forms.new import create
@@ -54,7 +55,7 @@ from tui.widgets.fence import Fenced
 
 POLL_S = 0.25
 SAID_S = 8.0
-LOOK = "aussehen"
+LOOK = Setting("aussehen", "", exactly(str))
 REBUILD_S = 0.2
 FELL = 70
 """Exit code of a screen that must be built anew (EX_SOFTWARE)."""
@@ -139,8 +140,8 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
             await self.main.refresh_data()
 
     async def _read_local(self) -> None:
-        def read(station: Station) -> tuple[Any, Any]:
-            return station.setting(READ), station.setting(TAKEN, [])
+        def read(station: Station) -> tuple[ReadMarks, tuple[str, ...]]:
+            return station.setting(READ), station.setting(TAKEN)
 
         # Added to what is known here: somebody may have taken an alarm while this was being read.
         marks, taken = await self.bridge.look(read)

@@ -8,11 +8,9 @@ from collections.abc import Awaitable, Callable
 
 from lage.kinds.model import Query
 from lage.station import Station
-from lage.views.status import ReadMarks
+from lage.views.status import READ, ReadMarks
 from sync.schema.definition import EntityId
 from tui.bridge import Bridge
-
-READ = "gelesen"
 
 News = Callable[[], Awaitable[None]]
 
@@ -26,9 +24,9 @@ class Reading:
         self._news = news  # reads again what is shown
         self.marks = ReadMarks()
 
-    def join(self, kept: object) -> None:
+    def join(self, kept: ReadMarks) -> None:
         """Add what other screens have marked; what was marked here counts as well."""
-        self.marks = self.marks.joined(ReadMarks.of(kept))
+        self.marks = self.marks.joined(kept)
 
     async def mark_read(self, entity: EntityId) -> None:
         """Somebody here has opened that message."""
@@ -42,14 +40,14 @@ class Reading:
 
         if await self._bridge.look(unread):
             self.marks = self.marks.with_read(entity)
-            await self._bridge.keep(READ, self.marks.kept())
+            await self._bridge.keep(READ, self.marks)
             await self._status()
 
     async def act_gelesen(self) -> None:
         """All messages so far are read."""
         upto = await self._bridge.look(_newest_message)
         self.marks = ReadMarks(upto)
-        await self._bridge.keep(READ, self.marks.kept())
+        await self._bridge.keep(READ, self.marks)
         await self._news()
 
 

@@ -119,8 +119,8 @@ class Sending:
                 await self._bridge.work(intent.deed)
             else:
                 await self._bridge.write(intent.drafts)
-            for key, value in intent.remember.items():
-                await self._bridge.keep(key, value)
+            for setting, text in intent.remember.items():
+                await self._bridge.keep(setting, text)
         except LageError as error:
             self._host.say(f"Nicht gespeichert: {error}")
             return False

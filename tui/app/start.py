@@ -66,7 +66,7 @@ def make_app(
     """An app on an open bridge."""
 
     async def first() -> tuple[bool, str]:
-        return await bridge.look(lambda s: (s.exercise, str(s.setting(LOOK, ""))))
+        return await bridge.look(lambda s: (s.exercise, s.setting(LOOK)))
 
     exercise, chosen = asyncio.run(first())
     app = LageApp(bridge, folder, shown_on, exercise=exercise, undo_s=undo_s, chosen_look=chosen)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from lage.kinds.card import FormField
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Record
+from lage.kinds.setting import PERSON
 from lage.language.errors import UsageError
 from lage.station import Station
 from lage.views.delivery import receipts_of
@@ -109,7 +110,7 @@ def acknowledge(station: Station, record: Record) -> FormSpec:
         if not person:
             raise UsageError("Name fehlt: bitte eintragen, wer quittiert.", field="person")
         drafts = commands.acknowledge(record, context.ours, person, receipts)
-        return Intent(f"Quittung durch {person}", tuple(drafts), "", {"person": person})
+        return Intent(f"Quittung durch {person}", tuple(drafts), "", {PERSON: person})
 
     return FormSpec(
         with_entry(Does.ACKNOWLEDGE, record.id),
@@ -117,7 +118,7 @@ def acknowledge(station: Station, record: Record) -> FormSpec:
         "receipt",
         (FormField("person", "Name", "wer den Empfang bestätigt", required=True),),
         build,
-        {"person": str(station.setting("person", ""))},
+        {"person": station.setting(PERSON)},
         "Quittieren",
         about(station, record),
         quick=True,

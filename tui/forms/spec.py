@@ -15,6 +15,7 @@ from lage.kinds.card import FormField
 from lage.kinds.cards import CARDS
 from lage.kinds.inputs import has_addressees
 from lage.kinds.model import Draft, Record
+from lage.kinds.setting import SIGN, Setting
 from lage.language.errors import NotFound
 from lage.station import Station
 from lage.views.detail import title_of
@@ -32,7 +33,7 @@ class Intent:
     title: str  # "Nachricht an SAE Greven"
     drafts: tuple[Draft, ...]
     ask: str = ""  # question to confirm first; then it is written at once
-    remember: Mapping[str, str] = field(default_factory=dict)  # settings to keep
+    remember: Mapping[Setting[str], str] = field(default_factory=dict)  # to be kept
     deed: Deed | None = None  # done instead of writing drafts
 
 
@@ -105,14 +106,14 @@ def _names(station: Station, to: object) -> str:
     return ", ".join(station.directory.name(m) for m in members if isinstance(m, int)) or "alle"
 
 
-def signs_of(typed: Mapping[str, str]) -> dict[str, str]:
+def signs_of(typed: Mapping[str, str]) -> dict[Setting[str], str]:
     """The Zeichen that was typed, to be kept for the next form."""
-    return {"zeichen": typed["sign"].strip()} if typed.get("sign", "").strip() else {}
+    return {SIGN: typed["sign"].strip()} if typed.get("sign", "").strip() else {}
 
 
 def habits(station: Station, names: tuple[str, ...]) -> dict[str, str]:
     """What this staff typed last into fields that stay the same."""
-    return {"sign": str(station.setting("zeichen", ""))} if "sign" in names else {}
+    return {"sign": station.setting(SIGN)} if "sign" in names else {}
 
 
 def about(station: Station, record: Record) -> str:

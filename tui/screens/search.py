@@ -161,4 +161,4 @@ def _wanted(station: Station, text: str, at: str, since: int | None) -> tuple[st
 
 def _looks(station: Station) -> tuple[int, int]:
     """Arrival numbers: of the newest entry at the last look, and of the newest now."""
-    return int(station.setting(SEEN, 0)), station.newest()
+    return station.setting(SEEN), station.newest()

@@ -15,6 +15,7 @@ import pytest
 from lage.archive.audit import check
 from lage.kinds.model import Draft, Query, Unshown
 from lage.kinds.projection import Row, row_of
+from lage.kinds.setting import PROJECTION
 from lage.language.fence import Fault, Fence, Place
 from lage.node.loop import Loop
 from lage.station import Station
@@ -124,7 +125,7 @@ def test_what_an_earlier_version_took_for_true_is_healed(station: Station, lage:
         "UPDATE operation SET time = ?, kind = 1, entity = ?, body = ? WHERE author = 3",
         (2**62, 3 << 32 | 1, msgpack.packb({0: "Pegel"})),
     )
-    station.store.local.keep("projection", "of an earlier version")
+    station.store.local.keep(PROJECTION, "of an earlier version")
     station.close()
 
     again = Station.open(station.folder)

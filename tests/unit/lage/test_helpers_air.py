@@ -8,7 +8,7 @@ import threading
 import time
 from pathlib import Path
 
-from lage.kinds.model import Query, Record
+from lage.kinds.model import Draft, Query, Record
 from lage.node.process import Node
 from lage.station import Station
 from lage.store.timebase import Timebase, write_timebase
@@ -73,10 +73,11 @@ def test_no_packet_holds_a_name(tmp_path: Path) -> None:
     try:
         person = private.Person(NAME, PHONE, STREET, 1985)
         values: dict[str, Value] = {"skills": ("Küche",), "place": "Rheine", "status": "gemeldet"}
-        volunteers.register(rheine, values, person, 30)
+        volunteers.register(rheine, Draft("helper", values), person, 30)
         helper = first(rheine, "helper")
         assert helper is not None
-        volunteers.assign(rheine, helper, 2, "Rathaus", None, None)
+        typed = {"to": "Greven", "meeting_point": "Rathaus"}
+        volunteers.assign(rheine, helper, typed)
         wait_for(lambda: (there := first(greven, "helper")) and read(greven, there) == person)
         rheine.write(volunteers.dismiss(rheine, helper, 4))
         assignment = first(rheine, "assignment")

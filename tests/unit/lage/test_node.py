@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from lage.kinds.model import Draft
+from lage.kinds.setting import AIRTIME
 from lage.language.errors import StoreError
 from lage.node.process import Node
 from lage.node.report import AHEAD_MS
@@ -179,4 +180,4 @@ def test_what_another_process_stores_goes_on_the_air(tmp_path: Path) -> None:
 
 def booked_ms(station: Station) -> int:
     """Airtime that a restart would count."""
-    return sum(cost for _, cost, _ in station.setting("airtime") or [])
+    return sum(cost for _, cost, _ in station.setting(AIRTIME))

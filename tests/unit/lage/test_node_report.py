@@ -11,7 +11,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lage.store.report import KEY, NodeReport, read_report
+from lage.store import report as kept_report
+from lage.store.report import NodeReport
 from lage.views.nodes import radio_view
 from mesh.link import FrameClass, Reason, Trouble
 
@@ -34,23 +35,21 @@ REPORT = NodeReport(
     packets_sent=3,
     packets_heard=4,
     rejected={"mac": 5},
+    key_epoch=1,
+    keys_refused=True,
+    shares={3: 40},
+    radio_ahead_s=-2,
 )
 
 
-class Kept:
-    """Settings of a folder."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = json.loads(json.dumps(value))
-
-    def setting(self, key: str, default: Any = None) -> Any:
-        """What was kept."""
-        return self.value if key == KEY else default
+def read_report(kept: Any) -> NodeReport | None:
+    """What a folder's setting says, through JSON."""
+    return kept_report.REPORT.read(json.loads(json.dumps(kept)))
 
 
 def test_report_comes_back_as_it_was_kept() -> None:
     """Every field, through JSON; the example differs from the default in each of them."""
-    assert read_report(Kept(REPORT.as_setting())) == REPORT
+    assert read_report(kept_report.REPORT.kept(REPORT)) == REPORT
     same = [
         f.name for f in fields(REPORT) if getattr(REPORT, f.name) == getattr(NodeReport(), f.name)
     ]
@@ -61,7 +60,7 @@ def test_other_versions_are_understood_as_far_as_possible() -> None:
     """Unknown fields, classes and troubles are left out, wrong types too."""
     kept = REPORT.as_setting()
     kept |= {"later": 1, "name": 5, "reason": ["aliens", "", ""], "queue": {"LATER": 1, "HAVE": 2}}
-    report = read_report(Kept(kept))
+    report = read_report(kept)
     assert report is not None
     assert (report.name, report.reason, report.queue) == (None, None, {FrameClass.HAVE: 2})
     assert report.firmware == "2.7.26"
@@ -78,7 +77,7 @@ def test_other_versions_are_understood_as_far_as_possible() -> None:
 )
 def test_reading_is_total(value: Any) -> None:
     """Whatever stands in the setting, there is a report or none."""
-    report = read_report(Kept(value))
+    report = read_report(value)
     radio_view(report, 0, 1000.0)
 
 

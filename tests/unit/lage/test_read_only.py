@@ -9,13 +9,14 @@ from collections.abc import Callable
 import pytest
 
 from lage.kinds.model import Draft, Query
+from lage.kinds.setting import PERSON
 from lage.language.errors import KeysError, StoreError
 from lage.station import Station
 from lage.store import Peer
 
 WAYS: dict[str, Callable[[Station], object]] = {
     "write": lambda s: s.write([Draft("journal", {"text": "von der Wand"})]),
-    "keep": lambda s: s.keep("aussehen", "hell"),
+    "keep": lambda s: s.keep(PERSON, "Kurz"),
     "save_draft": lambda s: s.save_draft("journal", {"text": "halb"}),
     "drop_draft": lambda s: s.drop_draft("journal"),
 }
@@ -32,7 +33,7 @@ def test_display_refuses_to_write(station: Station, way: str) -> None:
 
     assert [row.id for row in shown.reader.select(Query("journal"))] == with_entry
     assert station.draft("journal") is None
-    assert station.setting("aussehen") is None
+    assert station.setting(PERSON) == ""
     shown.close()
 
 

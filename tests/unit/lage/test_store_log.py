@@ -13,6 +13,7 @@ import pytest
 
 from lage.archive.audit import check
 from lage.kinds.model import Draft, Query, Where
+from lage.kinds.setting import PERSON
 from lage.language.errors import StoreError, UsageError
 from lage.station import Station
 from lage.store import Peer, Store
@@ -314,7 +315,7 @@ def test_full_disk_is_said_and_leaves_the_log_whole(station: Station) -> None:
     connection.execute(f"PRAGMA max_page_count = {pages}")
     ways: list[Callable[[], object]] = [
         lambda: notes(station, *(f"voll {number}" for number in range(400))),
-        lambda: station.keep("grob", "x" * 100_000),
+        lambda: station.keep(PERSON, "x" * 100_000),
         lambda: station.store.local.save_peers([Peer(n, 0, 1.0, 0) for n in range(9999)], {}),
     ]
     for way in ways:
