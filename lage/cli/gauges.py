@@ -121,6 +121,7 @@ def show(ctx: click.Context, name: str, machine: bool) -> None:
                             "zeit": utc(r.time),
                             "wert": view.number(r.value),
                             "glaubhaft": r.plausible,
+                            "zweifel": r.doubt.value if r.doubt else None,
                             "quelle": r.source,
                         }
                         for r in view.readings
@@ -133,7 +134,7 @@ def show(ctx: click.Context, name: str, machine: bool) -> None:
         marks = [f"{title} {view.show(value)}" for title, value in view.marks]
         say(f"  {', '.join(marks) or 'keine Schwellen bekannt'} ({view.unit})")
         for reading in view.readings[:30]:
-            doubt = "" if reading.plausible else "  zweifelhaft"
+            doubt = f"  zweifelhaft: {reading.doubt.value}" if reading.doubt else ""
             value = f"{view.show(reading.value)} {view.unit}"
             say(f"  {clock(reading.time, context.now)}  {value}  {reading.source}{doubt}")
 

@@ -15,8 +15,8 @@ from datetime import datetime
 from lage.imports.plan import Plan
 from lage.kinds.model import Draft, Query, Record, Where
 from lage.kinds.reader import Reader
-from lage.language.epoch import from_unix
 from lage.language.errors import UsageError
+from lage.language.tactical import in_log_time
 from lage.write import commands
 from sync.schema.definition import Value
 
@@ -32,13 +32,12 @@ class Sample:
 
 
 def log_time(stamp: object) -> int:
-    """Log time of an ISO 8601 stamp with its zone. Raises UsageError."""
+    """Log time of an ISO 8601 stamp with its zone. Raises UsageError, also for one before 2026."""
     if not isinstance(stamp, str):
         raise UsageError("die Zeit fehlt.")
     try:
-        at = datetime.fromisoformat(stamp[:19] + _zone(stamp))
-        return from_unix(at.timestamp())
-    except (ValueError, OverflowError, OSError) as error:
+        return in_log_time(datetime.fromisoformat(stamp[:19] + _zone(stamp)))
+    except ValueError as error:
         raise UsageError(f"„{stamp[:40]}“ ist keine Zeit mit Zeitzone.") from error
 
 
@@ -71,8 +70,8 @@ def reading_drafts(
 ) -> tuple[list[Draft], int]:
     """Readings to write, oldest first, and how many are there already.
 
-    ``spacing_s`` thins out: of the values of each such span only the first is taken, because
-    every reading costs airtime for everybody.
+    ``spacing_s`` thins out: of the values of each such span only the highest is taken, and the
+    newest of all, because every reading costs airtime for everybody.
     """
     gauge = gauge_named(reader, name)
     decimals = (gauge.whole("decimals") or 0) if gauge else 0
@@ -85,15 +84,19 @@ def reading_drafts(
         Where("sort_time", ">=", chosen[0].time),
         Where("sort_time", "<=", chosen[-1].time),
     )
-    have = {row.event_time for row in reader.select(Query("reading", where, limit=100_000))}
+    have: dict[int, int | None] = {}
+    rows = reader.select(Query("reading", where, limit=100_000))
+    for row in sorted(rows, key=lambda row: row.id):
+        have[row.event_time] = row.whole("value")
     drafts: list[Draft] = []
     for sample in chosen:
-        if sample.time in have:
-            continue
-        have.add(sample.time)
+        value = round(sample.value * 10**decimals)
+        if have.get(sample.time) == value:
+            continue  # another value for a known time is a correction
+        have[sample.time] = value
         values: dict[str, Value] = {
             "gauge": name,
-            "value": round(sample.value * 10**decimals),
+            "value": value,
             "at": sample.time,
             "source": source,
         }
@@ -121,9 +124,13 @@ def joined(plans: Sequence[Plan]) -> Plan:
 
 
 def _thinned(ordered: Sequence[Sample], spacing_s: int) -> list[Sample]:
-    if spacing_s <= 0:
+    """The crest of each span, and the newest value: neither a peak nor the present may go."""
+    if spacing_s <= 0 or not ordered:
         return list(ordered)
     chosen: dict[int, Sample] = {}
     for sample in ordered:
-        chosen.setdefault(sample.time // spacing_s, sample)
-    return list(chosen.values())
+        span = sample.time // spacing_s
+        if span not in chosen or sample.value > chosen[span].value:
+            chosen[span] = sample
+    kept = list(chosen.values())
+    return kept if kept[-1] is ordered[-1] else [*kept, ordered[-1]]

@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.projection import FUTURE_S
 from lage.kinds.reader import Reader, ViewContext
+from lage.views.judged import Doubt, Range, Reading, judged
 from lage.views.scale import with_places
 
 TREND_WINDOW_S = 3 * 3600
 HYSTERESIS = 5  # units below a threshold before it counts as left
-STEP_MAX_PER_HOUR = 150  # a faster change is implausible unless the next reading confirms it
 STALE_FACTOR = 3  # silent for this many expected intervals
 STALE_DEFAULT_S = 6 * 3600
 SERIES_MAX = 200
@@ -32,17 +32,6 @@ MARKS = (
 )  # fmt: skip
 LEVEL_UNIT = "cm"
 """Only of water levels in this unit it is known how fast they can change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One value of a gauge."""
-
-    time: int
-    value: int
-    plausible: bool
-    source: str
-    author: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +148,18 @@ def doubtful(reading: Record, context: ViewContext) -> bool:
     after = Query("reading", (own, Where("sort_time", ">", at)), descending=False, limit=1)
     rows = [*context.reader.select(after), *context.reader.select(before)]
     found = context.reader.select(Query("gauge", (Where("name", "=", name),), limit=1))
-    judged = assess(name, found[0] if found else None, rows, context.now).readings
+    seen = assess(name, found[0] if found else None, rows, context.now).readings
     places = {row.id: place for place, row in enumerate(rows)}
     place = places.get(reading.id)
-    return place is not None and not judged[place].plausible
+    return place is not None and not seen[place].plausible
 
 
 def assess(name: str, record: Record | None, rows: Sequence[Record], now: int) -> GaugeView:
     """Level, trend and forecast of readings, newest first."""
     low, high = _said(record, "minimum"), _said(record, "maximum")
     unit = record.text("unit", LEVEL_UNIT) if record else LEVEL_UNIT
-    readings = _judged(rows, low, high, level=unit == LEVEL_UNIT)
+    places = _said(record, "decimals") or 0
+    readings = judged(rows, Range(low, high, unit == LEVEL_UNIT, places), now)
     plausible = [reading for reading in readings if reading.plausible]
     thresholds = [_said(record, f"info{step}") for step in (1, 2, 3)]
     crossings = _crossings(plausible[::-1], thresholds)
@@ -179,7 +169,8 @@ def assess(name: str, record: Record | None, rows: Sequence[Record], now: int) -
     above = sorted(t for t in thresholds if t is not None and latest is not None and t > latest)
     interval = _said(record, "interval")
     patience = STALE_FACTOR * interval * 60 if interval else STALE_DEFAULT_S
-    stale = bool(readings) and now - readings[0].time > patience
+    heard = [r.time for r in readings if r.doubt not in (Doubt.FUTURE, Doubt.MISSING)]
+    stale = bool(readings) and (not heard or now - heard[0] > patience)
     reached = None
     if above and latest is not None and trend is not None and trend >= 1 and not stale:
         reached = plausible[0].time + int((above[0] - latest) / trend * 3600)
@@ -188,7 +179,7 @@ def assess(name: str, record: Record | None, rows: Sequence[Record], now: int) -
         record,
         tuple(readings),
         unit,
-        _said(record, "decimals") or 0,
+        places,
         level,
         trend,
         above[0] if above else None,
@@ -200,30 +191,6 @@ def assess(name: str, record: Record | None, rows: Sequence[Record], now: int) -
 
 def _said(record: Record | None, name: str) -> int | None:
     return record.whole(name) if record else None
-
-
-def _judged(
-    rows: Sequence[Record], low: int | None, high: int | None, *, level: bool
-) -> list[Reading]:
-    """Readings newest first; those out of range or with an unconfirmed jump are doubtful."""
-    oldest_first = [(row.event_time, row.whole("value") or 0, row) for row in reversed(rows)]
-    judged: list[Reading] = []
-    base: tuple[int, int] | None = None
-    for index, (time, value, row) in enumerate(oldest_first):
-        in_range = (low is None or value >= low) and (high is None or value <= high)
-        good = in_range and (not level or base is None or _steady(base, (time, value)))
-        if in_range and not good and index + 1 < len(oldest_first):
-            following = oldest_first[index + 1]
-            good = _steady((time, value), (following[0], following[1]))
-        if good:
-            base = (time, value)
-        judged.append(Reading(time, value, good, row.text("source"), row.id.author))
-    return judged[::-1]
-
-
-def _steady(before: tuple[int, int], after: tuple[int, int]) -> bool:
-    hours = max(abs(after[0] - before[0]) / 3600, 0.25)
-    return abs(after[1] - before[1]) <= STEP_MAX_PER_HOUR * hours
 
 
 def _crossings(oldest_first: Sequence[Reading], thresholds: Sequence[int | None]) -> list[Crossing]:
