@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from lage.cli.common import folder_of, note, say
+from lage.cli.companion import Companion
 from lage.language.errors import LageError
 
 PARENT_POLL_S = 1.0
@@ -80,8 +81,6 @@ def tui(ctx: click.Context, ascii_only: bool | None, nur_lesen: bool, wand: bool
 @click.pass_context
 def start(ctx: click.Context, radio: str | None, ascii_only: bool | None) -> None:
     """Knoten und Bildschirm zusammen starten; der Knoten überlebt einen Absturz des Bildschirms."""
-    from lage.cli.companion import Companion
-
     folder = folder_of(ctx)
     companion = Companion(folder)
     companion.begin(radio)
@@ -90,13 +89,18 @@ def start(ctx: click.Context, radio: str | None, ascii_only: bool | None) -> Non
     try:
         code = run(folder)
     except BaseException:
-        note(companion.farewell())
+        _say_farewell(companion)
         raise
     if code:
-        note(companion.farewell())
+        _say_farewell(companion)
     else:
         words = companion.last_words()
         companion.end()
         if words:
             raise LageError(words)
     ctx.exit(code)
+
+
+def _say_farewell(companion: Companion) -> None:
+    if words := companion.farewell():
+        note(words)

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.model import Query, Record, Where
@@ -17,10 +18,13 @@ from lage.language.tactical import clock
 from lage.views.alarm import Alarm, Sort, Weight
 from lage.views.clocks import clock_doubts
 from lage.views.faults import fault_alarms
+from lage.views.fence import fenced
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.overruled import overruled_lately
 from lage.views.receipts import awaited, owed
 from sync.schema.definition import EntityId
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,43 +84,66 @@ class Overview:
     helpers_free: int  # persons
     helpers_busy: int
     services: tuple[ServiceRow, ...]
+    unshown: Mapping[str, str] = field(default_factory=dict)  # part that failed -> words for it
+
+
+class _Parts:
+    """Reads part after part; one that fails is named in ``unshown`` and costs no other."""
+
+    def __init__(self, context: ViewContext) -> None:
+        self._context = context
+        self.unshown: dict[str, str] = {}
+
+    def read(self, name: str, make: Callable[[], T], empty: T) -> T:
+        """What ``make`` gives, or nothing and why."""
+
+        def instead(words: str) -> T:
+            self.unshown[name] = words
+            return empty
+
+        return fenced(make, instead, self._context)
+
+    def rows(self, name: str, make: Callable[[], list[T]]) -> list[T]:
+        """The same of a list."""
+        nothing: list[T] = []
+        return self.read(name, make, nothing)
 
 
 def overview(context: ViewContext, rows: int = 12) -> Overview:
     """The situation now; lists hold at most ``rows`` entries."""
-    reader = context.reader
-    gauges = gauge_views(context)
-    tasks = [
-        task
-        for task in reader.select(Query("task", open_only("task"), limit=400))
-        if context.addressed(task)
-    ]
-    tasks.sort(key=lambda task: (task.whole("due") or 2**40, task.id))
-    stock = stock_lines(context)
-    free, busy = helper_counts(context)
+    parts, reader = _Parts(context), context.reader
+    gauges = parts.rows("gauges", lambda: gauge_views(context))
+    tasks = parts.rows("tasks", lambda: _our_tasks(context))
+    stock = parts.rows("shortages", lambda: stock_lines(context))
+    free, busy = parts.read("helpers", lambda: helper_counts(context), (0, 0))
+    incoming = Query(
+        "message",
+        (Where("author", "not in", context.ours),),
+        to=context.ours,
+        order="arrival",
+        limit=rows,
+    )
     return Overview(
-        tuple(alarms(context, gauges, stock)),
-        tuple(_worst_incidents(context, rows)),
+        tuple(parts.rows("alarms", lambda: alarms(context, gauges, stock))),
+        tuple(parts.rows("incidents", lambda: _worst_incidents(context, rows))),
         reader.count(Query("incident", open_only("incident"))),
-        tuple(
-            reader.select(
-                Query(
-                    "message",
-                    (Where("author", "not in", context.ours),),
-                    to=context.ours,
-                    order="arrival",
-                    limit=rows,
-                )
-            )
-        ),
+        tuple(parts.rows("messages", lambda: reader.select(incoming))),
         tuple(tasks[:rows]),
         len(tasks),
         tuple(gauges[:rows]),
         tuple(line for line in stock if line.short),
         free,
         busy,
-        tuple(service_rows(context)),
+        tuple(parts.rows("services", lambda: service_rows(context))),
+        parts.unshown,
     )
+
+
+def _our_tasks(context: ViewContext) -> list[Record]:
+    """Open tasks for this staff, next due first."""
+    found = context.reader.select(Query("task", open_only("task"), limit=400))
+    tasks = [task for task in found if context.addressed(task)]
+    return sorted(tasks, key=lambda task: (task.whole("due") or 2**40, task.id))
 
 
 def current_alarms(context: ViewContext) -> list[Alarm]:

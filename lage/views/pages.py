@@ -11,6 +11,7 @@ from lage.kinds.model import Query, Record
 from lage.kinds.reader import ViewContext
 from lage.kinds.states import is_late, is_open
 from lage.views.delivery import delivery
+from lage.views.fence import fenced
 from lage.views.lists import Column, ListView
 from lage.views.receipts import awaited, owed
 from sync.schema.definition import EntityId
@@ -102,7 +103,7 @@ def row_of(
 ) -> Row:
     """One record as a row."""
     cells = [column.shown(record, context) for column in columns]
-    mark = mark_of(record, context)
+    mark = fenced(lambda: mark_of(record, context), lambda _: "warn", context)
     if unread is not None and unread(record):
         cells[0] = f"*{cells[0]}"
         mark = mark or "bold"

@@ -9,6 +9,7 @@ are of a kind of their own.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from lage.kinds.card import MapSign
@@ -20,6 +21,7 @@ from lage.language.folding import fold_text
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.store.charts import position_of
+from lage.views.fence import sound
 from lage.views.gauges import gauge_views
 from lage.views.network import NetworkView
 from maps.draw.scene import Area, AreaKind, Marker
@@ -53,10 +55,12 @@ class RadioNode(NamedTuple):
 
 def markers(context: ViewContext) -> tuple[Marker, ...]:
     """Everything open that has a coordinate and a sign on its card."""
-    found = []
+    found: list[Marker] = []
     for kind, card in CARDS.items():
-        if card.sign is not None and kind != GAUGE:
-            found += [_marker(row, card.sign, context) for row in _located(kind, context)]
+        sign = card.sign
+        if sign is not None and kind != GAUGE:
+            marker = partial(_marker, sign=sign, context=context)
+            found += sound(_located(kind, context), marker, context)
     return tuple([*found, *_gauges(context)][:MARKERS_MAX])
 
 
@@ -146,10 +150,10 @@ def _town_in(name: str, towns: Sequence[Municipality]) -> Municipality | None:
 def areas(context: ViewContext) -> tuple[Area, ...]:
     """All areas that are in force."""
     rows = context.reader.select(Query("area", open_only("area"), limit=AREAS_MAX))
-    found = []
-    for row in rows:
-        corners = tuple(position_of(point) for point in row.corners())
-        kind = _AREA_KINDS.get(row.text("type"), AreaKind.OTHER)
-        label = plain(row.text("name") or row.text("type"))
-        found.append(Area(row.id, kind, corners, label))
-    return tuple(found)
+    return tuple(sound(rows, _area, context))
+
+
+def _area(row: Record) -> Area:
+    corners = tuple(position_of(point) for point in row.corners())
+    kind = _AREA_KINDS.get(row.text("type"), AreaKind.OTHER)
+    return Area(row.id, kind, corners, plain(row.text("name") or row.text("type")))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from lage.views.alarm import Sort
 from tests.screens.picture import Hands, picture, running
 from tests.screens.test_behaviour import Doing, play
 from tui.app import start
@@ -21,6 +22,7 @@ from tui.screens.lists import KindView
 from tui.screens.map import MapView
 from tui.screens.network import NetworkScreenView
 from tui.screens.overview import OverviewView
+from tui.widgets import panels
 from tui.widgets.log_table import LogTable
 
 BROKEN = "nicht darstellbar (Vermerk 1)"
@@ -76,6 +78,49 @@ def test_a_view_that_breaks_says_so(
 
     monkeypatch.setattr(view, method, _broken)
     play(rheine, doing, faults=1)
+
+
+@pytest.mark.parametrize(
+    ("place", "keys", "left"),
+    [
+        ("lage.views.overview.helper_counts", [], "VORFÄLLE offen 2"),
+        ("tui.widgets.panels._shortages", [], "VORFÄLLE offen 2"),
+        ("tui.widgets.panels.short_value", [], "VORFÄLLE offen 2"),
+        ("lage.views.overview.alarms", [], "VORFÄLLE offen 2"),
+        ("lage.views.pages.mark_of", ["5"], "Deichschaden"),
+        ("lage.views.detail.delivery", ["5", "enter"], "SAE Rheine"),
+    ],
+)
+def test_what_cannot_be_shown_stands_for_itself(
+    rheine: Path, monkeypatch: pytest.MonkeyPatch, place: str, keys: list[str], left: str
+) -> None:
+    """A panel, a row, a detail: the words and the number in its place, everything else stays."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press(*keys)
+        shown = picture(app)
+        assert left in shown
+        assert BROKEN[:17] in shown or "mark_of" in place
+        assert "SAE Rheine" in shown
+
+    monkeypatch.setattr(place, _broken)
+    play(rheine, doing, faults=1)
+
+
+def test_the_map_says_what_it_leaves_out(rheine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signs that cannot be drawn are missing, and the line below says so."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("0")
+        assert "Nicht alles auf der Karte ist darstellbar (Vermerk 1)." in picture(app)
+
+    monkeypatch.setattr("lage.views.scene._mark_of", _broken)
+    play(rheine, doing, faults=1)
+
+
+def test_every_sort_of_alarm_leads_somewhere() -> None:
+    """A new sort without a goal would break the first screen."""
+    assert set(panels._GOALS) == set(Sort)
 
 
 def test_an_answer_that_breaks_becomes_a_sentence(

@@ -128,13 +128,22 @@ class MapView(View):
         """Markers and areas from the log, the ground with what was imported meanwhile."""
 
         def read(station: Station) -> tuple[Layers, tuple[Marker, ...], tuple[Area, ...], str]:
-            context, complaint = station.context(), ""
+            complaint, odd = "", list[int]()
+
+            def note(error: Exception) -> int:
+                odd.append(station.faults.note(error))
+                return odd[-1]
+
+            context = replace(station.context(), odd=note)
             try:
                 ground = station.ground()
             except LageError as error:
                 ground, complaint = station.ground(shipped=True), str(error)
             nodes = scene.radio_nodes(station.network(), context, ground.municipalities)
-            return ground, scene.markers(context) + nodes, scene.areas(context), complaint
+            signs, areas = scene.markers(context) + nodes, scene.areas(context)
+            if odd:
+                complaint = f"Nicht alles auf der Karte ist darstellbar (Vermerk {odd[0]})."
+            return ground, signs, areas, complaint
 
         layers, markers, areas, self._complaint = await self.lage.bridge.work(read)
         shown = self._scene or Scene(layers)

@@ -9,16 +9,17 @@ from textual.strip import Strip
 
 from tui.paint import Line, Span
 from tui.widgets.base import LineWidget
-from tui.widgets.panels import Panel, PanelRow, Placed, place
+from tui.widgets.panels import Panel, PanelRow
+from tui.widgets.placing import Placed, place
 
 
 class Board(LineWidget, can_focus=True):
-    """Panels as ``tui.widgets.panels.place`` puts them."""
+    """Panels as ``tui.widgets.placing.place`` puts them."""
 
     def __init__(self) -> None:
         super().__init__()
         self._panels: tuple[Panel, ...] = ()
-        self._placed: list[Placed] = []
+        self._placed: list[Placed[Panel]] = []
         self._spot: tuple[str, int] = ("", 0)  # (panel, row); row 0 is the heading
         self._top = 0
 
@@ -54,7 +55,7 @@ class Board(LineWidget, can_focus=True):
         row = self._spot[1]
         return found.panel, found.panel.rows[row - 1] if row else None
 
-    def _at(self, spot: tuple[str, int]) -> Placed | None:
+    def _at(self, spot: tuple[str, int]) -> Placed[Panel] | None:
         for item in self._placed:
             if item.panel.key == spot[0] and 0 <= spot[1] <= item.shown:
                 return item
@@ -153,7 +154,7 @@ class Board(LineWidget, can_focus=True):
             parts.append(self.painter.one("", self.size.width - x))
         return Strip.join(parts)
 
-    def _part(self, item: Placed, row: int) -> Strip:
+    def _part(self, item: Placed[Panel], row: int) -> Strip:
         here = (item.panel.key, row) == self._spot
         if row == 0:
             return self._heading(item, here)
@@ -173,7 +174,7 @@ class Board(LineWidget, can_focus=True):
             [self.painter.strip(line, room, base), self.painter.one(more, len(more), "dim")]
         )
 
-    def _heading(self, item: Placed, here: bool) -> Strip:
+    def _heading(self, item: Placed[Panel], here: bool) -> Strip:
         spans: list[Span] = [
             (f"{'>' if here and self.has_focus else ' '} {item.panel.title} ", "head")
         ]

@@ -1,23 +1,24 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The overview as panels of rows, and how they share a screen. Pure.
+"""The overview as panels of rows. Pure.
 
-Alarms take the whole width on top. Below, two columns (one on narrow terminals) share the height:
-every panel gets its heading and at least one row, the rest goes where rows are waiting.
+A panel or a row that cannot be built says so in its place; the others stay.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lage.kinds.cards.supply_state import SERVICES
+from lage.kinds.model import Record
 from lage.kinds.reader import ViewContext
 from lage.kinds.states import is_late
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.alarm import Alarm, Sort, Weight
+from lage.views.fence import each, fenced
 from lage.views.gauges import GaugeView
 from lage.views.network import NetworkView
 from lage.views.overview import Overview
@@ -28,11 +29,10 @@ from tui.forms.key import FormKey
 from tui.paint import Line, Span, fit
 from tui.terminal import Glyphs
 from tui.widgets.chart import sparkline
+from tui.widgets.placing import ALARM_ROWS_MIN, columns
 
-TWO_COLUMNS = 76
 SPARK = 10
 NAME_MAX = 24
-ALARM_ROWS_MIN, ALARM_ROWS_MAX = 2, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +56,6 @@ class Panel:
     go: str  # the screen that shows all of it
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A panel on the screen: heading at ``y``, ``shown`` rows below."""
-
-    panel: Panel
-    x: int
-    y: int
-    width: int
-    shown: int
-
-
 def panels(
     view: Overview,
     network: NetworkView,
@@ -77,17 +66,33 @@ def panels(
     width: int,
 ) -> tuple[Panel, ...]:
     """Everything on the first screen of that width, alarms first."""
+    half = columns(width)[1] - 1
+
+    def built(part: str, key: str, title: str, go: str, make: Callable[[], Panel]) -> Panel:
+        def instead(words: str) -> Panel:
+            return Panel(key, title, (PanelRow(((f" {words}", "warn"),), go=go),), go)
+
+        failed = view.unshown.get(part)
+        return instead(failed) if failed else fenced(make, instead, context)
+
     return (
-        _alarms(view, drafts),
-        _incidents(view, context),
-        _messages(view, context, marks),
-        _tasks(view, context),
-        _gauges(view.gauges, glyphs, columns(width)[1] - 1),
-        _services(view, context),
-        _shortages(view),
-        _helpers(view),
-        _network(network, context),
-    )
+        built("alarms", "alarme", "ALARME ?", "alarme", lambda: _alarms(view, drafts)),
+        built("incidents", "vorfaelle", "VORFÄLLE", "incident", lambda: _incidents(view, context)),
+        built("messages", "nachrichten", "NACHRICHTEN", "message",
+              lambda: _messages(view, context, marks)),
+        built("tasks", "auftraege", "AUFTRÄGE", "task", lambda: _tasks(view, context)),
+        built("gauges", "pegel", "PEGEL", "pegel", lambda: _gauges(view, context, glyphs, half)),
+        built("services", "versorgung", "VERSORGUNG", "versorgung",
+              lambda: _services(view, context)),
+        built("shortages", "material", "MATERIAL", "material", lambda: _shortages(view)),
+        built("helpers", "helfer", "HELFER", "helper", lambda: _helpers(view)),
+        built("network", "netz", "NETZ", "netz", lambda: _network(network, context)),
+    )  # fmt: skip
+
+
+def _odd(record: Record, words: str) -> PanelRow:
+    """The row of an entry that cannot be shown; Enter opens what there is of it."""
+    return PanelRow(((f" {words}", "warn"),), record.id)
 
 
 def _alarms(view: Overview, drafts: Sequence[tuple[FormKey, str]]) -> Panel:
@@ -120,6 +125,7 @@ _GOALS: Mapping[Sort, tuple[str, str]] = {
     Sort.UNSHOWN: ("", "netz"),
     Sort.FAULT: ("", "netz"),
 }
+"""Of every sort of alarm: (kind of its entry, screen it comes from)."""
 
 
 def alarm_goal(alarm: Alarm) -> tuple[str, str]:
@@ -128,29 +134,27 @@ def alarm_goal(alarm: Alarm) -> tuple[str, str]:
 
 
 def _incidents(view: Overview, context: ViewContext) -> Panel:
-    rows = []
-    for record in view.incidents:
+    def row(record: Record) -> PanelRow:
         critical = record.text("priority") == "kritisch"
         place = record.text("place") or record.text("municipality")
         what = record.text("type")
         text = f"{what} {plain(place)}: " if place else f"{what}: "
-        rows.append(
-            PanelRow(
-                (
-                    ("!" if critical else " ", "warn"),
-                    (f"{context.directory.label(record):8} ", "bold"),
-                    (f"{clock(record.event_time, context.now)} ", "dim"),
-                    (text + plain(record.text("text")), "text"),
-                ),
-                record.id,
-            )
+        return PanelRow(
+            (
+                ("!" if critical else " ", "warn"),
+                (f"{context.directory.label(record):8} ", "bold"),
+                (f"{clock(record.event_time, context.now)} ", "dim"),
+                (text + plain(record.text("text")), "text"),
+            ),
+            record.id,
         )
-    return Panel("vorfaelle", f"VORFÄLLE offen {view.incidents_open}", tuple(rows), "incident")
+
+    rows = tuple(each(view.incidents, row, _odd, context))
+    return Panel("vorfaelle", f"VORFÄLLE offen {view.incidents_open}", rows, "incident")
 
 
 def _messages(view: Overview, context: ViewContext, marks: ReadMarks) -> Panel:
-    rows = []
-    for record in view.messages:
+    def row(record: Record) -> PanelRow:
         unread = marks.unread(record, context)
         priority = record.text("priority")
         urgent = priority in ("blitz", "staatsnot")
@@ -162,29 +166,30 @@ def _messages(view: Overview, context: ViewContext, marks: ReadMarks) -> Panel:
         if priority != "einfach":
             spans.append((f"{priority.upper()} ", "warn" if urgent else "bold"))
         text = short_value("message", "text", record.values["text"], context)
-        rows.append(PanelRow((*spans, (text, "text")), record.id))
+        return PanelRow((*spans, (text, "text")), record.id)
+
+    rows = tuple(each(view.messages, row, _odd, context))
     unread_count = sum(1 for record in view.messages if marks.unread(record, context))
     heading = "NACHRICHTEN an uns" + (f", {unread_count} neu" if unread_count else "")
-    return Panel("nachrichten", heading, tuple(rows), "message")
+    return Panel("nachrichten", heading, rows, "message")
 
 
 def _tasks(view: Overview, context: ViewContext) -> Panel:
-    rows = []
-    for record in view.tasks:
+    def row(record: Record) -> PanelRow:
         due, late = record.moment("due"), is_late(record, context.now)
         until = "-" if due is None else clock(due, context.now)
-        rows.append(
-            PanelRow(
-                (
-                    ("!" if late else " ", "warn"),
-                    (f"{context.directory.label(record):8} ", "bold"),
-                    (f"bis {until} ", "warn" if late else "dim"),
-                    (plain(record.text("text")), "text"),
-                ),
-                record.id,
-            )
+        return PanelRow(
+            (
+                ("!" if late else " ", "warn"),
+                (f"{context.directory.label(record):8} ", "bold"),
+                (f"bis {until} ", "warn" if late else "dim"),
+                (plain(record.text("text")), "text"),
+            ),
+            record.id,
         )
-    return Panel("auftraege", f"AUFTRÄGE für uns {view.tasks_open}", tuple(rows), "task")
+
+    rows = tuple(each(view.tasks, row, _odd, context))
+    return Panel("auftraege", f"AUFTRÄGE für uns {view.tasks_open}", rows, "task")
 
 
 def gauge_line(view: GaugeView, glyphs: Glyphs, width: int) -> Line:
@@ -206,9 +211,14 @@ def gauge_line(view: GaugeView, glyphs: Glyphs, width: int) -> Line:
     )
 
 
-def _gauges(views: Sequence[GaugeView], glyphs: Glyphs, width: int) -> Panel:
-    rows = tuple(PanelRow(gauge_line(view, glyphs, width), go="pegel") for view in views)
-    return Panel("pegel", "PEGEL", rows, "pegel")
+def _gauges(view: Overview, context: ViewContext, glyphs: Glyphs, width: int) -> Panel:
+    def row(gauge: GaugeView) -> PanelRow:
+        return PanelRow(gauge_line(gauge, glyphs, width), go="pegel")
+
+    def odd(gauge: GaugeView, words: str) -> PanelRow:
+        return PanelRow(((f" {words}", "warn"),), go="pegel")
+
+    return Panel("pegel", "PEGEL", tuple(each(view.gauges, row, odd, context)), "pegel")
 
 
 def _services(view: Overview, context: ViewContext) -> Panel:
@@ -290,55 +300,3 @@ def _network(network: NetworkView, context: ViewContext) -> Panel:
         if not fork.decided
     ]
     return Panel("netz", f"NETZ {radio.headline}", tuple(rows), "netz")
-
-
-def columns(width: int) -> tuple[int, int]:
-    """Cells of the left and the right column; both the same where there is but one."""
-    if width < TWO_COLUMNS:
-        return width, width
-    left = (width - 1) // 2 + (1 if width >= 100 else 0)
-    return left, width - left - 1
-
-
-def place(found: Sequence[Panel], width: int, height: int) -> list[Placed]:
-    """Where each panel stands; on one column they may be higher than the screen."""
-    alarms, *others = found
-    if width < TWO_COLUMNS:
-        placed, y = [], 0
-        for panel in found:
-            if panel is alarms and not panel.rows:
-                continue
-            shown = min(len(panel.rows), ALARM_ROWS_MAX)
-            placed.append(Placed(panel, 0, y, width, shown))
-            y += shown + 1
-        return placed
-    placed = []
-    top = 0
-    if alarms.rows:
-        shown = min(len(alarms.rows), max(ALARM_ROWS_MIN, height // 4))
-        placed.append(Placed(alarms, 0, 0, width, shown))
-        top = shown + 1
-    left, right = columns(width)
-    for column, x, size in ((others[:3], 0, left), (others[3:], left + 1, right)):
-        rooms = share([len(panel.rows) for panel in column], height - top)
-        y = top
-        for panel, shown in zip(column, rooms, strict=True):
-            if y >= height:
-                break
-            placed.append(Placed(panel, x, y, size, min(shown, height - y - 1)))
-            y += shown + 1
-    return placed
-
-
-def share(wanted: Sequence[int], height: int) -> list[int]:
-    """Rows for each panel: one each first, then in turn to whoever still wants some."""
-    rooms = [min(1, rows) for rows in wanted]
-    left = height - len(wanted) - sum(rooms)
-    while left > 0:
-        hungry = [index for index, rows in enumerate(wanted) if rooms[index] < rows]
-        if not hungry:
-            break
-        for index in hungry[:left]:
-            rooms[index] += 1
-            left -= 1
-    return rooms

@@ -12,7 +12,7 @@ from tui.terminal import Glyphs
 from tui.theme import NIGHT
 from tui.widgets.chart import chart, sparkline
 from tui.widgets.fields import matching
-from tui.widgets.panels import share
+from tui.widgets.placing import share
 
 TEXT = st.text(max_size=60)
 GLYPHS = st.sampled_from(list(Glyphs))
