@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from mesh.link import FrameClass, Reason, Trouble
+from sync.feed.why import Why
 
 TROUBLES: dict[Trouble, str] = {
     Trouble.CONNECTING: "Die Verbindung zum Funkgerät wird aufgebaut.",
@@ -50,21 +51,21 @@ CLASSES: dict[FrameClass, str] = {
 }
 """What waits in the queue before the radio."""
 
-REJECTED = {
-    "frame": "unlesbar",
-    "size": "falsche Länge",
-    "type": "unbekannte Art",
-    "version": "neuere Version",
-    "mac": "fremdes Netz",
-    "author": "unbekannte Stelle",
-    "member": "kein Mitglied (mehr)",
-    "impostor": "unter unserem Namen",
-    "signature": "Unterschrift falsch",
-    "limit": "nach Widerruf oder Verzweigung",
-    "branch": "anderer Zweig",
-    "proof": "Beweis falsch",
+REJECTED: dict[Why, str] = {
+    Why.FRAME: "unlesbar",
+    Why.SIZE: "falsche Länge",
+    Why.TYPE: "unbekannte Art",
+    Why.VERSION: "andere Version",
+    Why.MAC: "fremdes Netz",
+    Why.AUTHOR: "unbekannte Stelle",
+    Why.SIGNATURE: "Unterschrift falsch",
+    Why.LIMIT: "nach Widerruf oder Verzweigung",
+    Why.BRANCH: "anderer Zweig",
+    Why.PROOF: "Beweis falsch",
+    Why.MEMBER: "von keiner aktiven Stelle",
+    Why.IMPOSTOR: "unter falschem Namen",
 }
-"""What the engine calls a packet it did not take."""
+"""Packets that the engine did not take."""
 
 
 def trouble_sentence(reason: Reason) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from lage.kinds.setting import Setting, exactly
 from mesh.ledger import EU_868_LIMIT_PPM, HOUR_MS
 from mesh.link import FrameClass, Reason, Trouble
+from sync.feed.why import Why
 
 ALIVE_S = 60.0
 """A node that has not reported for so long is taken as not running."""
@@ -41,7 +42,7 @@ class NodeReport:
     queue: Mapping[FrameClass, int] = field(default_factory=dict)  # frames that wait
     packets_sent: int = 0
     packets_heard: int = 0
-    rejected: Mapping[str, int] = field(default_factory=dict)  # the engine's reason -> packets
+    rejected: Mapping[Why, int] = field(default_factory=dict)  # packets not taken
     key_epoch: int = 0  # of the keys in force
     keys_refused: bool = False  # the radio did not take the channels it was told
     shares: Mapping[int, int] = field(default_factory=dict)
@@ -58,7 +59,7 @@ class NodeReport:
         if self.reason is not None:
             values["reason"] = [self.reason.trouble.value, self.reason.about, self.reason.detail]
         values["queue"] = {urgency.name: count for urgency, count in self.queue.items()}
-        values["rejected"] = dict(self.rejected)
+        values["rejected"] = {why.value: count for why, count in self.rejected.items()}
         values["shares"] = {str(author): share for author, share in self.shares.items()}
         return values
 
@@ -69,7 +70,7 @@ def _report(kept: dict[str, Any]) -> NodeReport:
         **values,
         reason=_reason(kept.get("reason")),
         queue={FrameClass[name]: n for name, n in _counts(kept, "queue") if name in _CLASSES},
-        rejected=dict(_counts(kept, "rejected")),
+        rejected={Why(name): n for name, n in _counts(kept, "rejected") if name in _WHYS},
         shares={int(name): n for name, n in _counts(kept, "shares") if name.isdecimal()},
     )
 
@@ -87,6 +88,7 @@ _PLAIN: dict[str, tuple[type, ...]] = {
     for item in fields(NodeReport)
     if item.name not in ("reason", "queue", "rejected", "shares")
 }
+_WHYS = frozenset(why.value for why in Why)
 _CLASSES = frozenset(urgency.name for urgency in FrameClass)
 
 

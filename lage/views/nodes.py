@@ -56,7 +56,7 @@ def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> Radio
         key_epoch=report.key_epoch,
         keys_refused=report.keys_refused,
         shares=report.shares,
-        rejected={REJECTED.get(why, why): count for why, count in report.rejected.items()},
+        rejected={REJECTED[why]: count for why, count in report.rejected.items()},
     )
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from sync.feed.chain import RUN_OPERATIONS_MAX, Run, chain_values, next_chain, verify
 from sync.feed.log import ForkProof, Log, VerifiedRun
 from sync.feed.roster import Anchor, Roster, Signer
+from sync.feed.why import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,10 @@ class Unlinked:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Not taken; ``reason`` is one fixed word."""
+    """Not taken."""
 
     run: Run
-    reason: str  # "author", "signature", "branch", "limit"
+    reason: Why  # AUTHOR, SIGNATURE, BRANCH or LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,9 @@ def examine(run: Run, log: Log, roster: Roster, limit: int | None = None) -> Ver
     """Judge a run; nothing that begins above ``limit`` is taken."""
     signer = roster.signer(run.author)
     if signer is None:
-        return Refused(run, "author")
+        return Refused(run, Why.AUTHOR)
     if limit is not None and run.first > limit:
-        return Refused(run, "limit")
+        return Refused(run, Why.LIMIT)
     stored = signer.origin if run.first == 1 else log.chain(run.author, run.first - 1)
     base = stored if run.prefix is None else run.prefix
     if base is None:
@@ -78,10 +79,10 @@ def examine(run: Run, log: Log, roster: Roster, limit: int | None = None) -> Ver
     if stored == base and log.chain(run.author, run.last) == chains[-1] and _whole(run, log):
         return Known(run)
     if not _signed(signer, run.last, chains[-1], run.signature):
-        return Refused(run, "signature")
+        return Refused(run, Why.SIGNATURE)
     verified = VerifiedRun(run.author, run.first, run.operations, chains, run.signature)
     if not _leads_through(verified, base, roster.anchor(run.author)):
-        return Refused(run, "branch")
+        return Refused(run, Why.BRANCH)
     if stored is not None and stored != base:
         return _conflict(verified, run.first - 1, base, log, exact=False)
     number = _first_difference(verified, log)
@@ -101,7 +102,7 @@ def _bare(run: Run, stored: bytes | None, signer: Signer, log: Log) -> Verdict:
     if run.prefix == stored or run.prefix is None:
         return Known(run)
     if not _signed(signer, run.last, run.prefix, run.signature):
-        return Refused(run, "signature")
+        return Refused(run, Why.SIGNATURE)
     verified = VerifiedRun(run.author, run.first, (), (), run.signature)
     return _conflict(verified, run.last, run.prefix, log, exact=False)
 
@@ -155,7 +156,7 @@ def _conflict(
     points = log.signatures(run.author, number, number + 2 * RUN_OPERATIONS_MAX)
     if ours is None or not points:
         # A prefix that is not the author's origin: no signature of ours contradicts it.
-        return Refused(Run(run.author, run.first, run.operations, run.signature), "branch")
+        return Refused(Run(run.author, run.first, run.operations, run.signature), Why.BRANCH)
     point = points[0]
     proof = ForkProof(
         run.author,

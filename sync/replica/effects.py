@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 
+from sync.feed.why import Why
 from sync.replica.events import Event, Frame, Priority, Reach, Rejected
 
 
@@ -20,7 +21,7 @@ class Effects:
         self._frames: list[Frame] = []
         self._frames_max = frames_max
         self._events: deque[Event] = deque(maxlen=events_max)
-        self.rejected: Counter[str] = Counter()
+        self.rejected: Counter[Why] = Counter()
 
     def send(
         self,
@@ -44,7 +45,7 @@ class Effects:
         """Queue an event."""
         self._events.append(event)
 
-    def reject(self, reason: str, author: int | None = None) -> None:
+    def reject(self, reason: Why, author: int | None = None) -> None:
         """Count something that was not taken."""
         self.rejected[reason] += 1
         self.tell(Rejected(reason, author))

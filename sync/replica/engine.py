@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from sync.feed.log import Log
 from sync.feed.roster import Roster
+from sync.feed.why import Why
 from sync.replica.compare.exchange import Exchange, Standing
 from sync.replica.compare.neighbours import PeerState
 from sync.replica.compare.stamps import Age
@@ -215,7 +216,7 @@ class Engine:
         return self._receiver.restored
 
     @property
-    def rejected(self) -> Mapping[str, int]:
+    def rejected(self) -> Mapping[Why, int]:
         """How much was not taken since the start, by reason."""
         return self._effects.rejected
 
@@ -268,11 +269,11 @@ class Engine:
         exchange, sender = self._exchange, content.sender
         if sender == self._author:
             if not exchange.stamps.ours(content.stamp):
-                self._effects.reject("impostor", sender)
+                self._effects.reject(Why.IMPOSTOR, sender)
             return
         member = self._feeds.roster.members.get(sender)
         if member is None or not member.active or member.alliance:
-            self._effects.reject("member", sender)
+            self._effects.reject(Why.MEMBER, sender)
             return
         former = content.epoch < self._seal.epoch
         trusted = not former and not self._feeds.roster.doubted(content.epoch)

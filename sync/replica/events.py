@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sync.feed.log import ForkProof
+from sync.feed.why import Why
 from sync.schema.urgency import Urgency
 
 
@@ -82,7 +83,7 @@ class Accepted:
 class Rejected:
     """Something from the air was not taken; counted, never raised."""
 
-    reason: str  # a few fixed words: "frame", "mac", "signature", "author", "revoked" ...
+    reason: Why
     author: int | None = None
 
 

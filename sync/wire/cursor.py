@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from sync.feed.why import Why
 from sync.schema.op import OPERATION_MAX
 from sync.wire.frames import PacketError
 
@@ -23,7 +24,7 @@ class Cursor:
     def take(self, size: int) -> bytes:
         """The next bytes."""
         if size > self.left:
-            raise PacketError("frame")
+            raise PacketError(Why.FRAME)
         self.place += size
         return self.data[self.place - size : self.place]
 
@@ -35,13 +36,13 @@ class Cursor:
             value = value << 7 | byte & 127
             if byte < 128:
                 return value
-        raise PacketError("frame")
+        raise PacketError(Why.FRAME)
 
     def operation(self) -> bytes:
         """An operation with its length."""
         size = self.take(1)[0]
         if not 0 < size < OPERATION_MAX:
-            raise PacketError("frame")
+            raise PacketError(Why.FRAME)
         return bytes((size,)) + self.take(size)
 
 

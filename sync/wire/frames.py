@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from sync.feed.chain import AUTHOR_MAX, CHAIN_SIZE, SIGNATURE_SIZE, Run
 from sync.feed.log import ForkProof
 from sync.feed.records import Choice
+from sync.feed.why import Why
 from sync.schema.op import OPERATION_MAX
 from sync.wire.hearsay import Floor
 from sync.wire.summary import Summary
@@ -60,9 +61,9 @@ assert FRAME_MAX >= 1 + 6 + CHAIN_SIZE + OPERATION_MAX + SIGNATURE_SIZE, "no roo
 
 
 class PacketError(ValueError):
-    """Bytes that are no frame; ``reason`` is one fixed word for counting."""
+    """Bytes that are no frame."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Why) -> None:
         super().__init__(reason)
         self.reason = reason
 

@@ -38,6 +38,7 @@ from sync.feed.chain import (
 )
 from sync.feed.log import ForkProof
 from sync.feed.records import Choice, decode_record
+from sync.feed.why import Why
 from sync.schema.op import OperationError
 from sync.wire import hearsay, summary
 from sync.wire.bits import BitReader, BitsError, BitWriter
@@ -200,28 +201,28 @@ def fork_number(frame: bytes) -> int:
 def decode(payload: bytes, seal: Seal) -> Content:
     """What a frame says. Raises PacketError."""
     if not 0 < len(payload) <= FRAME_MAX:
-        raise PacketError("size")
+        raise PacketError(Why.SIZE)
     version, kind, flags = payload[0] >> 5, payload[0] >> 2 & 7, payload[0] & 3
     if version not in (VERSION, SEALED_VERSION):
-        raise UnknownFrame("version")
+        raise UnknownFrame(Why.VERSION)
     if kind == _RUNS:
         return _decode_runs(payload, flags, seal if version == SEALED_VERSION else None)
     if kind == _FORK and version == VERSION:
         return _decode_choice(payload) if flags & _CHOICE else _decode_fork(payload)
     reader = _READERS.get(kind)
     if reader is None:
-        raise UnknownFrame("type")
+        raise UnknownFrame(Why.TYPE)
     if version != SEALED_VERSION:
-        raise UnknownFrame("version")  # from before keys had epochs
+        raise UnknownFrame(Why.VERSION)  # from before keys had epochs
     if len(payload) < 1 + _TAIL:
-        raise PacketError("mac")
+        raise PacketError(Why.MAC)
     epoch = seal.opened(payload[:-MAC_SIZE], payload[-MAC_SIZE:])
     if epoch is None:
-        raise PacketError("mac")
+        raise PacketError(Why.MAC)
     try:
         return reader(payload, epoch)
     except BitsError as error:
-        raise PacketError("frame") from error
+        raise PacketError(Why.FRAME) from error
 
 
 def _decode_runs(payload: bytes, flags: int, seal: Seal | None) -> Runs:
@@ -238,7 +239,7 @@ def _decode_runs(payload: bytes, flags: int, seal: Seal | None) -> Runs:
         operations = tuple(cursor.operation() for _ in range(count))
         signature = cursor.take(SIGNATURE_SIZE)
         if not (count or prefix) or not 0 < first <= NUMBER_MAX - count:
-            raise PacketError("frame")
+            raise PacketError(Why.FRAME)
         runs.append(Run(author, first, operations, signature, prefix))
     epoch = 0
     if seal:
@@ -246,7 +247,7 @@ def _decode_runs(payload: bytes, flags: int, seal: Seal | None) -> Runs:
     elif cursor.left:
         _decode_hints(cursor, cursor.take(1)[0])
     if not runs or any(cursor.take(cursor.left)):
-        raise PacketError("frame")
+        raise PacketError(Why.FRAME)
     return Runs(tuple(runs), bool(flags & _ORIGINAL), bool(flags & _URGENT), hints, epoch)
 
 
@@ -255,7 +256,7 @@ def _hints_epoch(frame: bytes, head: int, seal: Seal) -> int:
     bare = (head - mark).to_bytes(HINTS_HEAD, "big")
     epoch = seal.marked(frame[:1] + bare + frame[1 + HINTS_HEAD :], mark)
     if epoch is None:
-        raise PacketError("mac")
+        raise PacketError(Why.MAC)
     return epoch
 
 
@@ -285,13 +286,13 @@ def _decode_want(payload: bytes, epoch: int) -> Want:
     sender, target = bits.read(10), bits.read(10)
     count = bits.read_golomb(1) + 1
     if count > ENTRIES_MAX:
-        raise PacketError("frame")
+        raise PacketError(Why.FRAME)
     ranges, author = [], 0
     for _ in range(count):
         author += bits.read_golomb(2)
         first, length = bits.read_golomb(5) + 1, bits.read_golomb(1)
         if author > AUTHOR_MAX or first + length > NUMBER_MAX:
-            raise PacketError("frame")
+            raise PacketError(Why.FRAME)
         ranges.append(Missing(author, first, length))
     bits.finish()
     mesh = bool(payload[0] & _MESH)
@@ -303,12 +304,12 @@ def _decode_tags(payload: bytes, epoch: int) -> Tags:
     sender = bits.read(10)
     count = bits.read_golomb(1) + 1
     if count > ENTRIES_MAX:
-        raise PacketError("frame")
+        raise PacketError(Why.FRAME)
     tags = []
     for _ in range(count):
         author, number = bits.read(10), bits.read_golomb(5) + 1
         if number > NUMBER_MAX:
-            raise PacketError("frame")
+            raise PacketError(Why.FRAME)
         tags.append(Tag(author, number, bits.read(16)))
     bits.finish()
     return Tags(sender, tuple(tags), _stamp(payload), epoch)
@@ -319,9 +320,9 @@ def _decode_choice(payload: bytes) -> Chosen:
     try:
         choice = decode_record(payload[3:])
     except OperationError as error:
-        raise PacketError("frame") from error
+        raise PacketError(Why.FRAME) from error
     if author > AUTHOR_MAX or not isinstance(choice, Choice):
-        raise PacketError("frame")
+        raise PacketError(Why.FRAME)
     return Chosen(author, choice)
 
 
@@ -335,7 +336,7 @@ def _decode_fork(payload: bytes) -> Fork:
     operations_a = tuple(cursor.operation() for _ in range(sizes >> 4))
     operations_b = tuple(cursor.operation() for _ in range(sizes & 15))
     if author > AUTHOR_MAX or not 0 < number < NUMBER_MAX - 15 or cursor.left:
-        raise PacketError("frame")
+        raise PacketError(Why.FRAME)
     return Fork(
         ForkProof(
             author, number, chain_a, signature_a, chain_b, signature_b, operations_a, operations_b

@@ -19,6 +19,7 @@ from lage.store import Peer
 from lage.store.report import REPORT, NodeReport
 from lage.write import commands
 from mesh.link import FrameClass
+from sync.feed.why import Why
 from sync.schema.definition import EntityId
 from tests.fixtures import START, FixedClock, make_county, share
 
@@ -168,7 +169,7 @@ def connect_radio(folder: Path, name: str = "RHE1") -> None:
         firmware="2.7.12", preset="MediumFast", region="EU_868", channel_utilisation=7.0,
         airtime_hour_ms=41_000, airtime_limit_ms=360_000,
         queue={FrameClass.FLASH: 0, FrameClass.ROUTINE: 3}, packets_sent=48, packets_heard=131,
-        rejected={"mac": 2},
+        rejected={Why.MAC: 2},
     )  # fmt: skip
     station.keep(REPORT, report)
     station.close()

@@ -19,6 +19,7 @@ from sync.feed.intake import Conflict, Fits, Known, Refused, Unlinked, examine
 from sync.feed.log import LogUnavailable, VerifiedRun
 from sync.feed.roster import ROOT
 from sync.feed.settle import give_way, leads_to_anchor
+from sync.feed.why import Why
 from sync.replica.compare.exchange import Exchange
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.decisions import Decisions
@@ -79,7 +80,7 @@ class Receiver:
         author = content.proof.author
         true = self.write(lambda: self._disputes.shown(content.proof, now))
         if true is False:
-            self._effects.reject("proof", author)
+            self._effects.reject(Why.PROOF, author)
         elif true and author == self._author:
             self._own_feed_ahead(content.proof.number)
         elif true and self._feeds.frozen(author) is None:
@@ -89,7 +90,7 @@ class Receiver:
         """The root's choice between branches of a feed 0 was heard."""
         news = self._decisions.heard(content.author, content.choice, now)
         if news is None:
-            self._effects.reject("proof", content.author)
+            self._effects.reject(Why.PROOF, content.author)
         elif news:
             self.roster_changed(now)
 
@@ -148,7 +149,7 @@ class Receiver:
         verdict = examine(run, self._log, self._feeds.roster, reachable)
         if isinstance(verdict, Fits):
             if limit is not None and run.first > limit:
-                self._effects.reject("limit", run.author)
+                self._effects.reject(Why.LIMIT, run.author)
                 self._disputes.inform(run.author, now)
                 return None
             if run.author == self._author and not self.restored:
@@ -177,17 +178,17 @@ class Receiver:
     def _refused(self, verdict: Refused, now: int) -> Run | None:
         run = verdict.run
         self._effects.reject(verdict.reason, run.author)
-        if verdict.reason == "author":
+        if verdict.reason is Why.AUTHOR:
             return run  # its certificate may be on its way
         # Anybody can send such a run, so what we say about it is paid from a small account.
-        suspect = verdict.reason == "signature" and run.prefix is None
-        frozen = verdict.reason == "limit" and self._feeds.frozen(run.author) is not None
+        suspect = verdict.reason is Why.SIGNATURE and run.prefix is None
+        frozen = verdict.reason is Why.LIMIT and self._feeds.frozen(run.author) is not None
         if (suspect or frozen) and self._exchange.doubts.take(now):
             if suspect:
                 self._disputes.suspect(run.author, run.first - 1, now)
             else:
                 self._disputes.inform(run.author, now)
-        if verdict.reason == "branch":
+        if verdict.reason is Why.BRANCH:
             self._decisions.tell(run.author, now)
         return None
 
@@ -243,7 +244,7 @@ class Receiver:
         anchor = self._feeds.roster.anchor(author)
         if anchor is not None and anchor[0] >= found.number:
             if leads_to_anchor(author, self._log, self._feeds.roster):
-                self._effects.reject("branch", author)  # ours is the decided one
+                self._effects.reject(Why.BRANCH, author)  # ours is the decided one
                 self._decisions.tell(author, now)
                 return False
             self._give_way(author, found.number - 1, now)

@@ -31,7 +31,7 @@ from lage.language.map_errors import (
     position_sentence,
     refusal_sentence,
 )
-from lage.language.radio import CLASSES, TROUBLES, trouble_sentence
+from lage.language.radio import CLASSES, REJECTED, TROUBLES, trouble_sentence
 from lage.language.whereabouts import LAYERS, METHODS
 from maps.draw.people import Method
 from maps.draw.roles import Layer
@@ -49,6 +49,7 @@ from maps.geo.errors import (
 )
 from mesh.link import FrameClass, Reason, Trouble
 from mesh.radio.address import AddressError, AddressFault
+from sync.feed.why import Why
 from tests.architecture.source import name_of, python_files, tree_of
 
 
@@ -56,6 +57,7 @@ def test_tables_are_complete() -> None:
     """No reason of the leaves is without words, and no words are left over."""
     assert set(TROUBLES) == set(Trouble)
     assert set(CLASSES) == set(FrameClass)
+    assert set(REJECTED) == set(Why)
     assert set(FAULTS) == set(Fault)
     assert set(REFUSALS) == set(Refusal)
     assert set(PACKS) == set(PackTrouble)

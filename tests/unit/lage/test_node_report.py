@@ -15,6 +15,7 @@ from lage.store import report as kept_report
 from lage.store.report import NodeReport
 from lage.views.nodes import radio_view
 from mesh.link import FrameClass, Reason, Trouble
+from sync.feed.why import Why
 
 REPORT = NodeReport(
     reported=1000.5,
@@ -34,7 +35,7 @@ REPORT = NodeReport(
     queue={FrameClass.FLASH: 1, FrameClass.HAVE: 0},
     packets_sent=3,
     packets_heard=4,
-    rejected={"mac": 5},
+    rejected={Why.MAC: 5},
     key_epoch=1,
     keys_refused=True,
     shares={3: 40},
