@@ -54,6 +54,10 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
 }
 
 
+OWN_ONLY = frozenset({("journal", "strikes")})
+"""Fields that name an entry of one's own: nobody strikes what another staff has written."""
+
+
 def permits(
     right: Right,
     issuer: int,

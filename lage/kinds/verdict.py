@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from lage.kinds.rights import RIGHTS, permits
+from lage.kinds.rights import OWN_ONLY, RIGHTS, permits
 from sync.feed.roster import succession
 from sync.schema.causal import Step
 from sync.schema.definition import Change, EntityId, Kind, Merge
@@ -41,12 +41,12 @@ def verdicts(
     ``follows``: successor's number -> the number it goes on from, by the county's word.
     """
     if all(step.creates for step in steps):
-        return [NOTHING] * len(steps)
+        return [_at_creation(kind, step, follows) for step in steps]
     created = next((step.changes for step in steps if step.creates), {})
     lines = {step.stamp.author: succession(step.stamp.author, follows) for step in steps}
     ended = _ended(kind, entity, steps, lines)
     return [
-        NOTHING
+        _at_creation(kind, step, follows)
         if step.creates
         else {
             name: void
@@ -68,6 +68,19 @@ def with_effect(step: Step, void: Mapping[str, Void]) -> Step | None:
 def clears(change: Change) -> bool:
     """Whether a change leaves a field empty."""
     return change is None or change in ("", ())
+
+
+def _at_creation(kind: Kind, step: Step, follows: Mapping[int, int]) -> Mapping[str, Void]:
+    """What is without effect in the operation that creates the entry."""
+    author = step.stamp.author
+    found = {
+        name: Void.NO_RIGHT
+        for name, change in step.changes.items()
+        if (kind.name, name) in OWN_ONLY
+        and isinstance(change, EntityId)
+        and change.author not in succession(author, follows)
+    }
+    return found or NOTHING
 
 
 def _void(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lage.kinds.cards import CARDS
 from lage.kinds.model import HistoryStep, Query, Record, Where
 from lage.kinds.reader import ViewContext
-from lage.kinds.rights import RIGHTS, Who
+from lage.kinds.rights import OWN_ONLY, RIGHTS, Who
 from lage.kinds.verdict import Void
 from lage.language.plain import plain
 from lage.language.tactical import tactical
@@ -156,6 +156,8 @@ def _line(record: Record, step: HistoryStep, context: ViewContext, places: int) 
 def _void(record: Record, name: str, void: Void, context: ViewContext) -> str:
     """Why a change has no effect."""
     issuer = context.directory.name(context.directory.heir(record.id.author))
+    if void is Void.NO_RIGHT and (record.kind, name) in OWN_ONLY:
+        return "ohne Wirkung: das darf nur, wer jenen Eintrag geschrieben hat"
     if void is Void.NO_RIGHT:
         right = RIGHTS[record.kind, name]
         parties = right.who is Who.PARTIES

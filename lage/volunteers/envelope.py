@@ -151,12 +151,14 @@ def _opened(station: Station, helper: Record, assignment: Record, key: Record) -
 
 
 def _alive(station: Station) -> list[tuple[Record, Record]]:
-    """(helper, assignment) of all assignments that run."""
+    """(helper, assignment) of all assignments that run, made by who registered the helper."""
     now = station.now()
     found = []
     for assignment in _assignments(station, open_only("assignment")):
         helper = _record(station, "helper", assignment.ref("helper"))
-        if helper is not None and not _is_over(helper, assignment, now):
+        if helper is None or _is_over(helper, assignment, now):
+            continue
+        if helper.id.author in station.directory.line(assignment.id.author):
             found.append((helper, assignment))
     return found
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from lage.kinds.directory import Directory
 from lage.kinds.model import Draft, Record
-from lage.kinds.rights import RIGHTS, Right, Who, permits
+from lage.kinds.rights import OWN_ONLY, RIGHTS, Right, Who, permits
 from lage.language.errors import NotAllowed
 from sync.schema.definition import Change, EntityId
 
@@ -37,11 +37,21 @@ def check_all(
     """Whoever made the drafts, what would have no effect is not written. Raises NotAllowed."""
     for draft in drafts:
         if not isinstance(draft.entity, EntityId):
+            _check_own(draft, directory)
             continue
         if any((draft.kind, name) in RIGHTS for name in draft.changes):
             record = get(draft.entity)
             if record is not None:
                 check(record, draft.changes, directory)
+
+
+def _check_own(draft: Draft, directory: Directory) -> None:
+    for name, change in draft.changes.items():
+        if directory.me is None or (draft.kind, name) not in OWN_ONLY:
+            continue
+        if isinstance(change, EntityId) and change.author not in directory.line(directory.me):
+            writer = directory.name(directory.heir(change.author))
+            raise NotAllowed(f"Diesen Eintrag kann nur {writer} berichtigen.", field=name)
 
 
 def _sentence(right: Right, issuer: str, change: Change, before: object) -> str:

@@ -76,7 +76,7 @@ def build() -> Log:
 def fold(log: Log, folder: Path) -> dict[str, list[dict[str, Any]]]:
     """Rows of every table of the projection, empty columns and empty tables left out."""
     store = Store.open(folder / "promise.db", clock=lambda: 1_800_000_000.0)
-    store.local.keep(AUTHORS, tuple(OURS))
+    store.local.keep(AUTHORS, (OURS,))
     chains: dict[int, bytes] = {}
     for author, number, coded in log:
         data = bytes.fromhex(coded)

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import pytest
 
-from lage.kinds.model import Draft
+from lage.kinds.model import Draft, Query, Where
 from lage.kinds.rights import RIGHTS
 from lage.kinds.schema import SCHEMA
 from lage.language.errors import NotAllowed
 from lage.station import Station
 from lage.views.detail import detail
-from lage.volunteers import private
-from sync.schema.definition import Choice, EntityId, Merge
+from lage.volunteers import envelope, private
+from sync.schema.definition import Change, Choice, EntityId, Merge
 from tests.fixtures import share
 from tests.unit.lage.conftest import Terminal
 
@@ -141,3 +141,35 @@ def test_a_required_field_stays(county: list[Station]) -> None:
         record = station.reader.get(incident)
         assert record is not None
         assert (record.values["type"], record.values["injured"]) == ("Brand", 2)
+
+
+def test_nobody_strikes_what_another_staff_wrote(county: list[Station]) -> None:
+    """A correction of another's journal entry is an entry, and strikes nothing."""
+    krisenstab, rheine, _ = county
+    (entry,) = rheine.write([Draft("journal", {"text": "Deich hält"})])
+    share(*county)
+    wrong = Draft("journal", {"text": "Deich bricht", "strikes": entry})
+    with pytest.raises(NotAllowed, match="nur SAE Rheine berichtigen"):
+        krisenstab.write([wrong])
+    force(krisenstab, wrong)
+    share(*county)
+    for station in county:
+        struck = station.reader.count(Query("journal", (Where("strikes", "=", entry),)))
+        assert struck == 0
+    (other,) = rheine.reader.select(Query("journal", (Where("author", "=", 1),)))
+    assert other.text("text") == "Deich bricht"
+    assert "ohne Wirkung: das darf nur, wer jenen" in history_words(rheine, other.id)[0]
+
+
+def test_only_who_registered_a_helper_makes_others_hand_out_keys(county: list[Station]) -> None:
+    """An assignment by a third staff asks the receiver for nothing."""
+    krisenstab, rheine, greven = county
+    values: dict[str, Change] = {"skills": ("Pflege",), "place": "Rheine", "delete_at": 2**30}
+    (helper,) = rheine.write([Draft("helper", values)])
+    share(*county)
+    krisenstab.write([Draft("assignment", {"helper": helper, "to": 3})])
+    share(*county)
+    assert envelope.tend(greven) == 0
+    rheine.write([Draft("assignment", {"helper": helper, "to": 3})])
+    share(*county)
+    assert envelope.tend(greven) == 1
