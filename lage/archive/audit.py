@@ -121,7 +121,10 @@ def _check_feed(station: Station, author: int, found: Findings, tell: Callable[[
     found.feeds += 1
     signer = station.roster.signer(author)
     if signer is None:
-        found.add(f"{name}: kein Zertifikat des Kreises")
+        if log.valid_to(author) == 0:
+            found.notes.append(f"{name}: kein Zertifikat des Kreises, die Einträge gelten nicht")
+        else:
+            found.add(f"{name}: kein Zertifikat des Kreises")
         return
     last_good = station.roster.last_good(author)
     head = log.head(author)

@@ -26,6 +26,7 @@ from lage.language.errors import UsageError
 from lage.station import Station
 from lage.store.keys import load_network
 from sync.feed.carry import carry, common
+from sync.feed.settle import settle
 
 CARRY_S = 2.0
 FOLLOWED = tuple(dict.fromkeys(card.followed for card in CARDS.values() if card.followed))
@@ -114,6 +115,8 @@ def _carry(source: Station, target: Station) -> None:
     grown: set[int] = set()
     while new := carry(source.store.log, log, target.roster, _feeds(source, target)):
         grown |= new
+        if new & target.roster.rosters():
+            settle(log, target.roster)
     count = sum(log.head(author) - before.get(author, 0) for author in grown)
     if count:
         entries = "1 Eintrag" if count == 1 else f"{count} Einträge"

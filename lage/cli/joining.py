@@ -193,7 +193,7 @@ def show_void(ctx: click.Context, machine: bool) -> None:
 def make_node(ctx: click.Context, name: str, nach: str | None, qr: bool) -> None:
     """Schlüssel dieses Knotens erzeugen und die .anfrage schreiben."""
     target = Path(nach or ".") / file_name(name, ".anfrage")
-    with handing_on(target) as write:
+    with handing_on(target, folder_of(ctx)) as write:
         text = membership.request(folder_of(ctx), name)
         write(text)
     say(f"Knoten „{name}“ angelegt. Anfrage: {target}")

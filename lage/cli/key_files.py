@@ -64,9 +64,15 @@ def write_text(path: Path, text: str) -> None:
 
 
 @contextmanager
-def handing_on(path: Path) -> Iterator[Callable[[str], None]]:
+def handing_on(path: Path, folder: Path | None = None) -> Iterator[Callable[[str], None]]:
     """A new file for what a step gives, made before the step is taken: a folder that is missing or
-    full stops it first. What fails on the way leaves no file. Raises UsageError."""
+    full stops it first. What fails on the way leaves no file. Raises UsageError.
+
+    ``folder`` is the data folder that the step makes, where the file may lie in it.
+    """
+    made = folder is not None and path.parent == folder and not folder.exists()
+    if made:
+        path.parent.mkdir(mode=0o700, parents=True)
     write_text(path, "")
 
     def write(text: str) -> None:
@@ -77,6 +83,8 @@ def handing_on(path: Path) -> Iterator[Callable[[str], None]]:
         yield write
     except BaseException:
         path.unlink(missing_ok=True)
+        if made:
+            path.parent.rmdir()
         raise
 
 

@@ -68,7 +68,7 @@ def status(ctx: click.Context, machine: bool) -> None:
             say_wrapped(f"{'' if fork.decided else 'ACHTUNG: '}{fork.sentence()}", 2)
         for gone in view.revoked:
             say_wrapped(gone.sentence(), 2)
-        for sentence in (*(view.keys.sentences() if view.keys else ()), *view.busy):
+        for sentence in view.told:
             say_wrapped(sentence, 2)
         kept = [*(fork.void for fork in view.forks), *(gone.void for gone in view.revoked)]
         if any(kept) or view.unshown:

@@ -138,6 +138,7 @@ class Reporter:
             key_epoch=self.key_epoch,
             keys_refused=self.keys_refused,
             shares=self._engine.shares(now),
+            strangers=self._engine.strangers,
             radio_ahead_s=self._radio_ahead_s,
         )
 

@@ -47,6 +47,8 @@ class NodeReport:
     keys_refused: bool = False  # the radio did not take the channels it was told
     shares: Mapping[int, int] = field(default_factory=dict)
     """Author -> per cent of what of others' feeds was new in the last hour."""
+    strangers: Mapping[int, int] = field(default_factory=dict)
+    """Number that no certificate here names -> packets under it."""
     radio_ahead_s: int | None = None  # the radio's clock less this computer's; None: it has none
 
     def running(self, now_unix: float) -> bool:
@@ -60,7 +62,8 @@ class NodeReport:
             values["reason"] = [self.reason.trouble.value, self.reason.about, self.reason.detail]
         values["queue"] = {urgency.name: count for urgency, count in self.queue.items()}
         values["rejected"] = {why.value: count for why, count in self.rejected.items()}
-        values["shares"] = {str(author): share for author, share in self.shares.items()}
+        for name in ("shares", "strangers"):
+            values[name] = {str(author): n for author, n in values[name].items()}
         return values
 
 
@@ -71,7 +74,8 @@ def _report(kept: dict[str, Any]) -> NodeReport:
         reason=_reason(kept.get("reason")),
         queue={FrameClass[name]: n for name, n in _counts(kept, "queue") if name in _CLASSES},
         rejected={Why(name): n for name, n in _counts(kept, "rejected") if name in _WHYS},
-        shares={int(name): n for name, n in _counts(kept, "shares") if name.isdecimal()},
+        shares=_by_author(kept, "shares"),
+        strangers=_by_author(kept, "strangers"),
     )
 
 
@@ -86,7 +90,7 @@ _PLAIN: dict[str, tuple[type, ...]] = {
         "float | None": (int, float),
     }[str(item.type)]
     for item in fields(NodeReport)
-    if item.name not in ("reason", "queue", "rejected", "shares")
+    if item.name not in ("reason", "queue", "rejected", "shares", "strangers")
 }
 _WHYS = frozenset(why.value for why in Why)
 _CLASSES = frozenset(urgency.name for urgency in FrameClass)
@@ -104,6 +108,10 @@ def _counts(kept: Mapping[str, Any], key: str) -> list[tuple[str, int]]:
     counts = kept.get(key)
     items = counts.items() if isinstance(counts, dict) else ()
     return [(str(name), count) for name, count in items if type(count) is int]
+
+
+def _by_author(kept: Mapping[str, Any], key: str) -> dict[int, int]:
+    return {int(name): n for name, n in _counts(kept, key) if name.isdecimal()}
 
 
 def _kept(report: NodeReport | None) -> dict[str, Any] | None:

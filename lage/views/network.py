@@ -43,6 +43,7 @@ class RadioView:
     key_epoch: int = 0  # of the keys in force
     keys_refused: bool = False  # the radio did not take its new channel keys
     shares: Mapping[int, int] = field(default_factory=dict)
+    strangers: Mapping[int, int] = field(default_factory=dict)
     """Author -> per cent of what was new in the last hour."""
 
     @property
@@ -82,9 +83,18 @@ class ForkRow:
     number: int  # the branches differ from this entry on
     decided: bool  # the county has said which branch counts
     void: int  # entries of it that are kept here and do not count
+    lists: bool = False  # it is the county's own feed, the list of members
 
     def sentence(self) -> str:
         """For whoever reads it."""
+        if self.lists:
+            what = "Zwei Mitgliederlisten des Kreises, verschieden"
+            if self.decided:
+                return f"{what} ab Eintrag {self.number}, vom Kreis entschieden"
+            return (
+                f"{what} ab Eintrag {self.number}: wer den Kreisschlüssel hat, muss entscheiden"
+                " („lage kreis entscheiden“)"
+            )
         if self.decided:
             return (
                 f"{self.name}: Verzweigung ab Eintrag {self.number}, vom Kreis entschieden"
@@ -166,6 +176,13 @@ class NetworkView:
     revoked: tuple[RevokedRow, ...]
     keys: KeysView | None = None  # None: nothing to say
     busy: tuple[str, ...] = ()  # who writes much, as sentences
+    strangers: str = ""  # that somebody speaks whom the list of members here does not name
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What is to be said of the network, in sentences."""
+        keys = self.keys.sentences() if self.keys else ()
+        return (*keys, *([self.strangers] if self.strangers else ()), *self.busy)
 
 
 @dataclass(frozen=True, slots=True)

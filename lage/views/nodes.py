@@ -18,6 +18,7 @@ from lage.views.network import (
     RevokedRow,
 )
 from sync.feed.roster import ROOT
+from sync.feed.settle import is_open
 
 if TYPE_CHECKING:
     from lage.kinds.directory import Directory, Staff
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 BUSY_PACKETS = 100
 """Heard packets below which an hour is too quiet for anybody to be said to write much."""
+
+
+STRANGERS_MAX = 5
+"""Unknown numbers that are named; anybody with a radio can invent more."""
 
 
 def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> RadioView:
@@ -57,6 +62,7 @@ def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> Radio
         keys_refused=report.keys_refused,
         shares=report.shares,
         rejected={REJECTED[why]: count for why, count in report.rejected.items()},
+        strangers=report.strangers if running else {},
     )
 
 
@@ -81,6 +87,7 @@ def network_view(
         _revoked(store, roster),
         _keys(directory, roster, vectors, me, radio),
         _busy(directory, radio),
+        _strangers(roster, radio),
     )
 
 
@@ -119,6 +126,19 @@ def _busy(directory: Directory, radio: RadioView) -> tuple[str, ...]:
     )
 
 
+def _strangers(roster: Roster, radio: RadioView) -> str:
+    unknown = sorted(number for number in radio.strangers if roster.signer(number) is None)
+    if not unknown:
+        return ""
+    named = ", ".join(map(str, unknown[:STRANGERS_MAX]))
+    more = " und weiteren" if len(unknown) > STRANGERS_MAX else ""
+    return (
+        f"Unter Nummer {named}{more} schreibt jemand, den die Mitgliederliste hier nicht kennt;"
+        " nach einer neueren wird gefragt. Kommt keine, beim Kreis die .mitteilung holen („lage kreis"
+        " einlesen“)."
+    )
+
+
 def _node(
     staff: Staff, peer: Peer | None, vector: dict[int, int] | None, heads: dict[int, int]
 ) -> NodeRow:
@@ -148,12 +168,14 @@ def _forks(store: Store, directory: Directory, roster: Roster) -> tuple[ForkRow,
     first: dict[int, ForkRow] = {}
     void = store.situation.void_counts()
     for proof in store.log.forks():
-        decided = roster.decided(proof.author, proof.number)
+        decided = not is_open(proof, store.log, roster)
         known = first.get(proof.author)
         if known is None or (known.decided, known.number) > (decided, proof.number):
             name = directory.name(proof.author)
             kept = void.get(proof.author, 0)
-            first[proof.author] = ForkRow(name, proof.number, decided, kept)
+            first[proof.author] = ForkRow(
+                name, proof.number, decided, kept, lists=proof.author in roster.rosters()
+            )
     return tuple(first[author] for author in sorted(first))
 
 

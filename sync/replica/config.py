@@ -63,6 +63,8 @@ class EngineConfig:
     dispute_wait_ms: int = 8_000
     dispute_again_ms: int = 5 * 60_000
 
+    stranger_again_ms: int = 10 * 60_000  # somebody unknown speaks: ask for a longer feed 0
+
     # Limits.
     neighbour_ms: int = 140 * 60_000  # heard directly within two longest HAVE intervals
     peers_max: int = 512

@@ -227,6 +227,11 @@ class Engine:
         total = max(1.0, sum(amounts.values()))
         return {a: round(100 * n / total) for a, n in amounts.items() if 200 * n >= total}
 
+    @property
+    def strangers(self) -> Mapping[int, int]:
+        """Numbers under which somebody speaks whom our feed 0 does not know, with how often."""
+        return self._receiver.strangers
+
     def head(self, author: int) -> int:
         """Last number that counts as held of that author."""
         return self._feeds.head(author)
@@ -274,6 +279,8 @@ class Engine:
         member = self._feeds.roster.members.get(sender)
         if member is None or not member.active or member.alliance:
             self._effects.reject(Why.MEMBER, sender)
+            if member is None:
+                self._receiver.stranger(sender, now)
             return
         former = content.epoch < self._seal.epoch
         trusted = not former and not self._feeds.roster.doubted(content.epoch)

@@ -68,8 +68,7 @@ def network_lines(
         for fork in view.forks
     ]  # fmt: skip
     lines += [((f" {plain(gone.sentence())}", "warn"),) for gone in view.revoked]
-    told = (*(view.keys.sentences() if view.keys else ()), *view.busy)
-    for sentence in told:
+    for sentence in view.told:
         lines += [((f" {part}", "warn"),) for part in wrap(plain(sentence), width - 2, glyphs)]
     lines.append(())
     lines += _nodes(view, now, width, glyphs)

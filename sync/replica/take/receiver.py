@@ -68,6 +68,8 @@ class Receiver:
         self._config = config
         self._waiting: deque[Run] = deque(maxlen=config.waiting_runs_max)
         self._claims = 0
+        self.strangers: dict[int, int] = {}  # number without certificate -> frames under it
+        self._asked_at: int | None = None  # when a stranger last made us ask for feed 0
         self._undecided = False  # whether the log refused to take what feed 0 decides
         self.restored = False
 
@@ -110,6 +112,15 @@ class Receiver:
         if news and member is not None and member.active and run.author != self._author:
             self._exchange.heard_from(run.author, frame, now)
         self._exchange.heard_hints(content.hints, content.epoch, now)
+
+    def stranger(self, author: int, now: int) -> None:
+        """Somebody speaks whom our feed 0 does not know: it may have grown, so we ask for it."""
+        self.strangers[author] = self.strangers.get(author, 0) + 1
+        last = self._asked_at
+        if last is None or now - last >= self._config.stranger_again_ms:
+            self._asked_at = now
+            following = self._feeds.head(ROOT) + 1
+            self._exchange.wants.lacking(ROOT, following, now, vouched=False, hurry=True)
 
     def _take(
         self, runs: tuple[Run, ...], now: int, *, repair: bool, urgent: bool = False
@@ -179,6 +190,7 @@ class Receiver:
         run = verdict.run
         self._effects.reject(verdict.reason, run.author)
         if verdict.reason is Why.AUTHOR:
+            self.stranger(run.author, now)
             return run  # its certificate may be on its way
         # Anybody can send such a run, so what we say about it is paid from a small account.
         suspect = verdict.reason is Why.SIGNATURE and run.prefix is None
@@ -297,6 +309,8 @@ class Receiver:
         if not self._feeds.read_roster():
             return
         self._effects.tell(RosterChanged(self._feeds.roster.head))
+        for author in self._feeds.roster.signers:
+            self.strangers.pop(author, None)
         self._decide(now)
         for author in self._feeds.roster.signers:
             best = self._exchange.neighbours.best(author)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from lage.kinds.model import Draft, Query
 from lage.language.errors import KeysError, LageError, UsageError
 from lage.station import Station
 from lage.store import keys
+from lage.store.report import KEY, NodeReport
 from lage.store.timebase import Timebase
 from sync.feed.records import Reason
 from tests.fixtures import FixedClock, replicate
@@ -379,3 +381,22 @@ def test_decrees_name_what_is_known(
         decrees.choose_list(vault.folder, WORD, clock=clock)
     refused = vault.lage.refusal("kreis", "widerrufen", "SAE Greven", "--kennung", "AAAA")
     assert "--bis" in str(refused)
+
+
+def test_somebody_unknown_is_said_in_words(
+    vault: Place, admitted: Callable[..., Place], clock: FixedClock
+) -> None:
+    """Until the list of members has arrived ``status`` says that a number speaks which it does not
+    name, and where a newer list is to be had."""
+    rheine = admitted("Rheine")
+    station = rheine.open(clock)
+    report = NodeReport(reported=time.time(), stopped=False, strangers={2: 7, 9: 1})
+    station.keep(KEY, report.as_setting())
+    station.close()
+    said = " ".join(rheine.lage("status").split())
+    assert "Unter Nummer 2, 9 schreibt jemand, den die Mitgliederliste hier nicht kennt" in said
+
+    admitted("Greven")
+    vault.lage("kreis", "mitteilung")
+    rheine.lage("kreis", "einlesen", str(notices()[-1]))
+    assert "Unter Nummer 9 schreibt jemand" in rheine.lage.json("status")["strangers"]

@@ -40,6 +40,7 @@ REPORT = NodeReport(
     keys_refused=True,
     shares={3: 40},
     radio_ahead_s=-2,
+    strangers={9: 4},
 )
 
 

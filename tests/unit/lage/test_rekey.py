@@ -154,8 +154,11 @@ def test_one_change_at_a_time(place: Place) -> None:
         change_keys(place.root, 5, PASSPHRASE, clock=clock)
 
 
-def test_the_command_tells_who_gets_them(place: Place) -> None:
+def test_the_command_tells_who_gets_them(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As JSON and in words; status shows the pending change on a node that has it."""
+    monkeypatch.chdir(tmp_path)
 
     def lage(*arguments: str) -> str:
         result = CliRunner().invoke(cli, arguments, catch_exceptions=False)
@@ -166,6 +169,7 @@ def test_the_command_tells_who_gets_them(place: Place) -> None:
     told = json.loads(lage("--daten", str(place.root), *command))
     assert told["wechsel"] == 1
     assert told["mitglieder"] == ["SAE Rheine", "SAE Greven", "SAE Saerbeck"]
+    assert (tmp_path / told["mitteilung"]).exists()
 
     rheine = place.nodes["SAE Rheine"]
     place.carry(rheine)

@@ -17,6 +17,7 @@ from sync.feed.memory_log import MemoryLog
 from sync.feed.records import Certificate, Reopening, Revocation
 from sync.feed.roster import ROOT, read_roster
 from sync.feed.settle import settle
+from sync.replica.events import Priority
 from sync.schema.urgency import Urgency
 from sync.wire.frames import Chosen, PacketError, Seal
 from sync.wire.packet import decode, encode_choice, encode_runs
@@ -186,3 +187,63 @@ def test_strangers_do_not_count_until_they_are_members() -> None:
     assert settle(log, without) == set()
     assert settle(log, read_roster(network.network_id, network.root_public, records)) == {2}
     assert log.valid_to(2) is None
+
+
+def newcomer(room: Room) -> VerifiedRun:
+    """Node 3 is admitted after the others joined; what it writes first."""
+    late = room.network.decide(
+        Certificate(
+            3, room.network.keys[3].public_key().public_bytes_raw(), b"s" * 32, "Neu"
+        ).encode()
+    )
+    log = MemoryLog()
+    log.store([*room.network.roster_runs(late.first - 1), late])
+    room.network.certificates[3] = late.operations[0]
+    room.start(3, log)
+    return late
+
+
+def earlier_members() -> Room:
+    """Nodes 1 and 2, who were admitted before node 3 existed."""
+    room = Room(2, config=patient())
+    room.network.keys[3] = Ed25519PrivateKey.from_private_bytes(b"3" * 32)
+    return room
+
+
+def test_later_members_are_known_with_their_first_words() -> None:
+    """Who was admitted earlier asks at the first entry under an unknown number, and has the
+    certificate and the entry within the minute."""
+    room = earlier_members()
+    newcomer(room)
+    room.write(3, b"hello", urgency=Urgency.FLASH)
+    room.pass_time(MINUTE)
+
+    assert room.heads(3) == [1, 1, 1]
+    assert [engine.strangers for engine in room.engines.values()] == [{}, {}, {}]
+
+
+def test_a_stranger_makes_us_ask_for_the_list_now_and_then() -> None:
+    """Words under an unknown number are counted by number, and feed 0 is asked for, not more often
+    than every ten minutes; with the certificate they count, and nobody is a stranger any more."""
+    room = earlier_members()
+    late = newcomer(room)
+    room.engines.pop(3)
+    run = room.append(3, [b"hello"])[0]
+    for _ in range(5):
+        room.hear(1, frame(run))
+    assert room.engines[1].strangers == {3: 5}
+    room.pass_time(9 * MINUTE)
+    assert 1 <= len(room.frames(Priority.WANT)) <= 3
+
+    room.hear(1, frame(late))
+    assert room.engines[1].strangers == {}
+    assert room.engines[1].head(3) == 1
+
+
+def test_the_word_of_an_unknown_node_makes_us_ask_as_well() -> None:
+    """A node that writes nothing shows itself by its announcement; the list follows in minutes."""
+    room = earlier_members()
+    newcomer(room)
+    room.pass_time(20 * MINUTE)
+
+    assert room.heads(ROOT) == [3, 3, 3]
