@@ -134,8 +134,8 @@ def _strangers(roster: Roster, radio: RadioView) -> str:
     more = " und weiteren" if len(unknown) > STRANGERS_MAX else ""
     return (
         f"Unter Nummer {named}{more} schreibt jemand, den die Mitgliederliste hier nicht kennt;"
-        " nach einer neueren wird gefragt. Kommt keine, beim Kreis die .mitteilung holen („lage kreis"
-        " einlesen“)."
+        " nach einer neueren wird gefragt. Kommt keine, beim Kreis die .mitteilung holen („lage"
+        " kreis einlesen“)."
     )
 
 
