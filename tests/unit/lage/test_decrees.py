@@ -19,7 +19,7 @@ from lage.kinds.model import Draft, Query
 from lage.language.errors import KeysError, LageError, UsageError
 from lage.station import Station
 from lage.store import keys
-from lage.store.report import KEY, NodeReport
+from lage.store.report import REPORT, NodeReport
 from lage.store.timebase import Timebase
 from sync.feed.records import Reason
 from tests.fixtures import FixedClock, replicate
@@ -391,7 +391,7 @@ def test_somebody_unknown_is_said_in_words(
     rheine = admitted("Rheine")
     station = rheine.open(clock)
     report = NodeReport(reported=time.time(), stopped=False, strangers={2: 7, 9: 1})
-    station.keep(KEY, report.as_setting())
+    station.keep(REPORT, report)
     station.close()
     said = " ".join(rheine.lage("status").split())
     assert "Unter Nummer 2, 9 schreibt jemand, den die Mitgliederliste hier nicht kennt" in said
