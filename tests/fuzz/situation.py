@@ -8,6 +8,7 @@ status says: whatever came, each answers, or refuses with a sentence of its own.
 
 from __future__ import annotations
 
+import itertools
 import random
 import shutil
 import time
@@ -19,12 +20,15 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lage.cli import cli
+from lage.kinds.cards import CARDS
 from lage.kinds.model import Query
+from lage.kinds.schema import SCHEMA
 from lage.language.errors import LageError
 from lage.station import Station
 from lage.views.overview import overview
 from lage.volunteers.envelope import tend
 from sync.feed import chain as feed
+from sync.schema.definition import Choice
 from tests.fixtures import FixedClock, make_county, seed
 from tests.fuzz.grammar import Grammar
 
@@ -37,12 +41,9 @@ READING = {
 }  # fmt: skip
 ELSEWHERE = {("funk", "suchen"), ("uebung", "pruefen"), ("dokument", "suchen"), ("karte", "liste")}
 """Reads, but nothing of the log."""
-KINDS = {
-    "nachricht": "message", "tagebuch": "journal", "vorfall": "incident", "auftrag": "task",
-    "kraefte": "unit", "anforderung": "request", "helfer": "helper", "unterkunft": "shelter",
-    "gebiet": "area", "stelle": "contact",
-}  # fmt: skip
-NAMED = {"area", "contact"}  # shown by name
+KINDS = {"nachricht": "message", "helfer": "helper"} | {
+    card.command.name: kind for kind, card in CARDS.items() if card.command
+}
 SHOWN_MAX = 4
 """Entries of each kind that are shown one by one."""
 
@@ -75,7 +76,7 @@ def sign(station: Station, author: int, *operations: bytes) -> None:
 def ask(station: Station, rng: random.Random) -> int:
     """Ask everything; how many questions. Raises Failed for the first without an answer."""
     asked = 0
-    for arguments in questions(station, rng):
+    for arguments in (*questions(station, rng), *changes(station, rng)):
         asked += 1
         result = CliRunner().invoke(cli, ["--daten", str(station.folder), *arguments])
         refused = isinstance(result.exception, LageError | click.ClickException | SystemExit)
@@ -119,6 +120,32 @@ def questions(station: Station, rng: random.Random) -> Iterator[tuple[str, ...]]
         yield "bericht", "cap", label, f"{out}.{label}.xml", "--titel", "x"
 
 
+def changes(station: Station, rng: random.Random) -> Iterator[tuple[str, ...]]:
+    """What a staff may do to what it was sent: each is done, or refused with a sentence."""
+    for group, kind in KINDS.items():
+        for label in _labels(kind, station, rng)[:2]:
+            status = SCHEMA.by_name[kind].by_name.get("status")
+            if status is not None and isinstance(status.type, Choice):
+                yield group, "aendern", "--status", status.type.values[-1], *label.split("\n", 1)
+    messages, incidents = (_labels(kind, station, rng) for kind in ("message", "incident"))
+    for label in messages:
+        yield "nachricht", "quittieren", label, "--name", "Kro"
+        yield "nachricht", "antworten", label, "verstanden"
+        yield "nachricht", "verteilen", label, "--an", "S3"
+    for one, other in itertools.pairwise(incidents):
+        yield "vorfall", "zusammenfuehren", one, other
+        yield "vorfall", "trennen", one
+    for label in _labels("journal", station, rng):
+        yield "tagebuch", "berichtigen", label, "so nicht"
+    for label in _labels("helper", station, rng):
+        yield "helfer", "zuweisen", label, "--an", "GRE"
+        yield "helfer", "entlassen", label
+        yield "helfer", "loeschen", label, "--ja"
+    yield "schicht", "uebergeben", "--von", "Kro", "--an", "Mey", "--probe"
+    yield "pegel", "melden", "Greven", "451"
+    yield "material", "buchen", "Decken", "5", "--ort", "Laer"
+
+
 def _arguments(
     path: tuple[str, ...], station: Station, rng: random.Random
 ) -> Iterator[tuple[str, ...]]:
@@ -149,8 +176,8 @@ def _choices(path: tuple[str, ...], name: str) -> list[str]:
 def _labels(kind: str, station: Station, rng: random.Random) -> list[str]:
     found = station.reader.select(Query(kind, limit=200))
     chosen = rng.sample(found, min(SHOWN_MAX, len(found)))
-    if kind in NAMED:
-        return [f"--\n{record.values.get('name', record.values.get('text'))}" for record in chosen]
+    if CARDS[kind].letter is None:
+        return [f"--\n{record.text(CARDS[kind].called)}" for record in chosen]
     return [station.directory.label(record) for record in chosen]
 
 
