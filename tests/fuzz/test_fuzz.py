@@ -14,7 +14,7 @@ from tests.fuzz.loop import run
 from tests.fuzz.targets import EXAMPLES, TARGETS
 
 RUNS = 600
-WORLDS, OPERATIONS = 2, 120
+WORLDS, OPERATIONS = 1, 150
 LED_RUNS = {"content": 200, "control": 2000}
 
 
