@@ -22,6 +22,7 @@ from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
 from lage.language.tactical import clock
+from lage.views.clocks import probable_now
 from lage.views.overview import at_most, people_words
 from lage.write.parse import canonical_term, parse_choice
 
@@ -44,7 +45,7 @@ def overview(ctx: click.Context, machine: bool) -> None:
     """Der letzte gemeldete Zustand jedes Bereichs; was fehlt, hat noch niemand gemeldet."""
     with open_station(ctx) as station:
         context = station.context()
-        _show(station.reader.service_states(context.now), context, machine=machine)
+        _show(station.reader.service_states(probable_now(context)), context, machine=machine)
 
 
 @services.command("verlauf")

@@ -43,6 +43,7 @@ class Alarm:
     weight: Weight
     text: str
     entity: EntityId | None = None
+    kind: str = ""  # of that entry, where the sort does not tell it
     about: tuple[str | int, ...] = ()  # what it is about where the entry does not say it all
 
     @property

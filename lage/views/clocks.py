@@ -42,15 +42,13 @@ def full(time: int) -> str:
 
 def clock_doubts(context: ViewContext) -> list[ClockDoubt]:
     """Clocks that are probably wrong, the own one first."""
-    lately = [
-        each
-        for each in context.reader.last_entries()
-        if each.author not in context.ours and abs(context.now - each.received) < LATELY_S
-    ]
-    later = [each for each in lately if each.time > each.received + APART_S]
-    own = _by_radio(context) or _by_others(context, lately, later)
-    if own:
-        return [ClockDoubt(context.me, True, own)]
+    lately = _lately(context)
+    right = _right_time(context, lately)
+    if right is not None:
+        return [ClockDoubt(context.me, True, _own(context, *right))]
+    later = _later(lately)
+    if len(lately) == len(later) == 1:
+        return [ClockDoubt(context.me, True, _one_of_two(context, later[0]))]
     return [
         ClockDoubt(
             each.author,
@@ -68,35 +66,47 @@ def own_clock(context: ViewContext) -> str:
     return doubts[0].text if doubts and doubts[0].own else ""
 
 
-def _by_radio(context: ViewContext) -> str:
-    ahead_s = context.radio_ahead_s
-    if ahead_s is None or abs(ahead_s) <= APART_S:
-        return ""
-    return _own(context, f"das Funkgerät sagt {full(context.now + ahead_s)}")
+def probable_now(context: ViewContext) -> int:
+    """The time by this computer's clock; by the others' or the radio's where it is wrong."""
+    right = _right_time(context, _lately(context))
+    return context.now if right is None else right[0]
 
 
-def _by_others(
-    context: ViewContext, lately: Sequence[LastEntry], later: Sequence[LastEntry]
-) -> str:
-    if len(lately) < 2:
-        if not later:
-            return ""
-        (other,) = later
-        return (
-            f"Die Uhr hier oder die der Stelle {context.directory.name(other.author)} geht falsch:"
-            f" hier ist es {full(context.now)}, dort {full(other.time)}. Bitte beide prüfen."
-        )
-    if 2 * len(later) > len(lately):
-        theirs = min(each.time for each in later)
-    elif all(each.time < each.received - BEHIND_S for each in lately):
-        theirs = max(each.time for each in lately)
-    else:
-        return ""
-    return _own(context, f"die anderen Stellen schreiben {full(theirs)}")
+def _lately(context: ViewContext) -> list[LastEntry]:
+    return [
+        each
+        for each in context.reader.last_entries()
+        if each.author not in context.ours and abs(context.now - each.received) < LATELY_S
+    ]
 
 
-def _own(context: ViewContext, against: str) -> str:
+def _later(entries: Sequence[LastEntry]) -> list[LastEntry]:
+    """Those stamped later than they arrived."""
+    return [each for each in entries if each.time > each.received + APART_S]
+
+
+def _right_time(context: ViewContext, lately: Sequence[LastEntry]) -> tuple[int, str] | None:
+    """What time it is instead, and who says so; None where the own clock may be right."""
+    ahead = context.radio_ahead_s
+    if ahead is not None and abs(ahead) > APART_S:
+        return context.now + ahead, "das Funkgerät sagt"
+    later = _later(lately)
+    if len(lately) > 1 and 2 * len(later) > len(lately):
+        return min(each.time for each in later), "die anderen Stellen schreiben"
+    if len(lately) > 1 and all(each.time < each.received - BEHIND_S for each in lately):
+        return max(each.time for each in lately), "die anderen Stellen schreiben"
+    return None
+
+
+def _own(context: ViewContext, time: int, who: str) -> str:
     return (
         f"Die Uhr dieses Rechners geht wahrscheinlich falsch: hier ist es {full(context.now)},"
-        f" {against}. Bitte Datum und Uhrzeit des Rechners stellen."
+        f" {who} {full(time)}. Bitte Datum und Uhrzeit des Rechners stellen."
+    )
+
+
+def _one_of_two(context: ViewContext, other: LastEntry) -> str:
+    return (
+        f"Die Uhr hier oder die der Stelle {context.directory.name(other.author)} geht falsch:"
+        f" hier ist es {full(context.now)}, dort {full(other.time)}. Bitte beide prüfen."
     )

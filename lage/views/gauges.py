@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.projection import FUTURE_S
 from lage.kinds.reader import Reader, ViewContext
+from lage.views.clocks import probable_now
 from lage.views.judged import Doubt, Range, Reading, judged
 from lage.views.scale import with_places
 
@@ -105,11 +106,11 @@ def gauge_view(context: ViewContext, name: str, limit: int = SERIES_MAX) -> Gaug
     """One gauge with its newest readings.
 
     A level that was reached before these readings is followed back further, so that its alarm
-    stays the same one however long the water stands. What claims to be from tomorrow or later comes
-    from a wrong clock and is left out; unless all does, for then it is this computer's.
+    stays the same one however long the water stands. However much claims to be from tomorrow or
+    later, it does not crowd out the rest.
     """
-    own = Where("gauge", "=", name)
-    past = Where("sort_time", "<=", context.now + FUTURE_S)
+    now = probable_now(context)
+    own, past = Where("gauge", "=", name), Where("sort_time", "<=", now + FUTURE_S)
     heard = context.reader.select(Query("reading", (own, past), limit=1))
     where = (own, past) if heard else (own,)
     found = context.reader.select(Query("gauge", (Where("name", "=", name),), limit=1))
@@ -117,7 +118,7 @@ def gauge_view(context: ViewContext, name: str, limit: int = SERIES_MAX) -> Gaug
 
     def assessed(size: int) -> GaugeView:
         query = Query("reading", where, order="event", limit=size)
-        return assess(name, record, context.reader.select(query), context.now)
+        return assess(name, record, context.reader.select(query), now)
 
     view = assessed(limit)
     if view.level and limit < LONG_SERIES_MAX and len(view.readings) == limit:
@@ -140,15 +141,13 @@ def gauge_views(context: ViewContext, limit: int = 60) -> list[GaugeView]:
 
 def doubtful(reading: Record, context: ViewContext) -> bool:
     """Whether a reading is implausible, seen among those just before and after it."""
-    name, at = reading.text("gauge"), reading.event_time
-    if at > context.now + FUTURE_S:
-        return True
+    name, at, now = reading.text("gauge"), reading.event_time, probable_now(context)
     own = Where("gauge", "=", name)
     before = Query("reading", (own, Where("sort_time", "<=", at)), limit=BEFORE_MAX)
     after = Query("reading", (own, Where("sort_time", ">", at)), descending=False, limit=1)
     rows = [*context.reader.select(after), *context.reader.select(before)]
     found = context.reader.select(Query("gauge", (Where("name", "=", name),), limit=1))
-    seen = assess(name, found[0] if found else None, rows, context.now).readings
+    seen = assess(name, found[0] if found else None, rows, now).readings
     places = {row.id: place for place, row in enumerate(rows)}
     place = places.get(reading.id)
     return place is not None and not seen[place].plausible

@@ -77,5 +77,5 @@ def overruled_lately(context: ViewContext) -> list[Alarm]:
         who = ", ".join(sorted({context.directory.name(each.by.author) for each in lost}))
         text = f"{title_of(record, context)} überstimmt, es gilt {says} (gleichzeitig von {who})"
         about = tuple(part for each in lost for part in each.by)
-        found.append(Alarm(Sort.OVERRULED, Weight.OPEN, text, entity, about))
+        found.append(Alarm(Sort.OVERRULED, Weight.OPEN, text, entity, record.kind, about))
     return found

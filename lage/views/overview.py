@@ -16,7 +16,7 @@ from lage.language.folding import fold_text
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.alarm import Alarm, Sort, Weight
-from lage.views.clocks import clock_doubts
+from lage.views.clocks import clock_doubts, probable_now
 from lage.views.faults import fault_alarms
 from lage.views.fence import fenced
 from lage.views.gauges import GaugeView, gauge_views
@@ -274,7 +274,7 @@ def helper_counts(context: ViewContext) -> tuple[int, int]:
 def service_rows(context: ViewContext, towns: Sequence[str] = ()) -> list[ServiceRow]:
     """Versorgungslage by municipality, in alphabetical order; of ``towns`` also without reports."""
     rows: dict[str, dict[str, Record]] = {town: {} for town in towns}
-    for record in context.reader.service_states(context.now):
+    for record in context.reader.service_states(probable_now(context)):
         services = rows.setdefault(record.text("municipality"), {})
         services[record.text("service")] = record
     result = []

@@ -24,6 +24,8 @@ FILTERS = [
     ("auftrag", "Aufträge"),
     ("pegel", "Pegel"),
     ("bestand", "Material"),
+    ("uhr", "Uhren, Widersprüche"),
+    ("fehler", "Fehler"),
 ]
 SORTS: Mapping[str, tuple[Sort, ...]] = {
     "": tuple(Sort),
@@ -32,6 +34,8 @@ SORTS: Mapping[str, tuple[Sort, ...]] = {
     "auftrag": (Sort.TASK,),
     "pegel": (Sort.LEVEL, Sort.SILENT),
     "bestand": (Sort.STOCK,),
+    "uhr": (Sort.CLOCK, Sort.OVERRULED),
+    "fehler": (Sort.UNSHOWN, Sort.FAULT),
 }
 """Which alarms each filter shows."""
 

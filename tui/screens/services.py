@@ -9,6 +9,7 @@ from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.station import Station
+from lage.views.clocks import probable_now
 from lage.views.overview import ServiceRow, service_rows
 from lage.views.pages import Page, Row
 from lage.views.words import label_of, long_value
@@ -113,7 +114,7 @@ def service_lines(town: str, context: ViewContext, width: int, glyphs: Glyphs) -
     lines: list[Line] = [((town, "title"),)]
     found = {
         record.text("service"): record
-        for record in context.reader.service_states(context.now)
+        for record in context.reader.service_states(probable_now(context))
         if record.text("municipality") == town
     }
     for service in SERVICES:

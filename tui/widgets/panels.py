@@ -130,7 +130,7 @@ _GOALS: Mapping[Sort, tuple[str, str]] = {
 
 def alarm_goal(alarm: Alarm) -> tuple[str, str]:
     """(kind of the entry an alarm is about, screen it comes from where there is none)."""
-    return _GOALS[alarm.sort]
+    return (alarm.kind, "") if alarm.kind else _GOALS[alarm.sort]
 
 
 def _incidents(view: Overview, context: ViewContext) -> Panel:

@@ -11,7 +11,9 @@ import pytest
 
 from lage.kinds.model import Draft, Record
 from lage.kinds.schema import SCHEMA
+from lage.language.errors import Overruled
 from lage.station import Station
+from lage.store.timebase import Timebase
 from lage.views.clocks import own_clock
 from lage.views.gauges import gauge_views
 from lage.views.overruled import without_effect
@@ -20,6 +22,7 @@ from lage.write import commands
 from sync.codec import versions as codec
 from sync.schema.definition import EntityId
 from tests.fixtures import FixedClock, make_county, picture, share
+from tests.unit.lage.conftest import Terminal
 
 TWO_YEARS = 63_072_000
 FIRE = {"type": "Brand", "status": "offen", "affected": 4}
@@ -161,7 +164,8 @@ def test_a_report_from_the_future_is_not_the_latest_word(county: County) -> None
         return str(row.states[0]), gauge.latest.value
 
     says(county.gre, "ausgefallen", 300)
-    assert shown(county.kst) == ("ausgefallen", 300)
+    (row,) = service_rows(county.kst.context())
+    assert row.states[0] == "ausgefallen"
     says(county.rhe, "in Betrieb", 310)
     assert shown(county.kst) == shown(county.rhe) == ("in Betrieb", 310)
     says(county.gre, "ausgefallen", 320)
@@ -205,6 +209,10 @@ def test_a_clock_behind_is_told_by_the_others(county: County) -> None:
 
     assert "hier ist es 01.01.2026" in own_clock(county.kst.context())
     assert own_clock(county.rhe.context()) == ""
+    county.rhe.write([Draft("reading", {"gauge": "Einen", "value": 300})])
+    county.share()
+    (gauge,) = gauge_views(county.kst.context())
+    assert gauge.latest is not None
 
 
 def test_of_two_clocks_nobody_knows_which(county: County) -> None:
@@ -246,3 +254,24 @@ def test_an_overruled_change_is_an_alarm_until_somebody_decides(county: County) 
     assert alarms(county.kst, "überstimmt") == []
     county.share()
     assert county.seen(county.gre).values["status"] == "erledigt"
+
+
+def test_the_command_line_says_so(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before writing what is wrong with the clock; after it that a change does not hold."""
+    for station in (county.kst, county.rhe):
+        station.write([Draft("journal", {"text": "Lage ruhig"})])
+    county.share()
+    monkeypatch.setattr(Timebase, "unix", lambda _: county.ahead())
+    told = Terminal(county.gre)("tagebuch", "eintragen", "Lage ruhig")
+    assert told.startswith("ACHTUNG: Die Uhr dieses Rechners geht wahrscheinlich falsch")
+    assert "2028" in told
+
+    monkeypatch.setattr(Timebase, "unix", lambda _: county.clock())
+    before = county.seen(county.kst)
+    county.change(county.gre, status="in Arbeit")
+    share(county.gre, county.kst)
+    monkeypatch.setattr(Station, "find_record", lambda *_: before)
+    refused = Terminal(county.kst).refusal("vorfall", "aendern", "RHE-1", "--status", "erledigt")
+    assert isinstance(refused, Overruled)
+    assert refused.exit_code == 1
+    assert "gleichzeitig hat SAE Greven geändert: Status „in Arbeit“" in str(refused)
