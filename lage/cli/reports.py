@@ -24,7 +24,7 @@ from lage.cli.common import (
     utc,
     write,
 )
-from lage.cli.entries import find_message, form_options, list_command
+from lage.cli.entries import find_message, form_options, list_command, option_name
 from lage.imports.plan import FILE_BYTES_MAX
 from lage.kinds.cards import CARDS
 from lage.kinds.inputs import has_place
@@ -51,13 +51,7 @@ reports = Group("bericht", help="Lagemeldung, Tagebuch und Vordrucke als PDF; Da
 reports.add_command(list_command("report"))
 
 _target = click.argument("datei", type=click.Path(dir_okay=False, path_type=Path))
-_OPTION = {
-    "general": "allgemein",
-    "measures": "massnahmen",
-    "weather": "wetter",
-    "intent": "absicht",
-    "reachability": "erreichbarkeit",
-}
+_OPTION = {i.name: option_name(i) for i in CARDS["report"].form if i.name in FREE_PARTS}
 _DRAFT_HEAD = "# Freie Teile der Lagemeldung. Einlesen: lage bericht lagemeldung --teile DATEI\n"
 
 

@@ -22,6 +22,8 @@ from lage.imports.plan import (
     take_all,
     unused_columns,
 )
+from lage.kinds.cards import CARDS
+from lage.kinds.inputs import refers_to
 from lage.kinds.model import Draft, Progress, Query, Where
 from lage.kinds.reader import Reader
 from lage.language.errors import UsageError
@@ -32,14 +34,7 @@ from sync.schema.definition import Value
 
 _SUPPLY_COLUMNS = ("Material", "Ort", "Bestand", "Einheit", "Mindestbestand")
 _UNIT_COLUMNS = {
-    "name": "Name",
-    "organisation": "Organisation",
-    "strength": "Stärke",
-    "status": "Status",
-    "place": "Ort",
-    "point": "Koordinate",
-    "relief": "Ablösung",
-    "note": "Bemerkung",
+    item.name: item.label for item in CARDS["unit"].form if not refers_to("unit", item.name)
 }
 
 

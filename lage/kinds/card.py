@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sync.schema.definition import Field, FieldType, Kind, Merge, Text, Value
+from sync.schema.urgency import Urgency
 
 PRIORITIES = ("einfach", "sofort", "blitz", "staatsnot")
 WAYS = ("Funk", "Telefon", "Melder", "Mesh", "persönlich", "E-Mail", "Fax", "Beobachtung")
@@ -107,6 +108,10 @@ class Card:
     ended_by: str = ""  # field that ends it once it is known: cancelled
     due: str = ""  # field that says until when; past that an open entry is late
     merges: str = ""  # field that says it is the same as another (``lage.kinds.merging``)
+
+    # how soon it has to be with the others
+    urgency: Urgency = Urgency.ROUTINE  # where no Vorrang says more
+    pressing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # field -> at once if so
 
     # where it is seen and what is done with it
     gist: tuple[str, ...] = ()  # say it in a line; empty: the first known of text, note, place …

@@ -243,15 +243,10 @@ def _check_movement(values: dict[str, Value]) -> None:
 
 def urgency_of(kind: str, values: Mapping[str, Change]) -> Urgency:
     """How soon an entry that says this has to be with the others."""
-    if kind in ("sealed", "sealing_key"):
-        return Urgency.RECEIPT
-    if kind == "reading":
-        return Urgency.READING
-    if kind == "incident":
-        urgent = values.get("priority") == "kritisch" or values.get("type") == "Person in Not"
-        return Urgency.IMMEDIATE if urgent else Urgency.ROUTINE
-    priority = values.get("priority")
-    return URGENCY.get(priority, Urgency.ROUTINE) if isinstance(priority, str) else Urgency.ROUTINE
+    card, priority = CARDS[kind], values.get("priority")
+    if any(values.get(name) in pressing for name, pressing in card.pressing.items()):
+        return Urgency.IMMEDIATE
+    return URGENCY.get(priority, card.urgency) if isinstance(priority, str) else card.urgency
 
 
 def _tuple(value: object) -> tuple[object, ...]:

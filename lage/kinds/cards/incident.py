@@ -77,6 +77,7 @@ CARD = Card(
     labels={"status": "Status", "merged_into": "überführt in", "external_id": "Nr. der Leitstelle"},
     closed=("erledigt",),
     merges="merged_into",
+    pressing={"priority": ("kritisch",), "type": ("Person in Not",)},
     stands_at=(("merged_into", "incident"),),
     watched=True,
     deeds=("auftrag", "doppelt"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from lage.kinds.card import Card, FormField, once
 from sync.schema.definition import Choice, Kind, Moment, Number, Term, Text
+from sync.schema.urgency import Urgency
 
 SOURCES = ("Ablesung", "Sensor", "PEGELONLINE", "Schätzung", "Meldung")
 
@@ -36,6 +37,7 @@ CARD = Card(
     ),
     scaled=("value",),
     gist=("value",),
+    urgency=Urgency.READING,
     figure=True,
     indexed=("gauge",),
 )

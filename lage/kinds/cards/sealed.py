@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from lage.kinds.card import Card, once
 from sync.schema.definition import Blob, Field, Kind, Merge, Number, Ref
+from sync.schema.urgency import Urgency
 
 CARD = Card(
     kind=Kind(
@@ -21,5 +22,6 @@ CARD = Card(
     title="versiegelte Angaben",
     plural="versiegelte Angaben",
     labels={"assignment": "Zuweisung", "part": "Teil", "content": "Inhalt", "key": "Schlüssel"},
+    urgency=Urgency.RECEIPT,
     indexed=("assignment",),
 )

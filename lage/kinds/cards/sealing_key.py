@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from lage.kinds.card import Card, once, register
 from sync.schema.definition import Blob, Flag, Kind, Ref
+from sync.schema.urgency import Urgency
 
 CARD = Card(
     kind=Kind(
@@ -20,5 +21,6 @@ CARD = Card(
     title="Schlüssel für eine Zuweisung",
     plural="Schlüssel für Zuweisungen",
     labels={"assignment": "Zuweisung", "key": "Schlüssel", "destroyed": "Schlüssel vernichtet"},
+    urgency=Urgency.RECEIPT,
     indexed=("assignment",),
 )
