@@ -200,9 +200,14 @@ def _channel_key(ctx: click.Context, network: keys.Network) -> bytes:
     from lage.county.rekey import Keyring
     from lage.node.keys import EPOCH
 
-    if network.author is None:
-        return network.channel_key
     with open_station(ctx) as station:
+        if network.author is None:
+            if station.roster.keys:
+                raise UsageError(
+                    "Die Schlüssel des Kreises wurden gewechselt: bitte diesen Befehl im Ordner"
+                    " eines Knotens ausführen."
+                )
+            return network.channel_key
         seal = keys.load_node(station.folder).seal
         ring = Keyring(network, seal, station.setting(EPOCH))
         plan = ring.plan(station.roster, station.now(), convinced=False)

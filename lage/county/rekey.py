@@ -107,16 +107,14 @@ class Keyring:
     def __init__(self, network: keys.Network, seal: X25519PrivateKey, epoch: int) -> None:
         assert network.author is not None
         self._author, self._seal = network.author, seal
-        self._held = {0: Keys(network.network_key, network.channel_key)}
+        self._first = Keys(network.network_key, network.channel_key)
+        self._opened: dict[tuple[int, bytes], Keys] = {}  # by epoch and sealed secret
+        self._held: dict[int, Keys] = {0: self._first}
         self.epoch = epoch  # in force when last looked
 
     def plan(self, roster: Roster, now: int, convinced: bool) -> KeyPlan:
         """What holds at that log time; ``convinced``: others use the coming keys already."""
-        for item in roster.keys:
-            if item.epoch not in self._held:
-                secret = rekey.open_slot(roster, item.epoch, self._author, self._seal)
-                if secret is not None:
-                    self._held[item.epoch] = rekey.derive(secret, roster.network_id, item.epoch)
+        self._open(roster)
         ours = tuple(item for item in roster.keys if item.epoch in self._held)
         later = [item.epoch for item in ours if item.epoch > self.epoch]
         due = rekey.current(ours, now)
@@ -134,6 +132,22 @@ class Keyring:
         listened = {self.epoch, former, coming.epoch if coming else None}
         held = {epoch: item for epoch, item in self._held.items() if epoch in listened}
         return KeyPlan(self.epoch, held, second, coming)
+
+    def _open(self, roster: Roster) -> None:
+        """All slots of ours, each once; the root may have decided for another branch of feed 0."""
+        self._held = {0: self._first}
+        for item in roster.keys:
+            slot = item.slots.get(self._author)
+            if slot is None:
+                continue
+            known = self._opened.get((item.epoch, slot[1]))
+            if known is None:
+                secret = rekey.open_slot(roster, item.epoch, self._author, self._seal)
+                if secret is None:
+                    continue
+                known = rekey.derive(secret, roster.network_id, item.epoch)
+                self._opened[item.epoch, slot[1]] = known
+            self._held[item.epoch] = known
 
     @property
     def channels(self) -> set[bytes]:

@@ -32,6 +32,7 @@ GRACE_MS = 64 * 60_000
 """As long as the time before a jump counts: within it everybody has heard an announcement."""
 
 _WINDOW = WINDOW_MS // STEP_MS
+_UNKEPT = 2
 
 
 class Age(enum.Enum):
@@ -126,7 +127,8 @@ class Stamps:
                 line = _Line(stamp % STAMPS, at)
                 if _lead(line.read(now), self._line.read(now)) > 0:
                     self._line = line
-                self._own = None if own is None else own % STAMPS
+                # The last few may have been lost with the power.
+                self._own = None if own is None else (own + _UNKEPT) % STAMPS
                 for row in rows:
                     match row:
                         case [int(sender), int(last)] | (int(sender), int(last)):
