@@ -86,6 +86,9 @@ def revoke(
     reason = Reason[REASONS[grund]]
     last = decrees.revoke(folder, staff.number, passphrase_of(kennwort), reason, until)
     say(f"„{staff.name}“ widerrufen nach Eintrag {last}.")
+    if reason is Reason.LOST:
+        say("Wer das Gerät hat, kennt noch die Schlüssel: als Nächstes „lage kreis")
+        say("schluesselwechsel“. Bis dahin ruhen „gehört“ und „empfangen“.")
     hand_on_notice(folder, nach)
 
 
