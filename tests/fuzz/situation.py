@@ -61,6 +61,7 @@ def poisoned(folder: Path, rng: random.Random, operations: int) -> Station:
         author = rng.choice(sorted(numbers))
         numbers[author] += 1
         sign(station, author, grammar.operation(author, numbers[author]))
+    station.store.log.quarantine(3, numbers[3] * 3 // 4)  # as after a revocation
     return station
 
 
