@@ -78,21 +78,25 @@ class Projector:
             self._numbered.append((author, first, last))
 
     def flush(self) -> None:
-        """Write everything touched, within the caller's transaction."""
+        """Write everything touched, within the caller's transaction.
+
+        What it fails at it forgets: the caller's change is taken back, and the next one has no
+        part in it.
+        """
+        touched, self._touched = self._touched, set()
+        numbered, self._numbered = self._numbered, []
+        self._merged.clear()
         follows = self.succession.follows()
-        for entity in sorted(self._touched):
+        for entity in sorted(touched):
             steps = self._db.execute(f"{_STEPS} AND entity = ? ORDER BY seq", (entity,)).fetchall()
             take_back(self._db, entity)
             self._put(entity, steps, self._forget(entity), follows)
         if self._merged:
             set_behind(self._db, self._merged)
-        for author, first, last in self._numbered:
+        for author, first, last in numbered:
             self._assign_numbers(author, first, last)
-        arrived = {seq: each for each in self._touched if (seq := self._arrival(each)) is not None}
+        arrived = {seq: each for each in touched if (seq := self._arrival(each)) is not None}
         self._db.executemany(_REGISTER, [(arrived[seq], seq) for seq in sorted(arrived)])
-        self._touched.clear()
-        self._numbered.clear()
-        self._merged.clear()
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Throw the projection away and fold the whole log, within the caller's transaction."""

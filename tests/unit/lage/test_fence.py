@@ -228,6 +228,23 @@ def test_bytes_that_the_program_stumbles_over(
     assert [r.id for r in station.reader.select(Query("journal"))] == [EntityId(3, 2)]
 
 
+def test_what_fails_outside_the_fences_fails_once(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change that is taken back has no part in the next one."""
+    incident = Draft("incident", {"type": "Brand", "status": "offen"})
+    with monkeypatch.context() as patched:
+        patched.setattr("lage.store.projector.set_behind", lambda *_: [][0])
+        with pytest.raises(IndexError):
+            station.write([incident])
+        station.write([Draft("journal", {"text": "x"})])
+    station.write([incident])
+
+    assert station.reader.count(Query("journal")) == 1
+    assert [r.nr for r in station.reader.select(Query("incident"))] == [1]
+    assert check(station).sound
+
+
 def station_schema() -> Any:
     """The schema, as codecs take it."""
     from lage.kinds.schema import SCHEMA
