@@ -49,6 +49,7 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("area", "status"): Right(Who.ISSUER, ends=("aufgehoben",)),
     ("unit", "status"): Right(Who.ISSUER, ends=("außer Dienst",)),
     ("shelter", "status"): Right(Who.ISSUER, ends=("geschlossen",)),
+    ("road_closure", "status"): Right(Who.ISSUER, ends=("freigegeben",)),
     # orders
     ("task", "status"): Right(Who.PARTIES),
 }

@@ -39,7 +39,7 @@ from sync.schema.values import MEMBER_MAX, NUMBER_MAX
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FOLD_VERSION = 9
+FOLD_VERSION = 10
 """Raised whenever the fold makes other rows of the same log, as ``tests.promises`` notices."""
 
 HEAD, ISLAND, QUARANTINED = 0, 1, 2

@@ -7,7 +7,7 @@ from __future__ import annotations
 from click.testing import CliRunner
 
 from lage.cli import cli
-from lage.cli.joining import REASONS
+from lage.cli.decrees import REASONS
 from sync.feed.records import Reason
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from lage.kinds.cards import CARDS
 from lage.kinds.model import Draft, Query, Where
 from lage.kinds.rights import RIGHTS
 from lage.kinds.schema import SCHEMA
@@ -38,6 +39,15 @@ def test_the_table_speaks_of_fields_that_exist() -> None:
         if right.ends:
             assert isinstance(field.type, Choice)
             assert set(right.ends) <= set(field.type.values)
+
+
+def test_who_ends_a_kind_has_been_decided() -> None:
+    """A new kind that can end is in the table, or ended by anybody on purpose."""
+    by_anybody = {"incident"}  # who is on the spot closes it
+    ending = {kind for kind, card in CARDS.items() if card.closed}
+    assert {kind for kind in ending if (kind, "status") not in RIGHTS} == by_anybody
+    for (kind, _), right in RIGHTS.items():
+        assert set(right.ends) <= set(CARDS[kind].closed)
 
 
 def test_nobody_erases_another_staffs_helper(county: list[Station]) -> None:
