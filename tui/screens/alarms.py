@@ -20,12 +20,11 @@ from tui.widgets.panels import alarm_goal
 
 FILTERS = [
     ("blitz", "Blitz"),
-    ("offen", "Nachrichten"),
-    ("auftrag", "Aufträge"),
+    ("offen", "Nachr"),
+    ("auftrag", "Auftr"),
     ("pegel", "Pegel"),
     ("bestand", "Material"),
-    ("uhr", "Uhren, Widersprüche"),
-    ("fehler", "Fehler"),
+    ("uebriges", "Übriges"),
 ]
 SORTS: Mapping[str, tuple[Sort, ...]] = {
     "": tuple(Sort),
@@ -34,8 +33,7 @@ SORTS: Mapping[str, tuple[Sort, ...]] = {
     "auftrag": (Sort.TASK,),
     "pegel": (Sort.LEVEL, Sort.SILENT),
     "bestand": (Sort.STOCK,),
-    "uhr": (Sort.CLOCK, Sort.OVERRULED),
-    "fehler": (Sort.UNSHOWN, Sort.FAULT),
+    "uebriges": (Sort.OVERRULED, Sort.CLOCK, Sort.UNSHOWN, Sort.FAULT),
 }
 """Which alarms each filter shows."""
 
