@@ -10,6 +10,8 @@ from lage.cli.common import as_json, folder_of, json_option, say, say_wrapped, u
 from lage.cli.key_files import hand_on_notice, passphrase_of, passphrase_option
 from lage.county import rekey
 from lage.language.tactical import tactical
+from lage.store import keys
+from lage.store.timebase import read_timebase
 
 DEFAULT_MINUTES = 120
 """Ten times what a change needs to reach 25 staffs on the air, and time to telephone."""
@@ -33,7 +35,8 @@ def change_keys(
 ) -> None:
     """Nach einem Diebstahl: neue Netz- und Kanalschlüssel für alle, die noch Mitglied sind."""
     folder = folder_of(ctx)
-    change = rekey.change_keys(folder, minutes * 60, passphrase_of(kennwort))
+    clock = read_timebase(folder, exercise=keys.load_network(folder).exercise).unix
+    change = rekey.change_keys(folder, minutes * 60, passphrase_of(kennwort), clock=clock)
     notice = hand_on_notice(folder, nach, machine=True)
     if machine:
         as_json(

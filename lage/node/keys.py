@@ -12,7 +12,13 @@ import enum
 import logging
 from typing import TYPE_CHECKING
 
-from hardware.radio_profile import ProfileError, RadioProfile, channel_key_of, second_index
+from hardware.radio_profile import (
+    CHANNELS,
+    ProfileError,
+    RadioProfile,
+    channel_key_of,
+    second_index,
+)
 from lage.county.rekey import CONVINCED, KeyPlan, Keyring
 from lage.kinds.setting import Setting, exactly
 from lage.store.keys import load_node
@@ -23,7 +29,7 @@ if TYPE_CHECKING:
     from sync.replica.engine import Engine
 
 LOGGER = logging.getLogger("lage.node")
-CHECK_MS = 8_000
+CHECK_MS = 3_000
 """How long a radio is given to take new channels, and to report them."""
 
 EPOCH = Setting("key_epoch", 0, exactly(int))
@@ -52,7 +58,7 @@ class KeyTender:
         self.radio_refuses = False
 
     def tend(self, now: int) -> KeyPlan:
-        """Look what holds now, by this node's clock in ms for the radio's patience."""
+        """Look what holds now; ``now``: ms of the machine's own clock, for the radio's patience."""
         station = self._station
         convinced = self._engine.changed >= CONVINCED
         before = self._ring.epoch
@@ -67,7 +73,8 @@ class KeyTender:
 
     def _tend_radio(self, radio: SetUp, plan: KeyPlan, now: int) -> None:
         sections = radio.sections()
-        if not sections or (self._step is not _Step.IDLE and now < self._since + CHECK_MS):
+        whole = all(f"channel:{index}" in sections for index in range(CHANNELS))
+        if not whole or (self._step is not _Step.IDLE and now < self._since + CHECK_MS):
             return
         try:
             requests = self._wanted(sections, plan)

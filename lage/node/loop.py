@@ -10,6 +10,7 @@ it by the heads of the feeds, publishes what is new, and so everything written a
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ class Loop:
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed)
         self._keys = KeyTender(station, self.engine, link)
         with self.fence(Place.KEYS):
-            self._tend_keys(now)
+            self._tend_keys()
         self._tend_at = now
 
     def turn(self) -> float:
@@ -114,7 +115,7 @@ class Loop:
         if now >= self._tend_at:
             self._tend_at = now + TEND_MS
             with self.fence(Place.KEYS):
-                self._tend_keys(now)
+                self._tend_keys()
             with self.fence(Place.TENDING):
                 self._tend()
         with self.fence(Place.REPORT):
@@ -140,8 +141,8 @@ class Loop:
         except LageError as error:
             LOGGER.error("could not hand on or delete private data: %s", error)
 
-    def _tend_keys(self, now: int) -> None:
-        plan = self._keys.tend(now)
+    def _tend_keys(self) -> None:
+        plan = self._keys.tend(time.monotonic_ns() // 1_000_000)
         self._reporter.key_epoch = plan.epoch
         self._reporter.keys_refused = self._keys.radio_refuses
 

@@ -117,7 +117,7 @@ def _operation(
             named = {"type": raw["type"], "status": raw["status"], "text": raw["text"]}
             return "incident", {**named, "point": point}, None
         case "update":
-            target = incidents.get(raw["id"], EntityId(1, 1))
+            target = incidents.get(raw["id"], EntityId(2 if raw["node"] % nodes == 0 else 1, 1))
             return "incident", {"status": raw["status"], "affected": raw["affected"]}, target
         case "reading":
             return "reading", {"gauge": raw["gauge"], "value": raw["cm"]}, None

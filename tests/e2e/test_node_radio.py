@@ -24,6 +24,7 @@ from lage.kinds.model import Query
 from lage.station import Station
 from mesh.virtual.framing import frame
 from mesh.virtual.lines import PtyLine
+from mesh.virtual.phone import VirtualPhone
 from tests.contract.served_radios import RadioThread
 from tests.e2e.conftest import EMPTY_SCRIPT, lage, lage_json, wait_for
 
@@ -134,6 +135,45 @@ def test_garbage_on_the_serial_line_of_a_node(tmp_path: Path) -> None:
             )
         )
         assert log_digest(staff) == log_digest(town)
+
+
+def test_keys_change_on_two_nodes_and_their_radios(tmp_path: Path) -> None:
+    """Both nodes and both radios are on the new channel at the stated time, without a restart, and
+    what is written before and after arrives."""
+    with two_staffs(tmp_path) as (staff, town), RadioThread(speed=SPEED) as radios:
+        phones = [radios.server.phone(number) for number in sorted(radios.server.ports)]
+        network = staff.network_keys
+        for phone in phones:
+            channel = phone.settings.channels[0].settings
+            channel.name, channel.psk = network.channel_name, network.channel_key
+
+        def epochs() -> list[int]:
+            return [station.radio().key_epoch for station in (staff, town)]
+
+        def keys_of(phone: VirtualPhone) -> list[bytes]:
+            return [c.settings.psk for c in phone.settings.channels if c.role]
+
+        with (
+            node(staff.folder, radios.address(0)),
+            node(town.folder, radios.address(1)),
+        ):
+            wait_for(lambda: staff.radio().connected and town.radio().connected)
+            send(staff, "Vor dem Wechsel")
+            wait_for(lambda: messages(town) == ["Vor dem Wechsel"])
+            passphrase = (tmp_path / "kennwort.txt").read_text("utf8").strip()
+            told = json.loads(
+                lage("kreis", "schluesselwechsel", "--in", "3", "--kennwort", passphrase,
+                     "--nach", str(tmp_path), "--json", folder=staff.folder)
+            )  # fmt: skip
+            assert len(told["mitglieder"]) == 2
+            wait_for(lambda: all(len(keys_of(phone)) == 2 for phone in phones))
+            wait_for(lambda: epochs() == [1, 1])
+            wait_for(lambda: network.channel_key not in {keys_of(phone)[0] for phone in phones})
+            assert keys_of(phones[0]) == keys_of(phones[1])
+            assert keys_of(phones[0])[1] == network.channel_key
+            send(town, "Danach")
+            wait_for(lambda: "Danach" in messages(staff))
+            assert not staff.radio().keys_refused
 
 
 def test_killed_radio_process_is_found_again(tmp_path: Path) -> None:
