@@ -28,7 +28,7 @@ PRESETS = {
     "SHORT_FAST": 6,
     "LONG_MODERATE": 7,
 }
-"""Presets that are lawful in EU_868 (RADIO.md "Air"), with their number in the protobuf."""
+"""Presets that are lawful in EU_868, with their number in the protobuf."""
 
 CHANNEL_NAME_MAX = 11
 """Bytes of a channel name (channel.options)."""

@@ -6,7 +6,7 @@ A link carries opaque payloads of at most ``PAYLOAD_MAX`` bytes to whoever hears
 nothing about delivery; what was lost is repaired above. The types here are plain values, so the
 same outbox drives a Meshtastic radio on a cable, a virtual one in a test, and a simulated county.
 
-Limits: payload 0..231 bytes (Meshtastic on PRIVATE_APP, RADIO.md "Air"); hop limit 0..7.
+Limits: payload 0..231 bytes (Meshtastic on PRIVATE_APP, docs/developer/ether.md); hop limit 0..7.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 """Setting the stage: an exercise network of its own keys, one folder for each staff of a script.
 
 Demo and exercises use it. The keys are new each time, so what an exercise sends can never enter a
-real log (DESIGN section 2.6).
+real log.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 The library prints to standard output, draws from and reseeds the global random generator, exits
 the process, blocks without limit when the radio's queue is full, starts timers that outlive it
-and collects packets for ever (MESHTASTIC.md section 2). So only handshake frames reach it; every
+and collects packets for ever (its mesh_interface.py). So only handshake frames reach it; every
 frame is handed to us first, raw. Its timers, its queue and its own reconnecting are replaced.
 
 Importing this module changes the imported library for the whole process: its ``print`` goes to

@@ -136,6 +136,6 @@ def _set_config(settings: VirtualSettings, request: admin_pb2.AdminMessage) -> A
     settings.config[name].CopyFrom(request.set_config)
     if settings.config[name].SerializeToString(deterministic=True) == before:
         return AdminOutcome(changed=True)
-    if name == "lora":  # from 2.8 applied live (RADIO.md "Client API")
+    if name == "lora":  # from 2.8 applied live (firmware, src/modules/AdminModule.cpp)
         return AdminOutcome(changed=True, restart=not settings.is_28, air_changed=True)
     return AdminOutcome(changed=True, restart=name in _RESTARTING_CONFIGS)

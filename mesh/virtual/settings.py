@@ -25,7 +25,7 @@ from meshtastic.protobuf import (
 
 CHANNELS = 8
 NODES_MAX = 100
-"""Firmware keeps about 100 on most boards (MESHTASTIC.md section 4)."""
+"""Firmware keeps about 100 on most boards (firmware, src/mesh/mesh-pb-constants.h)."""
 
 NONCE_CONFIG_ONLY = 69420
 NONCE_NODES_ONLY = 69421

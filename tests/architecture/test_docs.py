@@ -171,3 +171,52 @@ def test_every_fence_is_named() -> None:
     page = (ROOT / "docs" / "developer" / "fences.md").read_text("utf8")
 
     assert [place.name for place in Place if f"| `{place.name}` |" not in page] == []
+
+
+CODE_PATH = re.compile(r"`((?:lage|sync|mesh|maps|tui|hardware|tests|docs|scripts)/[\w./-]*)`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_paths_on_pages_exist(page: Any) -> None:
+    """A page that sends somebody to a file that is not there costs an hour at night."""
+    named = CODE_PATH.findall(page.read_text("utf8"))
+    missing = [path for path in named if not (ROOT / path).exists()]
+
+    assert name_of(page) == "CHANGELOG.md" or missing == []
+
+
+def test_where_to_put_things_names_what_is_there() -> None:
+    """Names in code type beside a file stand in that file; at most three files a row."""
+    page = (ROOT / "docs" / "developer" / "architecture.md").read_text("utf8")
+    table = page[page.index("## Where do I put") :]
+    rows = [line.split("|")[1:3] for line in table.splitlines() if line.startswith("| ")][2:]
+
+    assert len(rows) > 15
+    for question, answer in rows:
+        paths = CODE_PATH.findall(answer)
+        assert 1 <= len(paths) <= 3, question
+        text = "".join(_text_at(ROOT / path) for path in paths)
+        for name in re.findall(r"`([A-Z]\w+|check_\w+)`", answer):
+            assert name in text, (question, name)
+
+
+def _text_at(place: Path) -> str:
+    files = [place] if place.is_file() else sorted(place.glob("*.py"))
+    return "".join(file.read_text("utf8") for file in files)
+
+
+NOT_OURS = re.compile(
+    r"\b(?:DESIGN|RADIO|SYNC|MESHTASTIC|DOMAIN|INTERFACES|STYLE|MAPS)(?:\.md| section| §)"
+)
+
+
+def test_nothing_refers_to_what_is_not_here() -> None:
+    """Comments and pages lean on what the repository holds, or on a source that they name."""
+    found = [
+        f"{name_of(path)}: {match.group()}"
+        for path in tracked()
+        if path.suffix in {".py", ".md", ".toml"}
+        for match in NOT_OURS.finditer(path.read_text("utf8"))
+    ]
+
+    assert found == []

@@ -108,7 +108,7 @@ def test_nobody_there_is_told_after_the_last_try() -> None:
 
 def until(served: RadioThread, done: Callable[[], bool], *arguments: str) -> None:
     """Run the command until its effect is there: a client that closes right after sending may
-    lose its packet (MESHTASTIC.md section 2)."""
+    lose its packet."""
     pause = threading.Event()
     for _ in range(6):
         run(*host(served), *arguments)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""DESIGN section 9, rule 2: the same operations make the same picture, whatever their order."""
+"""The same operations make the same picture, whatever their order."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What must hold at every step, and what must hold in the end (DESIGN section 9, rules 1 to 5)."""
+"""What must hold at every step, and what must hold in the end."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Medium(Protocol):
 
 
 def airtime_ms(size: int) -> int:
-    """Time on air of a payload, roughly as LONG_FAST (RADIO.md)."""
+    """Time on air of a payload, roughly as LONG_FAST."""
     return 450 + size * 15 // 2
 
 

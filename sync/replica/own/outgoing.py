@@ -22,7 +22,7 @@ from sync.wire.hints import Hints
 from sync.wire.packet import encode_news
 
 SIGNED_ABOVE = 99  # bytes: from here on a frame costs as much as one of ...
-UNSIGNED_FROM = 166  # ... this size, which the radio does not sign (RADIO.md)
+UNSIGNED_FROM = 166  # ... this size, which the radio does not sign
 _ROOM = FRAME_MAX - 1
 _FULL_BYTES = 150  # so many bytes of operations fill a frame
 
