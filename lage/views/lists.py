@@ -207,21 +207,6 @@ LISTS: Mapping[str, ListView] = {
             order="entered",
         ),
         _list(
-            "road_closure",
-            (
-                _NR,
-                _TIME,
-                Column("Straße", 10, of("road"), 2),
-                Column("Abschnitt", 12, of("section"), 3, rank=1),
-                Column("Umfang", 10, of("extent"), 0, rank=2),
-                Column("Umleitung", 12, of("detour"), 3),
-                Column("Bis", 9, cells.due),
-                Column("Status", 11, of("status")),
-                _BY,
-            ),
-            filters=(_open("road_closure", "gesperrt"), _MINE),
-        ),
-        _list(
             "request",
             (
                 _NR,
@@ -327,6 +312,21 @@ LISTS: Mapping[str, ListView] = {
                 _BY,
             ),
             order="entered",
+        ),
+        _list(
+            "road_closure",
+            (
+                _NR,
+                _TIME,
+                Column("Straße", 10, of("road"), 2),
+                Column("Abschnitt", 12, of("section"), 3, rank=1),
+                Column("Umfang", 10, of("extent"), 0, rank=2),
+                Column("Umleitung", 12, of("detour"), 3),
+                Column("Bis", 9, cells.due),
+                Column("Status", 11, of("status")),
+                _BY,
+            ),
+            filters=(_open("road_closure", "gesperrt"), _MINE),
         ),
     )
 }
