@@ -32,7 +32,7 @@ def strike(ctx: click.Context, nummer: str, text: str, sign: str) -> None:
     """Einen Eintrag streichen und sagen, was richtig ist; der alte bleibt lesbar."""
     with open_station(ctx) as station:
         entry = station.find_record("journal", nummer)
-        drafts = commands.strike(entry, station.context().ours, text, sign)
+        drafts = commands.strike(entry, {"text": text, "sign": sign}, station.parse_context())
         (entity,) = write(station, drafts)
         record = station.reader.get(entity)
         assert record is not None

@@ -138,7 +138,7 @@ def acknowledge(ctx: click.Context, nummer: str, person: str) -> None:
         record = find_message(station, nummer)
         given = person or station.setting(PERSON)
         receipts = receipts_of(record.id, station.context())
-        write(station, commands.acknowledge(record, station.context().ours, given, receipts))
+        write(station, commands.acknowledge(record, given, station.parse_context(), receipts))
         station.keep(PERSON, given)
         say(f"{title_of(record, station.context())} quittiert durch {given}.")
 

@@ -143,7 +143,7 @@ class Part:
             assert message is not None
             view = station.context()
             receipts = receipts_of(message.id, view)
-            drafts = commands.acknowledge(message, view.ours, inject.fields["person"], receipts)
+            drafts = commands.acknowledge(message, inject.fields["person"], context, receipts)
         elif inject.action == "change":
             record = self._target(inject.target)
             assert record is not None

@@ -99,6 +99,11 @@ class Directory:
         """A member's number with those whose writing it goes on from, by the county's word."""
         return succession(number, self._follows)
 
+    @property
+    def ours(self) -> frozenset[int]:
+        """This staff's number with those it had; none before it has joined a county."""
+        return frozenset() if self.me is None else self.line(self.me)
+
     def heir(self, number: int) -> int:
         """Who answers now for what went to that number: itself, or its last successor."""
         return max(succession(number, self._heirs))

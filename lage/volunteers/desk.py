@@ -83,10 +83,10 @@ def check_assignable(station: Station, helper: Record) -> None:
 
 def feedback(station: Station, helper: Record, text: str) -> list[Draft]:
     """A text to the helper, on the latest assignment."""
-    assignment = latest_assignment(station, helper)
+    sent = latest_assignment(station, helper)
     if not text.strip():
         raise UsageError("Die Rückmeldung braucht einen Text.", field="feedback")
-    return commands.change(assignment, {"feedback": text.strip()})
+    return commands.edit(sent, {"feedback": text}, station.parse_context())
 
 
 def latest_assignment(station: Station, helper: Record) -> Record:

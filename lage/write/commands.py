@@ -15,9 +15,10 @@ from types import MappingProxyType
 
 from lage.kinds.card import SIGN, FormField
 from lage.kinds.cards import CARDS
+from lage.kinds.directory import Directory
 from lage.kinds.model import Draft, Record
 from lage.kinds.states import is_open
-from lage.language.errors import NothingChanged, UsageError
+from lage.language.errors import NotAllowed, NothingChanged, UsageError
 from lage.write import rights
 from lage.write.filled import changes_of, values_of
 from lage.write.parse import Context
@@ -32,12 +33,17 @@ URGENCY = {
     "staatsnot": Urgency.FLASH,
 }
 """By Vorrangstufe."""
+CONFIRMATION = (FormField("person", "Name", "wer den Empfang bestätigt", required=True),)
+CORRECTION = (
+    FormField("text", "Richtig ist", "was ist richtig, oder warum gestrichen", required=True),
+    FormField("sign", "Zeichen"),
+)
 DISTRIBUTION = (
     FormField("functions", "An", "Funktionen mit Komma, z. B. S2, S3", required=True),
     FormField("note", "Vermerk"),
     SIGN,
 )
-"""What is asked when a message is distributed within the staff."""
+"""What is asked when a message is confirmed, a journal entry corrected, a message distributed."""
 
 NOTHING: Mapping[str, Value] = MappingProxyType({})
 
@@ -132,39 +138,44 @@ def change(
     return drafts
 
 
-def strike(entry: Record, ours: Collection[int], text: str, sign: str) -> list[Draft]:
-    """Correct a journal entry: it stays, struck, and the new one refers to it.
-
-    ``ours``: this staff's number, and those it had before.
-    """
-    if entry.id.author not in ours:
-        raise UsageError("Nur die Stelle, die den Eintrag geschrieben hat, kann ihn berichtigen.")
-    if not text.strip():
+def strike(entry: Record, typed: Mapping[str, str], context: Context) -> list[Draft]:
+    """Correct a journal entry: it stays, struck, and the new one refers to it."""
+    check_correctable(entry, context.directory)
+    if not typed.get("text", "").strip():
         raise UsageError(
             "Die Berichtigung braucht einen Text: was ist richtig, oder warum gestrichen.",
             field="text",
         )
-    values: dict[str, Change] = {"text": text.strip(), "strikes": entry.id}
-    if sign.strip():
-        values["sign"] = sign.strip()
-    return [Draft("journal", values)]
+    return enter("journal", typed, context, {"strikes": entry.id}, inputs=CORRECTION)
+
+
+def check_correctable(entry: Record, directory: Directory) -> None:
+    """Raises NotAllowed where another staff has written the entry."""
+    if entry.id.author not in directory.ours:
+        raise NotAllowed("Nur die Stelle, die den Eintrag geschrieben hat, kann ihn berichtigen.")
 
 
 def acknowledge(
-    message: Record, ours: Collection[int], person: str, receipts: Sequence[Record]
+    message: Record, person: str, context: Context, receipts: Sequence[Record]
 ) -> list[Draft]:
-    """Quittung of a message by a named person of this staff, whose numbers are ``ours``."""
-    name = person.strip()
-    if not name:
+    """Quittung of a message by a named person of this staff; ``receipts``: those there are."""
+    if not person.strip():
         raise UsageError("Wer quittiert? Bitte den Namen angeben (--name).", field="person")
+    check_confirmable(message, context.directory, receipts)
+    more: dict[str, Value] = {"message": message.id}
+    return enter("receipt", {"person": person}, context, more, inputs=CONFIRMATION)
+
+
+def check_confirmable(message: Record, directory: Directory, receipts: Sequence[Record]) -> None:
+    """Raises UsageError where this staff cannot confirm that message."""
+    ours = directory.ours
     if message.id.author in ours:
         raise UsageError("Eine eigene Nachricht kann nicht quittiert werden.")
-    to = _tuple(message.values.get("to", ()))
+    to = message.members("to")
     if to and not any(member in ours for member in to):
         raise UsageError("Diese Nachricht ist nicht an diese Stelle gerichtet.")
     if any(receipt.id.author in ours for receipt in receipts):
         raise UsageError("Diese Nachricht ist von dieser Stelle schon quittiert.")
-    return [Draft("receipt", {"message": message.id, "person": name}, None, Urgency.RECEIPT)]
 
 
 def answer(message: Record, typed: Mapping[str, str], context: Context) -> list[Draft]:

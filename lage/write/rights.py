@@ -9,21 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from lage.kinds.cards import CARDS
 from lage.kinds.directory import Directory
 from lage.kinds.model import Draft, Record
 from lage.kinds.rights import OWN_ONLY, RIGHTS, Right, Who, permits
-from lage.language.errors import NotAllowed
+from lage.kinds.verdict import clears
+from lage.language.errors import NotAllowed, UsageError
 from sync.schema.definition import Change, EntityId
 
 
 def check(record: Record, changes: Mapping[str, Change], directory: Directory) -> None:
     """Raises NotAllowed where this staff has no right to one of these changes."""
-    me = directory.me
-    if me is None:
+    if directory.me is None:
         return  # without a county there is nothing to sign with either
     for name, change in changes.items():
         right = RIGHTS.get((record.kind, name))
-        if right is None or permits(right, record.id.author, record.values, directory.line(me)):
+        if right is None or permits(right, record.id.author, record.values, directory.ours):
             continue
         before = record.values.get(name)
         if not right.ends or change in right.ends or before in right.ends:
@@ -34,7 +35,7 @@ def check(record: Record, changes: Mapping[str, Change], directory: Directory) -
 def check_all(
     drafts: Iterable[Draft], get: Callable[[EntityId], Record | None], directory: Directory
 ) -> None:
-    """Whoever made the drafts, what would have no effect is not written. Raises NotAllowed."""
+    """Whoever made the drafts, what would have no effect is not written. Raises UsageError."""
     for draft in drafts:
         if not isinstance(draft.entity, EntityId):
             _check_own(draft, directory)
@@ -43,13 +44,17 @@ def check_all(
             record = get(draft.entity)
             if record is not None:
                 check(record, draft.changes, directory)
+        for field in CARDS[draft.kind].kind.fields:
+            if field.required and field.name in draft.changes and clears(draft.changes[field.name]):
+                label = CARDS[draft.kind].label(field.name)
+                raise UsageError(f"{label} fehlt: bitte ausfüllen.", field=field.name)
 
 
 def _check_own(draft: Draft, directory: Directory) -> None:
     for name, change in draft.changes.items():
         if directory.me is None or (draft.kind, name) not in OWN_ONLY:
             continue
-        if isinstance(change, EntityId) and change.author not in directory.line(directory.me):
+        if isinstance(change, EntityId) and change.author not in directory.ours:
             writer = directory.name(directory.heir(change.author))
             raise NotAllowed(f"Diesen Eintrag kann nur {writer} berichtigen.", field=name)
 

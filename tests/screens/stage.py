@@ -49,7 +49,7 @@ class Play:
         station = self.stations[staff]
         record = station.reader.get(message)
         assert record is not None
-        station.write(commands.acknowledge(record, station.context().ours, person, []))
+        station.write(commands.acknowledge(record, person, station.parse_context(), []))
 
 
 def play(stations: Mapping[str, Station], clock: FixedClock) -> None:

@@ -62,24 +62,17 @@ def change(station: Station, record: Record, only: tuple[str, ...] = ()) -> Form
 
 def strike(station: Station, record: Record) -> FormSpec:
     """Correct a journal entry."""
-    ours = station.context().ours
-    if record.id.author not in ours:
-        raise UsageError("Nur die Stelle, die den Eintrag geschrieben hat, kann ihn berichtigen.")
-    fields = (
-        FormField("text", "Richtig ist", "was ist richtig, oder warum gestrichen", required=True),
-        FormField("sign", "Zeichen"),
-    )
+    commands.check_correctable(record, station.directory)
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        text, sign = typed.get("text", ""), typed.get("sign", "")
-        drafts = commands.strike(record, ours, text, sign)
+        drafts = commands.strike(record, typed, station.parse_context())
         return Intent("Berichtigung", tuple(drafts), "", signs_of(typed))
 
     return FormSpec(
         with_entry(Does.STRIKE, record.id),
         "Tagebucheintrag berichtigen",
         "journal",
-        fields,
+        commands.CORRECTION,
         build,
         habits(station, ("sign",)),
         about=about(station, record),

@@ -102,21 +102,21 @@ def acknowledge(station: Station, record: Record) -> FormSpec:
     """Quittung by a named person."""
     context = station.context()
     receipts = receipts_of(record.id, context)
-    commands.acknowledge(record, context.ours, "-", receipts)  # refuses before anybody types
+    commands.check_confirmable(record, context.directory, receipts)  # before anybody types
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
-        receipts = receipts_of(record.id, context)
-        person = typed.get("person", "").strip()
+        person, now = typed["person"].strip(), station.context()
         if not person:
             raise UsageError("Name fehlt: bitte eintragen, wer quittiert.", field="person")
-        drafts = commands.acknowledge(record, context.ours, person, receipts)
+        receipts = receipts_of(record.id, now)
+        drafts = commands.acknowledge(record, person, station.parse_context(), receipts)
         return Intent(f"Quittung durch {person}", tuple(drafts), "", {PERSON: person})
 
     return FormSpec(
         with_entry(Does.ACKNOWLEDGE, record.id),
         "Quittieren",
         "receipt",
-        (FormField("person", "Name", "wer den Empfang bestätigt", required=True),),
+        commands.CONFIRMATION,
         build,
         {"person": station.setting(PERSON)},
         "Quittieren",

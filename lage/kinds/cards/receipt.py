@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from lage.kinds.card import Card, once
 from sync.schema.definition import Kind, Moment, Ref, Text
+from sync.schema.urgency import Urgency
 
 CARD = Card(
     kind=Kind(
@@ -22,5 +23,6 @@ CARD = Card(
     followed="nachrichten",
     labels={"message": "Nachricht", "person": "Quittiert durch", "at": "Zeit"},
     gist=("person",),
+    urgency=Urgency.RECEIPT,
     indexed=("message",),
 )

@@ -40,19 +40,22 @@ def test_no_message_to_oneself() -> None:
         commands.create("message", {"text": "x", "to": (1,)}, 1)
 
 
-def test_quittung_rules() -> None:
+def test_quittung_rules(county: list[Station]) -> None:
     """By name, once per staff, by an addressee, not by the sender."""
-    (draft,) = commands.acknowledge(MESSAGE, [2], " Meyer ", [])
+    contexts = {number: each.parse_context() for number, each in enumerate(county, 1)}
+    (draft,) = commands.acknowledge(MESSAGE, " Meyer ", contexts[2], [])
     assert draft.changes == {"message": MESSAGE.id, "person": "Meyer"}
+    assert draft.urgency is Urgency.RECEIPT
     cases: tuple[tuple[int, str, list[Record], str], ...] = (
         (2, "", [], "Wer quittiert"),
+        (2, "M" * 41, [], "41 Zeichen lang"),
         (1, "Meyer", [], "eigene Nachricht"),
         (3, "Meyer", [], "nicht an diese Stelle"),
         (2, "Meyer", [record("receipt", author=2)], "schon quittiert"),
     )
     for me, person, receipts, reason in cases:
         with pytest.raises(UsageError, match=reason):
-            commands.acknowledge(MESSAGE, [me], person, receipts)
+            commands.acknowledge(MESSAGE, person, contexts[me], receipts)
 
 
 def test_answer_goes_to_the_sender(station: Station) -> None:
@@ -73,15 +76,16 @@ def test_forwarding_keeps_text_and_priority(station: Station) -> None:
     assert "to" not in draft.changes
 
 
-def test_correction_refers_and_is_the_writers_own() -> None:
+def test_correction_refers_and_is_the_writers_own(county: list[Station]) -> None:
     """Only the staff that wrote may correct, and must say what is right."""
     entry = record("journal", text="falsch")
-    (draft,) = commands.strike(entry, [1], " richtig ", "Me")
+    krisenstab, rheine = (each.parse_context() for each in county[:2])
+    (draft,) = commands.strike(entry, {"text": " richtig ", "sign": "Me"}, krisenstab)
     assert draft.changes == {"text": "richtig", "strikes": entry.id, "sign": "Me"}
     with pytest.raises(UsageError, match="geschrieben hat"):
-        commands.strike(entry, [2], "x", "")
+        commands.strike(entry, {"text": "x"}, rheine)
     with pytest.raises(UsageError, match="braucht einen Text"):
-        commands.strike(entry, [1], " ", "")
+        commands.strike(entry, {"text": " "}, krisenstab)
 
 
 def test_change_leaves_out_what_is_equal() -> None:

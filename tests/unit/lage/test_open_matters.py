@@ -60,7 +60,7 @@ def test_open_quittungen_are_found_among_others_messages(county: list[Station]) 
     assert owed(rhe.context()) == []
     record = kst.reader.get(mine)
     assert record is not None
-    kst.write(commands.acknowledge(record, kst.context().ours, "Kurz", []))
+    kst.write(commands.acknowledge(record, "Kurz", kst.parse_context(), []))
     share(*county)
     assert [record.id for record in owed(kst.context())] == [all_]
     waiting = [(record.id, state.open) for record, state in awaited(rhe.context())]

@@ -10,7 +10,7 @@ from lage.kinds.cards import CARDS
 from lage.kinds.model import Draft, Query, Where
 from lage.kinds.rights import RIGHTS
 from lage.kinds.schema import SCHEMA
-from lage.language.errors import NotAllowed
+from lage.language.errors import NotAllowed, UsageError
 from lage.station import Station
 from lage.views.detail import detail
 from lage.volunteers import envelope, private
@@ -145,7 +145,10 @@ def test_a_required_field_stays(county: list[Station]) -> None:
     """Seen: an incident without its type ended every screen of the county at start."""
     _, rheine, greven = county
     (incident,) = rheine.write([Draft("incident", {"type": "Brand", "status": "offen"})])
-    force(rheine, Draft("incident", {"type": None, "injured": 2}, incident))
+    cleared = Draft("incident", {"type": None, "injured": 2}, incident)
+    with pytest.raises(UsageError, match="Art fehlt"):
+        rheine.write([cleared])
+    force(rheine, cleared)
     share(*county)
     for station in (rheine, greven):
         record = station.reader.get(incident)

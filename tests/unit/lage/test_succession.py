@@ -91,12 +91,12 @@ def test_successor_takes_over_what_is_open(
     message = successor.reader.get(early)
     assert message is not None
     assert delivery(message, other.context()).open == (3,)
-    successor.write(commands.acknowledge(message, context.ours, "Kurz", []))
+    successor.write(commands.acknowledge(message, "Kurz", successor.parse_context(), []))
     replicate(successor.store.log, other.store.log)
     assert delivery(message, other.context()).open == ()
     receipts = receipts_of(early, context)
     with pytest.raises(UsageError, match="schon quittiert"):
-        commands.acknowledge(message, context.ours, "Kurz", receipts)
+        commands.acknowledge(message, "Kurz", successor.parse_context(), receipts)
     assert check(successor).problems == []
     successor.close()
     other.close()
