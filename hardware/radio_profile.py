@@ -36,10 +36,11 @@ CHANNEL_NAME_MAX = 11
 SECTION_MAX = 512
 CHANNELS = 8
 
-_CONFIG_FIELDS = {"device": 1, "position": 2, "lora": 6}
-_MODULE_FIELDS = {"telemetry": 6}
+_CONFIG_FIELDS = {"device": (1, 0), "position": (2, 1), "lora": (6, 5)}
+_MODULE_FIELDS = {"telemetry": (6, 5)}
+"""Section -> field of the message that sets it, number by which it is asked for."""
+_GET_CHANNEL, _GET_CONFIG, _GET_MODULE = 1, 5, 7
 _SET_CHANNEL, _SET_CONFIG, _SET_MODULE = 33, 34, 35
-_BEGIN_EDIT, _COMMIT_EDIT = 64, 65
 _PRIMARY, _SECONDARY = 1, 2
 
 
@@ -93,6 +94,15 @@ class Difference:
     setting: Setting
     wanted: bool | int | str
     found: bool | int | str | None  # None: not reported
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A section that is not as wanted, as serialised admin messages."""
+
+    section: str
+    message: bytes  # sets it
+    question: bytes  # asks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,24 +232,28 @@ class RadioProfile:
                 found.append(Difference(section, setting, False, True))
         return found
 
-    def admin_requests(self, sections: Mapping[str, bytes]) -> list[bytes]:
-        """Serialised admin messages that mend all differences, in one transaction; [] if none."""
+    def changes(self, sections: Mapping[str, bytes]) -> list[Change]:
+        """What mends all differences, the radio's own settings last; [] if there are none."""
         wrong = {difference.section for difference in self.differences(sections)}
-        if not wrong:
-            return []
-        requests = [_varint_field(_BEGIN_EDIT, 1)]
-        for section, settings in self._wanted().items():
+        found = []
+        if "channel:0" in wrong:
+            question = _varint_field(_GET_CHANNEL, 1)  # the wire counts from one
+            found.append(Change("channel:0", _bytes(_SET_CHANNEL, self.channel()), question))
+        for section, settings in reversed(self._wanted().items()):
             if section not in wrong:
                 continue
             changed = b"".join(_varint_field(s.number, s.value) for s in settings)
             body = sections.get(section, b"") + changed
             if section in _CONFIG_FIELDS:
-                requests.append(_bytes(_SET_CONFIG, _bytes(_CONFIG_FIELDS[section], body)))
+                number, kind = _CONFIG_FIELDS[section]
+                message = _bytes(_SET_CONFIG, _bytes(number, body))
+                question = _varint_field(_GET_CONFIG, kind)
             else:
-                requests.append(_bytes(_SET_MODULE, _bytes(_MODULE_FIELDS[section], body)))
-        if "channel:0" in wrong:
-            requests.append(_bytes(_SET_CHANNEL, self.channel()))
-        return [*requests, _varint_field(_COMMIT_EDIT, 1)]
+                number, kind = _MODULE_FIELDS[section]
+                message = _bytes(_SET_MODULE, _bytes(number, body))
+                question = _varint_field(_GET_MODULE, kind)
+            found.append(Change(section, message, question))
+        return found
 
 
 def channel_key_of(sections: Mapping[str, bytes], index: int = 0) -> bytes | None:
@@ -334,3 +348,7 @@ def _varint_field(number: int, value: int) -> bytes:
 
 def _bytes(number: int, value: bytes) -> bytes:
     return _varint(number << 3 | 2) + _varint(len(value)) + value
+
+
+BEGIN_EDIT, COMMIT_EDIT = _varint_field(64, 1), _varint_field(65, 1)
+"""Admin messages around changes that belong together: one restart for all of them."""

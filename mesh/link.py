@@ -85,7 +85,9 @@ class Refusal(enum.Enum):
     TOO_LARGE = 7
     DUTY_CYCLE_LIMIT = 9
     QUEUE_FULL = 32
+    DISABLED = 34  # no region set, or the transmitter switched off
     RATE_LIMIT_EXCEEDED = 38
+    OTHER = 254  # ours: a number that we have no name for
     DISCONNECTED = 255  # ours: the radio went away before it took the packet
 
 
@@ -118,7 +120,7 @@ class Acknowledged:
 
 
 class Trouble(enum.Enum):
-    """Why there is no connection to the radio; the value is the same in every version."""
+    """Why a radio is not there or does not send; the value is the same in every version."""
 
     CONNECTING = "connecting"
     REBOOTING = "rebooting"
@@ -135,6 +137,10 @@ class Trouble(enum.Enum):
     NO_PERMISSION = "no permission"
     IN_USE = "in use"
     CANNOT_OPEN = "cannot open"
+    # connected, and yet nothing is sent:
+    REGION_UNSET = "region unset"
+    TRANSMITTER_OFF = "transmitter off"
+    REFUSES = "refuses"  # detail: the radio's number for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +168,7 @@ class RadioState:
     air_util_tx: float | None = None  # percent of the last hour, own and relayed
     battery_percent: int | None = None
     reason: Reason | None = None  # while not connected
+    mute: Reason | None = None  # connected, and does not send
 
 
 @dataclass(frozen=True, slots=True)

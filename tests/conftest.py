@@ -38,3 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("needs_shared"):
             item.add_marker(pytest.mark.skip(reason="../shared is not there"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--radio`` runs the contract of ``tests/contract/test_any_radio.py`` against that radio."""
+    parser.addoption("--radio", default="", help="tcp:HOST:PORT or serial:DEVICE, to be set up")

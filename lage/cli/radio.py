@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,17 @@ from typing import Any
 import click
 
 from hardware.ports import SerialPort, find_ports
-from lage.cli.common import Group, as_json, folder_of, json_option, open_station, print_table, say
+from hardware.radio_profile import BEGIN_EDIT, COMMIT_EDIT, ProfileError, RadioProfile
+from lage.cli.common import (
+    Group,
+    as_json,
+    folder_of,
+    json_option,
+    note,
+    open_station,
+    print_table,
+    say,
+)
 from lage.language.errors import RadioError, UsageError
 from lage.language.hardware import (
     PORTS,
@@ -26,7 +36,10 @@ from lage.language.hardware import (
 from lage.language.radio import trouble_sentence
 from lage.store import keys
 from mesh.link import RadioState
+from mesh.radio.setting_up import Outcome, SettingUp, Step
 from mesh.radio.supervisor import AddressError, MeshtasticLink, parse_address
+
+POLL_S = 0.1
 
 radio = Group("funk", help="Funkgeräte suchen, ansehen, simulieren.")
 
@@ -160,12 +173,10 @@ def _wait_connected(link: _Watched, address: str, wait_s: float) -> None:
 @click.option("--radio", "address", required=True, help="z. B. serial:/dev/ttyUSB0.")
 @click.option("--preset", default="LONG_FAST", show_default=True, help="Funkeinstellung.")
 @click.option("--probe", is_flag=True, help="Nur zeigen, was geändert würde.")
-@click.option("--warten", default=60.0, show_default=True, help="Höchstens so viele Sekunden.")
+@click.option("--warten", default=120.0, show_default=True, help="Höchstens so viele Sekunden.")
 @click.pass_context
 def set_up(ctx: click.Context, address: str, preset: str, probe: bool, warten: float) -> None:
     """Das Funkgerät auf Kanal, Schlüssel und Einstellung des Kreises bringen."""
-    from hardware.radio_profile import ProfileError, RadioProfile
-
     network = keys.load_network(folder_of(ctx))
     try:
         key = _channel_key(ctx, network)
@@ -181,18 +192,36 @@ def set_up(ctx: click.Context, address: str, preset: str, probe: bool, warten: f
             return
         if probe:
             return
-        link.configure(profile.admin_requests(link.sections()))
-        until = time.monotonic() + warten
-        while profile.differences(link.sections()):
-            if time.monotonic() > until:
-                raise RadioError(
-                    "Das Funkgerät hat die Einstellungen nicht übernommen: bitte ab- und wieder"
-                    " anstecken und den Befehl wiederholen."
-                )
-            time.sleep(3.0)
-            link.reread()
-            _wait_connected(link, address, max(1.0, until - time.monotonic()))
+        note("Wird eingestellt; das Funkgerät startet dabei neu …")
+        _settle(link, profile, warten)
     say("Das Funkgerät ist eingerichtet.")
+
+
+def _settle(link: _Watched, profile: RadioProfile, wait_s: float) -> None:
+    """Tell the radio one setting after the other until all are as wanted. Raises RadioError."""
+
+    def plan(sections: Mapping[str, bytes]) -> list[Step]:
+        return [Step(c.section, c.message, c.question) for c in profile.changes(sections)]
+
+    work = SettingUp(plan, BEGIN_EDIT, COMMIT_EDIT)
+    until = time.monotonic() + wait_s
+    while work.outcome is None:
+        link.note()
+        connected = link.state is not None and link.state.connected
+        now = int(time.monotonic() * 1000)
+        for order in work.advance(now, link.sections(), connected=connected):
+            if isinstance(order, bytes):
+                link.configure([order])
+            else:
+                link.reread()
+        if time.monotonic() > until:
+            break
+        time.sleep(POLL_S)
+    if work.outcome is not Outcome.RIGHT:
+        raise RadioError(
+            "Das Funkgerät hat die Einstellungen nicht übernommen: bitte ab- und wieder anstecken"
+            " und den Befehl wiederholen."
+        )
 
 
 def _channel_key(ctx: click.Context, network: keys.Network) -> bytes:
@@ -224,6 +253,7 @@ def _channel_key(ctx: click.Context, network: keys.Network) -> bytes:
 @click.option("--tempo", default=1.0, show_default=True, help="Zeitraffer der Luft.")
 @click.option("--seed", default=1, show_default=True, help="Startwert des Zufalls.")
 @click.option("--pty", is_flag=True, help="Auch als serielle Geräte (nicht unter Windows).")
+@click.option("--fabrikneu", is_flag=True, help="Ohne gesetzte Region: sie senden noch nicht.")
 @click.option("--bericht", type=click.Path(dir_okay=False), help="Statistik laufend als JSON.")
 @json_option
 def simulate(
@@ -234,6 +264,7 @@ def simulate(
     tempo: float,
     seed: int,
     pty: bool,
+    fabrikneu: bool,
     bericht: str | None,
     machine: bool,
 ) -> None:
@@ -249,6 +280,7 @@ def simulate(
         speed=tempo,
         seed=seed,
         pty=pty,
+        factory_new=fabrikneu,
     )
 
     def announce(statistics: dict[str, Any]) -> None:

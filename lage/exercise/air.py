@@ -36,11 +36,18 @@ def build(
     speed: float = 1.0,
     seed: int = 1,
     pty: bool = False,
+    factory_new: bool = False,
 ) -> VirtualRadioServer:
     """A server for that many radios; port 0 takes any free ones. Raises UsageError."""
     check(len(names), preset=preset, loss=loss, speed=speed)
     ether, radios = neighbourhood(
-        names, seed=seed, preset=preset, loss=loss, first_port=first_port, pty=pty
+        names,
+        seed=seed,
+        preset=preset,
+        loss=loss,
+        first_port=first_port,
+        pty=pty,
+        factory_new=factory_new,
     )
     return VirtualRadioServer(ether, radios, speed=speed, seed=seed)
 

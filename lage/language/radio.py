@@ -36,6 +36,15 @@ TROUBLES: dict[Trouble, str] = {
         "Keine Berechtigung für {about}; bitte das Konto in die Gruppe „dialout“ aufnehmen."
     ),
     Trouble.IN_USE: "Das Gerät {about} benutzt schon ein anderes Programm; bitte beenden.",
+    Trouble.REGION_UNSET: (
+        "Das Funkgerät sendet nicht: Region nicht gesetzt; bitte „lage funk einrichten“."
+    ),
+    Trouble.TRANSMITTER_OFF: (
+        "Das Funkgerät sendet nicht: der Sender ist ausgeschaltet; bitte „lage funk einrichten“."
+    ),
+    Trouble.REFUSES: (
+        "Das Funkgerät nimmt nichts zum Senden an (Meldung {detail}); bitte „lage funk einrichten“."
+    ),
     Trouble.CANNOT_OPEN: "Das Gerät {about} lässt sich nicht öffnen ({detail}).",
 }
 """Why there is no connection, and how to mend it."""

@@ -127,6 +127,7 @@ class Reporter:
             preset=radio.preset,
             region=radio.region,
             reason=radio.reason,
+            mute=radio.mute,
             notice=self.notice,
             channel_utilisation=radio.channel_utilisation,
             airtime_hour_ms=ledger.used_ms(now),

@@ -35,6 +35,7 @@ class NodeReport:
     preset: str | None = None
     region: str | None = None
     reason: Reason | None = None  # while not connected
+    mute: Reason | None = None  # connected, and does not send
     notice: str | None = None  # last message of the radio to its user, in its own words
     channel_utilisation: float | None = None  # percent
     airtime_hour_ms: int = 0  # own and relayed, rolling hour
@@ -58,8 +59,9 @@ class NodeReport:
     def as_setting(self) -> dict[str, Any]:
         """As a JSON value."""
         values: dict[str, Any] = {item.name: getattr(self, item.name) for item in fields(self)}
-        if self.reason is not None:
-            values["reason"] = [self.reason.trouble.value, self.reason.about, self.reason.detail]
+        for name, reason in (("reason", self.reason), ("mute", self.mute)):
+            if reason is not None:
+                values[name] = [reason.trouble.value, reason.about, reason.detail]
         values["queue"] = {urgency.name: count for urgency, count in self.queue.items()}
         values["rejected"] = {why.value: count for why, count in self.rejected.items()}
         for name in ("shares", "strangers"):
@@ -72,6 +74,7 @@ def _report(kept: dict[str, Any]) -> NodeReport:
     return NodeReport(
         **values,
         reason=_reason(kept.get("reason")),
+        mute=_reason(kept.get("mute")),
         queue={FrameClass[name]: n for name, n in _counts(kept, "queue") if name in _CLASSES},
         rejected={Why(name): n for name, n in _counts(kept, "rejected") if name in _WHYS},
         shares=_by_author(kept, "shares"),
@@ -90,7 +93,7 @@ _PLAIN: dict[str, tuple[type, ...]] = {
         "float | None": (int, float),
     }[str(item.type)]
     for item in fields(NodeReport)
-    if item.name not in ("reason", "queue", "rejected", "shares", "strangers")
+    if item.name not in ("reason", "mute", "queue", "rejected", "shares", "strangers")
 }
 _WHYS = frozenset(why.value for why in Why)
 _CLASSES = frozenset(urgency.name for urgency in FrameClass)

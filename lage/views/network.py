@@ -30,7 +30,8 @@ class RadioView:
     firmware: str | None = None
     preset: str | None = None
     region: str | None = None
-    reason: str | None = None  # German sentence while not connected
+    reason: str | None = None  # German sentence while not connected, or not sending
+    mute: bool = False  # connected, and does not send
     notice: str | None = None  # what the radio last told its user, in its own words
     channel_utilisation: float | None = None  # percent
     airtime_hour_ms: int = 0  # own and relayed, rolling hour
@@ -56,7 +57,14 @@ class RadioView:
         """The state in one or two words."""
         if not self.running:
             return "Knoten läuft nicht"
-        return "verbunden" if self.connected else "Funkgerät getrennt"
+        if not self.connected:
+            return "Funkgerät getrennt"
+        return "verbunden, sendet nicht" if self.mute else "verbunden"
+
+    @property
+    def sends(self) -> bool:
+        """Whether what is written can go on the air."""
+        return self.connected and not self.mute
 
 
 @dataclass(frozen=True, slots=True)

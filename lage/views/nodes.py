@@ -40,6 +40,7 @@ def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> Radio
     if report is None:
         return RadioView(running=False, connected=False, unsent=unsent)
     running = report.running(now_unix)
+    trouble = report.reason or report.mute
     return RadioView(
         running=running,
         connected=running and report.connected,
@@ -49,7 +50,8 @@ def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> Radio
         firmware=report.firmware,
         preset=report.preset,
         region=report.region,
-        reason=None if report.reason is None else trouble_sentence(report.reason),
+        reason=None if trouble is None else trouble_sentence(trouble),
+        mute=report.mute is not None,
         notice=report.notice,
         channel_utilisation=report.channel_utilisation,
         airtime_hour_ms=report.airtime_hour_ms,

@@ -128,7 +128,7 @@ def radio_nodes(
         node = seen.get(staff.number)
         if staff.number == context.me:
             state = network.radio.headline
-            mark = Mark.NONE if network.radio.connected else Mark.FAILED
+            mark = Mark.NONE if network.radio.sends else Mark.FAILED
         elif node is None or node.heard is None:
             state, mark = "noch nie gehört", Mark.SUSPECTED
         else:

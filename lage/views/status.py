@@ -102,7 +102,7 @@ def status(
         plain(network),
         exercise,
         radio.headline,
-        radio.connected,
+        radio.sends,
         radio.unsent,
         unread_count(context, marks),
         battery,

@@ -11,7 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from google.protobuf.message import DecodeError
-from meshtastic.protobuf import config_pb2, mesh_pb2, portnums_pb2, telemetry_pb2
+from meshtastic.protobuf import (
+    admin_pb2,
+    channel_pb2,
+    config_pb2,
+    mesh_pb2,
+    module_config_pb2,
+    portnums_pb2,
+    telemetry_pb2,
+)
 
 from mesh.link import Acknowledged, Notice, Received, Refusal
 
@@ -40,17 +48,18 @@ class QueueReport:
     packet_id: int
     refusal: Refusal
     free: int
+    code: int = 0  # the refusal in the radio's own number
 
 
 Finding = ConfigComplete | Rebooted | QueueReport | Received | Acknowledged | Notice
 
 
 def refusal_of(error: int) -> Refusal:
-    """Our name for a Routing.Error; those without a name of ours count as NO_ROUTE."""
+    """Our name for a Routing.Error; OTHER for those without one."""
     try:
         return Refusal(error)
     except ValueError:
-        return Refusal.NO_ROUTE
+        return Refusal.OTHER
 
 
 @dataclass(slots=True)
@@ -63,6 +72,7 @@ class RadioReport:
     hardware: str | None = None
     region: str | None = None
     preset: str | None = None
+    transmits: bool | None = None  # the transmitter is switched on
     channel_utilisation: float | None = None
     air_util_tx: float | None = None
     battery_percent: int | None = None
@@ -87,14 +97,9 @@ class RadioReport:
             case "config":
                 self._config(message.config)
             case "moduleConfig":
-                name = message.moduleConfig.WhichOneof("payload_variant")
-                if name in MODULES:
-                    module = getattr(message.moduleConfig, name)
-                    self.sections[name] = module.SerializeToString()
+                self._module(message.moduleConfig)
             case "channel":
-                if 0 <= message.channel.index < CHANNELS:
-                    name = f"channel:{message.channel.index}"
-                    self.sections[name] = message.channel.SerializeToString()
+                self._channel(message.channel)
             case "config_complete_id":
                 return [ConfigComplete(message.config_complete_id)]
             case "rebooted":
@@ -102,7 +107,7 @@ class RadioReport:
             case "queueStatus":
                 status = message.queueStatus
                 refusal = refusal_of(status.res)
-                return [QueueReport(status.mesh_packet_id, refusal, status.free)]
+                return [QueueReport(status.mesh_packet_id, refusal, status.free, status.res)]
             case "clientNotification":
                 note = message.clientNotification
                 return [Notice(note.message[:500], note.reply_id or None)]
@@ -120,11 +125,38 @@ class RadioReport:
         if name == "lora":
             lora = config_pb2.Config.LoRaConfig
             self.region = _enum_name(lora.RegionCode, config.lora.region)
+            self.transmits = config.lora.tx_enabled
             self.preset = (
                 _enum_name(lora.ModemPreset, config.lora.modem_preset)
                 if config.lora.use_preset
                 else None
             )
+
+    def _module(self, module: module_config_pb2.ModuleConfig) -> None:
+        name = module.WhichOneof("payload_variant")
+        if name in MODULES:
+            self.sections[name] = getattr(module, name).SerializeToString()
+
+    def _channel(self, channel: channel_pb2.Channel) -> None:
+        if 0 <= channel.index < CHANNELS:
+            self.sections[f"channel:{channel.index}"] = channel.SerializeToString()
+
+    def _admin(self, payload: bytes) -> None:
+        """The radio's answer to a question about a section."""
+        try:
+            message = admin_pb2.AdminMessage.FromString(payload)
+        except DecodeError:
+            self.bad_frames += 1
+            return
+        match message.WhichOneof("payload_variant"):
+            case "get_config_response":
+                self._config(message.get_config_response)
+            case "get_module_config_response":
+                self._module(message.get_module_config_response)
+            case "get_channel_response":
+                self._channel(message.get_channel_response)
+            case _:
+                pass
 
     def _node(self, node: mesh_pb2.NodeInfo) -> None:
         if node.num != self.number:
@@ -152,6 +184,8 @@ class RadioReport:
             return self._routing(data, sender)
         if data.portnum == portnums_pb2.PortNum.TELEMETRY_APP and sender == self.number:
             self._telemetry(data.payload)
+        if data.portnum == portnums_pb2.PortNum.ADMIN_APP and sender in (0, self.number):
+            self._admin(data.payload)
         return []
 
     def _routing(self, data: mesh_pb2.Data, sender: int) -> list[Finding]:

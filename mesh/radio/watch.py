@@ -8,8 +8,10 @@ one that does not answer is dropped and tried again for ever, ever more slowly. 
 attempt has a number, and what an abandoned attempt still says is ignored. ``mesh.radio.phases``
 holds the states as a table.
 
-Every packet handed in ends in exactly one ``Sent`` event. A packet without an answer of the radio
-counts as DISCONNECTED: it may be on the air nevertheless, so receivers must bear duplicates.
+Every packet handed in ends in exactly one ``Sent`` event. The radio remembers two answers for its
+client and drops older ones, so no more than two packets are unanswered at a time; and as it answers
+in order, a later answer says that what came before was taken. A packet without any answer counts as
+DISCONNECTED: it may be on the air nevertheless, so whoever tries again uses the same id.
 
 Limits: ``pending_max`` packets below us; the shell bounds the events.
 """
@@ -24,6 +26,9 @@ from dataclasses import dataclass, replace
 from mesh.link import LinkEvent, Packet, RadioState, Reason, Refusal, Sent, Trouble
 from mesh.radio.phases import TURNS, Phase, Turn
 from mesh.radio.reader import ConfigComplete, QueueReport, RadioReport, Rebooted
+
+UNANSWERED_MAX = 2
+"""So many answers the firmware keeps for its client (MAX_RX_QUEUESTATUS_TOPHONE)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,8 @@ class RadioWatch:
         self._handed: OrderedDict[int, int] = OrderedDict()
         self._commands: list[Command] = []
         self._events: list[LinkEvent] = []
+        self._asked_at: int | None = None  # when the queue status was last asked for
+        self._refuses: Reason | None = None
         self._state = RadioState(connected=False, address=address, reason=Reason(Trouble.STOPPED))
 
     # -- events in -----------------------------------------------------------------------------
@@ -166,7 +173,7 @@ class RadioWatch:
         due = self._heard + config.quiet_ms
         if self._handed:
             oldest = next(iter(self._handed.values()))
-            due = min(due, max(oldest, self._heard) + config.answer_ms)
+            due = min(due, max(oldest, self._asked_at or oldest) + config.answer_ms)
         if self._waiting:
             due = min(due, self._heard + config.full_probe_ms)
         return due
@@ -177,7 +184,7 @@ class RadioWatch:
             if self._probed is not None:
                 self._lose(Turn.SILENCE, Reason(Trouble.SILENT), now)
                 return
-            self._probed = now
+            self._probed = self._asked_at = now
             self._commands.append(Command(Act.PROBE, self.session))
         while self._handed:
             packet_id, at = next(iter(self._handed.items()))
@@ -213,6 +220,7 @@ class RadioWatch:
         self.session += 1
         self.report = RadioReport()
         self._free, self._probed, self._heard = None, None, now
+        self._asked_at, self._refuses = None, None
         self._turn(Turn.TRY, now)
         self._commands.append(Command(Act.OPEN, self.session))
 
@@ -251,13 +259,33 @@ class RadioWatch:
 
     def _queue(self, status: QueueReport, now: int) -> None:
         self._free = status.free
-        if self._handed.pop(status.packet_id, None) is not None:
+        if status.packet_id in self._handed:
+            self._taken_before(status)
+            del self._handed[status.packet_id]
             self._events.append(Sent(status.packet_id, status.refusal, status.free))
+            self._refuses = None
+            if status.refusal in (Refusal.DISABLED, Refusal.OTHER):
+                self._refuses = Reason(Trouble.REFUSES, detail=str(status.code))
+        elif status.packet_id == 0:
+            self._taken_before(status)
         self._pump(now)
+
+    def _taken_before(self, status: QueueReport) -> None:
+        """What was handed over before the packet, or the question, that is answered here."""
+        for packet_id, at in list(self._handed.items()):
+            if packet_id == status.packet_id:
+                return
+            if status.packet_id or (self._asked_at is not None and at <= self._asked_at):
+                del self._handed[packet_id]
+                self._events.append(Sent(packet_id, Refusal.NONE, status.free))
 
     def _pump(self, now: int) -> None:
         """Hand over what the radio has room for."""
-        while self._waiting and (self._free is None or self._free > 0):
+        while (
+            self._waiting
+            and len(self._handed) < UNANSWERED_MAX
+            and (self._free is None or self._free > 0)
+        ):
             packet_id, (packet, _) = self._waiting.popitem(last=False)
             self._handed[packet_id] = now
             if self._free is not None:
@@ -283,4 +311,13 @@ class RadioWatch:
             channel_utilisation=report.channel_utilisation,
             air_util_tx=report.air_util_tx,
             battery_percent=report.battery_percent,
+            mute=self._mute(),
         )
+
+    def _mute(self) -> Reason | None:
+        """Why a connected radio does not send, by its settings or its last answer."""
+        if self.report.region == "UNSET":
+            return Reason(Trouble.REGION_UNSET)
+        if self.report.transmits is False:
+            return Reason(Trouble.TRANSMITTER_OFF)
+        return self._refuses

@@ -44,9 +44,12 @@ _HOLDS_MS = {
     Refusal.DUTY_CYCLE_LIMIT: 60_000,
     Refusal.QUEUE_FULL: 5_000,
     Refusal.RATE_LIMIT_EXCEEDED: 2_000,
+    Refusal.DISABLED: 10_000,
+    Refusal.OTHER: 10_000,
     Refusal.DISCONNECTED: 10_000,
 }
-"""Refusals after which a packet waits again, and how long nothing is handed over then."""
+"""Refusals after which a packet waits again, and how long nothing is handed over then. What a radio
+refuses for reasons that somebody can mend is kept until it has expired."""
 
 TOKENS_MAX = 64
 
@@ -60,6 +63,7 @@ class _Waiting:
     since: int
     cost_ms: int  # of all transmissions that the radio may make of it
     serial: int
+    sent_as: int | None = None  # the id under which a radio may have sent it already
 
 
 class Outbox:
@@ -138,7 +142,9 @@ class Outbox:
     def on_status(self, status: QueueStatus | Sent, now: int) -> None:
         """The link's answer to a packet, or (with packet id 0) the room in its queue.
 
-        Refused packets wait again, under a new id, with the age they had; a refusal that no
+        Refused packets wait again with the age they had, under a new id: the radio knows the old
+        one. Where nothing was answered the radio may have sent it, so the id is kept, by which it
+        and all others know it again. A refusal that no
         waiting mends drops them.
         """
         token = self._tokens.pop(status.packet_id, None)
@@ -151,6 +157,8 @@ class Outbox:
             if hold is None:
                 self.dropped += 1
             else:
+                lost = status.refusal is Refusal.DISCONNECTED
+                entry.sent_as = status.packet_id if lost else None
                 self._waiting.append(entry)
                 self._hold_until = max(self._hold_until, now + hold)
         size = status.size if isinstance(status, QueueStatus) else 16
@@ -281,8 +289,10 @@ class Outbox:
         return sum(self._handed.costs_ms)
 
     def _hand_over(self, entry: _Waiting, now: int) -> None:
-        item, packet_id = entry.item, self._next_id
-        self._next_id = packet_id % 0xFFFFFFFF + 1
+        item, packet_id = entry.item, entry.sent_as
+        if packet_id is None:
+            packet_id = self._next_id
+            self._next_id = packet_id % 0xFFFFFFFF + 1
         if self.credit_ms is not None:
             self.credit_ms -= entry.cost_ms
         self._handed.add(packet_id, entry, entry.cost_ms, now, repeats=item.want_ack)

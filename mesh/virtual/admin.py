@@ -29,6 +29,7 @@ class AdminOutcome:
     error: int = mesh_pb2.Routing.Error.NONE
     changed: bool = False  # something is saved; a restart may follow
     restart: bool = False
+    restart_in_s: int = 0  # 0: as the firmware does by itself
     shutdown: bool = False
     owner_changed: bool = False
     air_changed: bool = False  # LoRa settings or channels
@@ -104,7 +105,7 @@ def _write(
             settings.reset()
             return AdminOutcome(changed=True, restart=True, air_changed=True)
         case "reboot_seconds":
-            return AdminOutcome(restart=True)
+            return AdminOutcome(restart=True, restart_in_s=max(1, request.reboot_seconds))
         case "shutdown_seconds":
             return AdminOutcome(shutdown=True)
         case "set_time_only" | "begin_edit_settings" | "commit_edit_settings":

@@ -33,6 +33,7 @@ def neighbourhood(
     first_port: int | None = 0,
     pty: bool = False,
     pty_folder: Path | None = None,
+    factory_new: bool = False,
 ) -> tuple[Ether, list[VirtualRadio]]:
     """An ether and one radio per name, on consecutive TCP ports (0: free ones; None: no TCP).
 
@@ -58,6 +59,7 @@ def neighbourhood(
                 tcp_port=first_port + index if first_port else first_port,
                 pty=pty,
                 pty_link=pty_folder / f"funk{index + 1}" if pty_folder is not None else None,
+                factory_new=factory_new,
             )
         )
     return ether, radios

@@ -5,12 +5,12 @@
 Between a client that speaks ``ToRadio``/``FromRadio`` and a radio on the air. It imitates firmware
 PhoneAPI.cpp, MeshService.cpp and the local part of Router.cpp: handshake, flow control by
 queueStatus, rate limits, duplicate ids, admin messages, routing replies, node database, and the
-short memory for a client that is away.
+small queues of ``mesh.virtual.outbound``.
 
 Whoever runs it feeds ``receive``, ``heard`` and ``noticed``, calls ``advance`` at
 ``next_deadline`` and fetches ``take_frames``. Times are milliseconds of the radio's own clock.
 
-Limits: ``BUFFERED_MAX`` packets for an absent client, ``FRAMES_MAX`` frames not fetched.
+Limits: ``TO_SELF_MAX`` packets to the radio itself until it looks at them, the oldest go first.
 """
 
 from __future__ import annotations
@@ -27,12 +27,16 @@ from mesh.link import BROADCAST, Acknowledged, Packet, QueueStatus, Received, Re
 from mesh.virtual.admin import handle_admin
 from mesh.virtual.gate import ClientGate, Verdict
 from mesh.virtual.manifest import Manifest
+from mesh.virtual.outbound import Outbound
 from mesh.virtual.settings import VirtualSettings
 
-BUFFERED_MAX = 32
-"""Packets kept for a client that is away; the oldest go first (firmware mesh-pb-constants.h)."""
+TO_SELF_MAX = 4
+"""Packets from the client to its own radio that wait to be handled; a whole batch is read before
+the first is (firmware Router.cpp, MAX_RX_FROMRADIO)."""
 
-FRAMES_MAX = 4096
+RESTART_S = 7
+"""From a change to the restart that it needs (firmware AdminModule.h, DEFAULT_REBOOT_SECONDS)."""
+
 TELEMETRY_EVERY_MS = 60_000
 NODE_INFO_FIRST_MS = (2_000, 12_000)
 NODE_INFO_LEAST_S = 3_600
@@ -71,8 +75,7 @@ class VirtualPhone:
     ) -> None:
         """``unix_offset_s`` is the wall clock at time 0, in seconds since 1970."""
         self.settings = settings
-        self.attached = False  # a client has asked for the configuration and not hung up
-        self.restart_wanted = False
+        self.restart_in_s: int | None = None  # None: not wanted
         self.shutdown_wanted = False
         self.air_changed = False
         self._radio = radio
@@ -80,14 +83,23 @@ class VirtualPhone:
         self._manifest = manifest
         self._rng = rng
         self._unix_offset_s = unix_offset_s
-        self._frames: deque[mesh_pb2.FromRadio] = deque(maxlen=FRAMES_MAX)
-        self._waiting: deque[mesh_pb2.FromRadio] = deque(maxlen=BUFFERED_MAX)
+        self._out = Outbound()
+        self._self: deque[mesh_pb2.MeshPacket] = deque(maxlen=TO_SELF_MAX)
         self._editing = False
         self._restart_after_edit = False
         self._node_info_at = rng.randint(*NODE_INFO_FIRST_MS)
         self._telemetry_at = TELEMETRY_EVERY_MS
         self.bad_frames = 0  # ToRadio that could not be decoded
-        self.dropped_for_client = 0  # packets the absent client will never see
+
+    @property
+    def attached(self) -> bool:
+        """Whether a client has asked for the configuration and not hung up."""
+        return self._out.attached
+
+    @property
+    def dropped_for_client(self) -> int:
+        """Packets that the absent client will never see."""
+        return self._out.dropped
 
     # -- the five methods ----------------------------------------------------------------------
 
@@ -111,53 +123,49 @@ class VirtualPhone:
                 pass  # xmodem and MQTT: nothing to do for a radio without files and internet
 
     def advance(self, now: int) -> None:
-        """Do what is due: own node info, and telemetry for the client."""
+        """Do what is due: packets to the radio itself, own node info, telemetry for the client."""
+        while self._self:
+            self._to_self(self._self.popleft(), now)
         if now >= self._node_info_at:
             wanted_s = self.settings.config["device"].device.node_info_broadcast_secs or 10_800
             self._node_info_at = now + max(wanted_s, NODE_INFO_LEAST_S) * 1000
             self.send_node_info(BROADCAST, now)
         if now >= self._telemetry_at:
             self._telemetry_at = now + TELEMETRY_EVERY_MS
-            if self.attached:
-                self._to_client(self._telemetry(now))
+            if self.attached or self._out.empty:
+                self._out.packet(self._telemetry(now))
 
     def next_deadline(self) -> int:
         """When ``advance`` has something to do."""
-        return min(self._node_info_at, self._telemetry_at) if self.attached else self._node_info_at
+        return 0 if self._self else min(self._node_info_at, self._telemetry_at)
 
     def take_frames(self) -> list[bytes]:
         """Bodies of the frames for the client since the last call."""
-        frames = [message.SerializeToString() for message in self._frames]
-        self._frames.clear()
-        return frames
+        return self._out.take()
 
     # -- the client's side ---------------------------------------------------------------------
 
     def detach(self) -> None:
         """The client has hung up or was lost: from now on packets wait."""
-        self.attached = False
-        self._frames.clear()
+        self._out.detach()
         self._editing = False
 
     def reboot(self, now: int) -> None:
         """The radio starts again: nobody is attached, what waited is lost, settings stay."""
         self.detach()
-        self._waiting.clear()
+        self._out.forget()
+        self._self.clear()
         self._gate = ClientGate()
-        self.restart_wanted = self.shutdown_wanted = False
+        self.restart_in_s, self.shutdown_wanted = None, False
         self._node_info_at = now + self._rng.randint(*NODE_INFO_FIRST_MS)
         self._telemetry_at = now + TELEMETRY_EVERY_MS
 
     def greet(self) -> None:
         """Tell a serial client, once it talks, that the radio has started again."""
-        self._frames.append(mesh_pb2.FromRadio(rebooted=True))
+        self._out.greet(mesh_pb2.FromRadio(rebooted=True))
 
     def _start_config(self, nonce: int) -> None:
-        self._frames.clear()  # a new request restarts the sequence
-        self._frames.extend(self.settings.handshake(nonce))
-        self._frames.extend(self._waiting)
-        self._waiting.clear()
-        self.attached = True
+        self._out.attach(self.settings.handshake(nonce))
 
     def _heartbeat(self, nonce: int, now: int) -> None:
         if nonce == 1:  # "tell the others who I am"; not answered
@@ -170,25 +178,14 @@ class VirtualPhone:
         status = mesh_pb2.QueueStatus(
             res=result, free=queue.free, maxlen=queue.size, mesh_packet_id=packet_id
         )
-        if self.attached:
-            self._frames.append(mesh_pb2.FromRadio(queueStatus=status))
-
-    def _to_client(self, packet: mesh_pb2.MeshPacket) -> None:
-        message = mesh_pb2.FromRadio(packet=packet)
-        if self.attached:
-            self._frames.append(message)
-            return
-        if len(self._waiting) == BUFFERED_MAX:
-            self.dropped_for_client += 1
-        self._waiting.append(message)
+        self._out.status(status)
 
     def notify(self, text: str, reply_id: int, now: int) -> None:
         """A notification for the client's user."""
         note = mesh_pb2.ClientNotification(
             message=text, reply_id=reply_id, time=self._unix_s(now), level="WARNING"
         )
-        if self.attached:
-            self._frames.append(mesh_pb2.FromRadio(clientNotification=note))
+        self._out.tell(mesh_pb2.FromRadio(clientNotification=note))
 
     # -- packets from the client ---------------------------------------------------------------
 
@@ -209,7 +206,7 @@ class VirtualPhone:
         setattr(packet, "from", self.settings.number)
         if packet.to == self.settings.number:
             self._queue_status(packet.id, Error.NONE)
-            self._to_self(packet, now)
+            self._self.append(packet)  # of too many the oldest is gone
         else:
             self.transmit(packet, now)
 
@@ -219,6 +216,9 @@ class VirtualPhone:
         if key is None:
             self._queue_status(packet.id, Error.NO_CHANNEL)
             self._routing(packet.id, Error.NO_CHANNEL, now)
+            return
+        if not self.settings.may_transmit:
+            self._queue_status(packet.id, Refusal.DISABLED.value)
             return
         packet.hop_limit = min(packet.hop_limit, 7)
         if packet.want_ack and packet.hop_limit == 0:
@@ -248,12 +248,13 @@ class VirtualPhone:
             self._editing = True
         elif variant == "commit_edit_settings":
             self._editing = False
-            self.restart_wanted |= self._restart_after_edit
+            if self._restart_after_edit:
+                self.restart_in_s = RESTART_S
             self._restart_after_edit = False
         elif self._editing:
             self._restart_after_edit |= outcome.restart
-        else:
-            self.restart_wanted |= outcome.restart
+        elif outcome.restart:
+            self.restart_in_s = outcome.restart_in_s or RESTART_S
         self.shutdown_wanted |= outcome.shutdown
         self.air_changed |= outcome.air_changed
         if outcome.owner_changed:
@@ -265,7 +266,7 @@ class VirtualPhone:
             payload=outcome.response.SerializeToString(),
             request_id=packet.id,
         )
-        self._to_client(self._own_packet(self.settings.number, data, now))
+        self._out.packet(self._own_packet(self.settings.number, data, now))
         return outcome.error, True
 
     # -- the air's side ------------------------------------------------------------------------
@@ -296,7 +297,7 @@ class VirtualPhone:
             self._acknowledge(packet, now)
         if data.portnum == Port.ADMIN_APP:
             return  # remote administration is not imitated
-        self._to_client(packet)
+        self._out.packet(packet)
 
     def _learn(self, entry: mesh_pb2.NodeInfo, data: mesh_pb2.Data) -> None:
         try:
@@ -305,8 +306,7 @@ class VirtualPhone:
             return
         if user.id:
             entry.user.CopyFrom(user)
-            if self.attached:
-                self._frames.append(mesh_pb2.FromRadio(node_info=entry))
+            self._out.tell(mesh_pb2.FromRadio(node_info=entry))
 
     def _acknowledge(self, packet: mesh_pb2.MeshPacket, now: int) -> None:
         routing = mesh_pb2.Routing(error_reason=Error.NONE)
@@ -335,7 +335,7 @@ class VirtualPhone:
         )
         packet = self._own_packet(self.settings.number, data, now)
         packet.priority = mesh_pb2.MeshPacket.Priority.ACK
-        self._to_client(packet)
+        self._out.packet(packet)
         if error == Error.DUTY_CYCLE_LIMIT:
             self.notify("Duty cycle limit exceeded. You can send again soon.", request_id, now)
 
@@ -355,7 +355,7 @@ class VirtualPhone:
 
     def _send_silently(self, packet: mesh_pb2.MeshPacket, now: int) -> None:
         key = self.settings.channel_key(packet.channel)
-        if key is not None:
+        if key is not None and self.settings.may_transmit:
             self._radio.submit(self._manifest.enter(packet, key), now)
 
     def _telemetry(self, now: int) -> mesh_pb2.MeshPacket:

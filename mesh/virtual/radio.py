@@ -35,6 +35,9 @@ from mesh.virtual.settings import VirtualSettings, modem_preset, node_id
 FIRMWARE = {"2.7": "2.7.26.54e0d8d", "2.8": "2.8.0.7754068"}
 """Version strings of the two generations that are imitated."""
 
+ANSWER_S = 0.1
+"""So long before a radio goes down the answer to the request still goes out."""
+
 LoRa = config_pb2.Config.LoRaConfig
 
 IDLE_TIMEOUT_S = 900.0
@@ -51,6 +54,7 @@ class VirtualRadio:
     tcp_port: int | None = 0  # None: no TCP; 0: any free port
     pty: bool = False
     pty_link: Path | None = None  # a stable name for the terminal
+    factory_new: bool = False  # no region set: does not send
 
     @property
     def number(self) -> int:
@@ -68,6 +72,7 @@ class _Station:
         self.speaker: Line | None = None
         self.reader = FrameReader()
         self.greet_serial = False
+        self.doomed: asyncio.TimerHandle | None = None  # a restart or an end is due
         self.down: asyncio.Task[None] | None = None
         self.restarts = 0
 
@@ -100,7 +105,9 @@ class VirtualRadioServer:
 
     def _station(self, radio: VirtualRadio) -> _Station:
         firmware = FIRMWARE[radio.air.config.firmware]
-        settings = VirtualSettings(radio.number, radio.name, radio.short_name, firmware)
+        settings = VirtualSettings(
+            radio.number, radio.name, radio.short_name, firmware, radio.factory_new
+        )
         settings.lora.modem_preset = LoRa.ModemPreset.Value(self._ether.config.preset.name)
         rng = random.Random(self._rng.getrandbits(64))
         phone = VirtualPhone(settings, radio.air, self._manifest, rng, self._unix_s)
@@ -128,6 +135,8 @@ class VirtualRadioServer:
         if self._timer is not None:
             self._timer.cancel()
         for station in self._stations:
+            if station.doomed is not None:
+                station.doomed.cancel()
             if station.down is not None:
                 station.down.cancel()
         await self._close_lines()
@@ -286,9 +295,17 @@ class VirtualRadioServer:
         if phone.air_changed:
             phone.air_changed = False
             self._tune(station)
-        if station.down is None and (phone.restart_wanted or phone.shutdown_wanted):
+        wanted = phone.restart_in_s is not None or phone.shutdown_wanted
+        if wanted and station.down is None and station.doomed is None:
+            wait_s = ANSWER_S + (phone.restart_in_s or 0) / self._speed
             loop = asyncio.get_running_loop()
-            station.down = loop.create_task(self._go_down(station, back=phone.restart_wanted))
+            station.doomed = loop.call_later(wait_s, self._begin_down, station)
+
+    def _begin_down(self, station: _Station) -> None:
+        station.doomed = None
+        if station.down is None:
+            back = not station.phone.shutdown_wanted
+            station.down = asyncio.get_running_loop().create_task(self._go_down(station, back=back))
 
     def _tune(self, station: _Station) -> None:
         """A radio whose settings differ from the ether's hears and reaches only its like."""
@@ -301,7 +318,6 @@ class VirtualRadioServer:
 
     async def _go_down(self, station: _Station, *, back: bool) -> None:
         """Vanish from the line and the air; come back after ``restart_s`` unless switched off."""
-        await asyncio.sleep(0.1)  # the answer to the request still goes out
         for line in station.lines:
             await line.close()
         station.speaker = None

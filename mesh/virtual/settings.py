@@ -3,8 +3,9 @@
 """What a virtual radio remembers: owner, eight channels, its configuration and whom it has heard.
 
 The protobuf messages are those of the Meshtastic client API. The handshake is cut from here, in
-the order of firmware PhoneAPI.cpp; admin messages change it. Defaults are those of a fresh radio
-with region EU_868, so the official command line finds nothing missing.
+the order of firmware PhoneAPI.cpp; admin messages change it. Defaults are those of a fresh radio;
+one that is not ``factory_new`` has its region set, so the official command line finds nothing
+missing.
 
 Limits: 8 channels; the node database keeps the ``NODES_MAX`` most recently heard.
 """
@@ -92,6 +93,7 @@ class VirtualSettings:
     long_name: str
     short_name: str
     firmware: str = "2.7.26.54e0d8d"
+    factory_new: bool = False
     own: mesh_pb2.NodeInfo = field(default_factory=mesh_pb2.NodeInfo)
     channels: list[channel_pb2.Channel] = field(default_factory=list)
     config: dict[str, config_pb2.Config] = field(default_factory=dict)
@@ -111,9 +113,11 @@ class VirtualSettings:
         user.hw_model = mesh_pb2.HardwareModel.PORTDUINO
         self.own.num, self.own.is_favorite = self.number, True
         self.reset()
+        if not self.factory_new:
+            self.lora.region = config_pb2.Config.LoRaConfig.RegionCode.EU_868
 
     def reset(self) -> None:
-        """Factory settings: one open channel, EU_868, LONG_FAST, hop limit 3."""
+        """Factory settings: one open channel, no region, LONG_FAST, hop limit 3."""
         self.channels = [channel_pb2.Channel(index=index) for index in range(CHANNELS)]
         self.channels[0].role = channel_pb2.Channel.Role.PRIMARY
         self.channels[0].settings.psk = b"\x01"
@@ -122,7 +126,6 @@ class VirtualSettings:
             getattr(section, name).SetInParent()
         lora = self.config["lora"].lora
         lora.use_preset, lora.tx_enabled, lora.hop_limit = True, True, 3
-        lora.region = config_pb2.Config.LoRaConfig.RegionCode.EU_868
         self.config["device"].device.node_info_broadcast_secs = 10800
         self.modules = {name: module_config_pb2.ModuleConfig() for name in MODULE_SECTIONS}
         for name, module in self.modules.items():
@@ -133,6 +136,12 @@ class VirtualSettings:
     def lora(self) -> config_pb2.Config.LoRaConfig:
         """The radio settings in force."""
         return self.config["lora"].lora
+
+    @property
+    def may_transmit(self) -> bool:
+        """Whether anything is sent: not without a region, or with the transmitter off."""
+        unset = config_pb2.Config.LoRaConfig.RegionCode.UNSET
+        return bool(self.lora.region != unset and self.lora.tx_enabled)
 
     @property
     def is_28(self) -> bool:

@@ -37,6 +37,7 @@ class RadioThread:
         self._scratch = tempfile.TemporaryDirectory()  # a terminal's own name may go to others
         self.folder = Path(self._scratch.name)
         self.names = options.pop("names", NAMES)
+        self.factory_new = options.pop("factory_new", False)
         self.options: dict[str, Any] = {"speed": 20.0, "restart_s": 0.5} | options
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
@@ -56,7 +57,9 @@ class RadioThread:
 
     def plug_in(self) -> None:
         """Serve the radios, under the same serial names as before."""
-        ether, radios = neighbourhood(self.names, pty=self.pty, pty_folder=self.folder)
+        ether, radios = neighbourhood(
+            self.names, pty=self.pty, pty_folder=self.folder, factory_new=self.factory_new
+        )
         self.server = VirtualRadioServer(ether, radios, **self.options)
         self.call(self.server.__aenter__())
 

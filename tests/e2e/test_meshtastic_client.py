@@ -16,10 +16,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from meshtastic.protobuf import config_pb2
 
-from hardware.radio_profile import RadioProfile
 from mesh.virtual.network import FIRST_NUMBER
 from mesh.virtual.settings import node_id
-from tests.contract.served_radios import RadioThread, Watched
+from tests.contract.served_radios import RadioThread
 
 TIMEOUT_S = 60
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals on Windows")
@@ -163,17 +162,3 @@ def test_serial_interface_on_a_pseudo_terminal() -> None:
         assert "Owner: Krisenstab (F1)" in run("--port", device, "--info")
         sent = served.do(lambda: served.server.statistics()["radios"][0]["counters"]["tx_own"])
     assert sent >= 1
-
-
-@pytest.mark.parametrize("pty", [False, pytest.param(True, marks=POSIX_ONLY)])
-def test_profile_is_applied_through_the_link(pty: bool) -> None:
-    """Differences of a fresh radio are mended over the client library; after the restart none."""
-    profile = RadioProfile("lage", bytes(range(32)), preset="SHORT_FAST", hop_limit=4)
-    with RadioThread(pty=pty) as served, Watched(served.address(0)) as watched:
-        watched.connected()
-        requests = profile.admin_requests(watched.meshtastic.sections())
-        assert len(requests) == 7
-        watched.meshtastic.configure(requests)
-        watched.lost()
-        assert watched.connected().preset == "SHORT_FAST"
-        assert profile.differences(watched.meshtastic.sections()) == []

@@ -27,7 +27,7 @@ def network_lines(
 ) -> list[Line]:
     """All of it as lines."""
     radio = view.radio
-    good = "ok" if radio.connected else "alarm"
+    good = "ok" if radio.sends else "alarm"
     name = f" {plain(radio.name)}" if radio.name else ""
     about = [part for part in (radio.address, radio.firmware, radio.preset, radio.region) if part]
     lines: list[Line] = [

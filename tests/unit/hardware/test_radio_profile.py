@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from meshtastic.protobuf import admin_pb2, apponly_pb2, channel_pb2, config_pb2, module_config_pb2
 
-from hardware.radio_profile import Difference, ProfileError, RadioProfile, Setting, read_fields
+from hardware.radio_profile import (
+    BEGIN_EDIT,
+    COMMIT_EDIT,
+    Difference,
+    ProfileError,
+    RadioProfile,
+    Setting,
+    read_fields,
+)
 
 KEY = bytes(range(32))
 PROFILE = RadioProfile("lage", KEY, preset="MEDIUM_FAST")
@@ -47,6 +55,12 @@ def applied(requests: list[bytes], sections: dict[str, bytes]) -> dict[str, byte
     return result
 
 
+def requests(sections: dict[str, bytes]) -> list[bytes]:
+    """What is told to a radio that reported these."""
+    changes = [change.message for change in PROFILE.changes(sections)]
+    return [BEGIN_EDIT, *changes, COMMIT_EDIT] if changes else []
+
+
 def test_differences_are_told_without_the_key() -> None:
     """Preset, channel and intervals of a fresh radio differ."""
     differences = PROFILE.differences(fresh_radio())
@@ -61,14 +75,14 @@ def test_differences_are_told_without_the_key() -> None:
 def test_admin_messages_mend_all_differences_and_nothing_else() -> None:
     """After them nothing differs, and what the owner set stays."""
     before = fresh_radio()
-    requests = PROFILE.admin_requests(before)
-    after = applied(requests, before)
+    sent = requests(before)
+    after = applied(sent, before)
 
-    kinds = [admin_pb2.AdminMessage.FromString(r).WhichOneof("payload_variant") for r in requests]
+    kinds = [admin_pb2.AdminMessage.FromString(r).WhichOneof("payload_variant") for r in sent]
     assert kinds[0] == "begin_edit_settings"
     assert kinds[-1] == "commit_edit_settings"
     assert PROFILE.differences(after) == []
-    assert PROFILE.admin_requests(after) == []
+    assert requests(after) == []
     lora = LoRa.FromString(after["lora"])
     assert (lora.tx_power, lora.modem_preset, lora.region) == (20, LoRa.MEDIUM_FAST, LoRa.EU_868)
     assert config_pb2.Config.DeviceConfig.FromString(after["device"]).tzdef == "CET"
@@ -76,20 +90,20 @@ def test_admin_messages_mend_all_differences_and_nothing_else() -> None:
 
 def test_only_what_differs_is_sent() -> None:
     """A radio that is right but for the hop limit gets its LoRa section only."""
-    good = applied(PROFILE.admin_requests(fresh_radio()), fresh_radio())
+    good = applied(requests(fresh_radio()), fresh_radio())
     lora = LoRa.FromString(good["lora"])
     lora.hop_limit = 7
     good["lora"] = lora.SerializeToString()
 
     assert PROFILE.differences(good) == [Difference("lora", Setting.HOP_LIMIT, 3, 7)]
-    assert len(PROFILE.admin_requests(good)) == 3
+    assert len(requests(good)) == 3
 
 
 def test_duty_cycle_override_is_switched_off() -> None:
     """A radio that was told to break the law is set right."""
     sections = fresh_radio()
     sections["lora"] += LoRa(override_duty_cycle=True).SerializeToString()
-    mended = applied(PROFILE.admin_requests(sections), sections)
+    mended = applied(requests(sections), sections)
     assert not LoRa.FromString(mended["lora"]).override_duty_cycle
 
 
@@ -140,4 +154,4 @@ def test_reports_are_read_totally(data: bytes) -> None:
     with contextlib.suppress(ProfileError):
         assert all(number >= 0 for number in read_fields(data))
     with contextlib.suppress(ProfileError):
-        assert PROFILE.admin_requests(dict.fromkeys(names, data))
+        assert requests(dict.fromkeys(names, data))

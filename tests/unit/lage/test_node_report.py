@@ -28,6 +28,7 @@ REPORT = NodeReport(
     preset="LONG_FAST",
     region="EU_868",
     reason=Reason(Trouble.NO_DEVICE, "/dev/ttyUSB0", "OSError"),
+    mute=Reason(Trouble.REFUSES, detail="99"),
     notice="duty cycle",
     channel_utilisation=3.5,
     airtime_hour_ms=1,

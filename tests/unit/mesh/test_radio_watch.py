@@ -5,16 +5,17 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from meshtastic.protobuf import mesh_pb2
+from meshtastic.protobuf import admin_pb2, config_pb2, mesh_pb2
 
 from mesh.link import Acknowledged, Notice, Packet, RadioState, Reason, Refusal, Sent, Trouble
 from mesh.radio import watch as radio_watch
 from mesh.radio.phases import TURNS, Phase, Turn
-from mesh.radio.watch import Act, RadioWatch, WatchConfig
+from mesh.radio.watch import UNANSWERED_MAX, Act, RadioWatch, WatchConfig
 from mesh.virtual.settings import VirtualSettings
 
 CONFIG = WatchConfig(pending_max=4)
@@ -75,16 +76,106 @@ def test_every_packet_is_answered_by_the_queue_status() -> None:
     watch = opened()
     for packet_id in (1, 2, 3):
         watch.send(Packet(b"x", packet_id), 10)
-    assert acts(watch) == [Act.SEND] * 3
+    assert acts(watch) == [Act.SEND] * 2
 
     for body in (status(1), status(2, res=9), status(3, res=77)):
         watch.frame(watch.session, body, 20)
 
+    assert acts(watch) == [Act.SEND]
     assert sent(watch) == [
         (1, Refusal.NONE),
         (2, Refusal.DUTY_CYCLE_LIMIT),
-        (3, Refusal.NO_ROUTE),
+        (3, Refusal.OTHER),
     ]
+
+
+def test_never_more_unanswered_than_the_radio_remembers() -> None:
+    """Two packets are out; the third follows when one of them is answered."""
+    watch = opened()
+    for packet_id in (1, 2, 3, 4):
+        watch.send(Packet(b"x", packet_id), 0)
+    assert acts(watch) == [Act.SEND] * UNANSWERED_MAX
+    watch.frame(watch.session, status(1), 10)
+    assert acts(watch) == [Act.SEND]
+
+
+def test_a_lost_answer_is_found_by_the_next() -> None:
+    """The radio answers in order: an answer to a later packet, or to a question asked after it,
+    says that the earlier one was taken; one to the radio's own packets says nothing."""
+    watch = opened()
+    for packet_id in (1, 2):
+        watch.send(Packet(b"x", packet_id), 0)
+    watch.frame(watch.session, status(4711), 10)
+    watch.frame(watch.session, status(0), 10)
+    assert sent(watch) == []
+    watch.frame(watch.session, status(2, res=9), 20)
+    assert sent(watch) == [(1, Refusal.NONE), (2, Refusal.DUTY_CYCLE_LIMIT)]
+
+    watch.send(Packet(b"x", 5), 100)
+    watch.advance(100 + CONFIG.answer_ms)
+    assert acts(watch)[-1] is Act.PROBE
+    watch.frame(watch.session, status(0), 200 + CONFIG.answer_ms)
+    assert sent(watch) == [(5, Refusal.NONE)]
+
+
+def test_a_chatty_radio_is_asked_all_the_same() -> None:
+    """What is heard meanwhile does not put off the question about an unanswered packet."""
+    watch = opened()
+    watch.send(Packet(b"x", 1), 0)
+    note = mesh_pb2.FromRadio(clientNotification=mesh_pb2.ClientNotification(message="x"))
+    for now in range(0, CONFIG.answer_ms, 1_000):
+        watch.frame(watch.session, note.SerializeToString(), now)
+    assert watch.next_deadline() == CONFIG.answer_ms
+
+
+@pytest.mark.parametrize(
+    ("fields", "trouble"),
+    [
+        ({"region": 0}, Trouble.REGION_UNSET),
+        ({"tx_enabled": False}, Trouble.TRANSMITTER_OFF),
+    ],
+)
+def test_radio_that_may_not_send_says_so_at_the_handshake(
+    fields: dict[str, Any], trouble: Trouble
+) -> None:
+    """Connected, and mute by its settings, before anything was tried."""
+    settings = VirtualSettings(0xABCD, "SAE Rheine", "RH")
+    for name, value in fields.items():
+        setattr(settings.lora, name, value)
+    watch = RadioWatch("tcp:test:1", random.Random(1), CONFIG)
+    watch.start(0)
+    watch.advance(0)
+    for message in settings.handshake(69420):
+        watch.frame(watch.session, message.SerializeToString(), 0)
+    state = watch.take_events()[-1]
+    assert isinstance(state, RadioState)
+    assert (state.connected, state.mute) == (True, Reason(trouble))
+
+
+def test_refusal_without_a_name_is_a_state_until_something_is_taken() -> None:
+    """The number is told; the next packet that is taken ends it."""
+    watch = opened()
+    for packet_id, result, mute in (
+        (1, 77, Reason(Trouble.REFUSES, detail="77")),
+        (2, 34, Reason(Trouble.REFUSES, detail="34")),
+        (3, 0, None),
+    ):
+        watch.send(Packet(b"x", packet_id), 0)
+        watch.frame(watch.session, status(packet_id, res=result), 10)
+        told = [event for event in watch.take_events() if isinstance(event, RadioState)]
+        assert [state.mute for state in told] == [mute]
+
+
+def test_answers_about_settings_are_taken_in() -> None:
+    """A radio asked for a section tells it; it stands in the report as after a handshake."""
+    watch = opened()
+    lora = config_pb2.Config.LoRaConfig(region=3, hop_limit=5, tx_enabled=True)
+    answer = admin_pb2.AdminMessage(get_config_response=config_pb2.Config(lora=lora))
+    packet = mesh_pb2.MeshPacket(to=0xABCD)
+    setattr(packet, "from", 0xABCD)
+    packet.decoded.portnum, packet.decoded.payload = 6, answer.SerializeToString()
+    watch.frame(watch.session, mesh_pb2.FromRadio(packet=packet).SerializeToString(), 5)
+    assert watch.report.sections["lora"] == lora.SerializeToString()
 
 
 def test_full_radio_is_asked_for_room_and_nothing_is_pushed() -> None:
@@ -144,17 +235,17 @@ def test_idle_radio_costs_one_probe_a_minute() -> None:
     assert found == [Act.PROBE] * 59
 
 
-def test_packet_swallowed_by_a_living_radio_is_given_back() -> None:
-    """The firmware drops a known id without a word; the packet does not hang for ever."""
+def test_packet_swallowed_by_a_living_radio_counts_as_taken() -> None:
+    """The firmware drops a known id without a word; asked for its queue it shows it has read it."""
     watch = opened()
     watch.send(Packet(b"x", 1), 0)
     now = 0
-    while now < 2 * CONFIG.answer_ms:
+    while now < CONFIG.answer_ms:
         now = watch.next_deadline() or 0
         watch.advance(now)
         watch.frame(watch.session, status(), now)
 
-    assert sent(watch) == [(1, Refusal.DISCONNECTED)]
+    assert sent(watch) == [(1, Refusal.NONE)]
 
 
 def test_loss_gives_back_all_pending_packets_and_backs_off() -> None:

@@ -13,7 +13,8 @@ from meshtastic.protobuf import admin_pb2, channel_pb2, config_pb2, mesh_pb2
 
 from mesh.link import BROADCAST, Acknowledged, FrameClass, Packet, QueueStatus, Received, Refusal
 from mesh.virtual.manifest import Manifest, extra_bytes
-from mesh.virtual.phone import BUFFERED_MAX, VirtualPhone
+from mesh.virtual.outbound import AWAY_MAX, STATUSES_MAX
+from mesh.virtual.phone import RESTART_S, TO_SELF_MAX, VirtualPhone
 from mesh.virtual.settings import NODES_MAX, VirtualSettings, node_id
 
 OWN, OTHER = 0x11111111, 0x22222222
@@ -62,6 +63,8 @@ class Desk:
     def ask(self, now: int = 0, **fields: object) -> list[mesh_pb2.FromRadio]:
         """Send one ToRadio; the answers."""
         self.phone.receive(mesh_pb2.ToRadio(**fields).SerializeToString(), now)
+        if self.phone.next_deadline() == 0:  # something for the radio itself
+            self.phone.advance(now)
         return self.answers()
 
     def answers(self) -> list[mesh_pb2.FromRadio]:
@@ -239,17 +242,69 @@ def test_hop_limit_as_the_firmware_sets_it(hop_limit: int, want_ack: bool, expec
     assert desk.radio.taken[0].hop_limit == expected
 
 
-def test_absent_client_finds_the_newest_packets() -> None:
-    """32 wait, the oldest are gone, and they come after the handshake."""
+def test_absent_client_finds_the_oldest_packets() -> None:
+    """32 wait and come after the handshake; what came later is gone, but for a text message, which
+    makes room for itself."""
     desk = Desk()
-    for packet_id in range(1, BUFFERED_MAX + 4):
+    for packet_id in range(1, AWAY_MAX + 4):
         packet = mesh_pb2.MeshPacket(id=packet_id, to=BROADCAST)
         packet.decoded.portnum, packet.decoded.payload = 256, b"x"
         desk.hear(packet)
+    text = mesh_pb2.MeshPacket(id=99, to=BROADCAST)
+    text.decoded.portnum, text.decoded.payload = 1, b"hallo"
+    desk.hear(text)
     answers = desk.ask(want_config_id=1)
     done = kinds(answers).index("config_complete_id")
-    assert [answer.packet.id for answer in answers[done + 1 :]] == list(range(4, BUFFERED_MAX + 4))
-    assert desk.phone.dropped_for_client == 3
+    ids = [answer.packet.id for answer in answers[done + 1 :]]
+    assert ids == [*range(2, AWAY_MAX + 1), 99]
+    assert desk.phone.dropped_for_client == 4
+
+
+def test_of_many_answers_two_are_kept() -> None:
+    """A batch is read as a whole before the client gets anything; the oldest answers are lost."""
+    desk = Desk()
+    desk.attach()
+    for packet_id in (1, 2, 3, 4):
+        packet = mesh_pb2.MeshPacket(id=packet_id, to=BROADCAST)
+        packet.decoded.portnum, packet.decoded.payload = 256, b"x"
+        desk.phone.receive(mesh_pb2.ToRadio(packet=packet).SerializeToString(), 0)
+    told = [a.queueStatus.mesh_packet_id for a in desk.answers() if a.HasField("queueStatus")]
+    assert told == [3, 4]
+    assert len(told) == STATUSES_MAX
+
+
+def test_of_many_admin_messages_four_are_kept() -> None:
+    """Seven in one go lose the first three: begin_edit and what stands behind it."""
+    desk = Desk()
+    desk.attach()
+    for number in range(7):
+        request = admin_pb2.AdminMessage(set_owner=mesh_pb2.User(long_name=f"Name {number}"))
+        if not number:
+            request = admin_pb2.AdminMessage(begin_edit_settings=True)
+        packet = mesh_pb2.MeshPacket(id=number + 1, to=OWN, want_ack=True)
+        packet.decoded.portnum, packet.decoded.payload = 6, request.SerializeToString()
+        desk.phone.receive(mesh_pb2.ToRadio(packet=packet).SerializeToString(), 0)
+    assert desk.phone.next_deadline() == 0
+    desk.answers()
+    desk.phone.advance(0)
+    acknowledged = [a.packet.decoded.request_id for a in desk.answers() if a.HasField("packet")]
+    assert acknowledged == [4, 5, 6, 7]
+    assert len(acknowledged) == TO_SELF_MAX
+    assert desk.settings.long_name != desk.settings.own.user.long_name == "Name 6"
+
+
+@pytest.mark.parametrize("change", ["region", "transmitter"])
+def test_radio_without_region_or_transmitter_sends_nothing(change: str) -> None:
+    """The answer is 34 (ERRNO_DISABLED), and nothing goes on the air."""
+    desk = Desk()
+    desk.settings.reset()
+    if change == "transmitter":
+        desk.settings.lora.region = 3
+        desk.settings.lora.tx_enabled = False
+    desk.attach()
+    (answer,) = desk.send()
+    assert (answer.queueStatus.res, answer.queueStatus.mesh_packet_id) == (34, 77)
+    assert desk.radio.taken == []
 
 
 def test_received_packet_carries_what_the_radio_measured() -> None:
@@ -317,14 +372,14 @@ def test_lora_change_restarts_up_to_27_and_not_from_28() -> None:
     for firmware, restarts in (("2.7.26", True), ("2.8.0", False)):
         desk = Desk(firmware)
         desk.admin(request)
-        assert desk.phone.restart_wanted is restarts
+        assert (desk.phone.restart_in_s == RESTART_S) is restarts
         assert desk.phone.air_changed
     desk = Desk()
     desk.admin(admin_pb2.AdminMessage(begin_edit_settings=True), 1)
     desk.admin(request, 2)
-    assert not desk.phone.restart_wanted
+    assert desk.phone.restart_in_s is None
     desk.admin(admin_pb2.AdminMessage(commit_edit_settings=True), 3)
-    assert desk.phone.restart_wanted
+    assert desk.phone.restart_in_s == RESTART_S
 
 
 def test_admin_questions_are_answered() -> None:

@@ -1,0 +1,22 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The contract runs against a virtual radio, or any other: ``--radio tcp:HOST:PORT``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.contract.served_radios import RadioThread
+
+
+@pytest.fixture
+def any_radio(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Address of a radio that may be set up anew; by default a virtual one, factory-new."""
+    given = request.config.getoption("--radio")
+    if given:
+        yield str(given)
+        return
+    with RadioThread(factory_new=True, names=("Meshtastic 0001",)) as radios:
+        yield radios.address(0)

@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What holds with any radio: virtual, a native build, or one on a cable (``--radio ADDRESS``).
+
+The radio of that address is set up for a county of its own; what it had before is gone.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lage.cli import cli
+from mesh.link import Packet, RadioState, Refusal, Sent
+from mesh.radio.watch import WatchConfig
+from tests.contract.served_radios import Watched
+from tests.fixtures import make_county
+
+PATIENT_S = 120.0
+
+
+def set_up(folder: Path, address: str) -> str:
+    """Run the command in this process; what it said."""
+    done = CliRunner().invoke(
+        cli,
+        ["--daten", str(folder), "funk", "einrichten", "--radio", address],
+        catch_exceptions=False,
+    )
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    """A staff's folder."""
+    station = make_county(tmp_path, ["SAE Rheine"])["SAE Rheine"]
+    station.close()
+    return station.folder
+
+
+def test_a_radio_is_set_up_and_the_second_run_finds_it_right(any_radio: str, county: Path) -> None:
+    """Channel, key, region and intervals are there after one run; the next changes nothing."""
+    first = set_up(county, any_radio)
+    assert "eingerichtet" in first
+    assert "schon richtig" in set_up(county, any_radio)
+    with Watched(any_radio, WatchConfig()) as watched:
+        state = watched.wait(
+            lambda e: isinstance(e, RadioState) and e.connected, deadline_s=PATIENT_S
+        )
+        assert (state.region, state.mute) == ("EU_868", None)
+
+
+def test_each_of_many_packets_is_answered_once(any_radio: str, county: Path) -> None:
+    """Eight handed over at once: one answer each, and none is given up."""
+    set_up(county, any_radio)
+    with Watched(any_radio, WatchConfig()) as watched:
+        watched.wait(lambda e: isinstance(e, RadioState) and e.connected, deadline_s=PATIENT_S)
+        first = int(time.time()) << 4 & 0x7FFFFFF0 | 1
+        for packet_id in range(first, first + 8):
+            watched.link.send(Packet(b"contract", packet_id, hop_limit=0))
+        for packet_id in range(first, first + 8):
+            watched.wait(
+                lambda e, wanted=packet_id: isinstance(e, Sent) and e.packet_id == wanted,
+                deadline_s=PATIENT_S,
+            )
+        answers = [event for event in watched.events if isinstance(event, Sent)]
+        assert [answer.packet_id for answer in answers] == list(range(first, first + 8))
+        assert not {answer.refusal for answer in answers} & {Refusal.DISCONNECTED, Refusal.OTHER}
+
+
+def test_a_known_id_is_not_sent_again(any_radio: str, county: Path) -> None:
+    """Handed over twice, as after a lost answer: taken both times, on the air once."""
+    set_up(county, any_radio)
+    config = WatchConfig(answer_ms=3_000)
+    with Watched(any_radio, config) as watched:
+        watched.wait(lambda e: isinstance(e, RadioState) and e.connected, deadline_s=PATIENT_S)
+        packet = Packet(b"contract", int(time.time()) << 4 & 0x7FFFFFF0 | 15, hop_limit=0)
+        for _ in range(2):
+            watched.link.send(packet)
+            sent = watched.wait(lambda e: isinstance(e, Sent), deadline_s=PATIENT_S)
+            assert (sent.packet_id, sent.refusal) == (packet.id, Refusal.NONE)
