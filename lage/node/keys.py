@@ -54,6 +54,7 @@ class KeyTender:
         self._ring = Keyring(station.network_keys, seal, epoch)
         self._step = _Step.IDLE
         self._since = 0
+        self._told: list[bytes] = []
         self.second_channel = 1  # where the radio listens beside the first
         self.radio_refuses = False
 
@@ -88,9 +89,9 @@ class KeyTender:
             radio.reread()
             self._step = _Step.ASKED
         else:
-            self.radio_refuses = step is _Step.ASKED
+            self.radio_refuses = step is _Step.ASKED and requests == self._told
             radio.configure(requests)
-            self._step = _Step.TOLD
+            self._step, self._told = _Step.TOLD, requests
 
     def _wanted(self, sections: dict[str, bytes], plan: KeyPlan) -> list[bytes]:
         if channel_key_of(sections) not in self._ring.channels:
