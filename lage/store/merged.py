@@ -15,10 +15,9 @@ from lage.kinds.cards import CARDS
 from lage.kinds.merging import behind
 from lage.kinds.schema import SCHEMA
 from lage.store.tables import field_column, kind_table
-from sync.schema.definition import Kind
 
-MERGING = {card.kind: card.merges for card in CARDS.values() if card.merges}
-"""Kinds whose entries can be the same as another, with the field that says so."""
+MERGING = {name: card.merges for name, card in CARDS.items() if card.merges}
+"""Names of kinds whose entries can be the same as another, with the field that says so."""
 
 _CONNECTED = (
     "WITH RECURSIVE below(id) AS (SELECT value FROM json_each(?) UNION"
@@ -33,32 +32,33 @@ _PARTS = "SELECT k.id, k.{1}, k.f_status, k.behind FROM {0} k"
 
 def set_behind(db: sqlite3.Connection, touched: Collection[int]) -> None:
     """Correct the column after rows of these entries were written anew or taken out."""
-    for kind in MERGING:
-        sql = _sql(_CONNECTED + _PARTS + " JOIN path p ON k.id = p.id", kind)
-        _correct(db, kind, db.execute(sql, (json.dumps(sorted(touched)),)).fetchall())
+    for name in MERGING:
+        sql = _sql(_CONNECTED + _PARTS + " JOIN path p ON k.id = p.id", name)
+        _correct(db, name, db.execute(sql, (json.dumps(sorted(touched)),)).fetchall())
 
 
 def set_all_behind(db: sqlite3.Connection) -> None:
     """Fill the column of a projection that was just built."""
-    for kind in MERGING:
+    for name in MERGING:
         merged = " WHERE k.{1} IS NOT NULL OR k.id IN (SELECT {1} FROM {0})"
-        _correct(db, kind, db.execute(_sql(_PARTS + merged, kind)).fetchall())
+        _correct(db, name, db.execute(_sql(_PARTS + merged, name)).fetchall())
 
 
-def _sql(text: str, kind: Kind) -> str:
-    return text.format(kind_table(kind), field_column(kind.by_name[MERGING[kind]]))
+def _sql(text: str, name: str) -> str:
+    kind = SCHEMA.by_name[name]
+    return text.format(kind_table(kind), field_column(kind.by_name[MERGING[name]]))
 
 
 def _correct(
-    db: sqlite3.Connection, kind: Kind, rows: Iterable[tuple[int, int | None, str, int | None]]
+    db: sqlite3.Connection, name: str, rows: Iterable[tuple[int, int | None, str, int | None]]
 ) -> None:
     parts = {entry: (into, status, before) for entry, into, status, before in rows}
     into = {entry: target for entry, (target, _, _) in parts.items() if target is not None}
-    closed = CARDS[kind.name].closed
+    closed = CARDS[name].closed
     open_ = {entry for entry, (_, status, _) in parts.items() if status not in closed}
     stands = behind(into, parts, open_)
     db.executemany(
-        f"UPDATE {kind_table(kind)} SET behind = ? WHERE id = ?",
+        f"UPDATE {kind_table(SCHEMA.by_name[name])} SET behind = ? WHERE id = ?",
         [
             (stands.get(entry), entry)
             for entry, (_, _, before) in parts.items()
@@ -67,4 +67,4 @@ def _correct(
     )
 
 
-assert all("status" in kind.by_name and kind in SCHEMA.kinds for kind in MERGING)
+assert all("status" in SCHEMA.by_name[name].by_name for name in MERGING)

@@ -132,7 +132,7 @@ class Projector:
         self._db.execute("DELETE FROM overruled WHERE entity = ?", (entity,))
         kind = SCHEMA.by_name[row[0]]
         table = kind_table(kind)
-        if kind in MERGING:
+        if kind.name in MERGING:
             self._merged.add(entity)
         if row[0] == MESSAGE.name:
             self._db.execute(
@@ -191,7 +191,7 @@ class Projector:
         return caught[0] if caught else None
 
     def _write(self, row: Row, number: int | None) -> None:
-        if row.kind in MERGING:
+        if row.kind.name in MERGING:
             self._merged.add(row.id)
         columns = {
             field_column(row.kind.by_name[name]): to_column(value)

@@ -58,6 +58,8 @@ class Step:
 def in_order(steps: Iterable[Step]) -> list[Step]:
     """All operations on one entity, each after those that it was made in view of."""
     line = sorted(steps, key=lambda step: (not step.creates, step.stamp))
+    if len(line) < 2:
+        return line
     before = _before(line)
     placed: set[EntityId] = set()
     for step in line:

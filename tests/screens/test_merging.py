@@ -65,6 +65,39 @@ def test_both_sides_of_a_concurrent_edit_are_shown(county: Path) -> None:
     play(county / "2", doing)
 
 
+def test_a_wrong_clock_and_an_overruled_change_are_said(county: Path) -> None:
+    """Two staffs write two years later than we live: said when a form opens. What they changed
+    while our form was open holds, and the screen says so instead of "gespeichert"."""
+    ahead = FixedClock()
+    ahead.advance(63_072_000)
+    ours = Station.open(county / "2", clock=FixedClock())
+    others = [Station.open(county / name, clock=ahead) for name in "13"]
+    for station in others:
+        station.write([Draft("journal", {"text": "Lage ruhig"})])
+    share(ours, *others)
+    (incident, *_) = ours.reader.select(Query("incident", (Where("author", "=", 2),)))
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("5", "home")
+        while "Keller" not in _chosen(app):
+            await hands.press("down")
+        await hands.press("e")
+        assert "Die Uhr dieses Rechners geht" in " ".join(picture(app).split())
+        others[1].write([Draft("incident", {"units": "LZ Greven"}, incident.id)])
+        share(ours, *others)
+        while app.focused is None or app.focused.id != "f_units":
+            await hands.press("tab")
+        await hands.press("ctrl+u")
+        await hands.type("LZ Rheine")
+        await hands.press("ctrl+s")
+        await app.sending.flush()
+        assert "Ihre Angabe gilt nicht" in " ".join(picture(app).split())
+
+    play(county / "2", doing)
+    for station in (ours, *others):
+        station.close()
+
+
 def test_a_group_is_made_changed_and_an_address(rheine: Path) -> None:
     """Staffs are named with the list, more can come and go; its name stands for them."""
 
