@@ -118,6 +118,11 @@ def open_station(ctx: click.Context) -> Iterator[Station]:
         note("Der Datenträger ist voll oder schreibgeschützt: das Lagebild ist nur zu lesen.")
     try:
         yield station
+    except (LageError, click.ClickException, click.Abort, click.exceptions.Exit, OSError):
+        raise
+    except Exception as error:
+        error.add_note(f"Vermerk {station.faults.note(error)}")  # for the sentence at the end
+        raise
     finally:
         station.close()
 
@@ -311,7 +316,7 @@ def _wrong_call(error: click.ClickException) -> None:
 
 
 def main_guard(run: Callable[[], Any]) -> int:
-    """Run the command line; every LageError becomes its sentence and exit code."""
+    """Run the command line; every error becomes its sentence and exit code."""
     try:
         result = run()
     except ImportRefused as error:
@@ -337,7 +342,8 @@ def main_guard(run: Callable[[], Any]) -> int:
 
         damage = sentence_of(error)
         if damage is None:
-            note(f"Fehler im Programm {Place.COMMAND.value}; bitte melden: {reason_of(error)}")
+            told = ", ".join([*getattr(error, "__notes__", ()), reason_of(error)])
+            note(f"Fehler im Programm {Place.COMMAND.value}; bitte melden: {told}")
             return 1
         note(f"Fehler: {damage}")
         return damage.exit_code

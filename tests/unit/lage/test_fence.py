@@ -13,6 +13,8 @@ import msgpack
 import pytest
 
 from lage.archive.audit import check
+from lage.cli import cli
+from lage.cli.common import main_guard
 from lage.kinds.model import Draft, Query, Unshown
 from lage.kinds.projection import Row, row_of
 from lage.kinds.setting import PROJECTION
@@ -319,6 +321,20 @@ def test_no_part_of_the_node_ends_it(
     assert place.value in alarm.text
     assert "Vermerk 1," in alarm.text
     assert "läuft weiter" in " ".join(lage("status").split())
+
+
+def test_a_command_that_fails_says_so_in_one_sentence(
+    station: Station, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the number under which the whole story stands in ``fehler.log``."""
+    monkeypatch.setattr("lage.cli.status.current_alarms", lambda *_: [][0])
+    arguments = ["--daten", str(station.folder), "status"]
+
+    assert main_guard(lambda: cli.main(arguments, standalone_mode=False)) == 1
+    shown = capsys.readouterr().err
+    assert "Fehler im Programm bei einem Befehl; bitte melden: Vermerk 1, IndexError" in shown
+    assert "Traceback" not in shown
+    assert "list index out of range" in (station.folder / "fehler.log").read_text("utf8")
 
 
 def test_what_a_fence_lets_through() -> None:
