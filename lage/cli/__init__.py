@@ -55,11 +55,25 @@ _REST = {
 _LAZY = _FIRST | _OF_CARDS | _REST
 
 
+def _say_version(ctx: click.Context) -> None:
+    from lage.kinds.build import in_words, this_build
+
+    click.echo(f"Lage {lage.__version__} ({in_words(this_build())})")
+    ctx.exit()
+
+
 @click.group(
     cls=Group, lazy=_LAZY, context_settings={"help_option_names": ["-h", "--help", "--hilfe"]}
 )
 @click.option("--daten", type=click.Path(file_okay=False), help="Datenordner (sonst LAGE_DATEN).")
-@click.version_option(lage.__version__, message="Lage %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _option, asked: _say_version(ctx) if asked else None,
+    help="Version, Textmodell und Schema zeigen.",
+)
 def cli(daten: str | None) -> None:
     """Lage: gemeinsames Lagebild der Stäbe über Funk, ohne Netz und ohne Server."""
     del daten  # read by folder_of

@@ -35,6 +35,7 @@ from lage.cli.key_files import (
 from lage.cli.node import run_node
 from lage.cli.rekey import change_keys
 from lage.county import membership
+from lage.kinds.build import difference
 from lage.kinds.directory import ROLES
 from lage.store import keys
 from lage.store.passphrase import grade
@@ -104,6 +105,8 @@ def admit(
     say(f"„{asking.name}“ aufgenommen als {rolle.lower()}. Einladung: {target}")
     say(f"Prüfwörter der Anfrage: {check_words_of(asking)}")
     say("Bitte am Telefon vergleichen, bevor die Einladung hinausgeht.")
+    if other := difference(asking.build, f"„{asking.name}“"):
+        say_wrapped(f"ACHTUNG: {other}", 2)
     hand_on_notice(folder, nach)
 
 
@@ -249,6 +252,8 @@ def join(ctx: click.Context, datei: str) -> None:
         say_wrapped(what_came(taken), 2)
         return
     network = membership.join(folder_of(ctx), text)
+    if other := difference(network.build, "Der Kreis"):
+        say_wrapped(f"ACHTUNG: {other}", 2)
     mark = "  ÜBUNG ÜBUNG ÜBUNG" if network.exercise else ""
     say(f"Beigetreten: {network.name}, Nummer {network.author}.{mark}")
     say(f"Fingerabdruck des Kreisschlüssels: {fingerprint(network.root_public)}")

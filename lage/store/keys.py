@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
+from lage.kinds.build import is_build, this_build
 from lage.language.errors import KeysError, why
 from lage.store.passphrase import ARGON2ID, grade, stretch
 from lage.store.sealing import armour, open_sealed, seal, unarmour
@@ -66,6 +67,7 @@ class Network:
     channel_key: bytes  # 32 bytes
     exercise: bool
     author: int | None = None  # this node's number; None for the county's key alone
+    build: str = ""  # of whoever founded the county or wrote the invitation; empty: not known
 
     def __post_init__(self) -> None:
         """ValueError or TypeError for what no county of ours could have said."""
@@ -76,6 +78,8 @@ class Network:
             raise ValueError("unprintable name")
         if not (isinstance(self.exercise, bool) and (self.author is None or self.author > 0)):
             raise ValueError("neither exercise nor real, or no number of a member")
+        if self.build and not is_build(self.build):
+            raise ValueError("no build")
         if self.exercise != is_exercise(self.network_id):
             raise ValueError("exercise and reality do not mix: the id says otherwise")
 
@@ -87,6 +91,7 @@ class Request:
     name: str
     sign_public: bytes
     seal_public: bytes
+    build: str = ""  # empty: not known
 
 
 def make_node(folder: Path, name: str) -> NodeKeys:
@@ -158,6 +163,7 @@ def make_county(
         "Uebung" if exercise else "Lage",
         secrets.token_bytes(32),
         exercise,
+        build=this_build(),
     )
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     sealed = ChaCha20Poly1305(stretch(passphrase, salt, ARGON2ID)).encrypt(
@@ -259,7 +265,7 @@ def has_network(folder: Path) -> bool:
 
 def write_request(keys: NodeKeys) -> str:
     """The line of an ``.anfrage`` file."""
-    body = msgpack.packb([keys.name, keys.sign_public, keys.seal_public])
+    body = msgpack.packb([keys.name, keys.sign_public, keys.seal_public, this_build()])
     return armour(REQUEST_MARK, msgpack.packb([body, keys.sign.sign(_REQUEST + body)]))
 
 
@@ -268,14 +274,15 @@ def read_request(text: str) -> Request:
     damaged = KeysError("Die Anfrage ist beschädigt oder verändert: bitte die Datei neu holen.")
     try:
         body, signature = msgpack.unpackb(unarmour(REQUEST_MARK, text, "Anfrage"))
-        name, sign_public, seal_public = msgpack.unpackb(body)
+        name, sign_public, seal_public, *more = msgpack.unpackb(body)
         Ed25519PublicKey.from_public_bytes(sign_public).verify(signature, _REQUEST + body)
         X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(seal_public))
     except (ValueError, TypeError, InvalidSignature) as error:
         raise damaged from error
     if not isinstance(name, str) or not 0 < len(name.encode()) <= 40 or not name.isprintable():
         raise damaged
-    return Request(name, sign_public, seal_public)
+    build = more[0] if more and is_build(more[0]) else ""
+    return Request(name, sign_public, seal_public, build)
 
 
 def write_invitation(
@@ -300,6 +307,7 @@ def write_invitation(
             network.channel_key,
             network.exercise,
             author,
+            this_build(),
             until,
             feed0,
         ]

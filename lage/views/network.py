@@ -185,12 +185,13 @@ class NetworkView:
     keys: KeysView | None = None  # None: nothing to say
     busy: tuple[str, ...] = ()  # who writes much, as sentences
     strangers: str = ""  # that somebody speaks whom the list of members here does not name
+    build: str = ""  # that this program's text model is not that of the others
 
     @property
     def told(self) -> tuple[str, ...]:
         """What is to be said of the network, in sentences."""
         keys = self.keys.sentences() if self.keys else ()
-        return (*keys, *([self.strangers] if self.strangers else ()), *self.busy)
+        return (*keys, *filter(None, (self.strangers, self.build)), *self.busy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lage.kinds.build import own_fault
 from lage.language.epoch import from_unix
 from lage.language.radio import CLASSES, REJECTED, trouble_sentence
 from lage.views.network import (
@@ -90,6 +91,7 @@ def network_view(
         _keys(directory, roster, vectors, me, radio),
         _busy(directory, radio),
         _strangers(roster, radio),
+        own_fault(),
     )
 
 

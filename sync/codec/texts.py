@@ -15,7 +15,7 @@ from sync.codec.stream import Coder, Reader, Writer, integer
 from sync.schema.op import OperationError, UnknownCodec
 from sync.text.cursor import Cursor
 from sync.text.model import ESCAPE, TextModel
-from sync.text.prose import BASE, load_model
+from sync.text.prose import BASE, UnknownModel, load_model
 
 _PLAIN = 1024  # probability that a text is UTF-8
 _MODEL_BASE = 65_280  # that it is coded by the base model
@@ -40,8 +40,11 @@ def write_text(writer: Writer, text: str, *, last: bool, plain: bool = False) ->
         data = text.encode()
     except UnicodeEncodeError as error:
         raise OperationError("half of a surrogate pair") from error
-    if not plain:
-        coded = _coded(text, last=last)
+    model = None if plain else _base_model()
+    if model is None:
+        plain = True
+    else:
+        coded = _coded(model, text, last=last)
         plain = coded.bits_used > 8 * len(data)
     writer.bit(_PLAIN, plain)
     if plain:
@@ -53,12 +56,20 @@ def write_text(writer: Writer, text: str, *, last: bool, plain: bool = False) ->
     writer.splice(coded)
 
 
-def _coded(text: str, *, last: bool) -> Writer:
+def _base_model() -> TextModel | None:
+    """The model of this codec version; None in a build whose file is another one."""
+    try:
+        return load_model(BASE)
+    except UnknownModel:
+        return None
+
+
+def _coded(model: TextModel, text: str, *, last: bool) -> Writer:
     """The decisions of a text, which do not depend on what stands before it."""
     writer = _recorded.get((text, last))
     if writer is None:
         writer = Writer()
-        _Walk(writer, load_model(BASE)).run(text, len(text), last=last)
+        _Walk(writer, model).run(text, len(text), last=last)
         _record(text, writer, last=last)
     return writer
 
@@ -79,14 +90,17 @@ def read_text(reader: Reader, limit: int, *, last: bool, expected: str = "") -> 
         return _code_plain(reader, b"", limit, last=last)
     if not reader.bit(_MODEL_BASE):
         raise UnknownCodec(f"text model {reader.uniform(256)}")
+    model = _base_model()
+    if model is None:
+        raise UnknownCodec("text model of another build")
     length = limit if last else 1 + integer(reader, 0, _LENGTH)
     if length > limit:
         raise OperationError("text too long")
     if expected:
-        reader.follow(_coded(expected, last=last))
+        reader.follow(_coded(model, expected, last=last))
         return expected
     reader.record = Writer()
-    text = _Walk(reader, load_model(BASE)).run("", length, last=last)
+    text = _Walk(reader, model).run("", length, last=last)
     _record(text, reader.record, last=last)
     reader.record = None
     return text

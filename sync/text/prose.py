@@ -12,6 +12,7 @@ number and its code, 0xFF UTF-8. A self-delimiting text begins with a byte that 
 UTF-8 and tells the length of the tail that follows, or else it is UTF-8 ended by 0xFF.
 """
 
+import hashlib
 from functools import cache
 from importlib.resources import files
 
@@ -25,7 +26,9 @@ __all__ = [
 
 BASE = 1  # the version that needs no number
 LATEST = 1
-VERSIONS = frozenset({1})
+PINNED = {1: "cd1b29bdfac45f31f476e602aee753880aa951b0912170047ff0ef7d8456ed10"}
+"""SHA-256 of each version's file: what signed operations say was coded by that very file."""
+VERSIONS = frozenset(PINNED)
 CODED_MAX = 4000  # longer texts travel as UTF-8: coding them would take too long
 _OTHER, _PLAIN = 0xFE, 0xFF
 _LENGTH, _LONG, _END = 0x80, 0xBF, 0xFF  # first bytes of self-delimiting texts, and the end
@@ -41,10 +44,24 @@ class UnknownModel(TextError):
 
 @cache
 def load_model(version: int) -> TextModel:
-    """The model `version`, loaded once; raises UnknownModel."""
-    if version not in VERSIONS:
+    """The model `version`, loaded once; raises UnknownModel.
+
+    A file of another build under the same number is no such model: it would read every text as
+    something else.
+    """
+    if version not in VERSIONS or model_digest(version) != PINNED[version]:
         raise UnknownModel(version)
-    return TextModel((files("sync.text") / "data" / f"text{version}.bin").read_bytes())
+    return TextModel(_model_file(version))
+
+
+@cache
+def model_digest(version: int) -> str:
+    """SHA-256 of the file that is installed under that number, in hexadecimal."""
+    return hashlib.sha256(_model_file(version)).hexdigest()
+
+
+def _model_file(version: int) -> bytes:
+    return (files("sync.text") / "data" / f"text{version}.bin").read_bytes()
 
 
 def encode_tail(text: str, *, model: int = LATEST) -> bytes:
