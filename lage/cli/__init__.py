@@ -10,7 +10,7 @@ import sys
 import click
 
 import lage
-from lage.cli.common import Group, main_guard
+from lage.cli.common import Group, main_guard, say
 from lage.cli.german import speak_german
 from lage.kinds.cards import CARDS
 
@@ -58,7 +58,7 @@ _LAZY = _FIRST | _OF_CARDS | _REST
 def _say_version(ctx: click.Context) -> None:
     from lage.kinds.build import in_words, this_build
 
-    click.echo(f"Lage {lage.__version__} ({in_words(this_build())})")
+    say(f"Lage {lage.__version__} ({in_words(this_build())})")
     ctx.exit()
 
 
