@@ -10,19 +10,23 @@ believed but what the county's key has signed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgpack
 
 from lage.county.holder import RESTORED
 from lage.county.roster_feed import Records, Taken, records_of, take_in, verified
-from lage.language.errors import KeysError
+from lage.language.errors import KeysError, UsageError, why
 from lage.station import Station
 from lage.store import Store
 from lage.store.keys import Network
 from lage.store.sealing import armour, unarmour
+from maps.read.files import read_regular
 from sync.feed.log import Log
 
 MARK = "LAGE-MITTEILUNG-1:"
+FILE_MAX = 16_000_000
+"""Bytes of the list of members of a large county."""
 _DAMAGED = "Die Mitteilung ist beschädigt oder verändert: bitte die Datei neu holen."
 
 
@@ -75,6 +79,15 @@ def take_notice(store: Store, network: Network, text: str) -> Taken:
 def take_from(store: Store, network: Network, other: Station) -> Taken:
     """As ``take_notice``, from another folder's log."""
     return take_notice(store, network, write_notice(other.store.log, other.network_keys))
+
+
+def take_file(station: Station, path: Path) -> Taken:
+    """As ``take_notice``, from a file. Raises UsageError where it cannot be read."""
+    try:
+        text = read_regular(path, FILE_MAX).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error
+    return take_notice(station.store, station.network_keys, text)
 
 
 def what_came(taken: Taken) -> str:

@@ -31,6 +31,7 @@ from tui import actions
 from tui.actions import Action, Fill, Goal, Show, Wear
 from tui.app.alarming import TAKEN, Alarming, Taken
 from tui.app.menu import keyed_lists, more_actions
+from tui.app.notices import Notices
 from tui.app.reading import Reading
 from tui.app.sending import Sending
 from tui.bridge import Bridge, seconds
@@ -103,6 +104,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         self._said_until = 0.0
         self.token: tuple[int, int] = (-1, -1)  # of the state of the log that was read last
         self.reading = Reading(bridge, status=self.read_status, news=self.refresh_if_changed)
+        self.notices = Notices(self, self.refresh_if_changed)
         self.alarming = Alarming(self, self._interrupt)
         self.sending = Sending(self, undo_s, news=self.refresh_if_changed, show=self.show_frames)
         self.main = MainScreen()
@@ -111,7 +113,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
     @property
     def doers(self) -> Sequence[object]:
         """Who has ``act_<id>`` methods beyond view and screen."""
-        return self, self.sending, self.reading
+        return self, self.sending, self.reading, self.notices
 
     def _wear(self, chosen: str) -> None:
         look = look_for(self.shown_on, chosen)

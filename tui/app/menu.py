@@ -42,6 +42,10 @@ def more_actions(*, looks: bool) -> list[Action]:
         title = LISTS[kind].title
         about = f"Zeigt die Liste „{title}“."
         found.append(Action("list", "", f"{title} zeigen", about, "", goal=Show(kind)))
+    found.append(
+        Action("mitteilung", "", "Mitteilung einlesen", "Liest eine .mitteilung des Kreises ein:"
+               " neue Mitglieder, Widerrufe, Entscheidungen.", "", writes=True)
+    )  # fmt: skip
     if looks:
         found += [
             Action("look", "", f"Farben {look.title}", "Wechselt die Farben.", "",
