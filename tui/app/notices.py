@@ -12,26 +12,26 @@ from tui.screens.dialogs import TypeIn
 
 if TYPE_CHECKING:
     from lage.station import Station
-    from tui.app.app import LageApp
+    from tui.screens.host import Host
 
 
 class Notices:
     """The app's way to such a file."""
 
-    def __init__(self, app: LageApp, news: Callable[[], Awaitable[None]]) -> None:
-        self._app = app
+    def __init__(self, host: Host, news: Callable[[], Awaitable[None]]) -> None:
+        self._host = host
         self._news = news  # reads again what is shown
 
     async def act_mitteilung(self) -> None:
         """Ask for the file, take it in, say what came of it."""
-        self._app.bridge.may_write()
-        await self._app.push(TypeIn("Mitteilung des Kreises einlesen: welche Datei?"), self._typed)
+        self._host.bridge.may_write()
+        await self._host.push(TypeIn("Mitteilung des Kreises einlesen: welche Datei?"), self._typed)
 
     async def _typed(self, typed: str | None) -> None:
         if not typed or not typed.strip():
             return
         path = Path(typed.strip()).expanduser()
-        self._app.say(await self._app.bridge.work(lambda station: _take(station, path)), "ok")
+        self._host.say(await self._host.bridge.work(lambda station: _take(station, path)), "ok")
         await self._news()
 
 
