@@ -70,7 +70,7 @@ def test_hundreds_of_alarms_can_all_be_read(rheine: Path) -> None:
         await hands.press("end")
         assert "> Sandsäcke Rheine: 2500 Stück (Minimum 3000)" in picture(app)
         await hands.press(*["f"] * 2)
-        assert "[Nachrichten]" in picture(app)
+        assert "[Nachr]" in picture(app)
         assert "Alarme 2 " in picture(app)
 
     play(rheine, doing)
