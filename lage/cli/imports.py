@@ -175,7 +175,7 @@ def run_import(
         head = "Probe, nichts geschrieben: " if probe else ""
         say(f"{head}{plan.new} neu, {plan.changed} geändert, {plan.known} schon bekannt.")
         if plan.left_out:
-            say(f"{plan.left_out} ausgelassen (nicht ausgewählt).")
+            say(f"{plan.left_out} ausgelassen.")
         for note in plan.notes:
             say(note)
 

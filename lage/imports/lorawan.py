@@ -12,10 +12,14 @@ value of which device is which gauge (TOML):
     feld = "water_level"         # path in the decoded object, dots between
     faktor = 0.1                  # value * faktor + versatz, in the gauge's unit
     versatz = 0.0
+    # a sensor that measures the distance down to the water: its height above the gauge's zero
+    sensorhoehe = 512             # level = sensorhoehe - value * faktor
     # or from the bytes: bytes = [0, 2], vorzeichen = true   (big endian)
 
 A gauge whose Kennung is the device's EUI needs no mapping if the decoded object has one of the
-usual names.
+usual names of a level. A distance is no level: it falls while the water rises, so it is never taken
+without the sensor's height. What else the servers send (joins, status, acknowledgements) is passed
+over and counted.
 """
 
 from __future__ import annotations
@@ -28,8 +32,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lage.imports.plan import ROWS_MAX, Plan, Problems, read_json, read_text
-from lage.imports.series import Sample, log_time, number, reading_drafts
+from lage.imports.plan import ROWS_MAX, LeftOut, Plan, Problems, read_json, read_text
+from lage.imports.quantity import described, number
+from lage.imports.series import Sample, gauge_named, log_time, reading_drafts
 from lage.kinds.model import Draft, Query
 from lage.kinds.reader import Reader
 from lage.language.errors import ImportRefused, UsageError
@@ -37,7 +42,8 @@ from lage.write.parse import canonical_term
 from sync.schema.vocabulary import TERMS
 
 SOURCE = "Sensor"
-USUAL_FIELDS = ("water_level", "waterlevel", "level", "distance", "value")
+USUAL_FIELDS = ("water_level", "waterlevel", "level")
+DISTANCES = ("distance", "abstand", "range")
 PAYLOAD_MAX = 256
 
 
@@ -63,10 +69,18 @@ class Sensor:
     signed: bool = False
     factor: float = 1.0
     offset: float = 0.0
+    height: float | None = None  # of a distance sensor above the gauge's zero
 
 
 def decode_uplink(data: object) -> Uplink:
-    """An uplink of either network server. Raises UsageError saying what is missing."""
+    """An uplink of either network server, however it was wrapped on its way.
+
+    The Things Stack's console wraps it as ``{"name": "as.up.data.forward", "data": …}``, its
+    storage API as ``{"result": …}``. Raises UsageError saying what is missing.
+    """
+    for key in ("data", "result"):
+        if isinstance(data, dict) and isinstance(data.get(key), dict):
+            data = data[key]
     if not isinstance(data, dict):
         raise UsageError("keine Nachricht eines Sensors.")
     if "deviceInfo" in data:
@@ -92,10 +106,25 @@ def value_of(uplink: Uplink, sensor: Sensor) -> float:
             raise UsageError(f"das Feld „{'.'.join(sensor.path)}“ fehlt.")
     else:
         found = [uplink.fields[name] for name in USUAL_FIELDS if name in uplink.fields]
+        distance = next((name for name in DISTANCES if name in uplink.fields), None)
+        if not found and distance:
+            raise UsageError(_no_level(distance))
         if not found:
             raise UsageError(f"keines der üblichen Felder ({', '.join(USUAL_FIELDS)}).")
         raw = found[0]
-    return number(number(raw) * sensor.factor + sensor.offset)
+    value = number(raw) * sensor.factor
+    if sensor.height is not None:
+        return number(sensor.height - value)
+    if sensor.path and sensor.path[-1] in DISTANCES and sensor.factor > 0:
+        raise UsageError(_no_level(sensor.path[-1]))
+    return number(value + sensor.offset)
+
+
+def _no_level(name: str) -> str:
+    return (
+        f"„{name}“ ist ein Abstand, kein Wasserstand: bitte in der Zuordnung „sensorhoehe“ angeben"
+        " (Höhe des Sensors über dem Pegelnull) oder einen negativen „faktor“ mit „versatz“."
+    )
 
 
 def read_sensors(path: Path) -> dict[str, Sensor]:
@@ -121,7 +150,7 @@ def read_sensors(path: Path) -> dict[str, Sensor]:
 def plan_uplinks(path: Path, sensors: Mapping[str, Sensor], reader: Reader) -> Plan:
     """What the uplinks of a file would write: one, a list, or one on each line.
 
-    Raises ImportRefused naming every bad message.
+    Raises ImportRefused where none of them is a value for a gauge of ours.
     """
     data = read_json(read_text(path), path.name)
     messages: Sequence[object] = data if isinstance(data, list) else [data]
@@ -133,29 +162,32 @@ def plan_uplinks(path: Path, sensors: Mapping[str, Sensor], reader: Reader) -> P
         if "station" in gauge.values
     }
     every = {**known_by_gauge, **sensors}
-    problems = Problems()
+    left = LeftOut()
+    strangers: dict[str, int] = {}
     samples: dict[str, list[Sample]] = {}
-    left_out: dict[str, int] = {}
-    for place, message in enumerate(messages, 1):
+    for message in messages:
         try:
             uplink = decode_uplink(message)
             sensor = every.get(uplink.eui)
             if sensor is None:
-                left_out[uplink.eui] = left_out.get(uplink.eui, 0) + 1
+                strangers[uplink.eui] = strangers.get(uplink.eui, 0) + 1
                 continue
+            described(gauge_named(reader, sensor.gauge), sensor.gauge)
             sample = Sample(uplink.time, value_of(uplink, sensor))
             samples.setdefault(sensor.gauge, []).append(sample)
         except UsageError as error:
-            problems.add(place, str(error))
-    problems.refuse(path.name)
+            left.add(str(error))
+    if not samples and not strangers:
+        left.refuse_all(path.name)
     drafts: list[Draft] = []
     known = 0
     for gauge, found in sorted(samples.items()):
         written, there = reading_drafts(reader, gauge, found, SOURCE)
         drafts += written
         known += there
-    notes = [f"Sensor {eui}: nicht zugeordnet." for eui in sorted(left_out)]
-    return Plan(tuple(drafts), len(drafts), 0, known, sum(left_out.values()), tuple(notes))
+    notes = [f"Sensor {eui}: nicht zugeordnet." for eui in sorted(strangers)]
+    passed_over = sum(strangers.values()) + left.count
+    return Plan(tuple(drafts), len(drafts), 0, known, passed_over, (*notes, *left.notes()))
 
 
 def _chirpstack(data: Mapping[str, Any]) -> Uplink:
@@ -163,10 +195,12 @@ def _chirpstack(data: Mapping[str, Any]) -> Uplink:
     if not isinstance(info, dict):
         raise UsageError("deviceInfo ist kein Objekt.")
     decoded = data.get("object")
+    if "data" not in data and not isinstance(decoded, dict):
+        raise UsageError("kein Messwert, sondern ein anderes Ereignis (join, status, ack).")
     return Uplink(
         _eui(info.get("devEui")),
         str(info.get("deviceName", ""))[:60],
-        log_time(data.get("time")),
+        log_time(data.get("time") or _gateway_time(data.get("rxInfo"))),
         _port(data.get("fPort")),
         _payload(data.get("data")),
         decoded if isinstance(decoded, dict) else {},
@@ -175,6 +209,8 @@ def _chirpstack(data: Mapping[str, Any]) -> Uplink:
 
 def _things_stack(data: Mapping[str, Any]) -> Uplink:
     ids, message = data["end_device_ids"], data.get("uplink_message")
+    if isinstance(ids, dict) and message is None:
+        raise UsageError("kein Messwert, sondern ein anderes Ereignis (join, status, ack).")
     if not isinstance(ids, dict) or not isinstance(message, dict):
         raise UsageError("end_device_ids oder uplink_message fehlt.")
     decoded = message.get("decoded_payload")
@@ -186,6 +222,14 @@ def _things_stack(data: Mapping[str, Any]) -> Uplink:
         _payload(message.get("frm_payload")),
         decoded if isinstance(decoded, dict) else {},
     )
+
+
+def _gateway_time(gateways: object) -> object:
+    """When the first gateway that knows the time heard it."""
+    for each in gateways if isinstance(gateways, list) else []:
+        if isinstance(each, dict) and (stamp := each.get("nsTime") or each.get("time")):
+            return stamp
+    return None
 
 
 def _eui(value: object) -> str:
@@ -223,7 +267,8 @@ def _sensor(entry: Mapping[str, Any]) -> Sensor:
         place = (span[0], span[1])
     path = tuple(part for part in str(entry.get("feld", "")).split(".") if part)
     factor, offset = number(entry.get("faktor", 1)), number(entry.get("versatz", 0))
-    return Sensor(gauge, path, place, entry.get("vorzeichen") is True, factor, offset)
+    height = number(entry["sensorhoehe"]) if "sensorhoehe" in entry else None
+    return Sensor(gauge, path, place, entry.get("vorzeichen") is True, factor, offset, height)
 
 
 def _is_size(value: object) -> bool:

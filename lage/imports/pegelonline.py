@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from lage.imports.plan import ROWS_MAX, Plan, Problems, read_json, read_text
-from lage.imports.series import Sample, gauge_named, joined, log_time, number, reading_drafts
+from lage.imports.plan import ROWS_MAX, LeftOut, Plan, read_json, read_text
+from lage.imports.quantity import Scale, number, scale, unit_of
+from lage.imports.series import Sample, gauge_named, joined, log_time, reading_drafts
 from lage.kinds.model import Draft, Query, Record
 from lage.kinds.reader import Reader
 from lage.language.errors import ImportRefused, UsageError
 from lage.language.folding import fold_text
+from lage.language.spelling import clean_line
 from lage.write import commands
 from lage.write.parse import canonical_term
 from sync.schema.definition import Point, Value
@@ -45,31 +47,32 @@ def read(path: Path) -> Any:
 
 def is_stations(data: object) -> bool:
     """Whether a document lists stations, not the values of one."""
-    return isinstance(data, list) and any(
-        isinstance(item, dict) and "shortname" in item for item in data[:ROWS_MAX]
-    )
+    items = data[:ROWS_MAX] if isinstance(data, list) else [data]
+    return any(isinstance(item, dict) and "shortname" in item for item in items)
 
 
 def plan_stations(data: object, title: str, choice: Choice, reader: Reader) -> Plan:
     """What a ``stations.json`` would write; ``title`` says where it is from.
 
-    Raises ImportRefused.
+    A station that cannot be read is passed over and named. Raises ImportRefused.
     """
+    if isinstance(data, dict) and "shortname" in data:
+        data = [data]  # one station, as the service gives it by its number
     if not isinstance(data, list) or len(data) > ROWS_MAX:
-        raise ImportRefused(f"{title} ist keine Liste von PEGELONLINE-Stationen.", ())
+        raise ImportRefused(f"{title} ist keine Liste von PEGELONLINE-Stationen{_told(data)}.", ())
     by_station = _by_station(reader)
-    problems = Problems()
+    left = LeftOut()
     drafts: list[Draft] = []
-    new = changed = known = left_out = 0
-    for place, station in enumerate(data, 1):
+    new = changed = known = others = 0
+    for station in data:
         try:
             name = _chosen(station, choice, by_station, reader)
             if name is None:
-                left_out += 1
+                others += 1
                 continue
             written = _station_drafts(station, name, reader)
         except UsageError as error:
-            problems.add(place, str(error))
+            left.add(str(error))
             continue
         drafts.extend(written)
         if not written:
@@ -78,39 +81,60 @@ def plan_stations(data: object, title: str, choice: Choice, reader: Reader) -> P
             changed += 1
         else:
             new += 1
-    problems.refuse(title)
     if not new + changed + known:
+        left.refuse_all(title)
         raise ImportRefused(
             f"{title}: keine der {len(data)} Stationen ist ausgewählt; bitte --pegel oder"
             " --gewaesser angeben.",
             (),
         )
-    return Plan(tuple(drafts), new, changed, known, left_out)
+    return Plan(tuple(drafts), new, changed, known, others + left.count, left.notes())
 
 
 def plan_measurements(
     data: object, title: str, gauge: str, reader: Reader, *, spacing_s: int = 0
 ) -> Plan:
-    """What a ``measurements.json`` of one gauge would write. Raises ImportRefused."""
-    name = canonical_term(gauge.strip(), TERMS["gauge"])
+    """What a ``measurements.json`` of one gauge would write, or its current value alone.
+
+    Forecasts and estimates of the service are no measurements. Raises ImportRefused.
+    """
+    name = canonical_term(clean_line(gauge), TERMS["gauge"])
     if not name:
         raise UsageError("Zu welchem Pegel gehören die Werte? Bitte --pegel angeben.")
+    if isinstance(data, dict) and "timestamp" in data:
+        data = [data]  # currentmeasurement.json
     if not isinstance(data, list) or len(data) > ROWS_MAX:
-        raise ImportRefused(f"{title} ist keine Liste von Messwerten.", ())
-    problems = Problems()
+        raise ImportRefused(f"{title} ist keine Liste von Messwerten{_told(data)}.", ())
+    left = LeftOut()
     samples = []
-    for place, entry in enumerate(data, 1):
+    for entry in data:
         try:
-            if not isinstance(entry, dict):
-                raise UsageError("kein Messwert.")
-            samples.append(Sample(log_time(entry.get("timestamp")), number(entry.get("value"))))
+            samples.append(_sample(entry))
         except UsageError as error:
-            problems.add(place, str(error))
-    problems.refuse(title)
+            left.add(str(error))
+    if not samples:
+        left.refuse_all(title)
     drafts, known = reading_drafts(reader, name, samples, SOURCE, spacing_s=spacing_s)
     thinned = len(samples) - len(drafts) - known
     notes = (f"{thinned} Werte wegen des Abstands ausgelassen.",) if thinned else ()
-    return Plan(tuple(drafts), len(drafts), 0, known, notes=notes)
+    return Plan(tuple(drafts), len(drafts), 0, known, left.count, (*notes, *left.notes()))
+
+
+def _sample(entry: object) -> Sample:
+    if not isinstance(entry, dict):
+        raise UsageError("kein Messwert.")
+    if entry.get("type", "measurement") != "measurement":
+        raise UsageError("Vorhersage oder Schätzung des Dienstes, kein Messwert.")
+    return Sample(log_time(entry.get("timestamp")), number(entry.get("value")))
+
+
+def _told(data: object) -> str:
+    """What a service says instead of data."""
+    if isinstance(data, dict):
+        for key in ("message", "error", "detail"):
+            if isinstance(data.get(key), str):
+                return f": „{data[key][:100]}“"
+    return ""
 
 
 def ask_service(
@@ -134,12 +158,27 @@ def ask_service(
     plans = [plan_stations(stations, SOURCE, choice, reader)]
     by_station = _by_station(reader)
     for station in stations if hours else ():
-        name = _chosen(station, choice, by_station, reader)
-        if name is not None:
+        try:
+            name = _chosen(station, choice, by_station, reader)
+        except UsageError:
+            continue  # named by the plan of the stations
+        if name is not None and _level_series(station):
             place = f"stations/{quote(str(station.get('uuid', '')), safe='')}/W/measurements.json"
-            series = fetch_json(f"{root}/{place}?start=PT{hours}H", SOURCE, timeout_s)
-            plans.append(plan_measurements(series, name, name, reader, spacing_s=spacing_s))
+            plans.append(
+                _series(f"{root}/{place}?start=PT{hours}H", name, reader, timeout_s, spacing_s)
+            )
     return joined(plans)
+
+
+def _series(address: str, name: str, reader: Reader, timeout_s: float, spacing_s: int) -> Plan:
+    """One gauge's last hours; a gauge of which there are none does not hinder the others."""
+    from lage.imports.service import NoSuchData, fetch_json
+
+    try:
+        series = fetch_json(address, SOURCE, timeout_s)
+        return plan_measurements(series, name, name, reader, spacing_s=spacing_s)
+    except (NoSuchData, ImportRefused) as error:
+        return Plan((), 0, left_out=1, notes=(f"{name}: {error}",))
 
 
 def _by_station(reader: Reader) -> dict[str, str]:
@@ -196,13 +235,17 @@ def _station_drafts(station: dict[str, object], name: str, reader: Reader) -> li
     series = _level_series(station)
     if series is None:
         raise UsageError("die Station hat keine Zeitreihe W (Wasserstand).")
-    values["unit"] = str(series.get("unit", "cm"))[:20]
-    values |= _thresholds(series)
-    drafts = _described(gauge_named(reader, name), values)
+    gauge, unit = gauge_named(reader, name), unit_of(series.get("unit", "cm"))
+    into = scale(gauge, name, unit)
+    values["unit"] = into.unit
+    if into.places:
+        values["decimals"] = into.places
+    values |= _thresholds(series, into)
+    drafts = _described(gauge, values)
     current = series.get("currentMeasurement")
     if isinstance(current, dict):
         sample = Sample(log_time(current.get("timestamp")), number(current.get("value")))
-        drafts += reading_drafts(reader, name, [sample], SOURCE)[0]
+        drafts += reading_drafts(reader, name, [sample], SOURCE, unit=unit)[0]
     return drafts
 
 
@@ -214,13 +257,13 @@ def _level_series(station: dict[str, object]) -> dict[str, object] | None:
     return None
 
 
-def _thresholds(series: dict[str, object]) -> dict[str, Value]:
-    """MHW and MNW, where the file has characteristic values."""
+def _thresholds(series: dict[str, object], into: Scale) -> dict[str, Value]:
+    """MHW and MNW in the gauge's decimals, where the file has characteristic values."""
     found: dict[str, Value] = {}
     given = series.get("characteristicValues")
     for item in given if isinstance(given, list) else []:
         if isinstance(item, dict) and str(item.get("shortname")) in ("MHW", "MNW"):
-            found[str(item["shortname"]).lower()] = round(number(item.get("value")))
+            found[str(item["shortname"]).lower()] = into.whole(number(item.get("value")))
     return found
 
 

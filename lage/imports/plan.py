@@ -6,7 +6,10 @@ from __future__ import annotations
 
 import codecs
 import csv
+import errno
+import gzip
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +28,7 @@ FILE_BYTES_MAX = 50_000_000
 ROWS_MAX = 50_000
 PROBLEMS_MAX = 200
 COLUMNS_MAX = 200
+REASONS_MAX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,40 @@ class Problems:
             )
 
 
+@dataclass
+class LeftOut:
+    """What a service or a network server sends that is no measured value of ours.
+
+    A feed is not a form: its odd elements are passed over, counted and named, for nobody here can
+    mend them, and a true level beside them must not wait.
+    """
+
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def add(self, reason: str) -> None:
+        """One more; the same reasons are counted together."""
+        self.reasons[reason.rstrip(".")] += 1
+
+    @property
+    def count(self) -> int:
+        """How many elements were passed over."""
+        return self.reasons.total()
+
+    def notes(self) -> tuple[str, ...]:
+        """A sentence for each reason, the most frequent first."""
+        return tuple(
+            f"{count} ausgelassen: {reason}."
+            for reason, count in self.reasons.most_common(REASONS_MAX)
+        )
+
+    def refuse_all(self, name: str) -> None:
+        """Raise ImportRefused with the reasons; for a feed of which nothing could be used."""
+        if self.reasons:
+            raise ImportRefused(
+                f"{name}: nichts davon ist ein Messwert für uns; {self.notes()[0]}", ()
+            )
+
+
 def each_row(
     rows: Sequence[TableRow],
     problems: Problems,
@@ -123,15 +161,28 @@ def read_text(path: Path) -> str:
             raise ImportRefused(
                 f"{path.name} ist mit {size} Bytes zu groß, möglich sind {FILE_BYTES_MAX}.", ()
             )
-        data = read_regular(path, FILE_BYTES_MAX)
+        data = _unpacked(read_regular(path, FILE_BYTES_MAX))
     except OSError as error:
         raise ImportRefused(f"{path} ist nicht lesbar: {why(error)}.", ()) from error
+    except EOFError as error:
+        raise ImportRefused(f"{path.name} ist unvollständig gepackt (gzip).", ()) from error
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
+
+
+def _unpacked(data: bytes) -> bytes:
+    """What is in it where it is packed with gzip, as services send."""
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+        content = packed.read(FILE_BYTES_MAX + 1)
+    if len(content) > FILE_BYTES_MAX:
+        raise OSError(errno.EFBIG, "too large")
+    return content
 
 
 def read_table(text: str, name: str) -> list[TableRow]:

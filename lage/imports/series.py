@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lage.imports.plan import Plan
+from lage.imports.quantity import scale
 from lage.kinds.model import Draft, Query, Record, Where
 from lage.kinds.reader import Reader
 from lage.language.errors import UsageError
 from lage.language.tactical import in_log_time
 from lage.write import commands
 from sync.schema.definition import Value
-
-VALUE_MAX = 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +49,6 @@ def _zone(stamp: str) -> str:
     raise ValueError("no zone")
 
 
-def number(value: object) -> float:
-    """A finite number that a reading can hold. Raises UsageError."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UsageError(f"„{value!s:.40}“ ist keine Zahl.")
-    if not -VALUE_MAX < value < VALUE_MAX:
-        raise UsageError(f"{value} ist kein möglicher Messwert.")
-    return float(value)
-
-
 def gauge_named(reader: Reader, name: str) -> Record | None:
     """The Stammdaten of a gauge."""
     found = reader.select(Query("gauge", (Where("name", "=", name),), limit=1))
@@ -66,16 +56,21 @@ def gauge_named(reader: Reader, name: str) -> Record | None:
 
 
 def reading_drafts(
-    reader: Reader, name: str, samples: Iterable[Sample], source: str, *, spacing_s: int = 0
+    reader: Reader,
+    name: str,
+    samples: Iterable[Sample],
+    source: str,
+    *,
+    spacing_s: int = 0,
+    unit: str = "",
 ) -> tuple[list[Draft], int]:
     """Readings to write, oldest first, and how many are there already.
 
     ``spacing_s`` thins out: of the values of each such span only the highest is taken, and the
-    newest of all, because every reading costs airtime for everybody.
+    newest of all, because every reading costs airtime for everybody. ``unit``: of the values,
+    where the source says it. Raises UsageError where that does not fit the gauge.
     """
-    gauge = gauge_named(reader, name)
-    decimals = (gauge.whole("decimals") or 0) if gauge else 0
-    assert isinstance(decimals, int)
+    into = scale(gauge_named(reader, name), name, unit)
     chosen = _thinned(sorted(samples, key=lambda sample: sample.time), spacing_s)
     if not chosen:
         return [], 0
@@ -90,7 +85,7 @@ def reading_drafts(
         have[row.event_time] = row.whole("value")
     drafts: list[Draft] = []
     for sample in chosen:
-        value = round(sample.value * 10**decimals)
+        value = into.whole(sample.value)
         if have.get(sample.time) == value:
             continue  # another value for a known time is a correction
         have[sample.time] = value

@@ -21,6 +21,10 @@ from lage.language.errors import ServiceError, UsageError, why
 _CHUNK = 64 * 1024
 
 
+class NoSuchData(ServiceError):
+    """The service answers, and has nothing at that address (404, 410)."""
+
+
 def fetch_json(address: str, service: str, timeout_s: float) -> Any:
     """What stands at that address; ``service`` is its name for the user.
 
@@ -42,6 +46,8 @@ def fetch_json(address: str, service: str, timeout_s: float) -> Any:
                 if time.monotonic() > until:
                     raise TimeoutError
     except (OSError, http.client.HTTPException) as error:
+        if isinstance(error, urllib.error.HTTPError) and error.code in (404, 410):
+            raise NoSuchData(f"{service} hat dazu keine Daten ({error.code}).") from error
         raise ServiceError(
             f"{service} ist nicht erreichbar: {_reason(error, timeout_s)}. Ohne Internet bitte eine"
             " gespeicherte Datei einlesen, siehe „lage import --hilfe“."

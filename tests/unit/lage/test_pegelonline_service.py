@@ -113,7 +113,7 @@ def test_nobody_answers(lage: Terminal, station: Station, service: Service) -> N
     service.answers["/v2/stations.json"] = "silence"
     assert "keine Antwort binnen 0.3" in str(lage.refusal(*ask, service.address))
     del service.answers["/v2/stations.json"]
-    assert "antwortet mit Fehler 404" in str(lage.refusal(*ask, service.address))
+    assert "hat dazu keine Daten (404)" in str(lage.refusal(*ask, service.address))
     service.answers["/v2/stations.json"] = b"<html>Wartung</html>"
     assert isinstance(lage.refusal(*ask, service.address), ImportRefused)
     service.answers["/v2/stations.json"] = {"status": 500}

@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A measured quantity on its way in: value, unit and decimals travel together, or it stays out.
+
+45 for 44.60 m above sea level, 25 cm for 25.3 % of soil moisture: a number without its unit is the
+calmest of lies. A value goes into a gauge whose unit is the same or can be converted exactly;
+where the gauge has none yet, it gets that of its first source.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lage.kinds.model import Record
+from lage.language.errors import UsageError
+
+VALUE_MAX = 2**30
+_NUMBER = re.compile(r"([+-]?\d{1,12}(?:[.,]\d{1,12})?)\s*(\D{0,20})", re.ASCII)
+_SPELT = {
+    "m+nn": "m ü. NN", "m+nhn": "m ü. NHN", "m ü.nn": "m ü. NN", "m ü.nhn": "m ü. NHN",
+    "m. ü. nn": "m ü. NN", "m ü nn": "m ü. NN", "m ü nhn": "m ü. NHN", "müNN": "m ü. NN",
+    "m³/s": "m³/s", "m3/s": "m³/s", "°c": "°C", "vol%": "%", "vol.-%": "%", "percent": "%",
+}  # fmt: skip
+_CENTIMETRES = {"mm": 0.1, "cm": 1.0, "dm": 10.0, "m": 100.0}
+"""Lengths above a gauge's own zero; heights above sea level have another zero."""
+_PLACES = {"m": 2, "m ü. NN": 2, "m ü. NHN": 2, "m³/s": 2, "%": 1, "°C": 1}
+"""Decimals in which a new gauge of that unit counts; none for centimetres and all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How a source's numbers become a gauge's whole numbers."""
+
+    unit: str
+    places: int
+    factor: float = 1.0  # from the source's unit to the gauge's
+
+    def whole(self, value: float) -> int:
+        """The number as the log keeps it."""
+        return round(value * self.factor * float(10**self.places))
+
+
+def unit_of(text: object) -> str:
+    """A unit in our spelling."""
+    stated = " ".join(str(text or "").split())[:20]
+    return _SPELT.get(stated.casefold(), stated)
+
+
+def scale(gauge: Record | None, name: str, unit: str) -> Scale:
+    """How values in that unit go into that gauge. Raises UsageError where they cannot."""
+    if gauge is None:
+        return Scale(unit, _PLACES.get(unit, 0))
+    own = unit_of(gauge.text("unit", "cm"))
+    places = gauge.whole("decimals") or 0
+    if not unit or unit == own:
+        return Scale(own, places)
+    if unit in _CENTIMETRES and own in _CENTIMETRES:
+        return Scale(own, places, _CENTIMETRES[unit] / _CENTIMETRES[own])
+    raise UsageError(f"„{name}“ misst in {own}, die Werte sind in {unit}.")
+
+
+def described(gauge: Record | None, name: str) -> Record:
+    """A gauge whose unit is known. Raises UsageError saying what is missing."""
+    if gauge is None:
+        raise UsageError(
+            f"von „{name}“ sind Größe, Einheit und Nachkommastellen nicht bekannt: bitte zuerst"
+            f" „lage pegel anlegen“ (bei einem Wasserstand --einheit cm)."
+        )
+    return gauge
+
+
+def number(value: object) -> float:
+    """A finite number that a reading can hold, also as text with its unit. Raises UsageError."""
+    if isinstance(value, str) and (match := _NUMBER.fullmatch(value.strip())):
+        value = float(match[1].replace(",", "."))
+    if value is None:
+        raise UsageError("kein Wert.")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise UsageError(f"„{value!s:.40}“ ist keine Zahl.")
+    if not -VALUE_MAX < value < VALUE_MAX:
+        raise UsageError(f"{value} ist kein möglicher Messwert.")
+    return float(value)
