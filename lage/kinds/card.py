@@ -115,7 +115,7 @@ class Card:
 
     # where it is seen and what is done with it
     gist: tuple[str, ...] = ()  # say it in a line; empty: the first known of text, note, place …
-    stands_at: tuple[tuple[str, str], ...] = ()  # (field, kind): shown with the entry it names
+    stands_at: tuple[tuple[str, str], ...] = ()  # (field, kind or "" for any): shown where it names
     to_all: bool = False  # naming nobody, it goes to all
     noted: bool = False  # beginning and end stand by themselves in the Tagebuch of who writes them
     reported: bool = False  # open ones are a part of the Lagemeldung of their own, if there are any

@@ -138,6 +138,12 @@ class Directory:
         number = "?" if record.nr is None else str(record.nr)
         return f"{self.code(record.id.author)}-{CARDS[record.kind].letter or ''}{number}"
 
+    def kind_of(self, text: str) -> str:
+        """The kind that a label's letter tells, where a field may name any; incidents have none."""
+        match = re.fullmatch(r"(?:[^\W\d]\w{1,4}-)?([A-Z]?)\d+", text.strip().upper())
+        letters = {card.letter: kind for kind, card in CARDS.items() if card.letter}
+        return letters.get(match[1], "incident") if match else "incident"
+
     def parse_label(self, text: str, kind: str) -> tuple[int, int]:
         """(author, running number) of a label; a bare number is one of our own.
 

@@ -177,7 +177,7 @@ def _referrers(kind: str) -> list[tuple[str, str]]:
         (card.name, field)
         for card in CARDS.values()
         for field, target in card.stands_at
-        if target == kind
+        if target in (kind, "")
     ]
     return sorted(found, key=lambda referrer: referrer[0] == kind)
 

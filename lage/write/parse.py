@@ -170,7 +170,7 @@ def _scalar(schema_field: Field, kind: ScalarType, text: str, context: Context) 
         case Position():
             return parse_point(text, context.county.centre)
         case Ref():
-            return context.find(kind.kind or "incident", text)
+            return context.find(kind.kind or context.directory.kind_of(text), text)
         case Member():
             return context.directory.find(text).number
     raise AssertionError(f"{schema_field.name} is not typed by hand")

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A task that refers to a message or an incident. Runs in the bridge's threads."""
+"""A task that refers to a message or any other entry. Runs in the bridge's threads."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from tui.forms.spec import FormSpec
 def order(station: Station, record: Record) -> FormSpec:
     """The form of a task, with what the entry says."""
     initial: dict[str, str] = {}
-    if record.kind == "incident":
+    if record.kind == "message":
+        initial["text"] = record.text("text")
+    else:
         initial["origin"] = station.context().directory.label(record)
         initial["place"] = record.text("place")
-    else:
-        initial["text"] = record.text("text")
     return create("task", initial, with_entry(Does.ORDER, record.id))

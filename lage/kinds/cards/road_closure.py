@@ -58,6 +58,7 @@ CARD = Card(
     noted=True,
     reported=True,
     watched=True,
+    deeds=("auftrag",),
     indexed=("status", "municipality", "external_id"),
     sign=MapSign("strassensperre", text="road", weight=3),
 )

@@ -55,6 +55,7 @@ from tests.samples import sample
 from tests.unit.lage.conftest import Terminal
 from tui.actions import ACTIONS
 from tui.forms.new import create
+from tui.forms.orders import order
 from tui.forms.spec import prefilled
 from tui.screens.main import MORE, VIEWS
 
@@ -229,6 +230,7 @@ def test_detail(kind: str, house: House) -> None:
     for field, target in card.stands_at:
         if field == card.merges:
             continue
+        target = target or refers_to(kind, field)
         assert refers_to(kind, field) == target
         about = detail(house.plain[target].id, context)
         assert about is not None
@@ -399,3 +401,19 @@ def test_samples_fill_every_field() -> None:
         left = {f.name for f in card.kind.fields} - sample(kind).keys()
         assert left <= {card.ended_by, card.merges}
         assert all(isinstance(v, EntityId) for n, v in sample(kind).items() if refers_to(kind, n))
+
+
+@pytest.mark.parametrize("kind", [kind for kind, card in CARDS.items() if "auftrag" in card.deeds])
+def test_a_task_about_it(kind: str, house: House) -> None:
+    """Begun at the entry it refers to it, and stands there; a message gives its text instead."""
+    station, record = house.station, house.full[kind]
+    typed = prefilled(station, order(station, record))
+    if kind == "message":
+        assert typed["text"] == record.text("text")
+        return
+    (draft,) = commands.enter("task", {**typed, "text": "absperren"}, station.parse_context())
+    assert draft.changes["origin"] == record.id
+    station.write([draft])
+    shown = detail(record.id, station.context())
+    assert shown is not None
+    assert "absperren" in [text for _, text in shown.related]
