@@ -51,15 +51,6 @@ def broken(
     promised = list(promised)
     now = lines_of(schema, terms)
     problems = []
-    for line in promised:
-        if line.startswith("words "):
-            if not _still_begins(line, terms):
-                problems.append(f"{line!r}: a word list only grows at its end")
-        elif line not in now:
-            problems.append(
-                f"{line!r} no longer holds: entries of old logs would be read as something else,"
-                " or not at all. Leave it as it is and give what is new a number of its own."
-            )
     for kind in schema.kinds:
         if not any(line.startswith(f"kind {kind.number} {kind.name},") for line in promised):
             continue
@@ -69,6 +60,15 @@ def broken(
             for field in kind.fields
             if _field(kind, field) not in promised and field.since == 1
         ]
+    for line in promised:
+        if line.startswith("words "):
+            if not _still_begins(line, terms):
+                problems.append(f"{line!r}: a word list only grows at its end")
+        elif line not in now:
+            problems.append(
+                f"{line!r} no longer holds: entries of old logs would be read as something else,"
+                " or not at all. Leave it as it is and give what is new a number of its own."
+            )
     return problems
 
 
