@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from textual.events import Key
 
-from lage.kinds.model import Draft
+from lage.kinds.model import Draft, Query
 from lage.station import Station
 from tests.fixtures import FixedClock, share
 from tests.screens import stage
@@ -19,6 +19,7 @@ from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
 from tui.app.app import LageApp
 from tui.screens.form import FormScreen
+from tui.widgets.fields import TextField
 
 
 def test_any_draft_is_opened_from_the_overview(rheine: Path) -> None:
@@ -38,16 +39,116 @@ def test_any_draft_is_opened_from_the_overview(rheine: Path) -> None:
     play(rheine, doing)
 
 
-def test_no_key_overwrites_what_somebody_wrote(rheine: Path) -> None:
-    """A chosen value is replaced by typing, a written text is gone on with."""
+def test_typing_replaces_what_stands_in_a_field(rheine: Path) -> None:
+    """151 over 143 is 151; Right goes on with what stands there, Ctrl+Z brings it back."""
 
     async def doing(app: LageApp, hands: Hands) -> None:
         await hands.press("5", "down", "e", "tab", "tab")
         await hands.type("X")
-        assert "Mesum, Alte BahnhofstraßeX" in picture(app)
+        assert "Mesum" not in _field(picture(app), "Ort")
+        await hands.press("ctrl+z")
+        assert "Mesum, Alte Bahnhofstraße" in _field(picture(app), "Ort")
+        await hands.press("shift+tab", "tab", "right")
+        await hands.type("X")
+        assert "Mesum, Alte BahnhofstraßeX" in _field(picture(app), "Ort")
         await hands.press(*["tab"] * 3)
         await hands.type("kri")
-        assert "Priorität        kri" in picture(app)
+        assert app.focused is not None
+        assert getattr(app.focused, "value", "") == "kri"
+
+    play(rheine, doing)
+
+
+def test_a_number_typed_over_another_is_the_number_typed(rheine: Path) -> None:
+    """In a change, where the old value stands in the field."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await app.go("shelter")
+        await hands.press("e")
+        while "Belegt" not in _active(picture(app)):
+            await hands.press("tab")
+        await hands.type("151")
+        await hands.press("ctrl+s")
+        await app.sending.flush()
+
+    play(rheine, doing)
+
+    station = Station.open(rheine)
+    (shelter,) = station.reader.select(Query("shelter"))
+    station.close()
+    assert shelter.whole("occupied") == 151
+
+
+def _field(shown: str, label: str) -> str:
+    """What stands behind a label."""
+    line = next(line for line in shown.splitlines() if line[1:].startswith(label))
+    return line[17:]
+
+
+def _active(shown: str) -> str:
+    """The line of the active field."""
+    return next((line for line in shown.splitlines() if line.startswith(">")), "")
+
+
+def test_the_active_field_and_its_hint_stand_together(rheine: Path) -> None:
+    """One field is marked; what may be typed there stands in the line below it."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("f4")
+        for label in ("Art", "Lage", "Ort"):
+            lines = picture(app).splitlines()
+            marked = [number for number, line in enumerate(lines) if line.startswith(">")]
+            assert [lines[number][1:5].strip() for number in marked] == [label[:4]]
+            await hands.press("tab")
+        await hands.press("shift+tab", "shift+tab", "shift+tab")
+        lines = picture(app).splitlines()
+        place = next(number for number, line in enumerate(lines) if line.startswith(">Art"))
+        assert "Auf/Ab wählt" in lines[place + 1]
+
+    play(rheine, doing)
+
+
+def test_an_error_goes_with_its_cause(rheine: Path) -> None:
+    """It stands at its field, also while another is active, until what was wrong is right."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("f5")
+        await hands.type("Greven")
+        await hands.press("tab")
+        await hands.type("viel")
+        await hands.press("ctrl+s")
+        assert _below(picture(app), ">Wert").startswith("! Wert: „viel“")
+        await hands.press("tab")
+        await hands.type("x")
+        assert _below(picture(app), "!Wert").startswith("! Wert: „viel“"), "another field's change"
+        await hands.press("ctrl+z", "shift+tab")
+        await hands.type("60")
+        assert "! Wert" not in picture(app)
+
+    play(rheine, doing)
+
+
+def _below(shown: str, begin: str) -> str:
+    lines = shown.splitlines()
+    place = next(number for number, line in enumerate(lines) if line.startswith(begin))
+    return lines[place + 1].strip()
+
+
+def test_a_text_says_how_much_room_is_left(rheine: Path) -> None:
+    """Before the end comes in sight it says nothing."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("f3")
+        field = app.focused
+        assert isinstance(field, TextField)
+        await hands.type("Kurz")
+        assert "noch" not in picture(app)
+        field.text = "x" * 380
+        await hands.settle()
+        assert "noch 20 Zeichen" in picture(app)
+        field.text = "x" * 403
+        await hands.settle()
+        assert "3 Zeichen zu viel" in picture(app)
 
     play(rheine, doing)
 

@@ -20,7 +20,7 @@ from lage.language.folding import fold_text
 from lage.station import Station
 from lage.views.words import long_value
 from lage.write.parse import Context, in_places, parse_input
-from sync.schema.definition import Many, Point
+from sync.schema.definition import Many, Point, Text
 
 SUGGESTIONS_MAX = 400
 DECIMALS_MAX = 4
@@ -56,6 +56,18 @@ def _in_places(kind: str, typed: Mapping[str, str], context: Context) -> Context
     if not typed.get(named, "").strip():
         return replace(context, places=DECIMALS_MAX)
     return in_places(kind, typed, context)
+
+
+def room_left(kind: str, name: str, text: str) -> str:
+    """How many characters a text field still takes, once that is worth knowing."""
+    fields = SCHEMA.by_name[kind].by_name
+    sort = fields[name].type if name in fields else None
+    if not isinstance(sort, Text):
+        return ""
+    left = sort.max_chars - len(text)
+    if left < 0:
+        return f"{-left} Zeichen zu viel"
+    return f"noch {left} Zeichen" if left <= max(40, sort.max_chars // 4) and text else ""
 
 
 def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:

@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.events import DescendantFocus
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from lage.kinds.inputs import choices_of, input_of
@@ -28,15 +29,21 @@ from sync.schema.definition import Many
 from tui import actions
 from tui.actions import Action
 from tui.forms import assist
-from tui.forms.key import Does
 from tui.forms.spec import FormSpec, fresh, prefilled
-from tui.paint import Line, fit, wrap
+from tui.paint import Line, wrap
 from tui.screens.base import LageScreen, bindings
 from tui.widgets.base import Lines
-from tui.widgets.fields import LineField, Step, SubmitField, TextField, matching
+from tui.widgets.fields import (
+    LABEL_WIDTH,
+    FormRow,
+    LineField,
+    Step,
+    SubmitField,
+    TextField,
+    matching,
+)
 
 DRAFT_DELAY_S = 0.5
-LABEL_WIDTH = 16
 TEXT_ROWS = 3
 
 
@@ -75,7 +82,8 @@ class FormScreen(LageScreen):
         self._opened = opened
         self._last = dict(opened.filled)
         self._saving: Timer | None = None
-        self._problem: tuple[dict[str, str], str] | None = None  # what was wrong with which text
+        self._problem: UsageError | None = None  # what kept it from being sent, until mended
+        self._active = ""  # field with the focus
 
     # --- building -------------------------------------------------------------------------------
 
@@ -87,16 +95,12 @@ class FormScreen(LageScreen):
             yield Lines([((f" {plain(self.spec.about)}", "dim"),)], id="form-about")
         with VerticalScroll(id="form-fields", can_focus=False):
             for field in self.spec.fields:
-                star = "*" if field.required else " "
-                label = f"{fit(field.label, LABEL_WIDTH - 2, self.painter.glyphs)}{star}"
                 apart = field.name in self.spec.apart
                 tall = not apart and input_of(self.spec.kind, field.name) == "text"
-                with Horizontal(classes="form-row tall" if tall else "form-row"):
-                    yield Lines([((label, "bold" if field.required else "text"),)])
-                    yield self._input(field.name, tall=tall)
+                yield FormRow(self._input(field.name, tall=tall), tall=tall)
             yield SubmitField(self.spec.verb)
-        with Vertical(id="form-hints"):
-            yield Lines([(), ()], id="form-hint")
+            yield Lines(id="form-problem")
+            yield Lines(id="form-hint")
 
     def _input(self, name: str, *, tall: bool) -> LineField | TextField:
         field = next(item for item in self.spec.fields if item.name == name)
@@ -107,14 +111,17 @@ class FormScreen(LageScreen):
 
         item = SCHEMA.by_name[self.spec.kind].by_name.get(name)
         many = item is not None and isinstance(item.type, Many)
-        # In a change it is what somebody wrote.
-        given = field.default if self.spec.key.does is Does.CHANGE else self._opened.fresh[name]
-        return LineField(field, text, self._opened.offered[name], many=many, given=given)
+        return LineField(field, text, self._opened.offered[name], many=many)
+
+    @property
+    def rows(self) -> list[FormRow]:
+        """All rows in order."""
+        return list(self.query(FormRow))
 
     @property
     def inputs(self) -> list[LineField | TextField]:
         """All inputs in order."""
-        return [w for w in self.query("#form-fields *") if isinstance(w, LineField | TextField)]
+        return [row.input for row in self.rows]
 
     def typed(self) -> dict[str, str]:
         """What stands in the form."""
@@ -160,6 +167,7 @@ class FormScreen(LageScreen):
         if typed == self._last:
             return
         self._last = typed
+        await self._problem_mended(typed)
         if self._saving is None:  # not put off by more keys: who types on and on is kept as well
             self._saving = self.set_timer(DRAFT_DELAY_S, self.save)
         await self._explain()
@@ -180,18 +188,19 @@ class FormScreen(LageScreen):
             self._saving = None
 
     async def _explain(self) -> None:
-        """Hint, suggestions, and what was understood or is wrong, for the field with the focus."""
+        """Below the field with the focus: what may be typed, how it was understood or is wrong."""
         item = self.focused
+        self._active = item.field.name if isinstance(item, LineField | TextField) else ""
+        self._mark()
         if not isinstance(item, LineField | TextField):
-            wrong = self._problem[1] if self._problem and self._problem[0] == self.typed() else ""
-            self._hint(f"{self.spec.verb}: Enter oder Strg+S", wrong)
+            self._hint([])
             return
         kind, name, text, typed = self.spec.kind, item.field.name, item.text, self.typed()
         good, bad = await self.lage.bridge.look(
             lambda station: assist.check(station, kind, name, typed)
         )
-        if self._problem is not None and self._problem[0] == self.typed():
-            bad = self._problem[1]
+        if name != self._active:
+            return  # somebody has gone on meanwhile
         offered = matching(item.offered, item.parts(text)[1]) if isinstance(item, LineField) else []
         line = item.field.hint
         if offered and name not in self.spec.apart and choices_of(kind, name):
@@ -201,20 +210,86 @@ class FormScreen(LageScreen):
             line += f"Auf/Ab wählt: {', '.join(offered[:12])}"
         elif not line and isinstance(item, TextField):
             line = "mehrere Zeilen möglich; weiter mit Tab"
-        self._hint(line, bad, good)
+        left = "" if name in self.spec.apart else assist.room_left(kind, name, text)
+        line = "; ".join(part for part in (left, line) if part)
+        known = self._problem is not None and self._problem.field == name
+        lines: list[Line] = [((f" {plain(line)}", "dim"),)] if line else []
+        if bad and not known:
+            lines = [*self._wrapped(bad), *lines]
+        elif good:
+            lines = [((f" = {plain(good)}", "ok"),), *lines]
+        self._hint(lines)
 
-    def _hint(self, line: str, bad: str, good: str = "") -> None:
-        """Two lines: what may be typed, what was understood; a long reason takes both."""
+    def _wrapped(self, sentence: str) -> list[Line]:
+        """What is wrong, in as many lines as it takes."""
+        parts = wrap(f"! {plain(sentence)}", self._room, self.painter.glyphs)
+        return [((f" {part}", "warn"),) for part in parts]
+
+    @property
+    def _room(self) -> int:
+        """Cells beside the labels."""
+        return max(20, self.app.size.width - LABEL_WIDTH - 3)
+
+    def _hint(self, lines: list[Line]) -> None:
+        """Two lines below the active field; a long reason takes more."""
         hint = self.query_one("#form-hint", Lines)
-        below: Line = ((f" = {plain(good)}", "ok"),) if good and not bad else ()
-        reason = (
-            wrap(f"! {plain(bad)}", self.app.size.width - 2, self.painter.glyphs) if bad else []
-        )
-        wrong: list[Line] = [((f" {part}", "warn"),) for part in reason]
-        if len(wrong) > 1:
-            hint.show(wrong[0], ((" " + " ".join(reason[1:]), "warn"),))
+        self._arrange()
+        hint.show(*lines, *[()] * (2 - len(lines)))
+        self.call_after_refresh(self._keep_in_sight)
+
+    def _arrange(self) -> None:
+        """The hint below the active field, what is wrong below its own, before the hint."""
+        problem = self._problem.field if self._problem is not None else ""
+        self._stand_below(self.query_one("#form-hint"), self._active)
+        self._stand_below(self.query_one("#form-problem"), problem)
+
+    def _stand_below(self, lines: Widget, name: str) -> None:
+        """Put it under that field, or under the last stop."""
+        row = next((row for row in self.rows if row.input.field.name == name), None)
+        place = row if row is not None else self.query_one("#submit")
+        fields = self.query_one("#form-fields")
+        stands = list(fields.children)
+        if stands[stands.index(lines) - 1] is not place:
+            fields.move_child(lines, after=place)
+
+    def _keep_in_sight(self) -> None:
+        if self.is_mounted and self.focused is not None:
+            self.query_one("#form-hint").scroll_visible(animate=False)
+            self.focused.scroll_visible(animate=False)
+
+    def _mark(self) -> None:
+        """Show which field is active, and which one is wrong."""
+        wrong = self._problem.field if self._problem is not None else ""
+        for row in self.rows:
+            name = row.input.field.name
+            row.mark(active=name == self._active, wrong=bool(wrong) and name == wrong)
+
+    # --- what is wrong --------------------------------------------------------------------------
+
+    def _show_problem(self) -> None:
+        """At its field as long as its cause is there, wherever the focus is."""
+        lines = self.query_one("#form-problem", Lines)
+        problem = self._problem
+        lines.display = problem is not None
+        if problem is not None:
+            lines.show(*self._wrapped(str(problem)))
+            self._arrange()
+        self._mark()
+
+    async def _problem_mended(self, typed: dict[str, str]) -> None:
+        """Ask again whether what was wrong still is; what else is wrong is not said yet."""
+        problem = self._problem
+        if problem is None:
+            return
+        try:
+            await self.lage.bridge.look(lambda s: self.spec.build(s, typed))
+        except UsageError as error:
+            self._problem = error if error.field == problem.field else None
+        except LageError:
+            self._problem = None
         else:
-            hint.show(((f" {plain(line)}", "dim"),), *(wrong or [below]))
+            self._problem = None
+        self._show_problem()
 
     # --- deeds ----------------------------------------------------------------------------------
 
@@ -237,19 +312,16 @@ class FormScreen(LageScreen):
         await self.save()
         try:
             intent = await self.lage.bridge.look(lambda s: self.spec.build(s, typed))
-        except LageError as error:
-            await self._show_problem(error)
+        except UsageError as error:
+            self._problem = error
+            self._show_problem()
+            wrong = [item for item in self.inputs if item.field.name == error.field]
+            if wrong:
+                self.set_focus(wrong[0])
+            self.app.bell()
+            await self._explain()
             return
         await self.lage.sending.submit(intent, self.spec, typed, lambda: self.dismiss(True))
-
-    async def _show_problem(self, error: LageError) -> None:
-        self._problem = self.typed(), str(error)
-        wrong = error.field if isinstance(error, UsageError) else ""
-        for item in self.inputs:
-            if item.field.name == wrong:
-                self.set_focus(item)
-        self.app.bell()
-        await self._explain()
 
     async def act_verwerfen(self) -> None:
         """Empty the form; the draft is dropped once the question is answered."""

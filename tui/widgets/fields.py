@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.containers import Horizontal
 from textual.events import Focus, Key
 from textual.message import Message
 from textual.strip import Strip
@@ -17,9 +19,11 @@ from textual.widgets import Input, TextArea
 
 from lage.kinds.card import FormField
 from lage.language.folding import fold_text
-from tui.widgets.base import LineWidget
+from tui.paint import fit
+from tui.widgets.base import Lines, LineWidget
 from tui.widgets.fence import Fenced
 
+LABEL_WIDTH = 16
 _PARTS = re.compile(r"^(.*[,;]\s*)?([^,;]*)$", re.DOTALL)
 
 
@@ -68,11 +72,9 @@ class LineField(Fenced, Input):
 
     BINDINGS = [Binding("enter", "next", show=False)]
 
-    def __init__(
-        self, field: FormField, text: str, offered: Sequence[str], *, many: bool, given: str = ""
-    ) -> None:
+    def __init__(self, field: FormField, text: str, offered: Sequence[str], *, many: bool) -> None:
         self.field = field
-        self._given = given  # by the form itself: a habit or a default
+        self._before = text  # what stood here when somebody came
         self.offered = tuple(offered)
         self._many = many
         super().__init__(
@@ -81,8 +83,8 @@ class LineField(Fenced, Input):
         steady(self)
 
     def _on_focus(self, event: Focus) -> None:
-        """The next key replaces only what was chosen or given, never a text that somebody wrote."""
-        self.select_on_focus = self.value in (*self.offered, self._given)
+        """The next letter replaces what stands here: 151 typed over 143 is 151."""
+        self._before = self.value
         super()._on_focus(event)
 
     def parts(self, value: str) -> tuple[str, str]:
@@ -112,6 +114,12 @@ class LineField(Fenced, Input):
                 self._cycle(step)
             else:
                 self.post_message(Step(step))
+            return
+        if event.key == "ctrl+z" and self.value != self._before:
+            event.stop()
+            event.prevent_default()
+            self.value = self._before
+            self.cursor_position = len(self.value)
             return
         await super()._on_key(event)
 
@@ -157,6 +165,32 @@ class TextField(Fenced, TextArea):
         return self.get_cursor_down_location()[0] == self.cursor_location[0] and (
             self.get_cursor_down_location() == self.document.end
         )
+
+
+class FormRow(Horizontal):
+    """A label and its input; the label says which one is active, and which one is wrong."""
+
+    def __init__(self, item: LineField | TextField, *, tall: bool) -> None:
+        super().__init__(classes="form-row tall" if tall else "form-row")
+        self.input = item
+        self._label = Lines()
+
+    def compose(self) -> ComposeResult:
+        """Label, then input."""
+        yield self._label
+        yield self.input
+
+    def on_mount(self) -> None:
+        """Not active yet."""
+        self.mark(active=False, wrong=False)
+
+    def mark(self, *, active: bool, wrong: bool) -> None:
+        """Show the state of the field."""
+        field = self.input.field
+        sign = ">" if active else "!" if wrong else " "
+        name = fit(field.label, LABEL_WIDTH - 2, self._label.painter.glyphs)
+        role = "cursor" if active else "warn" if wrong else "bold" if field.required else "text"
+        self._label.show(((f"{sign}{name}{'*' if field.required else ' '}", role),))
 
 
 class SubmitField(LineWidget, can_focus=True):
