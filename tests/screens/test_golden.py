@@ -158,7 +158,7 @@ def test_exercise_marks_top_and_bottom_of_every_screen(
 
 def test_a_handover_form_begins_with_the_summary(rheine: Path) -> None:
     """Not among the ASCII pictures: an input shows its text as it will be written."""
-    shown = taken(rheine, ("m", "S", "S", "enter", "n"), SMALL, UNICODE)
+    shown = taken(rheine, ("m", "S", "enter", "n"), SMALL, UNICODE)
 
     compare("uebergabe_neu_80x24", shown)
 
