@@ -66,7 +66,7 @@ class View(Fenced, Widget):
     def ready(self) -> bool:
         """Whether there is something to draw on: not while being built or taken down."""
         built = self.is_attached and self.app.is_running and bool(self.children)
-        return built and all(c.is_attached and c.is_mounted for c in self.walk_children())
+        return built and all(c.is_attached and c.is_mounted for c in self.walk_children(Widget))
 
     async def refresh_data(self) -> None:
         """Read again what is shown."""
