@@ -82,7 +82,9 @@ class KeyTender:
         except ProfileError as error:
             LOGGER.error("what the radio reports of its channels is not readable: %s", error)
             return
-        step, self._since = self._step, now
+        # What is wanted may have changed meanwhile; that is no refusal of what was told before.
+        step = self._step if requests == self._told else _Step.IDLE
+        self._since, self._told = now, requests
         if not requests:
             self._step, self.radio_refuses = _Step.IDLE, False
         elif step is _Step.TOLD:
