@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger("lage.node")
 FAULT_S = 1.0
+AWAY_MS = 60_000
+"""A radio that was away that long compares with its neighbours when it is back."""
 POLL_S = 0.25
 """How often the log is looked at when nothing else is due."""
 TEND_MS = 10_000
@@ -86,6 +88,7 @@ class Loop:
         self.outbox = Outbox(OutboxConfig(signing=signing), ledger, rng)
         self.outbox.booked(0, now)
         self._pushed = Pushed(station.setting(PUSHED))
+        self._away_since: int | None = now  # since when the radio neither hears nor sends
         self._published = self._pushed.upto
         self._version: int | None = None  # of the log's file, as other processes change it
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed)
@@ -182,6 +185,16 @@ class Loop:
             self.outbox.config = replace(config, preset=preset, signing=signing)
         self.outbox.on_radio(now, state.channel_utilisation, state.air_util_tx)
         self._reporter.radio_changed(state)
+        self._note_absence(now, away=not state.connected or state.mute is not None)
+
+    def _note_absence(self, now: int, *, away: bool) -> None:
+        """A radio that comes back, or that sends again, has missed something."""
+        if away:
+            self._away_since = now if self._away_since is None else self._away_since
+        elif self._away_since is not None:
+            if now - self._away_since >= AWAY_MS:
+                self.engine.reconnected(now)
+            self._away_since = None
 
     def _note_events(self) -> None:
         for event in self.engine.take_events():

@@ -168,6 +168,14 @@ class Engine:
             self._exchange.announcements.written(now)
         return True
 
+    def reconnected(self, now: int) -> None:
+        """The radio was away for a while and is back: compare with the neighbours at once.
+
+        What it kept meanwhile is the oldest chatter; what was missed, and what of ours nobody has,
+        shows when both sides say what they hold.
+        """
+        self._exchange.announcements.begin(now)
+
     def reload(self, now: int) -> None:
         """Another process wrote to feeds other than our own: read the log anew and spread it.
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import pytest
 from lage.kinds.model import Draft
 from lage.kinds.setting import AIRTIME
 from lage.language.errors import StoreError
+from lage.node.loop import Loop
 from lage.node.process import Node
 from lage.node.report import AHEAD_MS
 from lage.station import Station
@@ -23,7 +25,8 @@ from lage.store import Local
 from lage.store.timebase import Timebase, write_timebase
 from mesh.airtime import LONG_FAST, payload_airtime_ms
 from mesh.firmware import RELIABLE_SENDS
-from mesh.link import LinkEvent, Packet, RadioState, Refusal, Sent
+from mesh.link import LinkEvent, Packet, RadioState, Reason, Refusal, Sent, Trouble
+from sync.replica.engine import Engine
 from sync.schema.urgency import Urgency
 from sync.wire.frames import Runs, Seal
 from sync.wire.packet import decode
@@ -181,3 +184,24 @@ def test_what_another_process_stores_goes_on_the_air(tmp_path: Path) -> None:
 def booked_ms(station: Station) -> int:
     """Airtime that a restart would count."""
     return sum(cost for _, cost, _ in station.setting(AIRTIME))
+
+
+def test_radio_that_was_away_compares_when_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a minute without radio, or with one that does not send; not after a short loss."""
+    station = make_county(tmp_path, ["SAE Rheine"], exercise=True)["SAE Rheine"]
+    compared: list[int] = []
+    monkeypatch.setattr(Engine, "reconnected", lambda _self, now: compared.append(now))
+    loop = Loop(station, None, random.Random(1))
+    here = RadioState(connected=True, address="probe")
+    gone = RadioState(connected=False, address="probe", reason=Reason(Trouble.BROKEN))
+    mute = RadioState(connected=True, address="probe", mute=Reason(Trouble.REGION_UNSET))
+    start = loop._away_since
+    assert start is not None
+    states = ((5, here), (100, gone), (130, here), (200, gone), (400, mute), (600, here))
+    for seconds, state in states:
+        loop._radio_changed(state, start + seconds * 1000)
+    assert compared == [start + 600_000]
+    loop.close()
+    station.close()

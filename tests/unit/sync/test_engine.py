@@ -146,6 +146,30 @@ def test_new_node_gets_everything_the_same_way() -> None:
     assert [room.logs[4].head(author) for author in (1, 2, 3)] == [40, 40, 40]
 
 
+def test_radio_that_comes_back_compares_at_once() -> None:
+    """What both sides missed is there in three minutes, in a net that has long been quiet."""
+    taken = []
+    for told in (False, True):
+        room = Room(3, config=patient())
+        room.write(1, b"first")
+        room.pass_time(12 * HOUR)
+        room.lost = lambda sender, receiver, _frame: 2 in (sender, receiver)
+        room.write(1, b"missed by 2", urgency=Urgency.FLASH)
+        room.write(2, b"heard by nobody", urgency=Urgency.FLASH)
+        room.pass_time(HOUR)
+        room.lost = lambda *_: False
+        back = room.now
+        if told:
+            room.engines[2].reconnected(room.now)
+        while room.heads(1) != [2, 2, 2] or room.heads(2) != [1, 1, 1]:
+            room.pass_time(10 * SECOND)
+        taken.append(room.now - back)
+
+    quiet, compared = taken
+    assert compared <= 3 * MINUTE
+    assert compared * 2 < quiet
+
+
 def test_frames_say_which_own_operations_they_carry() -> None:
     """First sendings and repairs name exactly the own operations in them, without decoding."""
     room = Room(3, config=patient())
