@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from maps.geo.projection import Position as Place
 
 UNKNOWN = ("?", "unbekannt", "nicht bekannt")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[.\s]\d{3})+", re.ASCII)
 _YES, _NO = ("ja", "j", "x", "1", "wahr"), ("nein", "n", "0", "")
 
 
@@ -185,9 +186,12 @@ def _flag(text: str) -> bool | None:
 
 
 def parse_number(text: str, *, signed: bool = False, maximum: int = 2**31 - 1) -> int:
-    """A whole number; German thousands points are taken, decimals are refused."""
-    cleaned = re.sub(r"(?<=\d)[.\s](?=\d{3}(\D|$))", "", text.strip())
-    match = re.fullmatch(r"([+-]?)(\d{1,12})", cleaned)
+    """A whole number; German thousands points are taken, ``3,0`` is 3, decimals are refused."""
+    cleaned = text.strip()
+    if _THOUSANDS.fullmatch(cleaned):
+        cleaned = re.sub(r"[.\s]", "", cleaned)
+    cleaned = re.sub(r"[.,]0{1,2}$", "", cleaned)
+    match = re.fullmatch(r"([+-]?)(\d{1,12})", cleaned, re.ASCII)
     if match is None:
         raise UsageError(f"„{text}“ ist keine ganze Zahl; „?“ heißt nicht bekannt.")
     value = int(cleaned)

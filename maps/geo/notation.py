@@ -30,6 +30,7 @@ from maps.geo.errors import (
     WrongSquareError,
 )
 from maps.geo.projection import LAT_MAX, LAT_MIN, GridPoint, Position, from_grid, to_grid
+from maps.geo.sexagesimal import read_sexagesimal
 
 TEXT_MAX = 80
 METRES_PER_DEGREE = 111_000
@@ -104,13 +105,43 @@ def parse_position(text: str, near: Callable[[], Position | None] | None = None)
         raise UnknownNotationError
     if not cleaned:
         raise EmptyPositionError
-    cleaned = re.sub(r"^(UTMREF|MGRS|UTM|WGS ?84)[ :]*", "", cleaned)
-    readers = (_read_utm, _read_decimal, _read_utmref)
+    cleaned = _bare(cleaned)
+    readers = (_read_utm, _read_decimal, _read_sexagesimal, _read_utmref)
     for reader in readers:
         found = reader(cleaned)
         if found is not None:
             return found
     return _read_bare_digits(cleaned, near)
+
+
+_LABEL = re.compile(
+    r"^(?:(?:KOORDINATEN?|POSITION|POS|STANDORT|ORT|UTMREF|MGRS|UTM|WGS ?84|GEO)\b[ :=]*)+"
+)
+_AXIS = re.compile(r"\b(?:LATITUDE|BREITE|LAT|LONGITUDE|LÄNGE|LON|LNG)[ :=]*(?=[+-]?\d)")
+
+
+def _bare(text: str) -> str:
+    """Without brackets, labels and the parameters of a ``geo:`` address (RFC 5870)."""
+    text = text.strip("()[]{}<> ")
+    if text.startswith("GEO:"):
+        text = text[4:].partition(";")[0].partition("?")[0]
+        text = ",".join(text.split(",")[:2])  # a third is the height
+    text = _AXIS.sub("", _LABEL.sub("", text)).strip("()[]{} ,;")
+    hyphenated = re.fullmatch(r"\d{1,2}[A-Z]?-[A-Z]{2}-?\d+-?\d*", text)
+    return text.replace("-", " ") if hyphenated else text
+
+
+def _read_sexagesimal(text: str) -> ReadPosition | None:
+    try:
+        found = read_sexagesimal(text)
+    except ValueError as error:
+        raise UnknownNotationError from error
+    if found is None:
+        return None
+    position, fine = found
+    if not position.covered:
+        raise OutsideAreaError
+    return ReadPosition(position, Notation.DECIMAL, METRES_PER_DEGREE * fine)
 
 
 _UTM = re.compile(
@@ -131,7 +162,7 @@ def _read_utm(text: str) -> ReadPosition | None:
     return ReadPosition(position, Notation.UTM, 1.0)
 
 
-_NUMBER = r"([+-]?[0-9]{1,3}[.,][0-9]{1,12})[ ]*°?"
+_NUMBER = r"([+-]?[0-9]{1,3}[.,][0-9]{1,20})[ ]*°?"
 _GAP = r"(?:[ ]+|[ ]*[,;/][ ]*)"
 _PLAIN = re.compile(rf"{_NUMBER}{_GAP}{_NUMBER}")
 _LETTER_BEFORE = re.compile(rf"([NSEOW])[ ]*{_NUMBER}{_GAP}([NSEOW])[ ]*{_NUMBER}")

@@ -116,3 +116,21 @@ def test_missing_field_is_named(station: Station) -> None:
     with pytest.raises(UsageError, match="Betroffene: ") as refused:
         commands.enter("incident", typed, station.parse_context())
     assert refused.value.field == "affected"
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("1.250", 1250), ("12.345.678", 12_345_678), ("1 250", 1250), ("3.0", 3), ("3,00", 3)],
+)
+def test_whole_numbers_as_people_and_tables_write_them(typed: str, value: int) -> None:
+    """Thousands in groups of three, a count with empty decimals."""
+    assert parse_number(typed) == value
+
+
+@pytest.mark.parametrize(
+    "typed", ["0.125", "0,125", "1.25", "1.2345", "01.250", "1.250.1", "٣", "1e3"]
+)
+def test_decimals_never_become_thousands(typed: str) -> None:
+    """0.125 is not 125: what is no whole number is refused."""
+    with pytest.raises(UsageError):
+        parse_number(typed)
