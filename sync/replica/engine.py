@@ -285,12 +285,14 @@ class Engine:
                 self._effects.reject(Why.IMPOSTOR, sender)
             return
         member = self._feeds.roster.members.get(sender)
+        former = content.epoch < self._seal.epoch
         if member is None or not member.active or member.alliance:
             self._effects.reject(Why.MEMBER, sender)
             if member is None:
                 self._receiver.stranger(sender, now)
+            elif not member.alliance and not isinstance(content, Tags):
+                exchange.stragglers.heard(content, now, former=former)
             return
-        former = content.epoch < self._seal.epoch
         trusted = not former and not self._feeds.roster.doubted(content.epoch)
         if content.epoch > self._seal.epoch:
             self._changed.add(sender)

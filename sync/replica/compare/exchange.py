@@ -111,8 +111,8 @@ class Exchange:
         late = self.stragglers.advance(now)
         if late is not None:
             expires = now + self._config.repair_expires_ms
-            near = Reach.NEIGHBOURS
-            self._effects.send(late, Priority.REPAIR, near, None, expires, former=True)
+            near, former = Reach.NEIGHBOURS, self.stragglers.former
+            self._effects.send(late, Priority.REPAIR, near, None, expires, former=former)
         tags = self._disputes.question(now)
         if tags:
             content = Tags(self._author, tags, self.stamps.next(now))
@@ -151,7 +151,7 @@ class Exchange:
                 if theirs < settled:
                     lacking.append((author, theirs + 1, settled))
         if standing.former:
-            self.stragglers.heard(have, now)
+            self.stragglers.heard(have, now, former=True)
         if standing.former or not fresh:
             return
         same = self._compare(have, now) if comparable else True
@@ -178,7 +178,7 @@ class Exchange:
     def heard_want(self, want: Want, now: int, standing: Standing) -> None:
         """An active member asks for operations."""
         if standing.former:
-            self.stragglers.heard(want, now)
+            self.stragglers.heard(want, now, former=True)
         if standing.former or not standing.fresh:
             return
         spans: list[tuple[int, int, int]] = []

@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Who was off while the keys changed still speaks under the old one: tell it feed 0, no more.
+"""Who is not answered any more learns why: it is told feed 0, and nothing else.
 
-Feed 0 brings it the new keys, if it is still a member. Whoever has only the old key learns nothing
-from it, and can make us send no more than the few frames of this account.
+Who was off while the keys changed still speaks under the old one; feed 0 brings it the new keys, if
+it is still a member. Who was revoked learns from it that it is. A thief learns nothing from it, and
+can make us send no more than the few frames of this account.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Stragglers:
-    """Feed 0 for those who speak under a former key."""
+    """Feed 0 for those who speak under a former key, or are revoked."""
 
     def __init__(self, feeds: Feeds, config: EngineConfig, rng: random.Random) -> None:
         self._feeds = feeds
@@ -32,10 +33,11 @@ class Stragglers:
         self._rng = rng
         self._frames = Allowance(config.straggler_frames_hour)
         self._next: int | None = None  # number in feed 0 to send from
+        self.former = False  # whether it goes on the channel of the key before
         self.deadline: int | None = None
 
-    def heard(self, content: Have | Want, now: int) -> None:
-        """A control frame under a former key: what of feed 0 does its sender lack?"""
+    def heard(self, content: Have | Want, now: int, *, former: bool) -> None:
+        """A control frame of such a one: what of feed 0 does its sender lack?"""
         if isinstance(content, Have):
             lacks = [head + 1 for author, head in content.summary.items() if author == ROOT]
         else:
@@ -43,6 +45,7 @@ class Stragglers:
         for first in lacks:
             if first <= self._feeds.head(ROOT):
                 self._next = first if self._next is None else min(self._next, first)
+                self.former = former
         if self._next is not None and self.deadline is None:
             self.deadline = now + self._wait()
 

@@ -79,6 +79,24 @@ def test_a_revoked_thief_says_nothing_for_itself() -> None:
     assert room.engines[1].holders(1, 1) & {3, 4} == set()
 
 
+def test_who_is_revoked_learns_it_and_nothing_else() -> None:
+    """An honest staff that missed the record gets feed 0; entries it does not get any more."""
+    room = Room(2, members=2, config=patient())
+    room.write(1, b"text")
+    room.pass_time(MINUTE)
+    late = room.engines.pop(2)
+    room.network.decide(Revocation(2, 0, room.network.origin(2), 3).encode())
+    room.logs[1].store(room.network.roster_runs(3)[2:])
+    room.engines[1].reload(room.now)
+    room.write(1, b"later")
+    room.pass_time(10 * MINUTE)
+    room.engines[2] = late
+    room.pass_time(3 * HOUR)
+
+    assert room.engines[2].roster.last_good(2) == 0
+    assert room.heads(1) == [2, 1]
+
+
 def test_nobody_answers_invented_senders() -> None:
     """Only the roster's members may ask; a thief cannot multiply itself."""
     room = Room(2, members=ALL, config=patient())
