@@ -30,11 +30,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lage.imports.features import COLUMN_OF_POINT, read_features
 from lage.imports.plan import (
-    ROWS_MAX,
     Plan,
     TableRow,
-    read_json,
     read_table,
     read_text,
     rewrite,
@@ -54,7 +53,6 @@ from lage.write.parse import Context, is_unknown
 NUMBER = "external_id"
 KINDS = tuple(kind for kind, card in CARDS.items() if NUMBER in card.kind.by_name)
 """What can be taken in so."""
-_COLUMN_OF_POINT = "koordinate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +117,12 @@ def plan_entries(
 ) -> Plan:
     """What importing that file would write. Raises ImportRefused naming every bad line."""
     kind, text = mapping.kind, read_text(path)
-    noun = "Objekt" if text.lstrip().startswith("{") else "Zeile"
-    rows = (_features if noun == "Objekt" else read_table)(text, path.name)
+    noun = "Objekt" if text.lstrip("\x1e \r\n\t").startswith("{") else "Zeile"
+    told: tuple[str, ...] = ()
+    if noun == "Objekt":
+        rows, told = read_features(text, path.name)
+    else:
+        rows = read_table(text, path.name)
     drafts: list[Draft] = []
     counts = {"new": 0, "changed": 0, "known": 0}
     seen: dict[str, int] = {}
@@ -141,7 +143,7 @@ def plan_entries(
 
     take_all(rows, path.name, take, progress, noun)
     used = {column for columns in mapping.columns.values() for column in columns}
-    notes = unused_columns(rows, used | {_COLUMN_OF_POINT})
+    notes = (*told, *unused_columns(rows, used | {COLUMN_OF_POINT}))
     return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"], notes=notes)
 
 
@@ -156,43 +158,12 @@ def _typed(row: TableRow, mapping: ColumnMap) -> dict[str, str]:
             text = mapping.values[name].get(fold_text(text), text)
         typed[name] = text
     if "point" in _fields(kind) and not typed.get("point"):
-        typed["point"] = row.get(_COLUMN_OF_POINT)
+        typed["point"] = row.get(COLUMN_OF_POINT)
     for name in _needed(kind):
         if not typed.get(name) or is_unknown(typed[name]):
             columns = " + ".join(mapping.columns.get(name, ())) or "keine Spalte zugeordnet"
             raise UsageError(f"{label_of(kind, name)} fehlt (Spalte: {columns}).", field=name)
     return typed
-
-
-def _features(text: str, name: str) -> list[TableRow]:
-    """Features of a GeoJSON file as rows; a point's geometry becomes the column Koordinate."""
-    data = read_json(text, name)
-    features = data.get("features") if isinstance(data, dict) else None
-    if not isinstance(features, list):
-        raise ImportRefused(f"{name} ist keine GeoJSON-FeatureCollection.", ())
-    if len(features) > ROWS_MAX:
-        raise ImportRefused(f"{name} hat mehr als {ROWS_MAX} Objekte.", ())
-    rows = []
-    for number, feature in enumerate(features, 1):
-        given = feature.get("properties") if isinstance(feature, dict) else None
-        cells = {
-            fold_text(str(key)): "" if value is None else str(value)
-            for key, value in (given if isinstance(given, dict) else {}).items()
-        }
-        geometry = feature.get("geometry") if isinstance(feature, dict) else None
-        if isinstance(geometry, dict) and geometry.get("type") == "Point":
-            cells.setdefault(_COLUMN_OF_POINT, _degrees(geometry.get("coordinates")))
-        rows.append(TableRow(number, cells))
-    return rows
-
-
-def _degrees(coordinates: object) -> str:
-    if not isinstance(coordinates, list) or len(coordinates) < 2:
-        return "unlesbar"
-    lon, lat = coordinates[0], coordinates[1]
-    if not all(isinstance(n, int | float) and abs(n) <= 180 for n in (lat, lon)):
-        return "unlesbar"
-    return f"{lat:.6f}, {lon:.6f}"
 
 
 def _field_name(kind: str, label: str) -> str:

@@ -228,7 +228,7 @@ def read_json(text: str, name: str) -> Any:
     Raises ImportRefused.
     """
     try:
-        return _cleaned(load_json(text))
+        return cleaned(load_json(text))
     except (ValueError, RecursionError) as error:
         lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
         if len(lines) < 2 or not lines[0][1].lstrip().startswith("{"):
@@ -237,20 +237,21 @@ def read_json(text: str, name: str) -> Any:
     problems = Problems()
     for number, line in lines[:ROWS_MAX]:
         try:
-            documents.append(_cleaned(load_json(line)))
+            documents.append(cleaned(load_json(line)))
         except (ValueError, RecursionError) as error:
             problems.add(number, f"kein JSON: {error}")
     problems.refuse(name)
     return documents
 
 
-def _cleaned(value: Any) -> Any:
+def cleaned(value: Any) -> Any:
+    """A JSON value with all its texts in the one spelling."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, list):
-        return [_cleaned(item) for item in value]
+        return [cleaned(item) for item in value]
     if isinstance(value, dict):
-        return {_cleaned(key): _cleaned(item) for key, item in value.items()}
+        return {cleaned(key): cleaned(item) for key, item in value.items()}
     return value
 
 

@@ -19,9 +19,23 @@ import numpy as np
 import pyproj.exceptions
 import shapely
 
-from maps.geo.errors import Fault, Flaw, ImportRefusedError, Problem, Refusal
+from maps.geo.errors import (
+    Fault,
+    Flaw,
+    ImportRefusedError,
+    OutsideAreaError,
+    Problem,
+    Refusal,
+)
 from maps.geo.features import Feature, FeatureLayer
-from maps.geo.projection import MAP_BOUNDS, project, transformer
+from maps.geo.projection import (
+    MAP_BOUNDS,
+    GridPoint,
+    Position,
+    from_grid,
+    project,
+    transformer,
+)
 from maps.read.area import Bounds
 from maps.read.fields import Facts, facts
 
@@ -64,10 +78,7 @@ def collect(
     What lies outside ``region`` is counted; None takes all. Raises ImportRefusedError for a
     coordinate system that nobody knows.
     """
-    try:
-        transformer(epsg, 25832)
-    except pyproj.exceptions.ProjError as error:
-        raise ImportRefusedError(Refusal.UNKNOWN_GRID) from error
+    _known_grid(epsg)
     collected = Collected()
     for number, (geometry, values) in enumerate(raws, start=1):
         repaired = False
@@ -103,6 +114,29 @@ def collect(
             )
         )
     return collected
+
+
+def place_of(geometry: BaseGeometry | Flaw, epsg: int) -> Position | Flaw:
+    """The one place that stands for a shape: the point itself, else one that lies on it.
+
+    Raises ImportRefusedError for a coordinate system that nobody knows.
+    """
+    _known_grid(epsg)
+    shape = geometry if isinstance(geometry, Flaw) else _projected(geometry, epsg)
+    if isinstance(shape, Flaw):
+        return shape
+    point = shapely.point_on_surface(shape)
+    try:
+        return from_grid(GridPoint(point.x, point.y))
+    except OutsideAreaError:
+        return Flaw(Fault.OUT_OF_GRID)
+
+
+def _known_grid(epsg: int) -> None:
+    try:
+        transformer(epsg, 25832)
+    except pyproj.exceptions.ProjError as error:
+        raise ImportRefusedError(Refusal.UNKNOWN_GRID) from error
 
 
 def _projected(geometry: BaseGeometry, epsg: int) -> BaseGeometry | Flaw:

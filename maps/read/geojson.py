@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""GeoJSON (RFC 7946) to geometries: a FeatureCollection, or a single Feature.
+"""GeoJSON (RFC 7946) to geometries: a FeatureCollection, a single Feature, or one on each line.
+
+Newline-delimited files (GeoJSONSeq, RFC 8142) are what ogr2ogr and many services stream.
 
 Coordinates are longitude and latitude of WGS84. The older ``crs`` member (GeoJSON 2008) is
 understood when it names an EPSG code, because GIS departments still write it.
@@ -28,10 +30,7 @@ def read_geojson(text: str) -> tuple[int, list[tuple[BaseGeometry | Flaw, dict[s
 
     Raises ImportRefusedError when the text is not GeoJSON at all.
     """
-    try:
-        document = load_json(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise ImportRefusedError(Refusal.BAD_JSON, detail=_where(error)) from error
+    document = _document(text)
     if isinstance(document, dict) and document.get("type") == "Feature":
         features: object = [document]
     else:
@@ -41,8 +40,25 @@ def read_geojson(text: str) -> tuple[int, list[tuple[BaseGeometry | Flaw, dict[s
     return _epsg(document.get("crs")), [_feature(feature) for feature in features]
 
 
+def _document(text: str) -> Any:
+    try:
+        return load_json(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        lines = [line.strip("\x1e \t\r") for line in text.split("\n")]
+        if len([line for line in lines if line.startswith("{") and line.endswith("}")]) < 2:
+            raise ImportRefusedError(Refusal.BAD_JSON, detail=_where(error)) from error
+    features = []
+    for number, line in enumerate(lines, 1):
+        try:
+            if line:
+                features.append(load_json(line, parse_constant=_refuse_constant))
+        except (ValueError, RecursionError) as error:
+            raise ImportRefusedError(Refusal.BAD_JSON, detail=_where(error, number)) from error
+    return {"features": features}
+
+
 def _feature(feature: object) -> tuple[BaseGeometry | Flaw, dict[str, object]]:
-    if not isinstance(feature, dict) or feature.get("type") != "Feature":
+    if not isinstance(feature, dict) or feature.get("type", "Feature") != "Feature":
         return Flaw(Fault.NOT_A_FEATURE), {}
     properties = feature.get("properties")
     return _geometry(feature.get("geometry")), properties if isinstance(properties, dict) else {}
@@ -75,7 +91,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number")
 
 
-def _where(error: Exception) -> str:
+def _where(error: Exception, line: int = 0) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"{error.lineno} {error.colno}"
+        return f"{line or error.lineno} {error.colno}"
     return "nested" if isinstance(error, RecursionError) else "constant"
