@@ -126,15 +126,13 @@ class Checker:
     def unnoticed(self) -> list[int]:
         """Nodes that were started on an old backup and would go on with their feed.
 
-        Not one whose new branch the root decided for: nothing out there contradicts it any more.
+        Not one whose new branch the root decided for: nothing out there contradicts it any more;
+        nor one that is revoked, since nobody takes what it would go on with.
         """
         return [
             node.number
-            for node in self._world.nodes.values()
-            if node.must_notice
-            and not node.engine.restored
-            and node.engine.roster.last_good(node.number) is None
-            and not _upheld(node)
+            for node in self._members()
+            if node.must_notice and not node.engine.restored and not _upheld(node)
         ]
 
     def pictures(self) -> set[bytes]:
