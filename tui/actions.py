@@ -140,6 +140,9 @@ _ALL = (
            EVERYWHERE, 10, command="Versorgung melden", writes=True, goal=Fill("supply_state")),
     Action("rueckgaengig", "ctrl+z", "Rückgängig", "Holt den letzten Eintrag zurück, solange er"
            " noch nicht gesendet ist.", EVERYWHERE, writes=True),
+    Action("alarm_nehmen", "ctrl+t", "Alarm annehmen", "Nimmt den Alarm an, der oben steht, und"
+           " öffnet ihn; auf allen Bildschirmen der Stelle ist dann Ruhe.", EVERYWHERE,
+           writes=True),
     Action("zurueck", "escape", "Zurück", "Geht einen Schritt zurück; Text bleibt als Entwurf"
            " erhalten.", EVERYWHERE),
     Action("ende", "ctrl+q", "Beenden", "Beendet den Bildschirm; das Funken geht im Knoten"

@@ -16,12 +16,6 @@ from tests.screens import stage
 
 
 @pytest.fixture(autouse=True)
-def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys of a test follow one another at once; whoever tests the rest sets it again."""
-    monkeypatch.setattr("tui.screens.alarm.REST_S", 0.0)
-
-
-@pytest.fixture(autouse=True)
 def colours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures have their colours wherever the tests run; who looks without them says so."""
     monkeypatch.delenv("NO_COLOR", raising=False)

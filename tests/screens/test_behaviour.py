@@ -49,7 +49,8 @@ def test_what_was_typed_is_there_again_after_a_crash(rheine: Path) -> None:
     async def crash(app: LageApp, hands: Hands) -> None:
         await _journal(hands, "Pumpe 3 steht")
         for _ in range(200):
-            if await app.bridge.look(lambda s: s.draft("journal")):
+            kept = await app.bridge.look(lambda s: s.draft("journal"))
+            if kept and kept.get("text") == "Pumpe 3 steht":
                 return
             await asyncio.sleep(0.02)
         raise AssertionError("no draft")
@@ -214,15 +215,15 @@ def test_a_blitz_is_sent_only_after_a_question(rheine: Path) -> None:
 # --- alarms and news --------------------------------------------------------------------------
 
 
-def test_a_blitz_interrupts_until_somebody_takes_it(county: Path) -> None:
-    """Esc does not help; taken once, it does not come again."""
+def test_a_blitz_stands_there_until_somebody_takes_it(county: Path) -> None:
+    """Neither Esc nor going elsewhere helps; taken once, it does not come again."""
     stage.blitz(county)
 
     async def taken(app: LageApp, hands: Hands) -> None:
-        assert "ALARM" in picture(app)
-        await hands.press("escape", "f2")
-        assert "Deichbruch bei Gimbte" in picture(app)
-        await hands.press("enter")
+        for key in ("escape", "3", "0", "f2", "enter"):
+            await hands.press(key)
+            assert "!!! ALARM !!! BLITZ GRE-N2 von SAE Greven: Deichbruch" in picture(app)
+        await hands.press("ctrl+t")
         shown = picture(app)
         assert "ALARM !!!" not in shown
         assert "Nachricht GRE-N2" in shown
@@ -235,19 +236,43 @@ def test_a_blitz_interrupts_until_somebody_takes_it(county: Path) -> None:
     play(county / "2", later)
 
 
-def test_a_blitz_that_arrives_while_typing_leaves_the_text_alone(county: Path) -> None:
-    """The alarm stands over the form; afterwards the form is as it was."""
+def test_typing_goes_on_under_an_alarm(county: Path) -> None:
+    """The banner appears over a form, with the bell; every letter goes into its field."""
+    rung: list[int] = []
 
     async def doing(app: LageApp, hands: Hands) -> None:
-        await _journal(hands, "Mitten im Satz")
+        app.alarming._ring = lambda: rung.append(1)  # type: ignore[method-assign]
+        await _journal(hands, "Mitten ")
         stage.blitz(county)
         await app.refresh_if_changed()
         await hands.settle()
         assert "ALARM !!!" in picture(app)
-        await hands.press("enter", "escape")
+        assert len(rung) >= 1
+        await hands.type("im Satz")
         assert "Mitten im Satz" in picture(app)
+        await hands.press("ctrl+t", "escape")
+        assert "ALARM !!!" not in picture(app)
+        assert "Mitten im Satz" in picture(app)
+        await hands.type(" weiter")
+        assert "Mitten im Satz weiter" in picture(app)
 
     play(county / "2", doing)
+
+
+def test_an_alarm_taken_on_one_screen_is_taken_on_all(county: Path) -> None:
+    """Two screens on one log: what one takes leaves the other as well."""
+    stage.blitz(county)
+
+    async def run() -> None:
+        async with running(county / "2") as (one, hands), running(county / "2") as (other, others):
+            assert "ALARM !!!" in picture(one)
+            assert "ALARM !!!" in picture(other)
+            await hands.press("ctrl+t")
+            await other.refresh_if_changed()
+            await others.settle()
+            assert "ALARM !!!" not in picture(other)
+
+    asyncio.run(run())
 
 
 def test_news_appear_and_the_cursor_stays_on_its_entry(rheine: Path) -> None:

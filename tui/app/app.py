@@ -27,10 +27,9 @@ from lage.views.alarm import Alarm
 from lage.views.clocks import own_clock
 from lage.views.status import READ, ReadMarks, StatusView, status
 from sync.schema.definition import EntityId, Point
-from tui import actions
-from tui.actions import Action, Fill, Goal, Show, Wear
-from tui.app.alarming import TAKEN, Alarming, Taken
-from tui.app.menu import keyed_lists, more_actions
+from tui.actions import Fill, Goal, Show, Wear
+from tui.app.alarming import TAKEN, Alarming
+from tui.app.menu import Menus
 from tui.app.notices import Notices
 from tui.app.reading import Reading
 from tui.app.sending import Sending
@@ -39,16 +38,13 @@ from tui.forms.new import create
 from tui.forms.spec import FormSpec
 from tui.keys import OneKeyAtATime
 from tui.paint import Painter
-from tui.screens.alarm import AlarmBox
 from tui.screens.base import LageScreen
 from tui.screens.detail import DetailScreen
-from tui.screens.dialogs import Ask, Choose
+from tui.screens.dialogs import Ask
 from tui.screens.form import FormScreen, open_form
-from tui.screens.help import Help
 from tui.screens.host import Answered
 from tui.screens.main import MainScreen
 from tui.screens.map import MapView
-from tui.screens.palette import Palette
 from tui.screens.search import SearchView
 from tui.terminal import Glyphs, Terminal
 from tui.theme import look_for
@@ -82,6 +78,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
     BINDINGS = [
         Binding("ctrl+q", "leave", show=False, priority=True),
         Binding("ctrl+c", "leave", show=False),
+        Binding("ctrl+t", "take_alarm", show=False, priority=True),  # also over a box
     ]
 
     def __init__(
@@ -103,17 +100,22 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         self.said: tuple[str, str] | None = None  # a sentence and its role
         self._said_until = 0.0
         self.token: tuple[int, int] = (-1, -1)  # of the state of the log that was read last
+        self.main = MainScreen()
         self.reading = Reading(bridge, status=self.read_status, news=self.refresh_if_changed)
         self.notices = Notices(self, self.refresh_if_changed)
-        self.alarming = Alarming(self, self._interrupt)
+        self.menus = Menus(self, lambda: self.screen, looks=shown_on.colours == "256")
+        self.alarming = Alarming(self, ring=self.bell, show=self.show_frames, at_work=self._at_work)
         self.sending = Sending(self, undo_s, news=self.refresh_if_changed, show=self.show_frames)
-        self.main = MainScreen()
         self._wear(chosen_look)
 
     @property
     def doers(self) -> Sequence[object]:
         """Who has ``act_<id>`` methods beyond view and screen."""
-        return self, self.sending, self.reading, self.notices
+        return self, self.sending, self.reading, self.notices, self.alarming, self.menus
+
+    def _at_work(self) -> bool:
+        """A form, a detail or a box is open."""
+        return self.screen is not self.main
 
     def _wear(self, chosen: str) -> None:
         look = look_for(self.shown_on, chosen)
@@ -156,6 +158,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
             await asyncio.sleep(POLL_S)
             begun = seconds()
             await self.attempt(self.sending.tick)
+            self.alarming.tick()
             if self.said is not None and begun > self._said_until:
                 self.said = None
                 await self.attempt(self.show_frames)
@@ -215,6 +218,11 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
                 screen.show_frame()
 
     # --- going places ---------------------------------------------------------------------------
+
+    @property
+    def alarms(self) -> Sequence[Alarm]:
+        """What stands in the banner."""
+        return self.alarming.waiting
 
     def say(self, text: str, role: str = "alarm") -> None:
         """A sentence at the bottom of the screen."""
@@ -324,47 +332,11 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
             case Wear(look):
                 await self._choose_look(look)
 
-    async def _interrupt(self, alarms: Sequence[Alarm], taken: Taken) -> None:
-        await self.push(AlarmBox(alarms), taken)
-
-    async def act_gehe_mehr(self) -> None:
-        """Lists without a key of their own."""
-
-        async def chosen(view: str | None) -> None:
-            if view:
-                await self.go(view)
-
-        await self.push(Choose("Weitere Listen", keyed_lists()), chosen)
-
     async def act_suche(self) -> None:
         """Search in everything."""
         await self.go("suche")
         if isinstance(self.main.view, SearchView):
             await self.main.view.ask()
-
-    async def act_hilfe(self) -> None:
-        """Keys of this screen."""
-        screen = self.screen
-        if isinstance(screen, LageScreen):
-            title = screen.view.title if screen.view else "Formular"
-            await self.push_screen(Help(title, screen.offers()))
-
-    async def act_palette(self) -> None:
-        """All actions that are possible now."""
-        screen = self.screen
-        if not isinstance(screen, LageScreen):
-            return
-        found: list[Action] = [*screen.offers()]
-        groups = actions.in_groups(actions.EVERYWHERE, actions.GO)
-        found += [a for a in groups if a.id != "palette"]
-        found += more_actions(looks=self.shown_on.colours == "256")
-        found = [a for a in found if screen.allows(a)]
-
-        async def chosen(action: Action | None) -> None:
-            if action is not None:
-                await screen.act(action)
-
-        await self.push(Palette(found), chosen)
 
     async def _choose_look(self, name: str) -> None:
         self._wear(name)
@@ -389,6 +361,10 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         """The keys that Textual itself would end the app with."""
         if not isinstance(self.screen, Ask):
             await self.act_ende()
+
+    async def action_take_alarm(self) -> None:
+        """The key that quiets an alarm, wherever somebody is."""
+        await self.attempt(self.alarming.act_alarm_nehmen)
 
     async def action_quit(self) -> None:
         """Textual's own way out."""

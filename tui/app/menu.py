@@ -4,11 +4,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from textual.screen import Screen
+
 from lage.kinds.cards import CARDS
 from lage.views.lists import LISTS
 from tui import actions
 from tui.actions import Action, Fill, Show, Wear
+from tui.screens.base import LageScreen
+from tui.screens.dialogs import Choose
+from tui.screens.help import Help
+from tui.screens.host import Host
 from tui.screens.main import MORE
+from tui.screens.palette import Palette
 from tui.theme import LOOKS
 from tui.widgets.choices import Option
 
@@ -53,3 +63,43 @@ def more_actions(*, looks: bool) -> list[Action]:
             for look in LOOKS.values()
         ]  # fmt: skip
     return found
+
+
+class Menus:
+    """The app's boxes to choose from."""
+
+    def __init__(self, host: Host, screen: Callable[[], Screen[Any]], *, looks: bool) -> None:
+        self._host = host
+        self._screen = screen  # the topmost
+        self._looks = looks
+
+    async def act_gehe_mehr(self) -> None:
+        """Lists without a key of their own."""
+
+        async def chosen(view: str | None) -> None:
+            if view:
+                await self._host.go(view)
+
+        await self._host.push(Choose("Weitere Listen", keyed_lists()), chosen)
+
+    async def act_hilfe(self) -> None:
+        """Keys of this screen."""
+        screen = self._screen()
+        if isinstance(screen, LageScreen):
+            title = screen.view.title if screen.view else "Formular"
+            await self._host.push(Help(title, screen.offers()))
+
+    async def act_palette(self) -> None:
+        """All actions that are possible now."""
+        screen = self._screen()
+        if not isinstance(screen, LageScreen):
+            return
+        groups = actions.in_groups(actions.EVERYWHERE, actions.GO)
+        found = [*screen.offers(), *(a for a in groups if a.id != "palette")]
+        found += more_actions(looks=self._looks)
+
+        async def chosen(action: Action | None) -> None:
+            if action is not None:
+                await screen.act(action)
+
+        await self._host.push(Palette([a for a in found if screen.allows(a)]), chosen)

@@ -29,7 +29,7 @@ from tui.actions import Action
 from tui.bridge import READ_ONLY
 from tui.paint import Line, Painter
 from tui.screens.host import Host
-from tui.widgets.bars import ExerciseBar, KeyBar, NavBar, StatusBar
+from tui.widgets.bars import AlarmBar, ExerciseBar, KeyBar, NavBar, StatusBar
 from tui.widgets.fence import Fenced
 
 LOW = 16
@@ -168,6 +168,7 @@ class LageScreen(Fenced, Screen[Any]):
         self.seen = self.lage.token  # what it shows first is read now
         yield StatusBar(id="status")
         yield NavBar(id="nav")
+        yield AlarmBar(id="alarm")
         if self.lage.exercise:
             yield ExerciseBar(id="exercise-top")
         with Vertical(id="body"):
@@ -204,6 +205,7 @@ class LageScreen(Fenced, Screen[Any]):
         nav = self.query_one("#nav", NavBar)
         nav.display = not low
         nav.update_nav(actions.in_groups(actions.GO), self.place)
+        self.query_one("#alarm", AlarmBar).update_alarms(self.lage.alarms, low=low)
         if self.lage.status is not None:
             bar = self.query_one("#status", StatusBar)
             bar.update_status(self.lage.status, read_only=self.lage.bridge.read_only)

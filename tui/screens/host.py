@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from textual.screen import Screen
 
+from lage.views.alarm import Alarm
 from lage.views.status import ReadMarks, StatusView
 from sync.schema.definition import EntityId, Point
 from tui.actions import Goal
@@ -66,6 +67,10 @@ class Host(Protocol):
     @property
     def status(self) -> StatusView | None:
         """What the status bar shows."""
+
+    @property
+    def alarms(self) -> Sequence[Alarm]:
+        """What nobody has taken yet."""
 
     @property
     def sending(self) -> Sends:

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 
 from textual.strip import Strip
 
+from lage.views.alarm import Alarm
 from lage.views.status import StatusView
 from tui.actions import Action
-from tui.paint import Line, Span, width_of
+from tui.paint import Line, Span, fit, width_of, wrap
 from tui.widgets.base import Lines, LineWidget
 
 EXERCISE = "ÜBUNG"
 NARROW = 60
+ALARM_LINES = 3
 
 
 class StatusBar(Lines):
@@ -98,6 +100,31 @@ class NavBar(Lines):
             if width_of(parts) <= width:
                 break
         self.show(tuple(parts))
+
+
+class AlarmBar(Lines):
+    """What cannot wait, above the content; takes no key, so that typing goes on."""
+
+    def update_alarms(self, alarms: Sequence[Alarm], *, low: bool) -> None:
+        """Show these: the first in its words, how many there are, which key takes them."""
+        self.display = bool(alarms)
+        if not alarms:
+            return
+        width, room = self.app.size.width - 2, 1 if low else ALARM_LINES
+        many = len(alarms) > 1
+        title = f"!!! {len(alarms)} ALARME !!!" if many else "!!! ALARM !!!"
+        parts = wrap(f"{title} {alarms[0].text}", width, self.painter.glyphs)
+        if len(parts) > room:
+            parts = [*parts[: room - 1], fit(" ".join(parts[room - 1 :]), width)]
+        deed = "nimmt alle an" if many else "nimmt an und öffnet"
+        lines: list[Line] = [((f" {part}", "alarm"),) for part in parts]
+        self.show(*lines, ((" Strg+T", "key"), (f" {deed}; was getippt wird, geht weiter", "bar")))
+
+    def line(self, y: int) -> Strip:
+        """From edge to edge."""
+        shown = self.shown[y] if y < len(self.shown) else ()
+        last = y == len(self.shown) - 1
+        return self.painter.strip(shown, self.size.width, "bar" if last else "alarm")
 
 
 class ExerciseBar(LineWidget):

@@ -42,7 +42,9 @@ def test_keys_are_on_every_keyboard_and_in_every_terminal() -> None:
 
 def test_every_action_has_a_doer() -> None:
     """Some view, screen or part of the app has the method ``act_<id>``, or it has a goal."""
+    from tui.app.alarming import Alarming
     from tui.app.app import LageApp
+    from tui.app.menu import Menus
     from tui.app.reading import Reading
     from tui.app.sending import Sending
     from tui.screens import base, entry, form, gauges, lists, main, overview, reports, tables
@@ -53,6 +55,8 @@ def test_every_action_has_a_doer() -> None:
         LageApp,
         Sending,
         Reading,
+        Menus,
+        Alarming,
         *(c for m in modules for c in vars(m).values() if isinstance(c, type)),
     ]
     missing = [
