@@ -18,6 +18,7 @@ from lage.cli.common import (
     Group,
     as_json,
     json_option,
+    note,
     open_station,
     print_list,
     record_json,
@@ -34,6 +35,7 @@ from lage.language.folding import fold_text
 from lage.station import Station
 from lage.store.charts import dwellers
 from lage.views.detail import detail, title_of
+from lage.views.judged import dated_ahead
 from lage.views.lists import LISTS
 from lage.write import commands
 from lage.write.parse import parse_field
@@ -107,6 +109,8 @@ def say_written(station: Station, drafts: list[Draft]) -> None:
     record = station.reader.get(entity)
     assert record is not None
     say(f"{title_of(record, station.context())} gespeichert.")
+    if doubt := dated_ahead(drafts, station.now()):
+        note(f"ACHTUNG: {doubt}")
 
 
 def _change(station: Station, record: Record, given: dict[str, str]) -> None:

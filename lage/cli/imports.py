@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from lage.imports.entries import KINDS, default_mapping, plan_entries, read_mapp
 from lage.imports.plan import Plan
 from lage.kinds.cards import CARDS
 from lage.station import Station
+from lage.views.judged import dated_ahead
 
 imports = Group("import", help="Dateien anderer einlesen: ganz oder gar nicht, mit Probelauf.")
 
@@ -167,6 +169,8 @@ def run_import(
     """Make a plan, carry it out unless it is a trial, say what happened."""
     with open_station(ctx) as station:
         plan = make(station)
+        if doubt := dated_ahead(plan.drafts, station.now()):
+            plan = replace(plan, notes=(doubt, *plan.notes))
         if plan.drafts and not probe:
             write(station, plan.drafts, show_progress("Übernehmen"))
         if machine:

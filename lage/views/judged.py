@@ -14,7 +14,8 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lage.kinds.model import Record
+from lage.kinds.model import Draft, Record
+from lage.language.tactical import clock
 
 AHEAD_S = 5 * 60
 """A clock may be so many seconds ahead before a value counts as from the future."""
@@ -76,6 +77,24 @@ def judged(rows: Sequence[Record], of: Range, now: int) -> list[Reading]:
         Reading(row.event_time, value, doubt, row.text("source"), row.id.author)
         for row, value, doubt in zip(oldest_first, values, doubts, strict=True)
     ][::-1]
+
+
+def dated_ahead(drafts: Sequence[Draft], now: int) -> str:
+    """A sentence on readings among these drafts that are dated ahead; empty where none is."""
+    times = [draft.changes.get("at") for draft in drafts if draft.kind == "reading"]
+    ahead = [time for time in times if isinstance(time, int) and time > now + AHEAD_S]
+    if not ahead:
+        return ""
+    latest = clock(max(ahead), now)
+    if len(ahead) == 1:
+        return (
+            f"1 Messwert ist zweifelhaft: er liegt in der Zukunft ({latest}),"
+            " zählt bis dahin nicht."
+        )
+    return (
+        f"{len(ahead)} Messwerte sind zweifelhaft: sie liegen in der Zukunft (bis {latest}), zählen"
+        " bis dahin nicht."
+    )
 
 
 def _by_itself(row: Record, value: int, of: Range, now: int) -> Doubt | None:

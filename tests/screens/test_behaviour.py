@@ -176,6 +176,24 @@ def test_a_wrong_field_is_named_with_its_reason_while_typing(rheine: Path) -> No
     assert stage.entries(rheine, "reading") == before
 
 
+def test_a_reading_from_the_future_is_named(rheine: Path) -> None:
+    """It is kept, and whoever typed it learns that it does not count yet."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("f5")
+        await hands.type("Greven")
+        await hands.press("tab")
+        await hands.type("125")
+        await hands.press("tab")
+        await hands.type("in 3 h")
+        await hands.press("ctrl+s")
+        await app.sending.flush()
+        await hands.settle()
+        assert "liegt in der Zukunft" in picture(app)
+
+    play(rheine, doing)
+
+
 def test_times_and_places_show_how_they_were_understood(rheine: Path) -> None:
     """Tactical time and grid, while typing."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from lage.kinds.cards import CARDS
 from lage.language.errors import LageError
+from lage.views.judged import dated_ahead
 from lage.views.overruled import without_effect
 from tui.bridge import seconds
 from tui.forms.key import FormKey
@@ -125,8 +126,11 @@ class Sending:
             self._host.say(f"Nicht gespeichert: {error}")
             return False
         lost = await self._bridge.look(lambda s: without_effect(intent.drafts, s.context()))
+        doubt = await self._bridge.look(lambda s: dated_ahead(intent.drafts, s.now()))
         if lost:
             self._host.say(lost[0])
+        elif doubt:
+            self._host.say(f"{intent.title}: gespeichert. {doubt}")
         else:
             self._host.say(f"{intent.title}: gespeichert.", "ok")
         await self._news()

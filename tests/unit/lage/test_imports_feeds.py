@@ -206,3 +206,20 @@ def test_units_have_one_spelling() -> None:
     assert [unit_of(text) for text in ("m+NN", "M+NHN", " cm ", "m3/s", "°C", None)] == [
         "m ü. NN", "m ü. NHN", "cm", "m³/s", "°C", "",
     ]  # fmt: skip
+
+
+def test_a_value_from_the_future_is_named(lage: Terminal, tmp_path: Path) -> None:
+    """By the command that enters one, and by imports with their count, the trial as well."""
+    assert "Zukunft" not in lage("pegel", "melden", "Greven", "340", "--zeit", "in 4 min")
+    said = lage("pegel", "melden", "Greven", "341", "--zeit", "in 2 h")
+    assert "gespeichert" in said
+    assert "1 Messwert ist zweifelhaft: er liegt in der Zukunft" in said
+    series = [{"timestamp": f"2027-03-{day}T14:00:00+01:00", "value": 100} for day in (14, 15)]
+    series.append({"timestamp": "2026-11-24T14:15:00+01:00", "value": 344})
+    path = put(tmp_path, "m.json", series)
+    for more in (("--probe",), ()):
+        told = lage.json("import", "pegelonline", path, "--pegel", "Rheine", *more)
+        (note,) = told["hinweise"]
+        assert note.startswith(
+            "2 Messwerte sind zweifelhaft: sie liegen in der Zukunft (bis 15.03."
+        )
