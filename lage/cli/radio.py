@@ -116,9 +116,12 @@ def _ask(address: str, wait_s: float, *, machine: bool) -> None:
     with _connected(address, wait_s) as link:
         state = link.state
     assert state is not None
+    mute = None if state.mute is None else trouble_sentence(state.mute)
     if machine:
-        as_json(asdict(state))
+        as_json({**asdict(state), "reason": None, "mute": mute})
         return
+    if mute:
+        say(mute)
     for label, value in (
         ("Nummer", None if state.number is None else f"!{state.number:08x}"),
         ("Name", state.name),

@@ -111,6 +111,8 @@ def difference_words(difference: Difference) -> str:
 def _value(setting: Setting, value: bool | int | str | None) -> str:
     if value is None:
         return "unbekannt"
+    if setting is Setting.REGION and value == 0:
+        return "nicht gesetzt"
     if isinstance(value, bool):
         return _FLAGS.get(setting, ("nein", "ja"))[value]
     return str(value) or "ohne Namen"

@@ -7,6 +7,7 @@ The radio of that address is set up for a county of its own; what it had before 
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from click.testing import CliRunner
 from lage.cli import cli
 from mesh.link import Packet, RadioState, Refusal, Sent
 from mesh.radio.watch import WatchConfig
-from tests.contract.served_radios import Watched
+from tests.contract.served_radios import RadioThread, Watched
 from tests.fixtures import make_county
 
 PATIENT_S = 120.0
@@ -82,3 +83,13 @@ def test_a_known_id_is_not_sent_again(any_radio: str, county: Path) -> None:
             watched.link.send(packet)
             sent = watched.wait(lambda e: isinstance(e, Sent), deadline_s=PATIENT_S)
             assert (sent.packet_id, sent.refusal) == (packet.id, Refusal.NONE)
+
+
+def test_a_factory_new_radio_says_that_it_does_not_send() -> None:
+    """Asked directly, in words and as JSON, with the command that mends it."""
+    with RadioThread(factory_new=True, names=("Meshtastic 0001",)) as radios:
+        call = ["funk", "status", "--radio", radios.address(0)]
+        said = CliRunner().invoke(cli, call, catch_exceptions=False)
+        told = CliRunner().invoke(cli, [*call, "--json"], catch_exceptions=False)
+    assert "Region nicht gesetzt; bitte „lage funk einrichten“" in said.output
+    assert json.loads(told.output)["mute"] == said.output.splitlines()[0]

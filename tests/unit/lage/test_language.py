@@ -124,6 +124,7 @@ def test_what_is_plugged_in_has_its_words() -> None:
             (Setting.CHANNEL_KEY, True, False),
             (Setting.CHANNEL_NAME, "Lage", ""),
             (Setting.REGION, "EU_868", None),
+            (Setting.REGION, "EU_868", 0),
         )
     ] == [
         "Weiterleitungen: 7, gewünscht 3",
@@ -131,6 +132,7 @@ def test_what_is_plugged_in_has_its_words() -> None:
         "Kanalschlüssel: ein anderer, gewünscht der des Netzes",
         "Kanalname: ohne Namen, gewünscht Lage",
         "Region: unbekannt, gewünscht EU_868",
+        "Region: nicht gesetzt, gewünscht EU_868",
     ]
 
 
