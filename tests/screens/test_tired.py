@@ -13,13 +13,16 @@ from textual.events import Key
 
 from lage.kinds.model import Draft, Query
 from lage.station import Station
+from lage.views.gauges import gauge_views
 from tests.fixtures import FixedClock, share
 from tests.screens import stage
 from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
 from tui.app.app import LageApp
 from tui.screens.form import FormScreen
+from tui.terminal import Glyphs
 from tui.widgets.fields import TextField
+from tui.widgets.panels import gauge_line
 
 
 def test_any_draft_is_opened_from_the_overview(rheine: Path) -> None:
@@ -149,6 +152,29 @@ def test_a_text_says_how_much_room_is_left(rheine: Path) -> None:
         field.text = "x" * 403
         await hands.settle()
         assert "3 Zeichen zu viel" in picture(app)
+
+    play(rheine, doing)
+
+
+def test_an_old_value_is_dimmed_and_says_how_old_it_is(
+    rheine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight hours later: no trend any more, neither at a glance nor in the list."""
+    later = FixedClock()
+    later.unix += 8 * 3600
+    monkeypatch.setattr("tests.screens.picture.FixedClock", lambda: later)
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        row = next((line for line in picture(app).splitlines() if "vor 8 h I2" in line), "")
+        assert "596 cm" in row
+        assert "/h" not in row[row.index("596 cm") :]
+        view, now = await app.bridge.look(lambda s: (gauge_views(s.context())[0], s.now()))
+        roles = {text.strip(): role for text, role in gauge_line(view, now, Glyphs.FULL, 39)}
+        assert roles["596 cm"] == "dim"
+        await hands.press("6")
+        row = next(line for line in picture(app).splitlines() if "Rheine Unterschl" in line)
+        assert "I2 alt" in row
+        assert "/h" not in row
 
     play(rheine, doing)
 

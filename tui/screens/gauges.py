@@ -35,13 +35,15 @@ def gauge_row(view: GaugeView, now: int, glyphs: Glyphs) -> Row:
     """One gauge as a row."""
     latest = view.latest
     series = [r.value for r in reversed(view.readings) if r.plausible]
-    trend = "?" if view.trend_per_hour is None else f"{view.rate}/h"
+    trend = "-" if view.stale else "?" if view.trend_per_hour is None else f"{view.rate}/h"
     ahead = "-"
     if view.next_threshold is not None:
         step = view.show(view.next_threshold)
         when = "" if view.reached_at is None else f" ~{clock(view.reached_at, now)}"
         ahead = f"{step}{when}"
     state = f"INFO {view.level}" if view.level else "STUMM" if view.stale else ""
+    if view.level and view.stale:
+        state = f"I{view.level} alt"
     cells = (
         plain(view.name),
         f"{view.show(latest.value)} {view.unit}" if latest else "?",

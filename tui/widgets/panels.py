@@ -16,7 +16,7 @@ from lage.kinds.model import Record
 from lage.kinds.reader import ViewContext
 from lage.kinds.states import is_late
 from lage.language.plain import plain
-from lage.language.tactical import clock
+from lage.language.tactical import age, clock
 from lage.views.alarm import Alarm, Sort, Weight
 from lage.views.fence import each, fenced
 from lage.views.gauges import GaugeView
@@ -192,28 +192,34 @@ def _tasks(view: Overview, context: ViewContext) -> Panel:
     return Panel("auftraege", f"AUFTRÄGE für uns {view.tasks_open}", rows, "task")
 
 
-def gauge_line(view: GaugeView, glyphs: Glyphs, width: int) -> Line:
-    """``Greven  612 cm +12/h INFO 2 ▁▂▃▅``: name and sparkline share what the figures leave."""
-    latest = view.latest
+def gauge_line(view: GaugeView, now: int, glyphs: Glyphs, width: int) -> Line:
+    """``Greven  612 cm +12/h INFO 2 ▁▂▃▅``: name and sparkline share what the figures leave.
+
+    A value that is overdue is dimmed, has no trend, and says how old it is.
+    """
+    latest, old = view.latest, view.stale
     value = view.show(latest.value) if latest else "?"
-    trend = "" if view.trend_per_hour is None else f"{view.rate}/h"
+    trend = "" if view.trend_per_hour is None or old else f"{view.rate}/h"
     series = [r.value for r in reversed(view.readings) if r.plausible]
-    state = f"INFO {view.level}" if view.level else ("STUMM" if view.stale else "")
+    state = f"INFO {view.level}" if view.level else ""
+    if old:
+        ago = f"vor {age(latest.time, now)}" if latest else "STUMM"
+        state = f"{ago} I{view.level}" if view.level else ago
     figures = f" {value:>4} {view.unit} {trend:>5} "
-    room = width - len(figures) - 8
+    room = width - len(figures) - 2 - max(6, len(state))
     spark = min(SPARK, max(4, room // 3))
     return (
         ("!" if view.level else " ", "warn"),
-        (fit(view.name, min(max(room - spark, 6), NAME_MAX), glyphs), "bold"),
-        (figures, "text"),
-        (f"{state:6} ", "warn" if view.level or view.stale else "text"),
-        (sparkline(series, spark, glyphs), "water"),
+        (fit(view.name, min(max(room - spark, 6), NAME_MAX), glyphs), "dim" if old else "bold"),
+        (figures, "dim" if old else "text"),
+        (f"{state:6} ", "warn" if view.level or old else "text"),
+        (sparkline(series, spark, glyphs), "dim" if old else "water"),
     )
 
 
 def _gauges(view: Overview, context: ViewContext, glyphs: Glyphs, width: int) -> Panel:
     def row(gauge: GaugeView) -> PanelRow:
-        return PanelRow(gauge_line(gauge, glyphs, width), go="pegel")
+        return PanelRow(gauge_line(gauge, context.now, glyphs, width), go="pegel")
 
     def odd(gauge: GaugeView, words: str) -> PanelRow:
         return PanelRow(((f" {words}", "warn"),), go="pegel")
