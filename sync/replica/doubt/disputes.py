@@ -9,9 +9,9 @@
                 is frozen before the first number at which the branches differ
     decision    the root names the branch that counts, see ``decisions``
 
-``stages`` holds the stages as a table. Every answer is random in time and dropped when another
-gives it first; each is repeated for one author at most once in ``dispute_again_ms``, a proof ever
-more rarely.
+``stages`` holds the stages as a table, ``showing`` what is sent to convince others. Every answer is
+random in time and dropped when another gives it first; each is repeated for one author at most once
+in ``dispute_again_ms``, a proof ever more rarely.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sync.feed.chain import RUN_OPERATIONS_MAX, Run, proof_holds, run_size
+from sync.feed.chain import proof_holds
 from sync.feed.intake import Conflict
 from sync.feed.log import ForkProof, LogUnavailable
 from sync.replica.config import EngineConfig
+from sync.replica.doubt import showing
 from sync.replica.doubt.stages import Stage
 from sync.replica.effects import Effects
 from sync.replica.events import ForkFound, Priority, Reach
 from sync.replica.feeds import Feeds
-from sync.wire.frames import FRAME_MAX, Tag, Tags, chain_tag
-from sync.wire.packet import encode_fork, encode_runs, fork_number
+from sync.wire.frames import Tag, Tags, chain_tag
+from sync.wire.packet import encode_runs
 
 if TYPE_CHECKING:
     import random
@@ -178,13 +179,13 @@ class Disputes:
             self._shown[author] = self._shown.get(author, 0) + 1
             found.extend(
                 Evidence(payload, author, Priority.IMMEDIATE, Reach.MESH)
-                for payload in _proof_frames(proof)
+                for payload in showing.proof_frames(self._feeds, proof)
             )
         for author, (due, number) in list(self._answers.items()):
             if due > now:
                 continue
             del self._answers[author]
-            run = self._evidence(author, number)
+            run = showing.evidence(self._feeds, author, number)
             if run is not None and self._take("answer", author, now):
                 payload = encode_runs((run,))
                 found.append(Evidence(payload, author, Priority.REPAIR, Reach.NEIGHBOURS))
@@ -202,33 +203,6 @@ class Disputes:
                 tags.append(Tag(author, number, chain_tag(chain)))
         self._question_due = now + self._wait() if self._questions else None
         return tuple(tags)
-
-    def _evidence(self, author: int, number: int) -> Run | None:
-        """Our run over that number, begun as early as it fits with the chain before it.
-
-        A run that leaves no room for the chain goes without: it shows the fork to whoever shares
-        what comes before, and makes all others ask further back.
-        """
-        log = self._feeds.log
-        points = log.signatures(author, number, number + RUN_OPERATIONS_MAX)
-        if not points:
-            return None
-        last = points[0].number
-        if self._feeds.secret(author, last):
-            return None
-        best: Run | None = None
-        for first in range(number, max(0, last - RUN_OPERATIONS_MAX), -1):
-            chain = self._feeds.chain(author, first - 1)
-            operations = log.operations(author, first, last)
-            if first == number:
-                best = Run(author, first, tuple(operations), points[0].signature)
-            if chain is None or run_size(first, operations, prefix=True) > FRAME_MAX - 1:
-                break
-            best = Run(author, first, tuple(operations), points[0].signature, chain)
-        if best is None or len(best.operations) != last - best.first + 1:
-            return None
-        size = run_size(best.first, best.operations, prefix=best.prefix is not None)
-        return best if size < FRAME_MAX else None
 
     def _wait(self) -> int:
         return self._rng.randrange(1, self._config.dispute_wait_ms)
@@ -248,25 +222,3 @@ class Disputes:
 
     def _mark(self, what: str, author: int, now: int) -> None:
         self._spoken[what, author] = now
-
-
-def _proof_frames(proof: ForkProof) -> list[bytes]:
-    """The proof in one frame; if that cannot show where the fork begins, each side's run as well.
-
-    A run that begins behind the fork with its chain value there contradicts whoever holds the
-    other side, at just that number; where a side was signed there, that signature alone does.
-    """
-    frames = []
-    payload = encode_fork(proof)
-    if payload is not None:
-        frames.append(payload)
-        if fork_number(payload) == proof.number:
-            return frames
-    for chain, operations, signature in (
-        (proof.chain_a, proof.operations_a, proof.signature_a),
-        (proof.chain_b, proof.operations_b, proof.signature_b),
-    ):
-        first = proof.number + 1
-        if run_size(first, operations, prefix=True) < FRAME_MAX:
-            frames.append(encode_runs((Run(proof.author, first, operations, signature, chain),)))
-    return frames

@@ -72,6 +72,41 @@ def test_an_island_does_not_make_the_losing_branch_ours(anchor: int) -> None:
     assert left.operations in [run.operations for run in room.logs[1].aside]
 
 
+@pytest.mark.parametrize("signed_late", [False, True])
+@pytest.mark.parametrize("length", [4, 60])
+def test_a_fork_behind_a_decision_is_open_for_all_or_none(
+    length: int, *, signed_late: bool
+) -> None:
+    """The root decides on an entry before the fork. Who knows of the fork by its proof alone cannot
+    tell whether the other branch continues that entry, and once went on with its own for good."""
+    room = Room(3, members=4, config=patient())
+    ours, theirs = MemoryLog(), MemoryLog()
+    for log in (ours, theirs):
+        common = grown(room, log, 4, b"common")[0]
+    left = grown(room, ours, 4, b"left")[0]
+    right = grown(room, theirs, 4, b"r" * length, b"more")
+    for node in (1, 2, 3):
+        for run in (common, left):
+            room.hear(node, frame(run))
+    if signed_late:
+        first, last = right
+        both = (*first.operations, *last.operations)
+        right = [VerifiedRun(4, 2, both, (*first.chains, *last.chains), last.signature)]
+    room.hear(1, frame(right[0]))
+    room.pass_time(HOUR)
+    assert room.heads(4) == [1, 1, 1]
+
+    bring(room, 2, Reopening(4, 1, common.chains[0]).encode())
+    room.pass_time(6 * HOUR)
+
+    assert room.heads(4) == [1, 1, 1]
+
+    bring(room, 2, Reopening(4, 2, left.chains[0]).encode())
+    room.pass_time(6 * HOUR)
+
+    assert room.heads(4) == [2, 2, 2]
+
+
 def test_a_second_decree_mends_a_wrong_one() -> None:
     """What a revocation took by mistake counts again everywhere after the next."""
     room = Room(2, config=patient())
