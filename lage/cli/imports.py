@@ -28,7 +28,10 @@ def _entries(kind: str) -> click.Command:
     """The command for a kind that keeps the number which others gave an entry."""
     card = CARDS[kind]
 
-    @click.command(card.export, help=f"{card.plural} aus CSV oder GeoJSON anderer Programme.")
+    @click.command(
+        card.export,
+        help=f"{card.plural} aus CSV, GeoJSON oder JSON, auch von „lage bericht daten“.",
+    )
     @_file
     @click.option(
         "--zuordnung", type=click.Path(dir_okay=False, path_type=Path), help="Spalten als TOML."

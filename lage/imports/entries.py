@@ -30,16 +30,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lage.imports.features import COLUMN_OF_POINT, read_features
+from lage.imports.features import COLUMN_OF_POINT
+from lage.imports.ours import as_typed, entry_of, is_ours, lost_references, number_of, own_columns
 from lage.imports.plan import (
     Plan,
     TableRow,
-    read_table,
     read_text,
     rewrite,
     take_all,
     unused_columns,
 )
+from lage.imports.rows import read_rows
 from lage.kinds.cards import CARDS
 from lage.kinds.inputs import input_of
 from lage.kinds.model import Draft, Progress, Query, Where
@@ -116,25 +117,27 @@ def plan_entries(
     progress: Progress | None = None,
 ) -> Plan:
     """What importing that file would write. Raises ImportRefused naming every bad line."""
-    kind, text = mapping.kind, read_text(path)
-    noun = "Objekt" if text.lstrip("\x1e \r\n\t").startswith("{") else "Zeile"
-    told: tuple[str, ...] = ()
-    if noun == "Objekt":
-        rows, told = read_features(text, path.name)
-    else:
-        rows = read_table(text, path.name)
+    kind, table = mapping.kind, read_rows(path)
+    rows, noun = table.rows, table.noun
+    ours = is_ours(rows)
     drafts: list[Draft] = []
     counts = {"new": 0, "changed": 0, "known": 0}
     seen: dict[str, int] = {}
+    elsewhere: list[TableRow] = []
 
     def take(row: TableRow) -> None:
-        typed = _typed(row, mapping)
+        own = entry_of(row, kind, context, reader) if ours else None
+        line = as_typed(row, kind, own, context, reader) if ours else row
+        typed = _typed(line, mapping, ours=ours)
+        if ours and own is None:
+            elsewhere.append(row)
         written = commands.enter(kind, typed, context, needed=_needed(kind))
         number = str(written[0].changes[NUMBER])
         if number in seen:
             raise UsageError(f"die Nummer {number} steht schon in {noun} {seen[number]}.")
         seen[number] = row.line
-        found = reader.select(Query(kind, (Where(NUMBER, "=", number),), limit=1))
+        numbered = Query(kind, (Where(NUMBER, "=", number),), limit=1)
+        found = [own] if own else reader.select(numbered)
         if not found:
             drafts.extend(written)
             counts["new"] += 1
@@ -143,12 +146,13 @@ def plan_entries(
 
     take_all(rows, path.name, take, progress, noun)
     used = {column for columns in mapping.columns.values() for column in columns}
-    notes = (*told, *unused_columns(rows, used | {COLUMN_OF_POINT}))
+    used |= {COLUMN_OF_POINT, *(own_columns(kind) if ours else ())}
+    notes = (*table.notes, *lost_references(elsewhere, kind), *unused_columns(rows, used))
     return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"], notes=notes)
 
 
-def _typed(row: TableRow, mapping: ColumnMap) -> dict[str, str]:
-    """What the line says, by field."""
+def _typed(row: TableRow, mapping: ColumnMap, *, ours: bool) -> dict[str, str]:
+    """What the line says, by field; what came without a number from us has ours."""
     kind, typed = mapping.kind, dict[str, str]()
     for name in {**mapping.columns, **mapping.fixed}:
         parts = [row.get(column) for column in mapping.columns.get(name, ())]
@@ -159,6 +163,8 @@ def _typed(row: TableRow, mapping: ColumnMap) -> dict[str, str]:
         typed[name] = text
     if "point" in _fields(kind) and not typed.get("point"):
         typed["point"] = row.get(COLUMN_OF_POINT)
+    if ours and not typed.get(NUMBER):
+        typed[NUMBER] = number_of(row)
     for name in _needed(kind):
         if not typed.get(name) or is_unknown(typed[name]):
             columns = " + ".join(mapping.columns.get(name, ())) or "keine Spalte zugeordnet"

@@ -42,7 +42,7 @@ def read_features(text: str, name: str) -> tuple[list[TableRow], tuple[str, ...]
         if len(features) > ROWS_MAX:
             raise ImportRefused(f"{name} hat mehr als {ROWS_MAX} Objekte.", ())
         for number, (geometry, properties) in enumerate(features, 1):
-            cells = {fold_text(str(key)): _cell(v) for key, v in cleaned(properties).items()}
+            cells = {fold_text(str(key)): cell(v) for key, v in cleaned(properties).items()}
             place, fault = place_of(geometry, epsg), ""
             if not isinstance(place, Flaw):
                 cells.setdefault(COLUMN_OF_POINT, f"{place.lat:.6f}, {place.lon:.6f}")
@@ -60,7 +60,7 @@ def read_features(text: str, name: str) -> tuple[list[TableRow], tuple[str, ...]
     )
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """A property as somebody would write it into a table: 3.0 is a count of 3."""
     if value is None:
         return ""

@@ -19,6 +19,7 @@ from lage.kinds.inputs import changeable
 from lage.kinds.model import Draft, Progress, Record
 from lage.language.errors import ImportRefused, NothingChanged, UsageError, why
 from lage.language.folding import fold_text
+from lage.language.guard import unguarded
 from lage.language.spelling import clean
 from lage.write import commands
 from lage.write.parse import Context, is_unknown
@@ -211,7 +212,8 @@ def read_table(text: str, name: str) -> list[TableRow]:
                     f"{len(cells)} Zellen statt {len(titles)}: enthält ein Text „{delimiter}“,"
                     " gehört er in Anführungszeichen."
                 )
-            rows.append(TableRow(line, dict(zip(titles, cells, strict=False)), twice, fault))
+            named = zip(titles, map(unguarded, cells), strict=False)
+            rows.append(TableRow(line, dict(named), twice, fault))
     except csv.Error as error:
         reason = (
             "hier oder später ist ein Anführungszeichen falsch gesetzt oder nicht geschlossen."

@@ -13,7 +13,6 @@ import csv
 import io
 import itertools
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +21,7 @@ from lage.kinds.model import Progress, Query, Record
 from lage.kinds.reader import ViewContext
 from lage.kinds.schema import SCHEMA
 from lage.language.epoch import to_unix
+from lage.language.guard import guarded
 from lage.language.plain import plain
 from lage.language.tactical import local
 from lage.views.overview import StockLine
@@ -42,8 +42,6 @@ from sync.schema.definition import (
 )
 
 PAGE = 500
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(,[0-9]+)?")
 
 
 def all_records(
@@ -216,7 +214,9 @@ def _utc(time: int) -> str:
 
 
 def _excel_time(time: int) -> str:
-    return f"{local(time):%d.%m.%Y %H:%M}"
+    """Local time; the second of two equal hours at the clock change is marked as everywhere."""
+    at = local(time)
+    return f"{at:%d.%m.%Y %H:%M}{'B' if at.fold else ''}"
 
 
 def _degrees(value: Value | None) -> list[str]:
@@ -256,7 +256,4 @@ def _harmless(cell: str) -> str:
 
     Plain numbers stay numbers; line breaks and control characters become visible signs.
     """
-    shown = plain(cell)
-    if shown.lstrip().startswith(_FORMULA) and _PLAIN_NUMBER.fullmatch(shown) is None:
-        return "'" + shown
-    return shown
+    return guarded(plain(cell))

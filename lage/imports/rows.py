@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""One door for tables, whatever they are saved as: CSV, GeoJSON, or a list of objects as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from lage.imports.features import cell, read_features
+from lage.imports.plan import ROWS_MAX, TableRow, read_json, read_table, read_text
+from lage.language.errors import ImportRefused
+from lage.language.folding import fold_text
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a file, what their numbers count, and what has to be said about them."""
+
+    rows: list[TableRow]
+    noun: Literal["Zeile", "Objekt"] = "Zeile"
+    notes: tuple[str, ...] = ()
+
+
+def read_rows(path: Path) -> Rows:
+    """What is in a file, by how it begins, whatever it is called. Raises ImportRefused."""
+    text = read_text(path)
+    begins = text.lstrip("\x1e \r\n\t")[:1]
+    if begins == "{":
+        rows, notes = read_features(text, path.name)
+        return Rows(rows, "Objekt", notes)
+    if begins == "[":
+        return Rows(_objects(text, path.name), "Objekt")
+    return Rows(read_table(text, path.name))
+
+
+def _objects(text: str, name: str) -> list[TableRow]:
+    data = read_json(text, name)
+    if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
+        raise ImportRefused(f"{name} ist keine Liste von Objekten.", ())
+    if len(data) > ROWS_MAX:
+        raise ImportRefused(f"{name} hat mehr als {ROWS_MAX} Objekte.", ())
+    return [
+        TableRow(number, {fold_text(key): cell(value) for key, value in item.items()})
+        for number, item in enumerate(data, 1)
+    ]
