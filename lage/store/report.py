@@ -17,7 +17,7 @@ from mesh.ledger import EU_868_LIMIT_PPM, HOUR_MS
 from mesh.link import FrameClass, Reason, Trouble
 from sync.feed.why import Why
 
-ALIVE_S = 60.0
+ALIVE_S = 12.0
 """A node that has not reported for so long is taken as not running."""
 
 

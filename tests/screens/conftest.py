@@ -16,6 +16,12 @@ from tests.screens import stage
 
 
 @pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, the node that reported when a test began still runs."""
+    monkeypatch.setattr("lage.store.report.ALIVE_S", 3600.0)
+
+
+@pytest.fixture(autouse=True)
 def colours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures have their colours wherever the tests run; who looks without them says so."""
     monkeypatch.delenv("NO_COLOR", raising=False)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from textual.events import Key
 
 from lage.kinds.model import Draft, Query
 from lage.station import Station
+from lage.store.report import ALIVE_S
 from lage.views.gauges import gauge_views
 from tests.fixtures import FixedClock, share
 from tests.screens import stage
 from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
-from tui.app.app import LageApp
+from tui.app.app import STATUS_S, LageApp
 from tui.screens.form import FormScreen
 from tui.terminal import Glyphs
 from tui.widgets.fields import TextField
@@ -175,6 +177,24 @@ def test_an_old_value_is_dimmed_and_says_how_old_it_is(
         row = next(line for line in picture(app).splitlines() if "Rheine Unterschl" in line)
         assert "I2 alt" in row
         assert "/h" not in row
+
+    play(rheine, doing)
+
+
+def test_a_dead_node_shows_within_a_quarter_of_a_minute(
+    rheine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing in the log changes when a node is killed: the status is read all the same."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        assert "Funk: verbunden" in picture(app)
+        monkeypatch.setattr("lage.store.report.ALIVE_S", ALIVE_S)
+        gone = time.time() + 15 - STATUS_S
+        monkeypatch.setattr("lage.station.time.time", lambda: gone)
+        app._status_read -= STATUS_S
+        await app.refresh_if_changed()
+        await hands.settle()
+        assert "Knoten" in picture(app).splitlines()[0]
 
     play(rheine, doing)
 

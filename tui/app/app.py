@@ -54,6 +54,8 @@ POLL_S = 0.25
 SAID_S = 8.0
 LOOK = Setting("aussehen", "", exactly(str))
 REBUILD_S = 0.2
+STATUS_S = 3.0
+"""So often at least the status is read: a node that is gone is seen within 15 s."""
 FELL = 70
 """Exit code of a screen that must be built anew (EX_SOFTWARE)."""
 
@@ -99,6 +101,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         self.status: StatusView | None = None
         self.said: tuple[str, str] | None = None  # a sentence and its role
         self._said_until = 0.0
+        self._status_read = 0.0  # bridge.seconds()
         self.token: tuple[int, int] = (-1, -1)  # of the state of the log that was read last
         self.main = MainScreen()
         self.reading = Reading(bridge, status=self.read_status, news=self.refresh_if_changed)
@@ -176,6 +179,8 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         try:
             token = await self.bridge.look(read)
             if token == self.token:
+                if seconds() - self._status_read > STATUS_S:  # a dead node changes nothing
+                    await self.read_status()
                 return
             self.token = token
             await self._read_local()
@@ -195,6 +200,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
     async def read_status(self) -> None:
         """Bring the status bar up to date."""
         marks, battery = self.reading.marks, self.bridge.battery
+        self._status_read = seconds()
 
         def read(station: Station) -> StatusView:
             return status(
