@@ -117,7 +117,8 @@ def plan_entries(
     progress: Progress | None = None,
 ) -> Plan:
     """What importing that file would write. Raises ImportRefused naming every bad line."""
-    kind, table = mapping.kind, read_rows(path)
+    kind, used = mapping.kind, {name for names in mapping.columns.values() for name in names}
+    table = read_rows(path, used)
     rows, noun = table.rows, table.noun
     ours = is_ours(rows)
     drafts: list[Draft] = []
@@ -145,7 +146,6 @@ def plan_entries(
         counts[rewrite(found[0], typed, context, drafts) if update else "known"] += 1
 
     take_all(rows, path.name, take, progress, noun)
-    used = {column for columns in mapping.columns.values() for column in columns}
     used |= {COLUMN_OF_POINT, *(own_columns(kind) if ours else ())}
     notes = (*table.notes, *lost_references(elsewhere, kind), *unused_columns(rows, used))
     return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"], notes=notes)

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import errno
 import gzip
 import io
@@ -19,7 +18,6 @@ from lage.kinds.inputs import changeable
 from lage.kinds.model import Draft, Progress, Record
 from lage.language.errors import ImportRefused, NothingChanged, UsageError, why
 from lage.language.folding import fold_text
-from lage.language.guard import unguarded
 from lage.language.spelling import clean
 from lage.write import commands
 from lage.write.parse import Context, is_unknown
@@ -28,7 +26,6 @@ from maps.read.files import load_json, read_regular, regular_size
 FILE_BYTES_MAX = 50_000_000
 ROWS_MAX = 50_000
 PROBLEMS_MAX = 200
-COLUMNS_MAX = 200
 REASONS_MAX = 8
 
 
@@ -52,6 +49,7 @@ class TableRow:
     cells: Mapping[str, str]
     twice: frozenset[str] = frozenset()  # folded names of columns that there are several of
     fault: str = ""  # why the line cannot be read as a row at all
+    heading: int = 1  # line of the names of the columns
 
     def get(self, column: str) -> str:
         """A cell by column name, umlauts and case either way; empty if it is not there.
@@ -83,13 +81,13 @@ class Problems:
         """One more bad line."""
         self.found.append((line, reason))
 
-    def refuse(self, name: str, columns: str = "") -> None:
-        """Raise ImportRefused if there was any; ``columns``: what the file's columns are called."""
+    def refuse(self, name: str, columns: str = "", heading: int = 1) -> None:
+        """Raise ImportRefused if there was any; ``columns``: as the file calls them, and where."""
         if self.found:
             count = len(self.found)
             shown = sorted(self.found)[:PROBLEMS_MAX]
             if columns:
-                shown.insert(0, (1, f"die Spalten heißen: {columns}"))
+                shown.insert(0, (heading, f"die Spalten heißen: {columns}"))
             word = _BAD[self.noun][count > 1]
             raise ImportRefused(
                 f"{name} hat {count} {word}, nichts wurde übernommen:",
@@ -151,8 +149,16 @@ def each_row(
             problems.add(row.line, str(error))
 
 
+_NO_TEXT = {
+    b"PK\x03\x04": "eine Arbeitsmappe (.xlsx, .ods) oder ein Archiv, keine Texttabelle",
+    b"\xd0\xcf\x11\xe0": "eine Arbeitsmappe von altem Excel (.xls), keine Texttabelle",
+    b"%PDF": "ein PDF, keine Tabelle",
+}
+_AS_CSV = "bitte in der Tabellenkalkulation als „CSV UTF-8“ speichern und diese Datei einlesen."
+
+
 def read_text(path: Path) -> str:
-    """A file's text: UTF-8, UTF-16 with its mark, or else Windows' Western European.
+    """A file's text: UTF-8, UTF-16, or else Windows' Western European.
 
     Raises ImportRefused.
     """
@@ -167,8 +173,13 @@ def read_text(path: Path) -> str:
         raise ImportRefused(f"{path} ist nicht lesbar: {why(error)}.", ()) from error
     except EOFError as error:
         raise ImportRefused(f"{path.name} ist unvollständig gepackt (gzip).", ()) from error
+    for begins, what in _NO_TEXT.items():
+        if data.startswith(begins):
+            raise ImportRefused(f"{path.name} ist {what}: {_AS_CSV}", ())
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
+    if len(data) > 1 and not all(data[:2]):  # UTF-16 without its mark: every second byte is zero
+        return data.decode("utf-16-le" if data[0] else "utf-16-be", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -184,44 +195,6 @@ def _unpacked(data: bytes) -> bytes:
     if len(content) > FILE_BYTES_MAX:
         raise OSError(errno.EFBIG, "too large")
     return content
-
-
-def read_table(text: str, name: str) -> list[TableRow]:
-    """Rows of a CSV file with a heading; ``;``, tab or comma between. Raises ImportRefused."""
-    text = clean(text)
-    heading = text.split("\n", 1)[0]
-    delimiter = max((";", "\t", ","), key=heading.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[TableRow] = []
-    start = 1
-    try:
-        titles = [fold_text(title.strip()) for title in next(reader, [])]
-        if not any(titles) or len(titles) > COLUMNS_MAX:
-            raise ImportRefused(f"{name} hat keine Kopfzeile mit Spaltennamen.", ())
-        twice = frozenset(title for title in titles if title and titles.count(title) > 1)
-        start = reader.line_num + 1
-        for cells in reader:
-            line, start = start, reader.line_num + 1
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(rows) >= ROWS_MAX:
-                raise ImportRefused(f"{name} hat mehr als {ROWS_MAX} Zeilen.", ())
-            fault = ""
-            if any(cell.strip() for cell in cells[len(titles) :]):
-                fault = (
-                    f"{len(cells)} Zellen statt {len(titles)}: enthält ein Text „{delimiter}“,"
-                    " gehört er in Anführungszeichen."
-                )
-            named = zip(titles, map(unguarded, cells), strict=False)
-            rows.append(TableRow(line, dict(named), twice, fault))
-    except csv.Error as error:
-        reason = (
-            "hier oder später ist ein Anführungszeichen falsch gesetzt oder nicht geschlossen."
-            if "delimiter" in str(error) or "end of data" in str(error)
-            else f"nicht lesbar ({error})."
-        )
-        raise ImportRefused(f"{name} ist keine gültige CSV-Datei.", [(start, reason)]) from error
-    return rows
 
 
 def read_json(text: str, name: str) -> Any:
@@ -272,7 +245,7 @@ def take_all(
     each_row(rows, problems, take, progress)
     all_bad = len(problems.found) == len(rows)
     columns = ", ".join(rows[0].cells) if rows else "keine"
-    problems.refuse(name, columns if all_bad else "")
+    problems.refuse(name, columns if all_bad else "", rows[0].heading if rows else 1)
 
 
 def rewrite(

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from lage.imports.features import cell, read_features
-from lage.imports.plan import ROWS_MAX, TableRow, read_json, read_table, read_text
+from lage.imports.plan import ROWS_MAX, TableRow, read_json, read_text
+from lage.imports.table import read_table
 from lage.language.errors import ImportRefused
 from lage.language.folding import fold_text
 
@@ -23,8 +25,11 @@ class Rows:
     notes: tuple[str, ...] = ()
 
 
-def read_rows(path: Path) -> Rows:
-    """What is in a file, by how it begins, whatever it is called. Raises ImportRefused."""
+def read_rows(path: Path, wanted: Iterable[str]) -> Rows:
+    """What is in a file, by how it begins, whatever it is called. Raises ImportRefused.
+
+    ``wanted``: columns by which the heading of a table is known.
+    """
     text = read_text(path)
     begins = text.lstrip("\x1e \r\n\t")[:1]
     if begins == "{":
@@ -32,7 +37,7 @@ def read_rows(path: Path) -> Rows:
         return Rows(rows, "Objekt", notes)
     if begins == "[":
         return Rows(_objects(text, path.name), "Objekt")
-    return Rows(read_table(text, path.name))
+    return Rows(read_table(text, path.name, wanted))
 
 
 def _objects(text: str, name: str) -> list[TableRow]:

@@ -124,6 +124,14 @@ REFUSALS: dict[Refusal, str] = {
         "{file} enthält Bilder, keine Vektorkacheln (Format pbf); bitte als Vektorkacheln ausgeben"
         " lassen."
     ),
+    Refusal.OTHER_VERSION: (
+        "{file} ist PMTiles der Version {detail}, gelesen wird Version 3; bitte damit ausgeben"
+        " lassen (pmtiles convert)."
+    ),
+    Refusal.OTHER_PACKING: (
+        "{file} hat Kacheln, die mit {detail} gepackt sind; bitte mit gzip oder ungepackt ausgeben"
+        " lassen."
+    ),
     Refusal.DAMAGED: "{file} ist beschädigt; bitte die Datei neu beschaffen.",
     Refusal.EXTRA_MISSING: (
         "{file}: Für Vektorkacheln fehlt der Zusatz [{detail}]; einrichten mit {command}."

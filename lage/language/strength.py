@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from lage.language.errors import UsageError
 
+_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?: [\d:]+)?", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Strength:
@@ -36,6 +38,13 @@ def parse_strength(text: str) -> Strength:
     One part that is not known follows from the total.
     """
     match = re.fullmatch(r"(\d+|\?)/(\d+|\?)/(\d+|\?)(?://?(\d+|\?))?", text.replace(" ", ""))
+    if match is None and (date := _DATE.fullmatch(text.strip())):
+        day, month, year = (int(part) for part in (date[1], date[2], date[3][-2:]))
+        raise UsageError(
+            f"„{text.strip()}“ ist ein Datum: die Tabellenkalkulation hat es wohl aus der Stärke"
+            f" {day}/{month}/{year} gemacht. Bitte die Spalte als Text formatieren und die Stärke"
+            " neu eingeben."
+        )
     if match is None:
         raise UsageError(
             f"„{text.strip()}“ ist keine Stärke: bitte Führer/Unterführer/Helfer//gesamt"

@@ -86,7 +86,8 @@ class WarningText:
 def read_earlier(data: bytes, name: str) -> Earlier:
     """What a CAP 1.2 file of ours or others says of itself. Raises UsageError."""
     refusal = UsageError(f"{name} ist keine Warnung nach CAP 1.2.")
-    if len(data) > EARLIER_BYTES_MAX or b"<!" in data.replace(b"<!--", b""):
+    markup = data.replace(b"\0", b"").replace(b"<!--", b"").replace(b"<![CDATA[", b"")
+    if len(data) > EARLIER_BYTES_MAX or b"<!" in markup:
         raise refusal  # a document type could make a small file endless
     try:
         alert = ET.fromstring(data)  # noqa: S314

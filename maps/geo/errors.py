@@ -133,6 +133,8 @@ class Refusal(enum.Enum):
     NO_GEOPACKAGE = "not a GeoPackage"
     NO_MBTILES = "not an MBTiles file"
     PICTURES = "pictures, not vector tiles"
+    OTHER_VERSION = "another version of PMTiles"  # detail: which
+    OTHER_PACKING = "tiles packed otherwise"  # detail: how
     DAMAGED = "damaged"
     EXTRA_MISSING = "an extra is missing"  # detail: its name
 

@@ -41,6 +41,9 @@ TILES_SEEN_MAX = 5_000_000
 TILES_TAKEN_MAX = 20_000
 TILE_BYTES_MAX = 16 * 1024 * 1024
 _READ_BYTES_MAX = 4 * 1024 * 1024
+_PMTILES_HEADER = 127
+_OTHER_PACKINGS = {3: "Brotli", 4: "Zstandard"}
+_PICTURES = range(2, 6)  # png, jpeg, webp, avif
 
 SEAM_M = 0.05
 """What tile borders cut is joined again on a grid of that width."""
@@ -144,6 +147,8 @@ def _pmtiles_rows(path: Path) -> Iterator[tuple[int, int, int, bytes]]:
     with path.open("rb") as file:
         if not file.read(1):
             raise _broken(path)
+        file.seek(0)
+        _check_kind(path, file.read(_PMTILES_HEADER))
         source = MmapSource(file)  # type: ignore[no-untyped-call]
 
         def get(offset: int, length: int) -> bytes:
@@ -159,6 +164,24 @@ def _pmtiles_rows(path: Path) -> Iterator[tuple[int, int, int, bytes]]:
                 yield zoom, x, y, data
         except (MagicNumberNotFound, SpecVersionUnsupported, *_BROKEN) as error:
             raise _broken(path) from error
+
+
+def _check_kind(path: Path, header: bytes) -> None:
+    """Raises ImportRefusedError for an intact file that is of a kind which is not read.
+
+    Fixed places of the header: the version behind the name, and packing and sort of the tiles.
+    """
+    if not header.startswith(b"PMTiles") and header[:2] != b"PM":
+        return
+    version = header[2] if header[:7] != b"PMTiles" else header[7] if len(header) > 7 else 3
+    if version != 3:
+        raise ImportRefusedError(Refusal.OTHER_VERSION, path.name, str(version))
+    if len(header) < _PMTILES_HEADER:
+        raise _broken(path)
+    if packing := _OTHER_PACKINGS.get(header[98]):
+        raise ImportRefusedError(Refusal.OTHER_PACKING, path.name, packing)
+    if header[99] in _PICTURES:
+        raise ImportRefusedError(Refusal.PICTURES, path.name)
 
 
 def _broken(path: Path) -> ImportRefusedError:

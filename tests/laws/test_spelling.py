@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lage.imports.plan import read_json, read_table
+from lage.imports.plan import read_json
+from lage.imports.table import read_table
 from lage.language.folding import fold_text
 from lage.language.spelling import clean, clean_line
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lage.imports.plan import read_table, read_text
+from lage.imports.plan import read_text
+from lage.imports.table import read_table
 from lage.language.errors import ImportRefused
 from lage.station import Station
 from sync.schema.definition import Point
@@ -147,3 +148,63 @@ def test_bad_objects_of_geojson_are_counted_as_objects(lage: Terminal, tmp_path:
     assert "steht schon in Objekt 2" in error.problems[1][1]
     missing = str(lage.refusal("import", "material", str(tmp_path / "fehlt.csv")))
     assert missing.endswith("gibt es nicht.")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "sep=;\n",
+        "sep=;\r\n",
+        "Einsatzliste der Leitstelle;;\n\n",
+        "Stand: 24.11.2026, 15:30, Meyer\n",
+        "sep=;\nEinsatzliste, Seite 1\n",
+    ],
+)
+def test_what_stands_above_the_heading(lage: Terminal, tmp_path: Path, above: str) -> None:
+    """Excel's line for the delimiter and rows of titles; lines stay those of the file."""
+    table = tmp_path / "t.csv"
+    table.write_text(f"{above}Nr. der Leitstelle;Art;Lage\n1;Brand;a, b, c\n2;Brnd;d\n", "utf8")
+    error = lage.refusal("import", "vorfaelle", str(table))
+    assert isinstance(error, ImportRefused)
+    assert [line for line, _ in error.problems] == [above.count("\n") + 3]
+    table.write_text(f"{above}Nr. der Leitstelle;Art;Lage\n1;Brand;a, b, c\n", "utf8")
+    assert "1 neu" in lage("import", "vorfaelle", str(table))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_its_mark(tmp_path: Path, encoding: str) -> None:
+    """As some exports forget it."""
+    path = tmp_path / "t.csv"
+    path.write_bytes("Größe;Straße\n1;ÄÖß\n".encode(encoding))
+    (row,) = read_table(read_text(path), path.name)
+    assert (row.get("groesse"), row.get("Straße")) == ("1", "ÄÖß")
+
+
+@pytest.mark.parametrize("date", ["01.03.2012", "1.3.12", "01.03.2012 00:00:00"])
+def test_a_strength_that_became_a_date(lage: Terminal, tmp_path: Path, date: str) -> None:
+    """It is named as what it was; guessing it back would take real dates for strengths."""
+    table = tmp_path / "t.csv"
+    table.write_text(f"Name;Stärke\nTHW Rheine;{date}\n", "utf8")
+    error = lage.refusal("import", "kraefte", str(table))
+    assert isinstance(error, ImportRefused)
+    heading, (line, reason) = error.problems
+    assert heading == (1, "die Spalten heißen: name, staerke")
+    assert line == 2
+    assert "aus der Stärke 1/3/12" in reason
+    table.write_text(f"Kräfte\n\nName;Stärke\nTHW Rheine;{date}\n", "utf8")
+    again = lage.refusal("import", "kraefte", str(table))
+    assert isinstance(again, ImportRefused)
+    assert [line for line, _ in again.problems] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("begins", "word"),
+    [(b"PK\x03\x04", ".xlsx"), (b"\xd0\xcf\x11\xe0", ".xls"), (b"%PDF-1.7", "PDF")],
+)
+def test_what_is_no_text_is_named(lage: Terminal, tmp_path: Path, begins: bytes, word: str) -> None:
+    """Whatever it is called, with what to do."""
+    table = tmp_path / "t.csv"
+    table.write_bytes(begins + bytes(100))
+    said = str(lage.refusal("import", "kraefte", str(table)))
+    assert word in said
+    assert "CSV UTF-8" in said

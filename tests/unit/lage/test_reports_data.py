@@ -17,7 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lage.kinds.model import Draft, Record
-from lage.reports.cap import CERTAINTIES, NAMESPACE, SEVERITIES, URGENCIES, WarningText, cap_of
+from lage.language.errors import UsageError
+from lage.reports.cap import (
+    CERTAINTIES,
+    NAMESPACE,
+    SEVERITIES,
+    URGENCIES,
+    WarningText,
+    cap_of,
+    read_earlier,
+)
 from lage.reports.tables import csv_of, geojson_of
 from lage.station import Station
 from sync.schema.definition import EntityId, Point
@@ -194,3 +203,15 @@ def test_only_a_fitting_earlier_warning_is_referred_to(
         assert reason in str(lage.refusal(*call, str(first)))
     assert "nicht lesbar" in str(lage.refusal(*call, str(tmp_path / "fehlt.xml")))
     assert not path.exists()
+
+
+def test_an_earlier_warning_with_cdata_is_read() -> None:
+    """As other programs write texts; a document type is refused however it is encoded."""
+    named = "<identifier>7</identifier><sender>a@b</sender><sent>2026-11-24T15:30:00+01:00</sent>"
+    text = "<info><headline><![CDATA[Deich & Damm <1 m]]></headline></info>"
+    alert = f'<alert xmlns="{NAMESPACE}">{named}<status>Actual</status>{text}</alert>'
+    assert read_earlier(alert.encode(), "w.xml").sender == "a@b"
+    assert read_earlier(alert.encode("utf-16"), "w.xml").sender == "a@b"
+    for encoding in ("utf-8", "utf-16"):
+        with pytest.raises(UsageError, match="keine Warnung"):
+            read_earlier(f"<!DOCTYPE alert>{alert}".encode(encoding), "w.xml")

@@ -193,11 +193,22 @@ def test_tiles_of_any_other_schema_are_taken_by_their_columns(tmp_path: Path) ->
     assert (town.layer, town.name, town.population) == (FeatureLayer.MUNICIPALITY, "Rheine", 76_000)
 
 
+def with_byte(place: int, value: int) -> bytes:
+    """An intact file that says of itself that it is something else."""
+    data = bytearray((CORPUS / "dorf_strassen.pmtiles").read_bytes())
+    data[place] = value
+    return bytes(data)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "part"),
     [
         ("leer.pmtiles", b"", Refusal.DAMAGED),
-        ("falsch.pmtiles", b"PMTiles\x09" + bytes(200), Refusal.DAMAGED),
+        ("falsch.pmtiles", b"PMTiles\x09" + bytes(200), Refusal.OTHER_VERSION),
+        ("alt.pmtiles", b"PM\x02\x00" + bytes(600_000), Refusal.OTHER_VERSION),
+        ("bilder.pmtiles", with_byte(99, 2), Refusal.PICTURES),
+        ("brotli.pmtiles", with_byte(98, 3), Refusal.OTHER_PACKING),
+        ("kopf.pmtiles", with_byte(98, 3)[:90], Refusal.DAMAGED),
         ("zufall.pmtiles", bytes(range(256)) * 4, Refusal.DAMAGED),
         ("halb.pmtiles", (CORPUS / "dorf_strassen.pmtiles").read_bytes()[:2000], Refusal.DAMAGED),
         ("zufall.mbtiles", b"SQLite format 3\x00" + bytes(500), Refusal.NO_MBTILES),
