@@ -71,7 +71,11 @@ def check(station: Station, progress: Callable[[str], Progress] | None = None) -
     with noted(found.add):
         network = station.network()
         found.unshown = network.unshown
-        found.notes += [fork.sentence() for fork in network.forks]
+        for fork in network.forks:
+            if fork.lists and not fork.decided:
+                found.add(fork.sentence())
+            else:
+                found.notes.append(fork.sentence())
         found.notes += [gone.sentence() for gone in network.revoked]
         unshown = station.store.situation.unshown()[:PROBLEMS_MAX]
         found.notes += [

@@ -21,6 +21,7 @@ from lage.station import Station
 from lage.store import Store
 from lage.store.keys import Network
 from lage.store.sealing import armour, unarmour
+from lage.views.network import UNTIL_DECIDED
 from maps.read.files import read_regular
 from sync.feed.log import Log
 
@@ -95,8 +96,7 @@ def what_came(taken: Taken) -> str:
     if taken.forked_at:
         return (
             f"ACHTUNG: Es gibt zwei Mitgliederlisten dieses Kreises, verschieden ab Eintrag"
-            f" {taken.forked_at}. Wer den Kreisschlüssel hat, sagt mit „lage kreis entscheiden“,"
-            " dass seine gilt; bis dahin gilt, was davor steht."
+            f" {taken.forked_at}: {UNTIL_DECIDED}."
         )
     if taken.older:
         return f"Nichts Neues: hier stehen schon {taken.now} Einträge der Mitgliederliste."

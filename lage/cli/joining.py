@@ -162,10 +162,10 @@ def show_void(ctx: click.Context, machine: bool) -> None:
     from lage.views.void import void_lines
 
     with open_station(ctx) as station:
-        members = station.roster.members.items()
-        revoked = [number for number, member in members if not member.active]
+        roster = station.roster
+        revoked = [number for number, member in roster.members.items() if not member.active]
         operations = station.store.situation.void_operations()
-        lines = void_lines(operations, revoked, station.context())
+        lines = void_lines(operations, revoked, roster.rosters(), station.context())
         lines += unshown_lines(station.store.situation.unshown(), station.context())
     if machine:
         as_json(

@@ -81,6 +81,9 @@ class Reader(Protocol):
     def additions(self, entity: EntityId, name: str) -> dict[Scalar, tuple[EntityId, ...]]:
         """Elements of a set field with the operations that added them."""
 
+    def forked_lists(self) -> dict[int, int]:
+        """Lists of members of which there are two: the feed -> its first entry that differs."""
+
     def last_entries(self) -> list[LastEntry]:
         """The last entry of each author."""
 

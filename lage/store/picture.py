@@ -13,6 +13,7 @@ from lage.language.fence import KeptFault
 from lage.store import Store
 from lage.store.caught import CAUGHT
 from sync.feed.records import Certificate, Revocation, decode_record
+from sync.feed.roster import ROOT
 from sync.schema.definition import EntityId
 from sync.schema.op import OperationError
 
@@ -55,6 +56,16 @@ class Picture:
                 joined = isinstance(record, Certificate)
                 found.append(Membership(from_unix(received), record.author, joined))
         return found
+
+    def forked_lists(self) -> dict[int, int]:
+        """Lists of members of which there are two: the feed -> its first entry that differs.
+
+        Nothing but an undecided fork limits a feed 0; the log keeps that limit.
+        """
+        log = self._store.log
+        feeds = (ROOT, *(block.first for block in log.alliances()))
+        limits = {number: log.valid_to(number) for number in feeds}
+        return {number: limit + 1 for number, limit in limits.items() if limit is not None}
 
     def last_entries(self) -> list[LastEntry]:
         """The last entry of each author."""

@@ -22,6 +22,7 @@ class Sort(enum.Enum):
     STOCK = "bestand"  # below its minimum, or below zero
     OVERRULED = "ueberstimmt"  # a concurrent change holds instead of ours
     CLOCK = "uhr"  # this computer's or another staff's is wrong
+    LISTS = "mitgliederlisten"  # the county has two, and the root has not decided
     UNSHOWN = "unlesbar"  # entries of a staff that cannot be shown
     FAULT = "fehler"  # an error of the program was caught
 

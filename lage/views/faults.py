@@ -16,7 +16,9 @@ from lage.language.fence import KeptFault
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.alarm import Alarm, Sort, Weight
+from lage.views.network import UNTIL_DECIDED
 from lage.views.void import VoidLine
+from sync.feed.roster import ROOT
 
 SHOW = "„lage kreis ungueltig“ zeigt, was es ist"
 DAY_S = 86_400
@@ -59,8 +61,12 @@ def fault_words(fault: KeptFault, now: int) -> str:
 
 
 def fault_alarms(context: ViewContext) -> list[Alarm]:
-    """Staffs with entries that the picture lacks, and errors of the last day."""
+    """Two lists of members, staffs with entries that the picture lacks, errors of the last day."""
     reader, found = context.reader, list[Alarm]()
+    for author, first in reader.forked_lists().items():
+        whose = "" if author == ROOT else f" ({context.directory.name(author)})"
+        text = f"Zwei Mitgliederlisten{whose}, verschieden ab Eintrag {first}: {UNTIL_DECIDED}"
+        found.append(Alarm(Sort.LISTS, Weight.SOON, text, about=(author, first)))
     for author, count in sorted(reader.unshown_counts().items()):
         text = f"{context.directory.name(author)}: {unshown_words(count)}; {SHOW}"
         found.append(Alarm(Sort.UNSHOWN, Weight.NOTICE, text, about=(author, count)))

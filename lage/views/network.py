@@ -83,6 +83,14 @@ class NodeRow:
     ahead: int  # operations it announced that we lack
 
 
+UNTIL_DECIDED = (
+    "hier gilt die, die zuerst da war, und nichts Neues kommt dazu, bis mit dem Kreisschlüssel"
+    " entschieden ist („lage kreis entscheiden“)"
+)
+"""What holds while there are two lists of members. Each node has the members of the one it knew
+first: their entries count there and nothing is taken back before the root has spoken."""
+
+
 @dataclass(frozen=True, slots=True)
 class ForkRow:
     """A member whose key signed two different feeds."""
@@ -99,10 +107,7 @@ class ForkRow:
             what = "Zwei Mitgliederlisten des Kreises, verschieden"
             if self.decided:
                 return f"{what} ab Eintrag {self.number}, vom Kreis entschieden"
-            return (
-                f"{what} ab Eintrag {self.number}: wer den Kreisschlüssel hat, muss entscheiden"
-                " („lage kreis entscheiden“)"
-            )
+            return f"{what} ab Eintrag {self.number}: {UNTIL_DECIDED}"
         if self.decided:
             return (
                 f"{self.name}: Verzweigung ab Eintrag {self.number}, vom Kreis entschieden"

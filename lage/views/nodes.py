@@ -171,14 +171,21 @@ def _forks(store: Store, directory: Directory, roster: Roster) -> tuple[ForkRow,
     """The first fork of each author, undecided ones before those that the county has decided."""
     first: dict[int, ForkRow] = {}
     void = store.situation.void_counts()
+    lists = roster.rosters()
     for proof in store.log.forks():
         decided = not is_open(proof, store.log, roster)
         known = first.get(proof.author)
         if known is None or (known.decided, known.number) > (decided, proof.number):
             name = directory.name(proof.author)
-            kept = void.get(proof.author, 0)
+            if proof.author in lists:  # ours is in use, decided or not
+                kept = sum(
+                    each.aside and each.author == proof.author
+                    for each in store.situation.void_operations()
+                )
+            else:
+                kept = void.get(proof.author, 0)
             first[proof.author] = ForkRow(
-                name, proof.number, decided, kept, lists=proof.author in roster.rosters()
+                name, proof.number, decided, kept, lists=proof.author in lists
             )
     return tuple(first[author] for author in sorted(first))
 

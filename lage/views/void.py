@@ -8,7 +8,7 @@ anew by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from lage.kinds.cards import CARDS
@@ -37,22 +37,31 @@ class VoidLine:
 
 
 def void_lines(
-    operations: Iterable[VoidOperation], revoked: Iterable[int], context: ViewContext
+    operations: Iterable[VoidOperation],
+    revoked: Iterable[int],
+    lists: Collection[int],
+    context: ViewContext,
 ) -> list[VoidLine]:
-    """As lines to read; ``revoked`` are the members whose right to write has ended."""
+    """As lines to read; ``revoked`` are the members whose right to write has ended, ``lists`` the
+    feeds that are lists of members."""
     ended = set(revoked)
-    return [_line(operation, operation.author in ended, context) for operation in operations]
+    return [
+        _line(operation, operation.author in ended, operation.author in lists, context)
+        for operation in operations
+        if operation.aside or operation.author not in lists  # the list that is in use here
+    ]
 
 
-def _line(operation: VoidOperation, revoked: bool, context: ViewContext) -> VoidLine:
+def _line(operation: VoidOperation, revoked: bool, roster: bool, context: ViewContext) -> VoidLine:
     name = context.directory.name(operation.author)
     if operation.aside:
         reason = "anderer Zweig"
     else:
         reason = "nach dem Widerruf" if revoked else "nach der Verzweigung"
-    if operation.author == ROOT:
+    if roster:
         said = _record(operation.data)
-        return VoidLine("Mitgliederliste", operation.number, "", reason, said)
+        whose = "" if operation.author == ROOT else f" {name}"
+        return VoidLine(f"Mitgliederliste{whose}", operation.number, "", reason, said)
     try:
         read = codec.read(operation.data, SCHEMA, operation.author, operation.number)
     except OperationError:

@@ -33,7 +33,7 @@ SORTS: Mapping[str, tuple[Sort, ...]] = {
     "auftrag": (Sort.TASK,),
     "pegel": (Sort.LEVEL, Sort.SILENT),
     "bestand": (Sort.STOCK,),
-    "uebriges": (Sort.OVERRULED, Sort.CLOCK, Sort.UNSHOWN, Sort.FAULT),
+    "uebriges": (Sort.OVERRULED, Sort.CLOCK, Sort.LISTS, Sort.UNSHOWN, Sort.FAULT),
 }
 """Which alarms each filter shows."""
 

@@ -122,6 +122,7 @@ _GOALS: Mapping[Sort, tuple[str, str]] = {
     Sort.STOCK: ("", "material"),
     Sort.OVERRULED: ("", "alarme"),  # of any kind
     Sort.CLOCK: ("", "netz"),
+    Sort.LISTS: ("", "netz"),
     Sort.UNSHOWN: ("", "netz"),
     Sort.FAULT: ("", "netz"),
 }

@@ -180,6 +180,20 @@ def test_two_copies_of_the_key_folder(
         admitted("Lotte")
     theirs.unlink()
 
+    # Until the root has chosen, members, what counts and what is said of it are the same.
+    write(greven, clock, "aus Greven")
+    hear_all(rheine, greven, clock)
+    rows = rheine.lage.json("kreis", "zeigen")["mitglieder"]
+    assert [row["name"] for row in rows if row["aktiv"]] == ["SAE Rheine", "SAE Greven"]
+    assert texts(rheine, clock) == ["aus Greven"]
+    not_valid = [row["inhalt"] for row in rheine.lage.json("kreis", "ungueltig")]
+    assert not_valid == [f"Nummer {numbers[1]}: SAE Recke aufgenommen"]
+    status = rheine.lage.json("status")
+    assert [fork["void"] for fork in status["forks"]] == [1]
+    (alarm,) = status["alarme"]
+    assert "Zwei Mitgliederlisten, verschieden ab Eintrag 2" in alarm["text"]
+    assert not rheine.lage.json("pruefen")["in_ordnung"]
+
     assert "übernommen: SAE Recke" in vault.lage("kreis", "entscheiden")
     (file,) = notices()
     for place in (rheine, greven, recke):
@@ -187,7 +201,9 @@ def test_two_copies_of_the_key_folder(
         names = [row["name"] for row in place.lage.json("kreis", "zeigen")["mitglieder"]]
         assert sorted(names) == ["SAE Greven", "SAE Recke", "SAE Rheine"]
     hear_all(rheine, recke, clock)
-    assert texts(rheine, clock) == texts(recke, clock) == ["aus Recke"]
+    hear_all(recke, rheine, clock)
+    assert texts(rheine, clock) == texts(recke, clock) == ["aus Greven", "aus Recke"]
+    assert rheine.lage.json("status")["alarme"] == []
     assert all(place.lage.json("pruefen")["in_ordnung"] for place in (rheine, greven, recke))
     assert "SAE Recke aufgenommen" in rheine.lage("kreis", "ungueltig")
     admitted("Laer")
