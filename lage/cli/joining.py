@@ -59,7 +59,7 @@ def found(ctx: click.Context, name: str, kennwort: str | None) -> None:
     passphrase = passphrase_of(kennwort, new=True)
     network = membership.found_county(folder, name, passphrase)
     say(f"Kreis „{network.name}“ angelegt in {folder}.")
-    say(f"Kennwort: {grade(passphrase)}. Ohne das Kennwort nimmt niemand Knoten auf.")
+    say(f"Kennwort: {grade(passphrase, name)}. Ohne das Kennwort nimmt niemand Knoten auf.")
     say(f"Fingerabdruck des Kreisschlüssels: {fingerprint(network.root_public)}")
 
 

@@ -153,7 +153,7 @@ def make_county(
     """
     if (folder / COUNTY_FILE).exists() or (folder / NETWORK_FILE).exists():
         raise KeysError(f"In {folder} gibt es schon einen Kreis: bitte einen anderen Ordner.")
-    grade(passphrase)
+    grade(passphrase, name)
     root = Ed25519PrivateKey.generate()
     network = Network(
         name,

@@ -79,3 +79,20 @@ def test_a_file_cannot_ask_for_all_the_memory(tmp_path: Path, asked: object) -> 
 
     with pytest.raises(KeysError, match="beschädigt"):
         keys.unlock_county(tmp_path, GOOD)
+
+
+@pytest.mark.parametrize(
+    "weak",
+    ["hallohallohallohallo", "Passw0rd!2026", "Rheine2026!", "P@ssw0rt123", "Krisenstab2026",
+     "abcabcabcabcabcabcabc", "Steinfurt#112", "KreisSteinfurt1", "24.11.2026", "Musterland!!2026"],
+)  # fmt: skip
+def test_what_people_take_for_strong_is_refused(tmp_path: Path, weak: str) -> None:
+    """Repetition, disguised letters, years, the county's own name: cheap to guess."""
+    with pytest.raises(KeysError, match="zu leicht zu erraten"):
+        keys.make_county(tmp_path, "Kreis Musterland Steinfurt", weak)
+
+
+@pytest.mark.parametrize("good", ["Falke Zimt Motor Ebbe Huf", "gVt3-Kq9z-Lp2w", GOOD])
+def test_what_is_strong_is_called_so(good: str) -> None:
+    """Words without a connection, or many signs of chance."""
+    assert strength(good, "Kreis Steinfurt") >= 56
