@@ -73,6 +73,11 @@ class NodeSigner:
         assert network.author is not None
         self.author = network.author
         self.origin = roster.members[network.author].origin
+        if roster.members[network.author].sign_key != node.sign_public:
+            raise KeysError(
+                f"Die Schlüssel in diesem Ordner gehören nicht zu Nummer {network.author}: bitte"
+                " den Ordner mit seinen eigenen Dateien benutzen oder neu beitreten."
+            )
         self._network_id = network.network_id
         self._key = node.sign
 

@@ -100,7 +100,11 @@ def hand_on_notice(folder: Path, target: str | None, *, machine: bool = False) -
 
 
 def notice_file(folder: Path, target: str | None) -> Path:
-    """Write the ``.mitteilung`` of a folder; its path. One of the same state is replaced."""
+    """Write the ``.mitteilung`` of a folder; its path.
+
+    One of the same state is replaced. Another of the same length, of a copy of the folder that
+    went its own way, stays: the root may need both to decide.
+    """
     from lage.archive.notice import write_notice
     from lage.station import LOG_FILE
     from lage.store import Store
@@ -110,9 +114,10 @@ def notice_file(folder: Path, target: str | None) -> Path:
     store = Store.open(folder / LOG_FILE, clock=time)
     try:
         text, head = write_notice(store.log, network), store.log.head(ROOT)
+        state = (store.log.chain(ROOT, head) or b"").hex()[:6]
     finally:
         store.close()
-    path = Path(target or ".") / file_name(f"{network.name} {head}", ".mitteilung")
+    path = Path(target or ".") / file_name(f"{network.name} {head} {state}", ".mitteilung")
     path.unlink(missing_ok=True)
     write_text(path, text)
     return path

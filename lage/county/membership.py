@@ -144,9 +144,8 @@ def join(folder: Path, invitation_text: str, *, clock: Clock = time) -> keys.Net
         )
     runs = verified(network.network_id, network.root_public, feed0)
     roster = read_roster(network.network_id, network.root_public, [data for data, _ in feed0])
-    assert network.author is not None
-    member = roster.members.get(network.author)
-    if member is None or member.sign_key != node.sign_public:
+    member = roster.members.get(network.author or ROOT)
+    if network.author is None or member is None or member.sign_key != node.sign_public:
         raise KeysError("Die Einladung enthält kein Zertifikat für diesen Knoten: bitte neu holen.")
     store = Store.open(folder / LOG_FILE, clock=clock)
     try:

@@ -54,8 +54,9 @@ def not_opened(path: Path, error: sqlite3.Error) -> StoreError:
     reason = _reason(error)
     if reason is None:
         return StoreError(
-            f"Die Datei {path} ist kein lesbares Lagebuch ({error}): eine Sicherung mit"
-            " „lage wiederherstellen“ einspielen oder einen anderen Ordner mit --daten wählen."
+            f"Die Datei {path} ist als Lagebuch nicht mehr lesbar: bitte mit „lage retten"
+            " NEUER-ORDNER“ alles Lesbare herausholen, sonst eine Sicherung mit „lage"
+            " wiederherstellen“ einspielen oder einen anderen Ordner mit --daten wählen."
         )
     return StoreError(
         f"Das Lagebuch {path} ist nicht zugänglich ({reason}): Platz und Rechte prüfen, dann noch"

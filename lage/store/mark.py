@@ -7,7 +7,7 @@ and would use numbers a second time that are out there already: the feed would f
 small file beside the log, written after each entry is durable; a log that holds less than its mark
 says, or that knows of a mark where there is none, is not continued.
 
-The file is written in place and not synced: after a power cut it may lag behind, which is harmless.
+The file is written in place: after a power cut it may lag behind, which is harmless.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def check_mark(folder: Path, author: int, store: Store) -> None:
     mark = read_mark(folder)
     if mark is not None and mark.author == author:
         lost = not mark.fits(store.log)
-    else:
-        lost = not has_mark(folder) and store.local.setting(MARKED) == author
+    else:  # gone or unreadable, although the log says that there is one
+        lost = mark is None and store.local.setting(MARKED) == author
     if lost:
         raise KeysError(
             "Dem Lagebuch fehlen eigene Einträge, die schon geschrieben waren (unvollständig"
@@ -78,27 +78,30 @@ def check_mark(folder: Path, author: int, store: Store) -> None:
 
 
 def note_mark(folder: Path, author: int, store: Store) -> None:
-    """Note beside the log how far this node has written; the log remembers that there is a mark."""
+    """Note beside the log how far this node has written; the log remembers that there is a mark.
+
+    The first mark is synced; later ones overwrite the same bytes of the same sector, so a power
+    cut leaves an older mark and never an unreadable one.
+    """
     head = store.log.head(author)
-    write_mark(folder, Mark(author, head, store.log.chain(author, head) or bytes(16)))
-    if store.local.setting(MARKED) != author and has_mark(folder):
+    first = store.local.setting(MARKED) != author
+    mark = Mark(author, head, store.log.chain(author, head) or bytes(16))
+    if write_mark(folder, mark, sync=first) and first:
         with suppress(StoreError):  # what was written is safe; the next entry tries again
             store.local.keep(MARKED, author)
 
 
-def has_mark(folder: Path) -> bool:
-    """Whether there is such a file, readable or not."""
-    return (folder / MARK_FILE).exists()
-
-
-def write_mark(folder: Path, mark: Mark) -> None:
-    """Note how far this node has written; a disk that refuses leaves the older mark."""
+def write_mark(folder: Path, mark: Mark, *, sync: bool = False) -> bool:
+    """Write the mark in place; whether the disk took it. One that refuses leaves the older mark."""
     line = f"{mark.author:5d} {mark.number:10d} {mark.chain.hex()}\n".encode()
     try:
         descriptor = os.open(folder / MARK_FILE, os.O_WRONLY | os.O_CREAT, 0o600)
         try:
             os.write(descriptor, line)
+            if sync:
+                os.fsync(descriptor)
         finally:
             os.close(descriptor)
     except OSError:
-        return  # the entry is safe; a mark that lags behind only sees less
+        return False  # the entry is safe; a mark that lags behind only sees less
+    return True

@@ -236,16 +236,26 @@ def test_a_lone_log_is_not_continued(tmp_path: Path) -> None:
     station.close()
 
 
-def test_a_mark_that_lags_or_is_garbled_hinders_nobody(tmp_path: Path) -> None:
-    """After a power cut the mark may be older than the log, or unreadable: writing goes on."""
+def test_a_mark_that_lags_hinders_nobody(tmp_path: Path) -> None:
+    """After a power cut the mark may be older than the log: writing goes on."""
     station = make_county(tmp_path / "k", ["SAE Rheine"])["SAE Rheine"]
     station.write([_journal("eins")])
     older = (station.folder / MARK_FILE).read_bytes()
     station.write([_journal("zwei")])
-    for content in (older, b"\x00" * 40, b""):
-        (station.folder / MARK_FILE).write_bytes(content)
-        station.write([_journal("weiter")])
-    assert station.store.log.head(1) == 5
+    (station.folder / MARK_FILE).write_bytes(older)
+    station.write([_journal("weiter")])
+    assert station.store.log.head(1) == 3
+    station.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00" * 49, b"garbage", b"1 2", b"1 7 zz"])
+def test_a_mark_that_cannot_be_read_is_no_licence(tmp_path: Path, content: bytes) -> None:
+    """An older log beside an emptied mark must not give a number twice."""
+    station = make_county(tmp_path / "k", ["SAE Rheine"])["SAE Rheine"]
+    station.write([_journal("eins")])
+    (station.folder / MARK_FILE).write_bytes(content)
+    with pytest.raises(KeysError, match="nachfolge"):
+        station.write([_journal("zwei")])
     station.close()
 
 
@@ -298,3 +308,30 @@ def test_the_picture_is_read_from_a_medium_without_room(
     assert isinstance(refused.exception, StoreError), refused.output
     assert "voll oder schreibgeschützt" in str(refused.exception)
     assert (place / LOG_FILE).read_bytes() == kept[LOG_FILE]
+
+
+def test_keys_of_another_number_write_nothing(tmp_path: Path) -> None:
+    """A folder with another node's keys would write what nobody accepts: it refuses before."""
+    rheine, greven = make_county(tmp_path, ["SAE Rheine", "SAE Greven"]).values()
+    shutil.copy(greven.folder / "knoten.json", rheine.folder / "knoten.json")
+    folder = rheine.folder
+    rheine.close()
+    greven.close()
+
+    mixed = Station.open(folder)
+    with pytest.raises(KeysError, match="gehören nicht zu Nummer 1"):
+        mixed.write([_journal("von wem?")])
+    assert mixed.store.log.head(1) == 0
+    mixed.close()
+
+
+def test_a_destroyed_header_names_the_way_out(folder: Path, tmp_path: Path) -> None:
+    """No database any more for SQLite, and still every entry can be rescued."""
+    with (folder / LOG_FILE).open("r+b") as file:
+        file.write(random.Random(5).randbytes(900))
+
+    result = _run(folder, "status")
+
+    assert "lage retten" in str(result.exception)
+    assert "file is not" not in str(result.exception)
+    assert rescue(folder, tmp_path / "neu").proved >= 2 * ENTRIES

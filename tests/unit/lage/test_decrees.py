@@ -100,7 +100,7 @@ def hear_all(to: Place, of: Place, clock: FixedClock) -> None:
 def notices(folder: str = ".") -> list[Path]:
     """The files that lie there, newest state last."""
     found = Path(folder).glob("*.mitteilung")
-    return sorted(found, key=lambda path: int(path.stem.rsplit("-", 1)[1]))
+    return sorted(found, key=lambda path: int(path.stem.split("-")[-2]))
 
 
 def test_revoking_from_the_safe(
