@@ -85,8 +85,8 @@ def test_reading_is_total(value: Any) -> None:
 
 
 def test_view_says_it_in_german_and_knows_when_nobody_reports() -> None:
-    """The screens get words; a node that is silent for a minute is not running."""
-    view = radio_view(REPORT, 2, 1030.0)
+    """The screens get words; a node that is silent for 12 seconds is not running."""
+    view = radio_view(REPORT, 2, 1010.0)
     assert (view.running, view.connected, view.unsent) == (True, True, 2)
     assert view.reason == (
         "Das Gerät /dev/ttyUSB0 gibt es nicht; bitte prüfen, ob es angesteckt ist."
@@ -94,5 +94,5 @@ def test_view_says_it_in_german_and_knows_when_nobody_reports() -> None:
     assert view.queue == {"blitz": 1, "Stand": 0}
     assert view.rejected == {"fremdes Netz": 5}
 
-    silent = radio_view(REPORT, 2, 1061.0)
+    silent = radio_view(REPORT, 2, 1013.0)
     assert (silent.running, silent.connected) == (False, False)
