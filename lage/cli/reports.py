@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +24,7 @@ from lage.cli.common import (
     write,
 )
 from lage.cli.entries import find_message, form_options, list_command, option_name
-from lage.imports.plan import FILE_BYTES_MAX
+from lage.imports.plan import FILE_BYTES_MAX, read_toml
 from lage.kinds.cards import CARDS
 from lage.kinds.inputs import has_place
 from lage.kinds.model import Draft
@@ -305,11 +304,7 @@ def _report(
 
 
 def _read_parts(path: Path) -> dict[str, str]:
-    try:
-        found = tomllib.loads(read_regular(path, FILE_BYTES_MAX).decode())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else why(error)
-        raise UsageError(f"Die Datei {path} ist nicht lesbar: {reason}.") from error
+    found = read_toml(path)
     names = {option: name for name, option in _OPTION.items()}
     unknown = sorted(set(found) - set(names))
     if unknown:

@@ -24,7 +24,6 @@ values shall be written over them.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +34,7 @@ from lage.imports.ours import as_typed, entry_of, is_ours, lost_references, numb
 from lage.imports.plan import (
     Plan,
     TableRow,
-    read_text,
+    read_toml,
     rewrite,
     take_all,
     unused_columns,
@@ -86,14 +85,7 @@ def _needed(kind: str) -> tuple[str, ...]:
 
 def read_mapping(path: Path, kind: str) -> ColumnMap:
     """A mapping from a TOML file. Raises ImportRefused naming what is wrong in it."""
-    try:
-        data = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise ImportRefused(
-            f"Die Zuordnung {path.name} ist kein TOML: {error}; Namen mit"
-            " Umlauten oder Leerzeichen gehören in Anführungszeichen.",
-            (),
-        ) from error
+    data = read_toml(path)
     try:
         named = _table(data, "felder").items()
         columns = {_field_name(kind, label): _strings(given) for label, given in named}

@@ -26,13 +26,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lage.imports.plan import ROWS_MAX, LeftOut, Plan, Problems, read_json, read_text
+from lage.imports.plan import ROWS_MAX, LeftOut, Plan, Problems, read_json, read_text, read_toml
 from lage.imports.quantity import described, number
 from lage.imports.series import Sample, gauge_named, log_time, reading_drafts
 from lage.kinds.model import Draft, Query
@@ -129,11 +128,7 @@ def _no_level(name: str) -> str:
 
 def read_sensors(path: Path) -> dict[str, Sensor]:
     """Sensors by EUI from a TOML file. Raises ImportRefused."""
-    try:
-        data = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise ImportRefused(f"Die Zuordnung {path.name} ist kein TOML: {error}", ()) from error
-    entries = data.get("sensor")
+    entries = read_toml(path).get("sensor")
     problems = Problems()
     sensors: dict[str, Sensor] = {}
     for place, entry in enumerate(entries if isinstance(entries, list) else [], 1):

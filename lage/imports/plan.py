@@ -21,9 +21,11 @@ from lage.language.folding import fold_text
 from lage.language.spelling import clean
 from lage.write import commands
 from lage.write.parse import Context, is_unknown
-from maps.read.files import load_json, read_regular, regular_size
+from maps.read.files import load_json, load_toml, read_regular, regular_size
 
 FILE_BYTES_MAX = 50_000_000
+TOML_BYTES_MAX = 1_000_000
+"""People write these by hand."""
 ROWS_MAX = 50_000
 PROBLEMS_MAX = 200
 REASONS_MAX = 8
@@ -207,16 +209,30 @@ def read_json(text: str, name: str) -> Any:
     except (ValueError, RecursionError) as error:
         lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
         if len(lines) < 2 or not lines[0][1].lstrip().startswith("{"):
-            raise ImportRefused(f"{name} ist kein JSON: {error}", ()) from error
+            raise ImportRefused(f"{name} ist kein JSON: {why(error)}.", ()) from error
     documents = []
     problems = Problems()
     for number, line in lines[:ROWS_MAX]:
         try:
             documents.append(cleaned(load_json(line)))
         except (ValueError, RecursionError) as error:
-            problems.add(number, f"kein JSON: {error}")
+            problems.add(number, f"kein JSON: {why(error)}")
     problems.refuse(name)
     return documents
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML document. Raises ImportRefused."""
+    try:
+        return load_toml(read_regular(path, TOML_BYTES_MAX).decode("utf-8-sig"))
+    except OSError as error:
+        raise ImportRefused(f"{path} ist nicht lesbar: {why(error)}.", ()) from error
+    except (ValueError, RecursionError) as error:
+        raise ImportRefused(
+            f"{path.name} ist kein TOML: {why(error)}. Texte, und Namen mit Umlauten oder"
+            " Leerzeichen, gehören in Anführungszeichen.",
+            (),
+        ) from error
 
 
 def cleaned(value: Any) -> Any:

@@ -19,6 +19,7 @@ The message is one German sentence for the user: what is wrong, and how to mend 
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Sequence
 
 from sync.feed.log import LogUnavailable
@@ -42,6 +43,16 @@ _REASONS = {
     errno.EADDRINUSE: "schon belegt",
     errno.EADDRNOTAVAIL: "diese Adresse hat dieser Rechner nicht",
 }
+_DATABASE = {
+    5: "ein anderes Programm sperrt die Datei",
+    6: "ein anderes Programm sperrt die Datei",
+    8: "die Datei ist schreibgeschützt",
+    10: "der Datenträger ist fehlerhaft oder abgezogen",
+    13: "auf dem Datenträger ist kein Platz mehr",
+    14: "die Datei lässt sich nicht öffnen",
+    26: "die Datei ist keine Datenbank",
+}
+"""By SQLite's primary result code."""
 
 
 def why(error: Exception) -> str:
@@ -53,7 +64,31 @@ def why(error: Exception) -> str:
         return "kein Text in UTF-8"
     if isinstance(error, OSError):
         return _REASONS.get(error.errno or 0) or error.strerror or str(error)
-    return "der Inhalt ist beschädigt"
+    if isinstance(error, RecursionError):
+        return "zu tief verschachtelt"
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None:
+        return _DATABASE.get(code & 0xFF, "der Inhalt ist beschädigt")
+    if str(error).startswith("Exceeds the limit"):
+        return "eine Zahl hat zu viele Ziffern"
+    return _misread(error) or "der Inhalt ist beschädigt"
+
+
+def _misread(error: Exception) -> str:
+    """Where a parser of JSON, TOML or YAML stopped; its own words are English."""
+    mark = getattr(error, "problem_mark", None)  # YAML counts from 0
+    found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))  # TOML
+    if mark is not None:
+        line, column = mark.line + 1, mark.column + 1
+    elif hasattr(error, "lineno") and hasattr(error, "colno"):  # JSON
+        line, column = error.lineno, error.colno
+    elif found:
+        line, column = found.groups()
+    elif "(at end of document)" in str(error):
+        return "am Ende fehlt etwas"
+    else:
+        return ""
+    return f"ab Zeile {line}, Spalte {column} nicht zu verstehen"
 
 
 class LageError(Exception):

@@ -14,11 +14,16 @@ import os
 import re
 import sqlite3
 import stat
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 _HALF = re.compile(r"\\u[dD][89abAB]|\\u[dD][cdefCDEF]")
+_KEY = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_TOML_DEPTH_MAX = 20
+_LONG_PATH = re.compile(rf"(?<![\w-])(?:{_KEY}[ \t]*+\.[ \t]*+){{{_TOML_DEPTH_MAX}}}")
+"""a.b.c.…: the reader's time grows with the square of their number."""
 _STEPS_AT_A_TIME = 50_000
 _ROUNDS_WITHOUT_A_ROW = 400
 """Twenty million steps of SQLite's machine, about a second, with no row to show for it."""
@@ -52,6 +57,27 @@ def load_json(text: str, parse_constant: Callable[[str], Any] | None = None) -> 
     """
     document = json.loads(text, parse_constant=parse_constant)
     return _whole(document) if _HALF.search(text) else document
+
+
+def load_toml(text: str) -> dict[str, Any]:
+    """A TOML document. Raises ValueError, RecursionError: too deep for a file written by hand."""
+    if _LONG_PATH.search(text):
+        raise RecursionError("dotted keys")
+    document = tomllib.loads(text)
+    level: list[Any] = [document]
+    for _ in range(_TOML_DEPTH_MAX):
+        if any(isinstance(item, int) and item.bit_length() > 64 for item in level):
+            raise ValueError("Exceeds the limit of TOML's integers")
+        level = [inner for item in level for inner in _within(item)]
+    if level:
+        raise RecursionError("nested tables")
+    return document
+
+
+def _within(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _whole(value: Any) -> Any:
