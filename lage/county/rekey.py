@@ -75,11 +75,14 @@ def change_keys(
 
 
 def give_keys(county: Holder, member: int, now: int) -> None:
-    """Give a member that was admitted later the keys in force at that time and those to come."""
+    """Give a member that was admitted later the keys in force at that time and those to come, and
+    the former ones while the others still listen to them."""
     epochs = county.roster.keys
-    newest = rekey.current(epochs, now)
+    first = rekey.current(epochs, now)
+    if first and now < epochs[first - 1].begins + GRACE_S:
+        first -= 1
     for item in epochs:
-        if item.epoch >= newest:
+        if item.epoch >= first:
             ephemeral = X25519PrivateKey.generate()
             record = rekey.admit(county.roster, county.root, item.epoch, member, ephemeral)
             if record is not None:
@@ -124,7 +127,9 @@ class Keyring:
             self.epoch = 0
         self.epoch = max(self.epoch, due)
         coming = next((item for item in ours if item.epoch > self.epoch), None)
-        former = max((epoch for epoch in self._held if epoch < self.epoch), default=None)
+        former = (
+            self.epoch - 1 if self.epoch - 1 in self._held else None
+        )  # an older one is nobody's
         began = roster.key_epoch(self.epoch)
         if began is None or now >= began.begins + GRACE_S:
             former = None

@@ -145,6 +145,25 @@ def test_who_joins_later_has_the_keys(place: Place, tmp_path: Path) -> None:
     station.close()
 
 
+def test_who_joins_after_two_changes_listens_to_the_former_keys(
+    place: Place, tmp_path: Path
+) -> None:
+    """Within the week he has those that latecomers still use; never those of the beginning."""
+    change_keys(place.root, 7200, PASSPHRASE, clock=clock)
+    change_keys(place.root, 7200, PASSPHRASE, clock=lambda: NOW + 7201)
+    now = from_unix(NOW) + 14_402
+    for name, after, second in (("früh", 14_402, 1), ("spät", 14_402 + GRACE_S, None)):
+        asked = membership.request(tmp_path / name, f"SAE {name}")
+        invitation = membership.admit(
+            place.root, asked, "sae", PASSPHRASE, clock=lambda after=after: NOW + after
+        )
+        membership.join(tmp_path / name, invitation, clock=lambda after=after: NOW + after)
+        ring, station = place.ring(tmp_path / name)
+        plan = ring.plan(station.roster, now, convinced=False)
+        assert (plan.epoch, plan.second) == (2, second)
+        station.close()
+
+
 def test_one_change_at_a_time(place: Place) -> None:
     """While one is pending another is refused, and so is a time that nobody could keep."""
     change_keys(place.root, 7200, PASSPHRASE, clock=clock)
