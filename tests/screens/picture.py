@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -78,6 +79,14 @@ class Hands:
                 return
             before = shown
         raise AssertionError("the screen does not come to rest")
+
+    async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
+        """Wait for what a timer does by itself: at most a minute, for machines that are busy."""
+        for _ in range(1200):
+            if await holds():
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"it did not happen:\n{picture(self.pilot.app)}")
 
     async def type(self, text: str) -> None:
         """Text, key by key."""

@@ -6,18 +6,21 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
 from lage.kinds.model import Draft
+from lage.language.errors import StoreError
 from lage.station import Station
 from tests.fixtures import FixedClock
 from tests.screens import stage
 from tests.screens.picture import ASCII, UNICODE, Hands, picture, running
 from tui.app.app import LageApp
+from tui.screens import form
 from tui.screens.form import FormScreen
 from tui.screens.lists import TableView
 from tui.terminal import Glyphs, Terminal
@@ -40,6 +43,12 @@ async def _journal(hands: Hands, text: str) -> None:
     await hands.type(text)
 
 
+async def _kept(app: LageApp, text: str | None) -> bool:
+    """Whether that stands in the draft; None: whether there is none."""
+    draft = await app.bridge.look(lambda s: s.draft("journal"))
+    return (draft or {}).get("text") == text
+
+
 # --- forms ------------------------------------------------------------------------------------
 
 
@@ -48,12 +57,7 @@ def test_what_was_typed_is_there_again_after_a_crash(rheine: Path) -> None:
 
     async def crash(app: LageApp, hands: Hands) -> None:
         await _journal(hands, "Pumpe 3 steht")
-        for _ in range(200):
-            kept = await app.bridge.look(lambda s: s.draft("journal"))
-            if kept and kept.get("text") == "Pumpe 3 steht":
-                return
-            await asyncio.sleep(0.02)
-        raise AssertionError("no draft")
+        await hands.until(lambda: _kept(app, "Pumpe 3 steht"))
 
     async def again(app: LageApp, hands: Hands) -> None:
         assert "Entwurf nicht gesendet: Tagebucheintrag" in picture(app)
@@ -64,6 +68,41 @@ def test_what_was_typed_is_there_again_after_a_crash(rheine: Path) -> None:
 
     play(rheine, crash)
     play(rheine, again)
+
+
+def test_a_draft_that_was_refused_is_tried_again(
+    rheine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log is locked for a while: a sentence says so, and the text is kept once it can be."""
+    keep, locked = Station.save_draft, [True, True]
+
+    def refusing(station: Station, name: str, content: Mapping[str, Any]) -> None:
+        if locked and locked.pop():
+            raise StoreError("Das Lagebuch kann nicht geschrieben werden.")
+        keep(station, name, content)
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await _journal(hands, "Pumpe 3 steht")
+        await hands.until(lambda: _kept(app, "Pumpe 3 steht"))
+        assert "Das Lagebuch kann nicht geschrieben werden." in picture(app)
+
+    monkeypatch.setattr(Station, "save_draft", refusing)
+    monkeypatch.setattr(form, "DRAFT_AGAIN_S", 0.05)
+    play(rheine, doing)
+
+    assert not locked
+
+
+def test_what_was_taken_back_is_no_draft(rheine: Path) -> None:
+    """Esc right after deleting what the draft holds: it does not come back."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await _journal(hands, "x")
+        await hands.until(lambda: _kept(app, "x"))
+        await hands.press("backspace", "escape")
+        assert await _kept(app, None)
+
+    play(rheine, doing)
 
 
 def test_escape_never_loses_text(rheine: Path) -> None:

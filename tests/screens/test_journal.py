@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from lage.station import Station
@@ -74,11 +73,11 @@ def test_a_list_is_searched_while_typing(rheine: Path) -> None:
         await hands.type("Gimb")
         view = app.main.view
         assert isinstance(view, TableView)
-        for _ in range(200):
-            if view.table.page.total == 1:
-                break
-            await asyncio.sleep(0.02)
-        assert view.table.page.total == 1
+
+        async def found() -> bool:
+            return view.table.page.total == 1
+
+        await hands.until(found)
         await hands.press("escape")
         assert view.table.page.total == 2
         assert not view.text

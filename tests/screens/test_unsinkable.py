@@ -221,15 +221,15 @@ def test_a_dead_widget_is_noticed(rheine: Path) -> None:
     """A part of the screen that takes no messages any more ends it, to be built anew."""
 
     async def run() -> None:
-        async with running(rheine, faults=None) as (app, _):
+        async with running(rheine, faults=None) as (app, hands):
             body = app.main.query_one("#body")
             body._running = False
             app._handle_exception(RuntimeError("in a widget of the library"))
-            for _ in range(200):
-                if app.return_code == FELL:
-                    return
-                await asyncio.sleep(0.02)
-            raise AssertionError("it stands there dead")
+
+            async def fell() -> bool:
+                return app.return_code == FELL
+
+            await hands.until(fell)
 
     asyncio.run(run())
 

@@ -260,7 +260,10 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         if not self.is_running:
             super()._handle_exception(error)
             return
-        self.fault(error)
+        if isinstance(error, LageError):  # of a screen's timer, which runs outside the fences
+            self.call_later(self.say, str(error))
+        else:
+            self.fault(error)
         self.set_timer(REBUILD_S, self._rebuild_if_dead)
 
     def _rebuild_if_dead(self) -> None:

@@ -44,6 +44,7 @@ from tui.widgets.fields import (
 )
 
 DRAFT_DELAY_S = 0.5
+DRAFT_AGAIN_S = 5.0  # after the log refused to keep a draft
 TEXT_ROWS = 3
 
 
@@ -168,19 +169,27 @@ class FormScreen(LageScreen):
             return
         self._last = typed
         await self._problem_mended(typed)
-        if self._saving is None:  # not put off by more keys: who types on and on is kept as well
-            self._saving = self.set_timer(DRAFT_DELAY_S, self.save)
+        self._save_in(DRAFT_DELAY_S)
         await self._explain()
 
     async def save(self) -> None:
-        """Keep what stands in the form as a draft, now."""
+        """Keep what stands in the form as a draft, now; if that is refused, later again."""
         self._stop_saving()
         if self.lage.bridge.read_only:
             return
-        if self.typed() == self._opened.fresh:  # nothing in it that anybody typed
-            await self.lage.sending.drop_draft(self.spec)
-        else:
-            await self.lage.sending.save_draft(self.spec, self.typed())
+        try:
+            if self.typed() == self._opened.fresh:  # nothing in it that anybody typed
+                await self.lage.sending.drop_draft(self.spec)
+            else:
+                await self.lage.sending.save_draft(self.spec, self.typed())
+        except LageError:
+            self._save_in(DRAFT_AGAIN_S)
+            raise
+
+    def _save_in(self, seconds: float) -> None:
+        """Not put off by more keys: who types on and on is kept as well."""
+        if self._saving is None:
+            self._saving = self.set_timer(seconds, self.save)
 
     def _stop_saving(self) -> None:
         if self._saving is not None:
@@ -339,8 +348,10 @@ class FormScreen(LageScreen):
 
     async def act_zurueck(self) -> None:
         """Leave; what was typed stays as a draft."""
-        if self.typed() != self._opened.filled:
+        changed = self.typed() != self._opened.filled
+        if changed or self._saving is not None:  # what was typed and taken back is no draft either
             await self.save()
+        if changed:
             self.lage.say(
                 "Entwurf bleibt erhalten und steht beim nächsten Öffnen wieder da.", "key"
             )

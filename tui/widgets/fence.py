@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Protocol, cast
 
 from textual.message import Message
-from textual.message_pump import MessagePump
+from textual.message_pump import CallbackError, MessagePump
 
 from lage.language.errors import LageError
 
@@ -33,7 +33,9 @@ class Fenced(MessagePump):
         """Textual's way of handing a message to its handlers."""
         try:
             await super()._dispatch_message(message)
-        except LageError as error:
-            cast(Tells, self.app).say(str(error))
         except Exception as error:  # noqa: BLE001  # the fence
-            cast(Tells, self.app).fault(error)
+            cause = error.__context__ if isinstance(error, CallbackError) else error  # of a timer
+            if isinstance(cause, LageError):
+                cast(Tells, self.app).say(str(cause))
+            else:
+                cast(Tells, self.app).fault(error)
