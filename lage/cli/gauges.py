@@ -164,9 +164,16 @@ def _row(view: GaugeView, now: int) -> list[str]:
         f"{view.show(latest.value)} {view.unit}" if latest else "unbekannt",
         (clock(latest.time, now) if latest else "-") + (" stumm" if view.stale else ""),
         trend,
-        f"Info {view.level}" if view.level else "normal",
+        _stage(view),
         following,
     ]
+
+
+def _stage(view: GaugeView) -> str:
+    stage = f"Info {view.level}" if view.level else "normal"
+    if view.rise is None:
+        return stage
+    return f"{stage}, steigt {view.show(view.rise.rate)} {view.unit}/h"
 
 
 def _json(view: GaugeView) -> dict[str, object]:
@@ -178,6 +185,8 @@ def _json(view: GaugeView) -> dict[str, object]:
         "einheit": view.unit,
         "trend_je_stunde": view.number(view.trend_per_hour),
         "stufe": view.level,
+        "anstieg": None if view.rise is None else view.number(view.rise.rate),
+        "anstieg_grenze": None if view.rise is None else view.number(view.rise.limit),
         "schwellen": {title: view.number(value) for title, value in view.marks},
         "naechste_schwelle": view.number(view.next_threshold),
         "erreicht": utc(view.reached_at) if view.reached_at is not None else None,

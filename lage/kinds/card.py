@@ -31,9 +31,11 @@ def once(number: int, name: str, kind: FieldType, *, required: bool = False) -> 
     return Field(number, name, kind, Merge.ONCE, required)
 
 
-def register(number: int, name: str, kind: FieldType, *, required: bool = False) -> Field:
+def register(
+    number: int, name: str, kind: FieldType, *, required: bool = False, since: int = 1
+) -> Field:
     """A field whose last writer wins."""
-    return Field(number, name, kind, Merge.REGISTER, required)
+    return Field(number, name, kind, Merge.REGISTER, required, since)
 
 
 def prose(number: int, name: str, *, required: bool = False) -> Field:

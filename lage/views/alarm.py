@@ -18,6 +18,7 @@ class Sort(enum.Enum):
     AWAITED = "quittung"  # one of ours is not confirmed in time
     TASK = "auftrag"  # overdue
     LEVEL = "pegel"  # a gauge is above one of its levels
+    RISE = "anstieg"  # the water at a gauge rises faster than its limit
     SILENT = "stumm"  # a gauge has stopped reporting
     STOCK = "bestand"  # below its minimum, or below zero
     OVERRULED = "ueberstimmt"  # a concurrent change holds instead of ours

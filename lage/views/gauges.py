@@ -9,7 +9,7 @@ reached and as left only 5 units below it, so that a level swinging around it al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lage.kinds.model import Query, Record, Where
@@ -17,6 +17,7 @@ from lage.kinds.projection import FUTURE_S
 from lage.kinds.reader import Reader, ViewContext
 from lage.views.clocks import probable_now
 from lage.views.judged import Doubt, Range, Reading, judged
+from lage.views.rise import Rise, floor_of, rise_of, rise_rate
 from lage.views.scale import with_places
 
 TREND_WINDOW_S = 3 * 3600
@@ -60,6 +61,7 @@ class GaugeView:
     reached_at: int | None  # log time by linear forecast; None for a silent gauge
     stale: bool
     crossings: tuple[Crossing, ...] = ()  # oldest first, within these readings
+    rise: Rise | None = None  # where the water rises faster than its limit
 
     @property
     def since(self) -> int | None:
@@ -70,6 +72,13 @@ class GaugeView:
     def latest(self) -> Reading | None:
         """Newest plausible reading."""
         return next((reading for reading in self.readings if reading.plausible), None)
+
+    @property
+    def state(self) -> str:
+        """What is the matter in one word; empty if nothing is."""
+        if self.level:
+            return f"I{self.level} alt" if self.stale else f"INFO {self.level}"
+        return "STUMM" if self.stale else "STEIGT" if self.rise else ""
 
     @property
     def arrow(self) -> str:
@@ -124,7 +133,18 @@ def gauge_view(context: ViewContext, name: str, limit: int = SERIES_MAX) -> Gaug
     if view.level and limit < LONG_SERIES_MAX and len(view.readings) == limit:
         longer = assessed(LONG_SERIES_MAX)
         view = replace(view, crossings=longer.crossings, level=longer.level)
-    return view
+    return replace(view, rise=_rise(view, assessed))
+
+
+def _rise(view: GaugeView, assessed: Callable[[int], GaugeView]) -> Rise | None:
+    """The rise of a gauge that reports; its history is read only for one that is steep."""
+    limit, floor = _said(view.record, "rise_limit"), floor_of(view.unit, view.decimals)
+    least = limit if limit is not None else floor
+    rate = rise_rate([r for r in view.readings if r.plausible])
+    if view.stale or rate is None or least is None or rate < least:
+        return None
+    longer = assessed(LONG_SERIES_MAX)
+    return rise_of([r for r in longer.readings if r.plausible], limit, floor)
 
 
 def gauge_names(reader: Reader) -> list[str]:
@@ -136,7 +156,7 @@ def gauge_names(reader: Reader) -> list[str]:
 def gauge_views(context: ViewContext, limit: int = 60) -> list[GaugeView]:
     """All gauges, worst first."""
     views = [gauge_view(context, name, limit) for name in gauge_names(context.reader)]
-    return sorted(views, key=lambda view: (-view.level, view.name))
+    return sorted(views, key=lambda view: (-view.level, view.rise is None, view.name))
 
 
 def doubtful(reading: Record, context: ViewContext) -> bool:

@@ -14,11 +14,11 @@ from lage.kinds.reader import ViewContext
 from lage.kinds.states import open_only
 from lage.language.folding import fold_text
 from lage.language.plain import plain
-from lage.language.tactical import clock
 from lage.views.alarm import Alarm, Sort, Weight
 from lage.views.clocks import clock_doubts, probable_now
 from lage.views.faults import fault_alarms
 from lage.views.fence import fenced
+from lage.views.gauge_alarms import gauge_alarms
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.overruled import overruled_lately
 from lage.views.receipts import awaited, owed
@@ -155,29 +155,7 @@ def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]
     """Everything that wants a person, worst first."""
     found: list[Alarm] = []
     found += _message_alarms(context)
-    for view in gauges:
-        if view.level:
-            latest = view.latest
-            shown = view.show(latest.value) if latest else "?"
-            found.append(
-                Alarm(
-                    Sort.LEVEL,
-                    Weight(3 - view.level),
-                    f"Pegel {plain(view.name)} {shown} {view.unit}:"
-                    f" Informationswert {view.level} überschritten",
-                    about=(view.name, view.level, str(view.since)),
-                )
-            )
-        if view.stale and view.record is not None:
-            since = clock(view.readings[0].time, context.now)
-            found.append(
-                Alarm(
-                    Sort.SILENT,
-                    Weight.NOTICE,
-                    f"Pegel {plain(view.name)} meldet seit {since} nicht mehr",
-                    about=(view.name, view.readings[0].time),
-                )
-            )
+    found += gauge_alarms(gauges, context.now)
     for line in stock:
         if line.short:
             limit = (

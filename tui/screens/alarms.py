@@ -31,7 +31,7 @@ SORTS: Mapping[str, tuple[Sort, ...]] = {
     "blitz": (Sort.URGENT,),
     "offen": (Sort.OWED, Sort.AWAITED, Sort.URGENT),
     "auftrag": (Sort.TASK,),
-    "pegel": (Sort.LEVEL, Sort.SILENT),
+    "pegel": (Sort.LEVEL, Sort.RISE, Sort.SILENT),
     "bestand": (Sort.STOCK,),
     "uebriges": (Sort.OVERRULED, Sort.CLOCK, Sort.LISTS, Sort.UNSHOWN, Sort.FAULT),
 }

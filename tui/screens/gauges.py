@@ -41,19 +41,16 @@ def gauge_row(view: GaugeView, now: int, glyphs: Glyphs) -> Row:
         step = view.show(view.next_threshold)
         when = "" if view.reached_at is None else f" ~{clock(view.reached_at, now)}"
         ahead = f"{step}{when}"
-    state = f"INFO {view.level}" if view.level else "STUMM" if view.stale else ""
-    if view.level and view.stale:
-        state = f"I{view.level} alt"
     cells = (
         plain(view.name),
         f"{view.show(latest.value)} {view.unit}" if latest else "?",
         age(latest.time, now) if latest else "-",
         trend,
         sparkline(series, 10, glyphs),
-        state,
+        view.state,
         ahead,
     )
-    return Row(view.name, cells, "warn" if view.level or view.stale else "")
+    return Row(view.name, cells, "warn" if view.state else "")
 
 
 def fitting_hours(view: GaugeView, now: int) -> int:

@@ -118,6 +118,7 @@ _GOALS: Mapping[Sort, tuple[str, str]] = {
     Sort.AWAITED: ("message", ""),
     Sort.TASK: ("task", ""),
     Sort.LEVEL: ("", "pegel"),
+    Sort.RISE: ("", "pegel"),
     Sort.SILENT: ("", "pegel"),
     Sort.STOCK: ("", "material"),
     Sort.OVERRULED: ("", "alarme"),  # of any kind
@@ -202,7 +203,7 @@ def gauge_line(view: GaugeView, now: int, glyphs: Glyphs, width: int) -> Line:
     value = view.show(latest.value) if latest else "?"
     trend = "" if view.trend_per_hour is None or old else f"{view.rate}/h"
     series = [r.value for r in reversed(view.readings) if r.plausible]
-    state = f"INFO {view.level}" if view.level else ""
+    state = view.state
     if old:
         ago = f"vor {age(latest.time, now)}" if latest else "STUMM"
         state = f"{ago} I{view.level}" if view.level else ago
@@ -213,7 +214,7 @@ def gauge_line(view: GaugeView, now: int, glyphs: Glyphs, width: int) -> Line:
         ("!" if view.level else " ", "warn"),
         (fit(view.name, min(max(room - spark, 6), NAME_MAX), glyphs), "dim" if old else "bold"),
         (figures, "dim" if old else "text"),
-        (f"{state:6} ", "warn" if view.level or old else "text"),
+        (f"{state:6} ", "warn" if state else "text"),
         (sparkline(series, spark, glyphs), "dim" if old else "water"),
     )
 

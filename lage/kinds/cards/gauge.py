@@ -37,6 +37,7 @@ CARD = Card(
             register(12, "interval", Number(typical=64)),  # expected minutes between readings
             register(13, "decimals", Number(typical=4, maximum=4)),  # of value and thresholds
             register(14, "station", Text(40)),  # PEGELONLINE number, DevEUI
+            register(15, "rise_limit", Number(typical=64), since=2),  # an hour, in its decimals
         ),
     ),
     title="Messstelle",
@@ -54,6 +55,12 @@ CARD = Card(
         FormField("info1", "Informationswert 1", option="info1"),
         FormField("info2", "Informationswert 2", option="info2"),
         FormField("info3", "Informationswert 3", option="info3"),
+        FormField(
+            "rise_limit",
+            "Alarm ab Anstieg je Stunde",
+            "in einer Stunde, ab dem es ein Alarm ist; leer: aus dem Verlauf",
+            option="anstieg",
+        ),
         FormField("mhw", "MHW"),
         FormField("mnw", "MNW"),
         FormField("minimum", "Kleinster glaubhafter Wert", option="von"),
@@ -64,6 +71,6 @@ CARD = Card(
         FormField("decimals", "Nachkommastellen", option="nachkomma"),
         FormField("station", "Kennung", "PEGELONLINE-Nummer oder DevEUI"),
     ),
-    scaled=("info1", "info2", "info3", "mhw", "mnw", "minimum", "maximum"),
+    scaled=("info1", "info2", "info3", "mhw", "mnw", "minimum", "maximum", "rise_limit"),
     sign=MapSign("pegel", text="name", weight=1),
 )
