@@ -30,7 +30,7 @@ def _entries(kind: str) -> click.Command:
 
     @click.command(
         card.export,
-        help=f"{card.plural} aus CSV, GeoJSON oder JSON, auch von „lage bericht daten“.",
+        help=f"{card.plural} aus CSV, Excel, GeoJSON oder JSON, auch von „lage bericht daten“.",
     )
     @_file
     @click.option(
@@ -78,7 +78,7 @@ for _kind in KINDS:
 @json_option
 @click.pass_context
 def supplies(ctx: click.Context, datei: Path, probe: bool, machine: bool) -> None:
-    """Bestände aus CSV: Material;Ort;Bestand;Einheit;Mindestbestand."""
+    """Bestände aus CSV oder Excel: Material;Ort;Bestand;Einheit;Mindestbestand."""
     from lage.imports.resources import plan_supplies
 
     run_import(
@@ -97,7 +97,7 @@ def supplies(ctx: click.Context, datei: Path, probe: bool, machine: bool) -> Non
 @json_option
 @click.pass_context
 def units(ctx: click.Context, datei: Path, probe: bool, machine: bool) -> None:
-    """Einheiten aus CSV: Name;Organisation;Stärke;Status;Ort;Ablösung;Bemerkung."""
+    """Einheiten aus CSV oder Excel: Name;Organisation;Stärke;Status;Ort;Ablösung;Bemerkung."""
     from lage.imports.resources import plan_units
 
     run_import(

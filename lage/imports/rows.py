@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""One door for tables, whatever they are saved as: CSV, GeoJSON, or a list of objects as JSON."""
+"""One door for tables, whatever they are saved as: CSV, workbook, GeoJSON, a list in JSON."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Literal
 from lage.imports.features import cell, read_features
 from lage.imports.plan import ROWS_MAX, TableRow, read_json, read_text
 from lage.imports.table import read_table
+from lage.imports.workbook import is_workbook, read_workbook
 from lage.language.errors import ImportRefused
 from lage.language.folding import fold_text
 
@@ -30,6 +31,9 @@ def read_rows(path: Path, wanted: Iterable[str]) -> Rows:
 
     ``wanted``: columns by which the heading of a table is known.
     """
+    if is_workbook(path):
+        sheet, notes = read_workbook(path)
+        return Rows(read_table(sheet, path.name, wanted), "Zeile", notes)
     text = read_text(path)
     begins = text.lstrip("\x1e \r\n\t")[:1]
     if begins == "{":

@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Workbooks of Excel (.xlsx) as text of a table: the sheet on top, a line for each of its rows.
+
+Values are taken, not formulas. What Excel keeps as a date is written as people write one, so a
+column means the same whether the workbook or its CSV comes.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from lage.imports.plan import FILE_BYTES_MAX, ROWS_MAX
+from lage.language.errors import ImportRefused
+from lage.language.install import install_command
+
+_COLUMNS_MAX = 200
+_UNPACKED_MAX = 4 * FILE_BYTES_MAX
+_BROKEN = (
+    SyntaxError, zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError,
+    AttributeError, LookupError, TypeError, ValueError,
+)  # fmt: skip
+"""What openpyxl raises for a workbook that is none, or half of one; bad XML is a SyntaxError."""
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is a workbook of Excel, whatever it is called."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return "xl/workbook.xml" in packed.namelist()
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+
+
+def read_workbook(path: Path) -> tuple[str, tuple[str, ...]]:
+    """The sheet on top as text with ``;``, and what has to be said. Raises ImportRefused."""
+    try:
+        import openpyxl
+    except ImportError as error:
+        raise ImportRefused(
+            f"{path.name} ist eine Excel-Arbeitsmappe: dafür fehlt der Zusatz [tabellen],"
+            f" einrichten mit {install_command('tabellen')}; oder in Excel als „CSV UTF-8“"
+            " speichern.",
+            (),
+        ) from error
+    warnings.filterwarnings("ignore", module="openpyxl")  # what it leaves out is no table
+    target = io.StringIO()
+    writer = csv.writer(target, delimiter=";", lineterminator="\n")
+    try:
+        with zipfile.ZipFile(path) as packed:
+            size = sum(each.file_size for each in packed.infolist())
+        if size > _UNPACKED_MAX:
+            raise ImportRefused(f"{path.name} ist ausgepackt mit {size} Bytes zu groß.", ())
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        if not sheets:
+            raise ImportRefused(f"{path.name} hat kein sichtbares Tabellenblatt.", ())
+        sheets[0].reset_dimensions()
+        rows = sheets[0].iter_rows(max_col=_COLUMNS_MAX, values_only=True)
+        for count, row in enumerate(rows):
+            if count > 2 * ROWS_MAX:
+                raise ImportRefused(f"{path.name} hat mehr als {2 * ROWS_MAX} Zeilen.", ())
+            writer.writerow(_cells(row))
+        book.close()
+    except _BROKEN as error:
+        raise ImportRefused(
+            f"{path.name} ist keine lesbare Excel-Arbeitsmappe: bitte in Excel neu speichern.", ()
+        ) from error
+    title = sheets[0].title
+    note = f"Gelesen ist das Blatt „{title}“; die Mappe hat {len(sheets)}."
+    return target.getvalue(), (note,) if len(sheets) > 1 else ()
+
+
+def _cells(row: Iterable[object]) -> list[str]:
+    cells = [_cell(value) for value in row]
+    return cells if any(cells) else []
+
+
+def _cell(value: object) -> str:
+    """As Excel shows it in Germany, in one line: a row of the sheet is a line of the text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value).replace(".", ",")
+    if isinstance(value, dt.datetime):
+        return f"{value:%d.%m.%Y %H:%M}"
+    if isinstance(value, dt.date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    return " ".join(str(value).split())
