@@ -52,8 +52,8 @@ class Frame:
         self.author = author
         self.number = number
         self.time = time
-        self.spelled: set[str] = set()
-        """Terms found spelled: listed today, perhaps, but not in their author's vocabulary."""
+        self.spelled: set[tuple[str, str]] = set()
+        """(Vocabulary, term) found spelled: listed today, perhaps, but not in their author's."""
 
 
 def code_change(
@@ -149,12 +149,12 @@ def _choice_starts(room: int, weights: tuple[int, ...]) -> tuple[int, ...]:
 def _code_term(coder: Coder, item: Term, value: str, frame: Frame) -> str:
     terms = TERMS.get(item.vocabulary, ())
     index = -1
-    if not coder.reading and value not in frame.spelled:
+    if not coder.reading and (item.vocabulary, value) not in frame.spelled:
         index = _INDEX.get(item.vocabulary, {}).get(value, -1)
     if not coder.bit(odds.TERM_LISTED << 8, index >= 0):
         value = code_text(coder, value or "", 120)
         if coder.reading:
-            frame.spelled.add(value)
+            frame.spelled.add((item.vocabulary, value))
         return value
     first = odds.FIRST_TERMS.get(item.vocabulary, odds.FIRST_TERMS_DEFAULT)
     index = integer(coder, index, first, odds.TERM_FIRST)

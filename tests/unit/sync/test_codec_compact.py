@@ -268,6 +268,16 @@ def test_what_only_newer_nodes_know_is_named() -> None:
         codec.decode(bytes((2, 6 << 5, 0)), SCHEMA, 1, 1)
 
 
+def test_a_term_that_only_another_list_has() -> None:
+    """Spelled as material, listed as place: written by one node, it is read by every other."""
+    for changes in (
+        {"item": "Rheine", "place": "Rheine"},
+        {"item": "Decken", "place": "Rheine", "unit": "Rheine"},
+    ):
+        operation = Operation(28_300_000, "supply", changes)
+        assert decode(encode(operation, SCHEMA, 3, 1), SCHEMA, 3, 1) == operation
+
+
 def test_a_term_listed_later(monkeypatch: pytest.MonkeyPatch) -> None:
     """A term spelled before its list had it is read after the upgrade; its index is not before."""
     operation = Operation(NOW, "note", {"text": "x", "place": "Quakenbrück"})
