@@ -19,6 +19,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lage.kinds.cards import CARDS
+from lage.kinds.rights import OWN_ONLY, RIGHTS, Right
 from lage.kinds.schema import SCHEMA
 from sync.schema.definition import (
     Blob,
@@ -40,7 +41,9 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 FOLD_VERSION = 10
-"""Raised whenever the fold makes other rows of the same log, as ``tests.promises`` notices."""
+"""Raised whenever the fold's code makes other rows of the same log, as ``tests.promises`` notices.
+
+What the fold reads from tables (rights, cards, schema) counts by itself: ``projection_version``."""
 
 HEAD, ISLAND, QUARANTINED = 0, 1, 2
 """Standing of an operation: in the chain, verified beyond a gap, not valid."""
@@ -206,8 +209,18 @@ def drop_projection() -> str:
 
 def projection_version() -> str:
     """What a stored projection was made by; a store with another one rebuilds itself."""
-    tables = hashlib.blake2b(projection_tables().encode(), digest_size=8).hexdigest()
-    return f"{FOLD_VERSION} {tables}"
+    made_by = f"{projection_tables()}\n{fold_rules()}"
+    return f"{FOLD_VERSION} {hashlib.blake2b(made_by.encode(), digest_size=8).hexdigest()}"
+
+
+def fold_rules() -> str:
+    """Everything besides its code that the fold's rows depend on, the same text on every node."""
+    ends = [(card.kind, card.closed, card.ended_by, card.merges) for card in CARDS.values()]
+    return "\n".join(map(repr, (*ends, *sorted(RIGHTS.items(), key=_named), *sorted(OWN_ONLY))))
+
+
+def _named(item: tuple[tuple[str, str], Right]) -> tuple[str, str]:
+    return item[0]
 
 
 def migrate(db: Database) -> None:

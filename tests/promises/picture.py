@@ -3,7 +3,8 @@
 """A log and the picture of it: who changes the fold cannot forget to raise its version.
 
 The log is a few entries of three staffs, with everything that merges: concurrent changes, sets,
-continued texts, a change that comes before what it changes, entries of a later version.
+continued texts, a change that comes before what it changes, entries of a later version. One more
+staff writes an entry of every kind, and another tries what it has no right to.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from lage.kinds.rights import RIGHTS
 from lage.kinds.schema import SCHEMA
 from lage.kinds.setting import AUTHORS
 from lage.store import Store
@@ -22,9 +24,11 @@ from sync.feed.chain import next_chain
 from sync.feed.log import VerifiedRun
 from sync.schema.definition import Change, EntityId, Point, SetChange
 from sync.schema.op import Operation
+from tests.samples import sample
 
 PATH = Path(__file__).with_name("picture.json")
 OURS = 3
+FULL, OTHER = 7, 8  # who writes every kind, and who changes what only those may
 Log = list[tuple[int, int, str]]  # author, number, bytes, in the order they arrived
 
 _T = 28_300_000
@@ -73,6 +77,35 @@ def build() -> Log:
     return log
 
 
+def lacking(picture: dict[str, Any]) -> list[str]:
+    """Kinds of which the picture has no entry with all fields."""
+    tables = {k.name: picture.get(kind_table(k), []) for k in SCHEMA.kinds}
+    return [kind for kind, rows in tables.items() if FULL not in {row["author"] for row in rows}]
+
+
+def more(log: Log, kinds: list[str]) -> Log:
+    """What holds an entry of each of these kinds, and tries of all that others may not do."""
+    added: Log = []
+
+    def put(author: int, kind: str, changes: dict[str, Change], entity: EntityId | None) -> None:
+        number = 1 + sum(each == author for each, _, _ in (*log, *added))
+        after = 40 if author == FULL else 41
+        operation = Operation(_T + after, kind, changes, entity)
+        coded = codec.encode(operation, SCHEMA, author, number).hex()
+        added.append((author, number, coded))
+
+    for kind in kinds:
+        put(FULL, kind, sample(kind), None)
+        entry = EntityId(FULL, added[-1][1])
+        for (of, name), right in RIGHTS.items():
+            if of == kind:
+                to = right.ends[0] if right.ends else sample(kind).get(name, True)
+                put(OTHER, kind, {name: to}, entry)
+                put(FULL, kind, {name: to}, entry)
+                put(OTHER, kind, {name: sample(kind).get(name)}, entry)
+    return added
+
+
 def fold(log: Log, folder: Path) -> dict[str, list[dict[str, Any]]]:
     """Rows of every table of the projection, empty columns and empty tables left out."""
     store = Store.open(folder / "promise.db", clock=lambda: 1_800_000_000.0)
@@ -90,13 +123,17 @@ def fold(log: Log, folder: Path) -> dict[str, list[dict[str, Any]]]:
     for table, order in tables:
         cursor = store.connection.execute(f"SELECT * FROM {table} ORDER BY {order}")  # noqa: S608
         rows = [
-            {name: row[name] for name in row.keys() if row[name] is not None}  # noqa: SIM118
+            {name: _shown(row[name]) for name in row.keys() if row[name] is not None}  # noqa: SIM118
             for row in cursor
         ]
         if rows:
             found[table] = rows
     store.close()
     return found
+
+
+def _shown(value: object) -> object:
+    return value.hex() if isinstance(value, bytes) else value
 
 
 def promised() -> dict[str, Any]:
@@ -126,12 +163,15 @@ def broken(known: dict[str, Any], version: int, picture: dict[str, Any]) -> list
 def write() -> list[str]:
     """Write down the picture of a new version of the fold; what is broken instead, if anything."""
     known = promised()
-    known["log"] = known["log"] or build()
-    with tempfile.TemporaryDirectory() as folder:
-        picture = fold(known["log"], Path(folder))
-    problems = broken(known, FOLD_VERSION, picture) if PATH.exists() else []
+    log: Log = known["log"] or build()
+    with tempfile.TemporaryDirectory() as before, tempfile.TemporaryDirectory() as after:
+        picture = fold(log, Path(before))
+        problems = broken(known, FOLD_VERSION, picture) if PATH.exists() else []
+        if added := more(log, lacking(picture)):
+            log = [*log, *added]
+            picture = fold(log, Path(after))
     if not problems:
-        known |= {"fold": FOLD_VERSION, "picture": picture}
+        known |= {"fold": FOLD_VERSION, "log": log, "picture": picture}
         PATH.write_text(_text(known), "utf8")
     return problems
 

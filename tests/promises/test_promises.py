@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from lage.kinds import rights, verdict
+from lage.kinds.cards import CARDS
+from lage.kinds.rights import Right, Who
 from lage.kinds.schema import SCHEMA
 from lage.store import tables
-from lage.store.tables import FOLD_VERSION, VERSION, projection_version
+from lage.store.tables import FOLD_VERSION, VERSION, fold_rules, projection_version
 from sync.schema.definition import Choice, Field, Merge, Number, Schema, Text
 from sync.schema.vocabulary import TERMS
 from sync.wire import frames
@@ -41,6 +44,7 @@ def test_everything_is_written_down() -> None:
     assert wire.missing(wire.promised()) == []
     assert migrations.promised() == migrations.hashes()
     assert picture.promised()["fold"] == FOLD_VERSION
+    assert picture.lacking(picture.promised()["picture"]) == []
 
 
 def test_a_field_without_since_is_seen() -> None:
@@ -136,6 +140,51 @@ def test_another_table_makes_another_version(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(tables, "SCHEMA", changed("unit", Field(30, "depth", Number(), since=2)))
 
     assert projection_version() != before
+
+
+RIGHTS, INCIDENT = rights.RIGHTS, CARDS["incident"]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("RIGHTS", {at: right for at, right in RIGHTS.items() if at != ("unit", "status")}),
+        ("RIGHTS", RIGHTS | {("gauge", "water"): Right(Who.ISSUER)}),
+        ("RIGHTS", RIGHTS | {("task", "status"): Right(Who.ISSUER)}),
+        ("OWN_ONLY", frozenset()),
+        ("CARDS", CARDS | {"incident": replace(INCIDENT, closed=("in Arbeit", "erledigt"))}),
+        ("CARDS", CARDS | {"incident": replace(INCIDENT, merges="")}),
+        ("CARDS", CARDS | {"task": replace(CARDS["task"], ended_by="progress")}),
+    ],
+)
+def test_other_rules_make_another_version(
+    name: str, other: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A right or what counts as ended, changed without a thought of logs on disk."""
+    before = projection_version()
+    monkeypatch.setattr(tables, name, other)
+
+    assert projection_version() != before
+
+
+def test_the_version_is_the_same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order in which rights are written down does not rebuild anybody's log."""
+    before = projection_version()
+    monkeypatch.setattr(tables, "RIGHTS", dict(reversed(RIGHTS.items())))
+
+    assert projection_version() == before
+    assert " at 0x" not in fold_rules()
+
+
+@pytest.mark.parametrize("at", RIGHTS)
+def test_every_right_is_in_the_picture(
+    at: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it, the fold makes other rows of the promised log."""
+    monkeypatch.setattr(verdict, "RIGHTS", {k: right for k, right in RIGHTS.items() if k != at})
+    known = picture.promised()
+
+    assert picture.broken(known, FOLD_VERSION, picture.fold(known["log"], tmp_path))
 
 
 def test_the_fold_makes_the_promised_picture(tmp_path: Path) -> None:
