@@ -73,6 +73,19 @@ def test_files_that_are_no_script(tmp_path: Path, text: str) -> None:
         script(tmp_path, text)
 
 
+def test_what_is_typed_is_read_as_text(tmp_path: Path) -> None:
+    """YAML's own types change nothing: no sexagesimal, octal, date, truth or nothing."""
+    typed = {"Lage": "15:30", "Ort": "0251123", "Kräfte": "1_000", "Betroffene": "010"}
+    said = ", ".join(f"{label}: {text}" for label, text in typed.items())
+    text = SCRIPT + f"  - {{zeit: X+5, stelle: SAE Rheine, nr: 007, vorfall: {{Art: yes, {said}}}}}"
+    inject = script(tmp_path, text).injects[-1]
+    assert inject.notes == {"nr": "007"}
+    assert list(inject.fields.values()) == ["yes", *typed.values()]
+    with pytest.raises(ImportRefused) as refused:
+        script(tmp_path, SCRIPT + "  - {zeit: X+5, stelle: SAE Rheine, vorfall: {Lage: [a]}}")
+    assert "„Lage“" in refused.value.problems[0][1]
+
+
 def parts(tmp_path: Path, clock: FixedClock, played: Script) -> dict[str, Part]:
     """Both staffs of the script."""
     names = [member.name for member in played.cast]
