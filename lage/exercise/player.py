@@ -9,32 +9,49 @@ waits until that entry has arrived over the radio, as people would.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from lage.exercise.script import Inject, Script
+from lage.exercise.stage import folder_name
 from lage.kinds.inputs import refers_to
-from lage.kinds.model import Query, Record, Where
+from lage.kinds.model import Record
 from lage.kinds.setting import Setting, exactly
-from lage.language.errors import LageError, StoreError
+from lage.language.errors import KeysError, LageError, NotFound, StoreError, UsageError
 from lage.station import Station
 from lage.views.delivery import receipts_of
 from lage.write import commands
+from lage.write.parse import is_unknown
 from sync.schema.definition import EntityId
 
+Outcome = EntityId | str
+"""What came of an inject: the entry that it wrote or changed, or why it was refused."""
 
-def _places(kept: Any) -> tuple[int, ...]:
-    return tuple(map(exactly(int), kept))
+
+def _played(kept: Any) -> dict[int, Outcome]:
+    return {
+        int(place): came if isinstance(came, str) else EntityId(*map(exactly(int), came))
+        for place, came in kept.items()
+    }
+
+
+def _kept(played: Mapping[int, Outcome]) -> dict[str, Any]:
+    return {
+        str(place): came if isinstance(came, str) else [came.author, came.number]
+        for place, came in played.items()
+    }
 
 
 def _playing(kept: Any) -> tuple[int, int]:
-    place, head = _places(kept)
+    place, head = map(exactly(int), kept)
     return place, head
 
 
-PLAYED = Setting[tuple[int, ...]]("drehbuch", (), _places, list)
-"""Places of the injects that were played, so that a restarted node goes on."""
+PLAYED = Setting[Mapping[int, Outcome]]("drehbuch", {}, _played, _kept)
+"""What came of each inject by its place, so that a restarted node goes on, and so that whoever
+refers to an entry finds the very one: running numbers shift with every refusal."""
 PLAYING = Setting[tuple[int, int]]("drehbuch_jetzt", (0, 0), _playing, list)
 """The inject being written and the own feed's end before it. If the feed has grown when the node
 starts again, a crash came after the entry and before its note."""
@@ -64,23 +81,35 @@ class Part:
 
     script: Script
     station: Station
-    done: int = 0
-    failed: list[tuple[int, str]] = field(default_factory=list)
+    played_by: Callable[[str], Mapping[int, Outcome]] = lambda _: {}
+    """What came of another staff's injects, as far as that is known by now."""
     _waiting: list[Inject] = field(default_factory=list)
-    _played: set[int] = field(default_factory=set)
+    _played: dict[int, Outcome] = field(default_factory=dict)
+    _own: set[int] = field(default_factory=set)
     _told: Progress | None = None
 
     def __post_init__(self) -> None:
         me = self.station.me
         assert me is not None
         played = self.station.setting(PLAYED)
-        self._played = set(played)
+        self._played = dict(played)
         place, head = self.station.setting(PLAYING)
-        if place and self._head() > head:
-            self._played.add(place)
+        if place and place not in self._played and self._head() > head:
+            self._played[place] = EntityId(me.number, head + 1)
         own = [inject for inject in self.script.injects if inject.staff == me.name]
         self._waiting = [inject for inject in own if inject.place not in self._played]
-        self.done = len(own) - len(self._waiting)
+        self._own = {inject.place for inject in own}
+
+    @property
+    def done(self) -> int:
+        """How many injects have been written."""
+        return len(self._own & self._played.keys()) - len(self.failed)
+
+    @property
+    def failed(self) -> list[tuple[int, str]]:
+        """The refused ones: place in the script and reason."""
+        own = sorted(self._own & self._played.keys())
+        return [(n, came) for n in own if isinstance(came := self._played[n], str)]
 
     @property
     def finished(self) -> bool:
@@ -90,32 +119,33 @@ class Part:
     def play(self) -> list[EntityId]:
         """Write what is due by the exercise's clock, in order.
 
-        An inject whose target has not arrived yet stays, and so does everything behind it that
-        refers to it; others go on.
+        An inject whose target has not arrived yet stays; others go on. One whose target was
+        refused is refused with it.
         """
         written: list[EntityId] = []
         later: list[Inject] = []
-        blocked: set[str] = set()
         elapsed = self.station.timebase.elapsed()
         for inject in self._waiting:
-            due = inject.minute * 60 <= elapsed
-            if not due or inject.target in blocked or not self._ready(inject):
-                later.append(inject)
-                blocked.update({inject.name} - {""})
-                continue
             try:
-                self.station.keep(PLAYED, tuple(sorted(self._played)))
+                if inject.minute * 60 > elapsed or not self._ready(inject):
+                    later.append(inject)
+                    continue
+                self._keep_played()
                 self.station.keep(PLAYING, (inject.place, self._head()))
-                written += self._write(inject)
-                self.done += 1
+                entities = self._write(inject)
+                self._played[inject.place] = entities[0]
+                written += entities
             except LageError as error:
-                self.failed.append((inject.place, str(error)))
-            self._played.add(inject.place)
+                self._played[inject.place] = str(error)
         if len(later) < len(self._waiting):
-            self.station.keep(PLAYED, tuple(sorted(self._played)))
+            self._keep_played()
         self._waiting = later
         self._tell()
         return written
+
+    def _keep_played(self) -> None:
+        own = {place: came for place, came in self._played.items() if place in self._own}
+        self.station.keep(PLAYED, own)
 
     def _tell(self) -> None:
         """Let the trainer's process know; where the disk is full, at the next turn."""
@@ -154,28 +184,41 @@ class Part:
 
     def _find(self, kind: str, typed: str) -> EntityId:
         record = self._target(typed)
-        return record.id if record else self.station.find(kind, typed)
+        if record is None or record.kind != kind:
+            raise NotFound(f"Im Drehbuch gibt es keinen solchen Eintrag „{typed}“.")
+        return record.id
 
     def _target(self, name: str) -> Record | None:
-        """The entry that a script calls by that name, found by who wrote it and what it says."""
+        """The entry that a script calls by that name; None while it is not here.
+
+        Raises UsageError where it was refused, so that it will never come.
+        """
         inject = next((i for i in self.script.injects if i.name == name), None)
         if inject is None:
-            return None
-        author = self.station.directory.find(inject.staff).number
-        same = [
-            i
-            for i in self.script.injects
-            if i.staff == inject.staff and i.kind == inject.kind and i.action == "create"
-        ]
-        rows = self.station.reader.select(
-            Query(
-                inject.kind,
-                (Where("author", "=", author), Where("nr", "=", same.index(inject) + 1)),
+            raise NotFound(f"Im Drehbuch gibt es keinen Eintrag „{name}“.")
+        if inject.place not in self._played and inject.place not in self._own:
+            self._played |= self.played_by(inject.staff)
+        came = self._played.get(inject.place)
+        if isinstance(came, str):
+            raise UsageError(
+                f"„{name}“ gibt es nicht: Einlage {inject.place} wurde nicht geschrieben."
             )
-        )
-        return rows[0] if rows else None
+        return None if came is None else self.station.reader.get(came)
+
+
+def played_beside(folder: Path, staff: str) -> Mapping[int, Outcome]:
+    """What that staff, whose folder stands beside this one on the stage, has played by now."""
+    other = folder.parent / folder_name(staff)
+    if not other.is_dir():
+        return {}
+    try:
+        with contextlib.closing(Station.open(other, read_only=True)) as station:
+            return station.setting(PLAYED)
+    except (StoreError, KeysError):
+        return {}  # asked again at the next turn
 
 
 def _references(inject: Inject) -> Mapping[str, str]:
     """What it says of other entries, by the names that the script gave them."""
-    return {n: t for n, t in inject.fields.items() if refers_to(inject.kind, n)}
+    said = {n: t for n, t in inject.fields.items() if t.strip() and not is_unknown(t)}
+    return {n: t for n, t in said.items() if refers_to(inject.kind, n)}

@@ -12,9 +12,10 @@ import os
 import random
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from lage.exercise.player import Part
+from lage.exercise.player import Part, played_beside
 from lage.exercise.script import read_script
 from lage.kinds.setting import RADIO_ADDRESS
 from lage.language.errors import LageError, UsageError
@@ -68,7 +69,8 @@ class Node:
         loop: Loop | None = None
         try:
             loop = Loop(station, self._link, self._rng)
-            part = Part(self._script, station) if self._script else None
+            beside = partial(played_beside, self.folder)
+            part = Part(self._script, station, beside) if self._script else None
             if self._link is not None:
                 self._link.start()
             while not stop.is_set():

@@ -64,6 +64,7 @@ def test_what_was_kept_comes_back() -> None:
         (kept.AUTHORS, (1, 3)),
         (kept.RESTORED, True),
         (kept.PUSHED, 7),
+        (PLAYED, {3: EntityId(1, 9), 4: "Art fehlt"}),
         (PLAYING, (3, 9)),
         (TAKEN, ("blitz:1:5",)),
         (READ, ReadMarks(4, frozenset({EntityId(1, 2)}))),

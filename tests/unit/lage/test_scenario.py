@@ -4,17 +4,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lage.exercise.player import Part
+from lage.exercise.player import PLAYED, Outcome, Part, played_beside
 from lage.exercise.script import Script, built_in, read_script
 from lage.exercise.stage import folder_name
 from lage.kinds.model import Query
 from lage.language.errors import ImportRefused
 from lage.station import Station
 from lage.store.timebase import Timebase
+from sync.schema.definition import EntityId
 from tests.fixtures import START, FixedClock, make_county, share
 
 SCRIPT = """
@@ -90,7 +93,11 @@ def parts(tmp_path: Path, clock: FixedClock, played: Script) -> dict[str, Part]:
     """Both staffs of the script."""
     names = [member.name for member in played.cast]
     stations = make_county(tmp_path / "kreis", names, clock=clock, exercise=True)
-    return {name: Part(played, station) for name, station in stations.items()}
+
+    def played_by(staff: str) -> Mapping[int, Outcome]:
+        return stations[staff].setting(PLAYED)
+
+    return {name: Part(played, station, played_by) for name, station in stations.items()}
 
 
 def at(monkeypatch: pytest.MonkeyPatch, minutes: float) -> None:
@@ -131,6 +138,58 @@ def test_a_failing_inject_is_reported_and_the_rest_goes_on(
     part.play()
     assert [place for place, _ in part.failed] == [1]
     assert part.station.reader.search("weiter")
+
+
+def test_a_change_meets_the_entry_that_was_meant(
+    tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen: after a refused inject, changes went to the next entry of its kind. What was refused
+    is nothing to refer to, here or at another staff, before or after a restart."""
+    head = SCRIPT[: SCRIPT.index("  - {zeit")]
+    text = (
+        head
+        + """
+  - {zeit: X+0, stelle: SAE Rheine, id: v1, vorfall: {Art: Brand, Lage: erster}}
+  - {zeit: X+0, stelle: SAE Rheine, id: v2, vorfall: {Art: Brand, Lage: zweiter}}
+  - {zeit: X+1, stelle: SAE Rheine, aendern: {vorfall: v1, Status: erledigt}}
+  - {zeit: X+1, stelle: SAE Rheine, aendern: {vorfall: v2, Betroffene: 7}}
+  - {zeit: X+1, stelle: Krisenstab Steinfurt, aendern: {vorfall: v1, Tote: 1}}
+  - {zeit: X+1, stelle: Krisenstab Steinfurt, aendern: {vorfall: v2, Verletzte: 3}}
+"""
+    )
+    played = script(tmp_path, text)
+    first, *rest = played.injects
+    refused = replace(first, fields={**first.fields, "affected": "viele"})
+    played = replace(played, injects=(refused, *rest))
+    both = parts(tmp_path, clock, played)
+    kst, rhe = both["Krisenstab Steinfurt"], both["SAE Rheine"]
+    at(monkeypatch, 0)
+    rhe.play()
+    at(monkeypatch, 1)
+    rhe = Part(played, rhe.station)
+    rhe.play()
+    assert [place for place, _ in rhe.failed] == [1, 3]
+    assert "Einlage 1" in rhe.failed[1][1]
+    assert (rhe.done, rhe.finished) == (2, True)
+    kst.play()
+    assert [place for place, _ in kst.failed] == [5]
+    share(kst.station, rhe.station)
+    kst.play()
+    assert kst.finished
+    (incident,) = kst.station.reader.select(Query("incident"))
+    said = {name: incident.values.get(name) for name in ("text", "status", "affected", "injured")}
+    assert said == {"text": "zweiter", "status": "offen", "affected": 7, "injured": 3}
+    assert Part(played, rhe.station).failed == rhe.failed
+
+
+def test_what_another_has_played_is_read_from_its_folder(station: Station) -> None:
+    """Beside this folder on the stage; where there is none, nothing is known."""
+    folder = station.folder.parent / folder_name("SAE Rheine")
+    station.keep(PLAYED, {1: EntityId(1, 7), 2: "Art fehlt"})
+    if folder != station.folder:
+        folder.symlink_to(station.folder)
+    assert played_beside(station.folder, "SAE Rheine") == {1: EntityId(1, 7), 2: "Art fehlt"}
+    assert played_beside(station.folder, "SAE Emden") == {}
 
 
 def test_folder_names() -> None:
