@@ -33,7 +33,7 @@ REASONS = {
     "ersetzt": "REPLACED",
     "sonstiges": "OTHER",
 }
-"""Why a node is revoked, as people say it: names of ``sync.records.Reason``."""
+"""Why a node is revoked, as people say it: names of ``sync.feed.records.Reason``."""
 
 _until = click.option("--bis", type=click.IntRange(0), help="Nummer des Eintrags, der noch gilt.")
 _code = click.option("--kennung", default="", help="Seine Kennung: „lage kreis stand“ am Knoten.")

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How Lage and its extras are installed: the one place that knows the distribution's name.
 
-The name on a package index is not ``lage``: that one is somebody else's library.
+The name on a package index is not ``lage``: that one is somebody else's library. What we tell
+people to type never asks an index at all: a staff installs from the folder of wheels that came with
+Lage, so nobody can slip a package of the same name in between.
 """
 
 from __future__ import annotations
@@ -11,5 +13,5 @@ DISTRIBUTION = "lage-krisenstab"
 
 
 def install_command(extra: str) -> str:
-    """What to type to get an extra."""
-    return f"pip install '{DISTRIBUTION}[{extra}]'"
+    """What to type to get an extra from the folder of wheels."""
+    return f"pip install --no-index --find-links ORDNER '{DISTRIBUTION}[{extra}]'"

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The log in SQLite: ``sync.log.Log`` for the engine, and appending one's own operations.
+"""The log in SQLite: ``sync.feed.log.Log`` for the engine, and appending one's own operations.
 
 Every change is one ``BEGIN IMMEDIATE`` with FULL sync, together with the rows of the projection
 that it touches: what a caller was told is saved, is saved, and the picture never lags the log.

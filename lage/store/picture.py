@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The situation as views read it (``lage.views.reader.Reader``), from a store."""
+"""The situation as views read it (``lage.kinds.reader.Reader``), from a store."""
 
 from __future__ import annotations
 

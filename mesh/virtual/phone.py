@@ -47,7 +47,7 @@ Error = mesh_pb2.Routing.Error
 
 
 class PhoneRadio(Protocol):
-    """What is needed of the radio on the air; ``mesh.sim_radio.SimRadio`` has it."""
+    """What is needed of the radio on the air; ``mesh.air.sim_radio.SimRadio`` has it."""
 
     def submit(self, packet: Packet, now: int) -> QueueStatus:
         """Take a packet into the TX queue, or refuse it."""

@@ -220,3 +220,33 @@ def test_nothing_refers_to_what_is_not_here() -> None:
     ]
 
     assert found == []
+
+
+DOTTED = re.compile(r"``?((?:lage|sync|mesh|maps|tui|hardware)(?:\.[A-Za-z_]\w*)+)(?:\(\))?``?")
+NO_MODULES = {"lage.db", "lage.node", "lage.local"}
+"""A file, a logger, a host."""
+
+
+def _is_there(name: str) -> bool:
+    """Whether a module of that name exists, and in it what stands behind the module's name."""
+    parts = name.split(".")
+    for size in range(len(parts), 0, -1):
+        place = ROOT.joinpath(*parts[:size])
+        file = place.with_suffix(".py") if place.with_suffix(".py").exists() else place
+        if file.exists():
+            text = _text_at(file) if file.is_file() else _text_at(place / "__init__.py")
+            return all(part in text for part in parts[size:])
+    return False
+
+
+def test_names_in_comments_and_pages_are_there() -> None:
+    """``room.module.Name`` in a docstring or on a page leads to that very thing."""
+    found = [
+        f"{name_of(path)}: {name}"
+        for path in tracked()
+        if path.suffix in {".py", ".md"} and name_of(path) != "CHANGELOG.md"
+        for name in DOTTED.findall(path.read_text("utf8"))
+        if name not in NO_MODULES and not _is_there(name)
+    ]
+
+    assert found == []

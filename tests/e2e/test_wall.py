@@ -275,7 +275,7 @@ def test_missing_extra_is_said_in_german(tmp_path: Path) -> None:
     station.close()
     arguments = ["--daten", str(station.folder), "wand", "--port", "0"]
     for before, password, sentence in (
-        (["-c", _WITHOUT_WEB], PASSWORD, "pip install 'lage-krisenstab[web]'"),
+        (["-c", _WITHOUT_WEB], PASSWORD, "--find-links ORDNER 'lage-krisenstab[web]'"),
         (["-m", "lage"], "kurz", "mindestens 8 Zeichen"),
         (["-m", "lage"], "", "LAGE_WAND_KENNWORT"),
     ):

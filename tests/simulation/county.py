@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A whole county on the firmware-true ether: the real engine, outbox and feeds, in virtual time.
 
-Each staff has a ``sync.engine.Engine`` over a log, a ``mesh.outbox.Outbox`` and a simulated radio;
-three hill-top routers carry the flood. Two baselines send the same operations without engine:
-``Flood`` once and never again, ``Acked`` with an acknowledgement by every receiver and resends.
-
-Everything follows from the seed. Times are ms of virtual time.
+Each staff has a ``sync.replica.engine.Engine`` over a log, a ``mesh.send.outbox.Outbox`` and a
+simulated radio; three hill-top routers carry the flood. Two baselines send the same operations
+without engine: ``Flood`` once and never again, ``Acked`` with an acknowledgement by every
+receiver and resends. Everything follows from the seed. Times are ms of virtual time.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ class PowerCut(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """A node's right to write its feed (``lage.model.Signer``)."""
+    """A node's right to write its feed (``lage.kinds.model.Signer``)."""
 
     author: int
     origin: bytes
