@@ -4,26 +4,30 @@
 
 It is how a decree leaves the safe: any node reads it, and from there it goes to all by radio. It
 is also how the safe learns what the net knows. Nothing in it is secret, and nothing in it is
-believed but what the county's key has signed.
+believed but what the county's key has signed. When its last record came to the node that wrote it
+stands in it for people to read: a file cannot know whether it is the newest, so none unlocks a
+restored folder of the county by itself.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgpack
 
 from lage.county.holder import RESTORED
 from lage.county.roster_feed import Records, Taken, records_of, take_in, verified
+from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, UsageError, why
 from lage.station import Station
 from lage.store import Store
 from lage.store.keys import Network
 from lage.store.sealing import armour, unarmour
+from lage.views.clocks import full
 from lage.views.network import UNTIL_DECIDED
 from maps.read.files import read_regular
-from sync.feed.log import Log
+from sync.feed.roster import ROOT
 
 MARK = "LAGE-MITTEILUNG-1:"
 FILE_MAX = 16_000_000
@@ -38,6 +42,7 @@ class Notice:
     name: str
     network_id: bytes  # 16 bytes
     records: Records
+    time: int  # log time at which the last record came to who wrote the file
 
 
 def is_notice(text: str) -> bool:
@@ -45,25 +50,32 @@ def is_notice(text: str) -> bool:
     return text.lstrip().startswith(MARK)
 
 
-def write_notice(log: Log, network: Network) -> str:
+def write_notice(store: Store, network: Network) -> str:
     """The line of a ``.mitteilung`` file."""
-    return armour(MARK, msgpack.packb([network.name, network.network_id, records_of(log)]))
+    arrivals = store.situation.roster_arrivals()
+    time = from_unix(arrivals[-1][1]) if arrivals else 0
+    content = [network.name, network.network_id, records_of(store.log), time]
+    return armour(MARK, msgpack.packb(content))
 
 
 def read_notice(text: str) -> Notice:
     """What a file says, not yet checked. Raises KeysError."""
     try:
-        name, network_id, records = msgpack.unpackb(unarmour(MARK, text, "Mitteilung"))
+        name, network_id, records, time = msgpack.unpackb(unarmour(MARK, text, "Mitteilung"))
         found = [(bytes(operation), bytes(signature)) for operation, signature in records]
     except (ValueError, TypeError) as error:
         raise KeysError(_DAMAGED) from error
-    if not isinstance(name, str) or not isinstance(network_id, bytes) or not found:
+    sound = isinstance(name, str) and isinstance(network_id, bytes) and type(time) is int
+    if not sound or not found or not 0 <= time < 1 << 32:
         raise KeysError(_DAMAGED)
-    return Notice(name, network_id, found)
+    return Notice(name, network_id, found, time)
 
 
-def take_notice(store: Store, network: Network, text: str) -> Taken:
-    """Check a file's list against our county's key and take it in. Raises KeysError."""
+def take_notice(store: Store, network: Network, text: str, *, current: bool = False) -> Taken:
+    """Check a file's list against our county's key and take it in. Raises KeysError.
+
+    ``current``: somebody vouches that the net knows no newer one; that unlocks a restored folder.
+    """
     notice = read_notice(text)
     if notice.network_id != network.network_id:
         raise KeysError(
@@ -72,14 +84,22 @@ def take_notice(store: Store, network: Network, text: str) -> Taken:
     taken = take_in(
         store, network, verified(network.network_id, network.root_public, notice.records)
     )
-    if not taken.forked_at and not taken.older:
-        store.local.keep(RESTORED, value=False)
+    if not store.local.setting(RESTORED) or taken.forked_at or taken.older:
+        return taken
+    if not current:
+        return replace(taken, locked=f"Stand {taken.now} vom {full(notice.time)}")
+    store.local.keep(RESTORED, value=False)
     return taken
 
 
-def take_from(store: Store, network: Network, other: Station) -> Taken:
-    """As ``take_notice``, from another folder's log."""
-    return take_notice(store, network, write_notice(other.store.log, other.network_keys))
+def take_from(store: Store, network: Network, other: Station, *, current: bool = False) -> Taken:
+    """As ``take_notice``, from another folder's log. A node's is news from the net, unless it has
+    heard of a newer list itself."""
+    log, vectors = other.store.log, other.store.local.vectors()
+    heard = max((vector.get(ROOT, 0) for vector in vectors.values()), default=0)
+    from_net = bool(vectors) and other.network_keys.author is not None and heard <= log.head(ROOT)
+    text = write_notice(other.store, other.network_keys)
+    return take_notice(store, network, text, current=current or from_net)
 
 
 def take_file(station: Station, path: Path) -> Taken:
@@ -101,7 +121,14 @@ def what_came(taken: Taken) -> str:
     if taken.older:
         return f"Nichts Neues: hier stehen schon {taken.now} Einträge der Mitgliederliste."
     new = taken.now - taken.before
-    if new <= 0:
-        return f"Die Mitgliederliste ist auf demselben Stand ({taken.now} Einträge)."
     what = "1 neuer Eintrag" if new == 1 else f"{new} neue Einträge"
-    return f"Mitgliederliste ergänzt: {what}, jetzt {taken.now}."
+    said = f"Mitgliederliste ergänzt: {what}, jetzt {taken.now}."
+    if new <= 0:
+        said = f"Die Mitgliederliste ist auf demselben Stand ({taken.now} Einträge)."
+    if taken.locked:
+        said += (
+            f" {taken.locked}: ob das Netz inzwischen mehr weiß, sagt die Datei nicht. Dieser"
+            " Kreisordner nimmt noch niemanden auf. Hat ein Knoten am Netz denselben Stand (die"
+            " Zahl im Namen seiner Mitteilung), dann „lage kreis einlesen DATEI --aktuell“."
+        )
+    return said

@@ -169,9 +169,14 @@ def write_notice(ctx: click.Context, nach: str | None) -> None:
 
 @click.command("einlesen")
 @click.argument("datei", type=click.Path(path_type=Path))
+@click.option(
+    "--aktuell",
+    is_flag=True,
+    help="Sie ist der neueste Stand im Netz: gibt einen wiederhergestellten Kreisordner frei.",
+)
 @json_option
 @click.pass_context
-def read_notice(ctx: click.Context, datei: Path, machine: bool) -> int:
+def read_notice(ctx: click.Context, datei: Path, aktuell: bool, machine: bool) -> int:
     """Eine .mitteilung einlesen, oder die Mitgliederliste eines anderen Datenordners."""
     from lage.archive.notice import take_from, take_notice, what_came
 
@@ -181,17 +186,18 @@ def read_notice(ctx: click.Context, datei: Path, machine: bool) -> int:
         if datei.is_dir():
             other = Station.open(datei, read_only=True)
             try:
-                taken = take_from(station.store, network, other)
+                taken = take_from(station.store, network, other, current=aktuell)
             finally:
                 other.close()
         else:
-            taken = take_notice(station.store, network, text)
+            taken = take_notice(station.store, network, text, current=aktuell)
     if machine:
         as_json(
             {
                 "vorher": taken.before,
                 "jetzt": taken.now,
                 "verzweigt_ab": taken.forked_at or None,
+                "gesperrt": taken.locked or None,
                 "meldung": what_came(taken),
             }
         )
@@ -234,8 +240,8 @@ def restore(ctx: click.Context, datei: Path) -> None:
     """Einen gesicherten Kreisordner in einen leeren Ordner zurückholen."""
     network = safe.restore_safe(folder_of(ctx), read_text(str(datei)))
     say(f"Kreisordner von „{network.name}“ wiederhergestellt in {folder_of(ctx)}.")
-    say("Bevor er etwas entscheidet, muss er sehen, was das Netz inzwischen weiß: an einem")
-    say("Knoten „lage kreis mitteilung“, hier „lage kreis einlesen DATEI“.")
+    say("Bevor er etwas entscheidet, muss er sehen, was das Netz inzwischen weiß: jetzt an einem")
+    say("Knoten am Netz „lage kreis mitteilung“, hier „lage kreis einlesen DATEI --aktuell“.")
 
 
 def _member(station: Station, typed: str) -> Staff:

@@ -113,7 +113,7 @@ def notice_file(folder: Path, target: str | None) -> Path:
     network = keys.load_network(folder)
     store = Store.open(folder / LOG_FILE, clock=time)
     try:
-        text, head = write_notice(store.log, network), store.log.head(ROOT)
+        text, head = write_notice(store, network), store.log.head(ROOT)
         state = (store.log.chain(ROOT, head) or b"").hex()[:6]
     finally:
         store.close()

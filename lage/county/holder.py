@@ -71,7 +71,9 @@ class Holder:
         if store.local.setting(RESTORED):
             raise UsageError(
                 "Dieser Kreisordner kommt aus einer Sicherung und muss erst sehen, was das Netz"
-                f" inzwischen weiß. {_HOW}"
+                " inzwischen weiß: jetzt an einem Knoten am Netz „lage kreis mitteilung“, hier"
+                " „lage kreis einlesen DATEI --aktuell“; liegt der Knoten auf diesem Rechner,"
+                " geht auch „lage kreis einlesen SEIN-ORDNER“."
             )
         if open_root_fork(store.log, self.roster):
             raise UsageError(

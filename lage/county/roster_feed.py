@@ -30,6 +30,7 @@ class Taken:
     now: int  # records that are here
     forked_at: int = 0  # the first record that differs from ours, where the root has to decide
     older: bool = False  # the list knows less than we do, or the root chose the other one
+    locked: str = ""  # as of when the list is, where nobody has said that the net knows no newer
 
 
 def roster_of(log: Log, network: keys.Network) -> Roster:

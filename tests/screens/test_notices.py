@@ -17,7 +17,7 @@ def test_a_notice_is_read_from_the_palette(rheine: Path, tmp_path: Path) -> None
     """The palette asks for the file and says what came of it; a wrong one is said, too."""
     station = Station.open(rheine)
     good, bad = tmp_path / "k.mitteilung", tmp_path / "x.mitteilung"
-    good.write_text(write_notice(station.store.log, station.network_keys), "utf8")
+    good.write_text(write_notice(station.store, station.network_keys), "utf8")
     bad.write_text("LAGE-MITTEILUNG-1:AAAA", "utf8")
     station.close()
 

@@ -251,9 +251,20 @@ def test_backup_of_the_key_folder(
     with pytest.raises(UsageError, match="aus einer Sicherung"):
         admitted("Recke", back)
     assert "demselben Stand" in back.lage("kreis", "einlesen", str(rheine.folder))
+    with pytest.raises(UsageError, match="aus einer Sicherung"):
+        admitted("Laer", back)  # that node was never on the net either
     with pytest.raises(KeysError, match="leeren Ordner"):
         safe.restore_safe(vault.folder, Path("sicherung.kreissicherung").read_text("utf8"))
 
+    knows = rheine.open(clock)
+    knows.store.local.save_peers([], {2: {0: 2}})
+    knows.close()
+    back.lage("kreis", "einlesen", str(rheine.folder))
+    with pytest.raises(UsageError, match="aus einer Sicherung"):
+        admitted("Hopsten", back)  # it has heard of a newer list
+    knows = greven.open(clock)
+    knows.store.local.save_peers([], {1: {0: 2}})
+    knows.close()
     back.lage("kreis", "einlesen", str(greven.folder))
     station = admitted("Lotte", back).open(clock)
     assert sorted(member.name for member in station.roster.members.values()) == [
@@ -262,6 +273,31 @@ def test_backup_of_the_key_folder(
         "SAE Rheine",
     ]
     station.close()
+
+
+def test_a_file_that_lay_about_does_not_unlock_a_restored_folder(
+    vault: Place, admitted: Callable[..., Place], tmp_path: Path, clock: FixedClock
+) -> None:
+    """It is longer than the backup and shorter than the net's list: admitting would fork it."""
+    vault.lage("kreis", "sichern", "sicherung.kreissicherung")
+    rheine = admitted("Rheine")
+    rheine.lage("kreis", "mitteilung")
+    (stale,) = notices()
+    stale = stale.rename("alt.txt")
+    greven = admitted("Greven")
+    back = Place(tmp_path / "zurück")
+    back.lage("kreis", "wiederherstellen", "sicherung.kreissicherung")
+    said = " ".join(back.lage("kreis", "einlesen", str(stale)).split())
+    assert "Stand 1 vom " in said
+    assert "--aktuell" in said
+    assert back.lage.json("kreis", "einlesen", str(stale))["gesperrt"].startswith("Stand 1 vom ")
+    with pytest.raises(UsageError, match="--aktuell"):
+        admitted("Recke", back)
+
+    greven.lage("kreis", "mitteilung")
+    (file,) = notices()
+    back.lage("kreis", "einlesen", str(file), "--aktuell")
+    admitted("Lotte", back)
 
 
 @pytest.mark.parametrize("text", ["", "LAGE-KREISSICHERUNG-1:AAAA", "LAGE-KREISSICHERUNG-1:kA=="])
@@ -351,8 +387,8 @@ def test_notices_are_believed_by_signature(
     station = admitted("Rheine").open(clock)
     membership.found_county(tmp_path / "borken", "Kreis Borken", WORD)
     other = Place(tmp_path / "borken").open(clock)
-    good = write_notice(station.store.log, station.network_keys)
-    foreign = write_notice(station.store.log, other.network_keys)
+    good = write_notice(station.store, station.network_keys)
+    foreign = write_notice(station.store, other.network_keys)
     middle = len(good) // 2
     changed = good[:middle] + ("A" if good[middle] != "A" else "B") + good[middle + 1 :]
     for text in (foreign, changed, "", "LAGE-MITTEILUNG-1:kA=="):
