@@ -186,7 +186,7 @@ def _chain_before(world: World, run: VerifiedRun, branches: Branches) -> bytes:
 
 
 def _decide(world: World, branches: Branches, choice: float) -> None:
-    """The root decides for what one node holds: where the fork begins, or at any later entry."""
+    """The root decides for what one node holds: where the fork begins, later, or before it."""
     author, rng = branches.author, random.Random(choice)
     holders = [n for n in world.nodes.values() if n.log.head(author) >= branches.fork]
     if not holders:
@@ -195,6 +195,8 @@ def _decide(world: World, branches: Branches, choice: float) -> None:
     number = rng.randrange(branches.fork, holder.log.head(author) + 1)
     if rng.random() < 0.4:
         number = branches.fork
+    if branches.fork > 1 and rng.random() < 0.2:
+        number = rng.randrange(1, branches.fork)  # which leaves this fork open
     chain = holder.log.chain(author, number)
     assert chain is not None
     record = (
