@@ -26,9 +26,11 @@ TEXT_MAX = 4000
 """Characters a user may write in one field; more than one operation holds continues in the next."""
 
 
-def once(number: int, name: str, kind: FieldType, *, required: bool = False) -> Field:
+def once(
+    number: int, name: str, kind: FieldType, *, required: bool = False, since: int = 1
+) -> Field:
     """A field that is written with the entry and never changes."""
-    return Field(number, name, kind, Merge.ONCE, required)
+    return Field(number, name, kind, Merge.ONCE, required, since)
 
 
 def register(
@@ -38,9 +40,9 @@ def register(
     return Field(number, name, kind, Merge.REGISTER, required, since)
 
 
-def prose(number: int, name: str, *, required: bool = False) -> Field:
+def prose(number: int, name: str, *, required: bool = False, since: int = 1) -> Field:
     """Text that continues in the author's next operations where it is too long for one."""
-    return Field(number, name, Text(400), Merge.APPEND, required)
+    return Field(number, name, Text(400), Merge.APPEND, required, since)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from lage.kinds.card import Card, once
-from sync.schema.definition import Blob, Field, Kind, Merge, Number, Ref
+from sync.schema.definition import Blob, Kind, Number, Ref
 from sync.schema.urgency import Urgency
 
 CARD = Card(
@@ -16,7 +16,7 @@ CARD = Card(
             once(0, "assignment", Ref("assignment"), required=True),
             once(1, "part", Number(typical=2, maximum=15), required=True),
             once(2, "content", Blob(120), required=True),
-            Field(3, "key", Ref("sealing_key"), Merge.ONCE, since=2),
+            once(3, "key", Ref("sealing_key"), since=2),
         ),
     ),
     title="versiegelte Angaben",
