@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import sys
 
-from tests.promises import migrations, operations, picture, schema, wire
+from tests.promises import migrations, names, operations, picture, schema, wire
 
 
 def main() -> int:
     """Add lines to every file; 1 if a promise would be broken."""
     broken = [
         *schema.write(),
+        *names.write(),
         *operations.write(),
         *wire.write(),
         *migrations.write(),

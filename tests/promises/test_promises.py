@@ -18,7 +18,7 @@ from lage.store.tables import FOLD_VERSION, VERSION, fold_rules, projection_vers
 from sync.schema.definition import Choice, Field, Merge, Number, Schema, Text
 from sync.schema.vocabulary import TERMS
 from sync.wire import frames
-from tests.promises import migrations, operations, picture, schema, wire
+from tests.promises import migrations, names, operations, picture, schema, wire
 
 
 def changed(kind: str, *fields: Field) -> Schema:
@@ -40,6 +40,7 @@ def test_the_schema_keeps_what_it_promised() -> None:
 def test_everything_is_written_down() -> None:
     """What is new stands in the files as well: ``python -m tests.promises`` adds it."""
     assert schema.missing(schema.promised(), SCHEMA, TERMS) == []
+    assert names.missing(names.promised(), CARDS) == []
     assert operations.missing() == []
     assert wire.missing(wire.promised()) == []
     assert migrations.promised() == migrations.hashes()
@@ -92,6 +93,17 @@ def test_choices_and_words_may_only_be_appended() -> None:
     assert schema.broken(schema.promised(), SCHEMA, {**TERMS, "place": (*places, "Köln")}) == []
     (problem,) = schema.broken(schema.promised(), SCHEMA, {**TERMS, "place": ("Köln", *places)})
     assert "words place" in problem
+
+
+def test_letters_and_words_stay() -> None:
+    """RHE-A4 on an old paper means the task that it meant; a new kind may bring its own."""
+    assert names.broken(names.promised(), CARDS) == []
+    task = CARDS["task"]
+    for other in (replace(task, letter="B"), replace(task, letter=None), replace(task, word="los")):
+        (problem,) = names.broken(names.promised(), CARDS | {"task": other})
+        assert "task" in problem
+    lettered = {"unit": replace(CARDS["unit"], letter="E")}
+    assert names.broken(names.promised(), CARDS | lettered) == []
 
 
 # --- bytes ----------------------------------------------------------------------------------------
