@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from lage.imports.plan import ROWS_MAX, TableRow
 from lage.language.errors import ImportRefused
@@ -16,7 +16,10 @@ from lage.language.guard import unguarded
 from lage.language.spelling import clean
 
 COLUMNS_MAX = 200
+LINE_MAX = 1_000_000
 _TITLES_MAX = 20
+_HEADING_MAX = 100_000
+_END = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
 _DELIMITERS = (";", "\t", ",")
 _SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 """What Excel takes as a first line that names the delimiter."""
@@ -28,9 +31,9 @@ def read_table(text: str, name: str, wanted: Iterable[str] = ()) -> list[TableRo
     ``wanted``: names of columns, of which the heading has at least two; what stands above it are
     titles. Lines are counted as an editor does. Raises ImportRefused.
     """
-    lines = clean(text).split("\n")
-    above, delimiter = _heading(lines, {fold_text(column) for column in wanted})
-    below = io.StringIO("\n".join(lines[above:]), newline="")
+    first = [line[:_HEADING_MAX] for line in islice(_lines(text, name), _TITLES_MAX + 1)]
+    above, delimiter = _heading(first, {fold_text(column) for column in wanted})
+    below = islice(_lines(text, name), above, None)
     reader = csv.reader(below, delimiter=delimiter, strict=True)
     rows: list[TableRow] = []
     start = above + 1
@@ -57,11 +60,25 @@ def read_table(text: str, name: str, wanted: Iterable[str] = ()) -> list[TableRo
     except csv.Error as error:
         reason = (
             "hier oder später ist ein Anführungszeichen falsch gesetzt oder nicht geschlossen."
-            if "delimiter" in str(error) or "end of data" in str(error)
-            else f"nicht lesbar ({error})."
+            if any(said in str(error) for said in ("delimiter", "end of data", "field larger"))
+            else "die Zeile ist nicht lesbar."
         )
         raise ImportRefused(f"{name} ist keine gültige CSV-Datei.", [(start, reason)]) from error
     return rows
+
+
+def _lines(text: str, name: str) -> Iterator[str]:
+    """Lines in the one spelling, made as they are asked for: what is wrong early costs little."""
+    start, number = 0, 0
+    while start <= len(text):
+        number += 1
+        found = _END.search(text, start)
+        end = found.start() if found else len(text)
+        if end - start > LINE_MAX:
+            said = f"die Zeile hat mehr als {LINE_MAX} Zeichen."
+            raise ImportRefused(f"{name} ist keine gültige CSV-Datei.", [(number, said)])
+        yield clean(text[start:end]) + "\n"
+        start = found.end() if found else len(text) + 1
 
 
 def _heading(lines: Sequence[str], wanted: set[str]) -> tuple[int, str]:

@@ -208,3 +208,26 @@ def test_what_is_no_text_is_named(lage: Terminal, tmp_path: Path, begins: bytes,
     said = str(lage.refusal("import", "kraefte", str(table)))
     assert word in said
     assert "CSV UTF-8" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ('Art;Ort\nBrand;"offen\n' + "Brand;Rheine\n" * 100_000, 2, "Anführungszeichen"),
+        ("Art;Ort\n" + ";" * 1_000_001, 2, "mehr als 1000000 Zeichen"),
+    ],
+)
+def test_what_is_wrong_early_is_said_early(
+    monkeypatch: pytest.MonkeyPatch, text: str, line: int, reason: str
+) -> None:
+    """An open quote or an endless line: a German reason, and the rest is not even cleaned."""
+    cleaned = []
+    monkeypatch.setattr("lage.imports.table.clean", lambda said: cleaned.append(said) or said)
+
+    with pytest.raises(ImportRefused) as refused:
+        read_table(text, "x.csv")
+
+    assert [place for place, _ in refused.value.problems] == [line]
+    assert reason in refused.value.problems[0][1]
+    assert "field" not in refused.value.problems[0][1]
+    assert sum(map(len, cleaned)) < 200_000
