@@ -19,7 +19,9 @@ from lage.language.errors import KeysError, StoreError, UsageError, why
 from lage.station import LOG_FILE, Station
 from lage.store import audit, keys
 from lage.store.lock import FolderLock
+from maps.read.files import read_regular, regular_size
 
+NETWORK_BYTES_MAX = 100_000
 _SIDE_FILES = ("-wal", "-shm")
 
 
@@ -32,7 +34,7 @@ def back_up(station: Station, target: Path, progress: Progress | None = None) ->
     try:
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         os.close(descriptor)
-        network = (station.folder / keys.NETWORK_FILE).read_bytes()
+        network = read_regular(station.folder / keys.NETWORK_FILE, NETWORK_BYTES_MAX)
         audit.write_backup(
             station.store.connection, partial, {keys.NETWORK_FILE: network}, progress
         )
@@ -61,8 +63,12 @@ def restore(
             f"In {folder} liegt schon ein Lagebuch: mit --ersetzen wird es beiseitegelegt und"
             " die Sicherung eingespielt."
         )
-    if not source.exists():
-        raise UsageError(f"Die Sicherung {source} gibt es nicht.")
+    try:
+        regular_size(source)
+    except FileNotFoundError:
+        raise UsageError(f"Die Sicherung {source} gibt es nicht.") from None
+    except OSError as error:
+        raise UsageError(f"Die Sicherung {source} ist nicht lesbar: {why(error)}.") from error
     folder.mkdir(parents=True, exist_ok=True)
     lock = FolderLock(folder)
     if not lock.take():

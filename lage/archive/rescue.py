@@ -30,6 +30,13 @@ from sync.feed.settle import settle
 _LEFT = (LOG_FILE, f"{LOG_FILE}-wal", f"{LOG_FILE}-shm", "knoten.lock")
 
 
+def _left(folder: str, names: list[str]) -> list[str]:
+    """What is not copied: the log itself, and pipes and devices, which never end."""
+    here = Path(folder)
+    odd = {name for name in names if not ((here / name).is_file() or (here / name).is_dir())}
+    return [name for name in names if name in _LEFT or name in odd]
+
+
 @dataclass(frozen=True, slots=True)
 class Rescued:
     """What came of it."""
@@ -52,7 +59,7 @@ def rescue(source: Path, target: Path, progress: Progress | None = None) -> Resc
     network = keys.load_network(source)
     remains = read_remains(source / LOG_FILE)
     try:
-        shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*_LEFT))
+        shutil.copytree(source, target, dirs_exist_ok=True, ignore=_left)
     except (OSError, shutil.Error) as error:
         shutil.rmtree(target, ignore_errors=True)
         reason = why(error) if type(error) is OSError else "ein Teil ist nicht lesbar"

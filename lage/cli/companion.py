@@ -19,12 +19,14 @@ from pathlib import Path
 
 from lage.language.errors import LageError
 from lage.store.lock import LOCK_FILE, FolderLock
+from maps.read.files import check_replaceable, load_json, read_regular
 
 NOTE_FILE = "begleiter.json"
 OUTPUT_FILE = "knoten.log"
 START_S, STOP_S = 30.0, 15.0
 POLL_S = 0.05
 SAID_MAX = 600
+OUTPUT_MAX = 100_000_000
 
 
 class Companion:
@@ -104,12 +106,13 @@ class Companion:
     def _noted(self) -> int | None:
         """The process that an earlier ``lage start`` left behind, if it is that one that runs."""
         try:
-            number = json.loads(self._note.read_text("utf8"))["prozess"]
-        except (OSError, ValueError, KeyError, TypeError):
+            number = load_json(read_regular(self._note, 1000).decode())["prozess"]
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
         return number if type(number) is int and _is_lage(number) else None
 
     def _write_note(self, number: int) -> None:
+        check_replaceable(self._note)
         descriptor = os.open(self._note, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf8") as file:
             json.dump({"prozess": number}, file)
@@ -119,6 +122,7 @@ def _spawned(folder: Path, radio: str | None, output: Path) -> subprocess.Popen[
     """The node, deaf to what happens to this terminal; what it says goes into a file."""
     command = [sys.executable, "-m", "lage", "--daten", str(folder), "knoten", "starten"]
     command += ["--radio", radio] if radio else []
+    check_replaceable(output)
     descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # Windows' way of the same
     try:
@@ -135,7 +139,7 @@ def _spawned(folder: Path, radio: str | None, output: Path) -> subprocess.Popen[
 
 
 def _last_words(output: Path) -> str:
-    lines = output.read_text("utf8", "replace").strip().splitlines()
+    lines = read_regular(output, OUTPUT_MAX).decode("utf8", "replace").strip().splitlines()
     said = lines[-1].removeprefix("Fehler: ") if lines else ""
     return said[:SAID_MAX] or "Der Knoten ist ohne ein Wort zu Ende gegangen."
 

@@ -20,7 +20,7 @@ from lage.language.errors import UsageError, why
 from lage.language.folding import fold_text
 from lage.store import keys
 from lage.store.passphrase import slow_digest
-from maps.read.files import read_regular
+from maps.read.files import check_replaceable, read_regular
 
 KEY_FILE_MAX = 16_000_000
 """Bytes of a request, an invitation or a card with the roster of a large county."""
@@ -118,7 +118,13 @@ def notice_file(folder: Path, target: str | None) -> Path:
     finally:
         store.close()
     path = Path(target or ".") / file_name(f"{network.name} {head} {state}", ".mitteilung")
-    path.unlink(missing_ok=True)
+    try:
+        check_replaceable(path)
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"Die Datei {path} kann nicht geschrieben werden: {why(error)}."
+        ) from error
     write_text(path, text)
     return path
 

@@ -20,6 +20,7 @@ from lage.county.roster_feed import Records, records_of, take_in, verified
 from lage.language.errors import KeysError
 from lage.station import LOG_FILE
 from lage.store import Store, keys, sealing
+from maps.read.files import load_json
 
 MARK = "LAGE-KREISSICHERUNG-1:"
 _DAMAGED = "Die Kreissicherung ist beschädigt oder verändert: bitte eine andere nehmen."
@@ -44,12 +45,12 @@ def restore_safe(folder: Path, text: str, *, clock: Clock = time) -> keys.Networ
         raise KeysError(f"In {folder} gibt es schon einen Kreis: bitte einen leeren Ordner.")
     try:
         county, plain, records = msgpack.unpackb(sealing.unarmour(MARK, text, "Kreissicherung"))
-        locked = json.loads(county)
+        locked = load_json(county)
         network = keys.parse_network(plain.encode())
         found: Records = [(bytes(data), bytes(signature)) for data, signature in records]
         if not isinstance(locked, dict):
             raise KeysError(_DAMAGED)
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise KeysError(_DAMAGED) from error
     runs = verified(network.network_id, network.root_public, found)
     made = False

@@ -18,6 +18,7 @@ from typing import Any
 
 from lage.language.errors import RadioError, UsageError, why
 from lage.language.hardware import NO_PTY
+from maps.read.files import check_replaceable
 from mesh.airtime import PRESETS
 from mesh.virtual.lines import NoPseudoTerminal
 from mesh.virtual.network import neighbourhood
@@ -90,6 +91,8 @@ async def serve(
 def write_report(path: Path, statistics: dict[str, Any]) -> None:
     """Replace a report as a whole, so that a reader never sees half of it."""
     partial = path.with_suffix(".neu")
+    check_replaceable(path)
+    check_replaceable(partial)
     partial.write_text(json.dumps(statistics), "utf8")
     try:
         os.replace(partial, path)

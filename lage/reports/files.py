@@ -19,6 +19,7 @@ from lage.language.tactical import tactical
 from lage.reports import EXERCISE, Head, tables
 from lage.station import Station
 from lage.views.situation import SituationReport, latest_free_parts, situation_report
+from maps.read.files import check_replaceable
 
 FOLDER = "berichte"
 
@@ -40,6 +41,8 @@ def write_whole(path: Path, content: bytes) -> None:
     """A finished file, or none; what was there before is replaced only then. Raises StoreError."""
     partial = path.with_name(path.name + ".neu")
     try:
+        check_replaceable(path)
+        check_replaceable(partial)
         with partial.open("wb") as file:
             file.write(content)
             file.flush()

@@ -17,6 +17,8 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+from maps.read.files import check_replaceable, read_regular
+
 FAULTS_FILE = "fehler.log"
 FILE_MAX = 256_000
 ENTRY_MAX = 8_000
@@ -67,13 +69,14 @@ class Faults:
 
     def _read(self) -> bytes:
         try:
-            return self._path.read_bytes()[-2 * FILE_MAX :]
+            return read_regular(self._path, 100 * FILE_MAX)[-2 * FILE_MAX :]
         except OSError:
             return b""
 
     def _write(self, entry: str) -> None:
         content = entry.encode("utf8", "backslashreplace")
         try:
+            check_replaceable(self._path)
             if self._path.exists() and self._path.stat().st_size + len(content) > FILE_MAX:
                 self._forget_the_oldest()
             descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -87,6 +90,7 @@ class Faults:
         first = _HEAD.search(kept)
         kept = kept[first.start() :] if first else b""
         fresh = self._path.with_suffix(".neu")
+        check_replaceable(fresh)
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(kept)

@@ -29,11 +29,13 @@ from lage.kinds.build import is_build, this_build
 from lage.language.errors import KeysError, why
 from lage.store.passphrase import ARGON2ID, grade, stretch
 from lage.store.sealing import armour, open_sealed, seal, unarmour
+from maps.read.files import load_json, read_regular
 from sync.feed.chain import is_exercise, network_id
 
 NODE_FILE, NETWORK_FILE, COUNTY_FILE = "knoten.json", "netz.json", "kreis.json"
 REQUEST_MARK, INVITATION_MARK = "LAGE-ANFRAGE-1:", "LAGE-EINLADUNG-2:"
 _REQUEST = b"lage request v1"
+_BYTES_MAX = 100_000  # of a file with keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +249,8 @@ def load_network(folder: Path) -> Network:
 def parse_network(content: bytes) -> Network:
     """The network in the bytes of such a file, as a backup holds it. Raises KeysError."""
     try:
-        return _network(json.loads(content))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return _network(load_json(content.decode()))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise KeysError("Die Angaben zum Netz in der Sicherung sind beschädigt.") from error
 
 
@@ -371,10 +373,10 @@ def sync_folder(folder: Path) -> None:
 
 def _read(path: Path, missing: str) -> dict[str, Any]:
     try:
-        data = json.loads(path.read_text("utf8"))
+        data = load_json(read_regular(path, _BYTES_MAX).decode())
     except FileNotFoundError:
         raise KeysError(missing) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise KeysError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error
     if not isinstance(data, dict):
         raise _damaged(path)

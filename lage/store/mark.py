@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lage.kinds.setting import MARKED
 from lage.language.errors import KeysError, StoreError
+from maps.read.files import check_replaceable, read_regular
 
 if TYPE_CHECKING:
     from lage.store import Store
@@ -55,7 +56,7 @@ class Mark:
 def read_mark(folder: Path) -> Mark | None:
     """The mark of a folder; None where there is none that can be read."""
     try:
-        author, number, chain = (folder / MARK_FILE).read_text("ascii").split()
+        author, number, chain = read_regular(folder / MARK_FILE, 1000).decode("ascii").split()
         return Mark(int(author), int(number), bytes.fromhex(chain))
     except (OSError, ValueError):
         return None
@@ -95,6 +96,7 @@ def write_mark(folder: Path, mark: Mark, *, sync: bool = False) -> bool:
     """Write the mark in place; whether the disk took it. One that refuses leaves the older mark."""
     line = f"{mark.author:5d} {mark.number:10d} {mark.chain.hex()}\n".encode()
     try:
+        check_replaceable(folder / MARK_FILE)
         descriptor = os.open(folder / MARK_FILE, os.O_WRONLY | os.O_CREAT, 0o600)
         try:
             os.write(descriptor, line)

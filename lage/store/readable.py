@@ -52,6 +52,6 @@ def copies(log: Path) -> Iterator[tuple[Path, tempfile.TemporaryDirectory[str]]]
 def as_it_stands(log: Path) -> str | None:
     """The address under which SQLite reads the file as unchanging; None where something waits."""
     waiting = log.with_name(f"{log.name}-wal")
-    if not log.exists() or (waiting.exists() and waiting.stat().st_size):
+    if not log.is_file() or (waiting.exists() and waiting.stat().st_size):
         return None
     return f"{log.resolve().as_uri()}?mode=ro&immutable=1"

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from lage.language.errors import StoreError, why
 from lage.store.carve import Row, rows
+from maps.read.files import regular_size
 from sync.feed.log import ForkProof
 
 LOCAL = ("setting", "draft", "register_in", "private", "document")
@@ -40,9 +41,9 @@ class Remains:
 def read_remains(log: Path) -> Remains:
     """Everything that can still be read of a log. Raises StoreError where there is no file."""
     try:
-        file = log.read_bytes()
+        file = _bytes(log)
         beside = log.with_name(f"{log.name}-wal")
-        wal = beside.read_bytes() if beside.exists() else b""
+        wal = _bytes(beside) if beside.exists() else b""
     except OSError as error:
         raise StoreError(f"Das Lagebuch {log} ist nicht lesbar: {why(error)}.") from error
     remains = Remains()
@@ -51,6 +52,11 @@ def read_remains(log: Path) -> Remains:
     for table in LOCAL:
         remains.local[table] = list(_by_sql(log, table))
     return remains
+
+
+def _bytes(path: Path) -> bytes:
+    regular_size(path)  # a log may be as large as it likes, a pipe is none
+    return path.read_bytes()
 
 
 def write_local(db: sqlite3.Connection, table: str, found: list[tuple[object, ...]]) -> int:

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lage.language.errors import StoreError, why
+from maps.read.files import load_json, read_regular
 
 CLOCK_FILE = "uhr.json"
 
@@ -56,6 +57,6 @@ def read_timebase(folder: Path, *, exercise: bool) -> Timebase:
     if not exercise or not path.exists():
         return Timebase()
     try:
-        return Timebase(**json.loads(path.read_text("utf8")))
-    except (OSError, ValueError, TypeError) as error:
+        return Timebase(**load_json(read_regular(path, 10_000).decode()))
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise StoreError(f"Die Übungsuhr {path} ist nicht lesbar: {why(error)}.") from error

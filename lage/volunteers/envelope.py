@@ -31,6 +31,7 @@ from lage.station import Station
 from lage.store import sealing
 from lage.volunteers import private
 from lage.volunteers.private import Person
+from maps.read.files import read_regular
 from sync.feed.weak import fit_to_seal
 from sync.schema.definition import Change, EntityId
 from sync.schema.urgency import Urgency
@@ -144,9 +145,9 @@ def _opened(station: Station, helper: Record, assignment: Record, key: Record) -
     parts = _parts(station, assignment, key)
     sealed = b"".join(parts[n] for n in sorted(parts))
     try:
-        secret = X25519PrivateKey.from_private_bytes(path.read_bytes())
+        secret = X25519PrivateKey.from_private_bytes(read_regular(path, private.KEY_BYTES_MAX))
         return Person.unpack(sealing.open_sealed(sealed, secret))
-    except (InvalidTag, ValueError, TypeError):
+    except (OSError, InvalidTag, ValueError, TypeError):
         return None  # parts are still on their way
 
 

@@ -26,9 +26,11 @@ from lage.kinds.model import Draft, Record
 from lage.language.errors import KeysError, StoreError, UsageError, why
 from lage.station import Station
 from lage.store.keys import sync_folder
+from maps.read.files import read_regular
 from sync.schema.definition import EntityId
 
 KEY_FOLDER = "privat"
+KEY_BYTES_MAX = 1000
 DELETE_AFTER_DAYS = 30
 NAME_MAX, PHONE_MAX, ADDRESS_MAX = 60, 30, 90
 _DOMAIN = b"lage private v1"
@@ -91,7 +93,7 @@ def read_own(station: Station, helper: Record) -> Person | None:
     if helper.flag("erased") or content is None or not path.exists():
         return None
     try:
-        cipher = ChaCha20Poly1305(path.read_bytes())
+        cipher = ChaCha20Poly1305(read_regular(path, KEY_BYTES_MAX))
         return Person.unpack(cipher.decrypt(content[:12], content[12:], _bound_to(helper.id)))
     except (InvalidTag, ValueError, TypeError, OSError) as error:
         raise KeysError(

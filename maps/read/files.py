@@ -16,6 +16,7 @@ import sqlite3
 import stat
 import tomllib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,12 @@ def regular_size(path: Path) -> int:
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.ESPIPE, "not an ordinary file", str(path))
     return status.st_size
+
+
+def check_replaceable(path: Path) -> None:
+    """Raises OSError where a folder, a pipe or a device has the name of a file to be written."""
+    with suppress(FileNotFoundError):
+        regular_size(path)
 
 
 def read_regular(path: Path, limit: int) -> bytes:

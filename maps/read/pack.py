@@ -28,7 +28,7 @@ import shapely
 from maps.geo.errors import ImportRefusedError, PackError, PackTrouble, Refusal
 from maps.geo.features import Feature, FeatureLayer, within_map
 from maps.read.census import Census
-from maps.read.files import Patience
+from maps.read.files import Patience, regular_size
 
 SUFFIX = ".lagekarte"
 FORMAT = 1
@@ -231,6 +231,10 @@ def mbtiles_rows(path: Path) -> Iterator[tuple[int, int, int, bytes]]:
 
 def _open_foreign(path: Path) -> sqlite3.Connection:
     """Read-only, without running anything that a foreign schema brings along."""
+    try:
+        regular_size(path)
+    except OSError as error:
+        raise sqlite3.OperationalError(str(error)) from error
     uri = f"file:{quote(str(path.absolute()))}?mode=ro"
     connection = sqlite3.connect(uri, uri=True)
     try:

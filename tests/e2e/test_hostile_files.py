@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -139,6 +140,14 @@ def _hostile(folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
+def _run(calls: list[list[str]]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", _RUNNER, json.dumps(calls)],
+        capture_output=True, text=True, errors="replace",
+        env={**os.environ, "LAGE_KENNWORT": "Zaun Nebel Ruder Kiste"},
+    )  # fmt: skip
+
+
 def test_no_file_holds_a_command(tmp_path: Path) -> None:
     """Every command meets every file: each ends with 0, 1 or 2, and the log is as before."""
     station = make_county(tmp_path, ["SAE Rheine"])["SAE Rheine"]
@@ -152,12 +161,8 @@ def test_no_file_holds_a_command(tmp_path: Path) -> None:
         for command in COMMANDS
         if (command[0], file.name) not in HARMLESS
     ]
-    environment = {**os.environ, "LAGE_KENNWORT": "Zaun Nebel Ruder Kiste"}
 
-    run = subprocess.run(
-        [sys.executable, "-c", _RUNNER, json.dumps(calls)],
-        capture_output=True, text=True, errors="replace", env=environment,
-    )  # fmt: skip
+    run = _run(calls)
 
     assert "ENDS" in run.stderr, (run.returncode, run.stderr[-3000:])
     assert "Traceback" not in run.stderr
@@ -170,3 +175,76 @@ def test_no_file_holds_a_command(tmp_path: Path) -> None:
     assert {name: count for name, count in written.items() if count and name != "document"} == {}
     assert opened.store.log.head(1) - head == written.get("document", 0)
     opened.close()
+
+
+OURS = [
+    "knoten.json", "netz.json", "stand.txt", "uhr.json", "fehler.log", "begleiter.json",
+    "lage.db", "knoten.lock", "karten/kreis.lagekarte", "berichte",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_no_file_of_ours_that_is_a_pipe_or_a_depth_holds_a_command(
+    tmp_path: Path, *, deep: bool
+) -> None:
+    """Each ends, in a sentence where it cannot go on; none is a fault of the program."""
+    station = make_county(tmp_path, ["SAE Rheine"])["SAE Rheine"]
+    station.close()
+    calls = []
+    for name in OURS:
+        folder = tmp_path / f"mit {name.replace('/', ' ')}"
+        shutil.copytree(station.folder, folder)
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.unlink(missing_ok=True)
+        if deep:
+            path.write_text("[" * 50_000, "utf8")
+        else:
+            os.mkfifo(path)
+        calls += [
+            ["--daten", str(folder), *command]
+            for command in (
+                ["status"],
+                ["tagebuch", "eintragen", "x"],
+                ["karte", "liste"],
+                ["pruefen"],
+                ["sichern", str(tmp_path / f"{len(calls)}.db")],
+                ["retten", str(tmp_path / f"{len(calls)}.neu")],
+            )
+        ]
+
+    run = _run(calls)
+
+    assert "ENDS" in run.stderr, (run.returncode, run.stderr[-3000:])
+    assert "Traceback" not in run.stderr
+    assert "Fehler im Programm" not in run.stderr
+    assert "ein Teil ist nicht lesbar" not in run.stderr  # rescuing leaves a pipe behind
+    assert set(json.loads(run.stderr.rpartition("ENDS ")[2])) <= {0, 1, 2}
+
+
+def test_no_command_writes_over_a_pipe_or_a_device(tmp_path: Path) -> None:
+    """What is there is no file, so it is not replaced by one; a sentence says so."""
+    station = make_county(tmp_path, ["SAE Rheine"])["SAE Rheine"]
+    station.close()
+    pipe, null, beside = (tmp_path / name for name in ("rohr.csv", "null.csv", "frei.csv"))
+    os.mkfifo(pipe)
+    null.symlink_to("/dev/null")
+    os.mkfifo(tmp_path / "frei.csv.neu")
+    calls = [
+        ["--daten", str(station.folder), *command, str(path)]
+        for path in (pipe, null, beside)
+        for command in (
+            ["bericht", "entwurf"],
+            ["bericht", "daten", "vorfaelle"],
+            ["sichern"],
+        )
+    ]
+
+    run = _run(calls[:-1])
+
+    assert "ENDS" in run.stderr, (run.returncode, run.stderr[-3000:])
+    assert set(json.loads(run.stderr.rpartition("ENDS ")[2])) <= {1, 2}
+    assert run.stderr.count("keine gewöhnliche Datei") >= 6
+    assert pipe.is_fifo()
+    assert null.is_symlink()
+    assert not beside.exists()
