@@ -75,6 +75,14 @@ SCRIPT_BYTES_MAX = 4_000_000
 DEPTH_MAX = 20
 
 
+class NotPlain(yaml.MarkedYAMLError):
+    """What YAML allows and scripts do not; its problem is in German."""
+
+
+def _german(error: yaml.YAMLError) -> str:
+    return str(error.problem) if isinstance(error, NotPlain) else why(error)
+
+
 class PlainLoader(yaml.BaseLoader):
     """YAML as scripts use it: no anchors, which could multiply, and no endless nesting.
 
@@ -85,13 +93,13 @@ class PlainLoader(yaml.BaseLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         """One node; raises YAMLError for an alias or too deep a nesting."""
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="Verweise (*) gibt es hier nicht", problem_mark=mark)
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        mark = event.start_mark
+        if isinstance(event, yaml.AliasEvent):
+            raise NotPlain(problem="Verweise (*) gibt es hier nicht", problem_mark=mark)
         self._depth += 1
         if self._depth > DEPTH_MAX:
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="zu tief verschachtelt", problem_mark=mark)
+            raise NotPlain(problem="zu tief verschachtelt", problem_mark=mark)
         node = super().compose_node(parent, index)
         self._depth -= 1
         return node
@@ -107,13 +115,13 @@ def read_script(path: Path) -> Script:
     try:
         text = read_regular(path, SCRIPT_BYTES_MAX).decode()
         data = yaml.load(text, PlainLoader)  # noqa: S506 - only texts, lists and tables, no bombs
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError) as error:
         raise ImportRefused(f"Das Drehbuch {path} ist nicht lesbar: {why(error)}.", ()) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise ImportRefused(
-            f"Das Drehbuch {path} ist kein gültiges YAML.", [(line, str(error).split("\n")[0])]
+            f"Das Drehbuch {path} ist kein gültiges YAML.", [(line, _german(error))]
         ) from error
     problems: list[tuple[int, str]] = []
     if not isinstance(data, dict) or not isinstance(data.get("ablauf"), list):

@@ -43,16 +43,17 @@ _REASONS = {
     errno.EADDRINUSE: "schon belegt",
     errno.EADDRNOTAVAIL: "diese Adresse hat dieser Rechner nicht",
 }
-_DATABASE = {
-    5: "ein anderes Programm sperrt die Datei",
-    6: "ein anderes Programm sperrt die Datei",
-    8: "die Datei ist schreibgeschützt",
-    10: "der Datenträger ist fehlerhaft oder abgezogen",
-    13: "auf dem Datenträger ist kein Platz mehr",
-    14: "die Datei lässt sich nicht öffnen",
-    26: "die Datei ist keine Datenbank",
+MEDIUM = {
+    3: "keine Berechtigung",  # PERM
+    5: "ein anderes Programm sperrt die Datei",  # BUSY
+    6: "ein anderes Programm sperrt die Datei",  # LOCKED
+    8: "die Datei ist schreibgeschützt",  # READONLY
+    10: "der Datenträger ist voll oder fehlerhaft",  # IOERR
+    13: "auf dem Datenträger ist kein Platz mehr",  # FULL
+    14: "die Datei lässt sich nicht öffnen",  # CANTOPEN
 }
-"""By SQLite's primary result code."""
+"""By SQLite's primary result code. All of these leave the log as it was."""
+_DATABASE = {**MEDIUM, 26: "die Datei ist keine Datenbank"}  # NOTADB
 
 
 def why(error: Exception) -> str:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from lage.kinds.model import Progress
 from lage.kinds.schema import SCHEMA
-from lage.language.errors import StoreError
+from lage.language.errors import StoreError, why
 from lage.store.projector import Projector
 from lage.store.reading import Content, interpret
 from lage.store.tables import QUARANTINED, VERSION, kind_table
@@ -40,7 +40,8 @@ def integrity(db: sqlite3.Connection) -> list[str]:
     """What SQLite finds wrong with the file; empty for nothing."""
     rows = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)")]
     broken = db.execute("PRAGMA foreign_key_check").fetchall()
-    return [row for row in rows if row != "ok"] + [f"Verweis fehlt: {row[0]}" for row in broken]
+    damaged = [f"beschädigt (SQLite: „{row}“)" for row in rows if row != "ok"]
+    return damaged + [f"Verweis fehlt: {row[0]}" for row in broken]
 
 
 def stored(db: sqlite3.Connection, author: int) -> Iterator[StoredOperation]:
@@ -138,11 +139,11 @@ def write_backup(
         finally:
             copy.close()
     except sqlite3.Error as error:
-        raise StoreError(f"Die Sicherung {target} kann nicht geschrieben werden: {error}") from (
-            error
-        )
+        raise StoreError(
+            f"Die Sicherung {target} kann nicht geschrieben werden: {why(error)}."
+        ) from error
     if problems:
-        raise StoreError(f"Die Sicherung {target} ist beschädigt: {problems[0]}")
+        raise StoreError(f"Die Sicherung {target} ist beschädigt: bitte „lage pruefen“ rufen.")
 
 
 def read_backup(source: Path, target: Path, progress: Progress | None) -> dict[str, bytes]:
@@ -155,7 +156,9 @@ def read_backup(source: Path, target: Path, progress: Progress | None) -> dict[s
         try:
             problems = integrity(backup)
             if problems:
-                raise StoreError(f"Die Sicherung {source} ist beschädigt: {problems[0]}")
+                raise StoreError(
+                    f"Die Sicherung {source} ist beschädigt: bitte eine andere nehmen."
+                )
             files = dict(backup.execute("SELECT name, content FROM backup"))
             version = backup.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
@@ -173,7 +176,9 @@ def read_backup(source: Path, target: Path, progress: Progress | None) -> dict[s
         finally:
             backup.close()
     except sqlite3.Error as error:
-        raise StoreError(f"Die Datei {source} ist keine Sicherung von Lage: {error}") from error
+        raise StoreError(
+            f"Die Datei {source} ist keine Sicherung von Lage: {why(error)}."
+        ) from error
     if progress:
         progress(1, 1)
     return {str(name): bytes(content) for name, content in files.items()}

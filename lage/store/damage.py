@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from lage.language.errors import StoreError
+from lage.language.errors import StoreError, why
 from lage.store.durable import not_written
 
 
@@ -33,4 +33,4 @@ def noted(tell: Callable[[str], None]) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        tell(f"Datei: beschädigt, hier nicht weiter lesbar ({error}); siehe „lage retten“")
+        tell(f"Datei: beschädigt, hier nicht weiter lesbar ({why(error)}); siehe „lage retten“")

@@ -9,18 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lage.language.errors import StoreError
-
-_REASONS = {
-    sqlite3.SQLITE_FULL: "auf dem Datenträger ist kein Platz mehr",
-    sqlite3.SQLITE_BUSY: "ein anderes Programm sperrt die Datei",
-    sqlite3.SQLITE_LOCKED: "ein anderes Programm sperrt die Datei",
-    sqlite3.SQLITE_READONLY: "die Datei ist schreibgeschützt",
-    sqlite3.SQLITE_PERM: "keine Berechtigung",
-    sqlite3.SQLITE_CANTOPEN: "die Datei lässt sich nicht öffnen",
-    sqlite3.SQLITE_IOERR: "der Datenträger ist voll oder fehlerhaft",
-}
-"""By SQLite's primary result code. All of these leave the log as it was."""
+from lage.language.errors import MEDIUM, StoreError, why
 
 
 @contextmanager
@@ -44,7 +33,7 @@ def durable(db: sqlite3.Connection) -> Iterator[None]:
 def not_written(error: sqlite3.Error) -> StoreError:
     """What the user is told when something could not be saved."""
     return StoreError(
-        f"Das Lagebuch kann nicht geschrieben werden ({_reason(error) or error}): Platz und Rechte"
+        f"Das Lagebuch kann nicht geschrieben werden ({why(error)}): Platz und Rechte"
         " prüfen und ob ein anderes Programm die Datei sperrt, dann noch einmal versuchen."
     )
 
@@ -66,4 +55,4 @@ def not_opened(path: Path, error: sqlite3.Error) -> StoreError:
 
 def _reason(error: sqlite3.Error) -> str | None:
     code = getattr(error, "sqlite_errorcode", None)
-    return None if code is None else _REASONS.get(code & 0xFF)
+    return None if code is None else MEDIUM.get(code & 0xFF)
