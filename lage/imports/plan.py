@@ -8,6 +8,7 @@ import codecs
 import errno
 import gzip
 import io
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -159,11 +160,19 @@ _NO_TEXT = {
 _AS_CSV = "bitte in der Tabellenkalkulation als „CSV UTF-8“ speichern und diese Datei einlesen."
 
 
-def read_text(path: Path) -> str:
-    """A file's text: UTF-8, UTF-16, or else Windows' Western European.
+_GUESSED = (
+    "Die Datei ist nicht in UTF-8 gespeichert; gelesen wurde sie als Windows-Text (cp1252): bitte"
+    " Umlaute prüfen."
+)
 
-    Raises ImportRefused.
-    """
+
+def read_text(path: Path) -> str:
+    """A file's text: UTF-8, UTF-16, or else Windows' Western European. Raises ImportRefused."""
+    return read_noted(path)[0]
+
+
+def read_noted(path: Path) -> tuple[str, tuple[str, ...]]:
+    """The same with a note where the encoding had to be guessed. Raises ImportRefused."""
     try:
         size = regular_size(path)
         if size > FILE_BYTES_MAX:
@@ -171,21 +180,21 @@ def read_text(path: Path) -> str:
                 f"{path.name} ist mit {size} Bytes zu groß, möglich sind {FILE_BYTES_MAX}.", ()
             )
         data = _unpacked(read_regular(path, FILE_BYTES_MAX))
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ImportRefused(f"{path.name} ist unvollständig gepackt (gzip).", ()) from error
     except OSError as error:
         raise ImportRefused(f"{path} ist nicht lesbar: {why(error)}.", ()) from error
-    except EOFError as error:
-        raise ImportRefused(f"{path.name} ist unvollständig gepackt (gzip).", ()) from error
     for begins, what in _NO_TEXT.items():
         if data.startswith(begins):
             raise ImportRefused(f"{path.name} ist {what}: {_AS_CSV}", ())
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
+        return data.decode("utf-16", errors="replace"), ()
     if len(data) > 1 and not all(data[:2]):  # UTF-16 without its mark: every second byte is zero
-        return data.decode("utf-16-le" if data[0] else "utf-16-be", errors="replace")
+        return data.decode("utf-16-le" if data[0] else "utf-16-be", errors="replace"), ()
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        return data.decode("cp1252", errors="replace"), (_GUESSED,)
 
 
 def _unpacked(data: bytes) -> bytes:

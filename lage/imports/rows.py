@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from lage.imports.features import cell, read_features
-from lage.imports.plan import ROWS_MAX, TableRow, read_json, read_text
+from lage.imports.plan import ROWS_MAX, TableRow, read_json, read_noted
 from lage.imports.table import read_table
 from lage.imports.workbook import is_workbook, read_workbook
 from lage.language.errors import ImportRefused
@@ -34,14 +34,14 @@ def read_rows(path: Path, wanted: Iterable[str]) -> Rows:
     if is_workbook(path):
         sheet, notes = read_workbook(path)
         return Rows(read_table(sheet, path.name, wanted), "Zeile", notes)
-    text = read_text(path)
+    text, guessed = read_noted(path)
     begins = text.lstrip("\x1e \r\n\t")[:1]
     if begins == "{":
         rows, notes = read_features(text, path.name)
-        return Rows(rows, "Objekt", notes)
+        return Rows(rows, "Objekt", (*guessed, *notes))
     if begins == "[":
-        return Rows(_objects(text, path.name), "Objekt")
-    return Rows(read_table(text, path.name, wanted))
+        return Rows(_objects(text, path.name), "Objekt", guessed)
+    return Rows(read_table(text, path.name, wanted), "Zeile", guessed)
 
 
 def _objects(text: str, name: str) -> list[TableRow]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from lage.imports.plan import FILE_BYTES_MAX, ROWS_MAX
 from lage.language.errors import ImportRefused
 from lage.language.install import install_command
+from maps.read.files import regular_size
 
 _COLUMNS_MAX = 200
 _UNPACKED_MAX = 4 * FILE_BYTES_MAX
@@ -33,6 +34,7 @@ _BROKEN = (
 def is_workbook(path: Path) -> bool:
     """Whether a file is a workbook of Excel, whatever it is called."""
     try:
+        regular_size(path)
         with zipfile.ZipFile(path) as packed:
             return "xl/workbook.xml" in packed.namelist()
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lage.imports.plan import read_text
+from lage.imports.rows import read_rows
 from lage.imports.table import read_table
 from lage.language.errors import ImportRefused
 from lage.station import Station
@@ -231,3 +233,31 @@ def test_what_is_wrong_early_is_said_early(
     assert reason in refused.value.problems[0][1]
     assert "field" not in refused.value.problems[0][1]
     assert sum(map(len, cleaned)) < 200_000
+
+
+@pytest.mark.parametrize(
+    ("content", "guessed"),
+    [
+        (b"Art;Ort\nBrand;\xed\xa0\x80\n", True),
+        ("Art;Ort\nBrand;Münster\n".encode("cp1252"), True),
+        ("Art;Ort\nBrand;Münster\n".encode(), False),
+        ("Art;Ort\nBrand;Münster\n".encode("utf-16"), False),
+    ],
+)
+def test_a_guessed_encoding_is_said(tmp_path: Path, content: bytes, *, guessed: bool) -> None:
+    """Any bytes are some text of Windows: who imports them is told to look at the umlauts."""
+    path = tmp_path / "x.csv"
+    path.write_bytes(content)
+
+    notes = read_rows(path, ("Art", "Ort")).notes
+
+    assert any("cp1252" in note for note in notes) == guessed
+
+
+def test_what_is_packed_wrongly_is_refused(tmp_path: Path) -> None:
+    """A head of gzip and then anything."""
+    path = tmp_path / "x.csv"
+    for content in (b"\x1f\x8b", b"\x1f\x8b" + b"x" * 50, gzip.compress(b"Art")[:10] + b"\xff" * 9):
+        path.write_bytes(content)
+        with pytest.raises(ImportRefused, match=r"gepackt \(gzip\)"):
+            read_text(path)
