@@ -99,12 +99,20 @@ def reopen(
         undecided = [proof.number for proof in forks if is_open(proof, log, roster)]
         if at is None and member.revocation is None:
             if not forks:
-                raise UsageError("Für dieses Mitglied ist keine Verzweigung bekannt.")
+                raise UsageError(
+                    "Für dieses Mitglied ist hier keine Verzweigung bekannt. Kennt ein Knoten eine:"
+                    f" {_ask_a_node(member)}"
+                )
             if not undecided:
                 raise UsageError("Über die Verzweigung dieses Mitglieds ist schon entschieden.")
         if at is None:
             # Where the fork begins one entry tells the branches apart, for every node.
             at = Position(min(undecided, default=log.head(author)))
+            if not forks and not at.number:
+                raise UsageError(
+                    f"„{member.name}“ ist widerrufen, und dieser Ordner kennt keinen Eintrag, von"
+                    f" dem an es weitergehen kann. {_ask_a_node(member)}"
+                )
             if not at.number or log.chain(author, at.number) is None:
                 raise UsageError(
                     "Von diesem Mitglied liegt hier keiner der beiden Zweige vor: bitte mit --bis"
@@ -176,6 +184,13 @@ def _chain_in(folder: Path, county: Holder, author: int, number: int) -> bytes |
         return station.store.log.chain(author, number)
     finally:
         station.close()
+
+
+def _ask_a_node(member: Member) -> str:
+    return (
+        f'Jeder Knoten nennt mit „lage kreis stand "{member.name}"“ den letzten Eintrag, den er'
+        " hat: hier dann --bis NUMMER --kennung KENNUNG, oder --aus ORDNER mit einem Lagebuch."
+    )
 
 
 def _asked(member: Member, held: int, number: int | None = None) -> UsageError:

@@ -152,6 +152,10 @@ def test_a_second_decree_mends_a_wrong_one(
     there = ("--aus", str(rheine.folder))
     assert decree("widerrufen", "SAE Greven", "--bis", "2", *there) == ["eins", "zwei"]
     assert decree("widerrufen", "SAE Greven", "--bis", "1", *there) == ["eins"]
+    needed = str(vault.lage.refusal("kreis", "fortsetzen", "SAE Greven"))
+    assert "--bis NUMMER --kennung" in needed
+    assert 'lage kreis stand "SAE Greven"' in needed
+    assert "Zweig" not in needed
     everything = ["drei", "eins", "zwei"]
     assert decree("fortsetzen", "SAE Greven", "--bis", "1", *there) == everything
 
