@@ -21,7 +21,7 @@ from lage.kinds.reader import ViewContext
 from lage.kinds.schema import SCHEMA
 from lage.kinds.setting import PUSHED, RESTORED, Setting
 from lage.language.epoch import from_unix
-from lage.language.errors import KeysError, NotFound, UsageError
+from lage.language.errors import KeysError, UsageError
 from lage.store import Store, charts, keys
 from lage.store.faults import Faults
 from lage.store.ground import Ground
@@ -30,6 +30,7 @@ from lage.store.owner_only import put_right
 from lage.store.picture import Picture
 from lage.store.report import REPORT
 from lage.store.timebase import Timebase, read_timebase
+from lage.views.called import entry_called
 from lage.views.lookup import parse_context
 from lage.views.network import NetworkView, RadioView
 from lage.views.nodes import network_view, radio_view
@@ -220,18 +221,12 @@ class Station:
         return parse_context(self.context(), self.find)
 
     def find(self, kind: str, typed: str) -> EntityId:
-        """The entity a user means by label or number. Raises UsageError."""
+        """The entity a user means by number, name or id; ``kind`` empty: of any kind."""
         return self.find_record(kind, typed).id
 
     def find_record(self, kind: str, typed: str) -> Record:
-        """As ``find``, with its values."""
-        author, nr = self.directory.parse_label(typed, kind)
-        record = self.reader.by_number(kind, author, nr)
-        if record is None:
-            raise NotFound(
-                f"Die Nummer {typed.strip()} gibt es hier nicht (noch nicht empfangen?)."
-            )
-        return record
+        """As ``find``, with its values. Raises UsageError."""
+        return entry_called(kind, typed, self.context())
 
     def newest(self) -> int:
         """Arrival number of the newest operation; grows with every one."""

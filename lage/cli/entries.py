@@ -119,26 +119,12 @@ def _change(station: Station, record: Record, given: dict[str, str]) -> None:
 
 
 def find(station: Station, kind: str, typed: str) -> Record:
-    """The entity meant by a label, a number, or the beginning of its name. Raises UsageError."""
-    if kind == "message":
-        return find_message(station, typed)
-    if CARDS[kind].letter is not None:
-        return station.find_record(kind, typed)
-    query = replace(LISTS[kind].query, limit=5000)
-    wanted, name = fold_text(typed.strip()), CARDS[kind].called
-    rows = station.reader.select(query)
-    exact = [r for r in rows if wanted == fold_text(r.text(name))]
-    found = exact or [r for r in rows if wanted in fold_text(r.text(name))]
-    if len(found) != 1:
-        raise UsageError(
-            f"„{typed}“ {'ist nicht eindeutig' if found else 'gibt es nicht'}: bitte den Namen"
-            " genau angeben, siehe „liste“."
-        )
-    return found[0]
+    """The entity meant by a number, a name or an id. Raises UsageError."""
+    return find_message(station, typed) if kind == "message" else station.find_record(kind, typed)
 
 
 def find_message(station: Station, typed: str) -> Record:
-    """A message by label (GRE-N3) or, as a bare number, by its Eingang number."""
+    """A message by label (GRE-N3), id or, as a bare number, by its Eingang number."""
     if typed.strip().isdigit():
         record = station.reader.incoming(int(typed))
         if record is None:

@@ -60,7 +60,7 @@ class Context:
 
     now: int  # log time
     directory: Directory
-    find: Callable[[str, str], EntityId]  # (kind, label as typed) -> entity; raises UsageError
+    find: Callable[[str, str], EntityId]  # (kind or "" for any, as typed); raises UsageError
     county: County
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: TERMS)
     decimals: Callable[[str], int] = lambda _: 0  # of the gauge of that name
@@ -171,7 +171,7 @@ def _scalar(schema_field: Field, kind: ScalarType, text: str, context: Context) 
         case Position():
             return parse_point(text, context.county.centre)
         case Ref():
-            return context.find(kind.kind or context.directory.kind_of(text), text)
+            return context.find(kind.kind or "", text)
         case Member():
             return context.directory.find(text).number
     raise AssertionError(f"{schema_field.name} is not typed by hand")

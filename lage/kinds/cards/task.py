@@ -40,7 +40,7 @@ CARD = Card(
         FormField("place", "Ort"),
         FormField("due", "Bis", "bis wann"),
         FormField("priority", "Vorrang", default="einfach"),
-        FormField("origin", "Anlass", "Nummer des Eintrags, z. B. RHE-12"),
+        FormField("origin", "Anlass", "Nummer, z. B. RHE-12, oder Name"),
     ),
     fixed={"status": "offen"},
     labels={"status": "Status", "feedback": "Rückmeldung", "progress": "Fortschritt"},
