@@ -46,6 +46,7 @@ class Companion:
             self.number = self._noted()
             return
         output = self._folder / OUTPUT_FILE
+        check_replaceable(self._note)  # a node that no note tells of is not found again
         self._process = process = _spawned(self._folder, radio, output)
         self.number = process.pid
         self._write_note(process.pid)
