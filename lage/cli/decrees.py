@@ -208,7 +208,13 @@ def read_notice(ctx: click.Context, datei: Path, aktuell: bool, machine: bool) -
 
 @click.command("einladung")
 @click.argument("stelle")
-@click.option("--gilt", "days", default=membership.INVITATION_DAYS, help="Wie viele Tage.")
+@click.option(
+    "--gilt",
+    "days",
+    type=click.IntRange(1, membership.INVITATION_DAYS_MAX),
+    default=membership.INVITATION_DAYS,
+    help="Wie viele Tage.",
+)
 @click.option("--nach", type=click.Path(file_okay=False), help="Ordner für die Einladung.")
 @click.pass_context
 def invite_again(ctx: click.Context, stelle: str, days: int, nach: str | None) -> None:

@@ -69,7 +69,13 @@ def found(ctx: click.Context, name: str, kennwort: str | None) -> None:
 @click.option(
     "--nachfolge-von", "successor", default="", help="Stelle, deren Schreiben er fortführt."
 )
-@click.option("--gilt", "days", default=membership.INVITATION_DAYS, help="Wie viele Tage.")
+@click.option(
+    "--gilt",
+    "days",
+    type=click.IntRange(1, membership.INVITATION_DAYS_MAX),
+    default=membership.INVITATION_DAYS,
+    help="Wie viele Tage.",
+)
 @click.option("--nach", type=click.Path(file_okay=False), help="Ordner für die Einladung.")
 @passphrase_option
 @click.pass_context

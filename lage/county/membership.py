@@ -27,6 +27,7 @@ from sync.feed.roster import ROOT, Member, Roster, read_roster, succession
 NAME_MAX = 40
 INVITATION_DAYS = 14
 """So long an invitation can be taken up, unless told otherwise."""
+INVITATION_DAYS_MAX = 366
 DAY_S = 86_400
 
 
@@ -177,7 +178,7 @@ def _goes_on(before: int, member: Member, was: Roster, now: Roster) -> bool:
 
 
 def _end(days: int, clock: Clock) -> int:
-    return int(clock()) + days * DAY_S if days else 0
+    return int(clock()) + days * DAY_S
 
 
 def _known_in(folder: Path, network: keys.Network) -> int:

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from lage.archive.notice import take_notice, what_came, write_notice
+from lage.cli import cli
 from lage.county import decrees, membership, position, safe
 from lage.county.decrees import Position
 from lage.county.holder import HOME_MAX, place_of
@@ -302,6 +304,18 @@ def test_a_file_that_lay_about_does_not_unlock_a_restored_folder(
     (file,) = notices()
     back.lage("kreis", "einlesen", str(file), "--aktuell")
     admitted("Lotte", back)
+
+
+@pytest.mark.parametrize("days", ["-3", "0", "367"])
+def test_an_invitation_is_valid_for_a_day_at_least(
+    vault: Place, admitted: Callable[..., Place], days: str
+) -> None:
+    """One that has ended before it is written, or never ends, is refused and no file is left."""
+    admitted("Rheine")
+    arguments = ["--daten", str(vault.folder), "kreis", "einladung", "SAE Rheine", "--gilt", days]
+    assert CliRunner().invoke(cli, arguments).exit_code == 2
+    assert not list(Path().glob("*.einladung"))
+    vault.lage("kreis", "einladung", "SAE Rheine", "--gilt", "1")
 
 
 @pytest.mark.parametrize("text", ["", "LAGE-KREISSICHERUNG-1:AAAA", "LAGE-KREISSICHERUNG-1:kA=="])
