@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ import click
 from lage.cli.common import say
 from lage.language.check_words import check_words
 from lage.language.errors import UsageError, why
-from lage.language.folding import fold_text
+from lage.language.folding import file_stem
 from lage.store import keys
 from lage.store.passphrase import slow_digest
 from maps.read.files import check_replaceable, read_regular
@@ -45,7 +44,7 @@ def passphrase_of(given: str | None, *, new: bool = False) -> str:
 
 def file_name(name: str, ending: str) -> str:
     """``sae-rheine.anfrage`` for a name."""
-    return re.sub(r"[^a-z0-9]+", "-", fold_text(name)).strip("-") + ending
+    return file_stem(name) + ending
 
 
 def write_text(path: Path, text: str) -> None:

@@ -8,7 +8,6 @@ real log.
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -16,13 +15,13 @@ from pathlib import Path
 from lage.county import membership
 from lage.exercise.script import Script
 from lage.language.epoch import to_unix
-from lage.language.folding import fold_text
+from lage.language.folding import file_stem
 from lage.store.timebase import Timebase, write_timebase
 
 
 def folder_name(staff: str) -> str:
     """Folder of a staff: its name in letters that every file system takes."""
-    return re.sub(r"[^a-z0-9]+", "-", fold_text(staff)).strip("-")
+    return file_stem(staff)
 
 
 def set_stage(

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -304,6 +305,17 @@ def test_a_file_that_lay_about_does_not_unlock_a_restored_folder(
     (file,) = notices()
     back.lage("kreis", "einlesen", str(file), "--aktuell")
     admitted("Lotte", back)
+
+
+def test_a_name_without_latin_letters_gives_a_file_that_is_seen(
+    quick: None, tmp_path: Path
+) -> None:
+    """It was called ``.anfrage``, which a listing does not show and every such name shared."""
+    for name in ("日本語", "Київ"):
+        Place(tmp_path / name).lage("knoten", "anlegen", "--name", name)
+    found = sorted(path.name for path in Path().iterdir())
+    assert len(found) == 2
+    assert all(re.fullmatch(r"name-[0-9a-f]{4}\.anfrage", each) for each in found)
 
 
 @pytest.mark.parametrize("days", ["-3", "0", "367"])
