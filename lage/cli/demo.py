@@ -89,4 +89,11 @@ def _tell(name: str, outcome: Outcome) -> None:
     for staff, problems in outcome.failed.items():
         for place, reason in problems:
             say(f"  {staff}, Einlage {place}: {reason}")
-    say("  Alle Lagebilder sind gleich." if outcome.converged else "  NICHT gleich.")
+    if len(set(outcome.picture_sha256.values())) > 1:
+        say("  NICHT gleich.")
+    elif outcome.failed:
+        say("  Alle Lagebilder sind gleich, es fehlen die abgelehnten Einlagen.")
+    elif not outcome.converged:
+        say("  Alle Lagebilder sind gleich, aber die Zeit reichte nicht für das ganze Drehbuch.")
+    else:
+        say("  Alle Lagebilder sind gleich.")

@@ -12,8 +12,9 @@ import click
 from lage.cli.common import Group, as_json, folder_of, json_option, print_table, say
 from lage.cli.demo import play
 from lage.cli.node import run_node
+from lage.exercise.inject import Inject
 from lage.exercise.performance import Plan
-from lage.exercise.script import Inject, read_script
+from lage.exercise.script import read_script
 from lage.language.errors import UsageError
 from lage.views.words import KIND_NAMES
 

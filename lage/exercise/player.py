@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from lage.exercise.script import Inject, Script
+from lage.exercise.inject import Inject, Script
 from lage.exercise.stage import folder_name
 from lage.kinds.inputs import refers_to
 from lage.kinds.model import Record
@@ -182,10 +182,9 @@ class Part:
             drafts = commands.enter(inject.kind, inject.fields, context)
         return station.write(drafts)
 
-    def _find(self, kind: str, typed: str) -> EntityId:
+    def _find(self, _: str, typed: str) -> EntityId:
         record = self._target(typed)
-        if record is None or record.kind != kind:
-            raise NotFound(f"Im Drehbuch gibt es keinen solchen Eintrag „{typed}“.")
+        assert record is not None  # ``_ready``
         return record.id
 
     def _target(self, name: str) -> Record | None:

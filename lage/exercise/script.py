@@ -18,57 +18,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from lage.exercise.inject import Cast, Inject, Script
+from lage.exercise.rehearsal import Rehearsal
 from lage.kinds.cards import CARDS
 from lage.kinds.directory import ROLES
-from lage.kinds.inputs import changeable
-from lage.language.errors import ImportRefused, why
+from lage.kinds.inputs import changeable, refers_to
+from lage.language.errors import ImportRefused, UsageError, why
 from lage.language.folding import fold_text
 from lage.language.tactical import parse_time
 from lage.views.words import label_of
+from lage.write.parse import is_unknown
 from maps.read.files import read_regular
+from sync.schema.definition import Ref
 
 KIND_NAMES = {card.word: kind for kind, card in CARDS.items() if card.word and card.form}
 _NOTES = ("nr", "weg", "erwartet", "bewertung")
 STEPS_MAX = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """A staff that takes part."""
-
-    name: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Inject:
-    """One Einlage: who does what at which minute."""
-
-    place: int  # position in the file from 1, for messages to the trainer
-    minute: float
-    staff: str
-    action: str  # "create", "change", "receipt"
-    kind: str
-    fields: Mapping[str, str]  # schema field -> text as typed
-    name: str = ""  # for later injects to refer to
-    target: str = ""  # what is changed or acknowledged
-    notes: Mapping[str, str] = None  # type: ignore[assignment]
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A whole exercise."""
-
-    name: str
-    begin: int  # log time of X+00
-    cast: tuple[Cast, ...]
-    injects: tuple[Inject, ...]
 
 
 SCRIPT_BYTES_MAX = 4_000_000
@@ -111,18 +81,8 @@ def built_in() -> Path:
 
 
 def read_script(path: Path) -> Script:
-    """Read and check a script. Raises ImportRefused naming every bad inject."""
-    try:
-        text = read_regular(path, SCRIPT_BYTES_MAX).decode()
-        data = yaml.load(text, PlainLoader)  # noqa: S506 - only texts, lists and tables, no bombs
-    except (OSError, UnicodeDecodeError, RecursionError) as error:
-        raise ImportRefused(f"Das Drehbuch {path} ist nicht lesbar: {why(error)}.", ()) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise ImportRefused(
-            f"Das Drehbuch {path} ist kein gültiges YAML.", [(line, _german(error))]
-        ) from error
+    """Read a script and go through it. Raises ImportRefused naming every bad inject's line."""
+    data, lines = _parsed(path)
     problems: list[tuple[int, str]] = []
     if not isinstance(data, dict) or not isinstance(data.get("ablauf"), list):
         raise ImportRefused(f"Im Drehbuch {path} fehlt der „ablauf“.", ())
@@ -133,18 +93,51 @@ def read_script(path: Path) -> Script:
         try:
             inject = _inject(place, raw, {member.name for member in cast}, names)
         except ValueError as error:
-            problems.append((place, str(error)))
+            problems.append((lines[place - 1], f"Einlage {place}: {error}"))
             continue
         if inject.name:
             names[inject.name] = inject.kind
         injects.append(inject)
-    if problems:
-        raise ImportRefused(
-            f"Das Drehbuch {path} hat {len(problems)} Fehler (Einlage, Grund):", problems
-        )
-    begin = parse_time(str(data.get("beginn", "0000")), 0)
+    begin = _begin(data, problems)
     injects.sort(key=lambda inject: (inject.minute, inject.place))
+    rehearsal = Rehearsal(cast, begin)
+    for inject in injects if cast and begin else ():
+        try:
+            rehearsal.play(inject)
+        except UsageError as error:
+            problems.append((lines[inject.place - 1], f"Einlage {inject.place}: {error}"))
+    if problems:
+        fault = "einen Fehler" if len(problems) == 1 else f"{len(problems)} Fehler"
+        raise ImportRefused(f"Das Drehbuch {path} hat {fault}:", sorted(problems))
     return Script(str(data.get("name", path.stem)), begin, tuple(cast), tuple(injects))
+
+
+def _parsed(path: Path) -> tuple[Any, list[int]]:
+    """What the file says, and on which line each of its injects begins. Raises ImportRefused."""
+    try:
+        loader = PlainLoader(read_regular(path, SCRIPT_BYTES_MAX).decode())
+        root = loader.get_single_node()
+        data = None if root is None else loader.construct_document(root)
+    except (OSError, UnicodeDecodeError, RecursionError) as error:
+        raise ImportRefused(f"Das Drehbuch {path} ist nicht lesbar: {why(error)}.", ()) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise ImportRefused(
+            f"Das Drehbuch {path} ist kein gültiges YAML.", [(line, _german(error))]
+        ) from error
+    parts = root.value if isinstance(root, yaml.MappingNode) else ()
+    steps = next((node.value for key, node in reversed(parts) if key.value == "ablauf"), ())
+    nodes = [node for node in steps if isinstance(node, yaml.Node)]
+    return data, [node.start_mark.line + 1 for node in nodes]
+
+
+def _begin(data: Mapping[str, Any], problems: list[tuple[int, str]]) -> int:
+    try:
+        return parse_time(str(data.get("beginn", "")), 0)
+    except UsageError as error:
+        problems.append((1, f"beginn: {error}"))
+        return 0
 
 
 def _cast(raw: Any, problems: list[tuple[int, str]]) -> list[Cast]:
@@ -184,6 +177,8 @@ def _inject(place: int, raw: Any, staffs: set[str], names: Mapping[str, str]) ->
     if odd:
         raise ValueError(f"{', '.join(odd)}: hier steht ein Text, keine Liste oder Tabelle")
     name = str(raw.get("id", ""))
+    if name in names:
+        raise ValueError(f"die id „{name}“ hat schon eine frühere Einlage")
     if action == "quittung":
         target = given.get("Nachricht", "")
         if names.get(target) != "message":
@@ -193,7 +188,7 @@ def _inject(place: int, raw: Any, staffs: set[str], names: Mapping[str, str]) ->
     if action == "aendern":
         return _change(place, minute, staff, given, names, notes)
     kind = KIND_NAMES[action]
-    fields = {_field(kind, label): text for label, text in given.items()}
+    fields = _fields(kind, given, names)
     return Inject(place, minute, staff, "create", kind, fields, name, "", notes)
 
 
@@ -211,13 +206,30 @@ def _change(
     kind, target = KIND_NAMES[keys[0]], given.pop(keys[0])
     if names.get(target) != kind:
         raise ValueError(f"kein früherer Eintrag dieser Art heißt „{target}“")
-    fields = {_field(kind, label): text for label, text in given.items()}
+    fields = _fields(kind, given, names)
     fixed = [name for name in fields if not changeable(kind, name)]
     if fixed:
         raise ValueError(
             f"{', '.join(label_of(kind, f) for f in fixed)} kann nicht geändert werden"
         )
     return Inject(place, minute, staff, "change", kind, fields, "", target, notes)
+
+
+def _fields(kind: str, given: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    """What was typed by schema field; what names another entry, names an earlier inject."""
+    fields: dict[str, str] = {}
+    for label, text in given.items():
+        name = _field(kind, label)
+        if name in fields:
+            raise ValueError(f"die Angabe „{label}“ steht zweimal da")
+        fields[name] = text
+        if not refers_to(kind, name) or not text.strip() or is_unknown(text):
+            continue
+        target = CARDS[kind].kind.by_name[name].type
+        of_any = isinstance(target, Ref) and not target.kind
+        if text not in names or not (of_any or names[text] == refers_to(kind, name)):
+            raise ValueError(f"{label}: keine frühere Einlage dieser Art hat die id „{text}“")
+    return fields
 
 
 def _field(kind: str, label: str) -> str:

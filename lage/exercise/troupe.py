@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from lage.exercise.script import Script
+from lage.exercise.inject import Script
 from lage.kinds.model import Query
 from lage.kinds.schema import SCHEMA
 from lage.language.errors import LageError, RadioError

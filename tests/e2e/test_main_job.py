@@ -254,7 +254,7 @@ def test_joining_by_files_on_the_command_line(tmp_path: Path) -> None:
 
 
 def test_script_errors_name_every_bad_inject(tmp_path: Path) -> None:
-    """A script with faults is refused as a whole, each fault with its number."""
+    """A script with faults is refused as a whole, each fault with its line."""
     path = tmp_path / "falsch.yaml"
     path.write_text(
         EMPTY_SCRIPT.replace(
@@ -268,4 +268,5 @@ def test_script_errors_name_every_bad_inject(tmp_path: Path) -> None:
     )
     shown = lage("uebung", "starten", str(path), "--headless", code=2)
 
-    assert [f"  Zeile {n}:" in shown for n in (1, 2, 3)] == [True] * 3
+    places = ((8, 1), (9, 2), (10, 3))
+    assert [f"  Zeile {n}: Einlage {i}: " in shown for n, i in places] == [True] * 3

@@ -55,7 +55,8 @@ def script_of(folder: Path, *injects: str) -> Path:
     """A script of SAE Rheine."""
     path = folder / "d.yaml"
     lines = "".join(f"  - {{zeit: X+00, stelle: SAE Rheine, {inject}}}\n" for inject in injects)
-    cast = "stellen: [{name: SAE Rheine, rolle: sae}]\n"
+    names = ("Krisenstab Steinfurt", "SAE Rheine", "SAE Greven")
+    cast = f"stellen: [{', '.join(f'{{name: {name}}}' for name in names)}]\n"
     head = f"name: Probe\nbeginn: 24.11.2026 15:00\n{cast}ablauf:\n"
     path.write_text(head + lines, "utf8")
     return path
@@ -121,9 +122,9 @@ def test_nobody_clears_what_must_be_there(
     path = script_of(
         tmp_path, "id: v, vorfall: {Art: Brand, Lage: x}", 'aendern: {vorfall: v, Art: "?"}'
     )
-    part = Part(read_script(path), station)
-    part.play()
-    assert part.failed == [(2, "Art fehlt: bitte ausfüllen.")]
+    with pytest.raises(ImportRefused) as in_script:
+        read_script(path)
+    assert in_script.value.problems[0][1] == "Einlage 2: Art fehlt: bitte ausfüllen."
     assert station.reader.get(incident.id) == incident
 
 

@@ -364,16 +364,29 @@ def test_script(kind: str, house: House, tmp_path: Path) -> None:
     card = CARDS[kind]
     if not card.form:
         return
-    typed = {label_of(kind, n): t for n, t in _typed(card, house).items() if n in card.kind.by_name}
+    at = {"zeit": "X+04", "stelle": "SAE Rheine"}
+
+    def step(kind: str, **more: str) -> dict[str, object]:
+        typed = {n: t for n, t in _typed(CARDS[kind], house).items() if not refers_to(kind, n)}
+        said = {n: t for n, t in {**typed, **more}.items() if n in CARDS[kind].kind.by_name}
+        return {**at, CARDS[kind].word: {label_of(kind, n): t for n, t in said.items()}}
+
+    others = {item.name: refers_to(kind, item.name) for item in card.form}
+    named = {name: f"dort-{name}" for name, other in others.items() if other}
+    steps = [{"id": called, **step(others[name])} for name, called in named.items()]
+    entry = step(kind, **named)
+    typed = entry[card.word]
+    assert isinstance(typed, dict)
+    staffs = house.station.directory.staffs
     script = {
         "name": "Probe",
         "beginn": "24.11.2026 05:30",
-        "stellen": [{"name": "SAE Rheine", "rolle": "sae"}],
-        "ablauf": [{"zeit": "X+04", "stelle": "SAE Rheine", card.word: typed}],
+        "stellen": [{"name": staff.name, "rolle": staff.role} for staff in staffs],
+        "ablauf": [*steps, entry],
     }
     path = tmp_path / "drehbuch.yaml"
     path.write_text(json.dumps(script, ensure_ascii=False), "utf8")
-    (inject,) = read_script(path).injects
+    inject = read_script(path).injects[-1]
     assert inject.kind == kind
     assert set(inject.fields.values()) == set(typed.values())
 

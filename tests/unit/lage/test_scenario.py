@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from lage.exercise.inject import Script
 from lage.exercise.player import PLAYED, Outcome, Part, played_beside
-from lage.exercise.script import Script, built_in, read_script
+from lage.exercise.script import built_in, read_script
 from lage.exercise.stage import folder_name
 from lage.kinds.model import Query
 from lage.language.errors import ImportRefused
@@ -63,10 +64,56 @@ def test_every_fault_is_named(tmp_path: Path) -> None:
     )
     with pytest.raises(ImportRefused) as refused:
         script(tmp_path, text)
-    assert [place for place, _ in refused.value.problems] == [5, 6, 7, 8, 9, 10, 11]
+    first = (
+        text.splitlines().index("  - {zeit: bald, stelle: SAE Rheine, tagebuch: {Inhalt: x}}") + 1
+    )
+    assert [line for line, _ in refused.value.problems] == list(range(first, first + 7))
+    assert refused.value.problems[0][1].startswith("Einlage 5: ")
     reasons = " ".join(reason for _, reason in refused.value.problems)
     for word in ("X+05", "SAE Emden", "Farbe", "m9", "kann nicht geändert werden", "genau eine"):
         assert word in reasons
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("einheit: {Name: Zug 1, Stärke: 1/2}", "Stärke: "),
+        ('einheit: {Name: "?", Stärke: 1/2/3}', "Name fehlt"),
+        ("einheit: {Stärke: 1/2/3}", "Name fehlt"),
+        ("einheit: {Name: Zug 1, Status: tot}", "Status: "),
+        ("einheit: {Name: Zug 1, Vorfall: v9}", "v9"),
+        ("einheit: {Name: Zug 1, Vorfall: m1}", "m1"),
+        ("vorfall: {Art: Mord, Lage: x}", "Art: "),
+        ("vorfall: {Art: Brand}", "Lage fehlt"),
+        ("vorfall: {Art: Brand, Lage: x, lage: y}", "zweimal"),
+        ("id: keller, vorfall: {Art: Brand, Lage: x}", "schon eine frühere"),
+        ('aendern: {vorfall: keller, Art: "?"}', "Art fehlt"),
+        ("aendern: {vorfall: keller, Status: zu}", "Status: "),
+        ("aendern: {vorfall: keller}", "nichts geändert"),
+        ("quittung: {Nachricht: m1, Name: Meyer}", "schon quittiert"),
+        ("nachricht: {An: SAE Emden, Inhalt: x}", "SAE Emden"),
+        ("nachricht: {An: SAE Rheine, Inhalt: x}", "eigene Stelle"),
+    ],
+)
+def test_what_no_staff_could_write_is_refused_when_read(
+    tmp_path: Path, said: str, reason: str
+) -> None:
+    """Seen: accepted, then refused in the exercise, which waited for it until its time was up."""
+    text = SCRIPT.rstrip() + f"\n  - {{zeit: X+09, stelle: SAE Rheine, {said}}}\n"
+    with pytest.raises(ImportRefused) as refused:
+        script(tmp_path, text)
+    ((line, why),) = refused.value.problems
+    assert line == len(text.splitlines())
+    assert why.startswith("Einlage 5: ")
+    assert reason in why
+
+
+def test_an_entry_can_only_be_named_once_it_is_there(tmp_path: Path) -> None:
+    """By the exercise's clock, not by the order of lines; what is faulty is not there."""
+    early = SCRIPT + "  - {zeit: X-, stelle: SAE Rheine, aendern: {vorfall: keller, Tote: 1}}"
+    with pytest.raises(ImportRefused, match="einen Fehler") as refused:
+        script(tmp_path, early.replace("X-", "X+0").replace("zeit: X+00", "zeit: X+01"))
+    assert "„keller“" in refused.value.problems[0][1]
 
 
 @pytest.mark.parametrize("text", ["", "a: [", "ablauf: 3", "name: x\nablauf: []", "\x00"])
@@ -80,10 +127,11 @@ def test_what_is_typed_is_read_as_text(tmp_path: Path) -> None:
     """YAML's own types change nothing: no sexagesimal, octal, date, truth or nothing."""
     typed = {"Lage": "15:30", "Ort": "0251123", "Kräfte": "1_000", "Betroffene": "010"}
     said = ", ".join(f"{label}: {text}" for label, text in typed.items())
-    text = SCRIPT + f"  - {{zeit: X+5, stelle: SAE Rheine, nr: 007, vorfall: {{Art: yes, {said}}}}}"
+    said = f"Art: Brand, Gemeinde: yes, {said}"
+    text = SCRIPT + f"  - {{zeit: X+5, stelle: SAE Rheine, nr: 007, vorfall: {{{said}}}}}"
     inject = script(tmp_path, text).injects[-1]
     assert inject.notes == {"nr": "007"}
-    assert list(inject.fields.values()) == ["yes", *typed.values()]
+    assert list(inject.fields.values()) == ["Brand", "yes", *typed.values()]
     with pytest.raises(ImportRefused) as refused:
         script(tmp_path, SCRIPT + "  - {zeit: X+5, stelle: SAE Rheine, vorfall: {Lage: [a]}}")
     assert "„Lage“" in refused.value.problems[0][1]
@@ -98,6 +146,13 @@ def parts(tmp_path: Path, clock: FixedClock, played: Script) -> dict[str, Part]:
         return stations[staff].setting(PLAYED)
 
     return {name: Part(played, station, played_by) for name, station in stations.items()}
+
+
+def spoilt(played: Script) -> Script:
+    """With a first inject that is refused when it is played."""
+    first, *rest = played.injects
+    refused = replace(first, fields={**first.fields, "affected": "viele"})
+    return replace(played, injects=(refused, *rest))
 
 
 def at(monkeypatch: pytest.MonkeyPatch, minutes: float) -> None:
@@ -131,9 +186,9 @@ def test_a_failing_inject_is_reported_and_the_rest_goes_on(
     tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fault in one inject is kept with its place; the exercise continues."""
-    text = SCRIPT.replace("Lage: Keller", "Lage: Keller, Betroffene: viele")
-    text += "  - {zeit: X+05, stelle: SAE Rheine, tagebuch: {Inhalt: weiter}}\n"
-    part = parts(tmp_path, clock, script(tmp_path, text))["SAE Rheine"]
+    text = SCRIPT + "  - {zeit: X+05, stelle: SAE Rheine, tagebuch: {Inhalt: weiter}}\n"
+    played = spoilt(script(tmp_path, text))
+    part = parts(tmp_path, clock, played)["SAE Rheine"]
     at(monkeypatch, 60)
     part.play()
     assert [place for place, _ in part.failed] == [1]
@@ -157,10 +212,7 @@ def test_a_change_meets_the_entry_that_was_meant(
   - {zeit: X+1, stelle: Krisenstab Steinfurt, aendern: {vorfall: v2, Verletzte: 3}}
 """
     )
-    played = script(tmp_path, text)
-    first, *rest = played.injects
-    refused = replace(first, fields={**first.fields, "affected": "viele"})
-    played = replace(played, injects=(refused, *rest))
+    played = spoilt(script(tmp_path, text))
     both = parts(tmp_path, clock, played)
     kst, rhe = both["Krisenstab Steinfurt"], both["SAE Rheine"]
     at(monkeypatch, 0)
