@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from lage.cli.demo import _tell
 from lage.exercise.inject import Script
+from lage.exercise.performance import Outcome as Performed
 from lage.exercise.player import PLAYED, Outcome, Part, played_beside
 from lage.exercise.script import built_in, read_script
 from lage.exercise.stage import folder_name
@@ -242,6 +244,31 @@ def test_what_another_has_played_is_read_from_its_folder(station: Station) -> No
         folder.symlink_to(station.folder)
     assert played_beside(station.folder, "SAE Rheine") == {1: EntityId(1, 7), 2: "Art fehlt"}
     assert played_beside(station.folder, "SAE Emden") == {}
+
+
+@pytest.mark.parametrize(
+    ("pictures", "failed", "converged", "said"),
+    [
+        ("aa", {}, True, "Alle Lagebilder sind gleich."),
+        ("ab", {}, False, "NICHT gleich."),
+        ("aa", {"SAE Rheine": ((3, "Art fehlt"),)}, False, "es fehlen die abgelehnten Einlagen"),
+        ("aa", {}, False, "die Zeit reichte nicht"),
+    ],
+)
+def test_what_came_of_an_exercise_is_said(
+    capsys: pytest.CaptureFixture[str],
+    pictures: str,
+    failed: dict[str, tuple[tuple[int, str], ...]],
+    converged: bool,
+    said: str,
+) -> None:
+    """Seen: „NICHT gleich“ under two equal fingerprints, because an inject had been refused."""
+    staffs = dict(zip(("SAE Rheine", "SAE Greven"), pictures, strict=True))
+    _tell("Probe", Performed(2, 6, converged, 1.0, 9, 900, staffs, failed))
+    shown = capsys.readouterr().out
+    assert said in shown
+    assert ("NICHT" in shown) == (pictures == "ab")
+    assert all(f"{staff}, Einlage 3: Art fehlt" in shown for staff in failed)
 
 
 def test_folder_names() -> None:
