@@ -63,10 +63,22 @@ def form_options(kind: str, *, positional: str = "", creating: bool = True) -> C
                 text += "  [nötig]"
             function = click.option(f"--{option_name(field)}", field.name, help=text)(function)
         if positional and creating:
-            function = click.argument(positional, required=False)(function)
+            shown = placeholder(kind, positional)
+            function = click.argument(positional, required=False, metavar=shown)(function)
         return function
 
     return decorate
+
+
+def placeholder(kind: str, name: str) -> str:
+    """How help shows the input that needs no option; the form itself refuses where it is missing.
+
+    So the refusal is the sentence that the screen says, with everything that is missing.
+    """
+    asked = CARDS[kind].asks(name)
+    assert asked is not None
+    word = asked.label.upper()
+    return word if asked.required else f"[{word}]"
 
 
 def create(ctx: click.Context, kind: str, typed: dict[str, str | None]) -> None:
