@@ -14,12 +14,13 @@ A mapping is a TOML file; without one the columns must be called like the fields
     Koordinate = ["Breite", "Länge"]
     [werte.Art]                   # column's value = our value
     "TH WASSER" = "Überflutung"
-    [fest]                        # the same for every line
+    [fest]                        # for every line that says nothing of it
     Prioritaet = "mittel"          # TOML wants umlauts spelt out, or the name in quotes
 
-Every line needs that number: by it a line is recognised when the file comes again. An entry that
-is there already is left as the staffs have carried it on, unless ``update`` says that the file's
-values shall be written over them.
+Every line needs that number: by it a line is recognised when the file comes again. What a form asks
+of everybody a line must say too, or ``[fest]`` for it. An entry that is there already is left as
+the staffs have carried it on, unless ``update`` says that what the lines say shall be written over
+it; what ``[fest]`` says is for new ones.
 """
 
 from __future__ import annotations
@@ -76,11 +77,15 @@ def _fields(kind: str) -> list[str]:
     return [field.name for field in card.kind.fields if field.name != card.merges]
 
 
-def _needed(kind: str) -> tuple[str, ...]:
-    """The number, and what no entry of that kind can be without."""
+def _needed(kind: str, *, ours: bool) -> tuple[str, ...]:
+    """The number, what no entry of that kind can be without, and what its form asks of everybody.
+
+    Rows of ours were entries already, and stay those even where a form asked for less.
+    """
     card = CARDS[kind]
-    required = (field.name for field in card.kind.fields if field.required)
-    return (NUMBER, *(name for name in required if name not in card.fixed))
+    stored = (f.name for f in card.kind.fields if f.required and f.name not in card.fixed)
+    asked = (item.name for item in card.form if item.required and not item.default and not ours)
+    return tuple(dict.fromkeys((NUMBER, *stored, *asked)))
 
 
 def read_mapping(path: Path, kind: str) -> ColumnMap:
@@ -124,7 +129,7 @@ def plan_entries(
         typed = _typed(line, mapping, ours=ours)
         if ours and own is None:
             elsewhere.append(row)
-        written = commands.enter(kind, typed, context, needed=_needed(kind))
+        written = commands.enter(kind, typed, context, needed=_needed(kind, ours=ours))
         number = str(written[0].changes[NUMBER])
         if number in seen:
             raise UsageError(f"die Nummer {number} steht schon in {noun} {seen[number]}.")
@@ -135,7 +140,10 @@ def plan_entries(
             drafts.extend(written)
             counts["new"] += 1
             return
-        counts[rewrite(found[0], typed, context, drafts) if update else "known"] += 1
+        said = {
+            n: t for n, t in typed.items() if n not in mapping.fixed or _cells(line, mapping, n)
+        }
+        counts[rewrite(found[0], said, context, drafts) if update else "known"] += 1
 
     take_all(rows, path.name, take, progress, noun)
     used |= {COLUMN_OF_POINT, *(own_columns(kind) if ours else ())}
@@ -147,9 +155,7 @@ def _typed(row: TableRow, mapping: ColumnMap, *, ours: bool) -> dict[str, str]:
     """What the line says, by field; what came without a number from us has ours."""
     kind, typed = mapping.kind, dict[str, str]()
     for name in {**mapping.columns, **mapping.fixed}:
-        parts = [row.get(column) for column in mapping.columns.get(name, ())]
-        between = " " if input_of(kind, name) == "point" else ", "
-        text = between.join(part for part in parts if part) or mapping.fixed.get(name, "")
+        text = _cells(row, mapping, name) or mapping.fixed.get(name, "")
         if name in mapping.values:
             text = mapping.values[name].get(fold_text(text), text)
         typed[name] = text
@@ -157,11 +163,20 @@ def _typed(row: TableRow, mapping: ColumnMap, *, ours: bool) -> dict[str, str]:
         typed["point"] = row.get(COLUMN_OF_POINT)
     if ours and not typed.get(NUMBER):
         typed[NUMBER] = number_of(row)
-    for name in _needed(kind):
+    for name in _needed(kind, ours=ours):
         if not typed.get(name) or is_unknown(typed[name]):
             columns = " + ".join(mapping.columns.get(name, ())) or "keine Spalte zugeordnet"
-            raise UsageError(f"{label_of(kind, name)} fehlt (Spalte: {columns}).", field=name)
+            label = label_of(kind, name)
+            mend = "" if name == NUMBER else f"; sonst in der Zuordnung: [fest] {label} = …"
+            raise UsageError(f"{label} fehlt (Spalte: {columns}{mend}).", field=name)
     return typed
+
+
+def _cells(row: TableRow, mapping: ColumnMap, name: str) -> str:
+    """What the line itself says of a field, in one or several columns."""
+    parts = [row.get(column) for column in mapping.columns.get(name, ())]
+    between = " " if input_of(mapping.kind, name) == "point" else ", "
+    return between.join(part for part in parts if part)
 
 
 def _field_name(kind: str, label: str) -> str:

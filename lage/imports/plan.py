@@ -21,7 +21,7 @@ from lage.language.errors import ImportRefused, NothingChanged, UsageError, why
 from lage.language.folding import fold_text
 from lage.language.spelling import clean
 from lage.write import commands
-from lage.write.parse import Context, is_unknown
+from lage.write.parse import Context
 from maps.read.files import load_json, load_toml, read_regular, regular_size
 
 FILE_BYTES_MAX = 50_000_000
@@ -278,12 +278,11 @@ def rewrite(
 ) -> Literal["changed", "known"]:
     """Write a line's values over those of an entry; which of the plan's counts that is.
 
-    What the line does not know, and what cannot be changed, is left alone. Raises UsageError.
+    What the line says nothing of, and what cannot be changed, is left alone; ``?`` sets to unknown,
+    as in every other change. Raises UsageError.
     """
     said = {
-        name: text
-        for name, text in typed.items()
-        if text.strip() and not is_unknown(text) and changeable(record.kind, name)
+        name: text for name, text in typed.items() if text.strip() and changeable(record.kind, name)
     }
     try:
         drafts.extend(commands.edit(record, said, context))

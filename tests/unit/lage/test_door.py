@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -89,14 +90,36 @@ def test_an_import_takes_what_a_form_takes(station: Station, tmp_path: Path) -> 
     (draft,) = plan_units(path, station.parse_context(), station.reader).drafts
     typed = commands.enter("unit", TYPED["unit"], station.parse_context())
     assert [draft] == typed
-    path.write_text("Nr. der Leitstelle;Art;Koordinate\n7;Brand;52.28, 7.44\n", "utf8")
+    path.write_text("Nr. der Leitstelle;Art;Lage;Koordinate\n7;Brand;x;52.28, 7.44\n", "utf8")
     plan = plan_entries(path, default_mapping("incident"), station.parse_context(), station.reader)
     assert plan.drafts[0].changes["municipality"] == "Rheine"
     assert plan.drafts[0].changes["priority"] == "mittel"
-    path.write_text("Nr. der Leitstelle;Art;Tote\n7;Brand;viele\n", "utf8")
+    path.write_text("Nr. der Leitstelle;Art;Lage;Tote\n7;Brand;x;viele\n", "utf8")
     with pytest.raises(ImportRefused) as refused:
         plan_entries(path, default_mapping("incident"), station.parse_context(), station.reader)
     assert refused.value.problems[-1][1].startswith("Tote: ")
+
+
+def test_an_import_asks_what_a_form_asks(station: Station, tmp_path: Path) -> None:
+    """Seen: a table without Lage made incidents that neither command nor screen would take, and
+    its ``?`` was passed over, where theirs sets to unknown."""
+    context, reader = station.parse_context(), station.reader
+    path, told = tmp_path / "k.csv", default_mapping("incident")
+    path.write_text("Nr. der Leitstelle;Art;Lage;Tote\n7;Brand;;3\n", "utf8")
+    with pytest.raises(ImportRefused) as refused:
+        plan_entries(path, told, context, reader)
+    assert "[fest] Lage = " in refused.value.problems[-1][1]
+    filled = replace(told, fixed={"text": "siehe Leitstelle"})
+    station.write(plan_entries(path, filled, context, reader).drafts)
+    (incident,) = reader.select(Query("incident"))
+    assert incident.values["text"] == "siehe Leitstelle"
+    station.write(commands.edit(incident, {"text": "Dach brennt"}, context))
+    path.write_text("Nr. der Leitstelle;Art;Lage;Tote\n7;Brand;;?\n", "utf8")
+    (draft,) = plan_entries(path, filled, context, reader, update=True).drafts
+    assert draft.changes == {"dead": None}
+    path.write_text("Nr. der Leitstelle;Art;Lage\n7;Brand;?\n", "utf8")
+    with pytest.raises(ImportRefused):
+        plan_entries(path, filled, context, reader, update=True)
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_coordinates_in_several_columns(
 ) -> None:
     """Zone, easting and northing make one point, with decimal commas too."""
     table = tmp_path / "t.csv"
-    table.write_text("Nr;Art;Zone;Ost;Nord\n7;Brand;32U;405000,5;5790000,2\n", "utf8")
+    table.write_text("Nr;Art;Meldung;Zone;Ost;Nord\n7;Brand;x;32U;405000,5;5790000,2\n", "utf8")
     assert "1 neu" in bring(lage, table, mapping)
     record = station.reader.by_number("incident", 2, 1)
     assert record is not None
@@ -91,7 +91,7 @@ def test_lines_are_counted_as_an_editor_does(lage: Terminal, mapping: Path, tmp_
 def test_a_column_that_is_there_twice(lage: Terminal, mapping: Path, tmp_path: Path) -> None:
     """Refused where it is needed, left alone where it is not."""
     table = tmp_path / "t.csv"
-    table.write_text("Nr;Art;Rest;Rest\n1;Brand;a;b\n", "utf8")
+    table.write_text("Nr;Art;Meldung;Rest;Rest\n1;Brand;x;a;b\n", "utf8")
     assert "1 neu" in bring(lage, table, mapping, "--probe")
     table.write_text("Nr;Art;Meldung;Meldung\n1;Brand;a;b\n", "utf8")
     problems = refused(lage, table, mapping)
@@ -139,8 +139,8 @@ def test_bad_objects_of_geojson_are_counted_as_objects(lage: Terminal, tmp_path:
     path = tmp_path / "e.geojson"
     path.write_text(
         '{"type": "FeatureCollection", "features": [{"properties": {"Art": "Brand"}},'
-        ' {"properties": {"Nr. der Leitstelle": "1", "Art": "Brand"}},'
-        ' {"properties": {"Nr. der Leitstelle": "1", "Art": "Brand"}}]}',
+        ' {"properties": {"Nr. der Leitstelle": "1", "Art": "Brand", "Lage": "x"}},'
+        ' {"properties": {"Nr. der Leitstelle": "1", "Art": "Brand", "Lage": "x"}}]}',
         "utf8",
     )
     error = lage.refusal("import", "vorfaelle", str(path))
