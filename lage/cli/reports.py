@@ -210,7 +210,7 @@ def data(ctx: click.Context, art: str, datei: Path) -> None:
 
 def _write_stock(ctx: click.Context, path: Path) -> None:
     from lage.reports import tables
-    from lage.views.overview import stock_lines
+    from lage.views.stock import stock_lines
 
     write = {".csv": tables.stock_csv, ".json": tables.stock_json}.get(path.suffix.lower())
     if write is None:

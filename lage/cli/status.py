@@ -12,8 +12,8 @@ import click
 from lage.cli.common import as_json, json_option, open_station, print_table, say, say_wrapped, utc
 from lage.language.tactical import age, clock
 from lage.views.alarm import Alarm
+from lage.views.alarms import current_alarms
 from lage.views.network import NetworkView, NodeRow
-from lage.views.overview import current_alarms
 
 
 @click.command()

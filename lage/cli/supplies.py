@@ -8,7 +8,7 @@ import click
 
 from lage.cli.common import Group, as_json, json_option, open_station, print_table
 from lage.cli.entries import create, describe, form_options, list_command
-from lage.views.overview import stock_lines
+from lage.views.stock import stock_lines
 
 supply = Group("material", help="Bestände und Bewegungen.")
 movements = list_command("stock_movement")

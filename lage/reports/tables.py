@@ -24,8 +24,8 @@ from lage.language.epoch import to_unix
 from lage.language.guard import guarded
 from lage.language.plain import plain
 from lage.language.tactical import local
-from lage.views.overview import StockLine
 from lage.views.scale import exact
+from lage.views.stock import StockLine
 from lage.views.words import label_of
 from sync.schema.definition import (
     EntityId,

@@ -16,8 +16,8 @@ from lage.kinds.states import open_only
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.alarm import Alarm
+from lage.views.alarms import current_alarms
 from lage.views.delivery import delivery
-from lage.views.overview import current_alarms
 from lage.views.receipts import awaited, owed
 
 SHORT_MAX = 600

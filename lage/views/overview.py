@@ -13,45 +13,15 @@ from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
 from lage.kinds.states import open_only
 from lage.language.folding import fold_text
-from lage.language.plain import plain
-from lage.views.alarm import Alarm, Sort, Weight
-from lage.views.clocks import clock_doubts, probable_now
-from lage.views.faults import fault_alarms
+from lage.views.alarm import Alarm
+from lage.views.alarms import alarms
+from lage.views.clocks import probable_now
 from lage.views.fence import fenced
-from lage.views.gauge_alarms import gauge_alarms
 from lage.views.gauges import GaugeView, gauge_views
-from lage.views.overruled import overruled_lately
-from lage.views.receipts import awaited, owed
+from lage.views.stock import StockLine, stock_lines
 from sync.schema.definition import EntityId
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class StockLine:
-    """Balance of one item at one place."""
-
-    item: str
-    place: str
-    amount: int
-    minimum: int | None
-    unit: str
-
-    @property
-    def short(self) -> bool:
-        """Below its minimum, or below zero (probably given out twice)."""
-        return self.amount < 0 or (self.minimum is not None and self.amount < self.minimum)
-
-    def plain(self) -> dict[str, str | int | bool | None]:
-        """For machines."""
-        return {
-            "material": self.item,
-            "ort": self.place,
-            "bestand": self.amount,
-            "einheit": self.unit,
-            "minimum": self.minimum,
-            "zu_wenig": self.short,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,97 +114,6 @@ def _our_tasks(context: ViewContext) -> list[Record]:
     found = context.reader.select(Query("task", open_only("task"), limit=400))
     tasks = [task for task in found if context.addressed(task)]
     return sorted(tasks, key=lambda task: (task.whole("due") or 2**40, task.id))
-
-
-def current_alarms(context: ViewContext) -> list[Alarm]:
-    """The alarms alone, for who needs nothing else of the overview."""
-    return alarms(context, gauge_views(context), stock_lines(context))
-
-
-def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]) -> list[Alarm]:
-    """Everything that wants a person, worst first."""
-    found: list[Alarm] = []
-    found += _message_alarms(context)
-    found += gauge_alarms(gauges, context.now)
-    for line in stock:
-        if line.short:
-            limit = (
-                "unter null: doppelt ausgegeben?" if line.amount < 0 else f"Minimum {line.minimum}"
-            )
-            found.append(
-                Alarm(
-                    Sort.STOCK,
-                    Weight.NOTICE,
-                    f"{plain(line.item)} {plain(line.place)}: {line.amount} {line.unit} ({limit})",
-                    about=(line.item, line.place),
-                )
-            )
-    for task in context.reader.select(
-        Query("task", (*open_only("task"), Where("due", "<", context.now)), limit=50)
-    ):
-        if context.addressed(task) or task.id.author in context.ours:
-            label = context.directory.label(task)
-            found.append(
-                Alarm(
-                    Sort.TASK,
-                    Weight.OPEN,
-                    f"Auftrag {label} überfällig: {plain(task.text('text'))}",
-                    task.id,
-                )
-            )
-    found += overruled_lately(context)
-    for doubt in clock_doubts(context):
-        whose, weight = ("eigene", Weight.SOON) if doubt.own else (doubt.member, Weight.OPEN)
-        found.append(Alarm(Sort.CLOCK, weight, doubt.text, about=(whose,)))
-    found += fault_alarms(context)
-    return sorted(found, key=lambda alarm: alarm.weight)
-
-
-def _message_alarms(context: ViewContext) -> list[Alarm]:
-    found: list[Alarm] = []
-    for message, state in awaited(context):
-        if state.overdue:
-            label = context.directory.label(message)
-            names = ", ".join(context.directory.name(member) for member in state.open)
-            text = f"{label}: Quittung fehlt von {names}"
-            found.append(Alarm(Sort.AWAITED, Weight.SOON, text, message.id))
-    for message in owed(context):
-        label, sender = context.directory.label(message), message.id.author
-        urgent = message.text("priority") in ("blitz", "staatsnot")
-        word = message.text("priority").upper()
-        text = plain(message.text("text"))
-        found.append(
-            Alarm(
-                Sort.URGENT if urgent else Sort.OWED,
-                Weight.NOW if urgent else Weight.OPEN,
-                f"{word} {label} von {context.directory.name(sender)}: {text}",
-                message.id,
-            )
-        )
-    return found
-
-
-def stock_lines(context: ViewContext) -> list[StockLine]:
-    """All balances with unit and minimum, shortages first."""
-    known: dict[tuple[str, str], tuple[int | None, str]] = {}
-    units: dict[str, str] = {}  # of items that are counted at another place
-    supplies = Query("supply", order="entered", descending=False, limit=5000)
-    for row in context.reader.select(supplies):
-        key = (row.text("item"), row.text("place"))
-        unit = row.text("unit")
-        known[key] = (row.whole("minimum"), unit)
-        units.setdefault(key[0], unit)
-    balances = {(item, place): amount for item, place, amount in context.reader.stock()}
-    lines = [
-        StockLine(
-            item,
-            place,
-            balances.get((item, place), 0),
-            *known.get((item, place), (None, units.get(item, ""))),
-        )
-        for item, place in sorted({*balances, *known})
-    ]
-    return sorted(lines, key=lambda line: not line.short)
 
 
 def helper_counts(context: ViewContext) -> tuple[int, int]:

@@ -22,13 +22,8 @@ from lage.language.tactical import clock, tactical
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.lists import LISTS
 from lage.views.merged import HARM, with_people
-from lage.views.overview import (
-    ServiceRow,
-    gravity,
-    helper_counts,
-    service_rows,
-    stock_lines,
-)
+from lage.views.overview import ServiceRow, gravity, helper_counts, service_rows
+from lage.views.stock import stock_lines
 from lage.views.sums import Total, occupancy, strength_of, total, total_strength
 from lage.views.words import short_value
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 from lage.station import Station
 from lage.views.alarm import Alarm, Sort, Weight
+from lage.views.alarms import alarms
 from lage.views.gauges import gauge_views
-from lage.views.overview import alarms, stock_lines
 from lage.views.pages import Page, Row
+from lage.views.stock import stock_lines
 from sync.schema.definition import EntityId
 from tui.actions import Action
 from tui.screens.lists import TableView

@@ -9,8 +9,8 @@ from lage.kinds.reader import ViewContext
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.station import Station
-from lage.views.overview import StockLine, stock_lines
 from lage.views.pages import Page, Row
+from lage.views.stock import StockLine, stock_lines
 from sync.schema.definition import EntityId
 from tui.forms import changes
 from tui.forms.new import create

@@ -22,9 +22,9 @@ from lage.language.fence import Fault, Fence, Place
 from lage.node.loop import Loop
 from lage.station import Station
 from lage.store import Store
+from lage.views.alarms import current_alarms
 from lage.views.faults import fault_alarms
 from lage.views.lists import LISTS
-from lage.views.overview import current_alarms
 from mesh.link import LinkEvent, Packet, RadioState, Received
 from sync.codec import compact
 from sync.codec.packed import VERSION as PLAIN

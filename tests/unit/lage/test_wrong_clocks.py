@@ -14,10 +14,11 @@ from lage.kinds.schema import SCHEMA
 from lage.language.errors import Overruled
 from lage.station import Station
 from lage.store.timebase import Timebase
+from lage.views.alarms import current_alarms
 from lage.views.clocks import own_clock
 from lage.views.gauges import gauge_views
 from lage.views.overruled import without_effect
-from lage.views.overview import current_alarms, service_rows
+from lage.views.overview import service_rows
 from lage.write import commands
 from sync.codec import versions as codec
 from sync.schema.definition import EntityId
