@@ -45,11 +45,15 @@ if TYPE_CHECKING:
     import random
 
     from lage.station import Station
+    from sync.schema.urgency import Urgency
 
 LOGGER = logging.getLogger("lage.node")
 FAULT_S = 1.0
 AWAY_MS = 60_000
 """A radio that was away that long compares with its neighbours when it is back."""
+OFFERED_MAX = 32
+"""So many of our newest entries are looked through then for urgent ones that nobody is known to
+hold; older ones are left to the comparing."""
 POLL_S = 0.25
 """How often the log is looked at when nothing else is due."""
 TEND_MS = 10_000
@@ -193,8 +197,15 @@ class Loop:
             self._away_since = now if self._away_since is None else self._away_since
         elif self._away_since is not None:
             if now - self._away_since >= AWAY_MS:
-                self.engine.reconnected(now)
+                self.engine.reconnected(now, self._urgent_lately())
             self._away_since = None
+
+    def _urgent_lately(self) -> list[tuple[int, int, Urgency]]:
+        """Our newest urgent entries that a radio took: perhaps where nobody could hear it."""
+        upto = self._pushed.upto
+        log = self.station.store.log
+        spans = log.urgencies(self._me, max(1, upto - OFFERED_MAX + 1), upto)
+        return [span for span in spans if span[2].urgent]
 
     def _note_events(self) -> None:
         for event in self.engine.take_events():

@@ -18,6 +18,7 @@ class EngineConfig:
     receipt_delay_ms: int = 5_000
     routine_delay_ms: int = 30_000
     reading_delay_ms: int = 300_000
+    offers_hour_max: int = 12  # urgent spans sent once more as nobody is known to hold them
     listen_ms: int = 20_000  # after a start: hear first whether the net knows more of our feed
     radio_signs: bool = False  # firmware 2.8: payloads of 100..165 B cost as much as 166 B
 

@@ -14,7 +14,7 @@ while the program runs; unix time keeps old announcements recognisable over rest
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sync.feed.log import Log
@@ -22,6 +22,7 @@ from sync.feed.roster import Roster
 from sync.feed.why import Why
 from sync.replica.compare.exchange import Exchange, Standing
 from sync.replica.compare.neighbours import PeerState
+from sync.replica.compare.shares import Allowance
 from sync.replica.compare.stamps import Age
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.decisions import Decisions
@@ -96,6 +97,7 @@ class Engine:
         )
         self._exchange.on_own_feed_claimed = self._receiver.own_feed_claimed
         self._receiver.begin(now)
+        self._offers = Allowance(self._config.offers_hour_max)
         self._changed: set[int] = set()  # members heard under a key after ours
         self._effects.take_events()
         self._exchange.announcements.begin(now)
@@ -168,13 +170,19 @@ class Engine:
             self._exchange.announcements.written(now)
         return True
 
-    def reconnected(self, now: int) -> None:
+    def reconnected(self, now: int, offered: Iterable[tuple[int, int, Urgency]] = ()) -> None:
         """The radio was away for a while and is back: compare with the neighbours at once.
 
         What it kept meanwhile is the oldest chatter; what was missed, and what of ours nobody has,
-        shows when both sides say what they hold.
+        shows when both sides say what they hold. ``offered`` (first, last, urgency) are urgent own
+        operations that a radio took: what nobody is known to hold of them is sent once more, as it
+        may have gone where nobody could hear it.
         """
         self._exchange.announcements.begin(now)
+        held = self._exchange.neighbours.furthest(self._author)
+        for first, last, urgency in offered:
+            if last > held and not self._receiver.restored and self._offers.take(now):
+                self._outgoing.offer(max(first, held + 1), last, urgency, now)
 
     def reload(self, now: int) -> None:
         """Another process wrote to feeds other than our own: read the log anew and spread it.

@@ -135,6 +135,10 @@ class Neighbours:
         """The highest number of that author that anybody announced."""
         return self._best.get(author, 0)
 
+    def furthest(self, author: int) -> int:
+        """The highest number of that author that anybody is known to hold."""
+        return max((self.known(peer, author) for peer in self._peers), default=0)
+
     def holders(self, author: int, number: int) -> frozenset[int]:
         """Nodes that hold that operation, by their own word or by that of others."""
         return frozenset(peer for peer in self._peers if self.known(peer, author) >= number)

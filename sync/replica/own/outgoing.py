@@ -68,6 +68,10 @@ class Outgoing:
     def publish(self, first: int, last: int, urgency: Urgency, now: int) -> None:
         """Own operations first..last are in the log and shall be sent."""
         self._feeds.own_sent = min(self._feeds.own_sent, first - 1)
+        self.offer(first, last, urgency, now)
+
+    def offer(self, first: int, last: int, urgency: Urgency, now: int) -> None:
+        """Own operations first..last shall be sent, be it once more."""
         for number in range(first, min(last, first + self._config.unsent_max) + 1):
             self._waiting[number] = urgency
         due = now + self._delay(urgency)

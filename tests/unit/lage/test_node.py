@@ -192,7 +192,7 @@ def test_radio_that_was_away_compares_when_it_is_back(
     """After a minute without radio, or with one that does not send; not after a short loss."""
     station = make_county(tmp_path, ["SAE Rheine"], exercise=True)["SAE Rheine"]
     compared: list[int] = []
-    monkeypatch.setattr(Engine, "reconnected", lambda _self, now: compared.append(now))
+    monkeypatch.setattr(Engine, "reconnected", lambda _self, now, _urgent: compared.append(now))
     loop = Loop(station, None, random.Random(1))
     here = RadioState(connected=True, address="probe")
     gone = RadioState(connected=False, address="probe", reason=Reason(Trouble.BROKEN))

@@ -170,6 +170,31 @@ def test_radio_that_comes_back_compares_at_once() -> None:
     assert compared * 2 < quiet
 
 
+def test_urgent_that_nobody_holds_is_offered_at_once_when_the_radio_is_back() -> None:
+    """Sent where nobody could hear it: others show it in a second; what is held is not repeated."""
+    room = Room(3, config=patient())
+    room.write(1, b"known", urgency=Urgency.FLASH)
+    room.pass_time(HOUR)
+    room.lost = lambda sender, receiver, _frame: 1 in (sender, receiver)
+    room.write(1, b"routine")
+    room.write(1, b"heard by nobody", urgency=Urgency.FLASH)
+    room.pass_time(HOUR)
+    room.lost = lambda *_: False
+    before = len(room.frames(Priority.FLASH))
+    offered = [(1, 1, Urgency.FLASH), (3, 3, Urgency.FLASH)]
+    room.engines[1].reconnected(room.now, offered)
+    room.pass_time(SECOND)
+
+    assert room.logs[2].islands(1) == room.logs[3].islands(1) == [(3, 3)]
+    again = room.frames(Priority.FLASH)[before:]
+    assert [frame.own for frame in again] == [((3, 3),)]
+    room.pass_time(HOUR)
+    assert room.heads(1) == [3, 3, 3]
+    room.engines[1].reconnected(room.now, offered)  # now it is known to be held
+    room.pass_time(MINUTE)
+    assert len(room.frames(Priority.FLASH)) == before + 1
+
+
 def test_frames_say_which_own_operations_they_carry() -> None:
     """First sendings and repairs name exactly the own operations in them, without decoding."""
     room = Room(3, config=patient())
