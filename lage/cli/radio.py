@@ -230,7 +230,7 @@ def _settle(link: _Watched, profile: RadioProfile, wait_s: float) -> None:
 def _channel_key(ctx: click.Context, network: keys.Network) -> bytes:
     """The channel key in force: that of the last change of keys, if this node has it."""
     from lage.county.rekey import Keyring
-    from lage.node.keys import EPOCH
+    from lage.kinds.setting import KEY_EPOCH
 
     with open_station(ctx) as station:
         if network.author is None:
@@ -241,7 +241,7 @@ def _channel_key(ctx: click.Context, network: keys.Network) -> bytes:
                 )
             return network.channel_key
         seal = keys.load_node(station.folder).seal
-        ring = Keyring(network, seal, station.setting(EPOCH))
+        ring = Keyring(network, seal, station.setting(KEY_EPOCH))
         plan = ring.plan(station.roster, station.now(), convinced=False)
     return plan.held[plan.epoch].channel
 

@@ -148,6 +148,22 @@ def take_in(station: Station, folder: Path) -> list[Record]:
     return found
 
 
+def known_documents(station: Station) -> set[bytes]:
+    """Hashes of the documents that everybody knows of and whose content is here."""
+    rows = station.reader.select(Query("document", order="entered", limit=5000))
+    return {row.data("hash") for row in rows} & station.store.local.documents_held()
+
+
+def keep_content(station: Station, digest: bytes, content: bytes) -> str | None:
+    """Keep the content of a document that is made known; its name, None where nobody has."""
+    known = station.reader.select(Query("document", (Where("hash", "=", digest),), limit=1))
+    if not known:
+        return None
+    words = _words(Path(known[0].text("name")), content)
+    station.store.local.keep_document(digest, content, words)
+    return _name(known[0])
+
+
 def fetch(station: Station, document: Record, target: Path) -> int:
     """Write a document's content to a file; its size. Raises NotFound, UsageError."""
     content = station.store.local.document(document.data("hash"))

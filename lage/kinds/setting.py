@@ -72,6 +72,8 @@ ENGINE = Setting[dict[str, Any]]("engine", {}, exactly(dict))
 """What the replication engine remembers over a restart."""
 AIRTIME = Setting[list[Any]]("airtime", [], exactly(list))
 """Airtime that was spent or booked, as the account keeps it."""
+KEY_EPOCH = Setting("key_epoch", 0, exactly(int))
+"""Of the network's keys that were in force when last looked."""
 RADIO_ADDRESS = Setting("radio_address", "", exactly(str))
 """The radio that was used last."""
 RADIO_FIRMWARE = Setting[str | None]("radio_firmware", None, exactly(str))

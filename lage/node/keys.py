@@ -20,7 +20,7 @@ from hardware.radio_profile import (
     second_index,
 )
 from lage.county.rekey import CONVINCED, KeyPlan, Keyring
-from lage.kinds.setting import Setting, exactly
+from lage.kinds.setting import KEY_EPOCH
 from lage.store.keys import load_node
 from mesh.link import Link, SetUp
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger("lage.node")
 CHECK_MS = 3_000
 """How long a radio is given to take new channels, and to report them."""
-
-EPOCH = Setting("key_epoch", 0, exactly(int))
 
 
 class _Step(enum.Enum):
@@ -49,7 +47,7 @@ class KeyTender:
     def __init__(self, station: Station, engine: Engine, link: Link | None) -> None:
         self._station, self._engine = station, engine
         self._radio = link if isinstance(link, SetUp) else None
-        epoch = station.setting(EPOCH)
+        epoch = station.setting(KEY_EPOCH)
         seal = load_node(station.folder).seal
         self._ring = Keyring(station.network_keys, seal, epoch)
         self._step = _Step.IDLE
@@ -66,7 +64,7 @@ class KeyTender:
         plan = self._ring.plan(station.roster, station.now(), convinced)
         self._engine.use_keys(plan.epoch, plan.network_keys)
         if plan.epoch != before:
-            station.keep(EPOCH, plan.epoch)
+            station.keep(KEY_EPOCH, plan.epoch)
             LOGGER.info("keys of epoch %d are in force", plan.epoch)
         if self._radio is not None:
             self._tend_radio(self._radio, plan, now)

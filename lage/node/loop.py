@@ -40,6 +40,7 @@ from mesh.send.policy import OutboxConfig, new_account
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
 from sync.replica.events import Frame, HeardFrame, OwnFeedAhead, Reach, RosterChanged, StoreFailed
+from sync.wire.statement import StatementError, read_statement
 
 if TYPE_CHECKING:
     import random
@@ -95,6 +96,7 @@ class Loop:
         self._away_since: int | None = now  # since when the radio neither hears nor sends
         self._published = self._pushed.upto
         self._version: int | None = None  # of the log's file, as other processes change it
+        self._stated: dict[int, int] = {}  # member -> stamp of its last statement that counts here
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed)
         self._keys = KeyTender(station, self.engine, link)
         with self.fence(Place.KEYS):
@@ -228,10 +230,25 @@ class Loop:
             self._version = version
             if self.engine.stale:
                 self.engine.reload(now)
+            self._look_at_statements()
         head = log.head(self._me)
         for first, last, urgency in log.urgencies(self._me, self._published + 1, head):
             if self.engine.publish(first, last, urgency, now):
                 self._published = last
+
+    def _look_at_statements(self) -> None:
+        """What members signed to hold came by another way than the air: it counts as received."""
+        local = self.station.store.local
+        for member, stamp in local.statement_stamps().items():
+            if self._stated.get(member) == stamp:
+                continue
+            self._stated[member] = stamp
+            try:
+                statement = read_statement(local.statement(member), self.engine.roster)
+            except StatementError:
+                continue  # its author was revoked since
+            self.engine.vouched(member, statement.heads)
+            self._reporter.peers_changed = True
 
     def _queue(self, frame: Frame, now: int) -> None:
         send = to_all if frame.reach is Reach.MESH else to_neighbours

@@ -14,6 +14,7 @@ from lage.kinds.setting import Setting
 from lage.store.durable import durable, not_written
 from lage.store.tables import pack_id, unpack_id
 from sync.schema.definition import EntityId
+from sync.wire.statement import Statement
 
 T = TypeVar("T")
 
@@ -117,6 +118,29 @@ class Local:
             "SELECT peer FROM peer_has WHERE author = ? AND number >= ?", (author, number)
         )
         return {author, *(row[0] for row in rows)}
+
+    def keep_statement(self, statement: Statement) -> None:
+        """Keep what a member signed to hold; its latest word is handed on."""
+        self.save_peers([], {statement.member: statement.heads})
+        self._write(
+            "INSERT INTO statement VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
+            " stamp = excluded.stamp, bytes = excluded.bytes WHERE excluded.stamp > stamp",
+            (statement.member, statement.stamp, statement.data),
+        )
+
+    def statements(self) -> list[bytes]:
+        """The latest word of each member, signed."""
+        return [row[0] for row in self._db.execute("SELECT bytes FROM statement ORDER BY member")]
+
+    def statement_stamps(self) -> dict[int, int]:
+        """Member -> log time of its latest word."""
+        return dict(self._db.execute("SELECT member, stamp FROM statement"))
+
+    def statement(self, member: int) -> bytes:
+        """The latest word of a member; empty without one."""
+        query = "SELECT bytes FROM statement WHERE member = ?"
+        row = self._db.execute(query, (member,)).fetchone()
+        return row[0] if row else b""
 
     def keep_private(self, helper: EntityId, content: bytes, delete_at: int | None) -> None:
         """Keep a helper's private part, encrypted, to be deleted at that log time."""

@@ -131,9 +131,18 @@ CREATE TABLE unshown (
 ) STRICT, WITHOUT ROWID;
 """
 
+STATEMENT_TABLE = """
+CREATE TABLE statement (
+    member INTEGER PRIMARY KEY,
+    stamp INTEGER NOT NULL,            -- log time by the member's clock
+    bytes BLOB NOT NULL                -- what it signed to hold, as it is handed on
+) STRICT;
+"""
+
 MIGRATIONS = (
     ("0001_log_and_local", LOG_TABLES + LOCAL_TABLES),
     ("0002_unshown", UNSHOWN_TABLE),
+    ("0003_statement", STATEMENT_TABLE),
 )
 """Name and statements of each step; what has run on a log is never changed."""
 

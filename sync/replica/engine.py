@@ -199,6 +199,10 @@ class Engine:
                 self._exchange.repairs.spread([(author, first, head)], now, mesh=True, hurry=True)
         self._receiver.roster_changed(now)
 
+    def vouched(self, member: int, heads: Mapping[int, int]) -> None:
+        """A member signed that it holds these feeds up to there (``sync.wire.statement``)."""
+        self._exchange.neighbours.hearsay([member], heads.items())
+
     def use_keys(self, epoch: int, keys: Mapping[int, bytes]) -> None:
         """Send under the network key of that epoch and listen to all of these."""
         if epoch != self._seal.epoch:

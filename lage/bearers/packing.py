@@ -1,0 +1,156 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The log on a stick that somebody carries: packing what others lack, taking in what they packed.
+
+A courier file holds signed runs, what its maker and others said they hold, proofs of forks and, on
+request, documents. Whoever reads it needs nothing but membership, and need not ask back. What is
+there already is taken for known, so a file may be read twice, or in pieces as it was cut off. A
+file that is packed again keeps what it held: a stick that was at four staffs carries the union.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from lage.bearers.courier_file import network_keys, readers, settle_folder
+from lage.bearers.sealed_file import Writer
+from lage.bearers.taking import Taken, take_in
+from lage.documents.library import known_documents
+from lage.kinds.model import Progress
+from lage.language.errors import KeysError, StoreError, why
+from lage.station import Station
+from lage.store.keys import load_node
+from sync.wire import bundle
+from sync.wire.statement import state
+
+DOCUMENT_PART = 128 * 1024
+"""Bytes of a document in one piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What a courier file holds now."""
+
+    operations: int
+    statements: int
+    documents: int
+    size: int  # bytes
+    readers: int  # members who can read it
+
+
+def pack(
+    station: Station,
+    target: Path,
+    receiver: int | None = None,
+    *,
+    everything: bool = False,
+    documents: bool = False,
+    progress: Progress | None = None,
+) -> tuple[Packed, Taken | None]:
+    """Write a courier file; what was taken in first where there was one.
+
+    It holds what ``receiver`` lacks, everything, or what not every staff is known to have. Raises
+    UsageError where a file of that name is none of ours, KeysError, StoreError.
+    """
+    floor = _floor(station, receiver, everything=everything)
+    taken = None
+    if target.exists():
+        taken = take_in(station, target)
+        for author, number in taken.floor.items():
+            floor[author] = min(floor.get(author, 0), number)
+    held = known_documents(station)
+    contents = {d for d in held if documents or (taken is not None and d in taken.digests)}
+    partial = target.with_name(target.name + ".neu")
+    try:
+        partial.unlink(missing_ok=True)
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            packed = _write(station, stream, floor, sorted(contents), progress)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(partial, target)
+        settle_folder(target.parent)
+        return Packed(*packed, target.stat().st_size, len(readers(station))), taken
+    except OSError as error:
+        raise StoreError(
+            f"Die Kurierdatei {target} kann nicht geschrieben werden: {why(error)}."
+        ) from error
+
+
+def _write(
+    station: Station,
+    stream: BinaryIO,
+    floor: Mapping[int, int],
+    documents: Sequence[bytes],
+    progress: Progress | None,
+) -> tuple[int, int, int]:
+    """Fill a file; operations, statements and documents in it."""
+    network, log, roster = station.network_keys, station.store.log, station.roster
+    if network.author is None:
+        raise KeysError("Hier liegt nur der Kreisschlüssel: packen kann nur ein Knoten.")
+    node, now, held = load_node(station.folder), station.now(), network_keys(station)
+    writer = Writer(
+        stream,
+        network_id=network.network_id,
+        network_key=held[max(held)],
+        exercise=network.exercise,
+        name=network.name,
+        maker=network.author,
+        made=now,
+        readers=readers(station),
+    )
+    lists = sorted(roster.rosters())
+    authors = [*lists, *sorted(set(log.authors()) - set(lists))]
+    heads = {author: _valid_head(station, author) for author in authors}
+    lacking = sum(max(0, heads[author] - floor.get(author, 0)) for author in authors)
+    count = 0
+    for piece in bundle.in_pieces(bundle.missing_runs(log, floor, authors)):
+        writer.add(bundle.encode(piece))
+        count += sum(len(run.operations) for run in piece.runs)
+        if progress:
+            progress(min(count, lacking), lacking)
+    own = state(node.sign, network.network_id, network.author, now, heads)
+    station.store.local.keep_statement(own)
+    statements = station.store.local.statements()
+    for data in statements:
+        writer.add(bundle.encode(bundle.StatementPiece(data)))
+    for proof in log.forks():
+        writer.add(bundle.encode(bundle.ProofPiece(proof)))
+    for digest in documents:
+        for part in _parts(station, digest):
+            writer.add(bundle.encode(part))
+    writer.add(bundle.encode(bundle.EndPiece(writer.parts)))
+    return count, len(statements), len(documents)
+
+
+def _parts(station: Station, digest: bytes) -> Iterator[bundle.DocumentPiece]:
+    content = station.store.local.document(digest) or b""
+    for at in range(0, len(content), DOCUMENT_PART):
+        part = content[at : at + DOCUMENT_PART]
+        yield bundle.DocumentPiece(digest, len(content), at, part)
+
+
+def _floor(station: Station, receiver: int | None, *, everything: bool) -> dict[int, int]:
+    """Author -> last number that need not be packed: all who are meant are known to hold it."""
+    if everything:
+        return {}
+    others = {staff.number for staff in station.directory.others()}
+    meant = others if receiver is None else {receiver}
+    vectors, log = station.store.local.vectors(), station.store.log
+    return {
+        author: min(
+            (vectors.get(member, {}).get(author, 0) for member in meant - {author}),
+            default=log.head(author) if meant else 0,
+        )
+        for author in log.authors()
+    }
+
+
+def _valid_head(station: Station, author: int) -> int:
+    log = station.store.log
+    head, valid = log.head(author), log.valid_to(author)
+    return head if valid is None else min(head, valid)

@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Taking in a courier file: what this log lacks is verified and kept, the rest is known.
+
+Every part is taken by itself. What stands before a tear is kept, so reading goes on where it ended
+when the whole file is there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lage.bearers.courier_file import header_of, key_of, opened
+from lage.bearers.sealed_file import Header, read_parts
+from lage.documents.library import SIZE_MAX, keep_content
+from lage.kinds.model import Progress
+from lage.kinds.setting import RESTORED
+from lage.language.errors import KeysError, UsageError, why
+from lage.station import Station
+from maps.read.files import regular_size
+from sync.feed.batch import Batch
+from sync.feed.chain import Run, proof_holds
+from sync.feed.intake import Conflict, Fits, Known, Refused, Unlinked
+from sync.feed.log import ForkProof
+from sync.feed.settle import settle
+from sync.feed.why import Why
+from sync.wire import bundle
+from sync.wire.statement import StatementError, read_statement
+
+
+@dataclass(slots=True)
+class Taken:
+    """What came of reading a courier file."""
+
+    maker: str = ""
+    made: int = 0  # log time
+    new: int = 0  # entries that were not here
+    known: int = 0
+    of: Counter[str] = field(default_factory=Counter)  # new entries by staff
+    refused: Counter[Why] = field(default_factory=Counter)
+    gaps: set[str] = field(default_factory=set)  # staffs of whom what came before is missing
+    forks: set[str] = field(default_factory=set)  # staffs whose key signed two feeds
+    statements: int = 0
+    documents: list[str] = field(default_factory=list)
+    damaged: int = 0  # parts
+    torn: bool = False  # the end is missing
+    newer: int = 0  # parts that only a newer version understands
+    floor: dict[int, int] = field(default_factory=dict)  # what the file takes for known
+    digests: set[bytes] = field(default_factory=set)  # documents that it holds
+
+
+def look(station: Station, path: Path) -> Header:
+    """What a courier file says of itself. Raises UsageError for any other, or another network's."""
+    with opened(path) as stream:
+        return header_of(station, path, stream)
+
+
+def take_in(station: Station, path: Path, progress: Progress | None = None) -> Taken:
+    """Take in what a courier file holds and this log lacks.
+
+    What stands before a tear or a damaged part is taken. Raises UsageError for what is no courier
+    file of this network, KeysError for one that we are no reader of, StoreError.
+    """
+    if station.read_only:
+        raise KeysError("Dieser Bildschirm zeigt nur an: zum Einlesen Lage selbst öffnen.")
+    try:
+        size = regular_size(path)
+        with opened(path) as stream:
+            header = header_of(station, path, stream)
+            key = key_of(station, path, header)
+            reading = _Reading(station, header)
+            for part in read_parts(stream, header, key):
+                reading.take(part)
+                if progress:
+                    progress(stream.tell(), size)
+            return reading.finish()
+    except OSError as error:
+        raise UsageError(f"Die Kurierdatei {path} ist nicht lesbar: {why(error)}.") from error
+
+
+class _Reading:
+    """A courier file on its way into the log."""
+
+    def __init__(self, station: Station, header: Header) -> None:
+        self._station = station
+        self._batch = Batch(station.store.log)
+        self._ended = False
+        self._pieces = 0
+        self._document: dict[bytes, bytearray] = {}
+        self.taken = Taken(station.directory.name(header.maker), header.made)
+
+    def take(self, part: bytes | None) -> None:
+        """The next part, as far as it is understood."""
+        self._pieces += 1
+        try:
+            piece = bundle.decode(part) if part is not None else None
+        except bundle.PieceError:
+            part = None
+        if part is None:
+            self.taken.damaged += 1
+            return
+        match piece:
+            case bundle.RunsPiece(runs):
+                self._runs(runs)
+            case bundle.StatementPiece(data):
+                self._statement(data)
+            case bundle.ProofPiece(proof):
+                self._proof(proof)
+            case bundle.DocumentPiece():
+                self._part_of_document(piece)
+            case bundle.EndPiece(pieces):
+                self._ended = pieces == self._pieces - 1
+            case None:
+                self.taken.newer += 1
+
+    def finish(self) -> Taken:
+        """Apply what the new records decide."""
+        self.taken.torn = not self._ended
+        log = self._station.store.log
+        settle(log, self._station.roster)
+        return self.taken
+
+    def _runs(self, runs: Sequence[Run]) -> None:
+        station, taken = self._station, self.taken
+        for run in runs:
+            floor = taken.floor.setdefault(run.author, run.first - 1)
+            taken.floor[run.author] = min(floor, run.first - 1)
+            name = station.directory.name(run.author)
+            verdict = self._batch.take(run, station.roster)
+            match verdict:
+                case Fits():
+                    if run.author == station.network_keys.author:
+                        self._own_feed_ahead()
+                    taken.new += len(run.operations)
+                    taken.of[name] += len(run.operations)
+                case Known():
+                    taken.known += len(run.operations)
+                case Unlinked():
+                    taken.gaps.add(name)
+                case Conflict():
+                    taken.forks.add(name)
+                case Refused():
+                    taken.refused[verdict.reason] += len(run.operations)
+            if run.author in station.roster.rosters():
+                self._batch.store()
+        self._batch.store()
+
+    def _own_feed_ahead(self) -> None:
+        """The file knows more of our own feed than our log: it is never continued.
+
+        Kept before the entries are, so that no crash leaves a log that looks whole.
+        """
+        if not self._station.setting(RESTORED):
+            self._station.keep(RESTORED, value=True)
+
+    def _statement(self, data: bytes) -> None:
+        try:
+            statement = read_statement(data, self._station.roster)
+        except StatementError:
+            return
+        self._station.store.local.keep_statement(statement)
+        self.taken.statements += 1
+
+    def _proof(self, proof: ForkProof) -> None:
+        signer = self._station.roster.signer(proof.author)
+        if signer and proof_holds(proof, signer.public, signer.network_id, signer.author):
+            self._station.store.log.store_fork(proof, None)
+            self.taken.forks.add(self._station.directory.name(proof.author))
+
+    def _part_of_document(self, part: bundle.DocumentPiece) -> None:
+        content = self._document.setdefault(part.digest, bytearray())
+        if part.at != len(content) or part.size > SIZE_MAX:
+            return  # a part before it was damaged
+        content += part.content
+        if len(content) < part.size:
+            return
+        del self._document[part.digest]
+        self.taken.digests.add(part.digest)
+        if hashlib.blake2b(content, digest_size=32).digest() == part.digest:
+            name = keep_content(self._station, part.digest, bytes(content))
+            if name is not None:
+                self.taken.documents.append(name)

@@ -1,0 +1,264 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The log on a stick: what is packed, what is taken, and what a bad stick can do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lage.bearers.packing import pack
+from lage.bearers.sealed_file import MAGIC
+from lage.bearers.taking import Taken, take_in
+from lage.documents import library
+from lage.kinds.model import Draft
+from lage.kinds.setting import RESTORED
+from lage.language.errors import KeysError, UsageError
+from lage.station import Station
+from tests.fixtures import FixedClock, make_county, picture, replicate
+from tests.unit.lage.conftest import Terminal
+
+
+def fire(station: Station, count: int = 1) -> None:
+    """So many incidents of that staff."""
+    for number in range(count):
+        station.write(
+            [Draft("incident", {"type": "Brand", "text": f"Hof {number}", "status": "offen"})]
+        )
+
+
+def carried(source: Station, target: Station, stick: Path) -> Taken:
+    """One courier's way with everything."""
+    pack(source, stick, everything=True)
+    return take_in(target, stick)
+
+
+def test_a_stick_makes_equal_pictures(county: list[Station], tmp_path: Path) -> None:
+    """Entries, islands aside, arrive by stick as they would by radio; twice is once."""
+    kst, rhe, _ = county
+    fire(kst, 3)
+    stick = tmp_path / "a.kurier"
+    assert carried(kst, rhe, stick).new == 3
+    assert picture(kst.store) == picture(rhe.store)
+    again = take_in(rhe, stick)
+    assert (again.new, again.torn, again.damaged) == (0, False, False)
+    assert again.known > 3  # the list of members, too
+
+
+def test_who_has_been_visited_is_known(county: list[Station], tmp_path: Path) -> None:
+    """A statement marks entries as received at its maker, also at a third staff."""
+    kst, rhe, gre = county
+    fire(gre)
+    carried(gre, rhe, tmp_path / "a.kurier")
+    carried(rhe, kst, tmp_path / "b.kurier")
+    number = gre.store.log.head(3)
+    assert kst.store.local.holders(3, number) == {1, 2, 3} - {1}
+    carried(kst, gre, tmp_path / "c.kurier")
+    assert gre.store.local.holders(3, number) >= {1, 2, 3}
+
+
+def test_a_round_trip_carries_the_union(county: list[Station], tmp_path: Path) -> None:
+    """One file, packed again at every staff, holds what all of them wrote."""
+    stick = tmp_path / "runde.kurier"
+    for station in county:
+        fire(station)
+        pack(station, stick)
+    for station in county:
+        take_in(station, stick)
+    assert picture(county[0].store) == picture(county[1].store) == picture(county[2].store)
+    assert len(picture(county[0].store)["incident"]) == 3
+
+
+def test_only_what_is_lacking(county: list[Station], tmp_path: Path) -> None:
+    """For one staff: what it is not known to hold; by default what somebody may lack."""
+    kst, rhe, gre = county
+    fire(kst, 5)
+    carried(kst, rhe, tmp_path / "a.kurier")
+    carried(rhe, kst, tmp_path / "b.kurier")  # now kst knows that rhe has them
+    for_rhe, _ = pack(kst, tmp_path / "rhe.kurier", 2)
+    for_all, _ = pack(kst, tmp_path / "alle.kurier")
+    assert for_rhe.operations == 0
+    assert for_all.operations >= 5
+    assert take_in(gre, tmp_path / "alle.kurier").new == 5
+
+
+def test_a_torn_file_gives_what_is_whole(
+    county: list[Station], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off anywhere, it never raises, gives a beginning, and the whole file the rest."""
+    monkeypatch.setattr("sync.wire.bundle._FILL", 200)
+    kst, rhe, _ = county
+    fire(kst, 60)
+    stick = tmp_path / "a.kurier"
+    pack(kst, stick, everything=True)
+    data = stick.read_bytes()
+    torn = tmp_path / "torn.kurier"
+    seen = []
+    for size in range(len(data) // 2, len(data), len(data) // 17):
+        torn.write_bytes(data[:size])
+        taken = take_in(rhe, torn)
+        assert taken.torn
+        seen.append(rhe.store.log.head(1))
+    assert seen == sorted(seen)
+    assert seen[0] < 60
+    assert seen[-1] > 0
+    assert not take_in(rhe, stick).torn
+    assert picture(kst.store) == picture(rhe.store)
+
+
+def test_a_damaged_part_costs_itself(
+    county: list[Station], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What follows it is read; where that hangs on what is gone, this is said."""
+    monkeypatch.setattr("sync.wire.bundle._FILL", 200)
+    kst, rhe, gre = county
+    fire(kst, 60)
+    fire(gre, 3)
+    carried(gre, kst, tmp_path / "g.kurier")
+    stick = tmp_path / "a.kurier"
+    pack(kst, stick, everything=True)
+    data = bytearray(stick.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    stick.write_bytes(data)
+    taken = take_in(rhe, stick)
+    assert taken.damaged == 1
+    assert not taken.refused
+    assert rhe.store.log.head(3) == 3 or rhe.store.log.head(1) == 60
+    pack(kst, tmp_path / "neu.kurier", everything=True)
+    take_in(rhe, tmp_path / "neu.kurier")
+    assert picture(kst.store) == picture(rhe.store)
+
+
+def _spoiled(how: str, data: bytes) -> bytes:
+    match how:
+        case "empty":
+            return b""
+        case "text":
+            return b"Das ist ein Brief."
+        case "mark":
+            return data[:5]
+        case "header cut":
+            return data[:40]
+        case "header of zeros":
+            return MAGIC + (50).to_bytes(4, "big") + bytes(50)
+        case _:
+            return MAGIC + b"\xff\xff\xff\xff" + data[12:]
+
+
+SPOILED = ("empty", "text", "mark", "header cut", "header of zeros", "header too long")
+
+
+@pytest.mark.parametrize("how", SPOILED)
+def test_what_is_no_courier_file(county: list[Station], tmp_path: Path, how: str) -> None:
+    """One sentence, and packing never writes over it."""
+    pack(county[0], tmp_path / "a.kurier")
+    stick = tmp_path / "b.kurier"
+    stick.write_bytes(_spoiled(how, (tmp_path / "a.kurier").read_bytes()))
+    before = stick.read_bytes()
+    for act in (take_in, pack):
+        with pytest.raises(UsageError, match="keine Kurierdatei"):
+            act(county[1], stick)
+    assert stick.read_bytes() == before
+
+
+def test_exercise_and_reality_never_mix(
+    county: list[Station], tmp_path: Path, clock: FixedClock
+) -> None:
+    """Nor do counties, even where an author number is in both."""
+    names = ["Krisenstab Steinfurt", "SAE Rheine"]
+    drill = make_county(tmp_path / "uebung", names, clock=clock, exercise=True)["SAE Rheine"]
+    other = make_county(tmp_path / "borken", names, clock=clock, county="Kreis Borken")
+    for name, strange, said in (
+        ("u", drill, "nie gemischt"),
+        ("o", other["SAE Rheine"], "anderen Netz"),
+    ):
+        fire(strange)
+        pack(strange, tmp_path / name)
+        before = picture(county[1].store)
+        with pytest.raises(UsageError, match=said):
+            take_in(county[1], tmp_path / name)
+        assert picture(county[1].store) == before
+
+
+def test_a_stranger_reads_nothing(
+    county: list[Station], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a slot and the network key the content stays shut, and no text shows through."""
+    kst, rhe, _ = county
+    kst.write([Draft("message", {"text": "Streng vertraulich", "priority": "einfach"})])
+    stick = tmp_path / "a.kurier"
+    pack(kst, stick)
+    assert b"vertraulich" not in stick.read_bytes()
+    monkeypatch.setattr("lage.bearers.courier_file.network_keys", lambda _: {0: bytes(32)})
+    monkeypatch.setattr("lage.bearers.sealed_file.open_sealed", _refuse)
+    with pytest.raises(KeysError, match="nicht lesbar"):
+        take_in(rhe, stick)
+
+
+def _refuse(sealed: bytes, key: object) -> bytes:
+    raise ValueError("not ours")
+
+
+def test_more_of_our_own_feed_than_we_have(county: list[Station], tmp_path: Path) -> None:
+    """A log that was restored learns it from a stick: it takes it in and is never written on."""
+    kst, rhe, _ = county
+    fire(rhe, 2)
+    carried(rhe, kst, tmp_path / "a.kurier")
+    twin = make_county(tmp_path / "alt", ["Krisenstab Steinfurt", "SAE Rheine", "SAE Greven"])
+    old = twin["SAE Rheine"]
+    replicate(kst.store.log, old.store.log, authors=[0])
+    pack(kst, tmp_path / "b.kurier", everything=True)
+    take_in(old, tmp_path / "b.kurier")
+    assert old.setting(RESTORED)
+    assert old.store.log.head(2) == 2
+    with pytest.raises(KeysError, match="Nachfolger"):
+        fire(old)
+
+
+def test_two_branches_are_both_kept(county: list[Station], tmp_path: Path) -> None:
+    """A copied folder wrote: the stick shows the fork, nothing beyond it counts."""
+    kst, rhe, gre = county
+    fire(gre)
+    twin = make_county(tmp_path / "alt", ["Krisenstab Steinfurt", "SAE Rheine", "SAE Greven"])
+    copy = twin["SAE Greven"]
+    copy.write([Draft("journal", {"text": "anders"})])
+    carried(gre, kst, tmp_path / "a.kurier")
+    taken = carried(copy, kst, tmp_path / "b.kurier")
+    assert taken.forks == {"SAE Greven"}
+    assert kst.store.log.valid_to(3) == 0
+    assert carried(kst, rhe, tmp_path / "c.kurier").forks == {"SAE Greven"}
+    assert rhe.store.log.forks()
+
+
+def test_documents_travel_on_request(county: list[Station], tmp_path: Path) -> None:
+    """Name and content arrive; without the wish only the name does."""
+    kst, rhe, gre = county
+    plan = tmp_path / "plan.txt"
+    plan.write_text("Deichwacht " * 30_000, encoding="utf8")
+    library.file_away(kst, plan)
+    pack(kst, tmp_path / "ohne.kurier")
+    assert take_in(rhe, tmp_path / "ohne.kurier").documents == []
+    pack(kst, tmp_path / "mit.kurier", documents=True)
+    assert take_in(gre, tmp_path / "mit.kurier").documents == ["plan.txt"]
+    pack(gre, tmp_path / "mit.kurier")  # packed again without the wish: it stays in
+    assert take_in(rhe, tmp_path / "mit.kurier").documents == ["plan.txt"]
+    assert library.search(rhe, "Deichwacht")[0].here
+
+
+def test_commands(terminals: list[Terminal], county: list[Station], tmp_path: Path) -> None:
+    """Packing and reading as people do it, and what goes wrong in a sentence."""
+    kst, rhe, _ = terminals
+    fire(county[0], 2)
+    stick = str(tmp_path / "stick.kurier")
+    assert "2 Mitglieder" not in kst("kurier", "packen", stick, "--fuer", "Rheine")
+    said = rhe("kurier", "einlesen", stick)
+    assert "2 Einträge neu" in said
+    assert "Krisenstab Steinfurt: 2" in said
+    (told,) = rhe.json("kurier", "einlesen", stick)
+    assert told["vollstaendig"]
+    assert told["neu"] == 0
+    assert kst.json("kurier", "packen", stick)["leser"] == 3
+    assert "gibt es nicht" in str(rhe.refusal("kurier", "einlesen", str(tmp_path / "x")))
+    both = kst.refusal("kurier", "packen", stick, "--fuer", "Rheine", "--alles")
+    assert both.exit_code == 2
