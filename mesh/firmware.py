@@ -136,6 +136,26 @@ def signs_broadcasts(version: object) -> bool:
     return match is not None and (int(match[1]), int(match[2])) >= (2, 8)
 
 
+HOPLESS_HEARD = frozenset(
+    {"2.7.21.1370b23", "2.7.22.96dd647", "2.7.23.b246bcd", "2.7.24.472b14c", "2.8.0.7754068"}
+)
+"""Builds with a suspicious number that are known to take packets with hop start 0."""
+
+
+def may_drop_hopless(version: object) -> bool:
+    """Whether a radio with that firmware may be deaf to packets that are not to be relayed.
+
+    Ours mostly go one hop, with hop start 0. Builds of the develop branch between 16 March and
+    11 July 2026 drop those before they decrypt (NodeDB.cpp, MESHTASTIC_PREHOP_DROP; mended in pull
+    request 10758). They call themselves 2.7.21 to 2.7.24 and 2.8.0, and nothing but the hash at
+    the end tells them from releases: of an unknown hash this says only that it may be one.
+    """
+    match = re.match(r"(\d+\.\d+\.\d+)\.\w+", str(version))
+    if match is None or str(version) in HOPLESS_HEARD:
+        return False
+    return match[1] in {"2.7.21", "2.7.22", "2.7.23", "2.7.24", "2.8.0"}
+
+
 class TxQueue:
     """Packets waiting in the radio: by priority, then relayed before own, then by age."""
 

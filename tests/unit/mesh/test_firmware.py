@@ -25,6 +25,7 @@ from mesh.firmware import (
     TxQueue,
     cad_ms,
     interval_scale,
+    may_drop_hopless,
     own_delay_slots,
     relay_delay_slots,
     retransmission_ms,
@@ -179,3 +180,22 @@ def test_transmit_meter_counts_whole_minutes() -> None:
 
     assert meter.used_ms(3_599_999) == 500
     assert meter.used_ms(3_600_000) == 0
+
+
+@pytest.mark.parametrize(
+    ("version", "suspicious"),
+    [
+        ("2.7.20.6658ec2", False),
+        ("2.7.24.472b14c", False),  # released
+        ("2.7.24.abcdef0", True),  # the develop branch had this number too
+        ("2.7.26.54e0d8d", False),
+        ("2.8.0.7754068", False),
+        ("2.8.0.0123456", True),
+        ("2.8.1.0123456", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_builds_that_may_be_deaf_to_what_is_not_relayed(version: object, suspicious: bool) -> None:
+    """Development builds of spring 2026 drop packets with hop start 0."""
+    assert may_drop_hopless(version) is suspicious
