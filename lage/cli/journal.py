@@ -14,8 +14,9 @@ from lage.cli.entries import entry_group, list_command
 from lage.language.tactical import clock, parse_time
 from lage.views.detail import title_of
 from lage.views.handover import full_text, handover, short_text
-from lage.views.journal import JournalLine, Period
+from lage.views.journal import TOPICS
 from lage.views.journal import journal as journal_lines
+from lage.views.journal_line import JournalLine, Period
 from lage.write import commands
 
 journal = entry_group("journal")
@@ -44,20 +45,30 @@ def strike(ctx: click.Context, nummer: str, text: str, sign: str) -> None:
 @click.option("--seit", default="", help="Ab dieser Zeit, z. B. 1530 oder „vor 12 h“.")
 @click.option("--bis", default="", help="Bis zu dieser Zeit.")
 @click.option("--ohne-auto", is_flag=True, help="Nur, was Menschen geschrieben haben.")
+@click.option("--art", multiple=True, type=click.Choice(list(TOPICS)), help="Nur Zeilen darüber.")
 @click.option("-n", "--anzahl", default=100, show_default=True, help="Höchstens so viele.")
 @json_option
 @click.pass_context
 def extract(
-    ctx: click.Context, seit: str, bis: str, ohne_auto: bool, anzahl: int, machine: bool
+    ctx: click.Context,
+    seit: str,
+    bis: str,
+    ohne_auto: bool,
+    art: tuple[str, ...],
+    anzahl: int,
+    machine: bool,
 ) -> None:
-    """Das Tagebuch dieser Stelle mit den selbsttätigen Einträgen, ältester zuerst."""
+    """Das Tagebuch dieser Stelle mit den selbsttätigen Zeilen, älteste zuerst."""
     with open_station(ctx) as station:
         context = station.context()
         period = Period(
             parse_time(seit, context.now) if seit else 0,
             parse_time(bis, context.now) if bis else 2**34 - 1,
         )
-        lines = journal_lines(context, period, automatic=not ohne_auto, limit=anzahl)[::-1]
+        topics = frozenset().union(*(TOPICS[word] for word in art))
+        lines = journal_lines(
+            context, period, automatic=not ohne_auto, topics=topics, limit=anzahl
+        )[::-1]
         if machine:
             as_json([_json(line) for line in lines])
             return

@@ -27,7 +27,7 @@ from lage.language.tactical import clock
 from lage.station import Station
 from lage.views.delivery import receipts_of
 from lage.views.detail import title_of
-from lage.views.journal import RegisterLine, incoming_register, outgoing_register
+from lage.views.registers import RegisterLine, incoming_register, outgoing_register
 from lage.write import commands
 from sync.schema.definition import Value
 

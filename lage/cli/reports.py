@@ -143,7 +143,7 @@ def send(ctx: click.Context, /, teile: Path | None, **typed: str | None) -> None
 def journal(ctx: click.Context, datei: Path, seit: str, bis: str, stelle: str) -> None:
     """Das Einsatztagebuch als PDF mit Prüfzeile."""
     from lage.reports.printout import journal_pdf
-    from lage.views.journal import Period
+    from lage.views.journal_line import Period
 
     with open_station(ctx) as station:
         now = station.now()

@@ -121,7 +121,7 @@ class Card:
     gist: tuple[str, ...] = ()  # say it in a line; empty: the first known of text, note, place …
     stands_at: tuple[tuple[str, str], ...] = ()  # (field, kind or "" for any): shown where it names
     to_all: bool = False  # naming nobody, it goes to all
-    noted: bool = False  # beginning and end stand by themselves in the Tagebuch of who writes them
+    noted: bool = False  # beginning and every change stand by themselves in the Tagebuch
     reported: bool = False  # open ones are a part of the Lagemeldung of their own, if there are any
     watched: bool = False  # the network screen tells which staffs lack it
     figure: bool = False  # one of hundreds about the same place; found after what people wrote

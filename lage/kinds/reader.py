@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from lage.kinds.directory import Directory
 from lage.kinds.model import Contested, HistoryStep, Query, Record
 from lage.language.fence import KeptFault
+from sync.feed.records import Record as RosterRecord
 from sync.schema.definition import EntityId, Point, Scalar
 
 if TYPE_CHECKING:
@@ -18,12 +19,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Membership:
-    """A node was taken into the county, or its right to write ended."""
+class Decision:
+    """What the county decided about its members and keys."""
 
     time: int  # when this node learnt it, log time
-    member: int
-    joined: bool  # False: revoked
+    record: RosterRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """A feed of which there are two."""
+
+    author: int
+    number: int  # they differ from there on
+    time: int  # when this node learnt it, log time
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +84,16 @@ class Reader(Protocol):
     def register(self, *, limit: int = 200, offset: int = 0) -> list[tuple[int, EntityId, int]]:
         """Eingangsnachweisung, newest first: (number, message, log time of arrival)."""
 
-    def memberships(self) -> list[Membership]:
-        """What the county decided about its members, in the order of its decisions."""
+    def decisions(self) -> list[Decision]:
+        """What the county decided, in the order of its decisions."""
+
+    def forked(self) -> list[Forked]:
+        """Feeds of which there are two, decided or not."""
+
+    def concerning(
+        self, kinds: Sequence[str], members: Collection[int], since: int, until: int
+    ) -> list[tuple[EntityId, int]]:
+        """Entries that one of the members wrote, changed or is named in, with their ``seq``."""
 
     def additions(self, entity: EntityId, name: str) -> dict[Scalar, tuple[EntityId, ...]]:
         """Elements of a set field with the operations that added them."""

@@ -115,7 +115,7 @@ def _csv(station: Station) -> bytes:
 
 def _journal(station: Station) -> bytes:
     from lage.reports.printout import journal_pdf
-    from lage.views.journal import Period
+    from lage.views.journal_line import Period
 
     return journal_pdf(station, head_of(station, "Einsatztagebuch"), Period())
 

@@ -28,7 +28,8 @@ from lage.reports import EXERCISE, Head
 from lage.reports.paper import TABLE_PT, Paper, printable
 from lage.reports.readback import Shown, drawn, is_ours, page_count
 from lage.station import Station
-from lage.views.journal import AUTO, LINES_MAX, JournalLine, Period, journal
+from lage.views.journal import journal
+from lage.views.journal_line import AUTO, LINES_MAX, JournalLine, Period
 
 MARK = "LAGE-ETB-1"
 _CHECK_LINE = re.compile(

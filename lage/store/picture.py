@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from lage.kinds.model import Contested, HistoryStep
-from lage.kinds.reader import LastEntry, Membership
+from lage.kinds.reader import Decision, Forked, LastEntry
 from lage.language.epoch import from_unix, to_unix
 from lage.language.fence import KeptFault
 from lage.store import Store
 from lage.store.caught import CAUGHT
-from sync.feed.records import Certificate, Revocation, decode_record
+from sync.feed.records import decode_record
 from sync.feed.roster import ROOT
 from sync.schema.definition import EntityId
 from sync.schema.op import OperationError
@@ -37,6 +37,7 @@ class Picture:
         self.incoming_number = situation.incoming_number
         self.incoming = situation.incoming
         self.additions = situation.additions
+        self.concerning = situation.concerning
         self.unshown_counts = situation.unshown_counts
 
     def register(self, *, limit: int = 200, offset: int = 0) -> list[tuple[int, EntityId, int]]:
@@ -44,18 +45,22 @@ class Picture:
         rows = self._store.situation.register(limit=limit, offset=offset)
         return [(nr, message, from_unix(received)) for nr, message, received in rows]
 
-    def memberships(self) -> list[Membership]:
-        """What the county decided about its members, in the order of its decisions."""
+    def decisions(self) -> list[Decision]:
+        """What the county decided, in the order of its decisions."""
         found = []
         for data, received in self._store.situation.roster_arrivals():
             try:
-                record = decode_record(data)
+                found.append(Decision(from_unix(received), decode_record(data)))
             except OperationError:
                 continue  # a newer version's record
-            if isinstance(record, Certificate | Revocation):
-                joined = isinstance(record, Certificate)
-                found.append(Membership(from_unix(received), record.author, joined))
         return found
+
+    def forked(self) -> list[Forked]:
+        """Feeds of which there are two, decided or not."""
+        return [
+            Forked(author, number, from_unix(received))
+            for author, number, received in self._store.situation.fork_arrivals()
+        ]
 
     def forked_lists(self) -> dict[int, int]:
         """Lists of members of which there are two: the feed -> its first entry that differs.

@@ -25,6 +25,7 @@ from lage.kinds.model import (
 from lage.kinds.projection import FUTURE_S
 from lage.kinds.schema import SCHEMA
 from lage.language.folding import fold_text
+from lage.store.deeds import concerning, fork_arrivals
 from lage.store.history import history_of
 from lage.store.succession import Succession
 from lage.store.tables import (
@@ -184,6 +185,16 @@ class Situation:
             "SELECT bytes, received FROM operation WHERE author = 0 ORDER BY number"
         )
         return [(data, received) for data, received in rows]
+
+    def fork_arrivals(self) -> list[tuple[int, int, int]]:
+        """(author, first number that differs, unix seconds when it came) of each forked feed."""
+        return fork_arrivals(self._db)
+
+    def concerning(
+        self, kinds: Sequence[str], members: Collection[int], since: int, until: int
+    ) -> list[tuple[EntityId, int]]:
+        """Entries that one of the members wrote, changed or is named in, with their ``seq``."""
+        return concerning(self._db, kinds, members, since, until)
 
     def additions(self, entity: EntityId, name: str) -> dict[Scalar, tuple[EntityId, ...]]:
         """Elements of a set field with the operations that added them."""

@@ -33,7 +33,8 @@ def test_windows_of_any_place_and_order_hold_the_same_lines_as_the_whole(rheine:
 
 
 def test_automatic_lines_are_marked_and_can_be_left_out(rheine: Path) -> None:
-    """At first the Tagebuch shows both; f leaves the written entries of this staff."""
+    """At first the Tagebuch shows both; f leaves the written entries of this staff, then lines
+    about one thing."""
 
     async def doing(app: LageApp, hands: Hands) -> None:
         await hands.press("2")
@@ -44,6 +45,12 @@ def test_automatic_lines_are_marked_and_can_be_left_out(rheine: Path) -> None:
         await hands.press("f")
         assert "Ausgang Nachricht" not in picture(app)
         assert "Stab vollzählig" in picture(app)
+        await hands.press("f")
+        shown = picture(app)
+        assert "auto" in shown
+        assert "Auftrag KST-A1 an SAE Rheine" in shown
+        assert "Stab vollzählig" not in shown
+        assert "Notunterkunft" not in shown
 
     play(rheine, doing, size=(80, 40))
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 from lage.language.tactical import clock
 from lage.station import Station
-from lage.views.journal import JournalLine
+from lage.views.journal import TOPICS
+from lage.views.journal_line import JournalLine
 from lage.views.journal_pages import JournalPager
 from lage.views.lists import Column
 from lage.views.pages import Page, Row, fitting
@@ -20,6 +21,8 @@ from sync.schema.definition import EntityId
 from tui.screens.lists import KindView
 
 AUTO, MINE = "auto", "eigene"
+SHOWN = {"Aufträge": "auftraege", "Vorfälle": "vorfaelle", "Netz": "netz"}
+"""Filters that show the lines about one thing, by the words of ``TOPICS``."""
 
 
 class JournalView(KindView):
@@ -27,19 +30,23 @@ class JournalView(KindView):
 
     def __init__(self) -> None:
         super().__init__("journal", "Tagebuch")
-        self.filters = [(AUTO, "mit auto"), (MINE, "nur Einträge"), ("", "alle Stellen")]
+        topics = [(word, label) for label, word in SHOWN.items()]
+        self.filters = [
+            (AUTO, "mit auto"), (MINE, "nur Einträge"), *topics, ("", "alle Stellen"),
+        ]  # fmt: skip
         self._pager = JournalPager()
         self._lines: dict[EntityId | str, JournalLine] = {}  # of the present window
 
     @property
     def mixed(self) -> bool:
         """Whether automatic lines are shown."""
-        return self.filters[self.filter][0] == AUTO and not self.text
+        key = self.filters[self.filter][0]
+        return (key == AUTO or key in TOPICS) and not self.text
 
     def filter_key(self) -> str:
         """A search among mixed lines is one among this staff's entries."""
         key = super().filter_key()
-        return MINE if key == AUTO and self.text else key
+        return MINE if self.text and (key == AUTO or key in TOPICS) else key
 
     def columns(self) -> tuple[Column, ...]:
         """All lines with automatic ones are of one staff."""
@@ -52,11 +59,11 @@ class JournalView(KindView):
         if not self.mixed:
             return await super().fetch(offset, limit)
         columns = fitting(self.columns(), self.table_width())
-        pager = self._pager
+        pager, topics = self._pager, TOPICS.get(self.filter_key(), ())
 
         def read(station: Station) -> tuple[Page, dict[EntityId | str, JournalLine]]:
             context = station.context()
-            total, lines = pager.window(context, station.change_token(), offset, limit)
+            total, lines = pager.window(context, station.change_token(), offset, limit, topics)
             rows = [_row(line, columns, context.now) for line in lines]
             found = dict(zip((row.key for row in rows), lines, strict=True))
             return Page(total, offset, tuple(rows)), found
@@ -65,15 +72,18 @@ class JournalView(KindView):
         return page
 
     def selected(self) -> EntityId | None:
-        """The entry, or the message that an automatic line tells of."""
+        """The entry, or the one that an automatic line tells of."""
         row = self.table.row if self.ready else None
         line = self._lines.get(row.key) if row is not None and self.mixed else None
         return line.entity if line is not None else super().selected()
 
     def selected_kind(self) -> str:
-        """An automatic line with an entity tells of a message."""
+        """What an automatic line with an entity tells of."""
         row = self.table.row if self.ready else None
-        return "message" if row is not None and isinstance(row.key, str) else "journal"
+        line = self._lines.get(row.key) if row is not None and self.mixed else None
+        if line is None:
+            return "journal"
+        return "message" if line.topic == "receipt" else line.topic
 
 
 def _row(line: JournalLine, columns: Sequence[Column], now: int) -> Row:

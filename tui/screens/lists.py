@@ -84,13 +84,16 @@ class TableView(EntryView):
 
     def list_line(self) -> Line:
         """Title, total, then what the keys of the list do: filters, search, new."""
+        line = self._list_line(self._filter_names())
+        if sum(len(text) for text, _ in line) <= self.app.size.width:
+            return line
+        return self._list_line(self._filter_names(short=True))
+
+    def _list_line(self, filters: str) -> Line:
         offered = [action.id for action in View.offers(self)]
         spans: list[Span] = [(f" {self.title} ", "title"), (f"{self.table.place}  ", "text")]
         if len(self.filters) > 1:
-            names = "  ".join(
-                f"[{label}]" if key == self.filter_key() else label for key, label in self.filters
-            )
-            spans += [(" f", "bold"), (f" {names}  ", "dim")]
+            spans += [(" f", "bold"), (f" {filters}  ", "dim")]
         if self.text:
             spans += [(" /", "bold"), (f" „{plain(self.text)}“ ", "warn"),
                       ("Esc", "bold"), (" alles  ", "dim")]  # fmt: skip
@@ -99,6 +102,15 @@ class TableView(EntryView):
         if "neu" in offered and not self.lage.bridge.read_only:
             spans += [(" n", "bold"), (f" {self.new_word}", "dim")]
         return tuple(spans)
+
+    def _filter_names(self, *, short: bool = False) -> str:
+        """All filters, the one in use in brackets; short: that one, and the one after it."""
+        key = self.filter_key()
+        if not short:
+            return "  ".join(f"[{text}]" if name == key else text for name, text in self.filters)
+        place = next(n for n, (name, _) in enumerate(self.filters) if name == key)
+        after = self.filters[(place + 1) % len(self.filters)][1]
+        return f"[{self.filters[place][1]}]  dann {after}"
 
     def empty_text(self) -> str:
         """What stands in a list without rows."""

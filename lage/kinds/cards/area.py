@@ -38,4 +38,5 @@ CARD = Card(
     fixed={"status": "aktiv"},
     labels={"status": "Status"},
     closed=("aufgehoben",),
+    noted=True,
 )

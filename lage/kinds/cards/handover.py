@@ -26,4 +26,5 @@ CARD = Card(
         FormField("to_person", "An", required=True),
         FormField("text", "Übergabe", required=True, option="text"),
     ),
+    noted=True,
 )

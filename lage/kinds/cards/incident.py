@@ -79,6 +79,7 @@ CARD = Card(
     merges="merged_into",
     pressing={"priority": ("kritisch",), "type": ("Person in Not",)},
     stands_at=(("merged_into", "incident"),),
+    noted=True,
     watched=True,
     deeds=("auftrag", "doppelt"),
     indexed=("status", "municipality", "merged_into", "external_id"),

@@ -41,5 +41,6 @@ CARD = Card(
     labels={"summary": "Kurzfassung"},
     gist=("general",),
     to_all=True,
+    noted=True,
     watched=True,
 )

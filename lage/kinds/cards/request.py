@@ -48,7 +48,9 @@ CARD = Card(
     labels={"status": "Status", "origin": "Anlass", "feedback": "Rückmeldung"},
     closed=("erfüllt", "abgelehnt", "zurückgezogen"),
     due="due",
+    gist=("item", "text"),
     to_all=True,
+    noted=True,
     watched=True,
     indexed=("status",),
 )

@@ -42,5 +42,6 @@ CARD = Card(
         FormField("note", "Bemerkung"),
     ),
     closed=("geschlossen",),
+    noted=True,
     sign=MapSign("notunterkunft", text="name", weight=2),
 )

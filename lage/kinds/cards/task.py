@@ -47,6 +47,7 @@ CARD = Card(
     closed=("erledigt", "abgelehnt"),
     due="due",
     stands_at=(("origin", ""),),
+    noted=True,
     watched=True,
     indexed=("status", "origin"),
 )

@@ -65,6 +65,7 @@ CARD = Card(
     labels={"leaders": "Führer", "subleaders": "Unterführer", "helpers": "Helfer"},
     closed=("außer Dienst",),
     stands_at=(("incident", "incident"), ("task", "task")),
+    noted=True,
     indexed=("status",),
     sign=MapSign("einheit", text="name", weight=3, by="organisation", words=ORGANISATIONS),
 )

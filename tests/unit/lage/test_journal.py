@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from lage.kinds.model import Query
 from lage.station import Station
-from lage.views.journal import Period, journal
+from lage.views.journal import journal
+from lage.views.journal_line import Period
 from tests.fixtures import FixedClock, share
 from tests.unit.lage.conftest import Terminal
 
@@ -38,6 +39,71 @@ def test_automatic_lines_cost_no_operation(
     assert [line.nr for line in lines if not line.automatic] == ["1"]
     at_sender = [line.text for line in journal(county[0].context())]
     assert "Quittung KST-N1 durch Meyer (SAE Rheine)" in at_sender
+
+
+def test_deeds_stand_there_by_themselves(
+    county: list[Station], terminals: list[Terminal], clock: FixedClock
+) -> None:
+    """Orders, incidents, requests, forces: begun, changed with what was before, merged; at the
+    staff that did it at its time, at those whom it concerns when it arrived, nowhere else."""
+    (kst, rhe, gre), second = terminals, county[1]
+    kst("auftrag", "erteilen", "Pumpen stellen", "--an", "Rheine", "--bis", "1700")
+    rhe("vorfall", "melden", "Keller", "--art", "Überflutung", "--betroffene", "3")
+    kst("vorfall", "melden", "Keller voll", "--art", "Überflutung")
+    gre("anforderung", "stellen", "Deich", "--was", "Sandsäcke", "--menge", "500", "--an", "KST")
+    rhe("kraefte", "melden", "LZ 1", "--staerke", "1/3/12")
+    share(*county)
+    clock.advance(60)
+    rhe("auftrag", "aendern", "KST-A1", "--status", "erledigt", "--rueckmeldung", "läuft")
+    rhe("vorfall", "aendern", "1", "--betroffene", "10")
+    rhe("vorfall", "zusammenfuehren", "1", "KST-1")
+    own = second.store.log.head(2)
+    clock.advance(60)
+    share(*county)
+    told = [
+        {line.text: line.entered - second.now() for line in journal(each.context())}
+        for each in county
+    ]
+
+    assert second.store.log.head(2) == own
+    order = "Auftrag KST-A1 an SAE Rheine: Pumpen stellen; Bis 241700nov26"
+    assert (
+        told[1].items()
+        >= {
+            f"{order} (Krisenstab Steinfurt)": -120,
+            "Vorfall RHE-1: Überflutung; Keller; Betroffene 3": -120,
+            "Einheit LZ 1: Stärke 1/3/12//16; Status Bereitstellung": -120,
+            "Auftrag KST-A1 erledigt: Rückmeldung läuft": -60,
+            "Vorfall RHE-1 geändert: Betroffene 10 (vorher 3)": -60,
+            "Vorfall RHE-1 zusammengeführt mit KST-1: Keller": -60,
+        }.items()
+    )
+    assert (
+        told[0].items()
+        >= {
+            order: -120,
+            "Auftrag KST-A1 erledigt: Rückmeldung läuft (SAE Rheine)": 0,
+            "Vorfall RHE-1 zusammengeführt mit KST-1: Keller (SAE Rheine)": 0,
+        }.items()
+    )
+    assert any("Anforderung GRE-F1 an Krisenstab Steinfurt: Sandsäcke" in text for text in told[0])
+    assert not any("Auftrag" in text or "Vorfall" in text for text in told[2])
+
+
+def test_lines_about_one_thing(lage: Terminal) -> None:
+    """Automatic lines are told apart by what they are about."""
+    lage("tagebuch", "eintragen", "Stab arbeitet")
+    lage("vorfall", "melden", "Keller", "--art", "Überflutung")
+    lage("kraefte", "melden", "LZ 1", "--staerke", "1/3/12")
+
+    def topics(*words: str) -> set[str]:
+        chosen = [part for word in words for part in ("--art", word)]
+        return {line["topic"] for line in lage.json("tagebuch", "auszug", *chosen)}
+
+    assert topics("vorfaelle") == {"incident"}
+    assert topics("kraefte", "eintraege") == {"unit", "journal"}
+    assert topics("netz") == {"system"}
+    assert topics() == {"incident", "unit", "journal", "system"}
 
 
 def test_period_and_order(station: Station, clock: FixedClock, lage: Terminal) -> None:

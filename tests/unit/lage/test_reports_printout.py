@@ -19,7 +19,7 @@ from lage.reports.paper import Head
 from lage.reports.printout import check_printout, journal_pdf
 from lage.reports.readback import drawn, is_ours, page_count
 from lage.station import Station
-from lage.views.journal import Period
+from lage.views.journal_line import Period
 from tests.fixtures import FixedClock, make_county, replicate, share
 from tests.unit.lage.conftest import Terminal
 
