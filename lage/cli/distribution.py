@@ -7,7 +7,7 @@ from __future__ import annotations
 import click
 
 from lage.cli.common import Group, open_station, say, write
-from lage.cli.entries import find, list_command
+from lage.cli.entries import confirm_names, find, list_command, new_name_option
 from lage.kinds.model import Record
 from lage.language.errors import UsageError
 from lage.station import Station
@@ -20,12 +20,14 @@ groups.add_command(list_command("group"))
 @groups.command("anlegen")
 @click.argument("name")
 @click.option("--stellen", default="", help="Stellen mit Komma.")
+@new_name_option
 @click.pass_context
 def found(ctx: click.Context, name: str, stellen: str) -> None:
     """Einen Verteiler anlegen: lage verteiler anlegen Ems --stellen Rheine,Greven."""
     with open_station(ctx) as station:
         members = station.directory.find_all(stellen) if stellen else ()
         drafts = commands.enter("group", {"name": name}, station.parse_context())
+        confirm_names(station, drafts)
         write(station, drafts + (commands.group_members(0, members, {}) if members else []))
         say(f"Verteiler {name} gespeichert: {_names(station, members)}.")
 

@@ -8,7 +8,7 @@ allows changes. The options are the form's fields.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,6 +39,9 @@ from lage.views.judged import dated_ahead
 from lage.views.lists import LISTS
 from lage.write import commands
 from lage.write.parse import parse_field
+from lage.write.questions import asks_names, questions
+
+_NEW_NAME = "lage.neu"
 
 
 def option_name(field: FormField) -> str:
@@ -62,12 +65,37 @@ def form_options(kind: str, *, positional: str = "", creating: bool = True) -> C
             if field.required and creating:
                 text += "  [nötig]"
             function = click.option(f"--{option_name(field)}", field.name, help=text)(function)
+        if asks_names(kind):
+            function = new_name_option(function)
         if positional and creating:
             shown = placeholder(kind, positional)
             function = click.argument(positional, required=False, metavar=shown)(function)
         return function
 
     return decorate
+
+
+def new_name_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--neu``: the answer to ``confirm_names``."""
+
+    def keep(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        ctx.meta[_NEW_NAME] = value
+
+    text = "Ein Name ist wirklich neu, auch wenn er einem bekannten gleicht."
+    return click.option("--neu", is_flag=True, expose_value=False, callback=keep, help=text)(
+        function
+    )
+
+
+def confirm_names(station: Station, drafts: Sequence[Draft]) -> None:
+    """Refuse what is likely a slip, unless ``--neu`` says that it is meant. Raises UsageError."""
+    if click.get_current_context().meta.get(_NEW_NAME):
+        return
+    for question in questions(drafts, station.parse_context()):
+        raise UsageError(
+            f"{question.text} Wenn es so gemeint ist, bitte noch einmal mit --neu.",
+            field=question.field,
+        )
 
 
 def placeholder(kind: str, name: str) -> str:
@@ -117,6 +145,7 @@ def _create(station: Station, kind: str, given: dict[str, str]) -> None:
 
 def say_written(station: Station, drafts: list[Draft]) -> None:
     """Write the drafts of a new entry and say what it is called."""
+    confirm_names(station, drafts)
     (entity, *_) = write(station, drafts)
     record = station.reader.get(entity)
     assert record is not None
@@ -126,7 +155,9 @@ def say_written(station: Station, drafts: list[Draft]) -> None:
 
 
 def _change(station: Station, record: Record, given: dict[str, str]) -> None:
-    write(station, commands.edit(record, given, station.parse_context()))
+    drafts = commands.edit(record, given, station.parse_context())
+    confirm_names(station, drafts)
+    write(station, drafts)
     say(f"{title_of(record, station.context())} geändert.")
 
 

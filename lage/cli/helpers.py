@@ -21,7 +21,14 @@ from lage.cli.common import (
     utc,
     write,
 )
-from lage.cli.entries import change_command, form_options, given_of, list_command, show_command
+from lage.cli.entries import (
+    change_command,
+    confirm_names,
+    form_options,
+    given_of,
+    list_command,
+    show_command,
+)
 from lage.kinds.model import Record
 from lage.language.errors import NotFound
 from lage.language.plain import plain
@@ -75,6 +82,7 @@ def report(
     """
     with open_station(ctx) as station:
         (draft,) = commands.enter("helper", given_of(typed), station.parse_context())
+        confirm_names(station, [draft])
         if fragen:
             name, telefon, adresse = (_ask(what) for what in ("Name", "Telefon", "Adresse"))
             year = _ask("Jahrgang")

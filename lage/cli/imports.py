@@ -17,6 +17,9 @@ from lage.imports.plan import Plan
 from lage.kinds.cards import CARDS
 from lage.station import Station
 from lage.views.judged import dated_ahead
+from lage.write.questions import questions
+
+ASKED_MAX = 8
 
 imports = Group("import", help="Dateien anderer einlesen: ganz oder gar nicht, mit Probelauf.")
 
@@ -174,6 +177,8 @@ def run_import(
         plan = make(station)
         if doubt := dated_ahead(plan.drafts, station.now()):
             plan = replace(plan, notes=(doubt, *plan.notes))
+        asked = questions(plan.drafts, station.parse_context())[:ASKED_MAX]
+        plan = replace(plan, notes=(*plan.notes, *(f"Bitte prüfen: {q.text}" for q in asked)))
         if plan.drafts and not probe:
             write(station, plan.drafts, show_progress("Übernehmen"))
         if machine:

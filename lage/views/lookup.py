@@ -6,13 +6,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lage.kinds.cards import CARDS
+from lage.kinds.inputs import vocabulary_of
 from lage.kinds.model import Query, Where
 from lage.kinds.reader import ViewContext
+from lage.kinds.states import open_only
 from lage.language.folding import fold_text
-from lage.views.gauges import gauge_names
+from lage.views.called import NAMED_MAX
 from lage.views.merged import same_as
 from lage.write.parse import Context
 from sync.schema.definition import EntityId
+
+_USED: dict[str, list[tuple[str, str]]] = {}
+"""Fields with an index by the vocabulary of their words."""
+for _kind, _card in CARDS.items():
+    for _name in _card.indexed:
+        if _vocabulary := vocabulary_of(_kind, _name):
+            _USED.setdefault(_vocabulary, []).append((_kind, _name))
 
 
 def parse_context(view: ViewContext, find: Callable[[str, str], EntityId]) -> Context:
@@ -26,6 +36,7 @@ def parse_context(view: ViewContext, find: Callable[[str, str], EntityId]) -> Co
         decimals=lambda gauge: _decimals(view, gauge),
         measured=lambda gauge: _measured(view, gauge),
         known=lambda vocabulary: _known(view, vocabulary),
+        named=lambda kind: _names(view, kind),
         group=lambda name: _group(view, name),
         same=lambda record: same_as(record, view),
     )
@@ -36,10 +47,20 @@ def _measured(view: ViewContext, gauge: str) -> bool:
 
 
 def _known(view: ViewContext, vocabulary: str) -> list[str]:
-    """Names of gauges and materials that the log has already, however they are spelt."""
-    if vocabulary == "gauge":
-        return gauge_names(view.reader)
-    return view.reader.used("stock_movement", "item") if vocabulary == "item" else []
+    """Words of a vocabulary that the log has already, however they are spelt."""
+    found: dict[str, None] = {}
+    for kind, name in _USED.get(vocabulary, ()):
+        found.update(dict.fromkeys(view.reader.used(kind, name)))
+    return list(found)
+
+
+def _names(view: ViewContext, kind: str) -> dict[str, bool]:
+    """Names of the open entries of a kind; whether this staff has one of them."""
+    found: dict[str, bool] = {}
+    for record in view.reader.select(Query(kind, open_only(kind), limit=NAMED_MAX)):
+        name = record.text(CARDS[kind].called)
+        found[name] = found.get(name, False) or record.id.author in view.ours
+    return found
 
 
 def _group(view: ViewContext, name: str) -> tuple[int, ...]:

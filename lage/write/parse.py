@@ -66,6 +66,7 @@ class Context:
     decimals: Callable[[str], int] = lambda _: 0  # of the gauge of that name
     measured: Callable[[str], bool] = lambda _: False  # whether that gauge has readings
     known: Callable[[str], Collection[str]] = lambda _: ()  # words of a vocabulary in the log
+    named: Callable[[str], Mapping[str, bool]] = lambda _: {}  # open ones of a kind; whether ours
     group: Callable[[str], tuple[int, ...]] = lambda _: ()  # members of the group of that name
     same: Callable[[Record], Sequence[Record]] = lambda _: ()  # entries that say they are that one
     places: int = 0  # decimals in which the card's ``scaled`` fields count

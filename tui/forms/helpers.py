@@ -52,7 +52,7 @@ def register(initial: Mapping[str, str], key: FormKey | None = None) -> FormSpec
         def deed(station: Station) -> object:
             return volunteers.register(station, draft, person, days)
 
-        return Intent(card.title, (), deed=deed)
+        return Intent(card.title, (draft,), deed=deed)
 
     return FormSpec(
         key or new("helper"),

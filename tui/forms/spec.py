@@ -9,7 +9,7 @@ take a ``Station`` run in the bridge's threads.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lage.kinds.card import FormField
 from lage.kinds.cards import CARDS
@@ -17,8 +17,10 @@ from lage.kinds.inputs import has_addressees
 from lage.kinds.model import Draft, Record
 from lage.kinds.setting import SIGN, Setting
 from lage.language.errors import NotFound
+from lage.language.plain import plain
 from lage.station import Station
 from lage.views.detail import title_of
+from lage.write.questions import questions
 from sync.schema.definition import EntityId
 from tui.forms.key import FormKey
 
@@ -96,6 +98,16 @@ def addressed(
         if values.get("priority") in ("blitz", "staatsnot"):
             ask = f"{str(values['priority']).upper()} {title}: jetzt senden?"
     return Intent(title, tuple(drafts), ask, signs_of(typed))
+
+
+def built(station: Station, spec: FormSpec, typed: Mapping[str, str]) -> Intent:
+    """What a form will write, with what has to be asked before. Raises UsageError."""
+    intent = spec.build(station, typed)
+    asked = questions(intent.drafts, station.parse_context())
+    if not asked:
+        return intent
+    ask = [intent.ask, *(plain(question.text) for question in asked), "So speichern?"]
+    return replace(intent, ask=" ".join(part for part in ask if part))
 
 
 def _names(station: Station, to: object) -> str:

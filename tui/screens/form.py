@@ -29,7 +29,7 @@ from sync.schema.definition import Many
 from tui import actions
 from tui.actions import Action
 from tui.forms import assist
-from tui.forms.spec import FormSpec, fresh, prefilled
+from tui.forms.spec import FormSpec, built, fresh, prefilled
 from tui.paint import Line, wrap
 from tui.screens.base import LageScreen, bindings
 from tui.widgets.base import Lines
@@ -320,7 +320,7 @@ class FormScreen(LageScreen):
         typed = self.typed()
         await self.save()
         try:
-            intent = await self.lage.bridge.look(lambda s: self.spec.build(s, typed))
+            intent = await self.lage.bridge.look(lambda s: built(s, self.spec, typed))
         except UsageError as error:
             self._problem = error
             self._show_problem()

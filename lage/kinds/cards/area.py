@@ -25,6 +25,7 @@ CARD = Card(
     title="Gebiet",
     plural="Gebiete",
     called="name",
+    distinct=True,
     word="gebiet",
     export="gebiete",
     followed="vorfaelle",

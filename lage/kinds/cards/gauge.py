@@ -72,5 +72,6 @@ CARD = Card(
         FormField("station", "Kennung", "PEGELONLINE-Nummer oder DevEUI"),
     ),
     scaled=("info1", "info2", "info3", "mhw", "mnw", "minimum", "maximum", "rise_limit"),
+    indexed=("name",),
     sign=MapSign("pegel", text="name", weight=1),
 )

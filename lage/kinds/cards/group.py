@@ -19,6 +19,7 @@ CARD = Card(
     title="Verteiler",
     plural="Verteiler",
     called="name",
+    distinct=True,
     word="verteiler",
     export="verteiler",
     form=(FormField("name", "Name", required=True),),

@@ -27,6 +27,7 @@ CARD = Card(
     title="Notunterkunft",
     plural="Notunterkünfte",
     called="name",
+    distinct=True,
     word="notunterkunft",
     export="unterkuenfte",
     followed="unterkuenfte",

@@ -39,5 +39,5 @@ CARD = Card(
     gist=("amount",),
     stands_at=(("request", "request"),),
     figure=True,
-    indexed=("item", "to_place"),
+    indexed=("item", "place", "to_place"),
 )

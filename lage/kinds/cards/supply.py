@@ -30,4 +30,5 @@ CARD = Card(
         FormField("unit", "Einheit", default="Stück"),
         FormField("minimum", "Mindestbestand", option="minimum"),
     ),
+    indexed=("item", "place"),
 )

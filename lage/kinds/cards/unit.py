@@ -45,6 +45,7 @@ CARD = Card(
     title="Einheit",
     plural="Kräfte",
     called="name",
+    distinct=True,
     word="einheit",
     export="kraefte",
     followed="kraefte",

@@ -55,7 +55,7 @@ def test_a_reason_may_be_anything(lage: Terminal, station: Station) -> None:
 def test_what_a_refusal_says_can_be_typed(lage: Terminal, station: Station) -> None:
     """Two of one staff with the same name, twice over, and one whose name only begins so."""
     for name in ("Zug1", "Zug1", "Zug12"):
-        lage("kraefte", "melden", name)
+        lage("kraefte", "melden", name, "--neu")
     refused = str(lage.refusal("kraefte", "aendern", "Zug1", "--ort", "Laer"))
     assert "ist nicht eindeutig, bitte so angeben: " in refused
 

@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is asked before it is written, because it is likely a slip: nothing here refuses. Pure.
+
+A name typed wrongly would become a second one: half of a river's readings under „Grevn“, half of a
+hall's beds counted twice. So a word that is neither listed nor used before, and nearly one that is,
+is asked about; so is a second entry of a name of which there should be one (``Card.distinct``).
+The screen asks, the command line wants ``--neu``, an import says it in its report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice
+
+from lage.kinds.cards import CARDS
+from lage.kinds.inputs import vocabulary_of
+from lage.kinds.model import Draft
+from lage.language.folding import fold_text
+from lage.write.parse import Context
+
+NEAR = 0.8  # of two words' letters that stand in both, in the same order
+SHORT = 3  # letters up to which a word is another one as soon as a letter is
+TOLD_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to confirm."""
+
+    field: str  # the input that it is about
+    text: str  # a German question
+
+
+def questions(drafts: Iterable[Draft], context: Context) -> list[Question]:
+    """What should be asked before these are written; each word once."""
+    asked: dict[tuple[str, str], Question | None] = {}
+    for draft in drafts:
+        for place, name, word in _words(draft):
+            if (place, word) not in asked:
+                asked[place, word] = _about(place, name, word, context)
+    return [question for question in asked.values() if question is not None]
+
+
+def near(word: str, names: Iterable[str]) -> list[str]:
+    """The names of which a word is likely a misspelling, the likeliest first."""
+    wanted = _parts(word)
+    found = [(score, name) for name in names if (score := _alike(wanted, _parts(name)))]
+    best = sorted(found, key=lambda each: (-each[0], each[1]))
+    return list(islice((name for _, name in best), TOLD_MAX))
+
+
+def asks_names(kind: str) -> bool:
+    """Whether entries of a kind hold names that may be asked about."""
+    card = CARDS[kind]
+    return card.distinct or any(vocabulary_of(kind, field.name) for field in card.kind.fields)
+
+
+def _words(draft: Draft) -> Iterator[tuple[str, str, str]]:
+    """(where names of that sort are listed, field, word): a vocabulary, or ``=`` and a kind."""
+    card = CARDS[draft.kind]
+    for name, value in draft.changes.items():
+        vocabulary = vocabulary_of(draft.kind, name)
+        if vocabulary:
+            for word in value if isinstance(value, tuple) else (value,):
+                if isinstance(word, str):
+                    yield vocabulary, name, word
+        elif card.distinct and name == card.called and draft.entity is None:
+            yield f"={draft.kind}", name, str(value)
+
+
+def _about(place: str, field: str, word: str, context: Context) -> Question | None:
+    if place.startswith("="):
+        named = context.named(place[1:])
+        if _same(word, (name for name, ours in named.items() if ours)):
+            return Question(field, f"„{word}“ gibt es hier schon: wirklich noch einmal?")
+        names: Collection[str] = named
+    else:
+        names = (*context.terms.get(place, ()), *context.known(place))
+    if _same(word, names):
+        return None
+    meant = near(word, dict.fromkeys(names))
+    if not meant:
+        return None
+    told = _or([f"„{name}“" for name in meant])
+    return Question(field, f"„{word}“ gibt es noch nicht: meinten Sie {told}?")
+
+
+def _same(word: str, names: Iterable[str]) -> bool:
+    wanted = fold_text(word).strip()
+    return any(fold_text(name).strip() == wanted for name in names)
+
+
+def _parts(name: str) -> list[str]:
+    return re.findall(r"\d+|[^\W\d_]+", fold_text(name))
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> float:
+    """How near two names are, 0 for not at all: each word to its like, numbers exactly."""
+    if "".join(one) == "".join(other):
+        return 1.0
+    if len(one) != len(other):
+        return 0.0
+    return min((_word(a, b) for a, b in zip(one, other, strict=True)), default=0.0)
+
+
+def _word(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    if one.isdecimal() or min(len(one), len(other)) <= SHORT or one[0] != other[0]:
+        return 0.0  # Zug 1 and Zug 2, Halle A and Halle B; a slip seldom hits the first letter
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    if matcher.real_quick_ratio() < NEAR or matcher.quick_ratio() < NEAR:
+        return 0.0
+    ratio = matcher.ratio()
+    return ratio if ratio >= NEAR else 0.0
+
+
+def _or(told: Sequence[str]) -> str:
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} oder {told[-1]}"
