@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from mesh.nodes import MeshNode
+
 PAYLOAD_MAX = 231
 """Largest payload in bytes: 255 B LoRa - 16 B header - 8 B Data overhead (firmware Router.cpp)."""
 
@@ -117,6 +119,9 @@ class Acknowledged:
     packet_id: int
     implicit: bool
     refusal: Refusal = Refusal.NONE
+    snr_db: float | None = None  # of the destination's answer, as heard here
+    rssi_dbm: int | None = None
+    hops: int | None = None
 
 
 class Trouble(enum.Enum):
@@ -179,7 +184,7 @@ class Notice:
     packet_id: int | None = None  # the packet it is about
 
 
-LinkEvent = Received | Sent | Acknowledged | RadioState | Notice
+LinkEvent = Received | Sent | Acknowledged | RadioState | Notice | MeshNode
 
 
 @runtime_checkable

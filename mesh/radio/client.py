@@ -40,6 +40,8 @@ from mesh.radio.address import RadioAddress
 TCP_CONNECT_S = 10.0
 HANDSHAKE_S = 60
 ADMIN_APP = 6
+NODES_ONLY = 69421
+"""Special value of want_config_id: the radios that it knows, nothing else (firmware PhoneAPI.h)."""
 
 OnFrame = Callable[[bytes], None]
 OnLost = Callable[[], None]
@@ -192,6 +194,10 @@ class RadioClient:
     def probe(self) -> None:
         """Ask for the queue status, which every living radio answers."""
         self._write(mesh_pb2.ToRadio(heartbeat=mesh_pb2.Heartbeat()))
+
+    def list_nodes(self) -> None:
+        """Ask for the radios that this one knows."""
+        self._write(mesh_pb2.ToRadio(want_config_id=NODES_ONLY))
 
     def _write(self, message: mesh_pb2.ToRadio) -> None:
         self._interface._sendToRadioImpl(message)  # noqa: SLF001

@@ -8,7 +8,7 @@ raises. What the radio has said of itself is gathered in ``RadioReport``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from google.protobuf.message import DecodeError
 from meshtastic.protobuf import (
@@ -22,6 +22,8 @@ from meshtastic.protobuf import (
 )
 
 from mesh.link import Acknowledged, Notice, Received, Refusal
+from mesh.nodes import MeshNode
+from mesh.radio.telling import TELLING, listed, told
 
 PRIVATE_APP = 256
 SECTIONS = frozenset({"device", "position", "lora"})
@@ -51,7 +53,7 @@ class QueueReport:
     code: int = 0  # the refusal in the radio's own number
 
 
-Finding = ConfigComplete | Rebooted | QueueReport | Received | Acknowledged | Notice
+Finding = ConfigComplete | Rebooted | QueueReport | Received | Acknowledged | Notice | MeshNode
 
 
 def refusal_of(error: int) -> Refusal:
@@ -91,6 +93,7 @@ class RadioReport:
                 self.number = message.my_info.my_node_num or None
             case "node_info":
                 self._node(message.node_info)
+                return [listed(message.node_info)] if message.node_info.num else []
             case "metadata":
                 self.firmware = message.metadata.firmware_version or None
                 self.hardware = _enum_name(mesh_pb2.HardwareModel, message.metadata.hw_model)
@@ -181,21 +184,31 @@ class RadioReport:
         if data.portnum == PRIVATE_APP and sender not in (0, self.number):
             return [_received(packet, sender)]
         if data.portnum == portnums_pb2.PortNum.ROUTING_APP and data.request_id:
-            return self._routing(data, sender)
+            return self._routing(packet, sender)
         if data.portnum == portnums_pb2.PortNum.TELEMETRY_APP and sender == self.number:
             self._telemetry(data.payload)
         if data.portnum == portnums_pb2.PortNum.ADMIN_APP and sender in (0, self.number):
             self._admin(data.payload)
-        return []
+        # What came over the internet, or on a channel of somebody else, is no radio of ours.
+        ours = packet.channel == 0 and not packet.via_mqtt
+        news = told(packet) if ours and data.portnum in TELLING else None
+        return [] if news is None else [news]
 
-    def _routing(self, data: mesh_pb2.Data, sender: int) -> list[Finding]:
+    def _routing(self, packet: mesh_pb2.MeshPacket, sender: int) -> list[Finding]:
+        data = packet.decoded
         try:
             routing = mesh_pb2.Routing.FromString(data.payload)
         except DecodeError:
             self.bad_frames += 1
             return []
         refusal = refusal_of(routing.error_reason)
-        return [Acknowledged(data.request_id, sender == self.number, refusal)]
+        if sender == self.number:
+            return [Acknowledged(data.request_id, implicit=True, refusal=refusal)]
+        answer = Acknowledged(data.request_id, implicit=False, refusal=refusal)
+        if packet.rx_rssi or packet.rx_snr:
+            hops = max(0, packet.hop_start - packet.hop_limit)
+            answer = replace(answer, snr_db=packet.rx_snr, rssi_dbm=packet.rx_rssi, hops=hops)
+        return [answer]
 
     def _telemetry(self, payload: bytes) -> None:
         try:

@@ -194,6 +194,8 @@ class MeshtasticLink:
                 self._attempt = None
             elif command.act is Act.PROBE:
                 self._attempt.jobs.put(lambda client: client.probe())
+            elif command.act is Act.LIST:
+                self._attempt.jobs.put(lambda client: client.list_nodes())
             elif command.packet is not None:
                 packet, number = command.packet, watch.report.number or 0
                 self._attempt.jobs.put(lambda client: client.send(packet, number))

@@ -23,12 +23,18 @@ import random
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from mesh.link import LinkEvent, Packet, RadioState, Reason, Refusal, Sent, Trouble
+from mesh.link import LinkEvent, Packet, RadioState, Reason, Received, Refusal, Sent, Trouble
+from mesh.nodes import MeshNode
 from mesh.radio.phases import TURNS, Phase, Turn
 from mesh.radio.reader import ConfigComplete, QueueReport, RadioReport, Rebooted
 
 UNANSWERED_MAX = 2
 """So many answers the firmware keeps for its client (MAX_RX_QUEUESTATUS_TOPHONE)."""
+
+
+OLD_NEWS_MS = 10_000
+"""So long after the handshake a radio delivers what it kept for an absent client: a time in that
+is of then, not of now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Act(enum.Enum):
     OPEN = "open"
     SEND = "send"
     PROBE = "probe"
+    LIST = "list"  # ask for the radios that it knows
     DROP = "drop"
 
 
@@ -128,6 +135,8 @@ class RadioWatch:
                     self._rebooted(now)
                 case QueueReport():
                     self._queue(finding, now)
+                case Received() | MeshNode() if now < self._since + OLD_NEWS_MS:
+                    self._events.append(replace(finding, radio_unix_s=0))
                 case _:
                     self._events.append(finding)
         if self._phase is Phase.READY:
@@ -227,6 +236,7 @@ class RadioWatch:
     def _ready(self, now: int) -> None:
         if self._phase is Phase.OPENING and self.report.number is not None:
             self._turn(Turn.ANSWER, now)
+            self._commands.append(Command(Act.LIST, self.session))
 
     def _rebooted(self, now: int) -> None:
         """The client library asks for the configuration again by itself."""

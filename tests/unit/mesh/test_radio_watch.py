@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from meshtastic.protobuf import admin_pb2, config_pb2, mesh_pb2
 
 from mesh.link import Acknowledged, Notice, Packet, RadioState, Reason, Refusal, Sent, Trouble
+from mesh.nodes import MeshNode
 from mesh.radio import watch as radio_watch
 from mesh.radio.phases import TURNS, Phase, Turn
 from mesh.radio.watch import UNANSWERED_MAX, Act, RadioWatch, WatchConfig
@@ -38,6 +39,7 @@ def opened(now: int = 0) -> RadioWatch:
     state = watch.take_events()[-1]
     assert isinstance(state, RadioState)
     assert state.connected
+    assert [command.act for command in watch.take_commands()] == [Act.LIST]
     return watch
 
 
@@ -61,7 +63,8 @@ def test_handshake_tells_what_the_radio_is() -> None:
     for message in VirtualSettings(0xABCD, "SAE Rheine", "RH").handshake(69420):
         watch.frame(1, message.SerializeToString(), 5)
 
-    connecting, state = watch.take_events()
+    connecting, own, state = watch.take_events()
+    assert isinstance(own, MeshNode)
 
     assert isinstance(connecting, RadioState)
     assert not connecting.connected
