@@ -211,9 +211,12 @@ class Station:
     def context(self) -> ViewContext:
         """What views need at this moment."""
         report = self.setting(REPORT)
-        ahead = report.radio_ahead_s if report and report.running(time.time()) else None
+        running = report is not None and report.running(time.time())
+        ahead, gps = (
+            (report.radio_ahead_s, report.radio_gps) if report and running else (None, False)
+        )
         return ViewContext(
-            self.now(), self.directory, self.reader, self.county, self.faults.note, ahead
+            self.now(), self.directory, self.reader, self.county, self.faults.note, ahead, gps
         )
 
     def parse_context(self) -> Context:
@@ -376,4 +379,6 @@ class Station:
     def network(self) -> NetworkView:
         """Every node: last heard, how far behind."""
         me = self.network_keys.author
-        return network_view(self.store, self.directory, self.roster, me, self.radio())
+        return network_view(
+            self.store, self.directory, self.roster, me, self.radio(), self._clock()
+        )

@@ -75,8 +75,10 @@ class MeshNode:
     air_util_tx: float | None = None  # percent of the last hour
     measured: Mapping[Measure, float] = field(default_factory=dict)
     measured_unix_s: int | None = None  # when the values of ``measured`` came
-    radio_unix_s: int = 0  # own radio's clock when this piece came; 0: it has no time, or old news
     member: int | None = None  # the staff whose frames it sends
+    # of a piece only, not of the record:
+    radio_unix_s: int = 0  # the attached radio's clock when it came; 0: it has no time, or late
+    late: bool = False  # the radio had kept it for an absent client: of some time before
 
     @property
     def id(self) -> str:
@@ -89,12 +91,15 @@ class MeshNode:
         return self.name or self.id
 
 
+_OF_A_PIECE = frozenset({"measured", "radio_unix_s", "late"})
+
+
 def merged(before: MeshNode, news: MeshNode) -> MeshNode:
     """What is known with the news; what they don't tell stays."""
     told = {
         item.name: value
         for item in fields(news)
-        if (value := getattr(news, item.name)) is not None and item.name != "measured"
+        if item.name not in _OF_A_PIECE and (value := getattr(news, item.name)) is not None
     }
     return replace(before, **told, measured={**before.measured, **news.measured})
 
@@ -115,9 +120,7 @@ class NodeBook:
         if len(self._nodes) > NODES_MAX:
             oldest = min(self._nodes.values(), key=lambda n: (n.heard or 0, n.number))
             del self._nodes[oldest.number]
-        return replace(after, heard=None, radio_unix_s=0) != replace(
-            before, heard=None, radio_unix_s=0
-        )
+        return replace(after, heard=None) != replace(before, heard=None)
 
     def get(self, number: int | None) -> MeshNode | None:
         """What is known of a radio."""

@@ -13,7 +13,7 @@ from lage.cli.common import as_json, json_option, open_station, print_table, say
 from lage.language.tactical import age, clock
 from lage.views.alarm import Alarm
 from lage.views.alarms import current_alarms
-from lage.views.network import NetworkView, NodeRow
+from lage.views.network import NetworkView, NodeRow, way
 
 
 @click.command()
@@ -52,13 +52,14 @@ def status(ctx: click.Context, machine: bool) -> None:
                 clock(node.heard, now) if node.heard else "noch nie",
                 age(node.heard, now) if node.heard else "-",
                 "-" if node.snr_db is None else f"{node.snr_db:.0f} dB",
-                "-" if node.hops is None else "direkt" if not node.hops else f"über {node.hops}",
+                way(node.hops),
                 _behind(node),
             ]
             for node in view.nodes
         ]
         print_table(("Stelle", "Kürzel", "gehört", "vor", "Signal", "Weg", "unbestätigt"), rows)
         say("„unbestätigt“: von hier, und die Stelle hat den Empfang noch nicht gemeldet.")
+        _radios(view, now)
         say(f"Einträge im Lagebuch: {view.operations}")
         if view.unreadable:
             say(f"Davon nur mit neuerer Version lesbar: {view.unreadable}")
@@ -82,6 +83,29 @@ def _alarm(alarm: Alarm) -> dict[str, Any]:
         "text": alarm.text,
         "entity": f"{entity.author}:{entity.number}" if entity else None,
     }
+
+
+def _radios(view: NetworkView, now: int) -> None:
+    """What the radios tell of themselves, and those that belong to no staff."""
+    told = [("hier", view.own), *((node.code, node.radio) for node in view.nodes)]
+    lines = [f"{code}: {radio.says}" for code, radio in told if radio and radio.says]
+    if lines:
+        say_wrapped("Funkgeräte: " + "; ".join(lines), 2)
+    if view.relays:
+        rows = [
+            [
+                radio.name,
+                radio.id,
+                clock(radio.heard, now) if radio.heard else "-",
+                age(radio.heard, now) if radio.heard else "-",
+                "-" if radio.snr_db is None else f"{radio.snr_db:.0f} dB",
+                way(radio.hops),
+                radio.says or "-",
+            ]
+            for radio in view.relays
+        ]
+        titles = ("Funkgerät ohne Stelle", "Nummer", "gehört", "vor", "Signal", "Weg", "meldet")
+        print_table(titles, rows)
 
 
 def _radio(view: NetworkView) -> None:

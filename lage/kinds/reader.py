@@ -151,6 +151,7 @@ class ViewContext:
     county: County
     odd: Callable[[Exception], int] = _unnumbered  # notes what a view could not show
     radio_ahead_s: int | None = None  # the radio's clock less this computer's, where it has one
+    radio_gps: bool = False  # it goes by satellites
 
     @property
     def me(self) -> int:

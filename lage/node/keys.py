@@ -70,6 +70,15 @@ class KeyTender:
             self._tend_radio(self._radio, plan, now)
         return plan
 
+    def radio_is_ours(self) -> bool:
+        """Whether the attached radio's first channel is one of this network."""
+        if self._radio is None:
+            return True  # a link that knows no channels
+        try:
+            return channel_key_of(self._radio.sections()) in self._ring.channels
+        except ProfileError:
+            return False
+
     def _tend_radio(self, radio: SetUp, plan: KeyPlan, now: int) -> None:
         sections = radio.sections()
         whole = all(f"channel:{index}" in sections for index in range(CHANNELS))

@@ -19,7 +19,9 @@ from lage.language.errors import LageError
 from lage.language.fence import Fence, Place
 from lage.node.keys import KeyTender
 from lage.node.pushed import Pushed
+from lage.node.radios import Radios
 from lage.node.report import Reporter
+from lage.node.sensors import Sensors
 from lage.volunteers.envelope import tend
 from mesh.airtime import PRESETS
 from mesh.firmware import signs_broadcasts
@@ -34,12 +36,21 @@ from mesh.link import (
     Refusal,
     Sent,
 )
+from mesh.nodes import MeshNode
 from mesh.send.outbox import Outbox
 from mesh.send.outgoing import to_all, to_neighbours
 from mesh.send.policy import OutboxConfig, new_account
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
-from sync.replica.events import Frame, HeardFrame, OwnFeedAhead, Reach, RosterChanged, StoreFailed
+from sync.replica.events import (
+    Frame,
+    HeardFrame,
+    OwnFeedAhead,
+    PeerSeen,
+    Reach,
+    RosterChanged,
+    StoreFailed,
+)
 from sync.wire.statement import StatementError, read_statement
 
 if TYPE_CHECKING:
@@ -98,6 +109,7 @@ class Loop:
         self._version: int | None = None  # of the log's file, as other processes change it
         self._stated: dict[int, int] = {}  # member -> stamp of its last statement that counts here
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed)
+        self._radios, self._sensors = Radios(station), Sensors(station)
         self._keys = KeyTender(station, self.engine, link)
         with self.fence(Place.KEYS):
             self._tend_keys()
@@ -129,6 +141,7 @@ class Loop:
                 self._tend()
         with self.fence(Place.REPORT):
             self._reporter.report(now)
+            self._radios.keep(self._reporter, now)
         if self._reporter.faults != before:
             return FAULT_S  # what is still due would only fail again at once
         due = [self.engine.next_deadline(), self.outbox.next_deadline()]
@@ -170,7 +183,11 @@ class Loop:
         if isinstance(event, Received):
             self._reporter.heard += 1
             self._reporter.radio_time(event.radio_unix_s)
-            self.engine.receive(HeardFrame(event.payload, event.snr_db, event.hops), now)
+            self._radios.received(event)
+            heard = HeardFrame(event.payload, event.snr_db, event.hops, event.sender)
+            self.engine.receive(heard, now)
+        elif isinstance(event, MeshNode):
+            self._told(event)
         elif isinstance(event, Sent):
             self._reporter.sent += event.refusal is Refusal.NONE
             self.outbox.on_status(event, now)
@@ -180,6 +197,16 @@ class Loop:
             self._radio_changed(event, now)
         elif isinstance(event, Notice):
             self._reporter.notice = event.text
+
+    def _told(self, event: MeshNode) -> None:
+        """A radio said something of itself."""
+        if event.number != self._radios.own and not self._keys.radio_is_ours():
+            return  # whom a radio of another network hears is none of ours
+        news = self._radios.told(event)
+        self._reporter.radio_time(news.radio_unix_s)
+        if news.number == self._radios.own:
+            self._reporter.radio_place(self._radios.get(news.number))
+        self._sensors.take(news)
 
     def _radio_changed(self, state: RadioState, now: int) -> None:
         config = self.outbox.config
@@ -191,6 +218,7 @@ class Loop:
             self.outbox.config = replace(config, preset=preset, signing=signing)
         self.outbox.on_radio(now, state.channel_utilisation, state.air_util_tx)
         self._reporter.radio_changed(state)
+        self._radios.own = state.number or self._radios.own
         self._note_absence(now, away=not state.connected or state.mute is not None)
 
     def _note_absence(self, now: int, *, away: bool) -> None:
@@ -218,6 +246,8 @@ class Loop:
                 LOGGER.error("could not store what was heard: %s", event.reason)
             elif isinstance(event, RosterChanged):
                 self._tend_at = 0  # there may be new keys in it
+            elif isinstance(event, PeerSeen) and event.radio is not None:
+                self._radios.belongs(event.radio, event.author)
             self._reporter.peers_changed = True
 
     # --- sending --------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from lage.store.caught import CAUGHT, with_faults
 from lage.store.report import REPORT, NodeReport
 from lage.store.timebase import Timebase
 from mesh.link import RadioState
+from mesh.nodes import MeshNode
 
 if TYPE_CHECKING:
     from lage.language.fence import Fault
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger("lage.node")
 REPORT_S = 1.0
 FAULTS_MAX = 100
+GPS_S = 900
+"""A position by satellites that is no older says that the radio's clock goes by them."""
 AHEAD_MS = 45_000
 """Airtime that is booked before it is used, so that no crash makes the account forget any of it:
 room for three times the longest packet of the slowest preset."""
@@ -47,6 +50,7 @@ class Reporter:
         self.heard = 0
         self.notice: str | None = None
         self._radio_ahead_s: int | None = None
+        self._radio_gps = False
         self.peers_changed = True
         self.key_epoch, self.keys_refused = 0, False
         self.faults = 0  # caught since the start
@@ -63,6 +67,13 @@ class Reporter:
         """What the radio's clock says now, 0 if it has none; an exercise has a clock of its own."""
         if unix_s and self._station.timebase == Timebase():
             self._radio_ahead_s = round(unix_s - time.time())
+
+    def radio_place(self, own: MeshNode | None) -> None:
+        """Where the own radio says it stands: one that has satellites has their time too."""
+        ahead, place = self._radio_ahead_s, own.place if own else None
+        if place is not None and ahead is not None:
+            age = time.time() + ahead - place.unix_s
+            self._radio_gps = place.gps and abs(age) < GPS_S
 
     def faulted(self, fault: Fault) -> None:
         """An error was caught: to be kept with the next report, and logged once for each place."""
@@ -141,6 +152,7 @@ class Reporter:
             shares=self._engine.shares(now),
             strangers=self._engine.strangers,
             radio_ahead_s=self._radio_ahead_s,
+            radio_gps=self._radio_gps,
         )
 
     def _save_peers(self, now: int) -> None:

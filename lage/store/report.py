@@ -51,6 +51,7 @@ class NodeReport:
     strangers: Mapping[int, int] = field(default_factory=dict)
     """Number that no certificate here names -> packets under it."""
     radio_ahead_s: int | None = None  # the radio's clock less this computer's; None: it has none
+    radio_gps: bool = False  # that clock goes by satellites
 
     def running(self, now_unix: float) -> bool:
         """Whether a node process holds the radio and has reported lately."""

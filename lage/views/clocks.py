@@ -89,7 +89,8 @@ def _right_time(context: ViewContext, lately: Sequence[LastEntry]) -> tuple[int,
     """What time it is instead, and who says so; None where the own clock may be right."""
     ahead = context.radio_ahead_s
     if ahead is not None and abs(ahead) > APART_S:
-        return context.now + ahead, "das Funkgerät sagt"
+        by = "das GPS des Funkgeräts sagt" if context.radio_gps else "das Funkgerät sagt"
+        return context.now + ahead, by
     later = _later(lately)
     if len(lately) > 1 and 2 * len(later) > len(lately):
         return min(each.time for each in later), "die anderen Stellen schreiben"

@@ -67,6 +67,44 @@ class RadioView:
         return self.connected and not self.mute
 
 
+def way(hops: int | None) -> str:
+    """How a radio is heard: ``direkt``, ``über 2``."""
+    return "-" if hops is None else f"über {hops}" if hops else "direkt"
+
+
+@dataclass(frozen=True, slots=True)
+class RadioRow:
+    """One radio of the mesh as it tells of itself; None: it has not said."""
+
+    number: int
+    id: str
+    name: str
+    heard: int | None  # log time
+    snr_db: float | None = None
+    hops: int | None = None
+    role: str | None = None
+    hardware: str | None = None
+    battery_percent: int | None = None
+    on_mains: bool | None = None
+    place: tuple[float, float] | None = None  # latitude, longitude
+    gps: bool = False
+    measured: Mapping[str, str] = field(default_factory=dict)
+    """By German name, with its unit."""
+
+    @property
+    def power(self) -> str:
+        """What feeds it; empty where it has not said."""
+        if self.on_mains:
+            return "Netzstrom"
+        return "" if self.battery_percent is None else f"Akku {self.battery_percent} %"
+
+    @property
+    def says(self) -> str:
+        """Power and sensors in one line; empty where it says nothing."""
+        values = (f"{name} {value}" for name, value in self.measured.items())
+        return ", ".join(filter(None, (self.power, *values)))
+
+
 @dataclass(frozen=True, slots=True)
 class NodeRow:
     """Another node of the network."""
@@ -81,6 +119,7 @@ class NodeRow:
     hops: int | None
     behind: int | None  # operations of ours it is not known to hold; None: nothing known
     ahead: int  # operations it announced that we lack
+    radio: RadioRow | None = None  # the radio that sends its frames
 
 
 UNTIL_DECIDED = (
@@ -191,6 +230,8 @@ class NetworkView:
     busy: tuple[str, ...] = ()  # who writes much, as sentences
     strangers: str = ""  # that somebody speaks whom the list of members here does not name
     build: str = ""  # that this program's text model is not that of the others
+    own: RadioRow | None = None  # what the own radio tells of itself
+    relays: tuple[RadioRow, ...] = ()  # radios that send no staff's frames
 
     @property
     def told(self) -> tuple[str, ...]:

@@ -8,20 +8,27 @@ from typing import TYPE_CHECKING
 
 from lage.kinds.build import own_fault
 from lage.language.epoch import from_unix
+from lage.language.plain import plain
 from lage.language.radio import CLASSES, REJECTED, trouble_sentence
+from lage.language.sensing import SENSES, measured_words
+from lage.store.radios import RADIOS
 from lage.views.network import (
     MUCH,
     ForkRow,
     KeysView,
     NetworkView,
     NodeRow,
+    RadioRow,
     RadioView,
     RevokedRow,
 )
+from mesh.nodes import Measure, MeshNode
 from sync.feed.roster import ROOT
 from sync.feed.settle import is_open
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from lage.kinds.directory import Directory, Staff
     from lage.store import Peer, Store
     from lage.store.report import NodeReport
@@ -31,6 +38,11 @@ if TYPE_CHECKING:
 BUSY_PACKETS = 100
 """Heard packets below which an hour is too quiet for anybody to be said to write much."""
 
+
+RELAY_S = 7 * 24 * 3600
+"""A radio without a staff that was silent for longer is not shown any more."""
+
+_SHOWN_AS_POWER = frozenset({Measure.BATTERY, Measure.VOLTAGE})
 
 STRANGERS_MAX = 5
 """Unknown numbers that are named; anybody with a radio can invent more."""
@@ -70,16 +82,27 @@ def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> Radio
 
 
 def network_view(
-    store: Store, directory: Directory, roster: Roster, me: int | None, radio: RadioView
+    store: Store,
+    directory: Directory,
+    roster: Roster,
+    me: int | None,
+    radio: RadioView,
+    now_unix: float,
 ) -> NetworkView:
     """Every node: last heard, how far behind; and which feeds do not go on."""
     heads = {author: store.log.head(author) for author in store.log.authors()}
     peers = {peer.author: peer for peer in store.local.peers()}
     vectors = store.local.vectors()
+    known = {node.number: node for node in store.local.setting(RADIOS)}
+    own = known.pop(radio.number or 0, None)
+    radios = _by_member(known.values())
     return NetworkView(
         radio,
         tuple(
-            _node(staff, peers.get(staff.number), vectors.get(staff.number), heads)
+            _node(
+                *(staff, peers.get(staff.number), vectors.get(staff.number), heads),
+                radios.get(staff.number),
+            )
             for staff in directory.staffs
             if staff.number != me
         ),
@@ -92,6 +115,8 @@ def network_view(
         _busy(directory, radio),
         _strangers(roster, radio),
         own_fault(),
+        None if own is None else _radio(own),
+        _relays(known.values(), radios, now_unix),
     )
 
 
@@ -144,7 +169,11 @@ def _strangers(roster: Roster, radio: RadioView) -> str:
 
 
 def _node(
-    staff: Staff, peer: Peer | None, vector: dict[int, int] | None, heads: dict[int, int]
+    staff: Staff,
+    peer: Peer | None,
+    vector: dict[int, int] | None,
+    heads: dict[int, int],
+    radio: MeshNode | None,
 ) -> NodeRow:
     behind = None
     if vector is not None:
@@ -164,6 +193,53 @@ def _node(
         peer.hops if peer else None,
         behind,
         sum(max(0, n - heads.get(a, 0)) for a, n in (vector or {}).items()),
+        None if radio is None else _radio(radio),
+    )
+
+
+def _by_member(nodes: Iterable[MeshNode]) -> dict[int, MeshNode]:
+    """The radio of each staff; of several the one that was heard last."""
+    found: dict[int, MeshNode] = {}
+    for node in sorted(nodes, key=lambda n: n.heard or 0):
+        if node.member is not None:
+            found[node.member] = node
+    return found
+
+
+def _relays(
+    nodes: Iterable[MeshNode], of_staffs: Mapping[int, MeshNode], now_unix: float
+) -> tuple[RadioRow, ...]:
+    """Radios that were heard and send no staff's frames, the one heard last first."""
+    relays = [
+        node
+        for node in nodes
+        if node.member not in of_staffs
+        and node.heard is not None
+        and now_unix - node.heard < RELAY_S
+    ]
+    return tuple(map(_radio, sorted(relays, key=lambda n: (-(n.heard or 0), n.number))))
+
+
+def _radio(node: MeshNode) -> RadioRow:
+    place = node.place
+    return RadioRow(
+        node.number,
+        node.id,
+        plain(node.called),
+        from_unix(node.heard) if node.heard is not None else None,
+        node.snr_db,
+        node.hops,
+        node.role,
+        node.hardware,
+        node.battery_percent,
+        node.on_mains,
+        None if place is None else (place.latitude, place.longitude),
+        place is not None and place.gps,
+        {
+            SENSES[measure].name: measured_words(measure, value)
+            for measure, value in node.measured.items()
+            if measure not in _SHOWN_AS_POWER
+        },
     )
 
 

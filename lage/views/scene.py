@@ -23,9 +23,10 @@ from lage.language.tactical import clock
 from lage.store.charts import position_of
 from lage.views.fence import sound
 from lage.views.gauges import gauge_views
-from lage.views.network import NetworkView
+from lage.views.network import NetworkView, RadioRow
 from maps.draw.scene import Area, AreaKind, Marker
 from maps.draw.signs import SIGNS, Mark
+from maps.geo.projection import LAT_MAX, LAT_MIN, LON_MAX, LON_MIN, Position
 
 if TYPE_CHECKING:
     from maps.read.layers import Municipality
@@ -34,6 +35,8 @@ GAUGE = "gauge"
 MARKERS_MAX = 2000
 HEARD_S = 2 * 3600
 """A radio node that was silent for longer carries the mark of a failure."""
+RELAY_S = 7 * 3600
+"""The same for a radio without a staff, which speaks of itself every three hours at least."""
 AREAS_MAX = 200
 
 _AREA_KINDS = {
@@ -48,9 +51,9 @@ _LEVELS = (Mark.NONE, Mark.LEVEL_1, Mark.LEVEL_2, Mark.LEVEL_3)
 
 
 class RadioNode(NamedTuple):
-    """Key of the marker where a staff's radio stands."""
+    """Key of the marker where a radio stands."""
 
-    member: int
+    member: int  # negative: no staff's radio, by its number
 
 
 def markers(context: ViewContext) -> tuple[Marker, ...]:
@@ -114,18 +117,21 @@ def _gauges(context: ViewContext) -> list[Marker]:
 def radio_nodes(
     network: NetworkView, context: ViewContext, towns: Sequence[Municipality]
 ) -> tuple[Marker, ...]:
-    """The radio of every active staff, drawn at the town that its name tells.
+    """The radio of every active staff where it says it stands, else at the town of the staff's
+    name; radios without a staff where they say.
 
-    Radios do not say where they stand; staffs named after no town of the county are not shown.
-    Relays elsewhere are entered as a unit of the organisation "Relais".
+    Staffs of no town whose radio says nothing are not shown. A relay that says nothing can be
+    entered as a unit of the organisation "Relais".
     """
     seen = {node.member: node for node in network.nodes}
     found = []
     for staff in context.directory.staffs:
         town = _town_in(staff.name, towns)
-        if not staff.active or town is None:
-            continue
         node = seen.get(staff.number)
+        radio = network.own if staff.number == context.me else node.radio if node else None
+        place = _place(radio) or (town.centre if town else None)
+        if not staff.active or place is None:
+            continue
         if staff.number == context.me:
             state = network.radio.headline
             mark = Mark.NONE if network.radio.sends else Mark.FAILED
@@ -134,10 +140,34 @@ def radio_nodes(
         else:
             state = f"gehört {clock(node.heard, context.now)}"
             mark = Mark.NONE if context.now - node.heard <= HEARD_S else Mark.FAILED
-        note = f"Funkknoten {plain(staff.name)}, {state}"
+        told = f", {radio.says}" if radio and radio.says else ""
+        note = f"Funkknoten {plain(staff.name)}, {state}{told}"
         key = RadioNode(staff.number)
-        found.append(Marker(key, "funkknoten", town.centre, staff.code, mark, note=note))
-    return tuple(found)
+        found.append(Marker(key, "funkknoten", place, staff.code, mark, note=note))
+    return (*found, *_relays(network, context))
+
+
+def _relays(network: NetworkView, context: ViewContext) -> list[Marker]:
+    found = []
+    for radio in network.relays:
+        place = _place(radio)
+        if place is None or radio.heard is None:
+            continue
+        state = f"gehört {clock(radio.heard, context.now)}"
+        note = ", ".join(filter(None, (f"Funkgerät {radio.name}", state, radio.says)))
+        mark = Mark.NONE if context.now - radio.heard <= RELAY_S else Mark.FAILED
+        key = RadioNode(-radio.number)
+        found.append(Marker(key, "funkknoten", place, radio.name, mark, note=note))
+    return found
+
+
+def _place(radio: RadioRow | None) -> Position | None:
+    """Where a radio says it stands, as far as the map reaches."""
+    if radio is None or radio.place is None:
+        return None
+    latitude, longitude = radio.place
+    inside = LAT_MIN <= latitude <= LAT_MAX and LON_MIN <= longitude <= LON_MAX
+    return Position(latitude, longitude) if inside else None
 
 
 def _town_in(name: str, towns: Sequence[Municipality]) -> Municipality | None:

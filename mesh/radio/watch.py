@@ -135,8 +135,10 @@ class RadioWatch:
                     self._rebooted(now)
                 case QueueReport():
                     self._queue(finding, now)
-                case Received() | MeshNode() if now < self._since + OLD_NEWS_MS:
+                case Received() if now < self._since + OLD_NEWS_MS:
                     self._events.append(replace(finding, radio_unix_s=0))
+                case MeshNode() if now < self._since + OLD_NEWS_MS:
+                    self._events.append(replace(finding, radio_unix_s=0, late=True))
                 case _:
                     self._events.append(finding)
         if self._phase is Phase.READY:

@@ -66,6 +66,7 @@ class HeardFrame:
     payload: bytes
     snr_db: float | None = None
     hops: int = 0  # relays in between; 0 for a direct neighbour
+    radio: int | None = None  # number of the radio that sent it
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class PeerSeen:
     author: int
     snr_db: float | None
     hops: int
+    radio: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

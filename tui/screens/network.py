@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from lage.language.plain import plain
 from lage.language.tactical import age, clock
 from lage.station import Station
-from lage.views.network import NetworkView, NodeRow, OnTheWay, on_the_way
+from lage.views.network import NetworkView, NodeRow, OnTheWay, on_the_way, way
 from tui.paint import Line, count, fit, wrap
 from tui.screens.base import View
 from tui.terminal import Glyphs
@@ -72,6 +72,7 @@ def network_lines(
         lines += [((f" {part}", "warn"),) for part in wrap(plain(sentence), width - 2, glyphs)]
     lines.append(())
     lines += _nodes(view, now, width, glyphs)
+    lines += _radios(view, now, width, glyphs)
     lines.append(())
     lines += _waiting(waiting, now, width, glyphs)
     return lines
@@ -115,15 +116,34 @@ def _nodes(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> list[Line
         heard = clock(node.heard, now) if node.heard is not None else "noch nie"
         ago = age(node.heard, now) if node.heard is not None else "-"
         snr = "-" if node.snr_db is None else f"{node.snr_db:.0f} dB"
-        hops = "-" if node.hops is None else "direkt" if not node.hops else f"über {node.hops}"
         row = (
             f" {fit(plain(node.name), name, glyphs)} {node.code:6} {heard:10} {ago:7} {snr:>6}"
-            f" {hops:6} {_behind(node)}"
+            f" {way(node.hops):6} {_behind(node)}"
         )
         role = "dim" if not node.active else "warn" if node.behind or node.ahead else "text"
         lines.append(((row, role),))
     if not view.nodes:
         lines.append(((" (noch keine andere Stelle im Kreis)", "dim"),))
+    return lines
+
+
+def _radios(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> list[Line]:
+    """What the radios tell of themselves, and those that belong to no staff."""
+    told = [("hier", view.own), *((node.code, node.radio) for node in view.nodes)]
+    says = "; ".join(f"{code}: {radio.says}" for code, radio in told if radio and radio.says)
+    lines: list[Line] = []
+    if says:
+        parts = wrap(f"Funkgeräte: {plain(says)}", width - 2, glyphs)
+        lines += [((f" {part}", "text"),) for part in parts]
+    if view.relays:
+        lines.append(((fit(" Funkgeräte ohne Stelle", width, glyphs), "head"),))
+    for radio in view.relays:
+        ago = age(radio.heard, now) if radio.heard is not None else "-"
+        snr = "-" if radio.snr_db is None else f"{radio.snr_db:.0f} dB"
+        row = f" {radio.name} {radio.id}, vor {ago}, {snr}, {way(radio.hops)}"
+        row += f", {radio.says}" if radio.says else ""
+        parts = wrap(plain(row), width - 3, glyphs)
+        lines += [((f" {part}", "text"),) for part in parts]
     return lines
 
 

@@ -125,7 +125,7 @@ class Exchange:
         if frame.hops == 0:
             self._near = now
         self.neighbours.seen(member, now, frame.snr_db, frame.hops)
-        self._effects.tell(PeerSeen(member, frame.snr_db, frame.hops))
+        self._effects.tell(PeerSeen(member, frame.snr_db, frame.hops, frame.radio))
 
     def heard_have(self, have: Have, frame: HeardFrame, now: int, standing: Standing) -> None:
         """An active member announced what it holds.

@@ -41,6 +41,7 @@ REPORT = NodeReport(
     keys_refused=True,
     shares={3: 40},
     radio_ahead_s=-2,
+    radio_gps=True,
     strangers={9: 4},
 )
 
