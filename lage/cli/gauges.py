@@ -9,10 +9,13 @@ import click
 from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc
 from lage.cli.entries import create, describe, form_options, list_command
 from lage.cli.imports import run_import
-from lage.imports.pegelonline import ADDRESS, Choice, ask_service
+from lage.imports import hochwasserportal, pegelonline
+from lage.imports.plan import Plan
+from lage.imports.stations import Choice
 from lage.language.errors import NotFound, UsageError
 from lage.language.folding import fold_text
-from lage.language.tactical import clock
+from lage.language.tactical import age, clock
+from lage.station import Station
 from lage.views.gauges import GaugeView, gauge_names, gauge_view, gauge_views
 
 gauge = Group("pegel", help="Messstellen und Messwerte.")
@@ -44,6 +47,13 @@ def found(ctx: click.Context, /, **typed: str | None) -> None:
 
 
 @gauge.command("abrufen")
+@click.option(
+    "--quelle",
+    type=click.Choice(["pegelonline", "nrw"]),
+    default="pegelonline",
+    show_default=True,
+    help="Wasserstraßen des Bundes, oder das Hochwasserportal NRW mit den Gewässern des Landes.",
+)
 @click.option("--pegel", default="", help="Namen mit Komma; leer: die schon bekannten Messstellen.")
 @click.option("--gewaesser", default="", help="Alle Stationen dieses Gewässers.")
 @click.option(
@@ -52,15 +62,14 @@ def found(ctx: click.Context, /, **typed: str | None) -> None:
 @click.option(
     "--abstand", default=60, show_default=True, help="Im Verlauf ein Wert je so viele Minuten."
 )
-@click.option(
-    "--dienst", default=ADDRESS, show_default=True, help="Adresse der REST-Schnittstelle."
-)
+@click.option("--dienst", default="", help="Andere Adresse der Schnittstelle.")
 @click.option("--warten", default=20.0, show_default=True, help="Höchstens so viele Sekunden.")
 @click.option("--probe", is_flag=True, help="Nur prüfen und zählen, nichts schreiben.")
 @json_option
 @click.pass_context
 def fetch(
     ctx: click.Context,
+    quelle: str,
     pegel: str,
     gewaesser: str,
     stunden: int,
@@ -70,21 +79,30 @@ def fetch(
     probe: bool,
     machine: bool,
 ) -> None:
-    """PEGELONLINE nach den Werten von jetzt fragen, solange es Internet gibt."""
+    """PEGELONLINE oder das Land nach den Werten von jetzt fragen, solange es Internet gibt."""
     choice = Choice([name for name in pegel.split(",") if name.strip()], gewaesser)
-    run_import(
-        ctx,
-        lambda station: ask_service(
+
+    def plan(station: Station) -> Plan:
+        if quelle == "nrw":
+            return hochwasserportal.ask_portal(
+                choice,
+                station.reader,
+                station.now(),
+                hours=stunden,
+                spacing_s=abstand * 60,
+                address=dienst or hochwasserportal.ADDRESS,
+                timeout_s=warten,
+            )
+        return pegelonline.ask_service(
             choice,
             station.reader,
             hours=stunden,
             spacing_s=abstand * 60,
-            address=dienst,
+            address=dienst or pegelonline.ADDRESS,
             timeout_s=warten,
-        ),
-        probe=probe,
-        machine=machine,
-    )
+        )
+
+    run_import(ctx, plan, probe=probe, machine=machine)
 
 
 @gauge.command("liste")
@@ -96,11 +114,11 @@ def show_all(ctx: click.Context, machine: bool) -> None:
         context = station.context()
         views = gauge_views(context)
         if machine:
-            as_json([_json(view) for view in views])
+            as_json([_json(view, context.now) for view in views])
             return
         rows = [_row(view, context.now) for view in views]
-        titles = ("Pegel", "Wert", "Zeit", "Trend/h", "Stufe", "nächste Schwelle")
-        print_table(titles, rows, (False, True, False, True, False, False))
+        titles = ("Pegel", "Wert", "Zeit", "Alter", "Trend/h", "Stufe", "nächste Schwelle")
+        print_table(titles, rows, (False, True, False, True, True, False, False))
 
 
 @gauge.command("zeigen")
@@ -114,7 +132,7 @@ def show(ctx: click.Context, name: str, machine: bool) -> None:
         view = gauge_view(context, _named(name, gauge_names(context.reader)))
         if machine:
             as_json(
-                _json(view)
+                _json(view, context.now)
                 | {
                     "werte": [
                         {
@@ -130,7 +148,9 @@ def show(ctx: click.Context, name: str, machine: bool) -> None:
             )
             return
         row = _row(view, context.now)
-        say(f"{row[0]}: {row[1]} um {row[2]}, Trend {row[3]}, {row[4]}, {row[5]}")
+        say(f"{row[0]}: {row[1]} um {row[2]}, Trend {row[4]}, {row[5]}, {row[6]}")
+        if view.latest is not None:
+            say(f"  Alter des Werts: {row[3]}, Quelle: {view.latest.source or 'unbekannt'}")
         marks = [f"{title} {view.show(value)}" for title, value in view.marks]
         say(f"  {', '.join(marks) or 'keine Schwellen bekannt'} ({view.unit})")
         for reading in view.readings[:30]:
@@ -163,6 +183,7 @@ def _row(view: GaugeView, now: int) -> list[str]:
         view.name,
         f"{view.show(latest.value)} {view.unit}" if latest else "unbekannt",
         (clock(latest.time, now) if latest else "-") + (" stumm" if view.stale else ""),
+        age(latest.time, now) if latest else "-",
         trend,
         _stage(view),
         following,
@@ -176,12 +197,14 @@ def _stage(view: GaugeView) -> str:
     return f"{stage}, steigt {view.show(view.rise.rate)} {view.unit}/h"
 
 
-def _json(view: GaugeView) -> dict[str, object]:
+def _json(view: GaugeView, now: int) -> dict[str, object]:
     latest = view.latest
     return {
         "name": view.name,
         "wert": view.number(latest.value) if latest else None,
         "zeit": utc(latest.time) if latest else None,
+        "alter_minuten": (now - latest.time) // 60 if latest else None,
+        "quelle": latest.source if latest else None,
         "einheit": view.unit,
         "trend_je_stunde": view.number(view.trend_per_hour),
         "stufe": view.level,

@@ -133,7 +133,8 @@ def pegelonline(
     machine: bool,
 ) -> None:
     """Gespeicherte PEGELONLINE-Dateien: stations.json oder measurements.json."""
-    from lage.imports.pegelonline import Choice, is_stations, plan_measurements, plan_stations, read
+    from lage.imports.pegelonline import is_stations, plan_measurements, plan_stations, read
+    from lage.imports.stations import Choice
 
     names = [name for name in pegel.split(",") if name.strip()]
     data, title = read(datei), datei.name
@@ -144,6 +145,29 @@ def pegelonline(
         return plan_measurements(data, title, pegel, station.reader, spacing_s=abstand * 60)
 
     run_import(ctx, plan, probe=probe, machine=machine)
+
+
+@imports.command("hochwasserportal")
+@_file
+@click.option(
+    "--abstand", default=60, show_default=True, help="Höchstens ein Wert je so viele Minuten."
+)
+@_trial
+@json_option
+@click.pass_context
+def portal(ctx: click.Context, datei: Path, abstand: int, probe: bool, machine: bool) -> None:
+    """Gespeicherte Reihe des Hochwasserportals NRW: die week.json einer Station."""
+    from lage.imports.hochwasserportal import plan_week, read
+
+    data = read(datei)
+    run_import(
+        ctx,
+        lambda station: plan_week(
+            data, datei.name, station.reader, station.now(), spacing_s=abstand * 60
+        ),
+        probe=probe,
+        machine=machine,
+    )
 
 
 @imports.command("lorawan")

@@ -9,8 +9,6 @@ come from saved files, by stick or from whoever still has a network, or from the
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -18,26 +16,18 @@ from urllib.parse import quote, urlencode
 from lage.imports.plan import ROWS_MAX, LeftOut, Plan, read_json, read_text
 from lage.imports.quantity import Scale, number, scale, unit_of
 from lage.imports.series import Sample, gauge_named, joined, log_time, reading_drafts
-from lage.kinds.model import Draft, Query, Record
+from lage.imports.stations import Choice, Ours, described, point_of, told
+from lage.kinds.model import Draft
 from lage.kinds.reader import Reader
 from lage.language.errors import ImportRefused, UsageError
-from lage.language.folding import fold_text
 from lage.language.spelling import clean_line
-from lage.write import commands
 from lage.write.parse import canonical_term
-from sync.schema.definition import Point, Value
+from sync.schema.definition import Value
 from sync.schema.vocabulary import TERMS
 
 SOURCE = "PEGELONLINE"
 ADDRESS = "https://www.pegelonline.wsv.de/webservices/rest-api/v2"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which stations are ours: by name, by water, or those that are gauges here already."""
-
-    names: Collection[str] = ()
-    water: str = ""
+_NAMES = ("shortname", "longname")
 
 
 def read(path: Path) -> Any:
@@ -59,15 +49,15 @@ def plan_stations(data: object, title: str, choice: Choice, reader: Reader) -> P
     if isinstance(data, dict) and "shortname" in data:
         data = [data]  # one station, as the service gives it by its number
     if not isinstance(data, list) or len(data) > ROWS_MAX:
-        raise ImportRefused(f"{title} ist keine Liste von PEGELONLINE-Stationen{_told(data)}.", ())
-    by_station = _by_station(reader)
+        raise ImportRefused(f"{title} ist keine Liste von PEGELONLINE-Stationen{told(data)}.", ())
+    ours = Ours(choice, reader)
     left = LeftOut()
     drafts: list[Draft] = []
     new = changed = known = others = 0
     for station in data:
         try:
-            name = _chosen(station, choice, by_station, reader)
-            if name is None:
+            name = _chosen(station, ours)
+            if not name:
                 others += 1
                 continue
             written = _station_drafts(station, name, reader)
@@ -104,7 +94,7 @@ def plan_measurements(
     if isinstance(data, dict) and "timestamp" in data:
         data = [data]  # currentmeasurement.json
     if not isinstance(data, list) or len(data) > ROWS_MAX:
-        raise ImportRefused(f"{title} ist keine Liste von Messwerten{_told(data)}.", ())
+        raise ImportRefused(f"{title} ist keine Liste von Messwerten{told(data)}.", ())
     left = LeftOut()
     samples = []
     for entry in data:
@@ -128,15 +118,6 @@ def _sample(entry: object) -> Sample:
     return Sample(log_time(entry.get("timestamp")), number(entry.get("value")))
 
 
-def _told(data: object) -> str:
-    """What a service says instead of data."""
-    if isinstance(data, dict):
-        for key in ("message", "error", "detail"):
-            if isinstance(data.get(key), str):
-                return f": „{data[key][:100]}“"
-    return ""
-
-
 def ask_service(
     choice: Choice, reader: Reader, *, hours: int, spacing_s: int, address: str, timeout_s: float
 ) -> Plan:
@@ -156,13 +137,13 @@ def ask_service(
     root = address.rstrip("/")
     stations = fetch_json(f"{root}/stations.json?{urlencode(wanted)}", SOURCE, timeout_s)
     plans = [plan_stations(stations, SOURCE, choice, reader)]
-    by_station = _by_station(reader)
+    ours = Ours(choice, reader)
     for station in stations if hours else ():
         try:
-            name = _chosen(station, choice, by_station, reader)
+            name = _chosen(station, ours)
         except UsageError:
             continue  # named by the plan of the stations
-        if name is not None and _level_series(station):
+        if name and _level_series(station):
             place = f"stations/{quote(str(station.get('uuid', '')), safe='')}/W/measurements.json"
             plans.append(
                 _series(f"{root}/{place}?start=PT{hours}H", name, reader, timeout_s, spacing_s)
@@ -181,40 +162,14 @@ def _series(address: str, name: str, reader: Reader, timeout_s: float, spacing_s
         return Plan((), 0, left_out=1, notes=(f"{name}: {error}",))
 
 
-def _by_station(reader: Reader) -> dict[str, str]:
-    """Our names of gauges by their PEGELONLINE number."""
-    return {
-        gauge.text("station"): gauge.text("name")
-        for gauge in reader.select(Query("gauge", limit=5000))
-        if "station" in gauge.values
-    }
-
-
-def _chosen(
-    station: object, choice: Choice, by_station: dict[str, str], reader: Reader
-) -> str | None:
-    """Our name of a station, None if it is not ours."""
+def _chosen(station: object, ours: Ours) -> str:
+    """Our name of a station, empty if it is not ours."""
     if not isinstance(station, dict):
         raise UsageError("keine Station.")
-    shortname, longname = str(station.get("shortname", "")), str(station.get("longname", ""))
-    name = canonical_term(_spelt(shortname), TERMS["gauge"])
-    if not name or len(name) > 60:
-        raise UsageError("die Station hat keinen brauchbaren Namen (shortname).")
-    known = by_station.get(str(station.get("number", "")))
-    if known:
-        return known
-    asked = {fold_text(text.strip()) for text in choice.names}
+    called = [str(station.get(key, "")) for key in _NAMES]
     water = station.get("water")
-    rivers = (
-        [str(water.get(key, "")) for key in ("shortname", "longname")]
-        if isinstance(water, dict)
-        else []
-    )
-    if asked & {fold_text(shortname), fold_text(longname), fold_text(name)}:
-        return name
-    if choice.water and fold_text(choice.water) in map(fold_text, rivers):
-        return name
-    return name if gauge_named(reader, name) else None
+    waters = [str(water.get(key, "")) for key in _NAMES] if isinstance(water, dict) else []
+    return ours.name(_spelt(called[0]), str(station.get("number", "")), called, waters)
 
 
 def _spelt(shortname: str) -> str:
@@ -229,9 +184,7 @@ def _station_drafts(station: dict[str, object], name: str, reader: Reader) -> li
         values["water"] = _spelt(str(water["longname"]))[:40]
     if station.get("number"):
         values["station"] = str(station["number"])[:40]
-    lat, lon = station.get("latitude"), station.get("longitude")
-    if lat is not None and lon is not None:
-        values["point"] = Point(round(number(lat) * 10_000), round(number(lon) * 10_000))
+    values |= point_of(station.get("latitude"), station.get("longitude"))
     series = _level_series(station)
     if series is None:
         raise UsageError("die Station hat keine Zeitreihe W (Wasserstand).")
@@ -241,7 +194,7 @@ def _station_drafts(station: dict[str, object], name: str, reader: Reader) -> li
     if into.places:
         values["decimals"] = into.places
     values |= _thresholds(series, into)
-    drafts = _described(gauge, values)
+    drafts = described(gauge, values)
     current = series.get("currentMeasurement")
     if isinstance(current, dict):
         sample = Sample(log_time(current.get("timestamp")), number(current.get("value")))
@@ -265,11 +218,3 @@ def _thresholds(series: dict[str, object], into: Scale) -> dict[str, Value]:
         if isinstance(item, dict) and str(item.get("shortname")) in ("MHW", "MNW"):
             found[str(item["shortname"]).lower()] = into.whole(number(item.get("value")))
     return found
-
-
-def _described(gauge: Record | None, values: dict[str, Value]) -> list[Draft]:
-    """Stammdaten to write: all for a new gauge, for a known one only what nobody has written."""
-    if gauge is None:
-        return commands.create("gauge", values, -1)
-    missing = {name: value for name, value in values.items() if name not in gauge.values}
-    return commands.change(gauge, missing) if missing else []

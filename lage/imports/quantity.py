@@ -16,7 +16,7 @@ from lage.kinds.model import Record
 from lage.language.errors import UsageError
 
 VALUE_MAX = 2**30
-_NUMBER = re.compile(r"([+-]?\d{1,12}(?:[.,]\d{1,12})?)\s*(\D{0,20})", re.ASCII)
+_NUMBER = re.compile(r"([+-]?\d{1,12}(?:[.,]\d{1,20})?)\s*(\D{0,20})", re.ASCII)
 _SPELT = {
     "m+nn": "m ü. NN", "m+nhn": "m ü. NHN", "m ü.nn": "m ü. NN", "m ü.nhn": "m ü. NHN",
     "m. ü. nn": "m ü. NN", "m ü nn": "m ü. NN", "m ü nhn": "m ü. NHN", "müNN": "m ü. NN",

@@ -8,7 +8,7 @@ from lage.kinds.card import Card, FormField, once
 from sync.schema.definition import Choice, Kind, Moment, Number, Term, Text
 from sync.schema.urgency import Urgency
 
-SOURCES = ("Ablesung", "Sensor", "PEGELONLINE", "Schätzung", "Meldung")
+SOURCES = ("Ablesung", "Sensor", "PEGELONLINE", "Schätzung", "Meldung", "Hochwasserportal")
 
 CARD = Card(
     kind=Kind(

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from lage.imports.entries import default_mapping, plan_entries
 from lage.imports.lorawan import Sensor, decode_uplink, plan_uplinks, value_of
-from lage.imports.pegelonline import Choice, plan_measurements, plan_stations, read
+from lage.imports.pegelonline import plan_measurements, plan_stations, read
 from lage.imports.plan import Plan
 from lage.imports.resources import plan_supplies, plan_units
 from lage.imports.series import log_time
+from lage.imports.stations import Choice
 from lage.kinds.model import Query
 from lage.language.errors import ImportRefused, UsageError
 from lage.language.tactical import tactical
