@@ -1,99 +1,75 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""How a radio must be set up for our network: wanted settings as data, and what differs.
+"""How a radio must be set up for our network: what differs, and what mends it.
 
 A ``RadioProfile`` is compared with what a radio reports of itself and turned into the admin
 messages that change exactly what differs; everything else stays as the owner set it. Settings
-travel as serialised protobuf sections (``lora``, ``device``, ``position``, ``telemetry``,
-``channel:0``), so neither side needs the other's code. Field numbers are those of Meshtastic's
-config.proto, module_config.proto, channel.proto and admin.proto.
-
-Setting a field means appending it: in a protobuf the last value of a field counts.
+travel as serialised protobuf sections (``lora``, ``telemetry``, ``owner``, ``channel:0`` …), so
+neither side needs the other's code. Field numbers are those of Meshtastic's config.proto,
+module_config.proto, channel.proto, mesh.proto and admin.proto.
 """
 
 from __future__ import annotations
 
 import base64
-import enum
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-REGIONS = {"EU_868": 3, "EU_433": 2}
-PRESETS = {
-    "LONG_FAST": 0,
-    "LONG_SLOW": 1,
-    "MEDIUM_SLOW": 3,
-    "MEDIUM_FAST": 4,
-    "SHORT_SLOW": 5,
-    "SHORT_FAST": 6,
-    "LONG_MODERATE": 7,
-}
-"""Presets that are lawful in EU_868, with their number in the protobuf."""
+from hardware.protobuf import (
+    ProfileError,
+    ProfileFault,
+    bytes_field,
+    number_of,
+    read_fields,
+    varint_field,
+    with_fields,
+)
+from hardware.wanted import HOLDS, PRESETS, REGIONS, WIDE_CODED, Class, Item, Kind, numbered
+from hardware.wanted_config import CONFIG
+from hardware.wanted_modules import MODULES
 
 CHANNEL_NAME_MAX = 11
 """Bytes of a channel name (channel.options)."""
-
-SECTION_MAX = 512
+LONG_NAME_MAX, SHORT_NAME_MAX = 39, 4
+"""Bytes of an owner's names (mesh.options)."""
 CHANNELS = 8
 
-_CONFIG_FIELDS = {"device": (1, 0), "position": (2, 1), "lora": (6, 5)}
-_MODULE_FIELDS = {"telemetry": (6, 5)}
-"""Section -> field of the message that sets it, number by which it is asked for."""
-_GET_CHANNEL, _GET_CONFIG, _GET_MODULE = 1, 5, 7
-_SET_CHANNEL, _SET_CONFIG, _SET_MODULE = 33, 34, 35
+ITEMS: tuple[Item, ...] = (*CONFIG, *MODULES)
+JUDGED = tuple(item for item in ITEMS if item.judged is not Class.FREE)
+SILENT_IS_RIGHT = frozenset(item.section for item in MODULES) - {"telemetry"}
+"""A firmware without a module says nothing of it; of all else silence is not taken for right."""
+
+_OF_CHANNEL = 100  # from here on, numbers of items are fields of Channel itself
 _PRIMARY, _SECONDARY = 1, 2
-
-
-class ProfileFault(enum.Enum):
-    """Why a profile cannot be, or a report cannot be read."""
-
-    REGION = "region not provided for"
-    PRESET = "preset not lawful"
-    KEY_LENGTH = "key not 32 bytes"
-    NAME_LENGTH = "name of the channel too short or long"
-    HOP_LIMIT = "hop limit out of range"
-    INTERVAL = "interval too short"
-    REPORT_TOO_LONG = "report too long"
-    REPORT_UNREADABLE = "report unreadable"
-
-
-class ProfileError(ValueError):
-    """A profile that cannot be, or a report that is no protobuf."""
-
-    def __init__(self, fault: ProfileFault, about: str = "") -> None:
-        super().__init__(f"{fault.value}: {about}")
-        self.fault = fault
-        self.about = about
-
-
-class Setting(enum.Enum):
-    """What a network wants set."""
-
-    USE_PRESET = "use preset"
-    PRESET = "preset"
-    REGION = "region"
-    HOP_LIMIT = "hop limit"
-    TRANSMITTER = "transmitter on"
-    IGNORE_DUTY_CYCLE = "override duty cycle"
-    NODE_INFO_S = "node info interval"
-    POSITION_S = "position interval"
-    POSITION_ON_MOVE = "position when moving"
-    TELEMETRY_S = "telemetry interval"
-    CHANNEL_NAME = "channel name"
-    CHANNEL_KEY = "channel key"
-    CHANNEL_PRIMARY = "channel 0 is primary"
-    TO_MQTT = "uplink to MQTT"
-    FROM_MQTT = "downlink from MQTT"
+_SET_OWNER, _SET_CHANNEL, _SET_CONFIG, _SET_MODULE = 32, 33, 34, 35
+_GET_CHANNEL, _GET_OWNER, _GET_CONFIG, _GET_MODULE = 1, 3, 5, 7
+_CONFIGS = numbered("device position power network display lora bluetooth security", 1)
+_MODULES = numbered(
+    "mqtt serial external_notification store_forward range_test telemetry canned_message audio"
+    " remote_hardware neighbor_info ambient_lighting detection_sensor paxcounter statusmessage"
+    " traffic_management tak mesh_beacon",
+    1,
+)
+"""Section -> its field in Config or ModuleConfig; it is asked for by one less."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One setting that is not as wanted; keys themselves are never told, only whether ours."""
 
-    section: str
-    setting: Setting
-    wanted: bool | int | str
-    found: bool | int | str | None  # None: not reported
+    item: Item
+    wanted: bool | int | float | str
+    found: bool | int | float | str | None  # None: not reported
+
+    @property
+    def must(self) -> bool:
+        """Whether it makes the radio deaf, mute or unlawful."""
+        return self.item.judged is Class.MUST
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is given to the radio to send before it is mended."""
+        return self.must and self.item.why in HOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +93,8 @@ class RadioProfile:
     node_info_s: int = 86_400  # the rarer, the more air for messages
     telemetry_s: int = 86_400
     position_s: int = 86_400
+    long_name: str = ""  # of the staff; empty: whatever the owner chose
+    short_name: str = ""
 
     def __post_init__(self) -> None:
         if self.region not in REGIONS:
@@ -136,38 +114,41 @@ class RadioProfile:
 
     # -- what is wanted ------------------------------------------------------------------------
 
-    def _wanted(self) -> dict[str, tuple[_Field, ...]]:
-        return {
-            "lora": (
-                _Field(1, 1, Setting.USE_PRESET, flag=True),
-                _Field(2, PRESETS[self.preset], Setting.PRESET, PRESETS),
-                _Field(7, REGIONS[self.region], Setting.REGION, REGIONS),
-                _Field(8, self.hop_limit, Setting.HOP_LIMIT),
-                _Field(9, 1, Setting.TRANSMITTER, flag=True),
-                _Field(12, 0, Setting.IGNORE_DUTY_CYCLE, flag=True),
-            ),
-            "device": (_Field(7, self.node_info_s, Setting.NODE_INFO_S),),
-            "position": (
-                _Field(1, self.position_s, Setting.POSITION_S),
-                _Field(2, 0, Setting.POSITION_ON_MOVE, flag=True),
-            ),
-            "telemetry": (_Field(1, self.telemetry_s, Setting.TELEMETRY_S),),
+    def _value(self, named: int | str) -> int | bytes:
+        """What an item wants, in the radio's terms."""
+        if isinstance(named, int):
+            return named
+        wide = self.preset in WIDE_CODED
+        values: dict[str, int | bytes] = {
+            "preset": PRESETS[self.preset],
+            "region": REGIONS[self.region],
+            "hop_limit": self.hop_limit,
+            "coding_rate": 8 if wide else 5,
+            "slots": 0 if wide else 1,
+            "node_info_s": self.node_info_s,
+            "telemetry_s": self.telemetry_s,
+            "position_s": self.position_s,
+            "long_name": _cut(self.long_name, LONG_NAME_MAX),
+            "short_name": _cut(self.short_name, SHORT_NAME_MAX),
+            "channel_key": self.channel_key,
+            "channel_name": self.channel_name.encode(),
         }
+        return values[named]
 
     def channel_settings(self) -> bytes:
         """Serialised ChannelSettings: key and name, neither to nor from MQTT."""
-        return _bytes(2, self.channel_key) + _bytes(3, self.channel_name.encode())
+        return bytes_field(2, self.channel_key) + bytes_field(3, self.channel_name.encode())
 
     def channel(self) -> bytes:
         """Serialised Channel: the primary channel of the radio."""
-        return _bytes(2, self.channel_settings()) + _varint_field(3, _PRIMARY)
+        return bytes_field(2, self.channel_settings()) + varint_field(3, _PRIMARY)
 
     def second_channel(self, index: int, listen_key: bytes | None) -> bytes:
         """Serialised Channel: one of the same name to listen to under another key, or none."""
         if listen_key is None:
-            return _varint_field(1, index)
-        settings = _bytes(2, listen_key) + _bytes(3, self.channel_name.encode())
-        return _varint_field(1, index) + _bytes(2, settings) + _varint_field(3, _SECONDARY)
+            return varint_field(1, index)
+        settings = bytes_field(2, listen_key) + bytes_field(3, self.channel_name.encode())
+        return varint_field(1, index) + bytes_field(2, settings) + varint_field(3, _SECONDARY)
 
     def rekeyed(
         self, sections: Mapping[str, bytes], listen_key: bytes | None, index: int | None
@@ -177,83 +158,126 @@ class RadioProfile:
         end would restart the radio.
         """
         requests = []
-        if self._channel_differences(sections.get("channel:0")):
-            requests.append(_bytes(_SET_CHANNEL, self.channel()))
+        if any(each.item.section == "channel:0" for each in self.differences(sections)):
+            requests.append(bytes_field(_SET_CHANNEL, self.channel()))
         if index is None:
             return requests
         wanted = self.second_channel(index, listen_key)
         if _key_and_role(sections.get(f"channel:{index}", b"")) != _key_and_role(wanted):
-            requests.append(_bytes(_SET_CHANNEL, wanted))
+            requests.append(bytes_field(_SET_CHANNEL, wanted))
         return requests
 
     def channel_url(self) -> str:
         """The link that sets up channel and LoRa in Meshtastic's own apps; it holds the key."""
-        lora = b"".join(_varint_field(s.number, s.value) for s in self._wanted()["lora"])
-        data = _bytes(1, self.channel_settings()) + _bytes(2, lora)
+        lora = with_fields(b"", self._mends("lora", {}))
+        data = bytes_field(1, self.channel_settings()) + bytes_field(2, lora)
         return "https://meshtastic.org/e/#" + base64.urlsafe_b64encode(data).decode().rstrip("=")
 
     # -- compared with a radio -----------------------------------------------------------------
 
     def differences(self, sections: Mapping[str, bytes]) -> list[Difference]:
-        """What is not as wanted; ProfileError for a report that can't be read.
-
-        A section that the radio did not report counts as different throughout.
-        """
+        """What is not as wanted, the worst first; ProfileError for a report that can't be read."""
         found: list[Difference] = []
-        for section, wanted in self._wanted().items():
-            report = read_fields(sections[section]) if section in sections else None
-            for item in wanted:
-                value = None if report is None else report.get(item.number, 0)
-                if value != item.value:
-                    shown = item.shown(item.value)
-                    assert shown is not None
-                    found.append(Difference(section, item.setting, shown, item.shown(value)))
-        return found + self._channel_differences(sections.get("channel:0"))
+        for section in dict.fromkeys(item.section for item in JUDGED):
+            report = sections.get(section)
+            if report is None and section in SILENT_IS_RIGHT:
+                continue
+            fields = None if report is None else _fields_of(section, report)
+            items = [item for item in JUDGED if item.section == section]
+            found += filter(None, (self._difference(item, fields) for item in items))
+        return sorted(found, key=lambda each: (not each.holds, not each.must))
 
-    def _channel_differences(self, report: bytes | None) -> list[Difference]:
-        section = "channel:0"
-        channel = read_fields(report or b"")
-        inner = channel.get(2, b"")
-        settings = read_fields(inner if isinstance(inner, bytes) else b"")
-        found = []
-        name = settings.get(3, b"")
-        if name != self.channel_name.encode():
-            told = name.decode("utf-8", "replace") if isinstance(name, bytes) else ""
-            shown = "".join(sign for sign in told if sign.isprintable())
-            found.append(Difference(section, Setting.CHANNEL_NAME, self.channel_name, shown))
-        for setting, right in (
-            (Setting.CHANNEL_KEY, settings.get(2, b"") == self.channel_key),
-            (Setting.CHANNEL_PRIMARY, channel.get(3, 0) == _PRIMARY),
-        ):
-            if not right:
-                found.append(Difference(section, setting, True, False))
-        for number, setting in ((5, Setting.TO_MQTT), (6, Setting.FROM_MQTT)):
-            if settings.get(number, 0) != 0:
-                found.append(Difference(section, setting, False, True))
-        return found
+    def _difference(
+        self, item: Item, fields: Mapping[int, int | bytes] | None
+    ) -> Difference | None:
+        wanted = self._value(item.wanted)
+        if item.section == "owner" and item.kind is Kind.TEXT and not wanted:
+            return None
+        if fields is None:
+            return Difference(item, _shown(item, wanted), None)
+        value = fields.get(item.number, b"" if item.kind in (Kind.TEXT, Kind.LIST) else 0)
+        if item.kind is Kind.TEXT:
+            if value == wanted:
+                return None
+            if item.wanted == "channel_key":
+                return Difference(item, True, False)
+            return Difference(item, _shown(item, wanted), _shown(item, value))
+        number = len(value) if item.kind is Kind.LIST and isinstance(value, bytes) else None
+        number_found = number_of(value) if number is None else number
+        if self._good(item, number_found):
+            return None
+        return Difference(item, _shown(item, wanted), _shown(item, number_found))
+
+    def _good(self, item: Item, value: float) -> bool:
+        if value == self._value(item.wanted) or value in item.also:
+            return True
+        if item.least is not None and value >= item.least:
+            return True
+        most = None if item.most is None else self._value(item.most)
+        return isinstance(most, int) and 0 <= value <= most
+
+    def _mends(self, section: str, fields: Mapping[int, int | bytes]) -> dict[int, int | bytes]:
+        """Field -> value, of what is not as wanted in a section."""
+        wrong = [
+            item
+            for item in JUDGED
+            if item.section == section and self._difference(item, fields) is not None
+        ]
+        return {item.number: self._value(item.wanted) for item in wrong}
 
     def changes(self, sections: Mapping[str, bytes]) -> list[Change]:
         """What mends all differences, the radio's own settings last; [] if there are none."""
-        wrong = {difference.section for difference in self.differences(sections)}
+        wrong = dict.fromkeys(each.item.section for each in self.differences(sections))
+        order = ("owner", "channel:0", *(name for name in reversed(_ORDER) if name in wrong))
         found = []
-        if "channel:0" in wrong:
-            question = _varint_field(_GET_CHANNEL, 1)  # the wire counts from one
-            found.append(Change("channel:0", _bytes(_SET_CHANNEL, self.channel()), question))
-        for section, settings in reversed(self._wanted().items()):
-            if section not in wrong:
+        for section in dict.fromkeys(name for name in order if name in wrong):
+            body = sections.get(section, b"")
+            if section == "channel:0":
+                found.append(written(section, self._mended_channel(body)))
                 continue
-            changed = b"".join(_varint_field(s.number, s.value) for s in settings)
-            body = sections.get(section, b"") + changed
-            if section in _CONFIG_FIELDS:
-                number, kind = _CONFIG_FIELDS[section]
-                message = _bytes(_SET_CONFIG, _bytes(number, body))
-                question = _varint_field(_GET_CONFIG, kind)
-            else:
-                number, kind = _MODULE_FIELDS[section]
-                message = _bytes(_SET_MODULE, _bytes(number, body))
-                question = _varint_field(_GET_MODULE, kind)
-            found.append(Change(section, message, question))
+            mends = self._mends(section, read_fields(body))
+            found.append(written(section, with_fields(body, mends)))
         return found
+
+    def _mended_channel(self, report: bytes) -> bytes:
+        """Ours, with what the owner chose about positions on it."""
+        inner = read_fields(report).get(2, b"")
+        kept = read_fields(inner if isinstance(inner, bytes) else b"").get(7, b"")
+        settings = self.channel_settings()
+        if isinstance(kept, bytes) and kept:
+            settings += bytes_field(7, kept)
+        return bytes_field(2, settings) + varint_field(3, _PRIMARY)
+
+
+_ORDER = tuple(dict.fromkeys(item.section for item in (*CONFIG, *MODULES)))
+
+
+def written(section: str, body: bytes) -> Change:
+    """The admin messages that set a section to that, and ask for it. KeyError: not one of ours."""
+    if section == "owner":
+        return Change(section, bytes_field(_SET_OWNER, body), varint_field(_GET_OWNER, 1))
+    if section.startswith("channel:"):
+        index = int(section.partition(":")[2])
+        question = varint_field(_GET_CHANNEL, index + 1)  # the wire counts from one
+        return Change(section, bytes_field(_SET_CHANNEL, body), question)
+    if section in _CONFIGS:
+        number, outer, asked = _CONFIGS[section], _SET_CONFIG, _GET_CONFIG
+    else:
+        number, outer, asked = _MODULES[section], _SET_MODULE, _GET_MODULE
+    message = bytes_field(outer, bytes_field(number, body))
+    return Change(section, message, varint_field(asked, number - 1))
+
+
+def unjudged(sections: Mapping[str, bytes]) -> list[str]:
+    """Settings that came with a firmware newer than this table, as ``section.number``."""
+    known = {(item.section, item.number) for item in ITEMS}
+    return sorted(
+        f"{section}.{number}"
+        for section, report in sections.items()
+        if not section.startswith("channel:")
+        for number in read_fields(report)
+        if (section, number) not in known
+    )
 
 
 def channel_key_of(sections: Mapping[str, bytes], index: int = 0) -> bytes | None:
@@ -271,84 +295,40 @@ def second_index(sections: Mapping[str, bytes], ours: Container[bytes]) -> int |
 
 
 def _key_and_role(channel: bytes) -> tuple[bytes, int]:
-    fields = read_fields(channel)
-    inner, role = fields.get(2, b""), fields.get(3, 0)
-    key = read_fields(inner if isinstance(inner, bytes) else b"").get(2, b"")
+    fields = _fields_of("channel:0", channel)
+    key, role = fields.get(2, b""), fields.get(_OF_CHANNEL + 3, 0)
     return (key if isinstance(key, bytes) else b"", role if isinstance(role, int) else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """A field of a section and the value that it shall have."""
-
-    number: int
-    value: int
-    setting: Setting
-    names: Mapping[str, int] | None = None
-    flag: bool = False
-
-    def shown(self, value: int | bytes | None) -> bool | int | str | None:
-        """A value by its name where it has one; None for what is no number."""
-        if not isinstance(value, int):
-            return None
-        if self.flag:
-            return bool(value)
-        named = {number: name for name, number in (self.names or {}).items()}
-        return named.get(value, value)
+def _fields_of(section: str, report: bytes) -> dict[int, int | bytes]:
+    """A section's fields as the items number them."""
+    fields = read_fields(report)
+    if not section.startswith("channel:"):
+        return fields
+    inner = fields.pop(2, b"")
+    settings = read_fields(inner if isinstance(inner, bytes) else b"")
+    return {_OF_CHANNEL + number: value for number, value in fields.items()} | settings
 
 
-def read_fields(data: bytes) -> dict[int, int | bytes]:
-    """Fields of a serialised protobuf message by number, the last value of each; ProfileError."""
-    if len(data) > SECTION_MAX:
-        raise ProfileError(ProfileFault.REPORT_TOO_LONG)
-    fields: dict[int, int | bytes] = {}
-    at = 0
-    while at < len(data):
-        key, at = _read_varint(data, at)
-        number, wire = key >> 3, key & 7
-        if wire == 0:
-            fields[number], at = _read_varint(data, at)
-            continue
-        if wire == 2:
-            size, at = _read_varint(data, at)
-        else:
-            size = {1: 8, 5: 4}.get(wire, SECTION_MAX + 1)
-        if at + size > len(data):
-            raise ProfileError(ProfileFault.REPORT_UNREADABLE)
-        fields[number] = data[at : at + size]
-        at += size
-    return fields
+def _cut(text: str, most: int) -> bytes:
+    """As much of a name as a radio takes."""
+    return text.encode()[:most].decode("utf8", "ignore").encode()
 
 
-def _read_varint(data: bytes, at: int) -> tuple[int, int]:
-    value = 0
-    for shift in range(0, 70, 7):
-        if at >= len(data):
-            break
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-    raise ProfileError(ProfileFault.REPORT_UNREADABLE)
+def _shown(item: Item, value: float | bytes) -> bool | int | float | str:
+    """A value by its name where it has one."""
+    if item.wanted == "channel_key":
+        return True
+    if isinstance(value, bytes):
+        told = value.decode("utf8", "replace")
+        return "".join(sign for sign in told if sign.isprintable())
+    if item.kind is Kind.FLAG:
+        return bool(value)
+    if item.kind is Kind.FLOAT:
+        return round(float(value), 4)
+    named = {number: name for name, number in item.names.items()}
+    return named.get(int(value), int(value))
 
 
-def _varint(value: int) -> bytes:
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
-
-
-def _varint_field(number: int, value: int) -> bytes:
-    return _varint(number << 3) + _varint(value)
-
-
-def _bytes(number: int, value: bytes) -> bytes:
-    return _varint(number << 3 | 2) + _varint(len(value)) + value
-
-
-BEGIN_EDIT, COMMIT_EDIT = _varint_field(64, 1), _varint_field(65, 1)
+BEGIN_EDIT, COMMIT_EDIT = varint_field(64, 1), varint_field(65, 1)
 """Admin messages around changes that belong together: one restart for all of them."""

@@ -14,7 +14,8 @@ from typing import Any
 import click
 
 from hardware.ports import SerialPort, find_ports
-from hardware.radio_profile import BEGIN_EDIT, COMMIT_EDIT, ProfileError, RadioProfile
+from hardware.protobuf import ProfileError
+from hardware.radio_profile import BEGIN_EDIT, COMMIT_EDIT, RadioProfile
 from lage.cli.common import (
     Group,
     as_json,
@@ -29,11 +30,11 @@ from lage.language.errors import RadioError, UsageError
 from lage.language.hardware import (
     PORTS,
     address_sentence,
-    difference_words,
     port_words,
     profile_sentence,
 )
 from lage.language.radio import trouble_sentence
+from lage.language.settings import difference_words
 from lage.store import keys
 from mesh.link import RadioState
 from mesh.radio.setting_up import Outcome, SettingUp, Step

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from hardware.ports import PortKind, SerialPort
-from hardware.radio_profile import Difference, ProfileError, ProfileFault, Setting
+from hardware.protobuf import ProfileError, ProfileFault
 from mesh.radio.address import TCP_PORT, AddressError, AddressFault
 
 ADDRESSES: dict[AddressFault, str] = {
@@ -56,30 +56,6 @@ PROFILES: dict[ProfileFault, str] = {
     ProfileFault.REPORT_UNREADABLE: "Das Funkgerät meldet Einstellungen, die nicht lesbar sind.",
 }
 
-SETTINGS: dict[Setting, str] = {
-    Setting.USE_PRESET: "Voreinstellung benutzen",
-    Setting.PRESET: "Voreinstellung",
-    Setting.REGION: "Region",
-    Setting.HOP_LIMIT: "Weiterleitungen",
-    Setting.TRANSMITTER: "Sender eingeschaltet",
-    Setting.IGNORE_DUTY_CYCLE: "Sendezeitgrenze umgehen",
-    Setting.NODE_INFO_S: "Abstand der Knotenmeldung in Sekunden",
-    Setting.POSITION_S: "Abstand der Standortmeldung in Sekunden",
-    Setting.POSITION_ON_MOVE: "Standort bei Bewegung melden",
-    Setting.TELEMETRY_S: "Abstand der Gerätewerte in Sekunden",
-    Setting.CHANNEL_NAME: "Kanalname",
-    Setting.CHANNEL_KEY: "Kanalschlüssel",
-    Setting.CHANNEL_PRIMARY: "Kanal 0",
-    Setting.TO_MQTT: "Kanal nach MQTT",
-    Setting.FROM_MQTT: "Kanal von MQTT",
-}
-
-_FLAGS = {
-    Setting.CHANNEL_KEY: ("ein anderer", "der des Netzes"),
-    Setting.CHANNEL_PRIMARY: ("nicht Hauptkanal", "Hauptkanal"),
-}
-"""What no and yes mean where it is not „nein“ and „ja“."""
-
 NO_PTY = (
     "Auf diesem System gibt es keine Pseudo-Terminals: bitte das virtuelle Funkgerät über TCP"
     " ansprechen."
@@ -99,20 +75,3 @@ def port_words(port: SerialPort) -> str:
 def profile_sentence(error: ProfileError) -> str:
     """Why settings cannot be, or cannot be read."""
     return PROFILES[error.fault].format(about=error.about)
-
-
-def difference_words(difference: Difference) -> str:
-    """``Weiterleitungen: 7, gewünscht 3``."""
-    found = _value(difference.setting, difference.found)
-    wanted = _value(difference.setting, difference.wanted)
-    return f"{SETTINGS[difference.setting]}: {found}, gewünscht {wanted}"
-
-
-def _value(setting: Setting, value: bool | int | str | None) -> str:
-    if value is None:
-        return "unbekannt"
-    if setting is Setting.REGION and value == 0:
-        return "nicht gesetzt"
-    if isinstance(value, bool):
-        return _FLAGS.get(setting, ("nein", "ja"))[value]
-    return str(value) or "ohne Namen"

@@ -12,9 +12,9 @@ import enum
 import logging
 from typing import TYPE_CHECKING
 
+from hardware.protobuf import ProfileError
 from hardware.radio_profile import (
     CHANNELS,
-    ProfileError,
     RadioProfile,
     channel_key_of,
     second_index,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from google.protobuf.message import DecodeError
+from google.protobuf.unknown_fields import UnknownFieldSet
 from meshtastic.protobuf import (
     admin_pb2,
     channel_pb2,
@@ -26,9 +27,10 @@ from mesh.nodes import MeshNode
 from mesh.radio.telling import TELLING, listed, told
 
 PRIVATE_APP = 256
-SECTIONS = frozenset({"device", "position", "lora"})
-MODULES = frozenset({"telemetry"})
+NEW_MODULES = {17: "mesh_beacon"}
+"""Modules of firmware 2.8 that the client library does not know, by their field."""
 CHANNELS = 8
+SECTIONS_MAX = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ class RadioReport:
 
     def _config(self, config: config_pb2.Config) -> None:
         name = config.WhichOneof("payload_variant")
-        if name not in SECTIONS:
+        if name is None:
+            self._unknown("config", config)
             return
         self.sections[name] = getattr(config, name).SerializeToString()
         if name == "lora":
@@ -137,8 +140,19 @@ class RadioReport:
 
     def _module(self, module: module_config_pb2.ModuleConfig) -> None:
         name = module.WhichOneof("payload_variant")
-        if name in MODULES:
+        if name is None:
+            self._unknown("module", module)
+        else:
             self.sections[name] = getattr(module, name).SerializeToString()
+
+    def _unknown(
+        self, kind: str, message: config_pb2.Config | module_config_pb2.ModuleConfig
+    ) -> None:
+        """A section of a firmware newer than the library: kept by name or number, for the judge."""
+        for item in UnknownFieldSet(message):
+            if isinstance(item.data, bytes) and len(self.sections) < SECTIONS_MAX:
+                name = NEW_MODULES.get(item.field_number) if kind == "module" else None
+                self.sections[name or f"{kind}:{item.field_number}"] = item.data
 
     def _channel(self, channel: channel_pb2.Channel) -> None:
         if 0 <= channel.index < CHANNELS:
@@ -158,15 +172,21 @@ class RadioReport:
                 self._module(message.get_module_config_response)
             case "get_channel_response":
                 self._channel(message.get_channel_response)
+            case "get_owner_response":
+                self._owner(message.get_owner_response)
             case _:
                 pass
 
     def _node(self, node: mesh_pb2.NodeInfo) -> None:
         if node.num != self.number:
             return
-        self.name = node.user.long_name or None
+        self._owner(node.user)
         if node.HasField("device_metrics"):
             self._metrics(node.device_metrics)
+
+    def _owner(self, user: mesh_pb2.User) -> None:
+        self.name = user.long_name or None
+        self.sections["owner"] = user.SerializeToString()
 
     def _metrics(self, metrics: telemetry_pb2.DeviceMetrics) -> None:
         if metrics.HasField("battery_level"):

@@ -12,15 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from meshtastic.protobuf import admin_pb2, apponly_pb2, channel_pb2, config_pb2, module_config_pb2
 
-from hardware.radio_profile import (
-    BEGIN_EDIT,
-    COMMIT_EDIT,
-    Difference,
-    ProfileError,
-    RadioProfile,
-    Setting,
-    read_fields,
-)
+from hardware.protobuf import ProfileError, read_fields
+from hardware.radio_profile import BEGIN_EDIT, COMMIT_EDIT, Difference, RadioProfile
 
 KEY = bytes(range(32))
 PROFILE = RadioProfile("lage", KEY, preset="MEDIUM_FAST")
@@ -32,13 +25,20 @@ def fresh_radio() -> dict[str, bytes]:
     lora = LoRa(use_preset=True, region=3, hop_limit=3, tx_enabled=True, tx_power=20)
     channel = channel_pb2.Channel(role=1)
     channel.settings.psk = b"\x01"
+    security = config_pb2.Config.SecurityConfig(serial_enabled=True)
     return {
         "lora": lora.SerializeToString(),
         "device": config_pb2.Config.DeviceConfig(tzdef="CET").SerializeToString(),
         "position": config_pb2.Config.PositionConfig(gps_mode=1).SerializeToString(),
         "telemetry": module_config_pb2.ModuleConfig.TelemetryConfig().SerializeToString(),
+        "security": security.SerializeToString(),
         "channel:0": channel.SerializeToString(),
-    }
+    } | dict.fromkeys(("power", "network", "bluetooth", "owner"), b"")
+
+
+def paths(differences: list[Difference]) -> list[str]:
+    """Which settings differ."""
+    return [each.item.path for each in differences]
 
 
 def applied(requests: list[bytes], sections: dict[str, bytes]) -> dict[str, bytes]:
@@ -65,10 +65,20 @@ def test_differences_are_told_without_the_key() -> None:
     """Preset, channel and intervals of a fresh radio differ."""
     differences = PROFILE.differences(fresh_radio())
 
-    assert Difference("lora", Setting.PRESET, "MEDIUM_FAST", "LONG_FAST") in differences
-    assert Difference("channel:0", Setting.CHANNEL_NAME, "lage", "") in differences
-    assert Difference("channel:0", Setting.CHANNEL_KEY, True, False) in differences
-    assert len(differences) == 6
+    assert sorted(paths(differences)) == [
+        "channel:0.name",
+        "channel:0.psk",
+        "device.node_info_broadcast_secs",
+        "lora.ignore_mqtt",
+        "lora.modem_preset",
+        "position.position_broadcast_secs",
+        "telemetry.device_update_interval",
+    ]
+    by_path = dict(zip(paths(differences), differences, strict=True))
+    preset = by_path["lora.modem_preset"]
+    assert (preset.wanted, preset.found) == ("MEDIUM_FAST", "LONG_FAST")
+    assert by_path["channel:0.name"].found == ""
+    assert [each.holds for each in differences] == [True] * 3 + [False] * 4
     assert not {KEY, KEY.hex()} & {item.wanted for item in differences}
 
 
@@ -95,7 +105,9 @@ def test_only_what_differs_is_sent() -> None:
     lora.hop_limit = 7
     good["lora"] = lora.SerializeToString()
 
-    assert PROFILE.differences(good) == [Difference("lora", Setting.HOP_LIMIT, 3, 7)]
+    (difference,) = PROFILE.differences(good)
+    assert (difference.item.path, difference.wanted, difference.found) == ("lora.hop_limit", 3, 7)
+    assert not difference.must
     assert len(requests(good)) == 3
 
 
@@ -108,10 +120,12 @@ def test_duty_cycle_override_is_switched_off() -> None:
 
 
 def test_radio_that_reported_nothing_differs_throughout() -> None:
-    """Missing sections are unknown, not right."""
+    """Missing sections are unknown, not right; of a module it only means that there is none."""
     differences = PROFILE.differences({})
-    assert len(differences) == 13
-    assert differences[0].found is None
+    assert {each.found for each in differences if each.item.section != "channel:0"} == {None}
+    sections = {each.item.section for each in differences}
+    assert {"lora", "device", "security", "telemetry", "channel:0"} <= sections
+    assert not sections & {"mqtt", "mesh_beacon", "traffic_management"}
 
 
 def test_channel_url_is_what_the_apps_read() -> None:

@@ -10,14 +10,14 @@ import re
 import pytest
 
 from hardware.ports import PortKind, SerialPort
-from hardware.radio_profile import Difference, ProfileError, ProfileFault, Setting
+from hardware.protobuf import ProfileError, ProfileFault
+from hardware.radio_profile import JUDGED, Difference
+from hardware.wanted import Why as Harm
 from lage.language.hardware import (
     ADDRESSES,
     PORTS,
     PROFILES,
-    SETTINGS,
     address_sentence,
-    difference_words,
     port_words,
     profile_sentence,
 )
@@ -32,6 +32,7 @@ from lage.language.map_errors import (
     refusal_sentence,
 )
 from lage.language.radio import CLASSES, REJECTED, TROUBLES, trouble_sentence
+from lage.language.settings import HARMS, SETTING_WORDS, difference_words
 from lage.language.whereabouts import LAYERS, METHODS
 from maps.draw.people import Method
 from maps.draw.roles import Layer
@@ -66,7 +67,8 @@ def test_tables_are_complete() -> None:
     assert set(ADDRESSES) == set(AddressFault)
     assert set(PORTS) == set(PortKind)
     assert set(PROFILES) == set(ProfileFault)
-    assert set(SETTINGS) == set(Setting)
+    assert set(SETTING_WORDS) == {item.path for item in JUDGED}
+    assert set(HARMS) == {item.why for item in JUDGED} <= set(Harm)
     assert set(LAYERS) == {layer.name for layer in Layer}
 
 
@@ -116,15 +118,18 @@ def test_what_is_plugged_in_has_its_words() -> None:
         assert profile_sentence(ProfileError(why, "xy")).endswith(".")
     assert port_words(SerialPort("COM3", PortKind.GPS, "u-blox 8")) == "GPS-Empfänger: u-blox 8"
     assert port_words(SerialPort("COM1", PortKind.NO_USB, "")) == "Anschluss ohne USB"
+    by_path = {item.path: item for item in JUDGED}
     assert [
-        difference_words(Difference("", setting, wanted, found))
-        for setting, wanted, found in (
-            (Setting.HOP_LIMIT, 3, 7),
-            (Setting.TRANSMITTER, True, False),
-            (Setting.CHANNEL_KEY, True, False),
-            (Setting.CHANNEL_NAME, "Lage", ""),
-            (Setting.REGION, "EU_868", None),
-            (Setting.REGION, "EU_868", 0),
+        difference_words(Difference(by_path[path], wanted, found))
+        for path, wanted, found in (
+            ("lora.hop_limit", 3, 7),
+            ("lora.tx_enabled", True, False),
+            ("channel:0.psk", True, False),
+            ("channel:0.name", "Lage", ""),
+            ("lora.region", "EU_868", None),
+            ("lora.region", "EU_868", "UNSET"),
+            ("lora.override_frequency", 0.0, 868.1),
+            ("lora.ignore_incoming", 0, 3),
         )
     ] == [
         "Weiterleitungen: 7, gewünscht 3",
@@ -133,6 +138,8 @@ def test_what_is_plugged_in_has_its_words() -> None:
         "Kanalname: ohne Namen, gewünscht Lage",
         "Region: unbekannt, gewünscht EU_868",
         "Region: nicht gesetzt, gewünscht EU_868",
+        "Feste Frequenz in MHz: 868,1, gewünscht die der Voreinstellung",
+        "Liste überhörter Funkgeräte: nicht leer, gewünscht leer",
     ]
 
 

@@ -16,6 +16,7 @@ from mesh.link import Acknowledged, Notice, Packet, RadioState, Reason, Refusal,
 from mesh.nodes import MeshNode
 from mesh.radio import watch as radio_watch
 from mesh.radio.phases import TURNS, Phase, Turn
+from mesh.radio.reader import RadioReport
 from mesh.radio.watch import UNANSWERED_MAX, Act, RadioWatch, WatchConfig
 from mesh.virtual.settings import VirtualSettings
 
@@ -425,3 +426,14 @@ def test_every_turn_of_a_connection_is_taken(monkeypatch: pytest.MonkeyPatch) ->
             watch.stop(now)
 
     assert set(TURNS) - taken == set()
+
+
+def test_sections_that_the_library_does_not_know_are_kept_by_name_or_number() -> None:
+    """What firmware 2.8 and later bring beside the library's protobufs reaches whoever judges."""
+    report = RadioReport()
+    for field, kind in ((17, 9), (18, 9), (11, 5)):
+        inner = bytes([field << 3 & 0x7F | 0x82, field >> 4, 2, 8, 2])
+        report.read(bytes([kind << 3 | 2, len(inner)]) + inner)
+    kept = {name: body for name, body in report.sections.items() if name != "owner"}
+    assert kept == {"mesh_beacon": b"\x08\x02", "module:18": b"\x08\x02", "config:11": b"\x08\x02"}
+    assert report.bad_frames == 0
