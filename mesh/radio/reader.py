@@ -9,6 +9,7 @@ raises. What the radio has said of itself is gathered in ``RadioReport``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
 
 from google.protobuf.message import DecodeError
 from google.protobuf.unknown_fields import UnknownFieldSet
@@ -25,6 +26,9 @@ from meshtastic.protobuf import (
 from mesh.link import Acknowledged, Notice, Received, Refusal
 from mesh.nodes import MeshNode
 from mesh.radio.telling import TELLING, listed, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PRIVATE_APP = 256
 NEW_MODULES = {17: "mesh_beacon"}
@@ -149,7 +153,7 @@ class RadioReport:
         self, kind: str, message: config_pb2.Config | module_config_pb2.ModuleConfig
     ) -> None:
         """A section of a firmware newer than the library: kept by name or number, for the judge."""
-        for item in UnknownFieldSet(message):
+        for item in cast("Iterable[Any]", UnknownFieldSet(message)):
             if isinstance(item.data, bytes) and len(self.sections) < SECTIONS_MAX:
                 name = NEW_MODULES.get(item.field_number) if kind == "module" else None
                 self.sections[name or f"{kind}:{item.field_number}"] = item.data
