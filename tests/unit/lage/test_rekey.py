@@ -18,9 +18,10 @@ from lage.cli import cli
 from lage.county import decrees, membership
 from lage.county.decrees import Position
 from lage.county.rekey import GRACE_S, Keyring, change_keys
+from lage.kinds.setting import KEY_EPOCH
 from lage.language.epoch import from_unix
 from lage.language.errors import UsageError
-from lage.node.keys import CHECK_MS, EPOCH, KeyTender
+from lage.node.keys import CHECK_MS, KeyTender
 from lage.station import Station
 from lage.store import keys
 from mesh.virtual.admin import handle_admin
@@ -290,7 +291,7 @@ def test_the_radio_gets_its_channels_by_itself(place: Place) -> None:
         keeper.tend(turn * CHECK_MS)
     assert radio.keys() == [new, b"\1"]
     assert len(radio.told) == told + 3
-    assert station.setting(EPOCH) == 1
+    assert station.setting(KEY_EPOCH) == 1
     station.close()
 
 
