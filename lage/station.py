@@ -374,7 +374,7 @@ class Station:
 
     def dwellers(self, record: Record) -> str:
         """Who lives in an area, in German: figure and method, or why nobody can tell."""
-        return charts.dwellers(self.folder, record)
+        return self.county.dwellers(record)
 
     def network(self) -> NetworkView:
         """Every node: last heard, how far behind."""

@@ -86,9 +86,11 @@ def situation(
         report = _report(station, stelle, teile, free)
         if pdf is not None:
             from lage.reports.documents import situation_pdf
+            from lage.reports.situation_map import situation_map
 
             head = head_of(station, "Lagemeldung")
-            content = situation_pdf(report, head, sign, show_progress("Lagemeldung"))
+            chart = situation_map(station, station.directory.find_all(stelle) if stelle else ())
+            content = situation_pdf(report, head, sign, chart, show_progress("Lagemeldung"))
             _write(pdf, content, quiet=machine)
         if machine:
             as_json(_report_json(station, report))

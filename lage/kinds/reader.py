@@ -133,6 +133,9 @@ class County(Protocol):
     def at(self, point: Point) -> str | None:
         """Name of the municipality in which a point lies; None outside the county."""
 
+    def dwellers(self, record: Record) -> str:
+        """Who lives in a drawn area: figure and method in words, or why nobody can tell."""
+
     def centre(self) -> Position | None:
         """The middle of the county, next to which digits without letters are looked for."""
 

@@ -13,16 +13,22 @@ from lage.language.epoch import from_unix
 from lage.language.plain import plain
 from lage.language.tactical import tactical
 from lage.reports import Head
+from lage.reports.map_page import draw_map
 from lage.reports.paper import Paper
+from lage.reports.situation_map import SituationMap
 from lage.views.cells import addressees
 from lage.views.delivery import delivery
 from lage.views.situation import SituationReport
 
 
 def situation_pdf(
-    report: SituationReport, head: Head, sign: str, progress: Progress | None = None
+    report: SituationReport,
+    head: Head,
+    sign: str,
+    chart: SituationMap | None = None,
+    progress: Progress | None = None,
 ) -> bytes:
-    """A Lagemeldung with a line to sign."""
+    """A Lagemeldung with its map and a line to sign."""
     paper = Paper(head)
     paper.headline(f"Lagemeldung {tactical(report.at)}")
     paper.paragraph(f"Absender: {report.staff}")
@@ -34,6 +40,8 @@ def situation_pdf(
             paper.paragraph(part.text)
         if progress:
             progress(number, len(report.parts))
+    if chart is not None:
+        draw_map(paper, chart.scene, chart.absent)
     paper.signature(sign or "Leiter des Stabes")
     return paper.content()
 

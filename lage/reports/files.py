@@ -99,8 +99,10 @@ def _report(station: Station) -> SituationReport:
 
 def _pdf(station: Station) -> bytes:
     from lage.reports.documents import situation_pdf
+    from lage.reports.situation_map import situation_map
 
-    return situation_pdf(_report(station), head_of(station, "Lagemeldung"), "")
+    head = head_of(station, "Lagemeldung")
+    return situation_pdf(_report(station), head, "", situation_map(station))
 
 
 def _radio(station: Station) -> bytes:

@@ -70,7 +70,7 @@ def position_of(point: Point) -> Position:
     return Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000)
 
 
-def dwellers(folder: Path, record: Record) -> str:
+def dwellers(folder: Path | None, record: Record) -> str:
     """Who lives in an area of the log, in German: figure and method, or why nobody can tell."""
     from maps.draw.people import people_in
 

@@ -23,6 +23,7 @@ from sync.schema.definition import Point
 from sync.schema.vocabulary import TERMS
 
 if TYPE_CHECKING:
+    from lage.kinds.model import Record
     from maps.geo.projection import Position
     from maps.read.layers import Layers
 
@@ -70,6 +71,10 @@ class Ground:
         layers = self._layers
         found = layers.municipality_at(charts.position_of(point)) if layers else None
         return None if found is None else found.name
+
+    def dwellers(self, record: Record) -> str:
+        """Who lives in a drawn area: figure and method in words, or why nobody can tell."""
+        return charts.dwellers(self._folder, record)
 
     def centre(self) -> Position | None:
         """The middle of the county."""

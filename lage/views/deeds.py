@@ -103,6 +103,24 @@ def lines_about(entity: EntityId, context: ViewContext) -> list[JournalLine]:
     return lines
 
 
+def difference(record: Record, since: int, context: ViewContext) -> str:
+    """What an entry says that it did not say here at that time; nothing for what is the same."""
+    before, values, begun = dict[str, Value](), dict[str, Value](), False
+    for step in context.reader.history(record.id):
+        if step.valid and not step.astray:
+            _apply(record, step, values)
+            if from_unix(step.received) <= since:
+                _apply(record, step, before)
+            elif step.creates:
+                begun = True
+    now = replace(record, values=values | _whole(record))
+    if begun:
+        return f"neu: {_begun(now, context)}"
+    names = (*before, *(name for name in values if name not in before))
+    changed = [name for name in names if before.get(name) != values.get(name)]
+    return _changed(now, before, changed, context) if changed else ""
+
+
 def _apply(record: Record, step: HistoryStep, values: dict[str, Value]) -> list[str]:
     """Bring the values up to the step; the fields that it changed to something else."""
     fields, changed = CARDS[record.kind].kind.by_name, []

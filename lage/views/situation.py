@@ -15,23 +15,25 @@ from lage.kinds.cards import CARDS
 from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
-from lage.kinds.states import open_only
+from lage.kinds.states import is_late, open_only
 from lage.language.plain import plain
 from lage.language.strength import Strength
 from lage.language.tactical import clock, tactical
+from lage.views import cells
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.lists import LISTS
 from lage.views.merged import HARM, with_people
 from lage.views.overview import ServiceRow, gravity, helper_counts, service_rows
+from lage.views.since_report import Since, since_last_report
+from lage.views.situation_short import short_form
 from lage.views.stock import stock_lines
-from lage.views.sums import Total, occupancy, strength_of, total, total_strength
+from lage.views.sums import occupancy, strength_of, total, total_strength
 from lage.views.words import short_value
 
 ROWS_MAX = 500
 """Rows of one table; its heading says when there are more."""
 
 COUNTED_MAX = 100_000
-SHORT_MAX = 400
 FREE_PARTS: Mapping[str, str] = {
     "general": "Allgemeine Lage",
     "measures": "Maßnahmen",
@@ -80,13 +82,16 @@ def situation_report(
     shelters = _of(context, "shelter", staffs)
     parts = (
         _free("general", free),
+        _changes(since_last_report(context, staffs)),
         _incidents(incidents, context),
         Part("Betroffene", "; ".join(f"{label}: {harm[name]!s}" for name, label in HARM.items())),
         _units(units, strength, context),
         _supplies(context),
         _helpers(context),
         _shelters(shelters),
+        _areas(_of(context, "area", staffs), context),
         _free("measures", free),
+        _tasks(_of(context, "task", staffs), context),
         _services(services),
         *_others(context, staffs),
         _gauges(gauges, context),
@@ -95,7 +100,7 @@ def situation_report(
         _requests(requests, context),
         _reachability(context, free),
     )
-    short = _short(context, incidents, harm, strength, gauges, services, free)
+    short = short_form(context, incidents, harm, strength, gauges, services, free)
     figures: dict[str, int | str | None] = {
         "vorfaelle_offen": len(incidents),
         **{label.lower(): harm[name].known for name, label in HARM.items()},
@@ -142,7 +147,7 @@ def _incidents(rows: list[Record], context: ViewContext) -> Part:
             clock(row.event_time, context.now),
             f"{cell(row, 'type')}, {cell(row, 'priority')}",
             cell(row, "status"),
-            plain(row.text("place") or row.text("municipality") or "-"),
+            _where(row),
             cell(row, "text"),
             "/".join(str(row.values.get(name, "?")) for name in HARM),
         )
@@ -152,16 +157,82 @@ def _incidents(rows: list[Record], context: ViewContext) -> Part:
     return Part(heading, "", titles, table, (8, 8, 14, 10, 14, 32, 9))
 
 
+def _where(row: Record) -> str:
+    """Place and municipality, whichever are known."""
+    return plain(", ".join(filter(None, (row.text("place"), row.text("municipality"))))) or "-"
+
+
+def _changes(since: Since | None) -> Part:
+    """What became new or different since this staff last reported."""
+    if since is None:
+        return Part("Änderungen", "erste Lagemeldung dieser Stelle")
+    title = f"Änderungen seit der Lagemeldung {tactical(since.report)}"
+    if not since.changes:
+        return Part(title, "keine")
+    rows = tuple(since.changes[:ROWS_MAX])
+    return Part(_heading(title, since.changes), "", ("Was", "Stelle"), rows, (78, 22))
+
+
+def _areas(rows: list[Record], context: ViewContext) -> Part:
+    if not rows:
+        return Part("Gebiete", "keine eingezeichnet")
+    table = tuple(
+        (
+            row.text("type"),
+            plain(row.text("name", "-")),
+            context.county.dwellers(row),
+            plain(row.text("note", "-")),
+            context.directory.name(row.id.author),
+        )
+        for row in rows[:ROWS_MAX]
+    )
+    titles = ("Art", "Name", "Menschen darin", "Bemerkung", "Stelle")
+    return Part(_heading("Gebiete", rows), "", titles, table, (14, 18, 30, 20, 18))
+
+
+def _tasks(rows: list[Record], context: ViewContext) -> Part:
+    if not rows:
+        return Part("Aufträge", "keine offenen")
+    rows = sorted(rows, key=lambda row: (row.moment("due") or 2**40, row.id))
+    late = sum(is_late(row, context.now) for row in rows)
+    table = tuple(
+        (
+            context.directory.label(row),
+            cells.addressees(row, context),
+            plain(row.text("text")),
+            cells.due(row, context),
+            row.text("status", "offen"),
+            plain(row.text("feedback", "-")),
+        )
+        for row in rows[:ROWS_MAX]
+    )
+    title = _heading(f"Aufträge, offen {len(rows)}, davon überfällig {late}", rows)
+    titles = ("Nr.", "An", "Auftrag", "Bis", "Status", "Rückmeldung")
+    return Part(title, "", titles, table, (9, 16, 34, 12, 12, 17))
+
+
 def _units(units: list[Record], strength: Strength, context: ViewContext) -> Part:
     if not units:
         return Part("Eigene Lage: Kräfte", "keine Einheiten gemeldet")
-    rows = []
-    for unit in units[:ROWS_MAX]:
-        place = short_value("unit", "place", unit.values.get("place"), context)
-        name = plain(unit.text("name"))
-        rows.append((name, str(strength_of(unit)), unit.text("status", "-"), place))
+
+    def cell(unit: Record, name: str) -> str:
+        return short_value("unit", name, unit.values.get(name), context)
+
+    rows = tuple(
+        (
+            plain(unit.text("name")),
+            cell(unit, "organisation"),
+            str(strength_of(unit)),
+            unit.text("status", "-"),
+            cell(unit, "place"),
+            cell(unit, "task" if unit.ref("incident") is None else "incident"),
+            cell(unit, "relief"),
+        )
+        for unit in units[:ROWS_MAX]
+    )
     title = _heading(f"Eigene Lage: Kräfte, zusammen {strength}", units)
-    return Part(title, "", ("Einheit", "Stärke", "Status", "Ort"), tuple(rows), (34, 16, 20, 30))
+    titles = ("Einheit", "Organisation", "Stärke", "Status", "Ort", "Für", "Ablösung")
+    return Part(title, "", titles, rows, (21, 13, 14, 14, 18, 9, 11))
 
 
 def _supplies(context: ViewContext) -> Part:
@@ -270,13 +341,15 @@ def _requests(rows: list[Record], context: ViewContext) -> Part:
             cell(row, "item") if "item" in row.values else cell(row, "text"),
             f"{cell(row, 'amount')} {row.text('unit')}".strip(),
             cell(row, "place"),
-            cell(row, "due"),
+            cells.due(row, context),
+            f"{cells.addressees(row, context)}, {row.text('priority', 'einfach')}",
             cell(row, "status"),
         )
         for row in rows[:ROWS_MAX]
     )
-    titles = ("Nr.", "Was", "Menge", "Wohin", "Bis", "Status")
-    return Part(_heading("Anforderungen", rows), "", titles, table, (10, 35, 12, 20, 12, 11))
+    titles = ("Nr.", "Was", "Menge", "Wohin", "Bis", "An, Vorrang", "Status")
+    heading = _heading("Anforderungen", rows)
+    return Part(heading, "", titles, table, (9, 24, 12, 17, 11, 16, 11))
 
 
 def _reachability(context: ViewContext, free: Mapping[str, str]) -> Part:
@@ -286,41 +359,6 @@ def _reachability(context: ViewContext, free: Mapping[str, str]) -> Part:
     ]
     said = free.get("reachability", "").strip()
     return Part(FREE_PARTS["reachability"], "; ".join([*filter(None, [said]), *lines]) or "keine")
-
-
-def _short(
-    context: ViewContext,
-    incidents: list[Record],
-    harm: Mapping[str, Total],
-    strength: Strength,
-    gauges: list[GaugeView],
-    services: list[ServiceRow],
-    free: Mapping[str, str],
-) -> str:
-    """The form that goes over the radio: few packets, the most important first."""
-    critical = sum(1 for row in incidents if row.text("priority") == "kritisch")
-    figures = "/".join("?" if t.unknown and not t.known else str(t.known) for t in harm.values())
-    parts = [
-        f"Lage {tactical(context.now)}",
-        f"Vorfälle {len(incidents)}" + (f", kritisch {critical}" if critical else ""),
-        f"Betr/Verl/Verm/Tote {figures}",
-    ]
-    if strength.total != 0:
-        parts.append(f"Kräfte {strength}")
-    for view in gauges[:4]:
-        if view.latest and (view.level or len(gauges) <= 2):
-            value, sign = view.show(view.latest.value), view.arrow.strip("=?")
-            parts.append(f"{plain(view.name)} {value}{sign} Info {view.level}")
-    for place, service in enumerate(SERVICES):
-        out = [plain(row.municipality) for row in services if row.states[place] == "ausgefallen"]
-        if out:
-            more = f" und {len(out) - 3} weitere" if len(out) > 3 else ""
-            parts.append(f"{service} aus: {', '.join(out[:3])}{more}")
-    for name, title in (("intent", "Absicht"), ("general", "Allgemein")):
-        if free.get(name, "").strip():
-            parts.append(f"{title}: {' '.join(free[name].split())}")
-    text = "; ".join(parts)
-    return text if len(text) <= SHORT_MAX else text[: SHORT_MAX - 2].rsplit(" ", 1)[0] + " …"
 
 
 def latest_free_parts(context: ViewContext) -> dict[str, str]:

@@ -26,7 +26,9 @@ from lage.reports.cap import NAMESPACE
 from lage.reports.paper import printable
 from lage.reports.printout import PrintoutCheck, check_printout
 from lage.station import Station
-from lage.views.situation import SHORT_MAX, Total, situation_report
+from lage.views.situation import situation_report
+from lage.views.situation_short import SHORT_MAX
+from lage.views.sums import Total
 from tests.fixtures import FixedClock, make_county, make_station, share
 from tests.unit.lage.conftest import Terminal
 
@@ -40,7 +42,7 @@ def text_of(path: Path) -> str:
 def flood(county: list[Station], terminals: list[Terminal], clock: FixedClock) -> list[Terminal]:
     """An afternoon of a flood, known everywhere."""
     kst, rhe, _ = terminals
-    where = ("--koordinate", "52.2790, 7.4400")
+    where = ("--koordinate", "52.2790, 7.4400", "--ort", "Kirchstraße")
     rhe("vorfall", "melden", "Keller <b>& mehr", "--art", "Überfl", "--betroffene", "4", *where)
     rhe("vorfall", "melden", "Baum", "--art", "Sturm", "--prioritaet", "kritisch", "--tote", "0")
     rhe("kraefte", "melden", "LZ Rheine", "--staerke", "1/3/12//16")
@@ -61,6 +63,7 @@ def flood(county: list[Station], terminals: list[Terminal], clock: FixedClock) -
         "--eckpunkte",
         "52.1,7.1; 52.2,7.1; 52.2,7.2",
     )
+    kst("auftrag", "erteilen", "Pumpen stellen", "--an", "Rheine", "--bis", "1400")
     kst("nachricht", "senden", "Pegel melden, Łódź grüßt", "--an", "RHE", "--vorrang", "sofort")
     share(*county)
     rhe("nachricht", "quittieren", "1", "--name", "Meyer")
@@ -99,6 +102,13 @@ def test_situation_report(flood: list[Terminal], tmp_path: Path) -> None:
     assert services["zeilen"][0]["Wasser"] == "?"
     assert re.fullmatch(r"bis \d{5} Einw\.", services["zeilen"][0]["Betroffene"])
     assert told["teile"][0]["text"] == "Hochwasser der Ems"
+    rows = {part["titel"].split(",")[0]: part["zeilen"] for part in told["teile"]}
+    assert re.match(r"ca\. \d+ Personen \(", rows["Gebiete"][0]["Menschen darin"])
+    assert rows["Aufträge"][0]["Auftrag"] == "Pumpen stellen"
+    assert rows["Aufträge"][0]["Bis"].startswith("! ")
+    assert rows["Anforderungen"][0]["An, Vorrang"] == "alle, einfach"
+    places = {row["Lage"]: row["Ort"] for row in rows["Schadenlage / Ereignisse"]}
+    assert places["Keller <b>& mehr"] == "Kirchstraße, Rheine"
 
 
 def test_situation_pdf(flood: list[Terminal], tmp_path: Path) -> None:
@@ -118,6 +128,43 @@ def test_situation_pdf(flood: list[Terminal], tmp_path: Path) -> None:
     ):
         assert word in text, word
     assert "ÜBUNG" not in text
+
+
+def test_the_map_is_on_paper(flood: list[Terminal], tmp_path: Path) -> None:
+    """With signs, areas, grid and sources; what has no coordinate is counted."""
+    path = tmp_path / "lage.pdf"
+    flood[0]("bericht", "lagemeldung", "--pdf", str(path))
+    text = text_of(path).replace("\n", " ")
+    for word in ("Lagekarte", "RHE-1 Überflutung", "Emsaue (überflutet)", "ETRS89/UTM32",
+                 "ohne Koordinate, darum nicht auf der Karte: 1", "GeoBasis-DE"):  # fmt: skip
+        assert word in text, word
+
+
+def test_a_report_says_what_changed_since_the_last(
+    county: list[Station], flood: list[Terminal], clock: FixedClock
+) -> None:
+    """New, changed and ended as it was here then and is now; late arrivals are new as well."""
+    kst, rhe, _ = flood
+
+    def changes() -> tuple[str, list[str]]:
+        part = rhe.json("bericht", "lagemeldung")["teile"][1]
+        return part["titel"], [row["Was"] for row in part["zeilen"]]
+
+    assert changes() == ("Änderungen", [])
+    kst("auftrag", "erteilen", "Deich ansehen", "--an", "Rheine")  # A2, not here yet
+    clock.advance(60)
+    rhe("bericht", "melden")
+    assert changes() == ("Änderungen seit der Lagemeldung 241531nov26", [])
+    clock.advance(60)
+    share(*county)
+    rhe("vorfall", "aendern", "1", "--betroffene", "9", "--status", "erledigt")
+    rhe("vorfall", "melden", "Trafo", "--art", "Brand", "--ort", "Elte")
+
+    assert changes()[1] == [
+        "neu: Auftrag KST-A2 an SAE Rheine: Deich ansehen",
+        "Vorfall RHE-1 erledigt: Betroffene 9 (vorher 4)",
+        "neu: Vorfall RHE-3: Brand; Trafo; Ort Elte",
+    ]
 
 
 def test_exercise_mark_on_every_page(
