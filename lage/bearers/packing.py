@@ -24,6 +24,7 @@ from lage.kinds.model import Progress
 from lage.language.errors import KeysError, StoreError, why
 from lage.station import Station
 from lage.store.keys import load_node
+from sync.feed.settle import valid_head
 from sync.wire import bundle
 from sync.wire.statement import state
 
@@ -105,10 +106,10 @@ def _write(
     )
     lists = sorted(roster.rosters())
     authors = [*lists, *sorted(set(log.authors()) - set(lists))]
-    heads = {author: _valid_head(station, author) for author in authors}
+    heads = {author: valid_head(log, author) for author in authors}
     lacking = sum(max(0, heads[author] - floor.get(author, 0)) for author in authors)
     count = 0
-    for piece in bundle.in_pieces(bundle.missing_runs(log, floor, authors)):
+    for piece in bundle.in_pieces(bundle.missing_runs(log, floor, heads)):
         writer.add(bundle.encode(piece))
         count += sum(len(run.operations) for run in piece.runs)
         if progress:
@@ -148,9 +149,3 @@ def _floor(station: Station, receiver: int | None, *, everything: bool) -> dict[
         )
         for author in log.authors()
     }
-
-
-def _valid_head(station: Station, author: int) -> int:
-    log = station.store.log
-    head, valid = log.head(author), log.valid_to(author)
-    return head if valid is None else min(head, valid)

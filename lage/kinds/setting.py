@@ -79,6 +79,9 @@ RADIO_ADDRESS = Setting("radio_address", "", exactly(str))
 RADIO_FIRMWARE = Setting[str | None]("radio_firmware", None, exactly(str))
 """Its firmware, as it last said."""
 
+LAN = Setting[dict[str, Any]]("lan", {}, exactly(dict))
+"""Local network: ``listen`` (an address, empty: off) and ``addresses`` of others."""
+
 PERSON = Setting("person", "", exactly(str))
 """Who confirmed last, offered for the next time."""
 SIGN = Setting("zeichen", "", exactly(str))

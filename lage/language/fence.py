@@ -30,6 +30,7 @@ class Place(enum.Enum):
     LOG = "beim Blick ins Lagebuch"
     ENGINE = "beim Abgleich mit den anderen"
     SENDING = "beim Senden"
+    WAYS = "beim Austausch über Netz"
     KEYS = "bei den Schlüsseln des Netzes"
     TENDING = "bei den Angaben zu Helfenden"
     SCRIPT = "beim Abspielen des Drehbuchs"

@@ -18,10 +18,12 @@ from lage.kinds.setting import AIRTIME, ENGINE, PUSHED, RADIO_FIRMWARE, RESTORED
 from lage.language.errors import LageError
 from lage.language.fence import Fence, Place
 from lage.node.keys import KeyTender
+from lage.node.lan import LanTender
 from lage.node.pushed import Pushed
 from lage.node.radios import Radios
 from lage.node.report import Reporter
 from lage.node.sensors import Sensors
+from lage.node.ways import Ways
 from lage.volunteers.envelope import tend
 from mesh.airtime import PRESETS
 from mesh.firmware import signs_broadcasts
@@ -55,6 +57,7 @@ from sync.wire.statement import StatementError, read_statement
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Callable
 
     from lage.station import Station
     from sync.schema.urgency import Urgency
@@ -75,7 +78,14 @@ TEND_MS = 10_000
 class Loop:
     """The work of a node, turn by turn."""
 
-    def __init__(self, station: Station, link: Link | None, rng: random.Random) -> None:
+    def __init__(
+        self,
+        station: Station,
+        link: Link | None,
+        rng: random.Random,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``wake`` lets a thread of a bearer end the wait between two turns."""
         self.station, self.link = station, link
         # Unix time at the start keeps our announcements recognisable over restarts; from then on
         # the clock on the wall may jump as it likes.
@@ -111,6 +121,8 @@ class Loop:
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed)
         self._radios, self._sensors = Radios(station), Sensors(station)
         self._keys = KeyTender(station, self.engine, link)
+        self._ways = Ways(station, self.engine, self._me, self._held_by)
+        self._lan = LanTender(station, self._ways, wake)
         with self.fence(Place.KEYS):
             self._tend_keys()
         self._tend_at = now
@@ -127,6 +139,8 @@ class Loop:
         with self.fence(Place.ENGINE):
             self.engine.advance(now)
             self._note_events()
+        with self.fence(Place.WAYS):
+            self._ways.turn(now)
         with self.fence(Place.SENDING):
             for frame in self.engine.take_frames():
                 self._queue(frame, now)
@@ -139,12 +153,15 @@ class Loop:
                 self._tend_keys()
             with self.fence(Place.TENDING):
                 self._tend()
+            with self.fence(Place.WAYS):
+                self._lan.tend()
         with self.fence(Place.REPORT):
+            self._reporter.ways = self._ways.report()
             self._reporter.report(now)
             self._radios.keep(self._reporter, now)
         if self._reporter.faults != before:
             return FAULT_S  # what is still due would only fail again at once
-        due = [self.engine.next_deadline(), self.outbox.next_deadline()]
+        due = [self.engine.next_deadline(), self.outbox.next_deadline(), self._ways.deadline(now)]
         wait_ms = min(deadline for deadline in due if deadline is not None) - now
         return min(POLL_S, max(0.0, self.station.timebase.real_seconds(wait_ms)))
 
@@ -153,7 +170,8 @@ class Loop:
         return Fence(place, self._reporter.faulted)
 
     def close(self) -> None:
-        """Write down what the next start needs."""
+        """Let go of all ways, and write down what the next start needs."""
+        self._ways.use(())
         self._reporter.report(self._now(), stopped=True)
 
     def _tend(self) -> None:
@@ -265,6 +283,13 @@ class Loop:
         for first, last, urgency in log.urgencies(self._me, self._published + 1, head):
             if self.engine.publish(first, last, urgency, now):
                 self._published = last
+                self._ways.published(last, now, urgent=urgency.urgent)
+
+    def _held_by(self, _member: int, upto: int) -> None:
+        """Somebody took over our entries by a way besides the radio. While we have no radio they
+        count as sent: others carry them on from there."""
+        if self._away_since is not None:
+            self._pushed.taken([(1, upto)])
 
     def _look_at_statements(self) -> None:
         """What members signed to hold came by another way than the air: it counts as received."""

@@ -68,7 +68,7 @@ class Node:
         station = Station.open(self.folder)
         loop: Loop | None = None
         try:
-            loop = Loop(station, self._link, self._rng)
+            loop = Loop(station, self._link, self._rng, self.wake)
             beside = partial(played_beside, self.folder)
             part = Part(self._script, station, beside) if self._script else None
             if self._link is not None:

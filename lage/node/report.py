@@ -18,6 +18,7 @@ from lage.store import Peer
 from lage.store.caught import CAUGHT, with_faults
 from lage.store.report import REPORT, NodeReport
 from lage.store.timebase import Timebase
+from lage.store.ways import WAYS, WaysReport
 from mesh.link import RadioState
 from mesh.nodes import MeshNode
 
@@ -54,6 +55,8 @@ class Reporter:
         self.peers_changed = True
         self.key_epoch, self.keys_refused = 0, False
         self.faults = 0  # caught since the start
+        self.ways = WaysReport()
+        self._ways_kept: WaysReport | None = None
         self._caught: list[tuple[Fault, int]] = []  # of these, not kept yet
         self._radio = RadioState(connected=False, address="")
         self._due = 0.0  # by the machine's own clock
@@ -100,6 +103,8 @@ class Reporter:
             self._outbox.booked(ahead, now)
         self.keep(PUSHED, self._pushed.upto)
         self._keep_faults()
+        if self.ways != self._ways_kept and self.keep(WAYS, self.ways):
+            self._ways_kept = self.ways
         self.keep(REPORT, self._state(now, stopped=stopped))
 
     def keep(self, setting: Setting[T], value: T) -> bool:

@@ -81,6 +81,12 @@ def settle(log: Log, roster: Roster, authors: Iterable[int] | None = None) -> se
     return touched
 
 
+def valid_head(log: Log, author: int) -> int:
+    """Last number of a feed that counts, after it was settled."""
+    head, valid = log.head(author), log.valid_to(author)
+    return head if valid is None else min(head, valid)
+
+
 def give_way(author: int, after: int, log: Log) -> None:
     """Set aside what stands above that number, and what no signature below vouches for."""
     points = log.signatures(author, 1, after)

@@ -60,6 +60,10 @@ class EngineConfig:
     repair_expires_ms: int = 120_000
     control_expires_ms: int = 90_000
 
+    # What came by another way than the air. Its author needs its class's delay and the air's time.
+    crossing_urgent_ms: int = 5_000
+    crossing_wait_ms: int = 60_000
+
     # Forks.
     dispute_wait_ms: int = 8_000
     dispute_again_ms: int = 5 * 60_000

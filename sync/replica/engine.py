@@ -14,7 +14,7 @@ while the program runs; unix time keeps old announcements recognisable over rest
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sync.feed.log import Log
@@ -199,9 +199,30 @@ class Engine:
                 self._exchange.repairs.spread([(author, first, head)], now, mesh=True, hurry=True)
         self._receiver.roster_changed(now)
 
+    def gathered(self, now: int, urgent: Collection[int] = ()) -> None:
+        """Operations came by another way than the air and are in the log; its members' word, too.
+
+        Unlike what ``reload`` finds they are mostly on the air as well, sent by their author: they
+        are flooded only where nobody is heard to send them. ``urgent``: whose came as urgent.
+        """
+        before = dict(self._feeds.heads())
+        self._feeds.reload()
+        rosters = self._feeds.roster.rosters()
+        for author, head in self._feeds.heads().items():
+            first = before.get(author, 0) + 1
+            if head >= first and author != self._author:
+                hurry = author in urgent
+                self._exchange.arrived(author, now, head + 1 - first, repair=False, urgent=hurry)
+                self._exchange.crossings.came(author, first, head, now, urgent=hurry)
+        if any(self._feeds.heads().get(name, 0) > before.get(name, 0) for name in rosters):
+            self._receiver.roster_changed(now)
+
     def vouched(self, member: int, heads: Mapping[int, int]) -> None:
         """A member signed that it holds these feeds up to there (``sync.wire.statement``)."""
         self._exchange.neighbours.hearsay([member], heads.items())
+        everywhere = self._exchange.delivered()
+        if everywhere:
+            self._outgoing.delivered(everywhere)
 
     def use_keys(self, epoch: int, keys: Mapping[int, bytes]) -> None:
         """Send under the network key of that epoch and listen to all of these."""
@@ -251,6 +272,11 @@ class Engine:
     def strangers(self) -> Mapping[int, int]:
         """Numbers under which somebody speaks whom our feed 0 does not know, with how often."""
         return self._receiver.strangers
+
+    @property
+    def heads(self) -> Mapping[int, int]:
+        """Last number that counts as held of each author."""
+        return self._feeds.heads()
 
     def head(self, author: int) -> int:
         """Last number that counts as held of that author."""

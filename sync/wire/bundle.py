@@ -35,7 +35,7 @@ PIECE_MAX = 256 * 1024
 _FILL = PIECE_MAX // 2
 """Bytes of operations after which a piece of runs is closed."""
 
-_RUNS, _STATEMENT, _PROOF, _DOCUMENT, _END = range(5)
+_RUNS, _STATEMENT, _PROOF, _DOCUMENT, _END, _AGAIN, _LINKS = range(7)
 
 
 class PieceError(ValueError):
@@ -47,6 +47,7 @@ class RunsPiece:
     """Consecutive runs, in the order in which they are to be taken."""
 
     runs: tuple[Run, ...]
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +75,40 @@ class DocumentPiece:
 
 
 @dataclass(frozen=True, slots=True)
+class AgainPiece:
+    """Asks for a feed from a number on: ours does not go on as the other side's does."""
+
+    author: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinksPiece:
+    """Whom the sender exchanges with directly, so that nobody brings it the same twice."""
+
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EndPiece:
     """Nothing follows."""
 
     pieces: int  # that came before
 
 
-Piece = RunsPiece | StatementPiece | ProofPiece | DocumentPiece | EndPiece
+Piece = RunsPiece | StatementPiece | ProofPiece | DocumentPiece | EndPiece | AgainPiece | LinksPiece
 
 
-def missing_runs(log: Log, floor: Mapping[int, int], authors: Iterable[int]) -> Iterator[Run]:
-    """Runs of these authors above the floor, author by author.
+def missing_runs(log: Log, floor: Mapping[int, int], heads: Mapping[int, int]) -> Iterator[Run]:
+    """Runs from above the floor to each author's head, in the order of ``heads``.
 
     Each is as long as a frame can carry, so that whoever takes it can pass it on by radio too.
     """
-    for author in authors:
-        first, head = floor.get(author, 0) + 1, log.head(author)
+    for author, head in heads.items():
+        first = floor.get(author, 0) + 1
         while first <= head:
             run = cut(log, author, first, min(head, first + RUN_OPERATIONS_MAX - 1), ROOM)
-            run = run or _to_next_signature(log, author, first, head)
+            run = run or _to_next_signature(log, author, first, log.head(author))
             if run is None:
                 break  # nobody has vouched for the rest
             yield run
@@ -125,11 +141,9 @@ def in_pieces(runs: Iterable[Run]) -> Iterator[RunsPiece]:
 def encode(piece: Piece) -> bytes:
     """The bytes of a piece."""
     match piece:
-        case RunsPiece(runs):
-            content: list[Any] = [
-                _RUNS,
-                [[r.author, r.first, r.signature, *r.operations] for r in runs],
-            ]
+        case RunsPiece(runs, urgent):
+            rows = [[r.author, r.first, r.signature, *r.operations] for r in runs]
+            content: list[Any] = [_RUNS, rows, urgent]
         case StatementPiece(data):
             content = [_STATEMENT, data]
         case ProofPiece(p):
@@ -141,6 +155,10 @@ def encode(piece: Piece) -> bytes:
             content = [_DOCUMENT, digest, size, at, data]
         case EndPiece(pieces):
             content = [_END, pieces]
+        case AgainPiece(author, first):
+            content = [_AGAIN, author, first]
+        case LinksPiece(members):
+            content = [_LINKS, members]
     return bytes(msgpack.packb(content))
 
 
@@ -159,8 +177,8 @@ def _piece(kind: object, content: list[Any]) -> Piece | None:
     if type(kind) is not int or kind < 0:
         raise ValueError("no kind")
     if kind == _RUNS:
-        (rows,) = content
-        return RunsPiece(tuple(_run(*row) for row in rows))
+        rows, urgent = content
+        return RunsPiece(tuple(_run(*row) for row in rows), urgent is True)
     if kind == _STATEMENT:
         (data,) = content
         return StatementPiece(_bytes(data, 1, STATEMENT_MAX))
@@ -180,6 +198,14 @@ def _piece(kind: object, content: list[Any]) -> Piece | None:
     if kind == _END:
         (pieces,) = content
         return EndPiece(_number(pieces, 2**32))
+    if kind == _AGAIN:
+        author, first = content
+        return AgainPiece(_number(author, AUTHOR_MAX), max(1, _number(first, NUMBER_MAX)))
+    if kind == _LINKS:
+        (members,) = content
+        if len(members) > AUTHOR_MAX:
+            raise ValueError("too many")
+        return LinksPiece(tuple(_number(member, AUTHOR_MAX) for member in members))
     return None
 
 

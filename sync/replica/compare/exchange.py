@@ -9,11 +9,12 @@ time a flood needs are left alone: they are mostly on their way.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sync.replica.compare.announce import Announcements
+from sync.replica.compare.crossing import Crossings
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.repair import Repairs
 from sync.replica.compare.shares import SOMEBODY, Allowance, Shares
@@ -70,6 +71,7 @@ class Exchange:
         self.hints = Hints(config.hint_lifetime_ms)
         self.wants = Wants(config, rng)
         self.repairs = Repairs(author, feeds, config, rng)
+        self.crossings = Crossings(config, rng)
         self.stamps = Stamps(now)
         self.announcements = Announcements(
             author, feeds, self.neighbours, self.stamps, seal, config, rng
@@ -92,6 +94,7 @@ class Exchange:
             self.announcements.deadline,
             self.wants.deadline,
             self.repairs.deadline,
+            self.crossings.deadline,
             self.stragglers.deadline,
         )
         return min(time for time in times if time is not None)
@@ -103,6 +106,8 @@ class Exchange:
             payload, key = have
             self._control(payload, Priority.HAVE, key, now)
         self._ask(now)
+        if crossing := self.crossings.due(now, self._everywhere):
+            self.repairs.spread(crossing, now, mesh=True, hurry=True)
         repair = self.repairs.advance(now)
         if repair is not None:
             reach = Reach.MESH if repair.mesh else Reach.NEIGHBOURS
@@ -275,6 +280,31 @@ class Exchange:
             if repair:
                 self.wants.coming(author, now)
         self.announcements.arrived(now, new, repair=repair, urgent=urgent)
+
+    def on_air(self, author: int, first: int, last: int, now: int) -> None:
+        """These were sent by radio, by whomever: nobody need send them again for now."""
+        self.repairs.heard(author, first, last, now)
+        self.crossings.heard(author, first, last)
+
+    def delivered(self) -> int:
+        """Last number of our own feed that every other member is known to hold."""
+        return min(
+            (self.neighbours.known(name, self._author) for name in self._others()), default=0
+        )
+
+    def _everywhere(self, author: int, number: int) -> bool:
+        """Whether every member is known to hold that operation."""
+        return all(
+            self.neighbours.known(name, author) >= number
+            for name in self._others()
+            if name != author
+        )
+
+    def _others(self) -> Iterator[int]:
+        """Members of our county that are active, without us."""
+        for name, member in self._feeds.roster.members.items():
+            if member.active and not member.alliance and name != self._author:
+                yield name
 
     def _ask(self, now: int) -> None:
         ranges: list[Missing] = []

@@ -87,6 +87,13 @@ class Outgoing:
         if not self._waiting:
             self._due = None
 
+    def delivered(self, upto: int) -> None:
+        """Every member has our operations up to there by other ways: the air is spared."""
+        self._waiting = {number: u for number, u in self._waiting.items() if number > upto}
+        self._feeds.own_sent = max(self._feeds.own_sent, upto)
+        if not self._waiting:
+            self._due = None
+
     def advance(self, now: int) -> list[Outgo]:
         """Frames that are due."""
         deadline = self.deadline

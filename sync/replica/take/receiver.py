@@ -171,7 +171,7 @@ class Receiver:
                 return None
             return verdict
         if isinstance(verdict, Known):
-            self._exchange.repairs.heard(run.author, run.first, run.last, now)
+            self._exchange.on_air(run.author, run.first, run.last, now)
             if run.author == ROOT:
                 self._exchange.stragglers.repaired(run.last, now)
             self._exchange.holds(run.author, run.last)
@@ -229,7 +229,7 @@ class Receiver:
                 self._exchange.repairs.mark_urgent(run.author, run.first, run.last)
             if item.island:
                 self._exchange.lacking(run.author, run.last, now, vouched=True, hurry=urgent)
-            self._exchange.repairs.heard(run.author, run.first, run.last, now)
+            self._exchange.on_air(run.author, run.first, run.last, now)
             self._exchange.holds(run.author, run.last)
             if new and not repair:
                 self._exchange.hints.heard(run.author, run.last, now, urgent=urgent)

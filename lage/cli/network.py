@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``lage netz``: the local network beside the radio, and whom it reaches."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import click
+
+from lage.bearers.lan.address import PORT, parse_address
+from lage.cli.common import Group, as_json, json_option, open_station, say, say_wrapped
+from lage.kinds.setting import LAN
+from lage.language.errors import NotFound, NothingChanged
+from lage.station import Station
+from lage.store.report import REPORT
+from lage.store.ways import WAYS, WaysReport
+
+network = Group("netz", help="Örtliches Netz neben dem Funk: Kabel, WLAN, VPN.")
+
+EVERYWHERE = f"*:{PORT}"
+
+
+@network.command("zeigen")
+@json_option
+@click.pass_context
+def show(ctx: click.Context, machine: bool) -> None:
+    """Wer über das örtliche Netz verbunden ist, und was dabei nicht gelingt."""
+    with open_station(ctx) as station:
+        ways, setting = _ways(station), station.setting(LAN)
+        addresses = [str(each) for each in setting.get("addresses", [])]
+        directory = station.directory
+        if machine:
+            as_json(
+                {
+                    "eingeschaltet": bool(setting.get("listen") or addresses),
+                    "knoten_laeuft": ways is not None,
+                    "horcht_auf": ways.listening if ways else "",
+                    "adressen": addresses,
+                    "verbunden": [
+                        {"stelle": directory.name(member), "ueber": where}
+                        for member, where in (ways.reached if ways else {}).items()
+                    ],
+                    "hinweise": list(ways.troubles) if ways else [],
+                }
+            )
+            return
+        if not (setting.get("listen") or addresses):
+            say("Das örtliche Netz ist ausgeschaltet: „lage netz einschalten“.")
+            return
+        if ways is None:
+            say("Der Knoten läuft nicht: „lage start“ oder „lage knoten starten“.")
+            return
+        say(f"Andere erreichen diesen Knoten auf {ways.listening or '(nirgends)'}.")
+        for member, where in ways.reached.items():
+            say(f"  verbunden: {directory.name(member)} über {where}")
+        if not ways.reached:
+            say("  verbunden: niemand")
+        for sentence in ways.troubles:
+            say_wrapped(f"  ! {sentence}", 4)
+
+
+@network.command("einschalten")
+@click.option(
+    "--auf", "listen", default="", help=f"Adresse, auf der zu horchen ist ({EVERYWHERE})."
+)
+@click.pass_context
+def switch_on(ctx: click.Context, listen: str) -> None:
+    """Auf andere Knoten horchen; gilt auch nach einem Neustart."""
+    with open_station(ctx) as station:
+        address = str(parse_address(listen)) if listen else EVERYWHERE
+        setting = station.setting(LAN)
+        station.keep(LAN, {**setting, "listen": address})
+        say(f"Eingeschaltet auf {address}; ein laufender Knoten beginnt in wenigen Sekunden.")
+
+
+@network.command("ausschalten")
+@click.pass_context
+def switch_off(ctx: click.Context) -> None:
+    """Nicht mehr horchen und niemanden mehr anwählen."""
+    with open_station(ctx) as station:
+        station.keep(LAN, {})
+        say("Ausgeschaltet; die Adressen sind vergessen.")
+
+
+@network.command("verbinden")
+@click.argument("adresse")
+@click.pass_context
+def connect(ctx: click.Context, adresse: str) -> None:
+    """Einen Knoten unter dieser Adresse anwählen, jetzt und wann immer die Verbindung abreißt."""
+    with open_station(ctx) as station:
+        address, setting = str(parse_address(adresse)), station.setting(LAN)
+        addresses = list(setting.get("addresses", []))
+        if address in addresses:
+            raise NothingChanged(f"{address} wird schon angewählt.")
+        listen = setting.get("listen") or EVERYWHERE
+        station.keep(LAN, {"listen": listen, "addresses": [*addresses, address]})
+        say(f"{address} wird angewählt; „lage netz zeigen“ sagt, ob es gelingt.")
+
+
+@network.command("trennen")
+@click.argument("adresse")
+@click.pass_context
+def disconnect(ctx: click.Context, adresse: str) -> None:
+    """Einen Knoten nicht mehr anwählen."""
+    with open_station(ctx) as station:
+        address, setting = str(parse_address(adresse)), station.setting(LAN)
+        addresses = [each for each in setting.get("addresses", []) if each != address]
+        if len(addresses) == len(setting.get("addresses", [])):
+            raise NotFound(f"{address} wird nicht angewählt: siehe „lage netz zeigen --json“.")
+        station.keep(LAN, {**setting, "addresses": addresses})
+        say(f"{address} wird nicht mehr angewählt.")
+
+
+def _ways(station: Station) -> WaysReport | None:
+    """What the running node says; None while none runs."""
+    report: Any = station.setting(REPORT)
+    return station.setting(WAYS) if report and report.running(time.time()) else None

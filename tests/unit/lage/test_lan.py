@@ -1,0 +1,252 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Nodes on one cable: real sockets on loopback, real TLS, no radio."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from lage.bearers.lan.address import Address, parse_address
+from lage.bearers.lan.tls import contexts
+from lage.kinds.model import Draft
+from lage.kinds.setting import LAN
+from lage.language.errors import UsageError
+from lage.node.lan import lan_of
+from lage.node.loop import Loop
+from lage.station import Station
+from lage.store.keys import load_node
+from sync.feed import chain as feed
+from sync.feed.records import Reason, Revocation
+from sync.feed.roster import ROOT
+from sync.schema.urgency import Urgency
+from tests.fixtures import make_county, make_network, picture, replicate
+from tests.unit.lage.conftest import Terminal
+
+
+def wait_for(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Until it holds; fails loudly if it never does."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "did not come about"
+        time.sleep(0.02)
+
+
+class Cabled:
+    """A node at work in a thread of its own, and a second connection to its log for the test."""
+
+    def __init__(self, station: Station) -> None:
+        self.station = station
+        self.loop: Loop | None = None
+        self._stop, self._wake = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End."""
+        self._stop.set()
+        self._wake.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        own = Station.open(self.station.folder)
+        self.loop = loop = Loop(own, None, random.Random(1), self._wake.set)
+        while not self._stop.is_set():
+            self._wake.wait(min(0.05, loop.turn()))
+            self._wake.clear()
+        loop.close()
+        own.close()
+
+    @property
+    def port(self) -> int | None:
+        """Where it listens."""
+        for bearer in self.loop._ways.bearers if self.loop else ():
+            return bearer.port  # type: ignore[attr-defined, no-any-return]
+        return None
+
+    @property
+    def members(self) -> list[int]:
+        """Whom it has at the other end of a cable."""
+        return [each.member for each in self.loop._ways.reached] if self.loop else []
+
+
+@contextmanager
+def cabled(stations: list[Station], links: list[tuple[int, int]]) -> Iterator[list[Cabled]]:
+    """Nodes of which some dial others, by place."""
+    nodes = [Cabled(station) for station in stations]
+    with ExitStack() as stack:
+        for place, node in enumerate(nodes):
+            addresses = [f"127.0.0.1:{nodes[b].port}" for a, b in links if a == place]
+            node.station.keep(LAN, {"listen": f"127.0.0.1:{free_port()}", "addresses": addresses})
+            node.start()
+            stack.callback(node.stop)
+            wait_for(lambda node=node: node.port is not None)  # type: ignore[misc]
+        yield nodes
+
+
+def free_port() -> int:
+    """A port that nobody has at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def report(station: Station, text: str, urgency: Urgency = Urgency.ROUTINE) -> None:
+    """An incident of that staff."""
+    station.write(
+        [Draft("incident", {"type": "Brand", "text": text, "status": "offen"}, urgency=urgency)]
+    )
+
+
+def same(stations: list[Station]) -> bool:
+    """Whether all logs hold the same."""
+    vectors = [{a: s.store.log.head(a) for a in s.store.log.authors()} for s in stations]
+    return all(vector == vectors[0] for vector in vectors)
+
+
+def test_a_chain_of_cables_makes_one_log(tmp_path: Path) -> None:
+    """What was written before and what is written now reaches both ends; all know who has it."""
+    names = ["Krisenstab Steinfurt", "SAE Rheine", "SAE Greven"]
+    stations = list(make_county(tmp_path, names, clock=None).values())
+    for number in range(40):
+        report(stations[0], f"Keller {number}")
+    with cabled(stations, [(1, 0), (2, 1)]) as nodes:
+        wait_for(lambda: stations[2].store.log.head(1) == 40)
+        report(stations[2], "Deich", Urgency.IMMEDIATE)
+        wait_for(lambda: same(stations))
+        wait_for(lambda: nodes[2].loop.engine.holders(3, 1) == {1, 2, 3})  # type: ignore[union-attr]
+        wait_for(lambda: stations[2].unsent() == 0)
+    pictures = [picture(station.store) for station in stations]
+    assert pictures[0] == pictures[1] == pictures[2]
+
+
+def test_both_dial_and_one_connection_stays(tmp_path: Path) -> None:
+    """Each has the other once."""
+    stations = list(make_county(tmp_path, ["Krisenstab Steinfurt", "SAE Rheine"]).values())
+    with cabled(stations, [(1, 0)]) as nodes:
+        lan = nodes[0].loop._ways.bearers[0]  # type: ignore[union-attr]
+        lan.dial(Address("127.0.0.1", nodes[1].port or 0))  # type: ignore[attr-defined]
+        wait_for(lambda: nodes[0].members == [2] and nodes[1].members == [1])
+        report(stations[0], "eins")
+        wait_for(lambda: same(stations))
+        assert nodes[0].members == [2]
+
+
+def test_strangers_stay_outside(tmp_path: Path) -> None:
+    """Another county, an exercise, a browser: none gets a word, the node goes on."""
+    ours = list(make_county(tmp_path / "a", ["Krisenstab Steinfurt", "SAE Rheine"]).values())
+    drill = list(
+        make_county(tmp_path / "u", ["Krisenstab Steinfurt", "SAE Rheine"], exercise=True).values()
+    )
+    report(ours[0], "geheim")
+    with cabled([ours[0], drill[1]], [(1, 0)]) as nodes:
+        with socket.create_connection(("127.0.0.1", nodes[0].port or 0)) as browser:
+            browser.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            browser.settimeout(10)
+            assert b"geheim" not in browser.recv(1000)
+        wait_for(lambda: bool(nodes[1].loop._ways.troubles))  # type: ignore[union-attr]
+        (sentence,) = nodes[1].loop._ways.troubles.values()  # type: ignore[union-attr]
+        assert "gehört nicht zu diesem Netz" in sentence
+        assert nodes[0].members == nodes[1].members == []
+    assert drill[1].store.log.head(1) == 0
+
+
+def test_two_branches_are_found_over_the_cable(tmp_path: Path) -> None:
+    """A copied folder wrote as well: both staffs freeze that feed, and both keep the proof."""
+    names = ["Krisenstab Steinfurt", "SAE Rheine", "SAE Greven"]
+    stations = list(make_county(tmp_path / "a", names).values())
+    twins = list(make_county(tmp_path / "b", names).values())
+    report(stations[2], "so")
+    report(stations[2], "und weiter")
+    report(twins[2], "anders")
+    report(twins[2], "und noch")
+    replicate(stations[2].store.log, stations[0].store.log)
+    replicate(twins[2].store.log, stations[1].store.log)
+    with cabled(stations[:2], [(1, 0)]):
+        report(stations[0], "eins")
+        wait_for(lambda: stations[0].store.log.head(1) == stations[1].store.log.head(1) == 1)
+        replicate(stations[2].store.log, stations[0].store.log)
+        report(stations[2], "drittens")
+        replicate(stations[2].store.log, stations[0].store.log)
+        wait_for(lambda: bool(stations[1].store.log.forks()), 45)
+
+
+def test_addresses_as_people_write_them() -> None:
+    """Names, both kinds of IP, a port or none; anything else is a sentence."""
+    assert parse_address("192.0.2.7") == Address("192.0.2.7", 4411)
+    assert parse_address("stab-rheine.lan:5000") == Address("stab-rheine.lan", 5000)
+    assert parse_address("[fd00::7]:5000") == Address("fd00::7", 5000)
+    assert parse_address("fd00::7") == Address("fd00::7", 4411)
+    assert str(Address("fd00::7", 1)) == "[fd00::7]:1"
+    for typed in ("", "a b", "192.0.2", "300.1.1.1", "x:0", "x:99999", "[nix]:1", "http://x", "-x"):
+        with pytest.raises(UsageError, match="keine Adresse"):
+            parse_address(typed)
+
+
+def test_commands(lage: Terminal, station: Station) -> None:
+    """Switching on, adding and forgetting addresses, as people type them."""
+    assert "ausgeschaltet" in lage("netz", "zeigen")
+    lage("netz", "verbinden", "stab-greven.lan")
+    assert "wird schon angewählt" in str(lage.refusal("netz", "verbinden", "stab-greven.lan:4411"))
+    told = lage.json("netz", "zeigen")
+    assert told["adressen"] == ["stab-greven.lan:4411"]
+    assert told["eingeschaltet"]
+    assert not told["knoten_laeuft"]
+    assert "Knoten läuft nicht" in lage("netz", "zeigen")
+    assert lan_of(station.setting(LAN)) == (
+        Address("", 4411),
+        (Address("stab-greven.lan", 4411),),
+    )
+    lage("netz", "trennen", "stab-greven.lan")
+    assert "nicht angewählt" in str(lage.refusal("netz", "trennen", "stab-greven.lan"))
+    lage("netz", "einschalten", "--auf", "[::1]:5000")
+    assert lan_of(station.setting(LAN))[0] == Address("::1", 5000)
+    lage("netz", "ausschalten")
+    assert lan_of(station.setting(LAN)) == (None, ())
+
+
+def test_who_is_revoked_is_cut_off(tmp_path: Path) -> None:
+    """The roster says so over another way; the cable is closed within a turn."""
+    stations = list(make_county(tmp_path, ["Krisenstab Steinfurt", "SAE Rheine"]).values())
+    _, root = make_network("Kreis Steinfurt")
+    with cabled(stations, [(1, 0)]) as nodes:
+        wait_for(lambda: nodes[0].members == [2])
+        network, log = stations[0].network_keys, stations[0].store.log
+        record = Revocation(2, 0, bytes(16), Reason.LOST).encode()
+        origin = feed.root_origin(network.network_id, network.root_public)
+        feed.append(log, root, network.network_id, ROOT, origin, [record])
+        wait_for(lambda: nodes[0].members == [])
+        report(stations[0], "geheim")
+        time.sleep(1.0)
+        assert nodes[0].members == []
+    assert stations[1].store.log.head(1) == 0
+
+
+def test_a_member_that_sends_nonsense_is_let_go(tmp_path: Path) -> None:
+    """Any bytes behind the handshake cost the connection and nothing else."""
+    stations = list(make_county(tmp_path, ["Krisenstab Steinfurt", "SAE Rheine"]).values())
+    sign = load_node(stations[1].folder).sign
+    _, dialling = contexts(tmp_path, sign, stations[1].network_keys.network_id)
+    rng = random.Random(7)
+    with cabled([stations[0]], []) as nodes:
+        for size in (1, 3, 40, 5_000, 262_144, 300_000, 2**32 - 1):
+            plain = socket.create_connection(("127.0.0.1", nodes[0].port or 0))
+            with plain, dialling.wrap_socket(plain) as member:
+                wait_for(lambda: nodes[0].members == [2])
+                with contextlib.suppress(OSError):
+                    member.sendall(size.to_bytes(4, "big") + rng.randbytes(min(size, 400_000)))
+                if size > 40:
+                    wait_for(lambda: nodes[0].members == [])
+            wait_for(lambda: nodes[0].members == [])
+        assert nodes[0].loop is not None
+        assert nodes[0].loop._reporter.faults == 0
