@@ -141,6 +141,7 @@ class Trouble(enum.Enum):
     NO_DEVICE = "no device"
     NO_PERMISSION = "no permission"
     IN_USE = "in use"
+    ANOTHER = "another"  # not the radio that was attached before
     CANNOT_OPEN = "cannot open"
     # connected, and yet nothing is sent:
     REGION_UNSET = "region unset"
@@ -174,6 +175,8 @@ class RadioState:
     battery_percent: int | None = None
     reason: Reason | None = None  # while not connected
     mute: Reason | None = None  # connected, and does not send
+    at: str | None = None  # address where it came back, if it is another
+    plug: tuple[int, int, str] | None = None  # its USB chip: maker, product, serial number
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,8 @@ KEY_EPOCH = Setting("key_epoch", 0, exactly(int))
 """Of the network's keys that were in force when last looked."""
 RADIO_ADDRESS = Setting("radio_address", "", exactly(str))
 """The radio that was used last."""
+RADIO_KNOWN = Setting[list[Any]]("radio_known", [], exactly(list))
+"""The radio at that address: address, node number, and its USB chip's maker, product, number."""
 RADIO_FIRMWARE = Setting[str | None]("radio_firmware", None, exactly(str))
 """Its firmware, as it last said."""
 

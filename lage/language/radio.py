@@ -36,6 +36,10 @@ TROUBLES: dict[Trouble, str] = {
         "Keine Berechtigung für {about}; bitte das Konto in die Gruppe „dialout“ aufnehmen."
     ),
     Trouble.IN_USE: "Das Gerät {about} benutzt schon ein anderes Programm; bitte beenden.",
+    Trouble.ANOTHER: (
+        "An {about} steckt ein anderes Funkgerät als bisher; bitte das eigene anstecken oder den"
+        " Knoten mit „--radio“ auf das neue umstellen."
+    ),
     Trouble.REGION_UNSET: (
         "Das Funkgerät sendet nicht: Region nicht gesetzt; bitte „lage funk einrichten“."
     ),

@@ -14,7 +14,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lage.kinds.setting import AIRTIME, ENGINE, PUSHED, RADIO_FIRMWARE, RESTORED
+from lage.kinds.setting import AIRTIME, ENGINE, PUSHED, RADIO_FIRMWARE, RADIO_KNOWN, RESTORED
 from lage.language.errors import LageError
 from lage.language.fence import Fence, Place
 from lage.node.keys import KeyTender
@@ -237,6 +237,8 @@ class Loop:
         self.outbox.on_radio(now, state.channel_utilisation, state.air_util_tx)
         self._reporter.radio_changed(state)
         self._radios.own = state.number or self._radios.own
+        if state.plug is not None:
+            self._reporter.keep(RADIO_KNOWN, [state.address, state.number, *state.plug])
         self._note_absence(now, away=not state.connected or state.mute is not None)
 
     def _note_absence(self, now: int, *, away: bool) -> None:

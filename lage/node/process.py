@@ -14,10 +14,11 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from lage.exercise.player import Part, played_beside
 from lage.exercise.script import read_script
-from lage.kinds.setting import RADIO_ADDRESS
+from lage.kinds.setting import RADIO_ADDRESS, RADIO_KNOWN
 from lage.language.errors import LageError, UsageError
 from lage.language.fence import Place
 from lage.language.hardware import address_sentence
@@ -25,6 +26,9 @@ from lage.node.loop import Loop
 from lage.station import Station
 from lage.store.lock import FolderLock
 from mesh.link import Link
+
+if TYPE_CHECKING:
+    from mesh.radio.plug import Known
 
 
 class NodeRunning(LageError):
@@ -97,11 +101,22 @@ def _link(folder: Path, radio: str | None, wake: Callable[[], None]) -> Link | N
         address = radio or station.setting(RADIO_ADDRESS)
         if radio:
             station.keep(RADIO_ADDRESS, radio)
+        kept = station.setting(RADIO_KNOWN)
     finally:
         station.close()
     if not address:
         return None
     try:
-        return MeshtasticLink(str(address), on_events=wake)
+        return MeshtasticLink(str(address), on_events=wake, known=_known(kept, str(address)))
     except AddressError as error:
         raise UsageError(address_sentence(error)) from error
+
+
+def _known(kept: list[Any], address: str) -> Known | None:
+    """The radio that was at that address before, by what the folder keeps of it."""
+    from mesh.radio.plug import Known, Plug
+
+    match kept:
+        case [str(at), int(number), int(vendor), int(product), str(serial)] if at == address:
+            return Known(Plug("", vendor, product, serial), number)
+    return None

@@ -136,7 +136,7 @@ class Reporter:
             reported=time.time(),
             stopped=stopped,
             connected=radio.connected,
-            address=radio.address,
+            address=radio.at or radio.address,
             name=radio.name,
             number=radio.number,
             firmware=radio.firmware,

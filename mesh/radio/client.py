@@ -175,6 +175,12 @@ class RadioClient:
 
         return _Ble(self._address.target)
 
+    @property
+    def listens(self) -> bool:
+        """Whether the library's reader is at work; it can die without a word."""
+        reader = getattr(self._interface, "_rxThread", None)
+        return reader is None or bool(reader.is_alive())
+
     def send(self, packet: Packet, own_number: int) -> None:
         """Write a packet to the line; destination 0 means an admin message to this radio."""
         to_own = packet.port == ADMIN_APP and packet.destination == 0
@@ -206,6 +212,14 @@ class RadioClient:
         """Close as the library does; may hang."""
         if self._interface is not None:
             self._interface.close()
+            self._free_port()
+
+    def _free_port(self) -> None:
+        """Close the port ourselves where the reader, whose work that is, has died."""
+        stream = getattr(self._interface, "stream", None)
+        if stream is not None and not self.listens:
+            with contextlib.suppress(Exception):
+                stream.close()
 
     def cut(self) -> None:
         """Pull the transport from under the library; never waits for it."""
@@ -225,6 +239,7 @@ class RadioClient:
             with contextlib.suppress(Exception):
                 stream.cancel_read()
                 stream.cancel_write()
+            self._free_port()
         client = getattr(interface, "client", None)
         if client is not None:  # else the process hangs on exit
             atexit.unregister(client.disconnect)

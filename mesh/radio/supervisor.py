@@ -13,6 +13,7 @@ connection attempts that hang in the library at the same time.
 
 from __future__ import annotations
 
+import logging
 import queue
 import random
 import secrets
@@ -35,10 +36,10 @@ from mesh.link import (
     Trouble,
 )
 from mesh.radio.address import AddressError, RadioAddress, parse_address
-from mesh.radio.reason import explain
+from mesh.radio.attempt import BROKEN, Attempt, Turn
+from mesh.radio.plug import Known, Plugs, PortFinder, plugged_in
 
 if TYPE_CHECKING:
-    from mesh.radio.client import RadioClient
     from mesh.radio.watch import Command, RadioWatch, WatchConfig
 
 __all__ = ["AddressError", "MeshtasticLink", "RadioAddress", "parse_address"]
@@ -48,13 +49,14 @@ EVENTS_MAX = 4096
 STUCK_MAX = 4
 STOP_S = 3.0
 """How long ``stop`` waits for the supervisor."""
+LOOK_S = 5.0
+"""How often is looked whether the library's threads are alive."""
+FAULT_S = 1.0
+"""How long is waited after an error of our own, before everything is begun anew."""
 
 ADMIN_APP = 6
 
-_BROKEN = Reason(Trouble.BROKEN)
-
-Job = Callable[["RadioClient"], None]
-Turn = Callable[["RadioWatch", int], None]
+_log = logging.getLogger(__name__)
 
 
 class MeshtasticLink:
@@ -67,21 +69,25 @@ class MeshtasticLink:
         config: WatchConfig | None = None,
         rng: random.Random | None = None,
         on_events: Callable[[], None] | None = None,
+        known: Known | None = None,
+        plugs: Plugs = plugged_in,
     ) -> None:
         """AddressError for a bad address. ``on_events`` is called on the supervisor's thread
-        whenever there is something to take; it must return at once and not raise.
+        whenever there is something to take; it must return at once and not raise. ``known``: the
+        radio that was there before, should it be plugged in elsewhere now.
         """
         self.address = parse_address(address) if isinstance(address, str) else address
         self._config, self._rng = config, rng or random.Random(secrets.randbits(64))
         self._on_events = on_events
+        self._finder = PortFinder(self.address, known, plugs)
         self._inbox: queue.Queue[Turn] = queue.Queue(INBOX_MAX)
         self._lock = threading.Lock()
         self._events: deque[LinkEvent] = deque()
         self._sections: dict[str, bytes] = {}
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
-        self._attempt: _Attempt | None = None
-        self._given_up: list[_Attempt] = []
+        self._attempt: Attempt | None = None
+        self._given_up: list[Attempt] = []
         self.events_dropped = 0
 
     # -- the caller's side ---------------------------------------------------------------------
@@ -158,12 +164,30 @@ class MeshtasticLink:
     def _supervise(self) -> None:
         from mesh.radio.watch import RadioWatch  # loads the protobufs: not needed by everybody
 
-        watch = RadioWatch(str(self.address), self._rng, self._config)
-        watch.start(_now())
+        session = 0
+        while not self._stopping.is_set():
+            watch = RadioWatch(str(self.address), self._rng, self._config, self._finder)
+            watch.session = session  # what an attempt of before still says is ignored
+            watch.start(_now())
+            try:
+                self._keep_turning(watch)
+            except Exception:  # noqa: BLE001
+                # A fault of ours, by whatever a radio said: whoever waits is answered, and all is
+                # begun anew. A link that has died would look like a quiet radio.
+                _log.exception("the radio link failed")
+            try:
+                watch.stop(_now())
+                self._turn(watch)
+            except Exception:  # noqa: BLE001
+                _log.exception("the radio link could not be ended")
+            session = watch.session
+            self._stopping.wait(FAULT_S)
+
+    def _keep_turning(self, watch: RadioWatch) -> None:
         while not self._stopping.is_set():
             self._turn(watch)
             due = watch.next_deadline()
-            timeout = None if due is None else max(0.0, (due - _now()) / 1000)
+            timeout = LOOK_S if due is None else min(LOOK_S, max(0.0, (due - _now()) / 1000))
             try:
                 turn = self._inbox.get(timeout=timeout)
             except queue.Empty:
@@ -171,10 +195,10 @@ class MeshtasticLink:
             turn(watch, _now())
             for _ in range(self._inbox.qsize()):
                 self._inbox.get_nowait()(watch, _now())
-        watch.stop(_now())
-        self._turn(watch)
 
     def _turn(self, watch: RadioWatch) -> None:
+        if self._attempt is not None and self._attempt.dead:
+            watch.lost(self._attempt.session, BROKEN, _now())
         watch.advance(_now())
         for command in watch.take_commands():
             self._execute(command, watch)
@@ -205,7 +229,7 @@ class MeshtasticLink:
         if len(self._given_up) >= STUCK_MAX:
             watch.lost(session, Reason(Trouble.STUCK), _now())
             return
-        self._attempt = _Attempt(session, self.address, self._from_attempt)
+        self._attempt = Attempt(session, self.address, self._finder, self._from_attempt)
         self._attempt.thread.start()
 
     def _from_attempt(self, turn: Turn) -> None:
@@ -234,61 +258,6 @@ class MeshtasticLink:
                 del self._events[index]
                 return
         self._events.popleft()
-
-
-class _Attempt:
-    """One connection attempt: a worker thread in the library, fed with jobs."""
-
-    def __init__(self, session: int, address: RadioAddress, post: Callable[[Turn], None]) -> None:
-        self.session = session
-        self.jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self.thread = threading.Thread(
-            target=self._work, name=f"radio {address} {session}", daemon=True
-        )
-        self._address = address
-        self._post = post
-        self._client: RadioClient | None = None
-        self._opened = False
-        self._over = False
-
-    def give_up(self) -> None:
-        """End it if it still listens, and pull the transport from under it if not."""
-        self._over = True
-        self.jobs.put(None)
-        if self._client is not None:
-            self._client.cut()
-
-    def _work(self) -> None:
-        try:
-            self._serve()
-        except (Exception, SystemExit) as error:  # noqa: BLE001  # the library raises anything
-            self._lost(_BROKEN if self._opened else explain(error, self._address))
-        client = self._client
-        if client is not None:
-            try:
-                client.close()
-            except (Exception, SystemExit):  # noqa: BLE001
-                client.cut()
-
-    def _serve(self) -> None:
-        from mesh.radio.client import RadioClient
-
-        session = self.session
-        self._client = RadioClient(
-            self._address,
-            lambda body: self._post(lambda watch, now: watch.frame(session, body, now)),
-            lambda: self._lost(_BROKEN),
-        )
-        if self._over:
-            return
-        self._client.open()
-        self._opened = True
-        while (job := self.jobs.get()) is not None:
-            job(self._client)
-
-    def _lost(self, reason: Reason) -> None:
-        if not self._over:
-            self._post(lambda watch, now: watch.lost(self.session, reason, now))
 
 
 def _now() -> int:

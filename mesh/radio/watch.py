@@ -22,6 +22,7 @@ import enum
 import random
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from mesh.link import LinkEvent, Packet, RadioState, Reason, Received, Refusal, Sent, Trouble
 from mesh.nodes import MeshNode
@@ -71,11 +72,33 @@ class Command:
     packet: Packet | None = None
 
 
+class Harbour(Protocol):
+    """Knows which radio is meant, whatever its port is called now."""
+
+    @property
+    def moved(self) -> str | None:
+        """The address of the last attempt, if it is not the stated one."""
+
+    @property
+    def plug(self) -> tuple[int, int, str] | None:
+        """The USB chip of the radio: maker, product, serial number."""
+
+    def connected(self, number: int) -> bool:
+        """A radio with that number answered; whether it is the one that is meant."""
+
+
 class RadioWatch:
     """Keeps one radio connected."""
 
-    def __init__(self, address: str, rng: random.Random, config: WatchConfig | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        rng: random.Random,
+        config: WatchConfig | None = None,
+        harbour: Harbour | None = None,
+    ) -> None:
         """``address`` appears in the events as the user wrote it."""
+        self._harbour = harbour
         self.config = config or WatchConfig()
         self.report = RadioReport()
         self.session = 0
@@ -236,7 +259,12 @@ class RadioWatch:
         self._commands.append(Command(Act.OPEN, self.session))
 
     def _ready(self, now: int) -> None:
-        if self._phase is Phase.OPENING and self.report.number is not None:
+        number = self.report.number
+        if self._phase is not Phase.OPENING or number is None:
+            return
+        if self._harbour is not None and not self._harbour.connected(number):
+            self._lose(Turn.LOSS, Reason(Trouble.ANOTHER, self._harbour.moved or ""), now)
+        else:
             self._turn(Turn.ANSWER, now)
             self._commands.append(Command(Act.LIST, self.session))
 
@@ -324,6 +352,8 @@ class RadioWatch:
             air_util_tx=report.air_util_tx,
             battery_percent=report.battery_percent,
             mute=self._mute(),
+            at=self._harbour.moved if self._harbour else None,
+            plug=self._harbour.plug if self._harbour else None,
         )
 
     def _mute(self) -> Reason | None:

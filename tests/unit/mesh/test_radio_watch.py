@@ -437,3 +437,51 @@ def test_sections_that_the_library_does_not_know_are_kept_by_name_or_number() ->
     kept = {name: body for name, body in report.sections.items() if name != "owner"}
     assert kept == {"mesh_beacon": b"\x08\x02", "module:18": b"\x08\x02", "config:11": b"\x08\x02"}
     assert report.bad_frames == 0
+
+
+def test_hours_of_silence_cost_a_question_a_minute_and_nothing_else() -> None:
+    """A radio that nobody hears and that hears nobody stays connected as long as it answers."""
+    watch, now, probes = opened(), 0, 0
+    while now < 8 * 3_600_000:
+        due = watch.next_deadline()
+        assert due is not None
+        assert due > now
+        now = due
+        watch.advance(now)
+        for act in acts(watch):
+            assert act is Act.PROBE
+            probes += 1
+            watch.frame(watch.session, status(), now + 5)
+    assert probes == pytest.approx(8 * 60, abs=1)
+    assert watch.take_events() == []
+    watch.send(Packet(b"x", 1), now)
+    assert acts(watch) == [Act.SEND]
+
+
+class Quay:
+    """Says of each radio whether it is the one that is meant."""
+
+    moved: str | None = "serial:/dev/ttyUSB1"
+    plug = (1, 2, "3")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def connected(self, number: int) -> bool:
+        """Only that one."""
+        return number == self.number
+
+
+@pytest.mark.parametrize(("number", "meant"), [(0xABCD, True), (0xBEEF, False)])
+def test_another_radio_under_another_name_is_not_taken(number: int, meant: bool) -> None:
+    """The state says where the radio came back, or that it is somebody else's."""
+    watch = RadioWatch("serial:/dev/ttyUSB0", random.Random(1), CONFIG, Quay(number))
+    watch.start(0)
+    watch.advance(0)
+    for message in VirtualSettings(0xABCD, "SAE Rheine", "RH").handshake(69420):
+        watch.frame(watch.session, message.SerializeToString(), 0)
+    state = watch.take_events()[-1]
+    assert isinstance(state, RadioState)
+    assert (state.connected, state.at) == (meant, Quay.moved if meant else None)
+    assert (state.reason is None) or state.reason == Reason(Trouble.ANOTHER, "serial:/dev/ttyUSB1")
+    assert state.connected is (state.reason is None)
