@@ -31,6 +31,7 @@ class Column:
     weight: int = 0  # share of the room left
     rank: int = 0  # 0 always shown; higher goes first when narrow
     right: bool = False
+    prose: bool = False  # takes a line of its own where rows have two
 
     def shown(self, record: Record, context: ViewContext) -> str:
         """The cell's text; an error costs this cell, never the list."""
@@ -95,7 +96,7 @@ LISTS: Mapping[str, ListView] = {
                 _NR,
                 _TIME,
                 Column("Stelle", 10, cells.author, 1, rank=1),
-                Column("Inhalt > Maßnahme", 30, cells.journal_text, 6),
+                Column("Inhalt > Maßnahme", 30, cells.journal_text, 6, prose=True),
                 Column("Von", 8, of("sender"), 1, rank=3),
                 Column("An", 8, of("recipient"), 1, rank=3),
                 Column("Weg", 7, of("way"), 0, rank=4),
@@ -111,7 +112,7 @@ LISTS: Mapping[str, ListView] = {
                 Column("Vorrang", 7, of("priority")),
                 Column("Von", 10, cells.author, 1),
                 Column("An", 10, cells.addressees, 1, rank=1),
-                Column("Inhalt", 20, of("text"), 5),
+                Column("Inhalt", 20, of("text"), 5, prose=True),
                 Column("empf.", 5, cells.reached, 0, rank=2, right=True),
                 Column("Quittung", 8, cells.receipt, 1),
             ),
@@ -130,7 +131,7 @@ LISTS: Mapping[str, ListView] = {
                 Column("Bis", 9, cells.due),
                 Column("Von", 8, cells.author, 1, rank=2),
                 Column("An", 8, cells.addressees, 1, rank=1),
-                Column("Auftrag", 20, of("text"), 5),
+                Column("Auftrag", 20, of("text"), 5, prose=True),
                 Column("Rückmeldung", 10, of("feedback"), 2, rank=3),
             ),
             order="entered",
@@ -148,7 +149,7 @@ LISTS: Mapping[str, ListView] = {
                 Column("Status", 10, cells.incident_status),
                 Column("Prio", 8, of("priority"), 0, rank=1),
                 Column("Ort", 10, cells.place, 2),
-                Column("Lage", 14, of("text"), 4),
+                Column("Lage", 14, of("text"), 4, prose=True),
                 Column("Betr/Verl/Verm/Tot", 9, cells.harm, 0, rank=2),
             ),
             filters=(
@@ -202,7 +203,7 @@ LISTS: Mapping[str, ListView] = {
                 _BY,
                 Column("An", 10, cells.addressees, 1),
                 Column("Stand", 9, of("until")),
-                Column("Allgemeine Lage", 20, of("general"), 4),
+                Column("Allgemeine Lage", 20, of("general"), 4, prose=True),
             ),
             order="entered",
         ),
@@ -216,7 +217,7 @@ LISTS: Mapping[str, ListView] = {
                 Column("Menge", 6, of("amount"), right=True),
                 Column("Wohin", 10, of("place"), 2),
                 Column("Bis", 9, cells.due, 0, rank=1),
-                Column("Begründung", 10, of("text"), 3, rank=2),
+                Column("Begründung", 10, of("text"), 3, rank=2, prose=True),
                 _BY,
             ),
             order="entered",
@@ -280,7 +281,7 @@ LISTS: Mapping[str, ListView] = {
                 _BY,
                 Column("Von", 12, of("from_person"), 1),
                 Column("An", 12, of("to_person"), 1),
-                Column("Übergabe", 20, of("text"), 4),
+                Column("Übergabe", 20, of("text"), 4, prose=True),
             ),
             order="entered",
         ),

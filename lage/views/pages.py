@@ -24,6 +24,7 @@ class Row:
     key: EntityId | str
     cells: tuple[str, ...]
     mark: str = ""  # "", "warn", "alarm", "dim", "bold": how it stands out; the cells say why
+    below: str = ""  # a second line, where rows have two
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,28 @@ def widths(columns: Sequence[Column], width: int) -> tuple[int, ...]:
     return tuple(found)
 
 
+def by_content(shares: Sequence[int], natural: Sequence[int], width: int) -> tuple[int, ...]:
+    """Cells of each column: of its share what its longest cell (``natural``) takes; what is left
+    of that goes in turn to those that want more."""
+    found = [min(a, b) for a, b in zip(shares, natural, strict=True)]
+    left = width - sum(found) - (len(found) - 1)
+    hungry = [index for index, cells in enumerate(found) if cells < natural[index]]
+    while left > 0 and hungry:
+        for index in hungry[:left]:
+            found[index] += 1
+        left -= len(hungry[:left])
+        hungry = [index for index in hungry if found[index] < natural[index]]
+    while sum(found) + len(found) - 1 > width and max(found, default=0) > 1:
+        found[found.index(max(found))] -= 1
+    return tuple(found)
+
+
+def without_prose(columns: Sequence[Column]) -> tuple[tuple[Column, ...], Column | None]:
+    """The columns of a row's first line, and the one whose text takes the second."""
+    prose = next((column for column in columns if column.prose), None)
+    return tuple(column for column in columns if column is not prose), prose
+
+
 def list_page(
     view: ListView,
     columns: Sequence[Column],
@@ -70,6 +93,7 @@ def list_page(
     context: ViewContext,
     *,
     unread: Seen | None = None,
+    below: Column | None = None,
 ) -> Page:
     """The window that ``query`` states, with the total of all its rows.
 
@@ -84,22 +108,32 @@ def list_page(
         records = context.reader.select(back)[::-1] if limit > 0 else []
     else:
         records = context.reader.select(replace(query, offset=offset, limit=max(limit, 0)))
-    return Page(total, offset, tuple(row_of(r, columns, context, unread) for r in records))
+    return Page(total, offset, tuple(row_of(r, columns, context, unread, below) for r in records))
 
 
 def overdue_page(
-    columns: Sequence[Column], query: Query, context: ViewContext, *, unread: Seen | None = None
+    columns: Sequence[Column],
+    query: Query,
+    context: ViewContext,
+    *,
+    unread: Seen | None = None,
+    below: Column | None = None,
 ) -> Page:
     """Messages, ours or to us, whose wanted Quittung is late, newest first."""
     late = [message for message, state in awaited(context, query.text) if state.overdue]
     late += [m for m in owed(context, query.text) if delivery(m, context).overdue]
     late.sort(key=lambda message: (message.time, message.id), reverse=True)
     window = late[query.offset : query.offset + query.limit]
-    return Page(len(late), query.offset, tuple(row_of(r, columns, context, unread) for r in window))
+    rows = tuple(row_of(r, columns, context, unread, below) for r in window)
+    return Page(len(late), query.offset, rows)
 
 
 def row_of(
-    record: Record, columns: Sequence[Column], context: ViewContext, unread: Seen | None = None
+    record: Record,
+    columns: Sequence[Column],
+    context: ViewContext,
+    unread: Seen | None = None,
+    below: Column | None = None,
 ) -> Row:
     """One record as a row."""
     cells = [column.shown(record, context) for column in columns]
@@ -107,7 +141,7 @@ def row_of(
     if unread is not None and unread(record):
         cells[0] = f"*{cells[0]}"
         mark = mark or "bold"
-    return Row(record.id, tuple(cells), mark)
+    return Row(record.id, tuple(cells), mark, below.shown(record, context) if below else "")
 
 
 def mark_of(record: Record, context: ViewContext) -> str:

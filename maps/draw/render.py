@@ -18,7 +18,7 @@ import itertools
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,9 @@ from maps.draw.scene import Area, Marker, Scene, grid_points, shape_of
 from maps.draw.signs import UNKNOWN, Mark, characters, sign
 from maps.draw.viewport import CELL_ASPECT, Viewport
 from maps.geo.features import FeatureLayer, Floats, segments
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 StyleName = Style | Literal["braille", "strokes", "ascii"]
 
@@ -65,6 +68,8 @@ _NAMED_LINES = (
     (Layer.STREETS, FeatureLayer.ROAD, Role.ROAD, 20.0),
 )
 """Lines that carry their names, and up to which width of a cell in metres."""
+BEYOND = "'"
+"""Stands in the land of the neighbours."""
 _LINE_NAME_CELLS = 30
 _PLACE_NAMES_CELL_M = 400.0  # smaller places and their dots from this scale on
 _Roles = npt.NDArray[np.uint8]
@@ -123,6 +128,17 @@ class _Ground:
             inside, area.kind.fill(ascii_only=ascii_only), self.fills[window]
         )
 
+    def fill_beyond(self, county: BaseGeometry) -> None:
+        """Every other cell beyond the county: the own land is what stands out."""
+        shapely.prepare(county)
+        west, _, _, top = self.view.bounds
+        x = west + (np.arange(self.view.columns) + 0.5) * self.view.cell_m
+        y = top - (np.arange(self.view.rows) + 0.5) * self.view.cell_m * CELL_ASPECT
+        beyond = ~shapely.contains_xy(county, x[None, :], y[:, None])
+        beyond &= (np.indices(beyond.shape).sum(axis=0) % 2).astype(bool)
+        self.fills[beyond & (self.fills == " ")] = BEYOND
+        self.fg[beyond] = Role.NEIGHBOUR
+
 
 def render(view: Viewport, scene: Scene, *, style: StyleName = Style.BRAILLE) -> list[Row]:
     """The picture: ``view.rows`` rows of ``view.columns`` cells, one column per character.
@@ -148,6 +164,8 @@ def _picture(
     ground = _Ground(view)
     for area in scene.shown_areas():
         ground.fill(area, ascii_only=ascii_only)
+    if Layer.NEIGHBOURS in scene.visible:
+        ground.fill_beyond(scene.layers.county)
     ground.draw(_lines(view, scene))
     text = TextLayer(view.columns, view.rows)
     _write_signs(text, view, scene, style)

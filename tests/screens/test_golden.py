@@ -21,7 +21,7 @@ from tests.screens.picture import ASCII, UNICODE, compare, painted, picture, run
 from tui.app.app import LageApp
 from tui.terminal import Glyphs, Terminal
 
-SMALL, LARGE = (80, 24), (120, 40)
+SMALL, LARGE, HUGE = (80, 24), (120, 40), (160, 45)
 CONSOLE = set("äöüÄÖÜß„“–…•·×²→↑↓←─│├┤┼═║╔╗╚╝┌┐└┘█░■▲▼≈¥»«")
 """Besides ASCII; read from the unicode tables of those fonts (console-setup 1.221)."""
 KEYS = {
@@ -89,9 +89,9 @@ def walk(
     return asyncio.run(run())
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("size", [SMALL, LARGE, HUGE], ids=["80x24", "120x40", "160x45"])
 def test_screens_look_as_in_their_golden_texts(size: tuple[int, int], rheine: Path) -> None:
-    """Every screen, at both sizes, in Unicode."""
+    """Every screen, at all sizes, in Unicode."""
     for name, shown in walk(rheine, size, UNICODE).items():
         compare(f"{name}_{size[0]}x{size[1]}", shown)
 

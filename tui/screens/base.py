@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
 from textual.events import Resize
 from textual.screen import ModalScreen, Screen
@@ -28,15 +28,14 @@ from tui import actions
 from tui.actions import Action
 from tui.bridge import READ_ONLY
 from tui.paint import Line, Painter
+from tui.screens.beside import Beside
 from tui.screens.host import Host
 from tui.widgets.bars import AlarmBar, ExerciseBar, KeyBar, NavBar, StatusBar
 from tui.widgets.fence import Fenced
+from tui.widgets.placing import WIDE, Across, across
 
 LOW = 16
 """Below so many rows names of screens and general keys give their lines to the content."""
-
-WIDE = 110
-"""From so many columns on a list shows the entry's detail beside it."""
 
 
 def bindings(*groups: str) -> list[BindingType]:
@@ -56,11 +55,17 @@ class View(Fenced, Widget):
     groups: tuple[str, ...] = ()
     kind: str = ""  # of the entities it shows
     title: str = ""
+    alone = False  # has a wide screen for itself
 
     @property
     def lage(self) -> Host:
         """The app."""
         return cast(Host, self.app)
+
+    @property
+    def across(self) -> Across:
+        """How the screen is shared across."""
+        return across(self.app.size.width, around=not self.alone)
 
     @property
     def ready(self) -> bool:
@@ -139,6 +144,10 @@ class LageScreen(Fenced, Screen[Any]):
     groups: tuple[str, ...] = ()
     seen: tuple[int, int] = (-1, -1)  # the app's token when its data was read
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.beside = Beside()
+
     @property
     def lage(self) -> Host:
         """The app."""
@@ -171,8 +180,10 @@ class LageScreen(Fenced, Screen[Any]):
         yield AlarmBar(id="alarm")
         if self.lage.exercise:
             yield ExerciseBar(id="exercise-top")
-        with Vertical(id="body"):
-            yield from self.body()
+        with Horizontal(id="middle"):
+            with Vertical(id="body"):
+                yield from self.body()
+            yield self.beside
         if self.lage.exercise:
             yield ExerciseBar(id="exercise-bottom")
         yield KeyBar(id="keys")
@@ -181,10 +192,15 @@ class LageScreen(Fenced, Screen[Any]):
         """Read again what is shown."""
         if self.view is not None:
             await self.view.renew()
+        await self.beside.renew()
 
     def on_resize(self, event: Resize) -> None:
-        """Narrow and low terminals show less frame."""
+        """Narrow and low terminals show less frame, wide ones what is around."""
         self.show_frame()
+
+    async def point_out(self, entity: EntityId | None) -> None:
+        """The cursor is on that entry: it stands out on the map beside the view."""
+        await self.beside.mark(entity)
 
     async def renew(self, token: tuple[int, int]) -> None:
         """Show the state of the log that the token stands for."""
@@ -202,6 +218,11 @@ class LageScreen(Fenced, Screen[Any]):
         if not self.is_mounted or not self.query("#keys"):
             return
         low = self.app.size.height < LOW
+        wide = self.app.size.width >= WIDE
+        self.set_class(wide, "broad")
+        self.beside.display = wide and not (self.view and self.view.alone)
+        self.beside.styles.width = across(self.app.size.width).around
+        self.beside.leave_out(self.view.kind if self.view else "")
         nav = self.query_one("#nav", NavBar)
         nav.display = not low
         nav.update_nav(actions.in_groups(actions.GO), self.place)

@@ -120,7 +120,7 @@ class DetailView(EntryView):
         if shown is None:
             return [(("Dieser Eintrag ist noch nicht empfangen.", "warn"),)]
         self._kind, self.title = shown.record.kind, shown.title
-        width = max(20, self.size.width - 2)
+        width = max(20, self.query_one(Reader).size.width)
         return detail_lines(shown, width, self.lage.painter.glyphs)
 
 
@@ -150,6 +150,7 @@ class DetailScreen(LageScreen):
         if entity is not None and self._view.selected_kind() == "message":
             await self.lage.reading.mark_read(entity)
         self.show_frame()
+        await self.point_out(entity)
 
     def bar_actions(self) -> list[Action]:
         """Deeds on the entry, and the way back."""

@@ -42,6 +42,7 @@ from tui.widgets.fields import (
     TextField,
     matching,
 )
+from tui.widgets.placing import across
 
 DRAFT_DELAY_S = 0.5
 DRAFT_AGAIN_S = 5.0  # after the log refused to keep a draft
@@ -237,7 +238,8 @@ class FormScreen(LageScreen):
     @property
     def _room(self) -> int:
         """Cells beside the labels."""
-        return max(20, self.app.size.width - LABEL_WIDTH - 3)
+        shared = across(self.app.size.width)
+        return max(20, shared.view - LABEL_WIDTH - (5 if shared.around else 3))
 
     def _hint(self, lines: list[Line]) -> None:
         """Two lines below the active field; a long reason takes more."""

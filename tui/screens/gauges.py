@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Container
 
 from lage.language.plain import plain
 from lage.language.tactical import age, clock
@@ -110,14 +110,16 @@ class GaugesView(TableView):
 
     def compose(self) -> ComposeResult:
         """Line, list, chart."""
+        self.add_class("below")
         yield Lines([()], id="list-line")
-        with Vertical(id="list-body"):
+        with Container(id="list-body"):
             yield LogTable(id="table")
             yield Lines(id="chart")
 
     def table_width(self) -> int:
         """The whole width: the chart stands below."""
-        return int(self.app.size.width) - GUTTER
+        shared = self.across
+        return shared.view - GUTTER - 2 * bool(shared.around)
 
     def heads(self) -> tuple[Head, ...]:
         """Name takes what is left."""
@@ -151,12 +153,16 @@ class GaugesView(TableView):
         page, self._records = await self.lage.bridge.work(read)
         return page
 
+    def _table_height(self) -> int:
+        """With its heading, and its box where there is one."""
+        rows = min(LIST_ROWS, max(3, (self.size.height - 1) // 3))
+        return rows + (3 if self.across.around else 1)
+
     async def load(self, *, from_top: bool = False) -> None:
         """List, then chart."""
         if not self.ready:
             return
-        height = max(4, self.size.height - 1)
-        self.table.styles.height = min(LIST_ROWS, max(3, height // 3)) + 1
+        self.table.styles.height = self._table_height()
         await self.table.use(self.fetch_or_why_not, self.heads(), from_top=from_top)
         if not self.ready:
             return
@@ -179,9 +185,10 @@ class GaugesView(TableView):
         if row is None:
             area.show()
             return
-        table = min(LIST_ROWS, max(3, (self.size.height - 1) // 3)) + 1
+        box = 2 if self.across.around else 0
         name, chosen = str(row.key), self._hours
-        width, height = self.app.size.width, self.size.height - 1 - table
+        width = self.table_width() + GUTTER
+        height = self.size.height - 1 - self._table_height() - box
         glyphs = self.lage.painter.glyphs
 
         def read(station: Station) -> tuple[int, Sequence[Line]]:

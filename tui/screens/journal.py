@@ -16,7 +16,7 @@ from lage.views.journal import TOPICS
 from lage.views.journal_line import JournalLine
 from lage.views.journal_pages import JournalPager
 from lage.views.lists import Column
-from lage.views.pages import Page, Row, fitting
+from lage.views.pages import Page, Row
 from sync.schema.definition import EntityId
 from tui.screens.lists import KindView
 
@@ -58,13 +58,13 @@ class JournalView(KindView):
         """Mixed lines from the pager, else entries from the log."""
         if not self.mixed:
             return await super().fetch(offset, limit)
-        columns = fitting(self.columns(), self.table_width())
+        columns, below = self.shown()
         pager, topics = self._pager, TOPICS.get(self.filter_key(), ())
 
         def read(station: Station) -> tuple[Page, dict[EntityId | str, JournalLine]]:
             context = station.context()
             total, lines = pager.window(context, station.change_token(), offset, limit, topics)
-            rows = [_row(line, columns, context.now) for line in lines]
+            rows = [_row(line, columns, below, context.now) for line in lines]
             found = dict(zip((row.key for row in rows), lines, strict=True))
             return Page(total, offset, tuple(rows)), found
 
@@ -86,7 +86,7 @@ class JournalView(KindView):
         return "message" if line.topic == "receipt" else line.topic
 
 
-def _row(line: JournalLine, columns: Sequence[Column], now: int) -> Row:
+def _row(line: JournalLine, columns: Sequence[Column], below: Column | None, now: int) -> Row:
     struck = f"[gestrichen, siehe {line.struck_by}] " if line.struck_by else ""
     cells = {
         "Nr.": line.nr,
@@ -99,4 +99,5 @@ def _row(line: JournalLine, columns: Sequence[Column], now: int) -> Row:
     }
     key = f"{line.entered} {line.text}" if line.automatic else line.entity or line.nr
     mark = "dim" if line.automatic else ""
-    return Row(key, tuple(cells[column.title] for column in columns), mark)
+    second = cells[below.title] if below is not None else ""
+    return Row(key, tuple(cells[column.title] for column in columns), mark, second)

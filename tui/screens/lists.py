@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Container
 
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Record
@@ -16,21 +16,22 @@ from lage.language.errors import LageError
 from lage.language.plain import plain
 from lage.station import Station
 from lage.views.lists import LISTS, Column, ListView
-from lage.views.pages import Page, Row, fitting, list_page, overdue_page, widths
+from lage.views.pages import Page, Row, fitting, list_page, overdue_page, widths, without_prose
 from sync.schema.definition import EntityId
 from tui import actions
 from tui.actions import Action
 from tui.forms.new import create
 from tui.paint import Line, Span, wrap
-from tui.screens.base import WIDE, LageScreen, View, bindings
+from tui.screens.base import LageScreen, View, bindings
 from tui.screens.detail import detail_lines, read_detail
 from tui.screens.dialogs import Tell, TypeIn
 from tui.screens.entry import EntryView
 from tui.widgets.base import Lines, Reader
 from tui.widgets.log_table import GUTTER, Head, LogTable
 
-DETAIL_SHARE = 0.42
 SUMMED_MAX = 5000
+TABLE_SHARE = 0.55
+"""Of the height at most, where the detail stands below."""
 INCOMING, OVERDUE = "ein", "spaet"
 
 
@@ -50,7 +51,7 @@ class TableView(EntryView):
     def compose(self) -> ComposeResult:
         """Line, table, detail."""
         yield Lines([()], id="list-line")
-        with Horizontal(id="list-body"):
+        with Container(id="list-body"):
             yield LogTable(id="table")
             yield Reader(id="beside")
 
@@ -74,9 +75,8 @@ class TableView(EntryView):
 
     def table_width(self) -> int:
         """Cells for the table's columns."""
-        wide = self.app.size.width >= WIDE
-        whole = self.app.size.width
-        return (whole - int(whole * DETAIL_SHARE) if wide else whole) - GUTTER
+        shared = self.across
+        return shared.view - shared.detail - GUTTER - 2 * bool(shared.around)
 
     def filter_key(self) -> str:
         """The filter in use; empty for none."""
@@ -125,11 +125,11 @@ class TableView(EntryView):
     def row_lines(self, row: Row, width: int) -> list[Line]:
         """What stands in full beside the list, and after Enter, for a row that is no entry."""
         lines: list[Line] = []
-        for head, cell in zip(self.heads(), row.cells, strict=False):
+        glyphs, named = self.lage.painter.glyphs, [head.title for head in self.heads()]
+        for title, cell in [*zip(named, row.cells, strict=False), ("Inhalt", row.below)]:
             if cell.strip():
-                lines.append(((f"{head.title}:", "dim"),))
-                parts = wrap(cell, width - 2, self.lage.painter.glyphs)
-                lines += [((f"  {part}", "text"),) for part in parts]
+                lines.append(((f"{title}:", "dim"),))
+                lines += [((f"  {part}", "text"),) for part in wrap(cell, width - 2, glyphs)]
         return lines
 
     async def lines_of(self, row: Row, width: int) -> list[Line]:
@@ -157,15 +157,36 @@ class TableView(EntryView):
         """Read with the present filter, search and width."""
         if not self.ready:
             return
-        wide = self.app.size.width >= WIDE
-        beside = self.query_one("#beside", Reader)
-        beside.display = wide
-        beside.styles.width = int(self.app.size.width * DETAIL_SHARE)
-        await self.table.use(self.fetch_or_why_not, self.heads(), from_top=from_top)
+        self._lay_out()
+        await self.table.use(
+            self.fetch_or_why_not, self.heads(), from_top=from_top, lines=self.lines
+        )
         if not self.ready:
             return
+        self._share_height()
         self.show_list_line()
         await self._show_beside()
+
+    @property
+    def lines(self) -> int:
+        """Of each row."""
+        return 1
+
+    def _lay_out(self) -> None:
+        """The detail beside the table, below it, or nowhere."""
+        shared, beside = self.across, self.query_one("#beside", Reader)
+        self.set_class(bool(shared.around), "below")
+        beside.display = bool(shared.detail or shared.around)
+        beside.styles.width = shared.detail or "1fr"
+
+    def _share_height(self) -> None:
+        """With the detail below, the table takes what its rows need, up to a share."""
+        if not self.across.around:
+            self.table.styles.height = "1fr"
+            return
+        wanted = self.table.page.total * self.lines + 3
+        most = max(6, int(self.query_one("#list-body").size.height * TABLE_SHARE))
+        self.table.styles.height = max(6, min(wanted, most))
 
     def show_list_line(self) -> None:
         """Bring the line on top up to date, and what an empty list says."""
@@ -186,6 +207,7 @@ class TableView(EntryView):
         await self._show_beside()
         if isinstance(self.screen, LageScreen):
             self.screen.show_keys()
+            await self.screen.point_out(self.selected())
 
     @on(LogTable.Chosen)
     async def _chosen(self) -> None:
@@ -198,7 +220,7 @@ class TableView(EntryView):
         if not beside.display:
             return
         entity, row = self.selected(), self.table.row
-        width = int(self.app.size.width * DETAIL_SHARE) - 3
+        width = max(20, beside.size.width or self.across.detail - 3)
         if entity is None:
             lines = await self.or_instead(self.lines_of(row, width)) if row is not None else []
         else:
@@ -278,19 +300,30 @@ class KindView(TableView):
         """Columns, if there is room."""
         return self.view.columns
 
+    def shown(self) -> tuple[tuple[Column, ...], Column | None]:
+        """The columns that fit now, and the one whose text stands in a line of its own."""
+        first, prose = (
+            without_prose(self.columns()) if self.across.around else (self.columns(), None)
+        )
+        return fitting(first, self.table_width()), prose
+
+    @property
+    def lines(self) -> int:
+        """Two where a text stands below."""
+        return 2 if self.shown()[1] is not None else 1
+
     def heads(self) -> tuple[Head, ...]:
         """Columns that fit now."""
-        width = self.table_width()
-        columns = fitting(self.columns(), width)
+        columns = self.shown()[0]
         return tuple(
             Head(column.title, cells, column.right)
-            for column, cells in zip(columns, widths(columns, width), strict=True)
+            for column, cells in zip(columns, widths(columns, self.table_width()), strict=True)
         )
 
     async def fetch(self, offset: int, limit: int) -> Page:
         """Rows from the log."""
         view, text, key = self.view, self.text, self.filter_key()
-        columns = fitting(self.columns(), self.table_width())
+        columns, below = self.shown()
         marks = self.lage.reading.marks
 
         def read(station: Station) -> Page:
@@ -308,14 +341,14 @@ class KindView(TableView):
                 every = context.reader.select(replace(query, offset=0, limit=SUMMED_MAX))
                 self._summary = view.summary(every)
             if view.kind != "message":
-                return list_page(view, columns, query, context)
+                return list_page(view, columns, query, context, below=below)
 
             def unread(record: Record) -> bool:
                 return marks.unread(record, context)
 
             if key == OVERDUE:
-                return overdue_page(columns, query, context, unread=unread)
-            return list_page(view, columns, query, context, unread=unread)
+                return overdue_page(columns, query, context, unread=unread, below=below)
+            return list_page(view, columns, query, context, unread=unread, below=below)
 
         return await self.lage.bridge.look(read)
 

@@ -21,14 +21,13 @@ from lage.language.errors import LageError, UsageError
 from lage.language.plain import plain
 from lage.language.whereabouts import layer_name
 from lage.station import Station
-from lage.views import scene, whereabouts
+from lage.views import whereabouts
 from lage.views.detail import title_of
 from maps.draw.render import Row, render, scale_line
 from maps.draw.roles import ALL_LAYERS, Layer
 from maps.draw.scene import Area, Hit, Key, Marker, Scene, nearest
 from maps.draw.viewport import Viewport
 from maps.geo.places import Position
-from maps.read.layers import Layers
 from sync.schema.definition import EntityId, Point
 from tui import actions
 from tui.actions import Action
@@ -37,6 +36,7 @@ from tui.forms.new import create
 from tui.paint import Line
 from tui.screens.base import LageScreen, View, bindings
 from tui.screens.dialogs import Choose, TypeIn
+from tui.screens.ground import read_ground
 from tui.screens.legend import Legend
 from tui.terminal import Glyphs
 from tui.widgets.base import Lines
@@ -101,6 +101,7 @@ class MapView(View):
     ]  # fmt: skip
     groups = (actions.MAP,)
     title = "Karte"
+    alone = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -127,27 +128,12 @@ class MapView(View):
     async def refresh_data(self) -> None:
         """Markers and areas from the log, the ground with what was imported meanwhile."""
 
-        def read(station: Station) -> tuple[Layers, tuple[Marker, ...], tuple[Area, ...], str]:
-            complaint, odd = "", list[int]()
-
-            def note(error: Exception) -> int:
-                odd.append(station.faults.note(error))
-                return odd[-1]
-
-            context = replace(station.context(), odd=note)
-            try:
-                ground = station.ground()
-            except LageError as error:
-                ground, complaint = station.ground(shipped=True), str(error)
-            nodes = scene.radio_nodes(station.network(), context, ground.municipalities)
-            signs, areas = scene.markers(context) + nodes, scene.areas(context)
-            if odd:
-                complaint = f"Nicht alles auf der Karte ist darstellbar (Vermerk {odd[0]})."
-            return ground, signs, areas, complaint
-
-        layers, markers, areas, self._complaint = await self.lage.bridge.work(read)
-        shown = self._scene or Scene(layers)
-        self._scene = replace(shown, layers=layers, markers=markers, areas=areas)
+        found = await self.lage.bridge.work(read_ground)
+        self._complaint = found.complaint
+        shown = self._scene or found.scene
+        self._scene = replace(
+            shown, layers=found.scene.layers, markers=found.scene.markers, areas=found.scene.areas
+        )
         await self._draw()
 
     def show_instead(self, text: str) -> None:

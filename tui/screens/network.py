@@ -184,7 +184,7 @@ class NetworkScreenView(View):
 
     async def refresh_data(self) -> None:
         """Read the state of the network."""
-        width, glyphs = int(self.app.size.width) - 2, self.lage.painter.glyphs
+        width, glyphs = max(20, self.query_one(Reader).size.width), self.lage.painter.glyphs
 
         def read(station: Station) -> list[Line]:
             waiting = on_the_way(station.context())

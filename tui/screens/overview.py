@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 
@@ -13,11 +14,12 @@ from sync.schema.definition import EntityId
 from tui import actions
 from tui.actions import Action
 from tui.forms.drafts import form_of, open_drafts
-from tui.screens.base import bindings
+from tui.screens.base import LageScreen, bindings
 from tui.screens.entry import EntryView
 from tui.widgets import panels
 from tui.widgets.board import Board
-from tui.widgets.panels import Panel
+from tui.widgets.panel import Panel
+from tui.widgets.placing import WIDE
 
 KINDS = {"nachrichten": "message", "vorfaelle": "incident", "auftraege": "task"}
 
@@ -43,17 +45,30 @@ class OverviewView(EntryView):
     async def refresh_data(self) -> None:
         """Compute the situation anew; in the background, for it may take a while."""
         glyphs, marks = self.lage.painter.glyphs, self.lage.reading.marks
-        width, rows = self.app.size.width, max(6, self.app.size.height // 2)
+        width, rows = self.across.view, max(6, self.app.size.height // 2)
+        boxed = self.app.size.width >= WIDE
 
         def read(station: Station) -> tuple[Panel, ...]:
             context = station.context()
             drafts = open_drafts(station)
             view = overview(context, rows)
-            return panels.panels(view, station.network(), context, marks, drafts, glyphs, width)
+            return panels.panels(
+                view, station.network(), context, marks, drafts, glyphs, width, boxed=boxed
+            )
 
         found = await self.lage.bridge.work(read)
         if self.ready:
             self.query_one(Board).show(found)
+
+    @on(Board.Moved)
+    async def _moved(self) -> None:
+        if isinstance(self.screen, LageScreen):
+            await self.screen.point_out(self.selected())
+
+    async def on_resize(self) -> None:
+        """Rows have more or less room."""
+        if self.ready:
+            await self.refresh_data()
 
     def selected(self) -> EntityId | None:
         """The entity of the row under the cursor."""

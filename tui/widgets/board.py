@@ -4,20 +4,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from textual.events import Click
+from textual.message import Message
 from textual.strip import Strip
 
-from tui.paint import Line, Span
+from tui.paint import Line, fit
+from tui.terminal import Glyphs
 from tui.widgets.base import LineWidget
-from tui.widgets.panels import Panel, PanelRow
-from tui.widgets.placing import Placed, place
+from tui.widgets.panel import Panel, PanelRow
+from tui.widgets.placing import WIDE, Placed, place
+
+_THIN, _FOCUSED, _TYPED = "┌┐├┤└┘─│", "╔╗╠╣╚╝═║", ("++++++-|", "++++++=|")
+"""Corners, junctions, corners, lines of a box; of the one with the focus; of both in ASCII."""
 
 
 class Board(LineWidget, can_focus=True):
-    """Panels as ``tui.widgets.placing.place`` puts them."""
+    """Panels as ``tui.widgets.placing.place`` puts them; on wide screens in boxes."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another row."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
         self._panels: tuple[Panel, ...] = ()
         self._placed: list[Placed[Panel]] = []
         self._spot: tuple[str, int] = ("", 0)  # (panel, row); row 0 is the heading
@@ -29,20 +41,25 @@ class Board(LineWidget, can_focus=True):
             self._panels = panels
             self._arrange()
 
-    def on_resize(self) -> None:
+    async def on_resize(self) -> None:
         """The panels share another room."""
         self._arrange()
 
     def _arrange(self) -> None:
         if not self._panels or not self.size.height:
             return
-        self._placed = place(self._panels, self.size.width, self.size.height)
+        self._placed = self.placed(self._panels)
         if self._at(self._spot) is None:
             known = [item for item in self._placed if item.panel.key == self._spot[0]]
             target = known[0] if known else self._placed[0]
             self._spot = (target.panel.key, min(self._spot[1] or 1, target.shown))
         self._follow()
         self.refresh()
+
+    def placed(self, panels: Sequence[Panel]) -> list[Placed[Panel]]:
+        """Where each of them stands."""
+        boxed = self.app.size.width >= WIDE
+        return place(panels, self.size.width, self.size.height, boxed=boxed)
 
     # --- cursor ---------------------------------------------------------------------------------
 
@@ -64,15 +81,15 @@ class Board(LineWidget, can_focus=True):
     def _spots(self, x: int) -> list[tuple[int, str, int]]:
         """(y, panel, row) of a column, the full-width panel included."""
         return [
-            (item.y + row, item.panel.key, row)
+            (item.y + (item.starts[row - 1] if row else 0), item.panel.key, row)
             for item in self._placed
             if item.x == x or item.y == 0
             for row in (range(1, item.shown + 1) if item.shown else (0,))
         ]
 
     def _y(self) -> int:
-        item = self._at(self._spot)
-        return item.y + self._spot[1] if item else 0
+        item, row = self._at(self._spot), self._spot[1]
+        return item.y + (item.starts[row - 1] if row else 0) if item else 0
 
     def _move(self, step: int) -> None:
         item = self._at(self._spot)
@@ -98,6 +115,7 @@ class Board(LineWidget, can_focus=True):
         self._spot = (panel, row)
         self._follow()
         self.refresh()
+        self.post_message(self.Moved())
 
     def _follow(self) -> None:
         y, height = self._y(), self.size.height
@@ -133,9 +151,9 @@ class Board(LineWidget, can_focus=True):
         """Click puts the cursor there."""
         y = event.y + self._top
         for item in self._placed:
-            inside = item.x <= event.x < item.x + item.width
-            if inside and item.y <= y <= item.y + item.shown:
-                self._go(item.panel.key, y - item.y)
+            row = _row_at(item, y - item.y)
+            if item.x <= event.x < item.x + item.width and row is not None:
+                self._go(item.panel.key, row)
 
     # --- drawing --------------------------------------------------------------------------------
 
@@ -145,7 +163,7 @@ class Board(LineWidget, can_focus=True):
         parts: list[Strip] = []
         x = 0
         for item in sorted(self._placed, key=lambda item: item.x):
-            if item.y <= y <= item.y + item.shown:
+            if item.y <= y < item.y + item.height + item.last:
                 if item.x > x:
                     parts.append(self.painter.one("", item.x - x))
                 parts.append(self._part(item, y - item.y))
@@ -154,17 +172,48 @@ class Board(LineWidget, can_focus=True):
             parts.append(self.painter.one("", self.size.width - x))
         return Strip.join(parts)
 
-    def _part(self, item: Placed[Panel], row: int) -> Strip:
-        here = (item.panel.key, row) == self._spot
-        if row == 0:
-            return self._heading(item, here)
-        line = item.panel.rows[row - 1].line
+    def _part(self, item: Placed[Panel], y: int) -> Strip:
+        """One line of a panel."""
+        if not item.boxed:
+            return self._inside(item, y, item.width) if y else self._heading(item)
+        focused = self.has_focus and item.panel.key == self._spot[0]
+        lines, role = self._box(focused=focused), "title" if focused else "dim"
+        if y in (0, item.height):
+            corner = 4 if y else 0 if item.first else 2
+            left, right = lines[corner], lines[corner + 1]
+            title = "" if y else f" {fit(item.panel.title, item.width - 6, self._glyphs).rstrip()} "
+            rule = lines[6] * (item.width - 3 - len(title))
+            return self.painter.strip(
+                ((left + lines[6], role), (title, "title" if focused else "bold"),
+                 (rule + right, role)), item.width,
+            )  # fmt: skip
+        side = self.painter.one(lines[7], 1, role)
+        return Strip.join([side, self._inside(item, y, item.width - 2), side])
+
+    @property
+    def _glyphs(self) -> Glyphs:
+        return self.painter.glyphs
+
+    def _box(self, *, focused: bool) -> str:
+        if self._glyphs is Glyphs.ASCII:
+            return _TYPED[focused]
+        return _FOCUSED if focused else _THIN
+
+    def _inside(self, item: Placed[Panel], y: int, width: int) -> Strip:
+        """A line of a row; below the last one nothing."""
+        row = _row_at(item, y)
+        if not row:
+            return self.painter.one("", width)
+        below = y - item.starts[row - 1]
+        found = item.panel.rows[row - 1]
+        line = found.below[below - 1] if below else found.line
         hidden = len(item.panel.rows) - item.shown
-        more = f" +{hidden} weitere" if hidden and row == item.shown else ""
-        if here and self.has_focus:
-            line = ((">", "cursor"), *((text, "cursor") for text, _ in line))
-            return self._with_more(line, more, item.width, "cursor")
-        return self._with_more(((" ", "text"), *line), more, item.width, "text")
+        end = row == item.shown and y == item.starts[-1] - 1
+        more = f" +{hidden} weitere" if hidden and end else ""
+        if (item.panel.key, row) == self._spot and self.has_focus:
+            line = ((" " if below else ">", "cursor"), *((text, "cursor") for text, _ in line))
+            return self._with_more(line, more, width, "cursor")
+        return self._with_more(((" ", "text"), *line), more, width, "text")
 
     def _with_more(self, line: Line, more: str, width: int, base: str) -> Strip:
         if not more or len(more) >= width:
@@ -174,8 +223,17 @@ class Board(LineWidget, can_focus=True):
             [self.painter.strip(line, room, base), self.painter.one(more, len(more), "dim")]
         )
 
-    def _heading(self, item: Placed[Panel], here: bool) -> Strip:
-        spans: list[Span] = [
-            (f"{'>' if here and self.has_focus else ' '} {item.panel.title} ", "head")
-        ]
-        return self.painter.strip(spans, item.width, "head")
+    def _heading(self, item: Placed[Panel]) -> Strip:
+        here = (item.panel.key, 0) == self._spot and self.has_focus
+        text = f"{'>' if here else ' '} {item.panel.title} "
+        return self.painter.strip(((text, "head"),), item.width, "head")
+
+
+def _row_at(item: Placed[Panel], y: int) -> int | None:
+    """Which row stands in that line of a panel, 0 for its heading; None where there is none."""
+    if not y:
+        return 0
+    starts = item.starts
+    return next(
+        (row for row in range(1, item.shown + 1) if starts[row - 1] <= y < starts[row]), None
+    )

@@ -13,13 +13,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.events import Click
 from textual.message import Message
 from textual.strip import Strip
 
-from lage.views.pages import Page, Row
+from lage.views.pages import Page, Row, by_content
 from sync.schema.definition import EntityId
-from tui.paint import fit
+from tui.paint import fit, spelt
 from tui.widgets.base import LineWidget
 
 GUTTER = 2
@@ -64,6 +65,9 @@ class LogTable(LineWidget, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.heads: tuple[Head, ...] = ()
+        self.lines = 1  # of a row
+        self._longest: list[int] = []  # cells of the longest text seen in each column
+        self._widths: tuple[int, ...] = ()
         self.page = Page(0, 0, ())
         self.cursor = 0
         self.top = 0
@@ -83,7 +87,7 @@ class LogTable(LineWidget, can_focus=True):
     @property
     def body(self) -> int:
         """Rows that fit below the heading."""
-        return max(1, self.size.height - 1)
+        return max(1, (self.size.height - 1) // self.lines)
 
     @property
     def row(self) -> Row | None:
@@ -97,10 +101,14 @@ class LogTable(LineWidget, can_focus=True):
         total = self.page.total
         return f"{self.cursor + 1}/{total}" if total > self.body else str(total)
 
-    async def use(self, fetch: Fetch, heads: Sequence[Head], *, from_top: bool) -> None:
+    async def use(
+        self, fetch: Fetch, heads: Sequence[Head], *, from_top: bool, lines: int = 1
+    ) -> None:
         """Show another list, or the same one with other columns."""
         self._fetch = fetch
-        self.heads = tuple(heads)
+        if from_top or tuple(heads) != self.heads:
+            self._longest = []
+        self.heads, self.lines = tuple(heads), lines
         if from_top:
             self.cursor = self.top = 0
             self.page = Page(0, 0, ())
@@ -156,7 +164,21 @@ class LogTable(LineWidget, can_focus=True):
         self._keep_in_sight()
         if page != self.page:
             self.page = page
+        self._measure()
         self.refresh()
+
+    def _measure(self) -> None:
+        """Columns by content; while a list is read on they only grow, so that nothing jumps."""
+        glyphs, titles = self.painter.glyphs, [head.title for head in self.heads]
+        rows = [row.cells for row in self.page.rows if len(row.cells) == len(titles)]
+        longest = [
+            max(cell_len(spelt(cell, glyphs)) for cell in column)
+            for column in zip(titles, *rows, strict=True)
+        ]
+        before = self._longest or longest
+        self._longest = [max(pair) for pair in zip(before, longest, strict=True)]
+        shares = [head.width for head in self.heads]
+        self._widths = by_content(shares, self._longest, self.size.width - GUTTER)
 
     def _keep_in_sight(self) -> None:
         self.top = min(self.top, self.cursor)
@@ -211,14 +233,15 @@ class LogTable(LineWidget, can_focus=True):
 
     async def on_click(self, event: Click) -> None:
         """Click puts the cursor there; a second one opens."""
-        place = self.top + event.y - 1
+        place = self.top + (event.y - 1) // self.lines
         if event.y >= 1 and place < self.page.total:
             await self.move_to(place)
             if event.chain > 1 and self.row is not None:
                 self.post_message(self.Chosen(self.row))
 
     async def on_resize(self) -> None:
-        """More or fewer rows are visible."""
+        """More or fewer rows are visible, in more or less width."""
+        self._measure()
         if not self._covers(self.page) or self.top + self.body > self.page.total:
             async with self._one_at_a_time:
                 self._keep_in_sight()
@@ -231,8 +254,9 @@ class LogTable(LineWidget, can_focus=True):
         width = self.size.width
         if y == 0:
             return self.painter.one(self._heading(width), width, "head")
-        place = self.top + y - 1
-        if place >= self.page.total:
+        step, below = divmod(y - 1, self.lines)
+        place = self.top + step
+        if place >= self.page.total or step >= self.body:
             text = f"  {self._empty}" if y == 2 and not self.page.total else ""
             return self.painter.one(text, width, "dim")
         if not 0 <= place - self.page.offset < len(self.page.rows):
@@ -240,6 +264,8 @@ class LogTable(LineWidget, can_focus=True):
         row = self.page.rows[place - self.page.offset]
         current = place == self.cursor
         role = ("cursor" if self.has_focus else "blurred") if current else row.mark or "text"
+        if below:
+            return self.painter.one(f"    {row.below}", width, role)
         pointer = (">" if current else " ") + ("!" if row.mark in ("warn", "alarm") else " ")
         return self.painter.one(pointer + self._cells(row.cells), width, role)
 
@@ -248,8 +274,8 @@ class LogTable(LineWidget, can_focus=True):
         if len(cells) == 1:  # a sentence instead of a row
             return fit(cells[0], self.size.width - GUTTER, glyphs)
         return " ".join(
-            fit(cell, head.width, glyphs, right=head.right)
-            for cell, head in zip(cells, self.heads, strict=False)
+            fit(cell, width, glyphs, right=head.right)
+            for cell, head, width in zip(cells, self.heads, self._widths, strict=False)
         )
 
     def _heading(self, width: int) -> str:

@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from maps.draw.render import Row, Style
 from maps.draw.roles import Role
+from tui.paint import Line
 from tui.terminal import Glyphs
 from tui.widgets.base import LineWidget
 
@@ -35,6 +36,17 @@ _BY_ROLE = [_STYLES.get(role, "text") for role in sorted(Role)]
 
 STYLES = {Glyphs.FULL: Style.BRAILLE, Glyphs.PLAIN: Style.STROKES, Glyphs.ASCII: Style.ASCII}
 """What lines are made of on which terminal."""
+
+
+def spans(row: Row) -> Line:
+    """A row of cells as text with roles."""
+    text, start = "".join([cell.char for cell in row]), 0
+    found = []
+    for role, run in groupby([_BY_ROLE[cell.fg] for cell in row]):
+        end = start + len(list(run))
+        found.append((text[start:end], role))
+        start = end
+    return tuple(found)
 
 
 class MapArea(LineWidget, can_focus=True):
@@ -58,10 +70,5 @@ class MapArea(LineWidget, can_focus=True):
     def line(self, y: int) -> Strip:
         """One row of cells."""
         row = self.rows[y] if y < len(self.rows) else ()
-        text = "".join([cell.char for cell in row])
-        segments, start = [], 0
-        for role, run in groupby([_BY_ROLE[cell.fg] for cell in row]):
-            end = start + len(list(run))
-            segments.append(Segment(text[start:end], self.painter.style(role)))
-            start = end
+        segments = [Segment(text, self.painter.style(role)) for text, role in spans(row)]
         return Strip(segments).adjust_cell_length(self.size.width, self.painter.style("text"))

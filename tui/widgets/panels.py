@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.model import Record
@@ -20,40 +20,20 @@ from lage.language.tactical import age, clock
 from lage.views.alarm import Alarm, Sort, Weight
 from lage.views.fence import each, fenced
 from lage.views.gauges import GaugeView
+from lage.views.merged import HARM, people
 from lage.views.network import NetworkView
 from lage.views.overview import Overview
 from lage.views.status import ReadMarks
 from lage.views.words import short_value
-from sync.schema.definition import EntityId
 from tui.forms.key import FormKey
 from tui.paint import Line, Span, fit
 from tui.terminal import Glyphs
 from tui.widgets.chart import sparkline
+from tui.widgets.panel import INDENT, Panel, PanelRow, Room
 from tui.widgets.placing import ALARM_ROWS_MIN, columns
 
 SPARK = 10
 NAME_MAX = 24
-
-
-@dataclass(frozen=True, slots=True)
-class PanelRow:
-    """One row; Enter opens the entity, or the screen that ``go`` names."""
-
-    line: Line
-    entity: EntityId | None = None
-    go: str = ""
-    kind: str = ""  # of the entity, where the panel holds several
-    draft: FormKey | None = None  # of a draft that Enter opens
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One topic."""
-
-    key: str
-    title: str
-    rows: tuple[PanelRow, ...]
-    go: str  # the screen that shows all of it
 
 
 def panels(
@@ -64,9 +44,13 @@ def panels(
     drafts: Sequence[tuple[FormKey, str]],
     glyphs: Glyphs,
     width: int,
+    *,
+    boxed: bool = False,
 ) -> tuple[Panel, ...]:
-    """Everything on the first screen of that width, alarms first."""
-    half = columns(width)[1] - 1
+    """Everything on the first screen of that width, alarms first; boxed rows have two lines."""
+    left, right = (cells - 1 - 2 * boxed for cells in columns(width))
+    room = Room(left, 2 if boxed else 1, glyphs)
+    whole = replace(room, cells=width - 1 - 2 * boxed)
 
     def built(part: str, key: str, title: str, go: str, make: Callable[[], Panel]) -> Panel:
         def instead(words: str) -> Panel:
@@ -76,12 +60,13 @@ def panels(
         return instead(failed) if failed else fenced(make, instead, context)
 
     return (
-        built("alarms", "alarme", "ALARME ?", "alarme", lambda: _alarms(view, drafts)),
-        built("incidents", "vorfaelle", "VORFÄLLE", "incident", lambda: _incidents(view, context)),
+        built("alarms", "alarme", "ALARME ?", "alarme", lambda: _alarms(view, drafts, whole)),
+        built("incidents", "vorfaelle", "VORFÄLLE", "incident",
+              lambda: _incidents(view, context, room)),
         built("messages", "nachrichten", "NACHRICHTEN", "message",
-              lambda: _messages(view, context, marks)),
-        built("tasks", "auftraege", "AUFTRÄGE", "task", lambda: _tasks(view, context)),
-        built("gauges", "pegel", "PEGEL", "pegel", lambda: _gauges(view, context, glyphs, half)),
+              lambda: _messages(view, context, marks, room)),
+        built("tasks", "auftraege", "AUFTRÄGE", "task", lambda: _tasks(view, context, room)),
+        built("gauges", "pegel", "PEGEL", "pegel", lambda: _gauges(view, context, glyphs, right)),
         built("services", "versorgung", "VERSORGUNG", "versorgung",
               lambda: _services(view, context)),
         built("shortages", "material", "MATERIAL", "material", lambda: _shortages(view)),
@@ -95,14 +80,14 @@ def _odd(record: Record, words: str) -> PanelRow:
     return PanelRow(((f" {words}", "warn"),), record.id)
 
 
-def _alarms(view: Overview, drafts: Sequence[tuple[FormKey, str]]) -> Panel:
+def _alarms(view: Overview, drafts: Sequence[tuple[FormKey, str]], room: Room) -> Panel:
     """What is most urgent, then drafts (key, name) that nobody has sent, then the other alarms."""
     rows = []
     for alarm in view.alarms:
         mark, role = ("!!", "alarm") if alarm.weight is Weight.NOW else ("! ", "warn")
         kind, go = alarm_goal(alarm)
-        line: Line = ((f"{mark} {alarm.text}", role),)
-        rows.append(PanelRow(line, alarm.entity, go, kind))
+        line, below = room.spread(((f"{mark} ", role),), alarm.text, role)
+        rows.append(PanelRow(line, alarm.entity, go, kind, below=below))
     urgent = sum(1 for alarm in view.alarms if alarm.weight is Weight.NOW)
     rows[urgent:urgent] = [
         PanelRow(((f"?  Entwurf nicht gesendet: {name}", "bold"),), draft=key)
@@ -135,27 +120,49 @@ def alarm_goal(alarm: Alarm) -> tuple[str, str]:
     return (alarm.kind, "") if alarm.kind else _GOALS[alarm.sort]
 
 
-def _incidents(view: Overview, context: ViewContext) -> Panel:
-    def row(record: Record) -> PanelRow:
+def _incidents(view: Overview, context: ViewContext, room: Room) -> Panel:
+    """The worst one in full, whatever the width: what, where, how it stands, who is hurt."""
+
+    def lead(record: Record, size: int) -> tuple[Span, ...]:
         critical = record.text("priority") == "kritisch"
-        place = record.text("place") or record.text("municipality")
-        what = record.text("type")
-        text = f"{what} {plain(place)}: " if place else f"{what}: "
-        return PanelRow(
-            (
-                ("!" if critical else " ", "warn"),
-                (f"{context.directory.label(record):8} ", "bold"),
-                (f"{clock(record.event_time, context.now)} ", "dim"),
-                (text + plain(record.text("text")), "text"),
-            ),
-            record.id,
+        label = f"{context.directory.label(record):{size}} "
+        return ("!" if critical else " ", "warn"), (label, "bold")
+
+    def row(record: Record) -> PanelRow:
+        if record is view.incidents[0]:
+            return worst(record)
+        text = f"{record.text('type')} {_where(record)}"
+        line, below = room.spread(
+            (*lead(record, 8), (f"{clock(record.event_time, context.now)} ", "dim")), text
         )
+        return PanelRow(line, record.id, below=below)
+
+    def worst(record: Record) -> PanelRow:
+        town = plain(record.text("municipality"))
+        high = replace(room, lines=2)
+        line, below = high.spread(lead(record, 0), f"{record.text('type')} {town}".strip(), "bold")
+        told, more = high.spread(((" " * INDENT, "text"),), _state(record, context), "warn")
+        said, rest = high.spread(((" " * INDENT, "text"),), _where(record))
+        return PanelRow(line, record.id, below=(*below, told, *more, said, *rest))
 
     rows = tuple(each(view.incidents, row, _odd, context))
     return Panel("vorfaelle", f"VORFÄLLE offen {view.incidents_open}", rows, "incident")
 
 
-def _messages(view: Overview, context: ViewContext, marks: ReadMarks) -> Panel:
+def _where(record: Record) -> str:
+    """Where it is and what is the matter there."""
+    place = plain(record.text("place") or record.text("municipality"))
+    return f"{place}: {plain(record.text('text'))}" if place else plain(record.text("text"))
+
+
+def _state(record: Record, context: ViewContext) -> str:
+    """``offen, kritisch, Verletzte 3``: how an incident stands, and who is hurt."""
+    figures = people(record, context)
+    harm = [f"{HARM[n]} {figures.whole(n)}" for n in HARM if figures.whole(n) is not None]
+    return ", ".join([record.text("status"), record.text("priority", "mittel"), *harm])
+
+
+def _messages(view: Overview, context: ViewContext, marks: ReadMarks, room: Room) -> Panel:
     def row(record: Record) -> PanelRow:
         unread = marks.unread(record, context)
         priority = record.text("priority")
@@ -168,7 +175,8 @@ def _messages(view: Overview, context: ViewContext, marks: ReadMarks) -> Panel:
         if priority != "einfach":
             spans.append((f"{priority.upper()} ", "warn" if urgent else "bold"))
         text = short_value("message", "text", record.values["text"], context)
-        return PanelRow((*spans, (text, "text")), record.id)
+        line, below = room.spread(spans, text)
+        return PanelRow(line, record.id, below=below)
 
     rows = tuple(each(view.messages, row, _odd, context))
     unread_count = sum(1 for record in view.messages if marks.unread(record, context))
@@ -176,19 +184,17 @@ def _messages(view: Overview, context: ViewContext, marks: ReadMarks) -> Panel:
     return Panel("nachrichten", heading, rows, "message")
 
 
-def _tasks(view: Overview, context: ViewContext) -> Panel:
+def _tasks(view: Overview, context: ViewContext, room: Room) -> Panel:
     def row(record: Record) -> PanelRow:
         due, late = record.moment("due"), is_late(record, context.now)
         until = "-" if due is None else clock(due, context.now)
-        return PanelRow(
-            (
-                ("!" if late else " ", "warn"),
-                (f"{context.directory.label(record):8} ", "bold"),
-                (f"bis {until} ", "warn" if late else "dim"),
-                (plain(record.text("text")), "text"),
-            ),
-            record.id,
+        lead: Line = (
+            ("!" if late else " ", "warn"),
+            (f"{context.directory.label(record):8} ", "bold"),
+            (f"bis {until} ", "warn" if late else "dim"),
         )
+        line, below = room.spread(lead, plain(record.text("text")))
+        return PanelRow(line, record.id, below=below)
 
     rows = tuple(each(view.tasks, row, _odd, context))
     return Panel("auftraege", f"AUFTRÄGE für uns {view.tasks_open}", rows, "task")
