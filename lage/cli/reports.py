@@ -170,12 +170,13 @@ def journal(ctx: click.Context, datei: Path, seit: str, bis: str, stelle: str) -
 @click.pass_context
 def message(ctx: click.Context, nummer: str, datei: Path) -> None:
     """Eine Nachricht als Nachrichtenvordruck (PDF)."""
-    from lage.reports.documents import message_pdf
+    from lage.reports.message_form import message_pdf
+    from lage.views.message_sheet import message_sheet
 
     with open_station(ctx) as station:
         record = find_message(station, nummer)
         head = head_of(station, f"Nachrichtenvordruck {station.directory.label(record)}")
-        _write(datei, message_pdf(record, head, station.context()))
+        _write(datei, message_pdf(message_sheet(record, station.context()), head))
 
 
 STOCK = "bestaende"

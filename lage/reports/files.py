@@ -66,11 +66,12 @@ def write_report(station: Station, form: str) -> Path:
 
 def write_message(station: Station, message: Record) -> Path:
     """Write a message's Vordruck to the folder for reports; where it lies. Raises as above."""
-    from lage.reports.documents import message_pdf
+    from lage.reports.message_form import message_pdf
+    from lage.views.message_sheet import message_sheet
 
     label = station.directory.label(message)
     head = head_of(station, f"Nachrichtenvordruck {label}")
-    content = message_pdf(message, head, station.context())
+    content = message_pdf(message_sheet(message, station.context()), head)
     safe = "".join(letter if letter.isalnum() or letter == "-" else "_" for letter in label)
     return _write_new(station, f"nachricht_{safe}", ".pdf", content)
 

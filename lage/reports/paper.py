@@ -138,7 +138,7 @@ class Paper(FPDF):
         """Draw a row; with ``room_needed`` instead a new page where it does not fit (True)."""
         self.set_font("Helvetica", "B" if bold else "", TABLE_PT)
         texts = [printable(_cut(cell)) for cell in cells]
-        lines = [self._wrapped(text, size) for text, size in zip(texts, sizes, strict=True)]
+        lines = [self.wrapped(text, size) for text, size in zip(texts, sizes, strict=True)]
         tall = max(map(len, lines))
         bottom = self.h - self.b_margin
         if room_needed and self.get_y() + min(tall, 12) * LINE_MM > bottom:
@@ -157,7 +157,8 @@ class Paper(FPDF):
         self.ln(0.6)
         return False
 
-    def _wrapped(self, text: str, width: float) -> list[str]:
+    def wrapped(self, text: str, width: float) -> list[str]:
+        """Printable text in lines of that width, by the font in use."""
         if not text:
             return [""]
         lines = self.multi_cell(width, LINE_MM, text, dry_run=True, output="LINES", align="L")

@@ -26,6 +26,7 @@ from lage.reports.cap import NAMESPACE
 from lage.reports.paper import printable
 from lage.reports.printout import PrintoutCheck, check_printout
 from lage.station import Station
+from lage.views.message_sheet import MessageSheet, Note, message_sheet
 from lage.views.situation import situation_report
 from lage.views.situation_short import SHORT_MAX
 from lage.views.sums import Total
@@ -248,10 +249,54 @@ def test_message_form(flood: list[Terminal], tmp_path: Path) -> None:
         "[U+0141]ód[U+017A] grüßt",
     ):
         assert word in text, word
-    assert "Aufnahmevermerk" in text
     assert "S2, ETB: Si, 241530nov26" in text
     flood[0]("bericht", "nachricht", "KST-N1", str(path))
     assert "Ausgang 1" in text_of(path)
+
+
+def test_fields_of_the_message_form(
+    county: list[Station], flood: list[Terminal], clock: FixedClock
+) -> None:
+    """Vermerke with way, time and sign: of this side what it knows, of the other its Quittung."""
+
+    def sheet(place: int, label: str) -> MessageSheet:
+        station = county[place]
+        return message_sheet(station.find_record("message", label), station.context())
+
+    clock.advance(60)
+    for_whom = ("--fuer", "Herr Kahl", "--weg", "Telefon", "--zeichen", "Kro")
+    flood[1]("nachricht", "senden", "Zeile eins\nZeile zwei", "--an", "KST,GRE", *for_whom)
+    flood[1]("nachricht", "senden", "Selbst gesagt", "--an", "KST", "--weg", "persönlich")
+    share(*county)
+    clock.advance(60)
+    flood[0]("nachricht", "quittieren", "RHE-N1", "--name", "Berg")
+    flood[0]("auftrag", "erteilen", "Nachfragen", "--anlass", "RHE-N1")
+    share(*county)
+
+    got = sheet(0, "RHE-N1")
+    assert (got.direction, got.register, got.call, got.number) == (
+        "Eingang", "Eingang 1", "RHE", "RHE-N1")  # fmt: skip
+    assert got.taken == Note("Mesh", "241531nov26", "Berg")
+    assert got.sender == "Herr Kahl (aufgenommen von SAE Rheine)"
+    assert got.text == "Zeile eins\nZeile zwei"
+    assert got.remarks == ("241532nov26 Auftrag KST-A2: Nachfragen",)
+    sent = sheet(1, "RHE-N1")
+    assert sent.taken == Note("Telefon", "241531nov26", "Kro")
+    assert sent.accepted == Note("", "241531nov26", "Kro")
+    assert dict(sent.carried)["Krisenstab Steinfurt"] == Note("Mesh", "241532nov26", "Berg")
+    assert dict(sent.carried)["SAE Greven"].sign == ""
+    assert (sent.spoken, sheet(1, "RHE-N2").spoken) == (False, True)
+
+
+def test_a_long_message_goes_on_on_the_next_page(flood: list[Terminal], tmp_path: Path) -> None:
+    """No word of it is lost, and the box says that it goes on."""
+    path = tmp_path / "n.pdf"
+    flood[1]("nachricht", "senden", " ".join(f"Wort{n}" for n in range(480)), "--an", "KST")
+    flood[1]("bericht", "nachricht", "RHE-N1", str(path))
+    text = text_of(path)
+
+    assert "weiter auf der nächsten Seite" in text
+    assert set(re.findall(r"Wort\d+", text)) == {f"Wort{n}" for n in range(480)}
 
 
 def test_unprintable_letters_are_named() -> None:
