@@ -26,6 +26,7 @@ from lage.cli.common import (
     print_table,
     say,
 )
+from lage.cli.traffic import entries_in, record
 from lage.language.errors import RadioError, UsageError
 from lage.language.hardware import (
     PORTS,
@@ -43,6 +44,7 @@ from mesh.radio.supervisor import AddressError, MeshtasticLink, parse_address
 POLL_S = 0.1
 
 radio = Group("funk", help="Funkgeräte suchen, ansehen, simulieren.")
+radio.add_command(record)
 
 
 @radio.command("suchen")
@@ -258,6 +260,11 @@ def _channel_key(ctx: click.Context, network: keys.Network) -> bytes:
 @click.option("--seed", default=1, show_default=True, help="Startwert des Zufalls.")
 @click.option("--pty", is_flag=True, help="Auch als serielle Geräte (nicht unter Windows).")
 @click.option("--fabrikneu", is_flag=True, help="Ohne gesetzte Region: sie senden noch nicht.")
+@click.option(
+    "--protokoll",
+    type=click.Path(path_type=Path),
+    help="Das erste Gerät hört, was „lage funk protokoll --nach“ geschrieben hat.",
+)
 @click.option("--bericht", type=click.Path(dir_okay=False), help="Statistik laufend als JSON.")
 @json_option
 def simulate(
@@ -269,12 +276,14 @@ def simulate(
     seed: int,
     pty: bool,
     fabrikneu: bool,
+    protokoll: Path | None,
     bericht: str | None,
     machine: bool,
 ) -> None:
     """Virtuelle Meshtastic-Funkgeräte an TCP-Ports anbieten, bis Strg+C."""
     from lage.exercise.air import build, serve
 
+    played = list(entries_in(protokoll)) if protokoll else []
     names = [f"Funkgerät {place}" for place in range(1, knoten + 1)]
     server = build(
         names,
@@ -297,6 +306,6 @@ def simulate(
             say("Beenden mit Strg+C.")
 
     try:
-        asyncio.run(serve(server, Path(bericht) if bericht else None, announce))
+        asyncio.run(serve(server, Path(bericht) if bericht else None, announce, played))
     except KeyboardInterrupt:
         say("Beendet.")

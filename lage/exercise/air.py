@@ -20,6 +20,7 @@ from lage.language.errors import RadioError, UsageError, why
 from lage.language.hardware import NO_PTY
 from maps.read.files import check_replaceable
 from mesh.airtime import PRESETS
+from mesh.record import Entry
 from mesh.virtual.lines import NoPseudoTerminal
 from mesh.virtual.network import neighbourhood
 from mesh.virtual.radio import VirtualRadioServer
@@ -70,14 +71,23 @@ async def serve(
     server: VirtualRadioServer,
     report: Path | None,
     announce: Callable[[dict[str, Any]], None],
+    played: Sequence[Entry] = (),
 ) -> None:
-    """Run until cancelled; ``report`` gets the statistics as JSON, twice a second."""
+    """Run until cancelled; ``report`` gets the statistics as JSON, twice a second.
+
+    The first radio hears what was ``played``, once a client is there to take it.
+    """
     try:
         async with server:
             announce(server.statistics())
+            playing: asyncio.Task[None] | None = None
             while True:
+                statistics = server.statistics()
                 if report is not None:
-                    write_report(report, server.statistics())
+                    write_report(report, statistics)
+                first = statistics["radios"][0]
+                if playing is None and played and first["client"]:
+                    playing = asyncio.create_task(server.play(first["number"], played))
                 await asyncio.sleep(REPORT_EVERY_S)
     except NoPseudoTerminal as error:
         raise UsageError(NO_PTY) from error

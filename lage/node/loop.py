@@ -21,6 +21,7 @@ from lage.node.keys import KeyTender
 from lage.node.lan import LanTender
 from lage.node.pushed import Pushed
 from lage.node.radios import Radios
+from lage.node.recorder import Recorder
 from lage.node.report import Reporter
 from lage.node.sensors import Sensors
 from lage.node.ways import Ways
@@ -120,6 +121,7 @@ class Loop:
         self._stated: dict[int, int] = {}  # member -> stamp of its last statement that counts here
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed)
         self._radios, self._sensors = Radios(station), Sensors(station)
+        self._recorder = Recorder(station.folder)
         self._keys = KeyTender(station, self.engine, link)
         self._ways = Ways(station, self.engine, self._me, self._held_by)
         self._lan = LanTender(station, self._ways, wake)
@@ -159,6 +161,7 @@ class Loop:
             self._reporter.ways = self._ways.report()
             self._reporter.report(now)
             self._radios.keep(self._reporter, now)
+            self._recorder.write(now)
         if self._reporter.faults != before:
             return FAULT_S  # what is still due would only fail again at once
         due = [self.engine.next_deadline(), self.outbox.next_deadline(), self._ways.deadline(now)]
@@ -191,6 +194,7 @@ class Loop:
     def _hear(self, now: int) -> None:
         for event in self.link.take_events() if self.link else ():
             with self.fence(Place.HEARD):
+                self._recorder.note(event, now)
                 self._heard(event, now)
         with self.fence(Place.SENDING):
             for spans in self.outbox.take_events():
@@ -318,8 +322,9 @@ class Loop:
     def _hand_over(self, packet: Packet) -> None:
         if self.link is None:
             self.outbox.on_status(Sent(packet.id, Refusal.DISCONNECTED), self._now())
-        else:
-            self.link.send(packet)
+            return
+        self._recorder.note(packet, self._now())
+        self.link.send(packet)
 
     def _now(self) -> int:
         return self._offset_ms + self.station.timebase.monotonic_ms()

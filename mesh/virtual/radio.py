@@ -18,14 +18,16 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
 from meshtastic.protobuf import config_pb2
 
 from mesh.air.ether import Ether, SimRadio
+from mesh.link import Received
+from mesh.record import Entry
 from mesh.virtual.framing import FrameReader, frame
 from mesh.virtual.lines import Line, PtyLine, TcpLine
 from mesh.virtual.manifest import Manifest
@@ -204,6 +206,24 @@ class VirtualRadioServer:
         """Cut the client of a radio off, as a pulled cable does."""
         for line in self._by_number(number).lines:
             line.hang_up()
+
+    def hear(self, number: int, received: Received) -> None:
+        """Let a radio hear on its first channel what no radio here has sent."""
+        phone = self.phone(number)
+        key = phone.settings.channel_key(0)
+        if key is not None:
+            phone.heard([replace(received, channel=key)], self.now())
+            self._run()
+
+    async def play(self, number: int, entries: Iterable[Entry]) -> None:
+        """Let a radio hear a record, in its distances and at this air's speed."""
+        begun, first = self.now(), None
+        for entry in entries:
+            if isinstance(entry.what, Received):
+                first = entry.time if first is None else first
+                wait_ms = entry.time - first - (self.now() - begun)
+                await asyncio.sleep(max(0, wait_ms) / 1000 / self._speed)
+                self.hear(number, entry.what)
 
     def statistics(self) -> dict[str, Any]:
         """Counters of all radios and their sums, ready for JSON."""

@@ -23,6 +23,7 @@ from mesh.link import (
     Sent,
     Trouble,
 )
+from mesh.record import Entry
 from mesh.virtual.network import FIRST_NUMBER
 from tests.contract.served_radios import RadioThread, Watched
 
@@ -120,6 +121,18 @@ def test_without_connection_a_packet_is_given_back(addresses: tuple[str, str]) -
     watched.link.take_events()
     watched.link.send(Packet(b"x", 2))
     assert watched.link.take_events() == [Sent(2, Refusal.DISCONNECTED)]
+
+
+def test_a_virtual_radio_plays_a_record() -> None:
+    """What was heard then is heard again, with its sender and signal, in its distances."""
+    heard = [Received(bytes([n]), 9, n + 1, -3.5, -101, 2, 3, port=256) for n in range(3)]
+    entries = [Entry(5_000 + n * 4_000, what) for n, what in enumerate(heard)]
+    with RadioThread() as radios, Watched(radios.address(0)) as watched:
+        watched.connected()
+        radios.call(radios.server.play(FIRST_NUMBER, entries))
+        got = [watched.wait(lambda e: isinstance(e, Received) and e.sender == 9) for _ in heard]
+    told = [(each.payload, each.id, each.snr_db, each.hops) for each in got]
+    assert told == [(each.payload, each.id, -3.5, 1) for each in heard]
 
 
 def test_stop_is_prompt_and_start_comes_again(addresses: tuple[str, str]) -> None:
