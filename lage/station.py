@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from hardware.power import Power
 from lage.kinds.cards import CARDS
 from lage.kinds.directory import Directory, Staff, directory_of
 from lage.kinds.model import Draft, Progress, Record
@@ -29,16 +30,19 @@ from lage.store.mark import check_mark, note_mark
 from lage.store.owner_only import put_right
 from lage.store.picture import Picture
 from lage.store.report import REPORT
+from lage.store.signer import NodeSigner
 from lage.store.timebase import Timebase, read_timebase
+from lage.views.alarm import Alarm
+from lage.views.alarms import TAKEN, current_alarms, still_open
+from lage.views.around import Around
 from lage.views.called import entry_called
 from lage.views.lookup import parse_context
 from lage.views.network import NetworkView, RadioView
-from lage.views.nodes import network_view, radio_view
+from lage.views.nodes import mesh_rows, network_view, radio_view
 from lage.write.parse import Context
 from lage.write.pieces import cut
 from lage.write.rights import check_all
 from sync.codec import versions as codec
-from sync.feed import chain as feed
 from sync.feed.roster import ROOT, Roster, read_roster
 from sync.schema.causal import BASIS_MAX
 from sync.schema.definition import EntityId, FieldType, Merge, Text
@@ -67,26 +71,6 @@ def _counted(drafts: Sequence[Draft], progress: Progress | None) -> Iterator[Dra
             progress(done, len(drafts))
 
 
-class NodeSigner:
-    """This node's right to append to its feed."""
-
-    def __init__(self, network: keys.Network, node: keys.NodeKeys, roster: Roster) -> None:
-        assert network.author is not None
-        self.author = network.author
-        self.origin = roster.members[network.author].origin
-        if roster.members[network.author].sign_key != node.sign_public:
-            raise KeysError(
-                f"Die Schlüssel in diesem Ordner gehören nicht zu Nummer {network.author}: bitte"
-                " den Ordner mit seinen eigenen Dateien benutzen oder neu beitreten."
-            )
-        self._network_id = network.network_id
-        self._key = node.sign
-
-    def sign(self, number: int, chain: bytes) -> bytes:
-        """Signature over the chain at that number."""
-        return feed.sign(self._key, self._network_id, self.author, number, chain)
-
-
 class Station:
     """The open folder of one staff."""
 
@@ -109,6 +93,7 @@ class Station:
         self.reader = Picture(store)
         self.faults = Faults(folder)
         self.county = Ground(folder)
+        self.power: Callable[[], Power] = Power  # unknown, until a shell tells how to read it
         self._node = node
         self._clock = clock
         self._writes = 0
@@ -354,6 +339,20 @@ class Station:
         self.store.check_writable()
         if self.read_only:
             raise KeysError("Dieser Bildschirm zeigt nur an: zum Schreiben Lage selbst öffnen.")
+
+    # --- what waits -----------------------------------------------------------------------------
+
+    def around(self) -> Around:
+        """What alarms need beside the log."""
+        power, radio, me = self.power(), self.radio(), self.network_keys.author
+        nodes, relays = mesh_rows(self.store, self.directory, me, radio, self._clock())
+        return Around(radio, nodes, relays, power.battery_percent, power.on_mains)
+
+    def queue(self, *, taken: bool = False) -> list[Alarm]:
+        """All that waits for this staff, worst first; ``taken``: that of which somebody has taken
+        note as well."""
+        found = current_alarms(self.context(), self.around())
+        return found if taken else still_open(found, self.setting(TAKEN))
 
     # --- network --------------------------------------------------------------------------------
 

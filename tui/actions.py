@@ -147,8 +147,8 @@ _ALL = (
            " erhalten.", EVERYWHERE),
     Action("ende", "ctrl+q", "Beenden", "Beendet den Bildschirm; das Funken geht im Knoten"
            " weiter.", EVERYWHERE),
-    Action("gehe_lage", "1", "Lage", "Überblick: Alarme, Vorfälle, Nachrichten, Pegel, Netz.",
-           GO, 1, short="Lage", goal=Show("lage")),
+    Action("gehe_lage", "1", "Lage", "Überblick: was zu tun ist, Vorfälle, Nachrichten, Pegel,"
+           " Netz.", GO, 1, short="Lage", goal=Show("lage")),
     Action("gehe_journal", "2", "Tagebuch", "Das Einsatztagebuch.", GO, 1, short="Tageb",
            goal=Show("journal")),
     Action("gehe_message", "3", "Nachrichten", "Eingang, Ausgang und überfällige Quittungen.",
@@ -170,8 +170,9 @@ _ALL = (
     Action("gehe_report", "b", "Berichte", "Lagemeldungen.", GO, short="Ber", goal=Show("report")),
     Action("gehe_versorgung", "l", "Versorgung", "Versorgungslage der Gemeinden.", GO,
            short="Vers", goal=Show("versorgung")),
-    Action("gehe_alarme", "exclamation_mark", "Alarme", "Alles, was jetzt jemanden braucht.", GO,
-           short="Alarm", goal=Show("alarme")),
+    Action("gehe_alarme", "exclamation_mark", "Zu tun", "Alles, was auf uns wartet: Nachrichten,"
+           " Aufträge, Anforderungen, Rückmeldungen, Alarme.", GO, short="Tun",
+           goal=Show("alarme")),
     Action("gehe_mehr", "m", "Mehr", "Weitere Listen: Anforderungen, Unterkünfte, Gebiete …",
            GO, 1, short="Mehr", command="Weitere Listen zeigen"),
     Action("tafel", "tab", "Nächstes Feld", "Springt zum nächsten Feld des Überblicks.", BOARD, 1),
@@ -191,6 +192,9 @@ _ALL = (
            " Tabelle in den Ordner „berichte“.", LIST, 3, writes=True),
     Action("gelesen", "g", "Gelesen", "Setzt alle Nachrichten auf gelesen.", LIST,
            command="Alle Nachrichten gelesen", writes=True),
+    Action("bestaetigen", "j", "Bestätigen", "Ja zu dem, was wartet: quittiert die Nachricht,"
+           " nimmt Auftrag oder Anforderung an, nimmt anderes zur Kenntnis.", ENTRY, 1,
+           command="Bestätigen, was zu tun ist", writes=True),
     Action("quittieren", "q", "Quittieren", "Bestätigt den Empfang der Nachricht mit Namen.",
            ENTRY, 1, writes=True),
     Action("antworten", "a", "Antworten", "Schreibt dem Absender der Nachricht.", ENTRY, 2,

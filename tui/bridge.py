@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+from hardware.power import Power, read_power
 from lage.kinds.model import Draft, Progress
 from lage.kinds.setting import Setting
 from lage.language.errors import KeysError
@@ -96,7 +97,7 @@ class Bridge:
     ) -> None:
         self.folder = folder
         self.read_only = read_only
-        self.battery = battery or _battery
+        self._power = read_power if battery is None else lambda: Power(battery())
         self._front = Desk(folder, clock, "lesen", read_only=read_only)
         self._back = Desk(folder, clock, "schreiben", read_only=read_only)
 
@@ -105,6 +106,12 @@ class Bridge:
         self._front.open(progress)
         self._back.open()
         self._back.station.faults = self._front.station.faults
+        for desk in (self._front, self._back):
+            desk.station.power = self._power
+
+    def battery(self) -> int | None:
+        """Percent; None is not known."""
+        return self._power().battery_percent
 
     def close(self) -> None:
         """Close after all writes."""
@@ -157,12 +164,6 @@ class Bridge:
         """Raises KeysError on a screen that only shows."""
         if self.read_only:
             raise KeysError(READ_ONLY)
-
-
-def _battery() -> int | None:
-    from hardware.power import read_power
-
-    return read_power().battery_percent
 
 
 def seconds() -> float:

@@ -109,9 +109,11 @@ def folder_of(ctx: click.Context) -> Path:
 @contextmanager
 def open_station(ctx: click.Context) -> Iterator[Station]:
     """The station of this call; closed at the end."""
+    from hardware.power import read_power
     from lage.station import Station
 
     station = Station.open(folder_of(ctx), progress=show_progress("Lagebild wird aufgebaut"))
+    station.power = read_power
     if station.exercise:
         note(EXERCISE_MARK)
     if not station.store.writable:

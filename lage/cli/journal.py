@@ -90,10 +90,10 @@ def extract(
 def hand_over(
     ctx: click.Context, from_person: str, to_person: str, text: str, probe: bool, machine: bool
 ) -> None:
-    """Die Schicht übergeben: offene Nachrichten, Aufträge und Alarme zusammengefasst."""
+    """Die Schicht übergeben: was zu tun und offen ist; beim Krisenstab im ganzen Kreis."""
     with open_station(ctx) as station:
         context = station.context()
-        state = handover(context)
+        state = handover(context, station.queue())
         lines = full_text(state, context)
         content = ". ".join(part for part in (text.strip(), short_text(state, context)) if part)
         typed = {"from_person": from_person, "to_person": to_person, "text": content}

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""``lage status``: alarms, the radio, who has what."""
+"""``lage status``: what waits, the radio, who has what."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 from lage.cli.common import as_json, json_option, open_station, print_table, say, say_wrapped, utc
 from lage.language.tactical import age, clock
 from lage.views.alarm import Alarm
-from lage.views.alarms import current_alarms
+from lage.views.alarms import TAKEN, still_open
 from lage.views.network import NetworkView, NodeRow, way
 
 
@@ -20,16 +20,18 @@ from lage.views.network import NetworkView, NodeRow, way
 @json_option
 @click.pass_context
 def status(ctx: click.Context, machine: bool) -> None:
-    """Alarme, Funkgerät, Sendezeit der letzten Stunde, wer hat was empfangen."""
+    """Was zu tun ist, Funkgerät, Sendezeit der letzten Stunde, wer hat was empfangen."""
     with open_station(ctx) as station:
         view, now = station.network(), station.now()
-        me, alarms = station.me, current_alarms(station.context())
+        me, alarms = station.me, station.queue(taken=True)
+        todo = still_open(alarms, station.setting(TAKEN))
         if machine:
             as_json(
                 {
                     "netz": station.network_name,
                     "uebung": station.exercise,
                     "stelle": me.name if me else None,
+                    "zu_tun": [_alarm(alarm) for alarm in todo],
                     "alarme": [_alarm(alarm) for alarm in alarms],
                     **asdict(view),
                     "nodes": [
@@ -41,9 +43,7 @@ def status(ctx: click.Context, machine: bool) -> None:
             return
         mark = "  ÜBUNG ÜBUNG ÜBUNG" if station.exercise else ""
         say(f"{station.network_name}, {me.name if me else 'kein Knoten'}{mark}")
-        say(f"Alarme: {len(alarms) or 'keine'}")
-        for alarm in alarms:
-            say_wrapped(f"  ! {alarm.text}", 4)
+        _todo(todo, len(alarms) - len(todo), now)
         _radio(view)
         rows = [
             [
@@ -76,10 +76,22 @@ def status(ctx: click.Context, machine: bool) -> None:
             say("Was nicht gilt oder nicht darstellbar ist, zeigt „lage kreis ungueltig“.")
 
 
+def _todo(todo: list[Alarm], noted: int, now: int) -> None:
+    say(f"Zu tun: {len(todo) or 'nichts'}")
+    for alarm in todo:
+        ago = "" if alarm.since is None else f"{age(alarm.since, now)}: "
+        since = ago if ago in ("", "gerade: ") else f"seit {ago}"
+        say_wrapped(f"  {alarm.weight.sign} {since}{alarm.text}", 6)
+    if noted:
+        say(f"Zur Kenntnis genommen: {noted}")
+
+
 def _alarm(alarm: Alarm) -> dict[str, Any]:
     entity = alarm.entity
     return {
         "schwere": alarm.weight,
+        "art": alarm.sort.value,
+        "seit": utc(alarm.since) if alarm.since is not None else None,
         "text": alarm.text,
         "entity": f"{entity.author}:{entity.number}" if entity else None,
     }

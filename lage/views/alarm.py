@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""An alarm: of which sort, how bad, about what, and in words."""
+"""What waits for a staff: of which sort, how bad, since when, how to answer it, and in words."""
 
 from __future__ import annotations
 
@@ -16,11 +16,21 @@ class Sort(enum.Enum):
     URGENT = "blitz"  # Blitz or Staatsnot to this staff
     OWED = "offen"  # a message of another waits for our Quittung
     AWAITED = "quittung"  # one of ours is not confirmed in time
-    TASK = "auftrag"  # overdue
+    ORDER = "annehmen"  # an order to this staff that it has not accepted
+    REQUEST = "anforderung"  # others ask for something, and nobody has answered
+    TASK = "auftrag"  # an order is overdue, ours or to us
+    LATE = "spaet"  # a request is overdue, ours or to us
+    REFUSED = "abgelehnt"  # an order or request of ours
+    REPORTED = "rueckmeldung"  # others say how an order or request of ours stands
+    UNANSWERED = "ohne_antwort"  # a request of ours
+    HANDOVER = "uebergabe"  # the last shift has handed over
     LEVEL = "pegel"  # a gauge is above one of its levels
     RISE = "anstieg"  # the water at a gauge rises faster than its limit
     SILENT = "stumm"  # a gauge has stopped reporting
     STOCK = "bestand"  # below its minimum, or below zero
+    UNHEARD = "ungehoert"  # another staff, or all beyond a relay
+    BATTERY = "akku"  # this computer's is nearly empty
+    AIRTIME = "sendezeit"  # hardly any is left in this hour
     OVERRULED = "ueberstimmt"  # a concurrent change holds instead of ours
     CLOCK = "uhr"  # this computer's or another staff's is wrong
     LISTS = "mitgliederlisten"  # the county has two, and the root has not decided
@@ -36,6 +46,20 @@ class Weight(enum.IntEnum):
     OPEN = 2
     NOTICE = 3
 
+    @property
+    def sign(self) -> str:
+        """The same without colour, three cells."""
+        return ("!!!", "!! ", "!  ", "-  ")[self]
+
+
+class Answer(enum.Enum):
+    """What ends it, where not the matter itself does."""
+
+    RECEIPT = enum.auto()  # a Quittung by name
+    ACCEPT = enum.auto()  # accepting the order or request
+    REPORT = enum.auto()  # saying how it stands
+    NOTE = enum.auto()  # somebody has taken note
+
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
@@ -47,6 +71,9 @@ class Alarm:
     entity: EntityId | None = None
     kind: str = ""  # of that entry, where the sort does not tell it
     about: tuple[str | int, ...] = ()  # what it is about where the entry does not say it all
+    since: int | None = None  # log time; None is not known
+    answer: Answer = Answer.NOTE
+    seq: int = 0  # arrival of that entry where another staff wrote it, for what is unread
 
     @property
     def key(self) -> str:

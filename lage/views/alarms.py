@@ -1,86 +1,68 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""All alarms of a staff, from whatever they are about, worst first. Pure."""
+"""All that waits for a staff, from whatever it is about: one queue, the worst first. Pure.
+
+Screen, status, handover and wall show the same. What somebody here has taken note of is left out;
+what wants more than a note stays until it has it.
+"""
 
 from __future__ import annotations
 
-from lage.kinds.model import Query, Where
+from collections.abc import Iterator, Sequence
+
 from lage.kinds.reader import ViewContext
-from lage.kinds.states import open_only
+from lage.kinds.setting import Setting, exactly
 from lage.language.plain import plain
-from lage.views.alarm import Alarm, Sort, Weight
+from lage.views.alarm import Alarm, Answer, Sort, Weight
+from lage.views.around import Around, around_alarms
 from lage.views.clocks import clock_doubts
 from lage.views.faults import fault_alarms
 from lage.views.gauge_alarms import gauge_alarms
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.overruled import overruled_lately
-from lage.views.receipts import awaited, owed
 from lage.views.stock import StockLine, stock_lines
+from lage.views.todo import asked_by_us, asked_of_us
+
+TAKEN = Setting[tuple[str, ...]](
+    "alarm_genommen", (), lambda kept: tuple(map(exactly(str), exactly(list)(kept))), list
+)
+"""Keys of what somebody here has taken note of; kept beside the log, for all screens on it."""
 
 
-def current_alarms(context: ViewContext) -> list[Alarm]:
-    """The alarms alone, for who needs nothing else of the overview."""
-    return alarms(context, gauge_views(context), stock_lines(context))
+def current_alarms(context: ViewContext, around: Around | None = None) -> list[Alarm]:
+    """The queue alone, for who needs nothing else of the overview."""
+    return alarms(context, gauge_views(context), stock_lines(context), around)
 
 
-def alarms(context: ViewContext, gauges: list[GaugeView], stock: list[StockLine]) -> list[Alarm]:
-    """Everything that wants a person, worst first."""
-    found: list[Alarm] = []
-    found += _message_alarms(context)
-    found += gauge_alarms(gauges, context.now)
-    for line in stock:
-        if line.short:
-            limit = (
-                "unter null: doppelt ausgegeben?" if line.amount < 0 else f"Minimum {line.minimum}"
-            )
-            found.append(
-                Alarm(
-                    Sort.STOCK,
-                    Weight.NOTICE,
-                    f"{plain(line.item)} {plain(line.place)}: {line.amount} {line.unit} ({limit})",
-                    about=(line.item, line.place),
-                )
-            )
-    for task in context.reader.select(
-        Query("task", (*open_only("task"), Where("due", "<", context.now)), limit=50)
-    ):
-        if context.addressed(task) or task.id.author in context.ours:
-            label = context.directory.label(task)
-            found.append(
-                Alarm(
-                    Sort.TASK,
-                    Weight.OPEN,
-                    f"Auftrag {label} überfällig: {plain(task.text('text'))}",
-                    task.id,
-                )
-            )
+def alarms(
+    context: ViewContext,
+    gauges: Sequence[GaugeView],
+    stock: Sequence[StockLine],
+    around: Around | None = None,
+) -> list[Alarm]:
+    """Everything that wants a person, worst first, of equals what waits longest."""
+    found = [*asked_of_us(context), *asked_by_us(context), *gauge_alarms(gauges, context.now)]
+    found += _shortages(stock)
     found += overruled_lately(context)
     for doubt in clock_doubts(context):
         whose, weight = ("eigene", Weight.SOON) if doubt.own else (doubt.member, Weight.OPEN)
         found.append(Alarm(Sort.CLOCK, weight, doubt.text, about=(whose,)))
     found += fault_alarms(context)
-    return sorted(found, key=lambda alarm: alarm.weight)
+    if around is not None:
+        found += around_alarms(around, context.now)
+    return sorted(found, key=lambda alarm: (alarm.weight, alarm.since or context.now))
 
 
-def _message_alarms(context: ViewContext) -> list[Alarm]:
-    found: list[Alarm] = []
-    for message, state in awaited(context):
-        if state.overdue:
-            label = context.directory.label(message)
-            names = ", ".join(context.directory.name(member) for member in state.open)
-            text = f"{label}: Quittung fehlt von {names}"
-            found.append(Alarm(Sort.AWAITED, Weight.SOON, text, message.id))
-    for message in owed(context):
-        label, sender = context.directory.label(message), message.id.author
-        urgent = message.text("priority") in ("blitz", "staatsnot")
-        word = message.text("priority").upper()
-        text = plain(message.text("text"))
-        found.append(
-            Alarm(
-                Sort.URGENT if urgent else Sort.OWED,
-                Weight.NOW if urgent else Weight.OPEN,
-                f"{word} {label} von {context.directory.name(sender)}: {text}",
-                message.id,
+def still_open(found: Sequence[Alarm], taken: tuple[str, ...]) -> list[Alarm]:
+    """Without that of which it is enough to take note, and somebody has."""
+    return [alarm for alarm in found if alarm.answer is not Answer.NOTE or alarm.key not in taken]
+
+
+def _shortages(stock: Sequence[StockLine]) -> Iterator[Alarm]:
+    for line in stock:
+        if line.short:
+            limit = (
+                "unter null: doppelt ausgegeben?" if line.amount < 0 else f"Minimum {line.minimum}"
             )
-        )
-    return found
+            text = f"{plain(line.item)} {plain(line.place)}: {line.amount} {line.unit} ({limit})"
+            yield Alarm(Sort.STOCK, Weight.NOTICE, text, about=(line.item, line.place))

@@ -34,7 +34,13 @@ def gauge_alarms(views: Sequence[GaugeView], now: int) -> Iterator[Alarm]:
         elif view.stale and view.record is not None:
             since = clock(view.readings[0].time, now)
             text = f"Pegel {plain(view.name)} meldet seit {since} nicht mehr"
-            yield Alarm(Sort.SILENT, Weight.NOTICE, text, about=(view.name, view.readings[0].time))
+            yield Alarm(
+                Sort.SILENT,
+                Weight.NOTICE,
+                text,
+                about=(view.name, view.readings[0].time),
+                since=view.readings[0].time,
+            )
 
 
 def rising_neighbours(view: GaugeView, views: Sequence[GaugeView]) -> list[GaugeView]:
@@ -55,6 +61,7 @@ def _level(view: GaugeView) -> Alarm:
         f"Pegel {plain(view.name)} {shown} {view.unit}:"
         f" Informationswert {view.level} überschritten",
         about=(view.name, view.level, str(view.since)),
+        since=view.since,
     )
 
 
@@ -64,7 +71,9 @@ def _rise(view: GaugeView) -> Alarm:
         f"Pegel {plain(view.name)} steigt {view.show(view.rise.rate)} {view.unit}/h"
         f" ({view.rise.basis} {view.show(view.rise.limit)})"
     )
-    return Alarm(Sort.RISE, Weight.SOON, text, about=(view.name, view.rise.since))
+    return Alarm(
+        Sort.RISE, Weight.SOON, text, about=(view.name, view.rise.since), since=view.rise.since
+    )
 
 
 def _silent_in_flood(view: GaugeView, neighbours: Sequence[GaugeView], now: int) -> Alarm:

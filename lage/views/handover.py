@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What the next shift must know: open messages, tasks and alarms in words.
+"""What the next shift must know, in words: all that waits, and what is open.
+
+A Krisenstab hands over the whole county, any other staff its own part; the text says which.
 
 The full summary goes on paper and on the screen. What is written to the log is the short one, for
 every staff receives it over the radio: labels and times, which lead to the entries themselves.
@@ -8,6 +10,7 @@ every staff receives it over the radio: labels and times, which lead to the entr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lage.kinds.model import Query, Record
@@ -16,10 +19,12 @@ from lage.kinds.states import open_only
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.alarm import Alarm
-from lage.views.alarms import current_alarms
 from lage.views.delivery import delivery
-from lage.views.receipts import awaited, owed
+from lage.views.overview import gravity
+from lage.views.receipts import awaited
+from lage.views.todo import wanted
 
+OPEN_MAX = 1000
 SHORT_MAX = 600
 """Characters of the summary that goes into the log."""
 
@@ -28,44 +33,60 @@ SHORT_MAX = 600
 class Handover:
     """What is open at the change of shifts."""
 
-    to_confirm: tuple[Record, ...]  # messages whose Quittung this staff owes
+    whole: bool  # of the county; else this staff's own part
+    todo: tuple[Alarm, ...]  # all that waits for this staff, worst first
     unconfirmed: tuple[Record, ...]  # own messages that others owe a Quittung
-    tasks: tuple[Record, ...]  # open, for this staff or given by it; next due first
-    incidents: tuple[Record, ...]  # open ones that this staff reported or answers for
-    alarms: tuple[Alarm, ...]
+    tasks: tuple[Record, ...]  # open, next due first
+    requests: tuple[Record, ...]  # open
+    incidents: tuple[Record, ...]  # open, worst first
 
 
-def handover(context: ViewContext) -> Handover:
-    """What is open now."""
-    tasks = [
-        task
-        for task in context.reader.select(Query("task", open_only("task"), limit=500))
-        if task.id.author in context.ours or context.addressed(task)
-    ]
-    tasks.sort(key=_due)
-    incidents = [
-        row
-        for row in context.reader.select(Query("incident", open_only("incident"), limit=500))
-        if not {row.id.author, row.whole("responsible")}.isdisjoint(context.ours)
-    ]
-    alarms = tuple(current_alarms(context))
-    waiting = tuple(message for message, _ in awaited(context))
-    return Handover(tuple(owed(context)), waiting, tuple(tasks), tuple(incidents), alarms)
+def handover(context: ViewContext, todo: Sequence[Alarm]) -> Handover:
+    """What is open now; ``todo`` waits for this staff."""
+    me = context.directory.get(context.me)
+    whole = me is not None and me.role == "krisenstab"
+
+    def concern(kind: str, field: str) -> list[Record]:
+        """Open ones: of the part all that this staff wrote, or that name it."""
+        return [
+            row
+            for row in context.reader.select(Query(kind, open_only(kind), limit=OPEN_MAX))
+            if whole
+            or row.id.author in context.ours
+            or context.addressed(row)
+            or row.whole(field) in context.ours
+        ]
+
+    return Handover(
+        whole,
+        tuple(todo),
+        tuple(message for message, _ in awaited(context)),
+        tuple(sorted(concern("task", ""), key=_due)),
+        tuple(concern("request", "")),
+        tuple(sorted(concern("incident", "responsible"), key=gravity)),
+    )
+
+
+def scope(state: Handover, context: ViewContext) -> str:
+    """Whether the whole county is handed over."""
+    if state.whole:
+        return "Ganzer Kreis"
+    return f"Nur {context.directory.name(context.me)}, nicht der ganze Kreis"
 
 
 def full_text(state: Handover, context: ViewContext) -> list[str]:
     """Every open thing on a line of its own."""
-    lines: list[str] = []
+    lines = [f"Umfang: {scope(state, context)}"]
 
     def section(title: str, rows: list[str]) -> None:
-        lines.append(f"{title}: {len(rows) or 'keine'}")
+        lines.append(f"{title}: {len(rows) or 'nichts'}")
         lines.extend(f"  {row}" for row in rows)
 
-    section("Zu quittieren", [_message(m, context) for m in state.to_confirm])
+    section("Zu tun", [_waiting(alarm, context) for alarm in state.todo])
     section("Quittung steht aus", [_message(m, context) for m in state.unconfirmed])
     section("Offene Aufträge", [_task(t, context) for t in state.tasks])
+    section("Offene Anforderungen", [_request(r, context) for r in state.requests])
     section("Offene Vorfälle", [_incident(i, context) for i in state.incidents])
-    section("Alarme", [alarm.text for alarm in state.alarms])
     return lines
 
 
@@ -73,23 +94,39 @@ def short_text(state: Handover, context: ViewContext) -> str:
     """The summary for the log, at most ``SHORT_MAX`` characters; what is left out is counted."""
     label = context.directory.label
     groups = (
-        ("Zu quittieren", [label(m) for m in state.to_confirm]),
+        ("Zu tun", [_waiting_short(alarm, context) for alarm in state.todo]),
         ("Quittung offen", [label(m) for m in state.unconfirmed]),
         ("Aufträge", [_task_short(t, context) for t in state.tasks]),
+        ("Anforderungen", [label(r) for r in state.requests]),
         ("Vorfälle", [label(i) for i in state.incidents]),
-        ("Alarme", [alarm.text for alarm in state.alarms if alarm.entity is None]),
     )
-    parts = []
+    parts = [scope(state, context)]
     for title, items in groups:
-        shown, room = [], SHORT_MAX // len(groups) - len(title) - 12
+        shown, room = [], (SHORT_MAX - len(parts[0])) // len(groups) - len(title) - 14
         for item in items:
             if room < len(item) + 2:
                 break
             shown.append(item)
             room -= len(item) + 2
         rest = f" und {len(items) - len(shown)} weitere" if len(shown) < len(items) else ""
-        parts.append(f"{title}: {', '.join(shown) or ('' if rest else 'keine')}{rest}")
+        parts.append(f"{title}: {', '.join(shown) or ('' if rest else 'nichts')}{rest}")
     return "; ".join(parts)
+
+
+def _waiting(alarm: Alarm, context: ViewContext) -> str:
+    since = "" if alarm.since is None else f"{clock(alarm.since, context.now)} "
+    return f"{alarm.weight.sign} {since}{alarm.text}"
+
+
+def _waiting_short(alarm: Alarm, context: ViewContext) -> str:
+    """The label of the entry it is about, which leads there; else its sentence."""
+    record = context.reader.get(alarm.entity) if alarm.entity is not None else None
+    return context.directory.label(record) if record is not None else alarm.text
+
+
+def _request(request: Record, context: ViewContext) -> str:
+    head = f"{context.directory.label(request)} ({request.text('status', 'offen')})"
+    return f"{head}: {wanted(request)}"
 
 
 def _message(message: Record, context: ViewContext) -> str:

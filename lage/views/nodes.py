@@ -90,22 +90,12 @@ def network_view(
     now_unix: float,
 ) -> NetworkView:
     """Every node: last heard, how far behind; and which feeds do not go on."""
-    heads = {author: store.log.head(author) for author in store.log.authors()}
-    peers = {peer.author: peer for peer in store.local.peers()}
     vectors = store.local.vectors()
-    known = {node.number: node for node in store.local.setting(RADIOS)}
-    own = known.pop(radio.number or 0, None)
-    radios = _by_member(known.values())
+    own = next((n for n in store.local.setting(RADIOS) if n.number == radio.number), None)
+    nodes, relays = mesh_rows(store, directory, me, radio, now_unix)
     return NetworkView(
         radio,
-        tuple(
-            _node(
-                *(staff, peers.get(staff.number), vectors.get(staff.number), heads),
-                radios.get(staff.number),
-            )
-            for staff in directory.staffs
-            if staff.number != me
-        ),
+        nodes,
         store.situation.operation_count(),
         store.situation.unreadable_count(),
         sum(store.situation.unshown_counts().values()),
@@ -116,8 +106,28 @@ def network_view(
         _strangers(roster, radio),
         own_fault(),
         None if own is None else _radio(own),
-        _relays(known.values(), radios, now_unix),
+        relays,
     )
+
+
+def mesh_rows(
+    store: Store, directory: Directory, me: int | None, radio: RadioView, now_unix: float
+) -> tuple[tuple[NodeRow, ...], tuple[RadioRow, ...]]:
+    """Every other node, and the relays."""
+    heads = {author: store.log.head(author) for author in store.log.authors()}
+    peers = {peer.author: peer for peer in store.local.peers()}
+    vectors = store.local.vectors()
+    known = [node for node in store.local.setting(RADIOS) if node.number != (radio.number or 0)]
+    radios = _by_member(known)
+    nodes = tuple(
+        _node(
+            *(staff, peers.get(staff.number), vectors.get(staff.number), heads),
+            radios.get(staff.number),
+        )
+        for staff in directory.staffs
+        if staff.number != me
+    )
+    return nodes, _relays(known, radios, now_unix)
 
 
 def _keys(

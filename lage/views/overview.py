@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The Lage at a glance: alarms first, then what a staff asks for at every briefing."""
+"""The Lage at a glance: what is to be done first, then what a staff asks for at every briefing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from lage.kinds.reader import ViewContext
 from lage.kinds.states import open_only
 from lage.language.folding import fold_text
 from lage.views.alarm import Alarm
-from lage.views.alarms import alarms
+from lage.views.alarms import alarms, still_open
+from lage.views.around import Around
 from lage.views.clocks import probable_now
 from lage.views.fence import fenced
 from lage.views.gauges import GaugeView, gauge_views
@@ -43,7 +44,7 @@ class ServiceRow:
 class Overview:
     """What the first screen shows."""
 
-    alarms: tuple[Alarm, ...]
+    alarms: tuple[Alarm, ...]  # all that waits for this staff
     incidents: tuple[Record, ...]
     incidents_open: int
     messages: tuple[Record, ...]  # addressed to this staff, newest first
@@ -79,8 +80,10 @@ class _Parts:
         return self.read(name, make, nothing)
 
 
-def overview(context: ViewContext, rows: int = 12) -> Overview:
-    """The situation now; lists hold at most ``rows`` entries."""
+def overview(
+    context: ViewContext, rows: int = 12, around: Around | None = None, taken: tuple[str, ...] = ()
+) -> Overview:
+    """The situation now; lists hold at most ``rows`` entries. ``taken``: as ``TAKEN`` has it."""
     parts, reader = _Parts(context), context.reader
     gauges = parts.rows("gauges", lambda: gauge_views(context))
     tasks = parts.rows("tasks", lambda: _our_tasks(context))
@@ -94,7 +97,9 @@ def overview(context: ViewContext, rows: int = 12) -> Overview:
         limit=rows,
     )
     return Overview(
-        tuple(parts.rows("alarms", lambda: alarms(context, gauges, stock))),
+        tuple(
+            parts.rows("alarms", lambda: still_open(alarms(context, gauges, stock, around), taken))
+        ),
         tuple(parts.rows("incidents", lambda: _worst_incidents(context, rows))),
         reader.count(Query("incident", open_only("incident"))),
         tuple(parts.rows("messages", lambda: reader.select(incoming))),

@@ -16,17 +16,20 @@ from lage.language.tactical import tactical
 from lage.views.alarm import Alarm, Sort, Weight, urgent_key
 from lage.views.delivery import delivery
 from lage.views.network import RadioView
+from lage.views.todo import ASKED, asked
 from sync.schema.definition import EntityId
 
 URGENT = ("blitz", "staatsnot")
 URGENT_SHOWN_MAX = 20
 URGENT_READ_MAX = 400
 READ_MAX = 500
+READABLE = ("message", *ASKED)
+"""Kinds by which others want something of us: somebody here has opened it, or has not."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadMarks:
-    """Which incoming messages somebody here has opened: all up to ``upto``, and some after."""
+    """Which entries to us somebody here has opened: all up to ``upto``, and some after."""
 
     upto: int = 0  # arrival number
     single: frozenset[EntityId] = frozenset()
@@ -58,10 +61,14 @@ class ReadMarks:
         return ReadMarks(max(self.upto, other.upto), frozenset(single))
 
     def unread(self, record: Record, context: ViewContext) -> bool:
-        """Whether nobody here has opened that message yet."""
-        if record.kind != "message" or record.id.author in context.ours or record.id in self.single:
+        """Whether nobody here has opened that entry of others yet."""
+        if record.kind not in READABLE or record.id.author in context.ours:
             return False
-        return record.seq > self.upto and context.concerns(record)
+        return self.new(record.id, record.seq) and context.concerns(record)
+
+    def new(self, entity: EntityId, seq: int) -> bool:
+        """The same of an entry of others, by its arrival number."""
+        return seq > self.upto and entity not in self.single
 
 
 READ = Setting("gelesen", ReadMarks(), ReadMarks.of, ReadMarks.kept)
@@ -110,14 +117,17 @@ def status(
 
 
 def unread_count(context: ViewContext, marks: ReadMarks) -> int:
-    """Messages to this staff that nobody here has opened."""
+    """Messages, orders and requests to this staff that nobody here has opened."""
     query = Query(
         "message",
         (Where("author", "not in", context.ours), Where("seq", ">", marks.upto)),
         to=context.ours,
     )
     read = sum(1 for entity in marks.single if _counted(entity, context, marks))
-    return max(0, context.reader.count(query) - read)
+    wanted = sum(
+        1 for alarm in asked(context) if alarm.entity and marks.new(alarm.entity, alarm.seq)
+    )
+    return max(0, context.reader.count(query) - read) + wanted
 
 
 def _is_pair(value: object) -> bool:
@@ -126,7 +136,7 @@ def _is_pair(value: object) -> bool:
 
 def _counted(entity: EntityId, context: ViewContext, marks: ReadMarks) -> bool:
     record = context.reader.get(entity)
-    return record is not None and record.seq > marks.upto
+    return record is not None and record.kind == "message" and record.seq > marks.upto
 
 
 def urgent_alarms(context: ViewContext, taken: Collection[str]) -> list[Alarm]:

@@ -197,7 +197,7 @@ def test_a_handover_begins_with_what_is_open(rheine: Path) -> None:
     async def doing(app: LageApp, hands: Hands) -> None:
         await app.go("handover")
         await hands.press("n")
-        assert "Zu quittieren: KST-N1" in picture(app)
+        assert "Nur SAE Rheine, nicht der ganze Kreis; Zu tun:" in picture(app)
         await hands.type("Kroll")
         await hands.press("tab")
         await hands.type("Meyer")
@@ -208,4 +208,4 @@ def test_a_handover_begins_with_what_is_open(rheine: Path) -> None:
     values = _newest(rheine, "handover").values
 
     assert values["to_person"] == "Meyer"
-    assert str(values["text"]).startswith("Zu quittieren: KST-N1")
+    assert str(values["text"]).startswith("Nur SAE Rheine")

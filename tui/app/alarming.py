@@ -11,20 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from lage.kinds.setting import Setting, exactly
 from lage.language.errors import UsageError
-from lage.views.alarm import Alarm
+from lage.station import Station
+from lage.views.alarm import Alarm, Answer, Sort, Weight
+from lage.views.alarms import TAKEN
 from lage.views.status import urgent_alarms
 from tui.bridge import seconds
 from tui.paint import Line, wrap
 from tui.screens.dialogs import Tell
 from tui.screens.host import Host
 
-TAKEN = Setting[tuple[str, ...]](
-    "alarm_genommen", (), lambda kept: tuple(map(exactly(str), exactly(list)(kept))), list
-)
 TAKEN_MAX = 400
 BELL_S = 3.0
+QUEUE_S = 5.0
+"""So often at most the whole queue is read for what rings once."""
 TEXT_WIDTH = 70
 
 
@@ -42,6 +42,8 @@ class Alarming:
         self._taken: tuple[str, ...] = ()
         self._rung = 0.0  # bridge.seconds()
         self.waiting: tuple[Alarm, ...] = ()
+        self._queue: frozenset[str] | None = None  # keys of what was waiting; None: not read yet
+        self._queue_read = 0.0  # bridge.seconds()
 
     def take(self, keys: Iterable[str]) -> None:
         """Add to what was taken; at the limit the oldest are forgotten."""
@@ -54,6 +56,38 @@ class Alarming:
         taken = set(self._taken)
         found = await self._host.bridge.work(lambda s: urgent_alarms(s.context(), taken))
         self._wait_for([alarm for alarm in found if alarm.key not in self._taken])
+        await self._look_at_queue()
+
+    async def _look_at_queue(self) -> None:
+        """Ring once for what is new in it and was sent to us, or cannot wait."""
+        if self._queue is not None and seconds() - self._queue_read < QUEUE_S:
+            return
+        found = await self._host.bridge.work(lambda station: station.queue())
+        self._queue_read = seconds()
+        before, self._queue = self._queue, frozenset(alarm.key for alarm in found)
+        banner = {alarm.key for alarm in self.waiting}
+        if before is not None and any(
+            alarm.key not in before | banner and _rings(alarm) for alarm in found
+        ):
+            self._ring()
+
+    async def note(self, key: str, *, taken: bool = True) -> None:
+        """Somebody has taken note of a matter, on all screens; or it waits again."""
+
+        def change(station: Station) -> tuple[str, ...]:
+            waiting = {alarm.key for alarm in station.queue(taken=True)}
+            kept = [
+                each
+                for each in station.setting(TAKEN)
+                if each != key and (each in waiting or each.startswith(f"{Sort.URGENT.value}:"))
+            ]
+            noted = tuple([*kept, key] if taken else kept)[-TAKEN_MAX:]
+            station.keep(TAKEN, noted)
+            return noted
+
+        self._host.bridge.may_write()
+        self._taken = await self._host.bridge.work(change)
+        self._wait_for([alarm for alarm in self.waiting if alarm.key not in self._taken])
 
     def _wait_for(self, alarms: Iterable[Alarm]) -> None:
         before, self.waiting = self.waiting, tuple(alarms)
@@ -84,6 +118,10 @@ class Alarming:
             await self._host.push(Tell(f"{len(alarms)} Alarme angenommen", _lines(alarms)))
         else:
             await self._host.go("alarme")
+
+
+def _rings(alarm: Alarm) -> bool:
+    return alarm.weight <= Weight.SOON or alarm.answer is not Answer.NOTE
 
 
 def _lines(alarms: Iterable[Alarm]) -> list[Line]:

@@ -24,11 +24,12 @@ from lage.kinds.setting import Setting, exactly
 from lage.language.errors import LageError
 from lage.station import Station
 from lage.views.alarm import Alarm
+from lage.views.alarms import TAKEN
 from lage.views.clocks import own_clock
 from lage.views.status import READ, ReadMarks, StatusView, status
 from sync.schema.definition import EntityId, Point
 from tui.actions import Fill, Goal, Show, Wear
-from tui.app.alarming import TAKEN, Alarming
+from tui.app.alarming import Alarming
 from tui.app.menu import Menus
 from tui.app.notices import Notices
 from tui.app.reading import Reading
@@ -229,6 +230,11 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
     def alarms(self) -> Sequence[Alarm]:
         """What stands in the banner."""
         return self.alarming.waiting
+
+    async def note(self, alarm: Alarm, *, taken: bool = True) -> None:
+        """Somebody has taken note of it; or it waits again."""
+        await self.alarming.note(alarm.key, taken=taken)
+        await self.refresh_if_changed()
 
     def say(self, text: str, role: str = "alarm") -> None:
         """A sentence at the bottom of the screen."""

@@ -1,12 +1,11 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Which messages somebody here has opened: kept beside the log, for all screens on it."""
+"""Which entries to us somebody here has opened: kept beside the log, for all screens on it."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from lage.kinds.model import Query
 from lage.station import Station
 from lage.views.status import READ, ReadMarks
 from sync.schema.definition import EntityId
@@ -29,7 +28,7 @@ class Reading:
         self.marks = self.marks.joined(kept)
 
     async def mark_read(self, entity: EntityId) -> None:
-        """Somebody here has opened that message."""
+        """Somebody here has opened that entry."""
         if self._bridge.read_only or entity in self.marks.single:
             return
         marks = self.marks
@@ -44,13 +43,8 @@ class Reading:
             await self._status()
 
     async def act_gelesen(self) -> None:
-        """All messages so far are read."""
-        upto = await self._bridge.look(_newest_message)
+        """All that has come so far is read."""
+        upto = await self._bridge.look(lambda station: station.newest())
         self.marks = ReadMarks(upto)
         await self._bridge.keep(READ, self.marks)
         await self._news()
-
-
-def _newest_message(station: Station) -> int:
-    rows = station.reader.select(Query("message", order="arrival", limit=1))
-    return rows[0].seq if rows else 0

@@ -54,7 +54,7 @@ def create(
 def _summary(station: Station) -> dict[str, str]:
     """Of a Schichtübergabe: what is open."""
     context = station.context()
-    return {"text": short_text(handover(context), context)}
+    return {"text": short_text(handover(context, station.queue()), context)}
 
 
 def _free_parts(station: Station) -> dict[str, str]:

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from lage.language.plain import plain
 from lage.station import Station
 from lage.views.detail import Detail, detail
+from lage.views.status import READABLE
 from sync.schema.definition import EntityId
 from tui import actions
 from tui.actions import Action
@@ -147,7 +148,7 @@ class DetailScreen(LageScreen):
         self._view.start()
         await self._view.renew()
         entity = self._view.selected()
-        if entity is not None and self._view.selected_kind() == "message":
+        if entity is not None and self._view.selected_kind() in READABLE:
             await self.lage.reading.mark_read(entity)
         self.show_frame()
         await self.point_out(entity)

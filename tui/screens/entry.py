@@ -10,11 +10,13 @@ from lage.kinds.inputs import choices_of
 from lage.kinds.model import Record
 from lage.language.errors import UsageError
 from lage.station import Station
+from lage.views.alarm import Alarm
 from maps.geo.places import Position
 from sync.schema.definition import EntityId, Point
 from tui.forms import changes, duplicates, helpers, messages
 from tui.forms.orders import order
 from tui.forms.spec import FormSpec, Intent, record_of
+from tui.screens import answering
 from tui.screens.base import View
 from tui.screens.dialogs import Choose
 from tui.widgets.choices import Option
@@ -42,6 +44,19 @@ class EntryView(View):
         if entity is None:
             raise UsageError("Es ist kein Eintrag ausgewählt.")
         return entity
+
+    async def waiting(self) -> Alarm | None:
+        """What of all that is to be done is about the selected entry."""
+        entity = self._wanted()
+        queue = await self.lage.bridge.work(lambda station: station.queue())
+        return next((alarm for alarm in queue if alarm.entity == entity), None)
+
+    async def act_bestaetigen(self) -> None:
+        """Yes to what waits there."""
+        alarm = await self.waiting()
+        if alarm is None:
+            raise UsageError("Hier wartet nichts auf eine Bestätigung.")
+        await answering.confirm(self.lage, alarm)
 
     async def act_quittieren(self) -> None:
         """Quittung with a name."""

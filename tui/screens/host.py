@@ -105,6 +105,9 @@ class Host(Protocol):
     async def open_detail(self, entity: EntityId) -> None:
         """One entry over the whole screen."""
 
+    async def note(self, alarm: Alarm, *, taken: bool = True) -> None:
+        """Somebody has taken note of it; or it waits again."""
+
     async def go(self, name: str, *, search: str | None = None) -> None:
         """A view of the main screen."""
 

@@ -84,10 +84,11 @@ class TableView(EntryView):
 
     def list_line(self) -> Line:
         """Title, total, then what the keys of the list do: filters, search, new."""
-        line = self._list_line(self._filter_names())
-        if sum(len(text) for text, _ in line) <= self.app.size.width:
-            return line
-        return self._list_line(self._filter_names(short=True))
+        for gap in "  ", " ":
+            line = self._list_line(self._filter_names(gap))
+            if sum(len(text) for text, _ in line) <= (self.size.width or self.app.size.width):
+                return line
+        return self._list_line(self._filter_names(""))
 
     def _list_line(self, filters: str) -> Line:
         offered = [action.id for action in View.offers(self)]
@@ -103,11 +104,11 @@ class TableView(EntryView):
             spans += [(" n", "bold"), (f" {self.new_word}", "dim")]
         return tuple(spans)
 
-    def _filter_names(self, *, short: bool = False) -> str:
-        """All filters, the one in use in brackets; short: that one, and the one after it."""
+    def _filter_names(self, gap: str) -> str:
+        """All filters, the one in use in brackets; without a gap that one, and the next."""
         key = self.filter_key()
-        if not short:
-            return "  ".join(f"[{text}]" if name == key else text for name, text in self.filters)
+        if gap:
+            return gap.join(f"[{text}]" if name == key else text for name, text in self.filters)
         place = next(n for n, (name, _) in enumerate(self.filters) if name == key)
         after = self.filters[(place + 1) % len(self.filters)][1]
         return f"[{self.filters[place][1]}]  dann {after}"
@@ -127,7 +128,7 @@ class TableView(EntryView):
         lines: list[Line] = []
         glyphs, named = self.lage.painter.glyphs, [head.title for head in self.heads()]
         for title, cell in [*zip(named, row.cells, strict=False), ("Inhalt", row.below)]:
-            if cell.strip():
+            if cell.strip() and title:
                 lines.append(((f"{title}:", "dim"),))
                 lines += [((f"  {part}", "text"),) for part in wrap(cell, width - 2, glyphs)]
         return lines

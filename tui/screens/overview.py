@@ -9,6 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from lage.station import Station
+from lage.views.alarm import Alarm
+from lage.views.alarms import TAKEN
 from lage.views.overview import overview
 from sync.schema.definition import EntityId
 from tui import actions
@@ -51,7 +53,7 @@ class OverviewView(EntryView):
         def read(station: Station) -> tuple[Panel, ...]:
             context = station.context()
             drafts = open_drafts(station)
-            view = overview(context, rows)
+            view = overview(context, rows, station.around(), station.setting(TAKEN))
             return panels.panels(
                 view, station.network(), context, marks, drafts, glyphs, width, boxed=boxed
             )
@@ -62,7 +64,9 @@ class OverviewView(EntryView):
 
     @on(Board.Moved)
     async def _moved(self) -> None:
-        if isinstance(self.screen, LageScreen):
+        """The keys are those of the row under the cursor."""
+        if self.ready and isinstance(self.screen, LageScreen):
+            self.screen.show_keys()
             await self.screen.point_out(self.selected())
 
     async def on_resize(self) -> None:
@@ -84,7 +88,20 @@ class OverviewView(EntryView):
 
     def offers(self) -> list[Action]:
         """Opening, and what the entry allows."""
-        return [actions.ACTIONS["oeffnen"], *super().offers()]
+        found = super().offers()
+        confirm = actions.ACTIONS["bestaetigen"]
+        if self._alarm is not None and confirm not in found:
+            found.insert(0, confirm)
+        return [actions.ACTIONS["oeffnen"], *found]
+
+    @property
+    def _alarm(self) -> Alarm | None:
+        current = self.query_one(Board).current if self.ready else None
+        return current[1].alarm if current and current[1] else None
+
+    async def waiting(self) -> Alarm | None:
+        """The row itself, where it is one of what is to be done."""
+        return self._alarm or await super().waiting()
 
     def act_tafel(self) -> None:
         """To the next panel."""

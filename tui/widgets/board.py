@@ -21,12 +21,17 @@ _THIN, _FOCUSED, _TYPED = "┌┐├┤└┘─│", "╔╗╠╣╚╝═║"
 """Corners, junctions, corners, lines of a box; of the one with the focus; of both in ASCII."""
 
 
+def _under(role: str) -> str:
+    """How the cursor paints a span: the worst stays what it is."""
+    return role if role == "alarm" else "cursor"
+
+
 class Board(LineWidget, can_focus=True):
     """Panels as ``tui.widgets.placing.place`` puts them; on wide screens in boxes."""
 
     @dataclass
     class Moved(Message):
-        """The cursor is on another row."""
+        """Another row is under the cursor, or it says something else."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -55,6 +60,7 @@ class Board(LineWidget, can_focus=True):
             self._spot = (target.panel.key, min(self._spot[1] or 1, target.shown))
         self._follow()
         self.refresh()
+        self.post_message(self.Moved())
 
     def placed(self, panels: Sequence[Panel]) -> list[Placed[Panel]]:
         """Where each of them stands."""
@@ -211,7 +217,8 @@ class Board(LineWidget, can_focus=True):
         end = row == item.shown and y == item.starts[-1] - 1
         more = f" +{hidden} weitere" if hidden and end else ""
         if (item.panel.key, row) == self._spot and self.has_focus:
-            line = ((" " if below else ">", "cursor"), *((text, "cursor") for text, _ in line))
+            lead = (" " if below else ">", "cursor")
+            line = (lead, *((text, _under(role)) for text, role in line))
             return self._with_more(line, more, width, "cursor")
         return self._with_more(((" ", "text"), *line), more, width, "text")
 

@@ -266,7 +266,8 @@ class LogTable(LineWidget, can_focus=True):
         role = ("cursor" if self.has_focus else "blurred") if current else row.mark or "text"
         if below:
             return self.painter.one(f"    {row.below}", width, role)
-        pointer = (">" if current else " ") + ("!" if row.mark in ("warn", "alarm") else " ")
+        marked = row.mark in ("warn", "alarm") and not row.cells[0].startswith("!")
+        pointer = (">" if current else " ") + ("!" if marked else " ")
         return self.painter.one(pointer + self._cells(row.cells), width, role)
 
     def _cells(self, cells: Sequence[str]) -> str:

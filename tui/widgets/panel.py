@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lage.views.alarm import Alarm
 from sync.schema.definition import EntityId
 from tui.forms.key import FormKey
 from tui.paint import Line, Span, spelt, width_of, wrap
@@ -25,6 +26,7 @@ class PanelRow:
     go: str = ""
     kind: str = ""  # of the entity, where the panel holds several
     draft: FormKey | None = None  # of a draft that Enter opens
+    alarm: Alarm | None = None  # what waits
     below: tuple[Line, ...] = ()  # further lines of the same row
 
     @property

@@ -8,7 +8,7 @@ A panel or a row that cannot be built says so in its place; the others stay.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lage.kinds.cards.supply_state import SERVICES
@@ -17,7 +17,6 @@ from lage.kinds.reader import ViewContext
 from lage.kinds.states import is_late
 from lage.language.plain import plain
 from lage.language.tactical import age, clock
-from lage.views.alarm import Alarm, Sort, Weight
 from lage.views.fence import each, fenced
 from lage.views.gauges import GaugeView
 from lage.views.merged import HARM, people
@@ -30,7 +29,8 @@ from tui.paint import Line, Span, fit
 from tui.terminal import Glyphs
 from tui.widgets.chart import sparkline
 from tui.widgets.panel import INDENT, Panel, PanelRow, Room
-from tui.widgets.placing import ALARM_ROWS_MIN, columns
+from tui.widgets.placing import columns
+from tui.widgets.todo import todo_panel
 
 SPARK = 10
 NAME_MAX = 24
@@ -47,7 +47,8 @@ def panels(
     *,
     boxed: bool = False,
 ) -> tuple[Panel, ...]:
-    """Everything on the first screen of that width, alarms first; boxed rows have two lines."""
+    """Everything on the first screen of that width, what is to be done first; boxed rows have two
+    lines."""
     left, right = (cells - 1 - 2 * boxed for cells in columns(width))
     room = Room(left, 2 if boxed else 1, glyphs)
     whole = replace(room, cells=width - 1 - 2 * boxed)
@@ -60,7 +61,8 @@ def panels(
         return instead(failed) if failed else fenced(make, instead, context)
 
     return (
-        built("alarms", "alarme", "ALARME ?", "alarme", lambda: _alarms(view, drafts, whole)),
+        built("alarms", "alarme", "ZU TUN ?", "alarme",
+              lambda: todo_panel(view, context, marks, drafts, whole)),
         built("incidents", "vorfaelle", "VORFÄLLE", "incident",
               lambda: _incidents(view, context, room)),
         built("messages", "nachrichten", "NACHRICHTEN", "message",
@@ -78,46 +80,6 @@ def panels(
 def _odd(record: Record, words: str) -> PanelRow:
     """The row of an entry that cannot be shown; Enter opens what there is of it."""
     return PanelRow(((f" {words}", "warn"),), record.id)
-
-
-def _alarms(view: Overview, drafts: Sequence[tuple[FormKey, str]], room: Room) -> Panel:
-    """What is most urgent, then drafts (key, name) that nobody has sent, then the other alarms."""
-    rows = []
-    for alarm in view.alarms:
-        mark, role = ("!!", "alarm") if alarm.weight is Weight.NOW else ("! ", "warn")
-        kind, go = alarm_goal(alarm)
-        line, below = room.spread(((f"{mark} ", role),), alarm.text, role)
-        rows.append(PanelRow(line, alarm.entity, go, kind, below=below))
-    urgent = sum(1 for alarm in view.alarms if alarm.weight is Weight.NOW)
-    rows[urgent:urgent] = [
-        PanelRow(((f"?  Entwurf nicht gesendet: {name}", "bold"),), draft=key)
-        for key, name in drafts
-    ]
-    more = "   ! zeigt alle" if len(view.alarms) > ALARM_ROWS_MIN else ""
-    return Panel("alarme", f"ALARME {len(view.alarms)}{more}", tuple(rows), "alarme")
-
-
-_GOALS: Mapping[Sort, tuple[str, str]] = {
-    Sort.URGENT: ("message", ""),
-    Sort.OWED: ("message", ""),
-    Sort.AWAITED: ("message", ""),
-    Sort.TASK: ("task", ""),
-    Sort.LEVEL: ("", "pegel"),
-    Sort.RISE: ("", "pegel"),
-    Sort.SILENT: ("", "pegel"),
-    Sort.STOCK: ("", "material"),
-    Sort.OVERRULED: ("", "alarme"),  # of any kind
-    Sort.CLOCK: ("", "netz"),
-    Sort.LISTS: ("", "netz"),
-    Sort.UNSHOWN: ("", "netz"),
-    Sort.FAULT: ("", "netz"),
-}
-"""Of every sort of alarm: (kind of its entry, screen it comes from)."""
-
-
-def alarm_goal(alarm: Alarm) -> tuple[str, str]:
-    """(kind of the entry an alarm is about, screen it comes from where there is none)."""
-    return (alarm.kind, "") if alarm.kind else _GOALS[alarm.sort]
 
 
 def _incidents(view: Overview, context: ViewContext, room: Room) -> Panel:

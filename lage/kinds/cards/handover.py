@@ -27,4 +27,5 @@ CARD = Card(
         FormField("text", "Übergabe", required=True, option="text"),
     ),
     noted=True,
+    deeds=("bestaetigen",),
 )

@@ -56,6 +56,14 @@ CARD = Card(
     stands_at=(("answers", "message"), ("forwards", "message")),
     to_all=True,
     watched=True,
-    deeds=("quittieren", "antworten", "weiterleiten", "verteilen", "auftrag", "vordruck"),
+    deeds=(
+        "bestaetigen",
+        "quittieren",
+        "antworten",
+        "weiterleiten",
+        "verteilen",
+        "auftrag",
+        "vordruck",
+    ),
     indexed=("priority", "answers"),
 )

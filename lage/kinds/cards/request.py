@@ -52,5 +52,6 @@ CARD = Card(
     to_all=True,
     noted=True,
     watched=True,
+    deeds=("bestaetigen",),
     indexed=("status",),
 )

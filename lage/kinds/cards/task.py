@@ -49,5 +49,6 @@ CARD = Card(
     stands_at=(("origin", ""),),
     noted=True,
     watched=True,
+    deeds=("bestaetigen",),
     indexed=("status", "origin"),
 )

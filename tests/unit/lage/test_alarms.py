@@ -7,7 +7,7 @@ from __future__ import annotations
 from lage.views.alarm import Alarm, Sort, Weight, urgent_key
 from sync.schema.definition import EntityId
 from tui.screens.alarms import FILTERS, SORTS
-from tui.widgets.panels import alarm_goal
+from tui.widgets.todo import alarm_goal
 
 
 def test_what_was_taken_stays_taken() -> None:

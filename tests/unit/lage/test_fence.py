@@ -327,7 +327,7 @@ def test_a_command_that_fails_says_so_in_one_sentence(
     station: Station, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With the number under which the whole story stands in ``fehler.log``."""
-    monkeypatch.setattr("lage.cli.status.current_alarms", lambda *_: [][0])
+    monkeypatch.setattr("lage.station.current_alarms", lambda *_: [][0])
     arguments = ["--daten", str(station.folder), "status"]
 
     assert main_guard(lambda: cli.main(arguments, standalone_mode=False)) == 1

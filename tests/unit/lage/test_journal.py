@@ -216,14 +216,16 @@ def test_handover(county: list[Station], terminals: list[Terminal], clock: Fixed
     rhe("vorfall", "melden", "Keller unter Wasser", "--art", "Überflutung", "--ort", "Elte")
     share(*county)
     plan = rhe.json("schicht", "uebergeben", "--von", "Meyer", "--an", "Kurz", "--probe")
-    assert plan["text"].startswith("Zu quittieren: KST-N1; Quittung offen: keine")
+    assert plan["text"].startswith(
+        "Nur SAE Rheine, nicht der ganze Kreis; Zu tun: KST-N1, KST-A1; Quittung offen: nichts"
+    )
     assert "KST-A1 bis 17:00" in plan["text"]
     assert county[1].reader.count(Query("handover")) == 0
     shown = rhe("schicht", "uebergeben", "--von", "Meyer", "--an", "Kurz", "--text", "Ruhig")
-    assert "KST-N1 blitz: Deich!" in shown
+    assert "BLITZ KST-N1 von Krisenstab Steinfurt: Deich!" in shown
     assert "RHE-1 Überflutung, offen, Elte: Keller unter Wasser" in shown
     (entry,) = rhe.json("schicht", "liste")
-    assert entry["text"].startswith("Ruhig. Zu quittieren: KST-N1")
+    assert entry["text"].startswith("Ruhig. Nur SAE Rheine")
 
 
 def test_a_long_handover_stays_short(station: Station, lage: Terminal) -> None:

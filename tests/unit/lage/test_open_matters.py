@@ -27,7 +27,7 @@ def test_status_says_which_quittung_is_overdue(
     (owes,) = terminals[0].json("status")["alarme"]
     assert owes["text"] == "SOFORT RHE-N1 von SAE Rheine: Pegel?"
     clock.advance(31 * 60)
-    assert "! RHE-N1: Quittung fehlt von Krisenstab Steinfurt, SAE Greven" in (
+    assert "seit 31 min: RHE-N1: Quittung fehlt von Krisenstab Steinfurt, SAE Greven" in (
         " ".join(terminals[1]("status").split())
     )
     terminals[0]("nachricht", "quittieren", "1", "--name", "Kurz")

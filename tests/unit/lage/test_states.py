@@ -72,7 +72,7 @@ def test_a_merged_incident_is_open_nowhere(lage: Terminal, station: Station) -> 
     assert first is not None
     assert [row.key for row in page.rows] == [first.id]
     assert [row.id for row in overview(context).incidents] == [first.id]
-    assert [row.id for row in handover(context).incidents] == [first.id]
+    assert [row.id for row in handover(context, ()).incidents] == [first.id]
     assert [marker.key for marker in markers(context) if marker.sign != "pegel"] == [first.id]
     assert situation_report(context, {}).figures["vorfaelle_offen"] == 1
     assert suggestions(station, "task", "origin") == ("RHE-1",)

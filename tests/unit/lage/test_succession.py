@@ -74,15 +74,15 @@ def test_successor_takes_over_what_is_open(
     context, marks = successor.context(), ReadMarks()
     assert context.ours == (1, 3)
     assert [m for _, m, _ in successor.reader.register()] == [late, early]
-    assert unread_count(context, marks) == 2
+    assert unread_count(context, marks) == 3  # two messages and an order
     assert {record.id for record in overview(context).messages} == {early, late}
     successor.write([Draft("journal", {"text": "weiter"})])
     written = [(line.nr, line.text) for line in journal(context, automatic=False)]
     assert sorted(written) == [("1", "weiter"), ("RHE-T1", "vorher")]
     assert "Ausgang Nachricht RHE-N1" in " ".join(line.text for line in journal(context))
     assert len(journal(context)) == stored_lines(context) + len(computed_lines(context))
-    state = handover(context)
-    assert [r.id for r in state.to_confirm] == [early]
+    state = handover(context, successor.queue())
+    assert [alarm.entity for alarm in state.todo] == [early, task]
     assert [r.id for r in state.unconfirmed] == [first]
     assert [r.id for r in state.tasks] == [task]
     assert [alarm.entity for alarm in urgent_alarms(context, ())] == [early]
