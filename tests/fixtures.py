@@ -180,7 +180,7 @@ def picture(store: Store, *, arrival: bool = False) -> dict[str, list[tuple[Any,
 
 
 def _write_node(folder: Path, node: keys.NodeKeys) -> None:
-    keys._write_private(
+    keys.write_private(
         folder / keys.NODE_FILE,
         {
             "name": node.name,

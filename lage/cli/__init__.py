@@ -47,7 +47,7 @@ _REST = {
     "knoten": ("lage.cli.joining:node", "Diesen Knoten anlegen, beitreten, starten."),
     "funk": ("lage.cli.radio:radio", "Funkgeräte suchen, ansehen, simulieren."),
     "uebung": ("lage.cli.exercise:exercise", "Übungen abspielen."),
-    "netz": ("lage.cli.network:network", "Örtliches Netz neben dem Funk."),
+    "netz": ("lage.cli.network:network", "Neben dem Funk: Kabel, WLAN, VPN, Vermittler."),
     "kurier": ("lage.cli.courier:courier", "Einträge auf einem Stick weitertragen."),
     "pruefen": ("lage.cli.check:check", "Das ganze Lagebuch prüfen."),
     "sichern": ("lage.cli.check:back_up", "Das Lagebuch in eine Datei sichern."),

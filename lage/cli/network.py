@@ -1,23 +1,26 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""``lage netz``: the local network beside the radio, and whom it reaches."""
+"""``lage netz``: the ways beside the radio, and whom they reach."""
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Any
 
 import click
 
+from lage.bearers.broker.address import parse_broker
 from lage.bearers.lan.address import PORT, parse_address
-from lage.cli.common import Group, as_json, json_option, open_station, say, say_wrapped
+from lage.cli.common import Group, as_json, json_option, note, open_station, say, say_wrapped
 from lage.kinds.setting import LAN
 from lage.language.errors import NotFound, NothingChanged
 from lage.station import Station
+from lage.store.broker_login import broker_login, keep_broker
 from lage.store.report import REPORT
 from lage.store.ways import WAYS, WaysReport
 
-network = Group("netz", help="Örtliches Netz neben dem Funk: Kabel, WLAN, VPN.")
+network = Group("netz", help="Neben dem Funk: Kabel, WLAN, VPN, Vermittler.")
 
 EVERYWHERE = f"*:{PORT}"
 
@@ -26,18 +29,20 @@ EVERYWHERE = f"*:{PORT}"
 @json_option
 @click.pass_context
 def show(ctx: click.Context, machine: bool) -> None:
-    """Wer über das örtliche Netz verbunden ist, und was dabei nicht gelingt."""
+    """Wer neben dem Funk verbunden ist, und was dabei nicht gelingt."""
     with open_station(ctx) as station:
         ways, setting = _ways(station), station.setting(LAN)
         addresses = [str(each) for each in setting.get("addresses", [])]
         directory = station.directory
+        used = bool(setting.get("listen") or addresses or broker_login(station.folder)[0])
         if machine:
             as_json(
                 {
-                    "eingeschaltet": bool(setting.get("listen") or addresses),
+                    "eingeschaltet": used,
                     "knoten_laeuft": ways is not None,
                     "horcht_auf": ways.listening if ways else "",
                     "adressen": addresses,
+                    "vermittler": broker_login(station.folder)[0],
                     "verbunden": [
                         {"stelle": directory.name(member), "ueber": where}
                         for member, where in (ways.reached if ways else {}).items()
@@ -46,13 +51,14 @@ def show(ctx: click.Context, machine: bool) -> None:
                 }
             )
             return
-        if not (setting.get("listen") or addresses):
+        if not used:
             say("Das örtliche Netz ist ausgeschaltet: „lage netz einschalten“.")
             return
         if ways is None:
             say("Der Knoten läuft nicht: „lage start“ oder „lage knoten starten“.")
             return
-        say(f"Andere erreichen diesen Knoten auf {ways.listening or '(nirgends)'}.")
+        if ways.listening:
+            say(f"Andere erreichen diesen Knoten auf {ways.listening}.")
         for member, where in ways.reached.items():
             say(f"  verbunden: {directory.name(member)} über {where}")
         if not ways.reached:
@@ -111,6 +117,34 @@ def disconnect(ctx: click.Context, adresse: str) -> None:
             raise NotFound(f"{address} wird nicht angewählt: siehe „lage netz zeigen --json“.")
         station.keep(LAN, {**setting, "addresses": addresses})
         say(f"{address} wird nicht mehr angewählt.")
+
+
+@network.command("vermittler")
+@click.argument("adresse")
+@click.pass_context
+def broker(ctx: click.Context, adresse: str) -> None:
+    """Über einen MQTT-Vermittler austauschen, solange es einen gibt; „aus“ beendet es.
+
+    Etwa mqtt://stab.kreis.lan oder mqtts://rheine@vermittler.example:8883. Das Kennwort wird
+    erfragt oder steht in LAGE_VERMITTLER_KENNWORT. Der Vermittler kann nichts lesen.
+    """
+    with open_station(ctx) as station:
+        if adresse.strip().lower() == "aus":
+            keep_broker(station.folder, "", "")
+            say("Der Vermittler ist vergessen.")
+            return
+        address = parse_broker(adresse)
+        keep_broker(station.folder, str(address), _password() if address.user else "")
+        say(f"Vermittler: {address}; ein laufender Knoten beginnt in wenigen Sekunden.")
+        if not address.secure:
+            note("Unverschlüsselt: wer mithört, sieht, wer wann sendet (lesen kann er es nicht).")
+
+
+def _password() -> str:
+    stated = os.environ.get("LAGE_VERMITTLER_KENNWORT")
+    if stated is not None:
+        return stated
+    return str(click.prompt("Kennwort beim Vermittler", hide_input=True, default="", err=True))
 
 
 def _ways(station: Station) -> WaysReport | None:

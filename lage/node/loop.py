@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING
 from lage.kinds.setting import AIRTIME, ENGINE, PUSHED, RADIO_FIRMWARE, RADIO_KNOWN, RESTORED
 from lage.language.errors import LageError
 from lage.language.fence import Fence, Place
+from lage.node.beside import Beside
 from lage.node.keys import KeyTender
-from lage.node.lan import LanTender
 from lage.node.pushed import Pushed
 from lage.node.radios import Radios
 from lage.node.recorder import Recorder
 from lage.node.report import Reporter
 from lage.node.sensors import Sensors
-from lage.node.ways import Ways
 from lage.volunteers.envelope import tend
 from mesh.airtime import PRESETS
 from mesh.firmware import signs_broadcasts
@@ -123,8 +122,7 @@ class Loop:
         self._radios, self._sensors = Radios(station), Sensors(station)
         self._recorder = Recorder(station.folder)
         self._keys = KeyTender(station, self.engine, link)
-        self._ways = Ways(station, self.engine, self._me, self._held_by)
-        self._lan = LanTender(station, self._ways, wake)
+        self._beside = Beside(station, self.engine, self._me, rng, self._held_by, wake)
         with self.fence(Place.KEYS):
             self._tend_keys()
         self._tend_at = now
@@ -142,7 +140,7 @@ class Loop:
             self.engine.advance(now)
             self._note_events()
         with self.fence(Place.WAYS):
-            self._ways.turn(now)
+            self._beside.turn(now)
         with self.fence(Place.SENDING):
             for frame in self.engine.take_frames():
                 self._queue(frame, now)
@@ -156,15 +154,19 @@ class Loop:
             with self.fence(Place.TENDING):
                 self._tend()
             with self.fence(Place.WAYS):
-                self._lan.tend()
+                self._beside.tend()
         with self.fence(Place.REPORT):
-            self._reporter.ways = self._ways.report()
+            self._reporter.ways = self._beside.report(now)
             self._reporter.report(now)
             self._radios.keep(self._reporter, now)
             self._recorder.write(now)
         if self._reporter.faults != before:
             return FAULT_S  # what is still due would only fail again at once
-        due = [self.engine.next_deadline(), self.outbox.next_deadline(), self._ways.deadline(now)]
+        due = [
+            self.engine.next_deadline(),
+            self.outbox.next_deadline(),
+            *self._beside.deadlines(now),
+        ]
         wait_ms = min(deadline for deadline in due if deadline is not None) - now
         return min(POLL_S, max(0.0, self.station.timebase.real_seconds(wait_ms)))
 
@@ -174,7 +176,7 @@ class Loop:
 
     def close(self) -> None:
         """Let go of all ways, and write down what the next start needs."""
-        self._ways.use(())
+        self._beside.close()
         self._reporter.report(self._now(), stopped=True)
 
     def _tend(self) -> None:
@@ -186,6 +188,7 @@ class Loop:
 
     def _tend_keys(self) -> None:
         plan = self._keys.tend(time.monotonic_ns() // 1_000_000)
+        self._beside.use_keys(plan)
         self._reporter.key_epoch = plan.epoch
         self._reporter.keys_refused = self._keys.radio_refuses
 
@@ -289,7 +292,7 @@ class Loop:
         for first, last, urgency in log.urgencies(self._me, self._published + 1, head):
             if self.engine.publish(first, last, urgency, now):
                 self._published = last
-                self._ways.published(last, now, urgent=urgency.urgent)
+                self._beside.published(last, now, urgent=urgency.urgent)
 
     def _held_by(self, _member: int, upto: int) -> None:
         """Somebody took over our entries by a way besides the radio. While we have no radio they

@@ -10,23 +10,14 @@ so what a peer gets from its author directly is passed on to it only after a whi
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lage.bearers.bearer import Arrived, Bearer, BearerEvent, Closed, Opened, Troubled
-from lage.store.keys import load_node
-from lage.store.ways import WaysReport
+from lage.node.gather import Gatherer
 from sync.bulk.session import Session
-from sync.feed.batch import Batch
-from sync.feed.chain import Run, proof_holds
-from sync.feed.intake import Fits, Refused
-from sync.feed.log import ForkProof
-from sync.feed.settle import settle
-from sync.replica.events import HeardFrame
 from sync.wire import bundle
-from sync.wire.packet import encode_runs
-from sync.wire.statement import Statement, StatementError, read_statement, state
 
 if TYPE_CHECKING:
     from lage.station import Station
@@ -37,10 +28,6 @@ STATE_MS = 2_000
 """Between two statements of ours while entries come."""
 PASS_ON_MS = 10_000
 """After that, what a peer should have from its author directly comes from us."""
-URGENT_MS = 120_000
-"""So long an entry that was written as urgent is passed on as such."""
-KEEP_MS = 60_000
-"""Between two times that the others' statements are written down."""
 
 
 @dataclass(eq=False)
@@ -65,28 +52,15 @@ class Reached:
 class Ways:
     """All sessions of a node."""
 
-    def __init__(
-        self,
-        station: Station,
-        engine: Engine,
-        me: int,
-        on_held: Callable[[int, int], None],
-    ) -> None:
-        """``on_held`` hears of members who say how much of our own feed they hold."""
+    def __init__(self, station: Station, engine: Engine, me: int, gatherer: Gatherer) -> None:
         self._station, self._engine, self._me = station, engine, me
-        self._on_held = on_held
-        self._sign = load_node(station.folder).sign
-        self._network_id = station.network_keys.network_id
+        self._gatherer = gatherer
         self.bearers: tuple[Bearer, ...] = ()
         self._peers: dict[tuple[int, int], _Peer] = {}  # by bearer's id and peer's number
-        self._statements: dict[int, Statement] = {}
         self._said: dict[int, int] = {}  # what our last statement told
         self._said_at: int | None = None
         self._came: dict[int, list[tuple[int, int]]] = {}  # author -> (head, when), newest last
-        self._urgent: dict[int, tuple[int, int]] = {}  # author -> (last number, when)
         self._roster_head = -1
-        self._unkept: set[int] = set()
-        self._keep_at = 0
         self.troubles: dict[str, str] = {}  # where -> sentence
 
     # --- the node's side ------------------------------------------------------------------------
@@ -101,11 +75,6 @@ class Ways:
         for bearer in bearers:
             bearer.start()
 
-    def published(self, last: int, now: int, *, urgent: bool) -> None:
-        """Our own feed goes on up to there."""
-        if urgent:
-            self._urgent[self._me] = (last, now)
-
     def turn(self, now: int) -> None:
         """Everything that is due."""
         if not self.bearers:
@@ -118,8 +87,6 @@ class Ways:
         self._state(now)
         for peer in list(self._peers.values()):
             self._serve(peer, now)
-        if self._unkept and now >= self._keep_at:
-            self._keep(now)
 
     def deadline(self, now: int) -> int | None:
         """When something is due without an event."""
@@ -128,11 +95,10 @@ class Ways:
         behind = self._engine.heads != self._said
         return max(now, (self._said_at or now) + STATE_MS) if behind else now + PASS_ON_MS
 
-    def report(self) -> WaysReport:
-        """For the other processes."""
-        listening = next(filter(None, (bearer.listening for bearer in self.bearers)), "")
-        reached = {each.member: each.where for each in self.reached}
-        return WaysReport(listening, reached, tuple(self.troubles.values()))
+    @property
+    def listening(self) -> str:
+        """Where others reach us, for people; empty: nowhere."""
+        return next(filter(None, (bearer.listening for bearer in self.bearers)), "")
 
     @property
     def reached(self) -> list[Reached]:
@@ -219,66 +185,24 @@ class Ways:
             case bundle.LinksPiece(members):
                 peer.links = members
             case bundle.ProofPiece(proof):
-                self._proof(proof, now)
+                self._gatherer.proof(proof, now)
             case _:
                 pass  # of a newer version, or nothing that a session needs
 
     def _runs(self, peer: _Peer, piece: bundle.RunsPiece, now: int) -> None:
-        """Only lists of members are taken from somebody whom ours does not name."""
-        log, batch = self._station.store.log, Batch(self._station.store.log)
-        lists = self._engine.roster.rosters()
-        grown = False
-        for run in piece.runs:
-            if peer.member is None and run.author not in lists:
-                continue
-            if run.author == self._me:
-                self._own(run, now)
-                continue
-            verdict = batch.take(run, self._engine.roster)
-            grown |= not isinstance(verdict, Refused)
-            if run.author in lists and isinstance(verdict, Fits):
-                batch.store()
-                settle(log, self._station.roster)
-                self._engine.gathered(now)
-            if isinstance(verdict, Refused):
-                again = peer.session.doubt(run.author, run.first, verdict.reason, now)
-                if again is not None:
-                    peer.bearer.send(peer.opened.peer, bundle.encode(again))
-            elif isinstance(verdict, Fits) and piece.urgent:
-                self._urgent[run.author] = (run.last, now)
-        batch.store()
-        if grown:
-            settle(log, self._engine.roster, {run.author for run in piece.runs})
-            urgent = {run.author for run in piece.runs} if piece.urgent else ()
-            self._engine.gathered(now, urgent)
-
-    def _own(self, run: Run, now: int) -> None:
-        """Our own feed comes back: the engine knows whether that is an echo or a second us."""
-        if run.last > self._engine.head(self._me):
-            self._engine.receive(HeardFrame(encode_runs([run])), now)
-
-    def _proof(self, proof: ForkProof, now: int) -> None:
-        signer = self._engine.roster.signer(proof.author)
-        if signer and proof_holds(proof, signer.public, signer.network_id, signer.author):
-            self._station.store.log.store_fork(proof, None)
-            settle(self._station.store.log, self._engine.roster, {proof.author})
-            self._engine.gathered(now)
+        refused = self._gatherer.runs(piece, now, known=peer.member is not None)
+        for author, first, reason in refused:
+            again = peer.session.doubt(author, first, reason, now)
+            if again is not None:
+                peer.bearer.send(peer.opened.peer, bundle.encode(again))
 
     def _statement(self, peer: _Peer, data: bytes, now: int) -> None:
-        try:
-            statement = read_statement(data, self._engine.roster)
-        except StatementError:
+        statement = self._gatherer.statement(data)
+        if statement is None:
             return
+        peer.told[statement.member] = statement.stamp
         if statement.member == peer.member:
             peer.session.stated(statement.heads, now)
-        known = self._statements.get(statement.member)
-        if statement.member == self._me or (known and known.stamp > statement.stamp):
-            return
-        self._statements[statement.member] = statement
-        self._unkept.add(statement.member)
-        peer.told[statement.member] = statement.stamp
-        self._engine.vouched(statement.member, statement.heads)
-        self._on_held(statement.member, statement.heads.get(self._me, 0))
 
     # --- sending --------------------------------------------------------------------------------
 
@@ -290,11 +214,7 @@ class Ways:
         ):
             return
         self._said, self._said_at = heads, now
-        stamp = self._station.now()
-        before = self._statements.get(self._me)
-        if before is not None:
-            stamp = max(stamp, before.stamp + 1)  # a clock that was set back is no news
-        self._statements[self._me] = state(self._sign, self._network_id, self._me, stamp, heads)
+        self._gatherer.state()
 
     def _serve(self, peer: _Peer, now: int) -> None:
         number, bearer = peer.opened.peer, peer.bearer
@@ -302,7 +222,7 @@ class Ways:
         if peer.told_links != links and bearer.room(number):
             peer.told_links = links
             bearer.send(number, bundle.encode(bundle.LinksPiece(links)))
-        for member, statement in self._statements.items():
+        for member, statement in self._gatherer.statements.items():
             if member in (peer.member, *peer.links) and member != self._me:
                 continue  # says so itself
             if peer.told.get(member) != statement.stamp and bearer.room(number):
@@ -313,7 +233,7 @@ class Ways:
             piece = peer.session.next(self._station.store.log, heads, self._engine.roster, now)
             if piece is None:
                 break
-            piece = bundle.RunsPiece(piece.runs, self._is_urgent(piece, now))
+            piece = bundle.RunsPiece(piece.runs, self._gatherer.is_urgent(piece, now))
             bearer.send(number, bundle.encode(piece))
 
     def _heads_for(self, peer: _Peer, now: int) -> Mapping[int, int]:
@@ -335,17 +255,3 @@ class Ways:
                 known.append((head, now))
             while len(known) > 1 and now - known[1][1] >= PASS_ON_MS:
                 del known[0]
-
-    def _is_urgent(self, piece: bundle.RunsPiece, now: int) -> bool:
-        for run in piece.runs:
-            last, when = self._urgent.get(run.author, (0, now - URGENT_MS))
-            if run.first <= last <= run.last and now - when < URGENT_MS:
-                return True
-        return False
-
-    def _keep(self, now: int) -> None:
-        """For couriers, who carry the others' word on."""
-        self._keep_at = now + KEEP_MS
-        for member in self._unkept:
-            self._station.store.local.keep_statement(self._statements[member])
-        self._unkept.clear()

@@ -105,7 +105,7 @@ def make_node(folder: Path, name: str) -> NodeKeys:
             " Ordner mit --daten angeben."
         )
     keys = NodeKeys(name, Ed25519PrivateKey.generate(), X25519PrivateKey.generate())
-    _write_private(
+    write_private(
         path,
         {
             "name": name,
@@ -135,7 +135,9 @@ def replace_node(folder: Path) -> NodeKeys:
 
 def load_node(folder: Path) -> NodeKeys:
     """This node's keys. Raises KeysError."""
-    data = _read(folder / NODE_FILE, "Hier gibt es noch keinen Knoten: „lage knoten anlegen“.")
+    data = read_private(
+        folder / NODE_FILE, "Hier gibt es noch keinen Knoten: „lage knoten anlegen“."
+    )
     try:
         return NodeKeys(
             str(data["name"]),
@@ -184,7 +186,7 @@ def make_county(
 
 def save_county(folder: Path, locked: dict[str, Any], network: Network) -> None:
     """Keep a county's locked key and its network, or neither. Raises KeysError."""
-    _write_private(folder / COUNTY_FILE, locked)
+    write_private(folder / COUNTY_FILE, locked)
     try:
         save_network(folder, network)
     except KeysError:
@@ -194,7 +196,9 @@ def save_county(folder: Path, locked: dict[str, Any], network: Network) -> None:
 
 def locked_county(folder: Path) -> dict[str, Any]:
     """The county's key as it is kept, locked by its passphrase. Raises KeysError."""
-    return _read(folder / COUNTY_FILE, "Hier liegt kein Kreisschlüssel: „lage kreis anlegen“.")
+    return read_private(
+        folder / COUNTY_FILE, "Hier liegt kein Kreisschlüssel: „lage kreis anlegen“."
+    )
 
 
 def county_place(folder: Path) -> bytes | None:
@@ -223,7 +227,7 @@ def unlock_county(folder: Path, passphrase: str) -> Ed25519PrivateKey:
 
 def save_network(folder: Path, network: Network) -> None:
     """Keep what this folder knows of its network."""
-    _write_private(folder / NETWORK_FILE, plain_network(network))
+    write_private(folder / NETWORK_FILE, plain_network(network))
 
 
 def plain_network(network: Network) -> dict[str, Any]:
@@ -236,7 +240,7 @@ def plain_network(network: Network) -> dict[str, Any]:
 
 def load_network(folder: Path) -> Network:
     """The network this folder belongs to. Raises KeysError."""
-    data = _read(
+    data = read_private(
         folder / NETWORK_FILE,
         "Dieser Knoten gehört noch zu keinem Kreis: „lage knoten beitreten DATEI“.",
     )
@@ -344,7 +348,7 @@ def read_invitation(text: str, keys: NodeKeys) -> tuple[Network, list[tuple[byte
     return network, feed0, until
 
 
-def _write_private(path: Path, content: dict[str, Any]) -> None:
+def write_private(path: Path, content: dict[str, Any]) -> None:
     """Write a whole file or nothing. A folder that is made for it is the owner's only, too."""
     partial = path.with_suffix(".neu")
     try:
@@ -371,7 +375,8 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _read(path: Path, missing: str) -> dict[str, Any]:
+def read_private(path: Path, missing: str) -> dict[str, Any]:
+    """What ``write_private`` wrote. Raises KeysError, with the sentence where there is no file."""
     try:
         data = load_json(read_regular(path, _BYTES_MAX).decode())
     except FileNotFoundError:

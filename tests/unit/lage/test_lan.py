@@ -7,21 +7,16 @@ from __future__ import annotations
 import contextlib
 import random
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from lage.bearers.lan.address import Address, parse_address
 from lage.bearers.lan.tls import contexts
-from lage.kinds.model import Draft
 from lage.kinds.setting import LAN
 from lage.language.errors import UsageError
-from lage.node.lan import lan_of
-from lage.node.loop import Loop
+from lage.node.beside import lan_of
 from lage.station import Station
 from lage.store.keys import load_node
 from sync.feed import chain as feed
@@ -29,89 +24,8 @@ from sync.feed.records import Reason, Revocation
 from sync.feed.roster import ROOT
 from sync.schema.urgency import Urgency
 from tests.fixtures import make_county, make_network, picture, replicate
+from tests.nodes import cabled, report, same, wait_for
 from tests.unit.lage.conftest import Terminal
-
-
-def wait_for(holds: Callable[[], bool], seconds: float = 20.0) -> None:
-    """Until it holds; fails loudly if it never does."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "did not come about"
-        time.sleep(0.02)
-
-
-class Cabled:
-    """A node at work in a thread of its own, and a second connection to its log for the test."""
-
-    def __init__(self, station: Station) -> None:
-        self.station = station
-        self.loop: Loop | None = None
-        self._stop, self._wake = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End."""
-        self._stop.set()
-        self._wake.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        own = Station.open(self.station.folder)
-        self.loop = loop = Loop(own, None, random.Random(1), self._wake.set)
-        while not self._stop.is_set():
-            self._wake.wait(min(0.05, loop.turn()))
-            self._wake.clear()
-        loop.close()
-        own.close()
-
-    @property
-    def port(self) -> int | None:
-        """Where it listens."""
-        for bearer in self.loop._ways.bearers if self.loop else ():
-            return bearer.port  # type: ignore[attr-defined, no-any-return]
-        return None
-
-    @property
-    def members(self) -> list[int]:
-        """Whom it has at the other end of a cable."""
-        return [each.member for each in self.loop._ways.reached] if self.loop else []
-
-
-@contextmanager
-def cabled(stations: list[Station], links: list[tuple[int, int]]) -> Iterator[list[Cabled]]:
-    """Nodes of which some dial others, by place."""
-    nodes = [Cabled(station) for station in stations]
-    with ExitStack() as stack:
-        for place, node in enumerate(nodes):
-            addresses = [f"127.0.0.1:{nodes[b].port}" for a, b in links if a == place]
-            node.station.keep(LAN, {"listen": f"127.0.0.1:{free_port()}", "addresses": addresses})
-            node.start()
-            stack.callback(node.stop)
-            wait_for(lambda node=node: node.port is not None)  # type: ignore[misc]
-        yield nodes
-
-
-def free_port() -> int:
-    """A port that nobody has at this moment."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-def report(station: Station, text: str, urgency: Urgency = Urgency.ROUTINE) -> None:
-    """An incident of that staff."""
-    station.write(
-        [Draft("incident", {"type": "Brand", "text": text, "status": "offen"}, urgency=urgency)]
-    )
-
-
-def same(stations: list[Station]) -> bool:
-    """Whether all logs hold the same."""
-    vectors = [{a: s.store.log.head(a) for a in s.store.log.authors()} for s in stations]
-    return all(vector == vectors[0] for vector in vectors)
 
 
 def test_a_chain_of_cables_makes_one_log(tmp_path: Path) -> None:
@@ -134,7 +48,7 @@ def test_both_dial_and_one_connection_stays(tmp_path: Path) -> None:
     """Each has the other once."""
     stations = list(make_county(tmp_path, ["Krisenstab Steinfurt", "SAE Rheine"]).values())
     with cabled(stations, [(1, 0)]) as nodes:
-        lan = nodes[0].loop._ways.bearers[0]  # type: ignore[union-attr]
+        lan = nodes[0].loop._beside.ways.bearers[0]  # type: ignore[union-attr]
         lan.dial(Address("127.0.0.1", nodes[1].port or 0))  # type: ignore[attr-defined]
         wait_for(lambda: nodes[0].members == [2] and nodes[1].members == [1])
         report(stations[0], "eins")
@@ -154,8 +68,8 @@ def test_strangers_stay_outside(tmp_path: Path) -> None:
             browser.sendall(b"GET / HTTP/1.1\r\n\r\n")
             browser.settimeout(10)
             assert b"geheim" not in browser.recv(1000)
-        wait_for(lambda: bool(nodes[1].loop._ways.troubles))  # type: ignore[union-attr]
-        (sentence,) = nodes[1].loop._ways.troubles.values()  # type: ignore[union-attr]
+        wait_for(lambda: bool(nodes[1].loop._beside.ways.troubles))  # type: ignore[union-attr]
+        (sentence,) = nodes[1].loop._beside.ways.troubles.values()  # type: ignore[union-attr]
         assert "gehört nicht zu diesem Netz" in sentence
         assert nodes[0].members == nodes[1].members == []
     assert drill[1].store.log.head(1) == 0

@@ -1,0 +1,200 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A client of an MQTT broker (MQTT 5.0, OASIS; 3.1.1 where the broker knows no newer).
+
+    lage/<network>/neu            what is new, to all
+    lage/<network>/stand/<member> what a member holds, retained
+    lage/<network>/an/<member>    for one member
+
+paho-mqtt (Eclipse, EPL-2.0/EDL-1.0, no dependencies) has a thread of its own and reconnects with
+growing pauses; here it only fills a bounded queue. Messages go with QoS 1. The session ends with
+the connection: what was missed meanwhile is asked for, which costs less than what piles up.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
+from lage.bearers.bearer import MESSAGE_MAX
+from lage.bearers.broker.address import BrokerAddress
+
+LOGGER = logging.getLogger("lage.bearers")
+WAITING_MAX = 64
+"""Messages that the broker has not confirmed."""
+UNREAD_MAX = 1_000
+"""Messages that the node has not looked at; then the oldest go, and are asked for."""
+PAUSE_S = (1, 60)
+KEEP_ALIVE_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """The broker is there and has our subscriptions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """It is not; in German."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message."""
+
+    topic: str  # behind ``lage/<network>/``
+    content: bytes
+
+
+class Broker:
+    """One connection; everything but paho's callbacks is called from the node's thread."""
+
+    def __init__(
+        self,
+        address: BrokerAddress,
+        password: str,
+        mark: str,
+        member: int,
+        wake: Callable[[], None],
+    ) -> None:
+        """``mark`` names the network in topics."""
+        self._address, self._password, self._wake = address, password, wake
+        self._prefix = f"lage/{mark}/"
+        self._topics = [(self._prefix + name, 1) for name in ("neu", "stand/+", f"an/{member}")]
+        self._id = f"lage-{mark}-{member}"
+        self._lock = threading.Lock()
+        self._events: deque[Up | Down | Heard] = deque(maxlen=UNREAD_MAX)
+        self._unconfirmed: set[int] = set()
+        self._version = MQTTProtocolVersion.MQTTv5
+        self._client: mqtt.Client | None = None
+        self._told, self._there = "", False
+
+    def start(self) -> None:
+        """Connect, and again whenever it is lost."""
+        client = mqtt.Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=self._id,
+            clean_session=True if self._version is MQTTProtocolVersion.MQTTv311 else None,
+            protocol=self._version,
+        )
+        if self._address.user:
+            client.username_pw_set(self._address.user, self._password)
+        if self._address.secure:
+            client.tls_set()
+        client.reconnect_delay_set(*PAUSE_S)
+        client.max_queued_messages_set(WAITING_MAX)
+        client.on_connect = self._on_connect
+        client.on_connect_fail = self._on_connect_fail
+        client.on_disconnect = self._on_disconnect
+        client.on_message = self._on_message
+        client.on_publish = self._on_publish
+        client.connect_async(self._address.host, self._address.port, KEEP_ALIVE_S)
+        client.loop_start()
+        self._client = client
+
+    def stop(self) -> None:
+        """Say goodbye and end the thread."""
+        if self._client is not None:
+            self._client.disconnect()
+            self._client.loop_stop()
+            self._client = None
+
+    def take_events(self) -> list[Up | Down | Heard]:
+        """What happened since the last call."""
+        found = []
+        with self._lock:
+            while self._events:
+                found.append(self._events.popleft())
+        if self._version is MQTTProtocolVersion.MQTTv311 and any(
+            isinstance(event, Down) and event.sentence == _OLD for event in found
+        ):
+            self.stop()
+            self.start()
+        return found
+
+    def room(self) -> bool:
+        """Whether the broker keeps up."""
+        with self._lock:
+            return len(self._unconfirmed) < WAITING_MAX // 2
+
+    def publish(self, topic: str, content: bytes, *, retain: bool = False) -> None:
+        """Say something under a topic."""
+        assert len(content) <= MESSAGE_MAX + 64
+        if self._client is None:
+            return
+        sent = self._client.publish(self._prefix + topic, content, qos=1, retain=retain)
+        if sent.rc == mqtt.MQTT_ERR_SUCCESS:
+            with self._lock:
+                self._unconfirmed.add(sent.mid)
+
+    # --- paho's thread --------------------------------------------------------------------------
+
+    def _on_connect(self, client: mqtt.Client, _data: Any, _flags: Any, code: Any, _p: Any) -> None:
+        if code.is_failure:
+            name = code.getName()
+            if name == "Unsupported protocol version":
+                self._version = MQTTProtocolVersion.MQTTv311
+                self._tell(Down(_OLD))
+                return
+            self._trouble(_REFUSALS.get(name, f"der Vermittler lehnt ab ({name})"))
+            return
+        client.subscribe(self._topics)
+        self._told, self._there = "", True
+        with self._lock:
+            self._unconfirmed.clear()
+        self._tell(Up())
+
+    def _on_connect_fail(self, _client: mqtt.Client, _data: Any) -> None:
+        self._trouble("er ist nicht zu erreichen")
+
+    def _on_disconnect(
+        self, _client: mqtt.Client, _data: Any, _flags: Any, code: Any, _p: Any
+    ) -> None:
+        was_there, self._there = self._there, False
+        if code.is_failure and was_there:  # else it was said why we are not let in
+            name = code.getName()
+            self._trouble(_REFUSALS.get(name, "die Verbindung ist abgerissen"))
+
+    def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
+        topic, content = message.topic, bytes(message.payload)
+        if topic.startswith(self._prefix) and len(content) <= MESSAGE_MAX + 64:
+            self._tell(Heard(topic[len(self._prefix) :], content))
+
+    def _on_publish(self, _client: mqtt.Client, _data: Any, mid: int, _code: Any, _p: Any) -> None:
+        with self._lock:
+            self._unconfirmed.discard(mid)
+        self._wake()
+
+    def _trouble(self, reason: str) -> None:
+        sentence = f"Vermittler {self._address}: {reason}; es wird weiter versucht."
+        if sentence != self._told:
+            self._told = sentence
+            LOGGER.info("%s", sentence)
+            self._tell(Down(sentence))
+
+    def _tell(self, event: Up | Down | Heard) -> None:
+        with self._lock:
+            self._events.append(event)
+        self._wake()
+
+
+_OLD = "der Vermittler spricht nur MQTT 3.1.1"
+_REFUSALS = {
+    "Not authorized": "Name oder Kennwort gilt dort nicht",
+    "Bad user name or password": "Name oder Kennwort gilt dort nicht",
+    "Session taken over": "unter unserer Nummer meldet sich ein zweiter Knoten",
+    "Server unavailable": "er ist überlastet",
+    "Server busy": "er ist überlastet",
+    "Quota exceeded": "er ist überlastet",
+    "Packet too large": "eine Nachricht war ihm zu groß",
+}
+"""By MQTT 5.0, section 2.4, as paho names them."""
