@@ -222,7 +222,7 @@ _ALL = (
     Action("person_loeschen", "p", "Person löschen", "Vernichtet den Schlüssel von Name bis"
            " Jahrgang, auch bei der Stelle, die sie erhielt.", ENTRY,
            writes=True),
-    Action("doppelt", "i", "Doppelt", "Führt den Vorfall mit einem anderen zusammen oder trennt ihn"
+    Action("doppelt", "i", "Doppelt", "Führt den Eintrag mit einem anderen zusammen oder trennt ihn"
            " wieder.", ENTRY, 7, writes=True),
     Action("zeigen", "o", "Auf Karte", "Zeigt den Ort auf der Karte.", ENTRY, 6),
     Action("naeher", "plus", "Näher", "Vergrößert die Karte um den Zeiger.", MAP, 1),

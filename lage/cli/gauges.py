@@ -6,17 +6,38 @@ from __future__ import annotations
 
 import click
 
-from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc
-from lage.cli.entries import create, describe, form_options, list_command
+from lage.cli.common import (
+    Group,
+    as_json,
+    json_option,
+    open_station,
+    print_table,
+    say,
+    utc,
+    write,
+)
+from lage.cli.entries import (
+    confirm_names,
+    create,
+    describe,
+    form_options,
+    list_command,
+    new_name_option,
+)
 from lage.cli.imports import run_import
 from lage.imports import hochwasserportal, pegelonline
 from lage.imports.plan import Plan
 from lage.imports.stations import Choice
+from lage.kinds.model import Record
 from lage.language.errors import NotFound, UsageError
 from lage.language.folding import fold_text
 from lage.language.tactical import age, clock
 from lage.station import Station
-from lage.views.gauges import GaugeView, gauge_names, gauge_view, gauge_views
+from lage.views.called import shown_name
+from lage.views.gauge_book import Gauge, GaugeBook, records_of
+from lage.views.gauges import GaugeView, gauge_views, view_of
+from lage.write import commands
+from lage.write.gauges import merge_gauges, unmerge_gauge
 
 gauge = Group("pegel", help="Messstellen und Messwerte.")
 values = list_command("reading")
@@ -44,6 +65,75 @@ def report(
 def found(ctx: click.Context, /, **typed: str | None) -> None:
     """Eine Messstelle beschreiben: Schwellen, Gewässer, Ort; noch einmal: Angaben ändern."""
     describe(ctx, "gauge", ("name",), typed)
+
+
+@gauge.command("umbenennen")
+@click.argument("name")
+@click.argument("neuer")
+@new_name_option
+@click.pass_context
+def rename(ctx: click.Context, name: str, neuer: str) -> None:
+    """Eine Messstelle anders nennen; ihre Werte, Schwellen und Alarme bleiben."""
+    with open_station(ctx) as station:
+        _edit(station, _described(station, name), {"title": neuer}, "umbenannt")
+
+
+@gauge.command("beenden")
+@click.argument("name")
+@click.option("--seit", default="jetzt", help="Wann; „?“ nimmt das Ende zurück.")
+@click.pass_context
+def end(ctx: click.Context, name: str, seit: str) -> None:
+    """Eine Messstelle misst nicht mehr: kein Trend und kein Alarm, ihre Werte bleiben."""
+    with open_station(ctx) as station:
+        _edit(station, _described(station, name), {"ended": seit}, "geändert")
+
+
+@gauge.command("zusammenfuehren")
+@click.argument("doppelt")
+@click.argument("ziel")
+@click.pass_context
+def merge(ctx: click.Context, doppelt: str, ziel: str) -> None:
+    """Zwei Namen sind eine Messstelle: die Werte der ersten zählen bei der zweiten."""
+    with open_station(ctx) as station:
+        duplicate, into = _described(station, doppelt), _described(station, ziel)
+        write(station, merge_gauges(duplicate, into))
+        say(f"{shown_name(duplicate)} ist jetzt Teil von {shown_name(into)}.")
+
+
+@gauge.command("trennen")
+@click.argument("name")
+@click.pass_context
+def unmerge(ctx: click.Context, name: str) -> None:
+    """Eine Zusammenführung zurücknehmen."""
+    with open_station(ctx) as station:
+        records = records_of(station.reader, name)
+        if not records:
+            raise _unknown(name)
+        write(station, unmerge_gauge(records))
+        say(f"{shown_name(records[0])} steht wieder für sich.")
+
+
+def _described(station: Station, typed: str) -> Record:
+    """The Stammdaten of a gauge; of one that has only readings they are written now."""
+    if records := records_of(station.reader, typed):
+        return records[0]
+    gauge = _named(typed, station)
+    if gauge.record is not None:
+        return gauge.record
+    me = station.context().me
+    (entity, *_) = write(station, commands.create("gauge", {"name": gauge.written[0]}, me))
+    record = station.reader.get(entity)
+    assert record is not None
+    return record
+
+
+def _edit(station: Station, record: Record, typed: dict[str, str], done: str) -> None:
+    drafts = commands.edit(record, typed, station.parse_context())
+    confirm_names(station, drafts)
+    write(station, drafts)
+    now = station.reader.get(record.id)
+    assert now is not None
+    say(f"Messstelle {shown_name(now)} {done}.")
 
 
 @gauge.command("abrufen")
@@ -106,13 +196,14 @@ def fetch(
 
 
 @gauge.command("liste")
+@click.option("--beendete", is_flag=True, help="Die Messstellen, die nicht mehr messen.")
 @json_option
 @click.pass_context
-def show_all(ctx: click.Context, machine: bool) -> None:
+def show_all(ctx: click.Context, beendete: bool, machine: bool) -> None:
     """Alle Messstellen mit letztem Wert, Trend und Schwellen."""
     with open_station(ctx) as station:
         context = station.context()
-        views = gauge_views(context)
+        views = gauge_views(context, ended=beendete)
         if machine:
             as_json([_json(view, context.now) for view in views])
             return
@@ -129,7 +220,7 @@ def show(ctx: click.Context, name: str, machine: bool) -> None:
     """Eine Messstelle mit ihren letzten Werten."""
     with open_station(ctx) as station:
         context = station.context()
-        view = gauge_view(context, _named(name, gauge_names(context.reader)))
+        view = view_of(context, _named(name, station))
         if machine:
             as_json(
                 _json(view, context.now)
@@ -159,16 +250,24 @@ def show(ctx: click.Context, name: str, machine: bool) -> None:
             say(f"  {clock(reading.time, context.now)}  {value}  {reading.source}{doubt}")
 
 
-def _named(typed: str, names: list[str]) -> str:
-    """The gauge meant by its name or a part that only it has. Raises NotFound, UsageError."""
-    wanted = fold_text(typed.strip())
-    exact = [name for name in names if fold_text(name) == wanted]
-    found = exact or [name for name in names if wanted and wanted in fold_text(name)]
+def _named(typed: str, station: Station) -> Gauge:
+    """The gauge meant by a name that it has or had, or a part that only it has.
+
+    Raises NotFound, UsageError.
+    """
+    wanted, gauges = fold_text(typed.strip()), GaugeBook(station.reader).all()
+    exact = [g for g in gauges if wanted in map(fold_text, (g.name, *g.written))]
+    found = exact or [g for g in gauges if wanted and wanted in fold_text(g.name)]
     if not found:
-        raise NotFound(f"Eine Messstelle „{typed}“ gibt es nicht: siehe „lage pegel liste“.")
+        raise _unknown(typed)
     if len(found) > 1:
-        raise UsageError(f"„{typed}“ ist nicht eindeutig: gemeint sein können {', '.join(found)}.")
+        names = ", ".join(gauge.name for gauge in found)
+        raise UsageError(f"„{typed}“ ist nicht eindeutig: gemeint sein können {names}.")
     return found[0]
+
+
+def _unknown(typed: str) -> NotFound:
+    return NotFound(f"Eine Messstelle „{typed}“ gibt es nicht: siehe „lage pegel liste“.")
 
 
 def _row(view: GaugeView, now: int) -> list[str]:
@@ -191,6 +290,8 @@ def _row(view: GaugeView, now: int) -> list[str]:
 
 
 def _stage(view: GaugeView) -> str:
+    if view.ended is not None:
+        return "beendet"
     stage = f"Info {view.level}" if view.level else "normal"
     if view.rise is None:
         return stage
@@ -214,4 +315,6 @@ def _json(view: GaugeView, now: int) -> dict[str, object]:
         "naechste_schwelle": view.number(view.next_threshold),
         "erreicht": utc(view.reached_at) if view.reached_at is not None else None,
         "stumm": view.stale,
+        "namen": list(view.written),
+        "beendet": utc(view.ended) if view.ended is not None else None,
     }

@@ -18,6 +18,7 @@ from lage.kinds.model import Draft, Query, Record, Where
 from lage.kinds.reader import Reader
 from lage.language.errors import UsageError
 from lage.language.tactical import in_log_time
+from lage.views.gauge_book import written
 from lage.write import commands
 from sync.schema.definition import Value
 
@@ -50,8 +51,8 @@ def _zone(stamp: str) -> str:
 
 
 def gauge_named(reader: Reader, name: str) -> Record | None:
-    """The Stammdaten of a gauge."""
-    found = reader.select(Query("gauge", (Where("name", "=", name),), limit=1))
+    """The Stammdaten of a gauge, by the name that it has or had."""
+    found = reader.select(Query("gauge", (Where("name", "=", written(reader, name)),), limit=1))
     return found[0] if found else None
 
 
@@ -70,6 +71,7 @@ def reading_drafts(
     newest of all, because every reading costs airtime for everybody. ``unit``: of the values,
     where the source says it. Raises UsageError where that does not fit the gauge.
     """
+    name = written(reader, name)
     into = scale(gauge_named(reader, name), name, unit)
     chosen = _thinned(sorted(samples, key=lambda sample: sample.time), spacing_s)
     if not chosen:

@@ -95,6 +95,7 @@ class Card:
     # what people call them
     letter: str | None = None  # before the running number: RHE-N7; None: known by a name
     called: str = ""  # field that names the entry where no letter does
+    renamed: str = ""  # field with the name it has now, where ``called`` stays as it was written
     distinct: bool = False  # a second one of that name, or nearly that, is likely a slip
     word: str = ""  # in scripts and searches; empty: seen only at the entry that it is about
     export: str = ""  # all of them, in ``lage bericht daten``

@@ -27,7 +27,7 @@ _CONNECTED = (
 )
 """All that were merged into these, directly or not, and all that those go into."""
 
-_PARTS = "SELECT k.id, k.{1}, k.f_status, k.behind FROM {0} k"
+_PARTS = "SELECT k.id, k.{1}, {2}, k.behind FROM {0} k"
 
 
 def set_behind(db: sqlite3.Connection, touched: Collection[int]) -> None:
@@ -46,16 +46,25 @@ def set_all_behind(db: sqlite3.Connection) -> None:
 
 def _sql(text: str, name: str) -> str:
     kind = SCHEMA.by_name[name]
-    return text.format(kind_table(kind), field_column(kind.by_name[MERGING[name]]))
+    return text.format(kind_table(kind), field_column(kind.by_name[MERGING[name]]), _ended(name))
+
+
+def _ended(name: str) -> str:
+    """Whether a row has ended, as SQL; the rule is ``lage.kinds.states``."""
+    card, fields = CARDS[name], SCHEMA.by_name[name].by_name
+    ends = [f"k.{field_column(fields[card.ended_by])} IS NOT NULL"] if card.ended_by else []
+    if card.closed:
+        listed = ", ".join(f"'{value}'" for value in card.closed)
+        ends.append(f"coalesce(k.{field_column(fields['status'])}, '') IN ({listed})")
+    return " OR ".join(ends) or "0"
 
 
 def _correct(
-    db: sqlite3.Connection, name: str, rows: Iterable[tuple[int, int | None, str, int | None]]
+    db: sqlite3.Connection, name: str, rows: Iterable[tuple[int, int | None, int, int | None]]
 ) -> None:
-    parts = {entry: (into, status, before) for entry, into, status, before in rows}
+    parts = {entry: (into, ended, before) for entry, into, ended, before in rows}
     into = {entry: target for entry, (target, _, _) in parts.items() if target is not None}
-    closed = CARDS[name].closed
-    open_ = {entry for entry, (_, status, _) in parts.items() if status not in closed}
+    open_ = {entry for entry, (_, ended, _) in parts.items() if not ended}
     stands = behind(into, parts, open_)
     db.executemany(
         f"UPDATE {kind_table(SCHEMA.by_name[name])} SET behind = ? WHERE id = ?",
@@ -65,6 +74,3 @@ def _correct(
             if before != stands.get(entry)
         ],
     )
-
-
-assert all("status" in SCHEMA.by_name[name].by_name for name in MERGING)

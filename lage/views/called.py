@@ -32,6 +32,19 @@ _NUMBER = re.compile(r"([^\W\d]\w{1,4}-)?[A-Z]?\d+")
 _NAMED = tuple(kind for kind, card in CARDS.items() if card.called and not card.figure)
 
 
+def shown_name(record: Record) -> str:
+    """The name of an entry whose kind has no numbers, as it is now."""
+    card = CARDS[record.kind]
+    return plain(record.text(card.renamed) or record.text(card.called))
+
+
+def said_of(record: Record, context: ViewContext) -> str:
+    """What people call an entry: RHE-12, or its name."""
+    if CARDS[record.kind].letter is None:
+        return shown_name(record) or context.directory.label(record)
+    return context.directory.label(record)
+
+
 def entry_called(kind: str, typed: str, context: ViewContext) -> Record:
     """The entry of that kind, of any where it is empty. Raises UsageError with what to type."""
     text = typed.strip()
@@ -85,6 +98,7 @@ def _named(kinds: Sequence[str], text: str, context: ViewContext) -> Record | No
         return fold_text(context.directory.code(record.id.author)) == code
 
     tries: tuple[Callable[[Record], bool], ...] = (
+        lambda record: fold_text(shown_name(record)) == wanted,
         lambda record: _name(record) == wanted,
         lambda record: bool(name) and of_staff(record) and _name(record) == name,
         lambda record: wanted in _name(record),
@@ -103,7 +117,7 @@ def _named(kinds: Sequence[str], text: str, context: ViewContext) -> Record | No
 def _told(found: Sequence[Record], rows: Sequence[Record], context: ViewContext) -> Iterator[str]:
     """What to type for each of them: its name, with the staff's code if need be, or its id."""
     for record in found[:TOLD_MAX]:
-        title, author = plain(record.text(CARDS[record.kind].called)), record.id.author
+        title, author = shown_name(record), record.id.author
         alike = [row for row in rows if _name(row) == _name(record)]
         if len(alike) == 1:
             yield f"„{title}“"

@@ -15,10 +15,11 @@ from lage.kinds.reader import ViewContext
 from lage.kinds.states import is_late
 from lage.language.plain import plain
 from lage.language.tactical import clock
+from lage.views.called import shown_name
 from lage.views.delivery import delivery
 from lage.views.gauges import doubtful
 from lage.views.merged import HARM, people
-from lage.views.scale import places_of, with_places
+from lage.views.scale import gauge_of, places_of, with_places
 from lage.views.sums import strength_of
 from lage.views.words import short_value
 from sync.schema.definition import EntityId
@@ -120,6 +121,14 @@ def reading(record: Record, context: ViewContext) -> str:
     """A value in the decimals of its gauge; with a mark where it can hardly be."""
     value = with_places(record.whole("value") or 0, places_of(record, context))
     return f"{value}?" if doubtful(record, context) else value
+
+
+def measured_at(record: Record, context: ViewContext) -> str:
+    """The gauge of a reading as it is called now."""
+    gauge = gauge_of(record, context)
+    if gauge is not None and gauge.behind is not None:
+        gauge = context.reader.get(gauge.behind) or gauge
+    return shown_name(gauge) if gauge is not None else plain(record.text("gauge"))
 
 
 def _label_of(entity: EntityId, context: ViewContext) -> str:

@@ -13,6 +13,7 @@ from lage.kinds.rights import OWN_ONLY, RIGHTS, Who
 from lage.kinds.verdict import Void
 from lage.language.plain import plain
 from lage.language.tactical import tactical
+from lage.views.called import shown_name
 from lage.views.delivery import Delivery, delivery
 from lage.views.gist import gist
 from lage.views.merged import merged_lines
@@ -96,7 +97,7 @@ def title_of(record: Record, context: ViewContext) -> str:
     card = CARDS[record.kind]
     if card.letter is not None:
         return f"{card.title} {context.directory.label(record)}"
-    name = plain(record.text(card.called))
+    name = shown_name(record)
     return f"{card.title} {name}" if name else card.title
 
 

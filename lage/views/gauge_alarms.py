@@ -38,7 +38,7 @@ def gauge_alarms(views: Sequence[GaugeView], now: int) -> Iterator[Alarm]:
                 Sort.SILENT,
                 Weight.NOTICE,
                 text,
-                about=(view.name, view.readings[0].time),
+                about=(view.key, view.readings[0].time),
                 since=view.readings[0].time,
             )
 
@@ -49,7 +49,7 @@ def rising_neighbours(view: GaugeView, views: Sequence[GaugeView]) -> list[Gauge
     return [
         other
         for other in views
-        if water and other.name != view.name and _water(other) == water and _rising(other)
+        if water and other.key != view.key and _water(other) == water and _rising(other)
     ]
 
 
@@ -60,7 +60,7 @@ def _level(view: GaugeView) -> Alarm:
         Weight(3 - view.level),
         f"Pegel {plain(view.name)} {shown} {view.unit}:"
         f" Informationswert {view.level} überschritten",
-        about=(view.name, view.level, str(view.since)),
+        about=(view.key, view.level, str(view.since)),
         since=view.since,
     )
 
@@ -72,7 +72,7 @@ def _rise(view: GaugeView) -> Alarm:
         f" ({view.rise.basis} {view.show(view.rise.limit)})"
     )
     return Alarm(
-        Sort.RISE, Weight.SOON, text, about=(view.name, view.rise.since), since=view.rise.since
+        Sort.RISE, Weight.SOON, text, about=(view.key, view.rise.since), since=view.rise.since
     )
 
 
@@ -84,7 +84,7 @@ def _silent_in_flood(view: GaugeView, neighbours: Sequence[GaugeView], now: int)
         f" {names} am selben Gewässer"
         f" {'steigen' if len(neighbours) > 1 else 'steigt'}"
     )
-    return Alarm(Sort.SILENT, Weight.SOON, text, about=(view.name, heard, "steigt"))
+    return Alarm(Sort.SILENT, Weight.SOON, text, about=(view.key, heard, "steigt"))
 
 
 def _water(view: GaugeView) -> str:

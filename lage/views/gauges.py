@@ -16,6 +16,7 @@ from lage.kinds.model import Query, Record, Where
 from lage.kinds.projection import FUTURE_S
 from lage.kinds.reader import Reader, ViewContext
 from lage.views.clocks import probable_now
+from lage.views.gauge_book import Gauge, GaugeBook, together
 from lage.views.judged import Doubt, Range, Reading, judged
 from lage.views.rise import Rise, floor_of, rise_of, rise_rate
 from lage.views.scale import with_places
@@ -61,7 +62,14 @@ class GaugeView:
     reached_at: int | None  # log time by linear forecast; None for a silent gauge
     stale: bool
     crossings: tuple[Crossing, ...] = ()  # oldest first, within these readings
+    written: tuple[str, ...] = ()  # names under which its readings stand; never changes first
+    ended: int | None = None  # log time since which it measures no longer
     rise: Rise | None = None  # where the water rises faster than its limit
+
+    @property
+    def key(self) -> str:
+        """What it is called whatever name it is given: alarms are known by it."""
+        return self.written[0] if self.written else self.name
 
     @property
     def since(self) -> int | None:
@@ -76,6 +84,8 @@ class GaugeView:
     @property
     def state(self) -> str:
         """What is the matter in one word; empty if nothing is."""
+        if self.ended is not None:
+            return "BEENDET"
         if self.level:
             return f"I{self.level} alt" if self.stale else f"INFO {self.level}"
         return "STUMM" if self.stale else "STEIGT" if self.rise else ""
@@ -112,6 +122,11 @@ class GaugeView:
 
 
 def gauge_view(context: ViewContext, name: str, limit: int = SERIES_MAX) -> GaugeView:
+    """The gauge of that name, as written or as shown, with its newest readings."""
+    return view_of(context, GaugeBook(context.reader).named(name), limit)
+
+
+def view_of(context: ViewContext, gauge: Gauge, limit: int = SERIES_MAX) -> GaugeView:
     """One gauge with its newest readings.
 
     A level that was reached before these readings is followed back further, so that its alarm
@@ -119,21 +134,31 @@ def gauge_view(context: ViewContext, name: str, limit: int = SERIES_MAX) -> Gaug
     later, it does not crowd out the rest.
     """
     now = probable_now(context)
-    own, past = Where("gauge", "=", name), Where("sort_time", "<=", now + FUTURE_S)
+    own, past = Where("gauge", "in", gauge.written), Where("sort_time", "<=", now + FUTURE_S)
     heard = context.reader.select(Query("reading", (own, past), limit=1))
     where = (own, past) if heard else (own,)
-    found = context.reader.select(Query("gauge", (Where("name", "=", name),), limit=1))
-    record = found[0] if found else None
 
     def assessed(size: int) -> GaugeView:
         query = Query("reading", where, order="event", limit=size)
-        return assess(name, record, context.reader.select(query), now)
+        view = assess(gauge.name, gauge.record, context.reader.select(query), now)
+        return replace(view, written=gauge.written)
 
     view = assessed(limit)
     if view.level and limit < LONG_SERIES_MAX and len(view.readings) == limit:
         longer = assessed(LONG_SERIES_MAX)
         view = replace(view, crossings=longer.crossings, level=longer.level)
-    return replace(view, rise=_rise(view, assessed))
+    return _ended(view) or replace(view, rise=_rise(view, assessed))
+
+
+def _ended(view: GaugeView) -> GaugeView | None:
+    """A gauge that has ended alarms nobody; one that was heard after its end has not ended."""
+    since = _said(view.record, "ended")
+    if since is None or (view.latest is not None and view.latest.time > since):
+        return None
+    return replace(
+        view, ended=since, level=0, trend_per_hour=None, next_threshold=None, reached_at=None,
+        stale=False,
+    )  # fmt: skip
 
 
 def _rise(view: GaugeView, assessed: Callable[[int], GaugeView]) -> Rise | None:
@@ -148,21 +173,21 @@ def _rise(view: GaugeView, assessed: Callable[[int], GaugeView]) -> Rise | None:
 
 
 def gauge_names(reader: Reader) -> list[str]:
-    """Names of all gauges: those with readings and those only described."""
-    described = reader.select(Query("gauge", limit=1000))
-    return sorted({*reader.used("reading", "gauge"), *(g.text("name") for g in described)})
+    """Names of all gauges as they are shown: those with readings and those only described."""
+    return sorted(gauge.name for gauge in GaugeBook(reader).all())
 
 
-def gauge_views(context: ViewContext, limit: int = 60) -> list[GaugeView]:
-    """All gauges, worst first."""
-    views = [gauge_view(context, name, limit) for name in gauge_names(context.reader)]
+def gauge_views(context: ViewContext, limit: int = 60, *, ended: bool = False) -> list[GaugeView]:
+    """All gauges that measure, worst first; or those that have ended."""
+    every = (view_of(context, gauge, limit) for gauge in GaugeBook(context.reader).all())
+    views = [view for view in every if (view.ended is not None) == ended]
     return sorted(views, key=lambda view: (-view.level, view.rise is None, view.name))
 
 
 def doubtful(reading: Record, context: ViewContext) -> bool:
     """Whether a reading is implausible, seen among those just before and after it."""
     name, at, now = reading.text("gauge"), reading.event_time, probable_now(context)
-    own = Where("gauge", "=", name)
+    own = Where("gauge", "in", together(context.reader, name))
     before = Query("reading", (own, Where("sort_time", "<=", at)), limit=BEFORE_MAX)
     after = Query("reading", (own, Where("sort_time", ">", at)), descending=False, limit=1)
     rows = [*context.reader.select(after), *context.reader.select(before)]

@@ -23,7 +23,8 @@ from lage.language.plain import plain
 from lage.views.cells import addressees
 from lage.views.county_lines import county_lines
 from lage.views.deeds import NOTED, Known, deed_lines
-from lage.views.gauges import LONG_SERIES_MAX, gauge_view
+from lage.views.gauge_book import GaugeBook
+from lage.views.gauges import LONG_SERIES_MAX, view_of
 from lage.views.journal_line import LINES_MAX, SYSTEM, JournalLine, Period, auto_line
 from sync.schema.definition import EntityId
 
@@ -199,15 +200,16 @@ def _receipts(context: ViewContext) -> tuple[tuple[Where, ...], ...]:
 
 def _crossed(context: ViewContext, period: Period) -> list[JournalLine]:
     lines = []
-    gauges = context.reader.select(Query("gauge", limit=1000))
-    for name in sorted({gauge.text("name") for gauge in gauges}):
-        view = gauge_view(context, name, LONG_SERIES_MAX)
+    for gauge in GaugeBook(context.reader).all():
+        if gauge.record is None:
+            continue  # without thresholds nothing is crossed
+        view = view_of(context, gauge, LONG_SERIES_MAX)
         for step in view.crossings:
             if period.holds(step.time):
                 word = "erreicht" if step.rising else "verlassen"
                 level = step.level if step.rising else step.level + 1
                 value = f"{view.show(step.value)} {view.unit}"
-                text = f"Pegel {plain(name)} {value}: Informationswert {level} {word}"
+                text = f"Pegel {plain(view.name)} {value}: Informationswert {level} {word}"
                 lines.append(auto_line(step.time, text, "gauge", way="Messwert"))
     return lines
 

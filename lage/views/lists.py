@@ -255,7 +255,7 @@ LISTS: Mapping[str, ListView] = {
             "reading",
             (
                 _TIME,
-                Column("Pegel", 14, of("gauge"), 2),
+                Column("Pegel", 14, cells.measured_at, 2),
                 Column("Wert", 7, cells.reading, right=True),
                 Column("Quelle", 10, of("source")),
                 Column("Bemerkung", 10, of("note"), 2, rank=1),

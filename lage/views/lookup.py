@@ -13,6 +13,7 @@ from lage.kinds.reader import ViewContext
 from lage.kinds.states import open_only
 from lage.language.folding import fold_text
 from lage.views.called import NAMED_MAX
+from lage.views.gauge_book import titles, written
 from lage.views.merged import same_as
 from lage.write.parse import Context
 from sync.schema.definition import EntityId
@@ -36,6 +37,7 @@ def parse_context(view: ViewContext, find: Callable[[str, str], EntityId]) -> Co
         decimals=lambda gauge: _decimals(view, gauge),
         measured=lambda gauge: _measured(view, gauge),
         known=lambda vocabulary: _known(view, vocabulary),
+        written=lambda gauge: written(view.reader, gauge),
         named=lambda kind: _names(view, kind),
         group=lambda name: _group(view, name),
         same=lambda record: same_as(record, view),
@@ -51,6 +53,8 @@ def _known(view: ViewContext, vocabulary: str) -> list[str]:
     found: dict[str, None] = {}
     for kind, name in _USED.get(vocabulary, ()):
         found.update(dict.fromkeys(view.reader.used(kind, name)))
+    if vocabulary == "gauge":
+        found.update(dict.fromkeys(titles(view.reader)))
     return list(found)
 
 

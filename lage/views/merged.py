@@ -15,6 +15,7 @@ from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
 from lage.kinds.states import is_open
+from lage.views.called import said_of
 from sync.schema.definition import EntityId
 
 HARM = {
@@ -22,6 +23,10 @@ HARM = {
     "injured": "Verletzte",
     "missing": "Vermisste",
     "dead": "Tote",
+}
+_WORDS = {
+    "incident": ("der andere", "erledigt", "diesen"),
+    "gauge": ("die andere", "beendet", "diese"),
 }
 NAMED_MAX = 5
 _MERGED_MAX = 100_000
@@ -54,7 +59,6 @@ def same_as(incident: Record, context: ViewContext) -> list[Record]:
 def merged_lines(incident: Record, context: ViewContext) -> list[tuple[str, str]]:
     """What there is to say of an incident that was merged, or into which others were."""
     lines: list[tuple[str, str]] = []
-    label = context.directory.label
     parts = same_as(incident, context)
     if parts:
         together = _together(incident, parts)
@@ -63,7 +67,7 @@ def merged_lines(incident: Record, context: ViewContext) -> list[tuple[str, str]
             for name in HARM
             if (number := together.whole(name)) is not None
         )
-        names = ", ".join(label(part) for part in parts[:NAMED_MAX])
+        names = ", ".join(said_of(part, context) for part in parts[:NAMED_MAX])
         more = f" und {len(parts) - NAMED_MAX} weitere" if len(parts) > NAMED_MAX else ""
         lines.append(("Mit", f"{names}{more}" + (f": {figures}" if figures else "")))
     into = incident.ref("merged_into")
@@ -72,15 +76,16 @@ def merged_lines(incident: Record, context: ViewContext) -> list[tuple[str, str]
     if incident.behind is not None:
         stands = context.reader.get(incident.behind)
         if stands is not None and stands.id != into:
-            lines.append(("Steht bei", label(stands)))
+            lines.append(("Steht bei", said_of(stands, context)))
     elif is_open(incident):
         target = context.reader.get(into)
+        other, ended, this = _WORDS[incident.kind]
         if target is None:
-            why = "der andere ist hier noch nicht angekommen"
+            why = f"{other} ist hier noch nicht angekommen"
         elif not is_open(target):
-            why = "der andere ist erledigt"
+            why = f"{other} ist {ended}"
         else:
-            why = "auch der andere wurde in diesen überführt"
+            why = f"auch {other} wurde in {this} überführt"
         lines.append(("Steht für sich", why))
     return lines
 

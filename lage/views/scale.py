@@ -13,18 +13,18 @@ def places_of(record: Record, context: ViewContext) -> int:
     """Decimals of the measuring point that an entry is or is about; 0 for anything else."""
     if not CARDS[record.kind].scaled:
         return 0
-    gauge = _gauge(record, context)
+    gauge = gauge_of(record, context)
     return (gauge.whole("decimals") or 0) if gauge else 0
 
 
 def reading_words(record: Record, context: ViewContext) -> str:
     """A reading's value with its unit."""
-    gauge = _gauge(record, context)
+    gauge = gauge_of(record, context)
     unit = gauge.text("unit", "cm") if gauge else "cm"
     return f"{with_places(record.whole('value') or 0, places_of(record, context))} {unit}"
 
 
-def _gauge(record: Record, context: ViewContext) -> Record | None:
+def gauge_of(record: Record, context: ViewContext) -> Record | None:
     """The measuring point that an entry is or is about, where somebody described it."""
     if record.kind == "gauge":
         return record

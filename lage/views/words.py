@@ -11,6 +11,7 @@ from lage.kinds.reader import ViewContext
 from lage.kinds.schema import SCHEMA
 from lage.language.plain import plain
 from lage.language.tactical import clock, tactical
+from lage.views.called import said_of
 from lage.views.scale import with_places
 from sync.schema.definition import (
     EntityId,
@@ -81,7 +82,7 @@ def _scalar(kind: ScalarType, value: Scalar | Value, context: ViewContext, *, lo
         return point_words(value) if long else degrees(value)
     if isinstance(value, EntityId):
         record = context.reader.get(value)
-        return context.directory.label(record) if record else "noch nicht empfangen"
+        return said_of(record, context) if record else "noch nicht empfangen"
     if isinstance(kind, Member) and isinstance(value, int):
         return context.directory.name(value)
     if isinstance(kind, Moment) and isinstance(value, int):

@@ -66,6 +66,7 @@ class Context:
     decimals: Callable[[str], int] = lambda _: 0  # of the gauge of that name
     measured: Callable[[str], bool] = lambda _: False  # whether that gauge has readings
     known: Callable[[str], Collection[str]] = lambda _: ()  # words of a vocabulary in the log
+    written: Callable[[str], str] = lambda name: name  # a gauge's name in readings
     named: Callable[[str], Mapping[str, bool]] = lambda _: {}  # open ones of a kind; whether ours
     group: Callable[[str], tuple[int, ...]] = lambda _: ()  # members of the group of that name
     same: Callable[[Record], Sequence[Record]] = lambda _: ()  # entries that say they are that one
@@ -246,6 +247,8 @@ def canonical_term(text: str, terms: tuple[str, ...]) -> str:
 
 def _term(text: str, vocabulary: str, context: Context) -> str:
     """A word in the spelling that is listed, else in that which somebody has used before."""
+    if vocabulary == "gauge":
+        text = context.written(text)
     listed = context.terms.get(vocabulary, ())
     found = canonical_term(text, listed)
     return found if found in listed else canonical_term(text, tuple(context.known(vocabulary)))

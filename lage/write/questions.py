@@ -60,7 +60,8 @@ def asks_names(kind: str) -> bool:
 
 
 def _words(draft: Draft) -> Iterator[tuple[str, str, str]]:
-    """(where names of that sort are listed, field, word): a vocabulary, or ``=`` and a kind."""
+    """(where names of that sort are listed, field, word): a vocabulary, ``=`` and a kind whose
+    names should differ, ``~`` and one that gets another name."""
     card = CARDS[draft.kind]
     for name, value in draft.changes.items():
         vocabulary = vocabulary_of(draft.kind, name)
@@ -68,11 +69,17 @@ def _words(draft: Draft) -> Iterator[tuple[str, str, str]]:
             for word in value if isinstance(value, tuple) else (value,):
                 if isinstance(word, str):
                     yield vocabulary, name, word
+        elif name == card.renamed and value is not None:
+            yield f"~{draft.kind}", name, str(value)
         elif card.distinct and name == card.called and draft.entity is None:
             yield f"={draft.kind}", name, str(value)
 
 
 def _about(place: str, field: str, word: str, context: Context) -> Question | None:
+    if place == "~gauge":
+        taken = _same(word, (*context.terms.get("gauge", ()), *context.known("gauge")))
+        text = f"Eine Messstelle „{word}“ gibt es schon: wirklich beide so nennen?"
+        return Question(field, text) if taken else None
     if place.startswith("="):
         named = context.named(place[1:])
         if _same(word, (name for name, ours in named.items() if ours)):

@@ -100,8 +100,8 @@ class EntryView(View):
         await self._open(order)
 
     async def act_doppelt(self) -> None:
-        """Say that two incidents are one, or no longer."""
-        await self._open(duplicates.merge, "incident")
+        """Say that two incidents or gauges are one, or no longer."""
+        await self._open(duplicates.merge)
 
     async def act_zuweisen(self) -> None:
         """Send a helper to a staff."""

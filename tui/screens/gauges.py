@@ -103,10 +103,11 @@ class GaugesView(TableView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.filters += [("hoch", "ab Info 1"), ("stumm", "stumm")]
+        self.filters += [("hoch", "ab Info 1"), ("stumm", "stumm"), ("beendet", "beendet")]
         self._hours: int | None = None  # None: what the series of the gauge fills
         self._shown_hours = HOURS[0]
         self._records: dict[str, EntityId] = {}
+        self._written: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """Line, list, chart."""
@@ -135,11 +136,11 @@ class GaugesView(TableView):
         """All gauges, worst first."""
         text, key, glyphs = self.text, self.filter_key(), self.lage.painter.glyphs
 
-        def read(station: Station) -> tuple[Page, dict[str, EntityId]]:
+        def read(station: Station) -> tuple[Page, dict[str, EntityId], dict[str, str]]:
             context = station.context()
             views = [
                 view
-                for view in gauge_views(context)
+                for view in gauge_views(context, ended=key == "beendet")
                 if matches(text, view.name)
                 and (key != "hoch" or view.level)
                 and (key != "stumm" or view.stale)
@@ -148,9 +149,10 @@ class GaugesView(TableView):
                 gauge_row(view, context.now, glyphs) for view in views[offset : offset + limit]
             )
             records = {view.name: view.record.id for view in views if view.record is not None}
-            return Page(len(views), offset, rows), records
+            written = {view.name: view.key for view in views}
+            return Page(len(views), offset, rows), records, written
 
-        page, self._records = await self.lage.bridge.work(read)
+        page, self._records, self._written = await self.lage.bridge.work(read)
         return page
 
     def _table_height(self) -> int:
@@ -215,7 +217,8 @@ class GaugesView(TableView):
         """Its readings."""
         row = self.table.row
         if row is not None:
-            await self.lage.go("reading", search=str(row.key))
+            name = str(row.key)
+            await self.lage.go("reading", search=self._written.get(name, name))
 
     async def act_neu(self) -> None:
         """A reading for the gauge under the cursor."""

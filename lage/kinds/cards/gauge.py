@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from lage.kinds.card import Card, FormField, MapSign, once, register
-from sync.schema.definition import Choice, Kind, Number, Position, Term, Text
+from sync.schema.definition import Choice, Kind, Moment, Number, Position, Ref, Term, Text
 
 QUANTITIES = (
     "Wasserstand",
@@ -38,11 +38,15 @@ CARD = Card(
             register(13, "decimals", Number(typical=4, maximum=4)),  # of value and thresholds
             register(14, "station", Text(40)),  # PEGELONLINE number, DevEUI
             register(15, "rise_limit", Number(typical=64), since=2),  # an hour, in its decimals
+            register(16, "title", Text(60), since=2),  # the name it has now; readings keep ``name``
+            register(17, "merged_into", Ref("gauge"), since=2),
+            register(18, "ended", Moment(), since=2),
         ),
     ),
     title="Messstelle",
     plural="Messstellen",
     called="name",
+    renamed="title",
     word="messstelle",
     export="messstellen",
     followed="pegel",
@@ -70,8 +74,14 @@ CARD = Card(
         ),
         FormField("decimals", "Nachkommastellen", option="nachkomma"),
         FormField("station", "Kennung", "PEGELONLINE-Nummer oder DevEUI"),
+        FormField("title", "Neuer Name", "unter dem sie gezeigt wird", option="umbenennen"),
+        FormField("ended", "Beendet seit", "leer: misst noch", option="beendet"),
     ),
+    labels={"merged_into": "Dasselbe wie"},
+    ended_by="ended",
+    merges="merged_into",
+    deeds=("doppelt",),
     scaled=("info1", "info2", "info3", "mhw", "mnw", "minimum", "maximum", "rise_limit"),
-    indexed=("name",),
+    indexed=("name", "merged_into"),
     sign=MapSign("pegel", text="name", weight=1),
 )
