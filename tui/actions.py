@@ -242,6 +242,8 @@ _ALL = (
            writes=True),
     Action("senden", "ctrl+s", "Speichern", "Speichert oder sendet, was im Formular steht.", FORM,
            1, aliases=("f10",), writes=True),
+    Action("vorlage", "ctrl+o", "Vorlage", "Setzt eine Vorlage ein: häufige Texte, eigene stehen in"
+           " „vorlagen.txt“.", FORM, 2, writes=True),
     Action("verwerfen", "ctrl+r", "Leeren", "Verwirft den Entwurf und leert das Formular.", FORM,
            3, writes=True),
 )  # fmt: skip

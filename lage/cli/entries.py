@@ -39,7 +39,8 @@ from lage.views.judged import dated_ahead
 from lage.views.lists import LISTS
 from lage.write import commands
 from lage.write.parse import parse_field
-from lage.write.questions import asks_names, questions
+from lage.write.plausible import doubts
+from lage.write.questions import Question, asks_names, questions
 
 _NEW_NAME = "lage.neu"
 
@@ -146,19 +147,29 @@ def _create(station: Station, kind: str, given: dict[str, str]) -> None:
 def say_written(station: Station, drafts: list[Draft]) -> None:
     """Write the drafts of a new entry and say what it is called."""
     confirm_names(station, drafts)
+    doubtful = doubts(drafts, station.parse_context())
     (entity, *_) = write(station, drafts)
     record = station.reader.get(entity)
     assert record is not None
     say(f"{title_of(record, station.context())} gespeichert.")
     if doubt := dated_ahead(drafts, station.now()):
         note(f"ACHTUNG: {doubt}")
+    note_doubts(doubtful)
 
 
 def _change(station: Station, record: Record, given: dict[str, str]) -> None:
     drafts = commands.edit(record, given, station.parse_context())
     confirm_names(station, drafts)
+    doubtful = doubts(drafts, station.parse_context())
     write(station, drafts)
     say(f"{title_of(record, station.context())} geändert.")
+    note_doubts(doubtful)
+
+
+def note_doubts(doubtful: Sequence[Question]) -> None:
+    """What a screen would have asked: a script that reports a figure is not stopped by it."""
+    for doubt in doubtful:
+        note(f"ACHTUNG: {doubt.text} (gespeichert ist es; sonst bitte berichtigen)")
 
 
 def find(station: Station, kind: str, typed: str) -> Record:

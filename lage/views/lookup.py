@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from lage.kinds.cards import CARDS
 from lage.kinds.inputs import vocabulary_of
-from lage.kinds.model import Query, Where
+from lage.kinds.model import Draft, Query, Record, Where
 from lage.kinds.reader import ViewContext
 from lage.kinds.states import open_only
 from lage.language.folding import fold_text
@@ -41,7 +41,32 @@ def parse_context(view: ViewContext, find: Callable[[str, str], EntityId]) -> Co
         named=lambda kind: _names(view, kind),
         group=lambda name: _group(view, name),
         same=lambda record: same_as(record, view),
+        before=lambda draft: _before(view, draft),
+        lately=lambda kind, since: _lately(view, kind, since),
     )
+
+
+_SERIES = {"reading": ("gauge",), "stock_movement": ("item", "place")}
+"""Kinds whose entries are values of a series, and what tells the series."""
+_LATELY_MAX = 200
+
+
+def _before(view: ViewContext, draft: Draft) -> Record | None:
+    """The entry that is changed as it stands, or the latest one of the same series."""
+    if isinstance(draft.entity, EntityId):
+        return view.reader.get(draft.entity)
+    names = _SERIES.get(draft.kind, ())
+    told = [(name, draft.changes.get(name)) for name in names]
+    if not told or any(not isinstance(value, str) for _, value in told):
+        return None
+    where = tuple(Where(name, "=", str(value)) for name, value in told)
+    return next(iter(view.reader.select(Query(draft.kind, where, limit=1))), None)
+
+
+def _lately(view: ViewContext, kind: str, since: int) -> list[Record]:
+    """Open entries of a kind about what happened since then, the newest first."""
+    found = view.reader.select(Query(kind, open_only(kind), limit=_LATELY_MAX))
+    return [record for record in found if record.event_time >= since]
 
 
 def _measured(view: ViewContext, gauge: str) -> bool:

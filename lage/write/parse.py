@@ -17,7 +17,7 @@ from lage.kinds.card import TEXT_MAX
 from lage.kinds.cards import CARDS
 from lage.kinds.directory import Directory
 from lage.kinds.inputs import parts_of
-from lage.kinds.model import Record
+from lage.kinds.model import Draft, Record
 from lage.kinds.reader import County
 from lage.kinds.schema import SCHEMA
 from lage.language.errors import UsageError
@@ -70,6 +70,8 @@ class Context:
     named: Callable[[str], Mapping[str, bool]] = lambda _: {}  # open ones of a kind; whether ours
     group: Callable[[str], tuple[int, ...]] = lambda _: ()  # members of the group of that name
     same: Callable[[Record], Sequence[Record]] = lambda _: ()  # entries that say they are that one
+    before: Callable[[Draft], Record | None] = lambda _: None  # as it was; last of its series
+    lately: Callable[[str, int], Sequence[Record]] = lambda *_: ()  # open ones of a kind, since
     places: int = 0  # decimals in which the card's ``scaled`` fields count
 
 

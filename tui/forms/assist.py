@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lage.kinds.inputs import choices_of, input_of, parts_of, refers_to, vocabulary_of
-from lage.kinds.model import Query
+from lage.kinds.model import Query, Record
 from lage.kinds.schema import SCHEMA
 from lage.kinds.states import open_only
 from lage.language.errors import UsageError
@@ -23,6 +23,9 @@ from lage.write.parse import Context, in_places, parse_input
 from sync.schema.definition import Many, Point, Text
 
 SUGGESTIONS_MAX = 400
+REFERENCES_MAX = 50
+SAYING = ("type", "name", "item", "place", "municipality", "text")
+"""Fields by which an entry is known."""
 DECIMALS_MAX = 4
 
 
@@ -59,7 +62,7 @@ def _in_places(kind: str, typed: Mapping[str, str], context: Context) -> Context
 
 
 def room_left(kind: str, name: str, text: str) -> str:
-    """How many characters a text field still takes, once that is worth knowing."""
+    """How many characters a text field still takes; of a short one, once that is worth knowing."""
     fields = SCHEMA.by_name[kind].by_name
     sort = fields[name].type if name in fields else None
     if not isinstance(sort, Text):
@@ -67,7 +70,8 @@ def room_left(kind: str, name: str, text: str) -> str:
     left = sort.max_chars - len(text)
     if left < 0:
         return f"{-left} Zeichen zu viel"
-    return f"noch {left} Zeichen" if left <= max(40, sort.max_chars // 4) and text else ""
+    worth = input_of(kind, name) == "text" or (text and left <= max(40, sort.max_chars // 4))
+    return f"noch {left} Zeichen" if worth else ""
 
 
 def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
@@ -97,9 +101,27 @@ def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys([*known, *terms]))[:SUGGESTIONS_MAX]
     other = refers_to(kind, name)
     if other:
-        rows = context.reader.select(Query(other, open_only(other), limit=50))
+        rows = context.reader.select(Query(other, open_only(other), limit=REFERENCES_MAX))
         return tuple(context.directory.label(row) for row in rows)
     return ("ja", "nein") if sort == "flag" else ()
+
+
+def notes(station: Station, kind: str, name: str) -> dict[str, str]:
+    """What the numbers that are offered for a reference stand for."""
+    other = refers_to(kind, name) if name in SCHEMA.by_name[kind].by_name else ""
+    if not other:
+        return {}
+    context = station.context()
+    rows = context.reader.select(Query(other, open_only(other), limit=REFERENCES_MAX))
+    return {context.directory.label(row): short_of(row) for row in rows}
+
+
+def short_of(record: Record) -> str:
+    """An entry in a few words: what, where, and what it says."""
+    parts = (
+        record.text(name) for name in ("type", "name", "item", "place", "municipality", "text")
+    )
+    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _point_words(point: Point, station: Station) -> str:

@@ -20,6 +20,7 @@ from lage.language.errors import NotFound
 from lage.language.plain import plain
 from lage.station import Station
 from lage.views.detail import title_of
+from lage.write.plausible import doubts
 from lage.write.questions import questions
 from sync.schema.definition import EntityId
 from tui.forms.key import FormKey
@@ -103,7 +104,8 @@ def addressed(
 def built(station: Station, spec: FormSpec, typed: Mapping[str, str]) -> Intent:
     """What a form will write, with what has to be asked before. Raises UsageError."""
     intent = spec.build(station, typed)
-    asked = questions(intent.drafts, station.parse_context())
+    context = station.parse_context()
+    asked = [*questions(intent.drafts, context), *doubts(intent.drafts, context)]
     if not asked:
         return intent
     ask = [intent.ask, *(plain(question.text) for question in asked), "So speichern?"]

@@ -30,9 +30,12 @@ from tui import actions
 from tui.actions import Action
 from tui.forms import assist
 from tui.forms.spec import FormSpec, built, fresh, prefilled
-from tui.paint import Line, wrap
+from tui.forms.templates import templates
+from tui.paint import Line
 from tui.screens.base import LageScreen, bindings
+from tui.screens.dialogs import Choose
 from tui.widgets.base import Lines
+from tui.widgets.choices import Option
 from tui.widgets.fields import (
     LABEL_WIDTH,
     FormRow,
@@ -40,13 +43,12 @@ from tui.widgets.fields import (
     Step,
     SubmitField,
     TextField,
-    matching,
 )
+from tui.widgets.hints import offered_lines, wrapped
 from tui.widgets.placing import across
 
 DRAFT_DELAY_S = 0.5
 DRAFT_AGAIN_S = 5.0  # after the log refused to keep a draft
-TEXT_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Opened:
 
     filled: dict[str, str]
     offered: dict[str, tuple[str, ...]]
+    notes: dict[str, dict[str, str]]  # what an offered number stands for
     restored: bool  # from a draft
     fresh: dict[str, str]  # what would stand in it without a draft
 
@@ -64,6 +67,7 @@ def open_form(station: Station, spec: FormSpec) -> Opened:
     return Opened(
         prefilled(station, spec),
         {f.name: assist.suggestions(station, spec.kind, f.name) for f in spec.fields},
+        {f.name: assist.notes(station, spec.kind, f.name) for f in spec.fields},
         station.draft(spec.key.text) is not None,
         fresh(station, spec),
     )
@@ -113,7 +117,8 @@ class FormScreen(LageScreen):
 
         item = SCHEMA.by_name[self.spec.kind].by_name.get(name)
         many = item is not None and isinstance(item.type, Many)
-        return LineField(field, text, self._opened.offered[name], many=many)
+        notes = self._opened.notes[name]
+        return LineField(field, text, self._opened.offered[name], many=many, notes=notes)
 
     @property
     def rows(self) -> list[FormRow]:
@@ -211,29 +216,23 @@ class FormScreen(LageScreen):
         )
         if name != self._active:
             return  # somebody has gone on meanwhile
-        offered = matching(item.offered, item.parts(text)[1]) if isinstance(item, LineField) else []
-        line = item.field.hint
-        if offered and name not in self.spec.apart and choices_of(kind, name):
-            offered += [choice for choice in item.offered if choice not in offered]
-        if offered:
-            line = f"{line}; " if line else ""
-            line += f"Auf/Ab wählt: {', '.join(offered[:12])}"
-        elif not line and isinstance(item, TextField):
-            line = "mehrere Zeilen möglich; weiter mit Tab"
-        left = "" if name in self.spec.apart else assist.room_left(kind, name, text)
-        line = "; ".join(part for part in (left, line) if part)
+        apart = name in self.spec.apart
+        left = "" if apart else assist.room_left(kind, name, text)
+        whole = not apart and bool(choices_of(kind, name))
+        lines = offered_lines(item, left, self._room, self.painter.glyphs, whole=whole)
         known = self._problem is not None and self._problem.field == name
-        lines: list[Line] = [((f" {plain(line)}", "dim"),)] if line else []
-        if bad and not known:
+        if bad and not (known or self._searching(item)):
             lines = [*self._wrapped(bad), *lines]
         elif good:
             lines = [((f" = {plain(good)}", "ok"),), *lines]
         self._hint(lines)
 
+    def _searching(self, item: LineField | TextField) -> bool:
+        """Words that lead to a number are not wrong yet."""
+        return isinstance(item, LineField) and bool(item.notes and item.matching(item.text))
+
     def _wrapped(self, sentence: str) -> list[Line]:
-        """What is wrong, in as many lines as it takes."""
-        parts = wrap(f"! {plain(sentence)}", self._room, self.painter.glyphs)
-        return [((f" {part}", "warn"),) for part in parts]
+        return wrapped(sentence, self._room, self.painter.glyphs)
 
     @property
     def _room(self) -> int:
@@ -305,13 +304,37 @@ class FormScreen(LageScreen):
     # --- deeds ----------------------------------------------------------------------------------
 
     def offers(self) -> list[Action]:
-        """Save, clear, back."""
-        return [*actions.in_groups(actions.FORM), actions.ACTIONS["zurueck"]]
+        """Save, a text to begin with, clear, back."""
+        found = [*actions.in_groups(actions.FORM), actions.ACTIONS["zurueck"]]
+        return [a for a in found if a.id != "vorlage" or self._prose is not None]
 
     def bar_actions(self) -> list[Action]:
-        """Save, back, clear."""
+        """Save, back, a text to begin with, clear."""
         send = replace(actions.ACTIONS["senden"], title=self.spec.verb)
-        return [send, actions.ACTIONS["zurueck"], actions.ACTIONS["verwerfen"]]
+        rest = {action.id: action for action in self.offers()}
+        names = ("zurueck", "vorlage", "verwerfen")
+        return [send, *(rest[name] for name in names if name in rest)]
+
+    @property
+    def _prose(self) -> TextField | None:
+        """What a message says."""
+        found = [i for i in self.inputs if isinstance(i, TextField) and i.field.name == "text"]
+        return found[0] if found and self.spec.kind == "message" else None
+
+    async def act_vorlage(self) -> None:
+        """Put a frequent text in; the cursor goes to its first gap."""
+        field = self._prose
+        if field is None:
+            return
+        found = await self.lage.bridge.look(templates)
+
+        async def chosen(text: str | None) -> None:
+            if text:
+                field.put(text)
+                self.set_focus(field)
+
+        options = [Option(each.text, each.title, each.text) for each in found]
+        await self.lage.push(Choose("Vorlage einsetzen", options), chosen)
 
     @on(SubmitField.Pressed)
     async def _pressed(self) -> None:

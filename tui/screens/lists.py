@@ -86,7 +86,7 @@ class TableView(EntryView):
         """Title, total, then what the keys of the list do: filters, search, new."""
         for gap in "  ", " ":
             line = self._list_line(self._filter_names(gap))
-            if sum(len(text) for text, _ in line) <= (self.size.width or self.app.size.width):
+            if sum(len(text) for text, _ in line) <= self.across.view:
                 return line
         return self._list_line(self._filter_names(""))
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -16,9 +16,11 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
+from textual.widgets.text_area import Selection
 
 from lage.kinds.card import FormField
 from lage.language.folding import fold_text
+from lage.write.templates import GAP
 from tui.paint import fit
 from tui.widgets.base import Lines, LineWidget
 from tui.widgets.fence import Fenced
@@ -61,7 +63,7 @@ class _Completion(Suggester):
         before, part = self._line.parts(value)
         if len(part.strip()) < 1:
             return None
-        for text in matching(self._line.offered, part):
+        for text in self._line.matching(part):
             if text.lower().startswith(part.lower()) and text != part:
                 return before + part + text[len(part) :]
         return None
@@ -72,10 +74,14 @@ class LineField(Fenced, Input):
 
     BINDINGS = [Binding("enter", "next", show=False)]
 
-    def __init__(self, field: FormField, text: str, offered: Sequence[str], *, many: bool) -> None:
+    def __init__(
+        self, field: FormField, text: str, offered: Sequence[str], *, many: bool,
+        notes: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.field = field
         self._before = text  # what stood here when somebody came
         self.offered = tuple(offered)
+        self.notes = notes or {}  # what an offered number stands for; searched as well
         self._many = many
         super().__init__(
             text, compact=True, id=f"f_{field.name}", suggester=_Completion(self),
@@ -91,6 +97,17 @@ class LineField(Fenced, Input):
         """(what stands before, the part being typed): several values are parted by commas."""
         match = _PARTS.match(value) if self._many else None
         return ("", value) if match is None else (match[1] or "", match[2])
+
+    def matching(self, part: str) -> list[str]:
+        """What is offered for what was typed; of numbers also those whose note holds it."""
+        wanted = fold_text(part.strip())
+        found = matching(self.offered, part)
+        noted = [t for t in self.offered if t not in found and wanted in fold_text(self.note(t))]
+        return found + noted
+
+    def note(self, text: str) -> str:
+        """What an offered number stands for; empty for words."""
+        return self.notes.get(text, "")
 
     @property
     def text(self) -> str:
@@ -130,7 +147,7 @@ class LineField(Fenced, Input):
         if exact:
             text = offered[(exact[0] + step) % len(offered)]
         else:
-            found = matching(offered, part) or offered
+            found = self.matching(part) or offered
             text = found[0] if step > 0 else found[-1]
         self.value = before + text
         self.cursor_position = len(self.value)
@@ -147,6 +164,14 @@ class TextField(Fenced, TextArea):
         steady(self)
         self.field = field
         self.offered: tuple[str, ...] = ()
+
+    def put(self, text: str) -> None:
+        """Set a text in, and mark its first gap, so that the next letter fills it."""
+        self.text = text
+        gap = text.find(GAP)
+        before = text[:gap] if gap >= 0 else text
+        place = before.count("\n"), len(before) - before.rfind("\n") - 1
+        self.selection = Selection(place, (place[0], place[1] + len(GAP) * (gap >= 0)))
 
     async def _on_key(self, event: Key) -> None:
         end = self.document.end

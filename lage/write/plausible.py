@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Figures and entries that are hardly meant so: asked about on the screen, noted on the command
+line, never refused, because the unlikely happens. Pure.
+
+A hall with more people than beds, a unit called „1000“, a value ten times the last one, the same
+incident reported twice within the hour.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lage.kinds.cards import CARDS
+from lage.kinds.model import Draft, Record
+from lage.kinds.schema import SCHEMA
+from lage.language.folding import fold_text
+from lage.language.plain import plain
+from lage.language.tactical import clock
+from lage.write.parse import Context
+from lage.write.questions import Question
+from sync.schema.definition import Number, Value
+
+TIMES, FROM = 10, 100
+"""So many times the last value is asked about, where the larger one is at least that."""
+LATELY_S = 3600
+_NAMES = (
+    ("supply", "unit"), ("supply", "item"), ("unit", "name"), ("unit", "organisation"),
+    ("gauge", "name"), ("shelter", "name"), ("stock_movement", "item"),
+)  # fmt: skip
+"""Inputs in which a mere number belongs into the next field."""
+
+
+def doubts(drafts: Iterable[Draft], context: Context) -> list[Question]:
+    """What somebody should look at again."""
+    found: list[Question] = []
+    for draft in drafts:
+        before = context.before(draft)
+        found += _only_digits(draft)
+        found += _crowded(draft, before)
+        found += _jumped(draft, before)
+        found += _twice(draft, context)
+    return found
+
+
+def _label(kind: str, name: str) -> str:
+    return CARDS[kind].label(name)
+
+
+def _only_digits(draft: Draft) -> Iterator[Question]:
+    for kind, name in _NAMES:
+        value = draft.changes.get(name)
+        if kind == draft.kind and isinstance(value, str) and value.strip().isdecimal():
+            text = f"„{value}“ in „{_label(kind, name)}“ ist nur eine Zahl: im richtigen Feld?"
+            yield Question(name, text)
+
+
+def _crowded(draft: Draft, before: Record | None) -> Iterator[Question]:
+    if draft.kind != "shelter" or not {"occupied", "capacity"} & draft.changes.keys():
+        return
+    said: dict[str, object] = {**(before.values if before else {}), **draft.changes}
+    taken, places = said.get("occupied"), said.get("capacity")
+    if isinstance(taken, int) and isinstance(places, int) and taken > places:
+        yield Question("occupied", f"{taken} belegt bei {places} Plätzen: stimmt das?")
+
+
+def _jumped(draft: Draft, before: Record | None) -> Iterator[Question]:
+    """Only against a value that is there: the first one of a series may be anything."""
+    fields = SCHEMA.by_name[draft.kind].by_name
+    for name, value in draft.changes.items():
+        old = before.values.get(name) if before is not None else None
+        if not (isinstance(fields[name].type, Number) and _far(value, old)):
+            continue
+        new, last = _whole(value), _whole(old)
+        far = "höchstens ein Zehntel" if abs(new) < abs(last) else "mindestens das Zehnfache"
+        label = _label(draft.kind, name)
+        yield Question(name, f"{label} {new} ist {far} von zuletzt {last}: stimmt das?")
+
+
+def _far(value: object, old: Value | None) -> bool:
+    new, last = abs(_whole(value)), abs(_whole(old))
+    return bool(new and last) and max(new, last) >= max(FROM, TIMES * min(new, last))
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _twice(draft: Draft, context: Context) -> Iterator[Question]:
+    """Same sort, municipality and street, within the hour, by whichever staff."""
+    if draft.kind != "incident" or draft.entity is not None:
+        return
+    said = draft.changes
+    streets = _streets(str(said.get("place") or ""))
+    for other in context.lately("incident", context.now - LATELY_S):
+        same = all(said.get(name) == other.values.get(name) for name in ("type", "municipality"))
+        if same and streets & _streets(other.text("place")):
+            when = clock(other.event_time, context.now)
+            label = context.directory.label(other)
+            where = f"{other.text('type')} {plain(other.text('place'))}, {when}"
+            yield Question("place", f"{label} ({where}) ist vielleicht dasselbe: trotzdem neu?")
+            return
+
+
+def _streets(place: str) -> frozenset[str]:
+    """The parts of a place as somebody put it, without numbers of houses, spelt alike."""
+    parts = re.split(r"[,;/]", fold_text(place))
+    spelt = (re.sub(r"str\.?(?=\W|$)", "strasse", part) for part in parts)
+    bare = (re.sub(r"\b\d+\s?[a-z]?\b", "", part) for part in spelt)
+    return frozenset(word for part in bare if len(word := " ".join(part.split())) > 3)

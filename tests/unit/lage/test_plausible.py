@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is hardly meant so is asked about on the screen and noted on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lage.kinds.model import Query
+from lage.station import Station
+from lage.write import commands
+from lage.write.plausible import doubts
+from tests.unit.lage.conftest import Terminal
+from tui.forms.new import create
+from tui.forms.spec import built
+
+
+def asked(station: Station, kind: str, **typed: str) -> list[str]:
+    """Questions about a new entry."""
+    context = station.parse_context()
+    return [each.text for each in doubts(commands.enter(kind, typed, context), context)]
+
+
+def written(station: Station, kind: str, **typed: str) -> None:
+    """An entry without asking."""
+    station.write(commands.enter(kind, typed, station.parse_context()))
+
+
+def test_a_hall_with_more_people_than_beds_is_asked_about(station: Station) -> None:
+    """Also where only one of the two figures changes."""
+    assert asked(station, "shelter", name="Halle", capacity="200", occupied="300") == [
+        "300 belegt bei 200 Plätzen: stimmt das?"
+    ]
+    written(station, "shelter", name="Halle", capacity="200", occupied="150")
+    (hall,) = station.reader.select(Query("shelter"))
+    context = station.parse_context()
+    assert doubts(commands.edit(hall, {"occupied": "201"}, context), context)
+    assert not doubts(commands.edit(hall, {"occupied": "200"}, context), context)
+
+
+def test_a_number_where_a_word_belongs_is_asked_about(station: Station) -> None:
+    """One field too early."""
+    assert "„1000“" in asked(station, "supply", item="Decken", place="Rheine", unit="1000")[0]
+    assert not asked(station, "supply", item="Decken", place="Rheine", unit="Stück")
+
+
+def test_a_value_ten_times_the_last_is_asked_about(station: Station) -> None:
+    """Or a tenth; the first one of a series, small figures and what is near are not."""
+    assert not asked(station, "reading", gauge="Greven", value="143")
+    written(station, "reading", gauge="Greven", value="143")
+    assert "Zehnfache" in asked(station, "reading", gauge="Greven", value="1430")[0]
+    assert "Zehntel" in asked(station, "reading", gauge="Greven", value="14")[0]
+    assert not asked(station, "reading", gauge="Greven", value="300")
+    assert not asked(station, "reading", gauge="Rheine Unterschleuse", value="1430")
+
+
+def test_an_incident_that_was_just_reported_is_asked_about(station: Station) -> None:
+    """Same sort, municipality and street, however the street is spelt; not after an hour."""
+    told = {"type": "Überflutung", "text": "Keller", "municipality": "Rheine"}
+    written(station, "incident", **told, place="Mesum, Alte Bahnhofstraße 3")
+    same = asked(station, "incident", **told, place="Alte Bahnhofstr. 12")
+    assert len(same) == 1
+    assert "ist vielleicht dasselbe" in same[0]
+    assert not asked(station, "incident", **told, place="Neue Bahnhofstraße 3")
+    assert not asked(station, "incident", **told | {"type": "Brand"}, place="Alte Bahnhofstr. 3")
+    later = station.parse_context()
+    drafts = commands.enter("incident", {**told, "place": "Alte Bahnhofstr. 3"}, later)
+    assert not doubts(drafts, replace(later, now=later.now + 3700))
+
+
+def test_the_screen_asks_and_the_command_line_notes(lage: Terminal, station: Station) -> None:
+    """A script that reports a figure is not stopped."""
+    spec = create("supply")
+    typed = {"item": "Decken", "place": "Rheine", "unit": "1000", "minimum": "5"}
+    assert "So speichern?" in built(station, spec, typed).ask
+    lage("pegel", "melden", "Greven", "143")
+    lage("pegel", "melden", "Greven", "1430")
+    assert station.reader.count(Query("reading")) == 2
