@@ -159,7 +159,8 @@ class RadioProfile:
         """
         requests = []
         if any(each.item.section == "channel:0" for each in self.differences(sections)):
-            requests.append(bytes_field(_SET_CHANNEL, self.channel()))
+            body = self._mended_channel(sections.get("channel:0", b""))
+            requests.append(bytes_field(_SET_CHANNEL, body))
         if index is None:
             return requests
         wanted = self.second_channel(index, listen_key)

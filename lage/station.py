@@ -201,7 +201,13 @@ class Station:
             (report.radio_ahead_s, report.radio_gps) if report and running else (None, False)
         )
         return ViewContext(
-            self.now(), self.directory, self.reader, self.county, self.faults.note, ahead, gps
+            self.now(),
+            self.directory,
+            self.reader,
+            self.county,
+            self.faults.note,
+            ahead,
+            gps,
         )
 
     def parse_context(self) -> Context:

@@ -156,6 +156,16 @@ def may_drop_hopless(version: object) -> bool:
     return match[1] in {"2.7.21", "2.7.22", "2.7.23", "2.7.24", "2.8.0"}
 
 
+LEAST_TRIED = (2, 7, 20)
+"""The oldest firmware that was tried with our frames; older ones are used, and said to be old."""
+
+
+def is_old(version: object) -> bool:
+    """Whether a firmware is older than any that was tried; False where no version is told."""
+    match = re.match(r"(\d+)\.(\d+)\.(\d+)", str(version))
+    return match is not None and tuple(map(int, match.groups())) < LEAST_TRIED
+
+
 class TxQueue:
     """Packets waiting in the radio: by priority, then relayed before own, then by age."""
 

@@ -20,7 +20,10 @@ from lage.views.network import NetworkView, NodeRow, way
 @json_option
 @click.pass_context
 def status(ctx: click.Context, machine: bool) -> None:
-    """Was zu tun ist, Funkgerät, Sendezeit der letzten Stunde, wer hat was empfangen."""
+    """Was zu tun ist, Funkgerät, Sendezeit der letzten Stunde, wer hat was empfangen.
+
+    Endet mit 1, wenn am Funkgerät etwas nicht stimmt.
+    """
     with open_station(ctx) as station:
         view, now = station.network(), station.now()
         me, alarms = station.me, station.queue(taken=True)
@@ -40,7 +43,7 @@ def status(ctx: click.Context, machine: bool) -> None:
                     ],
                 }
             )
-            return
+            ctx.exit(1 if view.radio.troubles else 0)
         mark = "  ÜBUNG ÜBUNG ÜBUNG" if station.exercise else ""
         say(f"{station.network_name}, {me.name if me else 'kein Knoten'}{mark}")
         _todo(todo, len(alarms) - len(todo), now)
@@ -74,6 +77,7 @@ def status(ctx: click.Context, machine: bool) -> None:
         kept = [*(fork.void for fork in view.forks), *(gone.void for gone in view.revoked)]
         if any(kept) or view.unshown:
             say("Was nicht gilt oder nicht darstellbar ist, zeigt „lage kreis ungueltig“.")
+        ctx.exit(1 if view.radio.troubles else 0)
 
 
 def _todo(todo: list[Alarm], noted: int, now: int) -> None:
@@ -123,8 +127,8 @@ def _radios(view: NetworkView, now: int) -> None:
 def _radio(view: NetworkView) -> None:
     radio = view.radio
     say(f"Funk: {radio.headline}{' ' + radio.address if radio.address else ''}")
-    if radio.reason:
-        say_wrapped(f"  {radio.reason}", 2)
+    for sentence in radio.troubles or filter(None, (radio.reason,)):
+        say_wrapped(f"  {sentence}", 2)
     used, limit = radio.airtime_hour_ms / 1000, radio.airtime_limit_ms / 1000
     free = radio.airtime_free_ms / 1000
     say(f"  Sendezeit letzte Stunde: {used:.0f} s von {limit:.0f} s, frei {free:.0f} s")

@@ -16,13 +16,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from hardware.radio_profile import RadioProfile
 from lage.language.errors import RadioError, UsageError, why
 from lage.language.hardware import NO_PTY
+from lage.store.keys import Network
 from maps.read.files import check_replaceable
 from mesh.airtime import PRESETS
 from mesh.record import Entry
 from mesh.virtual.lines import NoPseudoTerminal
 from mesh.virtual.network import neighbourhood
+from mesh.virtual.phone import VirtualPhone
+from mesh.virtual.prepared import prepare
 from mesh.virtual.radio import VirtualRadioServer
 
 RADIOS_MAX = 100
@@ -39,8 +43,11 @@ def build(
     seed: int = 1,
     pty: bool = False,
     factory_new: bool = False,
+    network: Network | None = None,
 ) -> VirtualRadioServer:
-    """A server for that many radios; port 0 takes any free ones. Raises UsageError."""
+    """A server for that many radios; port 0 takes any free ones. ``network``: they are set up for
+    it already, as ``lage funk einrichten`` would. Raises UsageError.
+    """
     check(len(names), preset=preset, loss=loss, speed=speed)
     ether, radios = neighbourhood(
         names,
@@ -51,7 +58,17 @@ def build(
         pty=pty,
         factory_new=factory_new,
     )
-    return VirtualRadioServer(ether, radios, speed=speed, seed=seed)
+    server = VirtualRadioServer(ether, radios, speed=speed, seed=seed)
+    if network is not None:
+        profile = RadioProfile(network.channel_name, network.channel_key, preset)
+        for radio in radios:
+            set_up(server.phone(radio.number), profile)
+    return server
+
+
+def set_up(phone: VirtualPhone, profile: RadioProfile) -> None:
+    """Bring a virtual radio to these settings without a client."""
+    prepare(phone, lambda sections: [each.message for each in profile.changes(sections)])
 
 
 def check(radios: int, *, preset: str, loss: float, speed: float) -> None:

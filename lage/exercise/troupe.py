@@ -14,12 +14,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
 
 from lage.exercise.inject import Script
 from lage.kinds.model import Query
 from lage.kinds.schema import SCHEMA
+from lage.kinds.setting import RADIO_PRESET
 from lage.language.errors import LageError, RadioError
 from lage.station import Station
 
@@ -52,6 +54,9 @@ class Troupe:
 
     def __enter__(self) -> Self:
         try:
+            for folder in self.folders.values():
+                with closing(Station.open(folder)) as station:
+                    station.keep(RADIO_PRESET, self._preset)
             self._start_air()
             for place, name in enumerate(self.folders):
                 self.start_node(name, self.ports[place])
@@ -73,8 +78,11 @@ class Troupe:
                 process.wait()
 
     def _start_air(self) -> None:
+        first = next(iter(self.folders.values()))
         self._air = self._spawn(
             "luft",
+            "--daten",
+            str(first),
             "funk",
             "simulieren",
             "--knoten",
@@ -83,6 +91,7 @@ class Troupe:
             "0",
             "--preset",
             self._preset,
+            "--eingerichtet",
             "--verlust",
             str(self._loss),
             "--tempo",

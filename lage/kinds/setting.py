@@ -78,6 +78,8 @@ RADIO_ADDRESS = Setting("radio_address", "", exactly(str))
 """The radio that was used last."""
 RADIO_KNOWN = Setting[list[Any]]("radio_known", [], exactly(list))
 """The radio at that address: address, node number, and its USB chip's maker, product, number."""
+RADIO_PRESET = Setting("radio_preset", "LONG_FAST", exactly(str))
+"""The preset that the county's radios have: that of the last setting up."""
 RADIO_FIRMWARE = Setting[str | None]("radio_firmware", None, exactly(str))
 """Its firmware, as it last said."""
 

@@ -55,13 +55,34 @@ class KeyTender:
         self._told: list[bytes] = []
         self.second_channel = 1  # where the radio listens beside the first
         self.radio_refuses = False
+        self._plan: KeyPlan | None = None
+
+    @property
+    def channel_key(self) -> bytes:
+        """The channel key that is in force."""
+        plan = self._plan
+        return (
+            self._station.network_keys.channel_key
+            if plan is None
+            else (plan.held[plan.epoch].channel)
+        )
+
+    @property
+    def changing(self) -> frozenset[bytes]:
+        """Channel keys from which a radio is being brought to the one in force."""
+        return frozenset() if self.radio_refuses else frozenset(self._ring.channels)
+
+    def use(self, link: Link | None) -> None:
+        """Another radio is attached."""
+        self._radio = link if isinstance(link, SetUp) else None
+        self._step, self._told = _Step.IDLE, []
 
     def tend(self, now: int) -> KeyPlan:
         """Look what holds now; ``now``: ms of the machine's own clock, for the radio's patience."""
         station = self._station
         convinced = self._engine.changed >= CONVINCED
         before = self._ring.epoch
-        plan = self._ring.plan(station.roster, station.now(), convinced)
+        plan = self._plan = self._ring.plan(station.roster, station.now(), convinced)
         self._engine.use_keys(plan.epoch, plan.network_keys)
         if plan.epoch != before:
             station.keep(KEY_EPOCH, plan.epoch)

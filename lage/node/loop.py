@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from lage.kinds.setting import AIRTIME, ENGINE, PUSHED, RADIO_FIRMWARE, RADIO_KNOWN, RESTORED
 from lage.language.errors import LageError
 from lage.language.fence import Fence, Place
+from lage.node.attached import Attached
 from lage.node.beside import Beside
 from lage.node.keys import KeyTender
 from lage.node.pushed import Pushed
@@ -118,11 +119,13 @@ class Loop:
         self._published = self._pushed.upto
         self._version: int | None = None  # of the log's file, as other processes change it
         self._stated: dict[int, int] = {}  # member -> stamp of its last statement that counts here
-        self._reporter = Reporter(station, self.engine, self.outbox, self._pushed)
         self._radios, self._sensors = Radios(station), Sensors(station)
         self._recorder = Recorder(station.folder)
         self._keys = KeyTender(station, self.engine, link)
         self._beside = Beside(station, self.engine, self._me, rng, self._held_by, wake)
+        self.attached = Attached(station, self._keys, link)
+        self._reporter = Reporter(station, self.engine, self.outbox, self._pushed, self.attached)
+        self._radio = RadioState(connected=False, address="")
         with self.fence(Place.KEYS):
             self._tend_keys()
         self._tend_at = now
@@ -136,6 +139,8 @@ class Loop:
         self._hear(now)
         with self.fence(Place.LOG):
             self._look_at_log(now)
+        with self.fence(Place.KEYS):
+            self._mind_radio(now)
         with self.fence(Place.ENGINE):
             self.engine.advance(now)
             self._note_events()
@@ -186,6 +191,20 @@ class Loop:
         except LageError as error:
             LOGGER.error("could not hand on or delete private data: %s", error)
 
+    def use(self, link: Link | None) -> None:
+        """Another radio is attached from now on."""
+        self.link = link
+        self.attached.use(link)
+
+    def _mind_radio(self, now: int) -> None:
+        """Judge the radio; one that could not carry our packets is given none, and they stay."""
+        if self.attached.turn():
+            self._reporter.due()
+        self.outbox.shut = self._radio.connected and self.attached.holds
+        away = self.outbox.shut or not self._radio.connected or self._radio.mute is not None
+        self._note_absence(now, away=away)
+        self._reporter.away_s = 0 if self._away_since is None else (now - self._away_since) // 1000
+
     def _tend_keys(self) -> None:
         plan = self._keys.tend(time.monotonic_ns() // 1_000_000)
         self._beside.use_keys(plan)
@@ -207,6 +226,7 @@ class Loop:
     def _heard(self, event: object, now: int) -> None:
         if isinstance(event, Received):
             self._reporter.heard += 1
+            self.attached.heard()
             self._reporter.radio_time(event.radio_unix_s)
             self._radios.received(event)
             heard = HeardFrame(event.payload, event.snr_db, event.hops, event.sender)
@@ -214,7 +234,8 @@ class Loop:
         elif isinstance(event, MeshNode):
             self._told(event)
         elif isinstance(event, Sent):
-            self._reporter.sent += event.refusal is Refusal.NONE
+            if not self.attached.asked_by_us(event.packet_id):
+                self._reporter.sent += event.refusal is Refusal.NONE
             self.outbox.on_status(event, now)
         elif isinstance(event, Acknowledged):
             self.outbox.on_ack(event, now)
@@ -246,7 +267,8 @@ class Loop:
         self._radios.own = state.number or self._radios.own
         if state.plug is not None:
             self._reporter.keep(RADIO_KNOWN, [state.address, state.number, *state.plug])
-        self._note_absence(now, away=not state.connected or state.mute is not None)
+        self._radio = state
+        self.attached.changed(state)
 
     def _note_absence(self, now: int, *, away: bool) -> None:
         """A radio that comes back, or that sends again, has missed something."""
@@ -288,6 +310,7 @@ class Loop:
             if self.engine.stale:
                 self.engine.reload(now)
             self._look_at_statements()
+            self.attached.setter.news()
         head = log.head(self._me)
         for first, last, urgency in log.urgencies(self._me, self._published + 1, head):
             if self.engine.publish(first, last, urgency, now):
@@ -326,6 +349,7 @@ class Loop:
         if self.link is None:
             self.outbox.on_status(Sent(packet.id, Refusal.DISCONNECTED), self._now())
             return
+        self.attached.sent(urgent=packet.urgency.urgent)
         self._recorder.note(packet, self._now())
         self.link.send(packet)
 

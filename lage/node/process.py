@@ -8,6 +8,7 @@ the log, where other processes write.
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import threading
@@ -29,6 +30,7 @@ from mesh.link import Link
 
 if TYPE_CHECKING:
     from mesh.radio.plug import Known
+LOGGER = logging.getLogger("lage.node")
 
 
 class NodeRunning(LageError):
@@ -83,6 +85,9 @@ class Node:
                         part.play()
                 self._wake.wait(loop.turn())
                 self._wake.clear()
+                if (address := loop.attached.setter.address) is not None:
+                    with loop.fence(Place.KEYS):
+                        self._change_radio(loop, station, address)
         finally:
             if self._link is not None:
                 self._link.stop()
@@ -90,6 +95,23 @@ class Node:
                 loop.close()
             station.close()
             self._lock.release()
+
+    def _change_radio(self, loop: Loop, station: Station, address: str) -> None:
+        """Let go of the radio and take the one at that address; a bad address changes nothing."""
+        from mesh.radio.supervisor import AddressError, MeshtasticLink
+
+        try:
+            link = MeshtasticLink(address, on_events=self.wake)
+        except AddressError as error:
+            LOGGER.error("no radio at %s: %s", address, error)
+            loop.attached.setter.address = None
+            return
+        if self._link is not None:
+            self._link.stop()
+        station.keep(RADIO_ADDRESS, address)
+        self._link = link
+        loop.use(link)
+        link.start()
 
 
 def _link(folder: Path, radio: str | None, wake: Callable[[], None]) -> Link | None:

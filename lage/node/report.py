@@ -24,6 +24,7 @@ from mesh.nodes import MeshNode
 
 if TYPE_CHECKING:
     from lage.language.fence import Fault
+    from lage.node.attached import Attached
     from lage.node.pushed import Pushed
     from lage.station import Station
     from mesh.send.outbox import Outbox
@@ -44,8 +45,16 @@ T = TypeVar("T")
 class Reporter:
     """Keeps the settings that the node owns."""
 
-    def __init__(self, station: Station, engine: Engine, outbox: Outbox, pushed: Pushed) -> None:
-        self._station, self._engine = station, engine
+    def __init__(
+        self,
+        station: Station,
+        engine: Engine,
+        outbox: Outbox,
+        pushed: Pushed,
+        attached: Attached,
+    ) -> None:
+        self._station, self._engine, self._attached = station, engine, attached
+        self.away_s = 0  # how long the radio has neither heard nor sent
         self._outbox, self._pushed = outbox, pushed
         self.sent = 0  # packets since the start
         self.heard = 0
@@ -64,7 +73,12 @@ class Reporter:
 
     def radio_changed(self, state: RadioState) -> None:
         """To be told at once."""
-        self._radio, self._due = state, 0.0
+        self._radio = state
+        self.due()
+
+    def due(self) -> None:
+        """Something is to be told at once."""
+        self._due = 0.0
 
     def radio_time(self, unix_s: int) -> None:
         """What the radio's clock says now, 0 if it has none; an exercise has a clock of its own."""
@@ -158,7 +172,19 @@ class Reporter:
             strangers=self._engine.strangers,
             radio_ahead_s=self._radio_ahead_s,
             radio_gps=self._radio_gps,
+            verdict=self._attached.verdict,
+            away_s=self.away_s,
+            quiet_s=self._attached.quiet_s() if self._others() else None,
+            unanswered_s=self._attached.unanswered_s() if self._others() else None,
+            order_at=self._attached.setter.order_at,
+            order=self._attached.setter.state,
         )
+
+    def _others(self) -> bool:
+        """Whether there is anybody who could be heard."""
+        members = self._engine.roster.members.items()
+        me = self._station.network_keys.author
+        return any(member.active for number, member in members if number != me)
 
     def _save_peers(self, now: int) -> None:
         states = self._engine.peers()

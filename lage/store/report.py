@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from lage.kinds.setting import Setting, exactly
+from lage.store.radio_order import OrderState
+from lage.store.verdict import Verdict, verdict_of
 from mesh.ledger import EU_868_LIMIT_PPM, HOUR_MS
 from mesh.link import FrameClass, Reason, Trouble
 from sync.feed.why import Why
@@ -53,6 +55,13 @@ class NodeReport:
     radio_ahead_s: int | None = None  # the radio's clock less this computer's; None: it has none
     radio_gps: bool = False  # that clock goes by satellites
 
+    verdict: Verdict | None = None  # on the radio's settings; None: nothing to judge
+    away_s: int = 0  # how long the radio has neither heard nor sent
+    quiet_s: int | None = None  # how long a connected radio has heard nothing
+    unanswered_s: int | None = None  # how long ago something urgent went out, unanswered
+    order_at: float = 0.0  # of the last order about the radio
+    order: OrderState = OrderState.NONE
+
     def running(self, now_unix: float) -> bool:
         """Whether a node process holds the radio and has reported lately."""
         return not self.stopped and abs(now_unix - self.reported) < ALIVE_S
@@ -63,6 +72,8 @@ class NodeReport:
         for name, reason in (("reason", self.reason), ("mute", self.mute)):
             if reason is not None:
                 values[name] = [reason.trouble.value, reason.about, reason.detail]
+        values["verdict"] = None if self.verdict is None else self.verdict.kept()
+        values["order"] = self.order.value
         values["queue"] = {urgency.name: count for urgency, count in self.queue.items()}
         values["rejected"] = {why.value: count for why, count in self.rejected.items()}
         for name in ("shares", "strangers"):
@@ -76,6 +87,8 @@ def _report(kept: dict[str, Any]) -> NodeReport:
         **values,
         reason=_reason(kept.get("reason")),
         mute=_reason(kept.get("mute")),
+        verdict=verdict_of(kept.get("verdict")),
+        order=_ORDERS.get(kept.get("order"), OrderState.NONE),
         queue={FrameClass[name]: n for name, n in _counts(kept, "queue") if name in _CLASSES},
         rejected={Why(name): n for name, n in _counts(kept, "rejected") if name in _WHYS},
         shares=_by_author(kept, "shares"),
@@ -83,6 +96,9 @@ def _report(kept: dict[str, Any]) -> NodeReport:
     )
 
 
+_READ_APART = frozenset(
+    ("reason", "mute", "queue", "rejected", "shares", "strangers", "verdict", "order")
+)
 _PLAIN: dict[str, tuple[type, ...]] = {
     item.name: {
         "bool": (bool,),
@@ -94,8 +110,9 @@ _PLAIN: dict[str, tuple[type, ...]] = {
         "float | None": (int, float),
     }[str(item.type)]
     for item in fields(NodeReport)
-    if item.name not in ("reason", "mute", "queue", "rejected", "shares", "strangers")
+    if item.name not in _READ_APART
 }
+_ORDERS: dict[object, OrderState] = {state.value: state for state in OrderState}
 _WHYS = frozenset(why.value for why in Why)
 _CLASSES = frozenset(urgency.name for urgency in FrameClass)
 

@@ -32,6 +32,7 @@ class Sort(enum.Enum):
     BATTERY = "akku"  # this computer's is nearly empty
     AIRTIME = "sendezeit"  # hardly any is left in this hour
     OVERRULED = "ueberstimmt"  # a concurrent change holds instead of ours
+    RADIO = "funk"  # the attached radio is set wrong, does not send, hears nothing
     CLOCK = "uhr"  # this computer's or another staff's is wrong
     LISTS = "mitgliederlisten"  # the county has two, and the root has not decided
     UNSHOWN = "unlesbar"  # entries of a staff that cannot be shown

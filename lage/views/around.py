@@ -45,7 +45,12 @@ class Around:
 
 def around_alarms(around: Around, now: int) -> Iterator[Alarm]:
     """What is wrong around the log."""
-    yield from _unheard(around, now)
+    unheard = list(_unheard(around, now))
+    yield from unheard
+    nobody = any(alarm.about[0] == "alle" for alarm in unheard)
+    for trouble in around.radio.troubles:
+        if not (nobody and trouble == around.radio.silence):
+            yield Alarm(Sort.RADIO, Weight.SOON, trouble, about=(trouble[:40],))
     for relay in around.relays:
         yield from _relay(relay, around.radio, now)
     battery = around.battery

@@ -18,6 +18,10 @@ from lage.views.detail import title_of
 OWN_READ_MAX = 40
 
 
+AWAY_S = 60
+"""A radio that is away for less is about to come back by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class RadioView:
     """This node's radio; what the running node wrote down last."""
@@ -32,6 +36,16 @@ class RadioView:
     region: str | None = None
     reason: str | None = None  # German sentence while not connected, or not sending
     mute: bool = False  # connected, and does not send
+    verdict: str | None = None  # sentence: what is set wrong and how to mend it
+    wrong: tuple[str, ...] = ()  # what makes it deaf, mute or unlawful, in words
+    better: tuple[str, ...] = ()  # what only should be otherwise
+    unjudged: tuple[str, ...] = ()  # settings that this version does not know
+    firmware_doubt: str | None = None  # sentence: a firmware that may not do
+    shared: str | None = None  # sentence: another program seems to use the radio
+    silence: str | None = None  # sentence: nothing was heard, though it should have been
+    away_s: int = 0  # how long it has neither heard nor sent
+    setting_up: str = ""  # how far the last order about it is
+    setting_up_at: float = 0.0
     notice: str | None = None  # what the radio last told its user, in its own words
     channel_utilisation: float | None = None  # percent
     airtime_hour_ms: int = 0  # own and relayed, rolling hour
@@ -59,12 +73,31 @@ class RadioView:
             return "Knoten läuft nicht"
         if not self.connected:
             return "Funkgerät getrennt"
-        return "verbunden, sendet nicht" if self.mute else "verbunden"
+        if self.mute:
+            return "verbunden, sendet nicht"
+        if self.wrong:
+            return "verbunden, falsch eingestellt"
+        if self.shared:
+            return "verbunden, wird mitbenutzt"
+        return "verbunden, hört nichts" if self.silence else "verbunden"
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing about it wants a person."""
+        return self.connected and not self.troubles
 
     @property
     def sends(self) -> bool:
         """Whether what is written can go on the air."""
         return self.connected and not self.mute
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What is the matter with it, in sentences; nothing is where no node runs."""
+        if not self.running or (not self.connected and self.away_s < AWAY_S):
+            return ()
+        found = (self.reason if self.verdict is None else None, self.verdict)
+        return tuple(filter(None, (*found, self.shared, self.silence)))
 
 
 def way(hops: int | None) -> str:

@@ -11,6 +11,7 @@ from lage.language.epoch import from_unix
 from lage.language.plain import plain
 from lage.language.radio import CLASSES, REJECTED, trouble_sentence
 from lage.language.sensing import SENSES, measured_words
+from lage.language.settings import difference_words
 from lage.store.radios import RADIOS
 from lage.views.network import (
     MUCH,
@@ -22,6 +23,7 @@ from lage.views.network import (
     RadioView,
     RevokedRow,
 )
+from lage.views.verdict import firmware_sentence, silence_sentence, verdict_sentence
 from mesh.nodes import Measure, MeshNode
 from sync.feed.roster import ROOT
 from sync.feed.settle import is_open
@@ -53,10 +55,13 @@ def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> Radio
     if report is None:
         return RadioView(running=False, connected=False, unsent=unsent)
     running = report.running(now_unix)
+    connected = running and report.connected
     trouble = report.reason or report.mute
+    verdict = report.verdict if connected else None
+    differences = verdict.differences if verdict else ()
     return RadioView(
         running=running,
-        connected=running and report.connected,
+        connected=connected,
         address=report.address,
         name=report.name,
         number=report.number,
@@ -64,7 +69,16 @@ def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> Radio
         preset=report.preset,
         region=report.region,
         reason=None if trouble is None else trouble_sentence(trouble),
-        mute=report.mute is not None,
+        mute=report.mute is not None or (verdict is not None and verdict.holds),
+        verdict=None if verdict is None else verdict_sentence(verdict),
+        wrong=tuple(difference_words(each) for each in differences if each.must),
+        better=tuple(difference_words(each) for each in differences if not each.must),
+        unjudged=verdict.unjudged if verdict else (),
+        firmware_doubt=firmware_sentence(report.firmware) if connected else None,
+        silence=silence_sentence(report.quiet_s, report.unanswered_s) if connected else None,
+        away_s=report.away_s,
+        setting_up=report.order.value,
+        setting_up_at=report.order_at,
         notice=report.notice,
         channel_utilisation=report.channel_utilisation,
         airtime_hour_ms=report.airtime_hour_ms,

@@ -109,7 +109,7 @@ def status(
         plain(network),
         exercise,
         radio.headline,
-        radio.sends,
+        radio.good,
         radio.unsent,
         unread_count(context, marks),
         battery,

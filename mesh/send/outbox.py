@@ -88,6 +88,7 @@ class Outbox:
         self._channel: tuple[int, float] | None = None
         self.credit_ms: int | None = None  # may go out until the account is stored again; None: all
         self._short = False  # whether that holds the next packet back
+        self.shut = False  # a radio that could not carry them gets no packets; they stay here
 
     # -- the five methods ----------------------------------------------------------------------
 
@@ -117,7 +118,8 @@ class Outbox:
         """Hand over what may go now; afterwards ``next_deadline`` is later than ``now``."""
         self._drop_expired(now)
         self._handed.advance(now)
-        while self.in_radio < self.config.in_radio_max and now >= self._hold_until:
+        ready = not self.shut and now >= self._hold_until
+        while ready and self.in_radio < self.config.in_radio_max:
             entry = self._choose(now)
             if entry is None:
                 break
@@ -325,7 +327,8 @@ class Outbox:
         settled = self._handed.next_deadline()
         if settled is not None:
             moments.append(settled)
-        if self._waiting and self.in_radio < self.config.in_radio_max and not self._short:
+        waits = self.shut or self._short
+        if self._waiting and self.in_radio < self.config.in_radio_max and not waits:
             if now < self._hold_until:
                 moments.append(self._hold_until)
             else:

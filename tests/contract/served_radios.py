@@ -15,6 +15,9 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from hardware.radio_profile import RadioProfile
+from lage.exercise.air import set_up
+from lage.store.keys import Network
 from mesh.link import Link, LinkEvent, RadioState
 from mesh.radio.supervisor import MeshtasticLink
 from mesh.radio.watch import WatchConfig
@@ -38,6 +41,7 @@ class RadioThread:
         self.folder = Path(self._scratch.name)
         self.names = options.pop("names", NAMES)
         self.factory_new = options.pop("factory_new", False)
+        self.network: Network | None = options.pop("network", None)
         self.options: dict[str, Any] = {"speed": 20.0, "restart_s": 0.5} | options
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
@@ -61,6 +65,10 @@ class RadioThread:
             self.names, pty=self.pty, pty_folder=self.folder, factory_new=self.factory_new
         )
         self.server = VirtualRadioServer(ether, radios, **self.options)
+        if self.network is not None:
+            profile = RadioProfile(self.network.channel_name, self.network.channel_key)
+            for radio in radios:
+                set_up(self.server.phone(radio.number), profile)
         self.call(self.server.__aenter__())
 
     def pull_out(self) -> None:

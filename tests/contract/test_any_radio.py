@@ -27,7 +27,7 @@ def set_up(folder: Path, address: str) -> str:
     """Run the command in this process; what it said."""
     done = CliRunner().invoke(
         cli,
-        ["--daten", str(folder), "funk", "einrichten", "--radio", address],
+        ["--daten", str(folder), "funk", "einrichten", "--ja", "--radio", address],
         catch_exceptions=False,
     )
     assert done.exit_code == 0, done.output
@@ -43,7 +43,9 @@ def county(tmp_path: Path) -> Path:
 
 
 def test_a_radio_is_set_up_and_the_second_run_finds_it_right(any_radio: str, county: Path) -> None:
-    """Channel, key, region and intervals are there after one run; the next changes nothing."""
+    """Channel, key, region and intervals are there after one run; the next changes nothing. What
+    was set before comes back when asked for, and is judged as what it is.
+    """
     first = set_up(county, any_radio)
     assert "eingerichtet" in first
     assert "schon richtig" in set_up(county, any_radio)
@@ -52,6 +54,12 @@ def test_a_radio_is_set_up_and_the_second_run_finds_it_right(any_radio: str, cou
             lambda e: isinstance(e, RadioState) and e.connected, deadline_s=PATIENT_S
         )
         assert (state.region, state.mute) == ("EU_868", None)
+    call = ["--daten", str(county), "funk"]
+    back = CliRunner().invoke(cli, [*call, "zuruecksetzen", "--ja", "--radio", any_radio])
+    assert "wieder die Einstellungen von vorher" in back.output
+    after = CliRunner().invoke(cli, [*call, "pruefen", "--radio", any_radio, "--json"])
+    wrong = {each["einstellung"] for each in json.loads(after.output)["abweichungen"]}
+    assert (after.exit_code, wrong >= {"channel:0.psk", "channel:0.name"}) == (1, True)
 
 
 def test_each_of_many_packets_is_answered_once(any_radio: str, county: Path) -> None:

@@ -68,7 +68,7 @@ def on_serial_lines(folder: Path) -> Iterator[tuple[RadioThread, Station, Statio
     """Both staffs with a running node each, connected to a radio on a serial line."""
     with (
         two_staffs(folder) as (staff, town),
-        RadioThread(pty=True, speed=SPEED) as radios,
+        RadioThread(pty=True, speed=SPEED, network=staff.network_keys) as radios,
         node(staff.folder, radios.address(0)),
         node(town.folder, radios.address(1)),
     ):
@@ -140,12 +140,12 @@ def test_garbage_on_the_serial_line_of_a_node(tmp_path: Path) -> None:
 def test_keys_change_on_two_nodes_and_their_radios(tmp_path: Path) -> None:
     """Both nodes and both radios are on the new channel at the stated time, without a restart, and
     what is written before and after arrives."""
-    with two_staffs(tmp_path) as (staff, town), RadioThread(speed=SPEED) as radios:
+    with (
+        two_staffs(tmp_path) as (staff, town),
+        RadioThread(speed=SPEED, network=staff.network_keys) as radios,
+    ):
         phones = [radios.server.phone(number) for number in sorted(radios.server.ports)]
         network = staff.network_keys
-        for phone in phones:
-            channel = phone.settings.channels[0].settings
-            channel.name, channel.psk = network.channel_name, network.channel_key
 
         def epochs() -> list[int]:
             return [station.radio().key_epoch for station in (staff, town)]
@@ -180,15 +180,16 @@ def test_killed_radio_process_is_found_again(tmp_path: Path) -> None:
     """Over TCP: kill -9 of the radios, a restart on the same port; the node sends what waited."""
     report = tmp_path / "luft.json"
 
-    def radios(port: int) -> subprocess.Popen[bytes]:
+    def radios(port: int, folder: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", "lage", "funk", "simulieren", "--knoten", "1", "--port",
-             str(port), "--tempo", str(SPEED), "--bericht", str(report)],
+            [sys.executable, "-m", "lage", "--daten", str(folder), "funk", "simulieren",
+             "--knoten", "1", "--port", str(port), "--tempo", str(SPEED), "--eingerichtet",
+             "--bericht", str(report)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         )  # fmt: skip
 
     with two_staffs(tmp_path) as (staff, _):
-        air = radios(0)
+        air = radios(0, staff.folder)
         try:
             wait_for(report.exists)
             port = json.loads(report.read_text("utf8"))["radios"][0]["port"]
@@ -200,7 +201,7 @@ def test_killed_radio_process_is_found_again(tmp_path: Path) -> None:
                 send(staff, "Niemand hört")
                 assert staff.unsent() == 1
                 os.unlink(report)
-                air = radios(port)
+                air = radios(port, staff.folder)
                 wait_for(lambda: staff.radio().connected and staff.unsent() == 0)
                 wait_for(lambda: report.exists() and json.loads(report.read_text())["packets"] > 0)
         finally:

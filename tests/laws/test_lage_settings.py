@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from lage.exercise.player import PLAYED, PLAYING, PROGRESS
 from lage.kinds import setting as kept
 from lage.kinds.setting import Setting
-from lage.node.keys import EPOCH
 from lage.store.caught import CAUGHT
+from lage.store.radio_order import ORDER
 from lage.store.report import REPORT
 from lage.views.search import SEEN
 from lage.views.status import READ, ReadMarks
@@ -29,7 +29,7 @@ ALL: list[Setting[Any]] = [
     PLAYING,
     PROGRESS,
     CAUGHT,
-    EPOCH,
+    ORDER,
     REPORT,
     SEEN,
     READ,

@@ -35,8 +35,8 @@ SORTS: Mapping[str, tuple[Sort, ...]] = {
                 Sort.UNANSWERED, Sort.OVERRULED),
     "pegel": (Sort.LEVEL, Sort.RISE, Sort.SILENT),
     "bestand": (Sort.STOCK,),
-    "netz": (Sort.UNHEARD, Sort.BATTERY, Sort.AIRTIME, Sort.CLOCK, Sort.LISTS, Sort.UNSHOWN,
-             Sort.FAULT),
+    "netz": (Sort.RADIO, Sort.UNHEARD, Sort.BATTERY, Sort.AIRTIME, Sort.CLOCK, Sort.LISTS,
+             Sort.UNSHOWN, Sort.FAULT),
     SEEN: tuple(Sort),
 }  # fmt: skip
 """What each filter shows; the last one, of all sorts, that of which somebody has taken note."""

@@ -27,7 +27,7 @@ def network_lines(
 ) -> list[Line]:
     """All of it as lines."""
     radio = view.radio
-    good = "ok" if radio.sends else "alarm"
+    good = "ok" if radio.good else "alarm"
     name = f" {plain(radio.name)}" if radio.name else ""
     about = [part for part in (radio.address, radio.firmware, radio.preset, radio.region) if part]
     lines: list[Line] = [
@@ -35,8 +35,8 @@ def network_lines(
     ]
     if about:
         lines.append(((f"   {plain(', '.join(about))}", "dim"),))
-    if radio.reason:
-        lines.append(((f"   {plain(radio.reason)}", "warn"),))
+    for sentence in radio.troubles or filter(None, (radio.reason,)):
+        lines += [((f"   {part}", "warn"),) for part in wrap(plain(sentence), width - 4, glyphs)]
     used, limit = radio.airtime_hour_ms / 1000, radio.airtime_limit_ms / 1000
     filled = min(BAR, round(BAR * used / limit)) if limit else 0
     full, empty = ("#", ".") if glyphs is Glyphs.ASCII else ("█", "░")

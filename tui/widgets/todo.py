@@ -64,6 +64,7 @@ _GOALS: Mapping[Sort, tuple[str, str]] = {
     Sort.REPORTED: ("", "alarme"),
     Sort.UNANSWERED: ("request", ""),
     Sort.HANDOVER: ("handover", ""),
+    Sort.RADIO: ("", "netz"),
     Sort.UNHEARD: ("", "netz"),
     Sort.BATTERY: ("", "netz"),
     Sort.AIRTIME: ("", "netz"),

@@ -202,6 +202,7 @@ def test_radio_that_was_away_compares_when_it_is_back(
     states = ((5, here), (100, gone), (130, here), (200, gone), (400, mute), (600, here))
     for seconds, state in states:
         loop._radio_changed(state, start + seconds * 1000)
+        loop._mind_radio(start + seconds * 1000)
     assert compared == [start + 600_000]
     loop.close()
     station.close()

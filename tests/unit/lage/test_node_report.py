@@ -5,18 +5,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardware.radio_profile import JUDGED, Difference
 from lage.store import report as kept_report
+from lage.store.radio_order import OrderState
 from lage.store.report import NodeReport
+from lage.store.verdict import Verdict
 from lage.views.nodes import radio_view
 from mesh.link import FrameClass, Reason, Trouble
 from sync.feed.why import Why
 
+REGION = next(item for item in JUDGED if item.path == "lora.region")
 REPORT = NodeReport(
     reported=1000.5,
     stopped=False,
@@ -43,6 +47,12 @@ REPORT = NodeReport(
     radio_ahead_s=-2,
     radio_gps=True,
     strangers={9: 4},
+    verdict=Verdict((Difference(REGION, "EU_868", "US"),), ("lora.110",)),
+    away_s=70,
+    quiet_s=10_000,
+    unanswered_s=1_200,
+    order_at=900.5,
+    order=OrderState.REFUSED,
 )
 
 
@@ -97,3 +107,31 @@ def test_view_says_it_in_german_and_knows_when_nobody_reports() -> None:
 
     silent = radio_view(REPORT, 2, 1013.0)
     assert (silent.running, silent.connected) == (False, False)
+
+
+def test_a_verdict_and_long_silence_are_sentences() -> None:
+    """What is set wrong, that an urgent entry brought no answer, and a radio away for a minute."""
+    kept = replace(REPORT, reason=None, mute=None)
+    view = radio_view(kept, 0, 1000.5)
+    assert view.headline == "verbunden, sendet nicht"
+    verdict, silence = view.troubles
+    assert "Region: US, gewünscht EU_868" in verdict
+    assert "bleibt hier aufgehoben" in verdict
+    assert verdict.count("lage funk einrichten") == 1
+    assert silence.startswith("Seit 166 min nichts gehört, obwohl seither Dringendes")
+    right = replace(kept, verdict=Verdict(), unanswered_s=None)
+    assert radio_view(right, 0, 1000.5).headline == "verbunden, hört nichts"
+    assert "obwohl das Funkgerät verbunden ist" in radio_view(right, 0, 1000.5).troubles[0]
+    assert not radio_view(replace(right, quiet_s=8_000), 0, 1000.5).troubles
+    gone = replace(REPORT, connected=False)
+    assert len(radio_view(gone, 0, 1000.5).troubles) == 1
+    assert not radio_view(replace(gone, away_s=20), 0, 1000.5).troubles
+
+
+def test_rows_of_a_verdict_that_nobody_knows_are_left_out() -> None:
+    """A later version may judge what this one does not."""
+    kept = REPORT.as_setting()
+    kept["verdict"]["differences"] += [["lora.later", 1, 2], ["lora.region", [], None], 7]
+    report = read_report(kept)
+    assert report is not None
+    assert report.verdict == REPORT.verdict

@@ -25,6 +25,7 @@ from mesh.firmware import (
     TxQueue,
     cad_ms,
     interval_scale,
+    is_old,
     may_drop_hopless,
     own_delay_slots,
     relay_delay_slots,
@@ -199,3 +200,13 @@ def test_transmit_meter_counts_whole_minutes() -> None:
 def test_builds_that_may_be_deaf_to_what_is_not_relayed(version: object, suspicious: bool) -> None:
     """Development builds of spring 2026 drop packets with hop start 0."""
     assert may_drop_hopless(version) is suspicious
+
+
+@pytest.mark.parametrize(
+    ("version", "old"),
+    [("2.7.19.bb3d6d5", True), ("2.6.11", True), ("2.7.20.6658ec2", False), ("2.8.0", False),
+     ("3.0.0", False), (None, False), ("neu", False)],
+)  # fmt: skip
+def test_the_oldest_tried_firmware_is_the_least(version: str | None, old: bool) -> None:
+    """Older ones are named; who tells no version is not."""
+    assert is_old(version) is old

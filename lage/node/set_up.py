@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Setting a radio up and back, for the node on order and for the command line without a node.
+
+What a radio had in the sections that are about to change is kept first; ``mesh.radio.setting_up``
+then tells it one section after the other, reads each back, and compares all anew at the end.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hardware.protobuf import read_fields
+from hardware.radio_profile import BEGIN_EDIT, COMMIT_EDIT, RadioProfile, written
+from lage.kinds.setting import RADIO_ADDRESS
+from lage.store.radio_order import ORDER, Order, OrderState, Wish, keep_copy, read_copy
+from mesh.radio.setting_up import Outcome, SettingUp, Step
+
+if TYPE_CHECKING:
+    from lage.station import Station
+    from mesh.link import SetUp
+
+__all__ = ["Setter", "setting_right", "undoing"]
+
+LONGEST_MS = 180_000
+
+
+def setting_right(folder: Path, profile: RadioProfile, sections: Mapping[str, bytes]) -> SettingUp:
+    """Bring a radio that reports these to the county's settings; keeps a copy. ProfileError."""
+    changes = profile.changes(sections)
+    if changes:
+        keep_copy(folder, {each.section: sections.get(each.section, b"") for each in changes})
+
+    def plan(now: Mapping[str, bytes]) -> list[Step]:
+        return [Step(c.section, c.message, c.question) for c in profile.changes(now)]
+
+    return SettingUp(plan, BEGIN_EDIT, COMMIT_EDIT)
+
+
+def undoing(folder: Path) -> SettingUp | None:
+    """Bring a radio back to what it had before the last setting up; None without a copy."""
+    copy = read_copy(folder)
+    if copy is None:
+        return None
+
+    def plan(now: Mapping[str, bytes]) -> list[Step]:
+        changes = [
+            written(section, body)
+            for section, body in copy.items()
+            if _said(now.get(section, b"")) != _said(body)
+        ]
+        return [Step(c.section, c.message, c.question) for c in changes]
+
+    return SettingUp(plan, BEGIN_EDIT, COMMIT_EDIT)
+
+
+def _said(section: bytes) -> dict[int, int | bytes]:
+    """A section's fields without those that are zero: told or not, they are the same."""
+    return {number: value for number, value in read_fields(section).items() if value}
+
+
+class Setter:
+    """Carries out the newest order, while the node goes on."""
+
+    def __init__(self, station: Station, profile: Callable[[], RadioProfile]) -> None:
+        self._station, self._profile = station, profile
+        self._since = time.time()
+        self._work: SettingUp | None = None
+        self._wish: Wish | None = None
+        self._began = 0
+        self.order_at = 0.0
+        self.state = OrderState.NONE
+        self.address: str | None = None  # where another radio shall be taken from
+
+    def news(self) -> None:
+        """Something was written beside the log: perhaps an order."""
+        order = self._station.setting(ORDER)
+        if order is not None and order.at > max(self._since, self.order_at):
+            self._take(order)
+
+    def _take(self, order: Order) -> None:
+        self.order_at, self.state, self._work = order.at, OrderState.RUNNING, None
+        self._wish = order.wish
+        if order.address and order.address != self._station.setting(RADIO_ADDRESS):
+            self.address = order.address
+
+    def turn(self, now: int, radio: SetUp | None, *, connected: bool) -> None:
+        """Do what is due; ``now`` in ms of the machine's own clock."""
+        if self.state is not OrderState.RUNNING or self.address is not None:
+            return
+        if self._work is None:
+            if not connected or radio is None:
+                return
+            self._begin(now, radio)
+            if self._work is None:
+                return
+        for item in self._work.advance(now, radio.sections() if radio else {}, connected=connected):
+            if radio is None:
+                continue
+            if isinstance(item, bytes):
+                radio.configure([item])
+            else:
+                radio.reread()
+        if self._work.outcome is not None:
+            right = self._work.outcome is Outcome.RIGHT
+            self.state = OrderState.RIGHT if right else OrderState.REFUSED
+        elif now > self._began + LONGEST_MS:
+            self.state = OrderState.REFUSED
+
+    def _begin(self, now: int, radio: SetUp) -> None:
+        self._began = now
+        folder = self._station.folder
+        if self._wish is Wish.CONNECT:
+            self.state = OrderState.RIGHT
+        elif self._wish is Wish.SET_UP:
+            self._work = setting_right(folder, self._profile(), radio.sections())
+        else:
+            self._work = undoing(folder)
+            if self._work is None:
+                self.state = OrderState.NO_COPY
