@@ -13,6 +13,7 @@ from lage.cli.common import (
     open_station,
     print_table,
     say,
+    say_wrapped,
     utc,
     write,
 )
@@ -24,6 +25,7 @@ from lage.cli.entries import (
     list_command,
     new_name_option,
 )
+from lage.cli.gauge_text import gauge_json, gauge_row
 from lage.cli.imports import run_import
 from lage.imports import hochwasserportal, pegelonline
 from lage.imports.plan import Plan
@@ -31,11 +33,11 @@ from lage.imports.stations import Choice
 from lage.kinds.model import Record
 from lage.language.errors import NotFound, UsageError
 from lage.language.folding import fold_text
-from lage.language.tactical import age, clock
+from lage.language.tactical import clock
 from lage.station import Station
 from lage.views.called import shown_name
 from lage.views.gauge_book import Gauge, GaugeBook, records_of
-from lage.views.gauges import GaugeView, gauge_views, view_of
+from lage.views.gauges import gauge_views, view_of
 from lage.write import commands
 from lage.write.gauges import merge_gauges, unmerge_gauge
 
@@ -205,9 +207,9 @@ def show_all(ctx: click.Context, beendete: bool, machine: bool) -> None:
         context = station.context()
         views = gauge_views(context, ended=beendete)
         if machine:
-            as_json([_json(view, context.now) for view in views])
+            as_json([gauge_json(view, context.now) for view in views])
             return
-        rows = [_row(view, context.now) for view in views]
+        rows = [gauge_row(view, context.now) for view in views]
         titles = ("Pegel", "Wert", "Zeit", "Alter", "Trend/h", "Stufe", "nächste Schwelle")
         print_table(titles, rows, (False, True, False, True, True, False, False))
 
@@ -223,7 +225,7 @@ def show(ctx: click.Context, name: str, machine: bool) -> None:
         view = view_of(context, _named(name, station))
         if machine:
             as_json(
-                _json(view, context.now)
+                gauge_json(view, context.now)
                 | {
                     "werte": [
                         {
@@ -238,12 +240,15 @@ def show(ctx: click.Context, name: str, machine: bool) -> None:
                 }
             )
             return
-        row = _row(view, context.now)
+        row = gauge_row(view, context.now)
         say(f"{row[0]}: {row[1]} um {row[2]}, Trend {row[4]}, {row[5]}, {row[6]}")
         if view.latest is not None:
             say(f"  Alter des Werts: {row[3]}, Quelle: {view.latest.source or 'unbekannt'}")
         marks = [f"{title} {view.show(value)}" for title, value in view.marks]
         say(f"  {', '.join(marks) or 'keine Schwellen bekannt'} ({view.unit})")
+        if view.official is not None:
+            said = view.official.words(view.show, view.unit, context.now)
+            say_wrapped(f"  Vorhersage: {said}", 4)
         for reading in view.readings[:30]:
             doubt = f"  zweifelhaft: {reading.doubt.value}" if reading.doubt else ""
             value = f"{view.show(reading.value)} {view.unit}"
@@ -268,53 +273,3 @@ def _named(typed: str, station: Station) -> Gauge:
 
 def _unknown(typed: str) -> NotFound:
     return NotFound(f"Eine Messstelle „{typed}“ gibt es nicht: siehe „lage pegel liste“.")
-
-
-def _row(view: GaugeView, now: int) -> list[str]:
-    latest = view.latest
-    trend = "unbekannt" if view.trend_per_hour is None else view.rate
-    following = "-"
-    if view.next_threshold is not None:
-        following = f"{view.show(view.next_threshold)} {view.unit}"
-        if view.reached_at is not None:
-            following += f" gegen {clock(view.reached_at, now)} (linear)"
-    return [
-        view.name,
-        f"{view.show(latest.value)} {view.unit}" if latest else "unbekannt",
-        (clock(latest.time, now) if latest else "-") + (" stumm" if view.stale else ""),
-        age(latest.time, now) if latest else "-",
-        trend,
-        _stage(view),
-        following,
-    ]
-
-
-def _stage(view: GaugeView) -> str:
-    if view.ended is not None:
-        return "beendet"
-    stage = f"Info {view.level}" if view.level else "normal"
-    if view.rise is None:
-        return stage
-    return f"{stage}, steigt {view.show(view.rise.rate)} {view.unit}/h"
-
-
-def _json(view: GaugeView, now: int) -> dict[str, object]:
-    latest = view.latest
-    return {
-        "name": view.name,
-        "wert": view.number(latest.value) if latest else None,
-        "zeit": utc(latest.time) if latest else None,
-        "alter_minuten": (now - latest.time) // 60 if latest else None,
-        "quelle": latest.source if latest else None,
-        "einheit": view.unit,
-        "trend_je_stunde": view.number(view.trend_per_hour),
-        "stufe": view.level,
-        "anstieg": None if view.rise is None else view.number(view.rise.rate),
-        "anstieg_grenze": None if view.rise is None else view.number(view.rise.limit),
-        "schwellen": {title: view.number(value) for title, value in view.marks},
-        "naechste_schwelle": view.number(view.next_threshold),
-        "erreicht": utc(view.reached_at) if view.reached_at is not None else None,
-        "stumm": view.stale,
-        "namen": list(view.written),
-        "beendet": utc(view.ended) if view.ended is not None else None,
-    }

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from lage.imports.forecasts import Announced, forecast_drafts
 from lage.imports.plan import ROWS_MAX, LeftOut, Plan, read_json, read_text
 from lage.imports.quantity import Scale, number, scale, unit_of
 from lage.imports.series import Sample, gauge_named, joined, log_time, reading_drafts
@@ -86,7 +87,8 @@ def plan_measurements(
 ) -> Plan:
     """What a ``measurements.json`` of one gauge would write, or its current value alone.
 
-    Forecasts and estimates of the service are no measurements. Raises ImportRefused.
+    Forecasts and estimates of the service are no measurements: they become Vorhersagen.
+    Raises ImportRefused.
     """
     name = canonical_term(clean_line(gauge), TERMS["gauge"])
     if not name:
@@ -96,26 +98,45 @@ def plan_measurements(
     if not isinstance(data, list) or len(data) > ROWS_MAX:
         raise ImportRefused(f"{title} ist keine Liste von Messwerten{told(data)}.", ())
     left = LeftOut()
-    samples = []
+    samples, announced = [], []
     for entry in data:
         try:
-            samples.append(_sample(entry))
+            sample, kind = _sample(entry), entry.get("type", "measurement")
+            if kind == "measurement":
+                samples.append(sample)
+            elif kind in ("forecast", "estimate"):
+                announced.append(Announced(sample, _initialized(entry), kind == "estimate"))
+            else:
+                raise UsageError(f"weder Messwert noch Vorhersage („{kind!s:.20}“).")
         except UsageError as error:
             left.add(str(error))
-    if not samples:
+    if not samples and not announced:
         left.refuse_all(title)
     drafts, known = reading_drafts(reader, name, samples, SOURCE, spacing_s=spacing_s)
     thinned = len(samples) - len(drafts) - known
     notes = (f"{thinned} Werte wegen des Abstands ausgelassen.",) if thinned else ()
-    return Plan(tuple(drafts), len(drafts), 0, known, left.count, (*notes, *left.notes()))
+    expected, before = forecast_drafts(reader, name, announced, SOURCE)
+    if announced:
+        notes = (*notes, f"{name}: Vorhersage mit {len(expected) + before} Werten übernommen.")
+    return Plan(
+        (*drafts, *expected),
+        len(drafts) + len(expected),
+        0,
+        known + before,
+        left.count,
+        (*notes, *left.notes()),
+    )
 
 
 def _sample(entry: object) -> Sample:
     if not isinstance(entry, dict):
         raise UsageError("kein Messwert.")
-    if entry.get("type", "measurement") != "measurement":
-        raise UsageError("Vorhersage oder Schätzung des Dienstes, kein Messwert.")
     return Sample(log_time(entry.get("timestamp")), number(entry.get("value")))
+
+
+def _initialized(entry: dict[str, object]) -> int | None:
+    stamp = entry.get("initialized")
+    return None if stamp is None else log_time(stamp)
 
 
 def ask_service(
@@ -138,16 +159,20 @@ def ask_service(
     stations = fetch_json(f"{root}/stations.json?{urlencode(wanted)}", SOURCE, timeout_s)
     plans = [plan_stations(stations, SOURCE, choice, reader)]
     ours = Ours(choice, reader)
-    for station in stations if hours else ():
+    for station in stations:
         try:
             name = _chosen(station, ours)
         except UsageError:
             continue  # named by the plan of the stations
-        if name and _level_series(station):
-            place = f"stations/{quote(str(station.get('uuid', '')), safe='')}/W/measurements.json"
-            plans.append(
-                _series(f"{root}/{place}?start=PT{hours}H", name, reader, timeout_s, spacing_s)
-            )
+        if not name:
+            continue
+        place = f"{root}/stations/{quote(str(station.get('uuid', '')), safe='')}"
+        if hours and _level_series(station):
+            series = f"{place}/W/measurements.json?start=PT{hours}H"
+            plans.append(_series(series, name, reader, timeout_s, spacing_s))
+        if _level_series(station, "WV"):
+            series = f"{place}/WV/measurements.json"
+            plans.append(_series(series, name, reader, timeout_s, spacing_s))
     return joined(plans)
 
 
@@ -202,10 +227,11 @@ def _station_drafts(station: dict[str, object], name: str, reader: Reader) -> li
     return drafts
 
 
-def _level_series(station: dict[str, object]) -> dict[str, object] | None:
+def _level_series(station: dict[str, object], name: str = "W") -> dict[str, object] | None:
+    """Its levels (W), or what is expected of them (WV)."""
     series = station.get("timeseries")
     for item in series if isinstance(series, list) else []:
-        if isinstance(item, dict) and item.get("shortname") == "W":
+        if isinstance(item, dict) and item.get("shortname") == name:
             return item
     return None
 

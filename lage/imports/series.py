@@ -73,7 +73,7 @@ def reading_drafts(
     """
     name = written(reader, name)
     into = scale(gauge_named(reader, name), name, unit)
-    chosen = _thinned(sorted(samples, key=lambda sample: sample.time), spacing_s)
+    chosen = thinned(sorted(samples, key=lambda sample: sample.time), spacing_s)
     if not chosen:
         return [], 0
     where = (
@@ -120,7 +120,7 @@ def joined(plans: Sequence[Plan]) -> Plan:
     )
 
 
-def _thinned(ordered: Sequence[Sample], spacing_s: int) -> list[Sample]:
+def thinned(ordered: Sequence[Sample], spacing_s: int) -> list[Sample]:
     """The crest of each span, and the newest value: neither a peak nor the present may go."""
     if spacing_s <= 0 or not ordered:
         return list(ordered)

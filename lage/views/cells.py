@@ -123,6 +123,12 @@ def reading(record: Record, context: ViewContext) -> str:
     return f"{value}?" if doubtful(record, context) else value
 
 
+def forecast(record: Record, context: ViewContext) -> str:
+    """An expected value in the decimals of its gauge; ``~`` for an Abschätzung."""
+    value = with_places(record.whole("value") or 0, places_of(record, context))
+    return f"~{value}" if record.flag("estimate") else value
+
+
 def measured_at(record: Record, context: ViewContext) -> str:
     """The gauge of a reading as it is called now."""
     gauge = gauge_of(record, context)

@@ -16,6 +16,7 @@ from lage.kinds.model import Query, Record, Where
 from lage.kinds.projection import FUTURE_S
 from lage.kinds.reader import Reader, ViewContext
 from lage.views.clocks import probable_now
+from lage.views.forecasts import Forecast, official
 from lage.views.gauge_book import Gauge, GaugeBook, together
 from lage.views.judged import Doubt, Range, Reading, judged
 from lage.views.rise import Rise, floor_of, rise_of, rise_rate
@@ -63,6 +64,7 @@ class GaugeView:
     stale: bool
     crossings: tuple[Crossing, ...] = ()  # oldest first, within these readings
     written: tuple[str, ...] = ()  # names under which its readings stand; never changes first
+    official: Forecast | None = None  # what an authority expects
     ended: int | None = None  # log time since which it measures no longer
     rise: Rise | None = None  # where the water rises faster than its limit
 
@@ -89,6 +91,11 @@ class GaugeView:
         if self.level:
             return f"I{self.level} alt" if self.stale else f"INFO {self.level}"
         return "STUMM" if self.stale else "STEIGT" if self.rise else ""
+
+    @property
+    def reached_by(self) -> str:
+        """Who says when the next threshold is reached."""
+        return "linear" if self.official is None else self.official.source or "Vorhersage"
 
     @property
     def arrow(self) -> str:
@@ -138,16 +145,25 @@ def view_of(context: ViewContext, gauge: Gauge, limit: int = SERIES_MAX) -> Gaug
     heard = context.reader.select(Query("reading", (own, past), limit=1))
     where = (own, past) if heard else (own,)
 
+    expected = official(context.reader, gauge.written, now)
+
     def assessed(size: int) -> GaugeView:
         query = Query("reading", where, order="event", limit=size)
         view = assess(gauge.name, gauge.record, context.reader.select(query), now)
-        return replace(view, written=gauge.written)
+        return replace(view, written=gauge.written, official=expected)
 
     view = assessed(limit)
     if view.level and limit < LONG_SERIES_MAX and len(view.readings) == limit:
         longer = assessed(LONG_SERIES_MAX)
         view = replace(view, crossings=longer.crossings, level=longer.level)
-    return _ended(view) or replace(view, rise=_rise(view, assessed))
+    return _ended(view) or replace(_as_expected(view, now), rise=_rise(view, assessed))
+
+
+def _as_expected(view: GaugeView, now: int) -> GaugeView:
+    """Where an authority expects something, the line through the last hours tells nothing."""
+    if view.official is None or view.next_threshold is None:
+        return view
+    return replace(view, reached_at=view.official.reaches(view.next_threshold, now))
 
 
 def _ended(view: GaugeView) -> GaugeView | None:
@@ -156,8 +172,8 @@ def _ended(view: GaugeView) -> GaugeView | None:
     if since is None or (view.latest is not None and view.latest.time > since):
         return None
     return replace(
-        view, ended=since, level=0, trend_per_hour=None, next_threshold=None, reached_at=None,
-        stale=False,
+        view, ended=since, official=None, level=0, trend_per_hour=None, next_threshold=None,
+        reached_at=None, stale=False,
     )  # fmt: skip
 
 

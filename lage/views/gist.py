@@ -18,7 +18,7 @@ FIRST = ("text", "note", "place", "status")
 
 def gist(record: Record, context: ViewContext) -> str:
     """The fields that the card names, or what most kinds have."""
-    if record.kind == "reading":
+    if record.kind in ("reading", "forecast"):
         return reading_words(record, context)
     if record.kind == "stock_movement":
         return f"{record.whole('amount') or 0:+d} {plain(record.text('place'))}"

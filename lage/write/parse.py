@@ -84,7 +84,7 @@ def in_places(
     get other decimals than they were written with.
     """
     places: Value | None = 0
-    if kind == "reading":
+    if "gauge" in SCHEMA.by_name[kind].by_name:
         places = context.decimals(_term(typed.get("gauge", "").strip(), "gauge", context))
     elif kind == "gauge":
         said = dict(before or {})

@@ -55,7 +55,7 @@ def check(station: Station, kind: str, name: str, typed: Mapping[str, str]) -> t
 
 def _in_places(kind: str, typed: Mapping[str, str], context: Context) -> Context:
     """With the decimals of the gauge; any, as long as the form does not tell which gauge it is."""
-    named = "gauge" if kind == "reading" else "decimals"
+    named = "gauge" if "gauge" in SCHEMA.by_name[kind].by_name else "decimals"
     if not typed.get(named, "").strip():
         return replace(context, places=DECIMALS_MAX)
     return in_places(kind, typed, context)

@@ -73,15 +73,23 @@ def chart_lines(
     ]
     note = f", {doubtful} zweifelhafte nicht gezeigt" if doubtful else ""
     title = f" {plain(view.name)}: letzte {hours} h{note}"
+    expected = view.official
+    said = [] if expected is None else [f"Vorhersage: {expected.words(view.show, view.unit, now)}"]
+    below: list[Line] = [((f" {plain(line)}"[:width], "text"),) for line in said]
     heading: Line = ((title, "title"), ("   h", "bold"), (" andere Dauer", "dim"))
     points = [(float(r.time), float(r.value)) for r in shown if r.plausible]
     scale = 8
     plot, (low, high) = chart(
-        points, thresholds, width - scale - 1, height - 2, glyphs, span=(float(first), float(now))
+        points,
+        thresholds,
+        width - scale - 1,
+        height - 2 - len(below),
+        glyphs,
+        span=(float(first), float(now)),
     )
     if not plot:
-        return [heading, ((" keine Werte in dieser Zeit", "dim"),)]
-    lines: list[Line] = [heading]
+        return [heading, *below, ((" keine Werte in dieser Zeit", "dim"),)]
+    lines: list[Line] = [heading, *below]
     for index, row in enumerate(plot):
         label = ""
         if index in (0, len(plot) - 1, len(plot) // 2):
