@@ -160,6 +160,7 @@ class Loop:
                 self._tend()
             with self.fence(Place.WAYS):
                 self._beside.tend()
+            self.station.store.log.reading.rest(unless_used=True)
         with self.fence(Place.REPORT):
             self._reporter.ways = self._beside.report(now)
             self._reporter.report(now)

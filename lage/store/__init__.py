@@ -127,6 +127,7 @@ class Store:
 
     def close(self) -> None:
         """Close the file; everything that was said to be saved is saved already."""
+        self.log.reading.rest()
         self.connection.close()
         if self._borrowed is not None:
             self._borrowed.cleanup()

@@ -20,7 +20,8 @@ from lage.kinds.schema import SCHEMA
 from lage.store.basis import basis_of
 from lage.store.durable import durable
 from lage.store.projector import Projector
-from lage.store.reading import Reading, content_of, interpret
+from lage.store.reading import Reading, content_of
+from lage.store.shared_reading import SharedReading
 from lage.store.tables import HEAD, ISLAND, QUARANTINED
 from lage.store.unshown import put_aside
 from sync.codec import versions as codec
@@ -51,6 +52,7 @@ class SqliteLog:
         self._db = connection
         self._clock = clock  # unix seconds
         self.projector = Projector(connection)
+        self.reading = SharedReading()
         self._alliances: tuple[int, tuple[Alliance, ...]] = (0, ())  # as of that head of feed 0
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -166,13 +168,18 @@ class SqliteLog:
 
     def store(self, runs: Sequence[VerifiedRun]) -> None:
         """Add verified runs of any authors, durable on return."""
-        alliances = self.alliances()
+        jobs = [
+            (run.author, number, data)
+            for run in runs
+            for number, data in enumerate(run.operations, run.first)
+        ]
+        readings = iter(self.reading.read(jobs, self.alliances()))  # before anybody has to wait
         with self.transaction():
             before = self.projector.succession.follows()
             for run in runs:
                 for offset, data in enumerate(run.operations):
                     number, chain = run.first + offset, run.chains[offset]
-                    reading = interpret(run.author, number, data, alliances)
+                    reading = next(readings)
                     self._insert(run.author, number, data, chain, Urgency.ROUTINE, reading)
                 self._db.execute(
                     "INSERT OR IGNORE INTO signature VALUES (?, ?, ?)",

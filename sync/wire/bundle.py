@@ -32,8 +32,8 @@ from sync.wire.statement import STATEMENT_MAX
 PIECE_MAX = 256 * 1024
 """Bytes of a piece."""
 
-_FILL = PIECE_MAX // 2
-"""Bytes of operations after which a piece of runs is closed."""
+_FILL = 48 * 1024
+"""Bytes of runs after which a piece is closed: half a second's work for its reader."""
 
 _RUNS, _STATEMENT, _PROOF, _DOCUMENT, _END, _AGAIN, _LINKS = range(7)
 
