@@ -22,21 +22,21 @@ from lage.cli.common import (
     say_wrapped,
 )
 from lage.cli.radio_link import connected
-from lage.cli.traffic import entries_in, record
 from lage.language.hardware import PORTS, port_words
 from lage.language.radio import trouble_sentence
 from lage.store import keys
 
 radio = Group(
     "funk",
-    help="Funkgeräte suchen, prüfen, einrichten, simulieren.",
+    help="Funkgeräte suchen, prüfen, einrichten, erproben, simulieren.",
     lazy={
+        "test": ("lage.cli.range_test:test", "Verlust, Signal und Umlaufzeit messen."),
+        "protokoll": ("lage.cli.traffic:record", "Zeigen, was hin und her ging."),
         "pruefen": ("lage.cli.radio_setting:check", "Sagen, was falsch eingestellt ist."),
         "einrichten": ("lage.cli.radio_setting:set_up", "Auf den Kreis einrichten."),
         "zuruecksetzen": ("lage.cli.radio_setting:undo", "Das letzte Einrichten zurücknehmen."),
     },
 )
-radio.add_command(record)
 
 
 @radio.command("suchen")
@@ -169,6 +169,7 @@ def simulate(
     machine: bool,
 ) -> None:
     """Virtuelle Meshtastic-Funkgeräte an TCP-Ports anbieten, bis Strg+C."""
+    from lage.cli.traffic import entries_in
     from lage.exercise.air import build, serve
 
     played = list(entries_in(protokoll)) if protokoll else []

@@ -22,6 +22,7 @@ from lage.node.beside import Beside
 from lage.node.keys import KeyTender
 from lage.node.pushed import Pushed
 from lage.node.radios import Radios
+from lage.node.range_tests import RangeTests
 from lage.node.recorder import Recorder
 from lage.node.report import Reporter
 from lage.node.sensors import Sensors
@@ -121,6 +122,7 @@ class Loop:
         self._stated: dict[int, int] = {}  # member -> stamp of its last statement that counts here
         self._radios, self._sensors = Radios(station), Sensors(station)
         self._recorder = Recorder(station.folder)
+        self._tests = RangeTests(station, self.outbox, self._radios)
         self._keys = KeyTender(station, self.engine, link)
         self._beside = Beside(station, self.engine, self._me, rng, self._held_by, wake)
         self.attached = Attached(station, self._keys, link)
@@ -147,6 +149,8 @@ class Loop:
         with self.fence(Place.WAYS):
             self._beside.turn(now)
         with self.fence(Place.SENDING):
+            self._tests.advance(now)
+        with self.fence(Place.SENDING):
             for frame in self.engine.take_frames():
                 self._queue(frame, now)
             self.outbox.advance(now)
@@ -166,6 +170,7 @@ class Loop:
             self._reporter.report(now)
             self._radios.keep(self._reporter, now)
             self._recorder.write(now)
+            self._tests.keep(self._reporter)
         if self._reporter.faults != before:
             return FAULT_S  # what is still due would only fail again at once
         due = [
@@ -238,8 +243,10 @@ class Loop:
             if not self.attached.asked_by_us(event.packet_id):
                 self._reporter.sent += event.refusal is Refusal.NONE
             self.outbox.on_status(event, now)
+            self._tests.on_event(event, now)
         elif isinstance(event, Acknowledged):
             self.outbox.on_ack(event, now)
+            self._tests.on_event(event, now)
         elif isinstance(event, RadioState):
             self._radio_changed(event, now)
         elif isinstance(event, Notice):
@@ -312,6 +319,7 @@ class Loop:
                 self.engine.reload(now)
             self._look_at_statements()
             self.attached.setter.news()
+            self._tests.look(now)
         head = log.head(self._me)
         for first, last, urgency in log.urgencies(self._me, self._published + 1, head):
             if self.engine.publish(first, last, urgency, now):
@@ -352,6 +360,7 @@ class Loop:
             return
         self.attached.sent(urgent=packet.urgency.urgent)
         self._recorder.note(packet, self._now())
+        self._tests.handed(packet, self._now())
         self.link.send(packet)
 
     def _now(self) -> int:

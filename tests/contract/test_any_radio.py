@@ -15,8 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from lage.cli import cli
+from lage.store.lock import FolderLock
 from mesh.link import Packet, RadioState, Refusal, Sent
 from mesh.radio.watch import WatchConfig
+from mesh.virtual.network import FIRST_NUMBER
 from tests.contract.served_radios import RadioThread, Watched
 from tests.fixtures import make_county
 
@@ -101,3 +103,21 @@ def test_a_factory_new_radio_says_that_it_does_not_send() -> None:
         told = CliRunner().invoke(cli, [*call, "--json"], catch_exceptions=False)
     assert "Region nicht gesetzt; bitte „lage funk einrichten“" in said.output
     assert json.loads(told.output)["mute"] == said.output.splitlines()[0]
+
+
+def test_the_way_to_another_radio_is_tried_without_a_running_node(county: Path) -> None:
+    """A node runs for the time of the test; the other radio answers by itself, nobody behind it."""
+    with RadioThread() as radios:
+        other = f"!{FIRST_NUMBER + 1:08x}"
+        call = ["funk", "test", other, "--radio", radios.address(0), "--anzahl", "2"]
+        done = CliRunner().invoke(
+            cli,
+            ["--daten", str(county), *call, "--abstand", "0", "--json"],
+            catch_exceptions=False,
+        )
+    told = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert (told["nummer"], told["gesendet"]) == (other, 2)
+    assert told["beantwortet"] >= 1
+    assert told["snr_db"] is not None
+    assert FolderLock(county).take()  # and no node is left behind

@@ -174,7 +174,7 @@ def test_satellites_judge_the_clock(station: Station) -> None:
         assert by in own_clock(station.context())
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
