@@ -157,7 +157,7 @@ def _arguments(
         case ("versorgung", "verlauf"):
             for town in station.reader.used("supply_state", "municipality")[:SHOWN_MAX]:
                 yield ("--", town)
-        case (group, "zeigen" | "person") if group not in ("karte", "kreis"):
+        case (group, "zeigen" | "person") if group in KINDS:
             yield from (
                 tuple(label.split("\n", 1)) for label in _labels(KINDS[group], station, rng)
             )
