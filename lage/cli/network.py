@@ -71,13 +71,14 @@ def show(ctx: click.Context, machine: bool) -> None:
 @click.option(
     "--auf", "listen", default="", help=f"Adresse, auf der zu horchen ist ({EVERYWHERE})."
 )
+@click.option("--suchen/--nicht-suchen", "find", default=True, help="Andere im Netz suchen.")
 @click.pass_context
-def switch_on(ctx: click.Context, listen: str) -> None:
-    """Auf andere Knoten horchen; gilt auch nach einem Neustart."""
+def switch_on(ctx: click.Context, listen: str, find: bool) -> None:
+    """Auf andere Knoten horchen und sie im selben Netz suchen; gilt auch nach einem Neustart."""
     with open_station(ctx) as station:
         address = str(parse_address(listen)) if listen else EVERYWHERE
         setting = station.setting(LAN)
-        station.keep(LAN, {**setting, "listen": address})
+        station.keep(LAN, {**setting, "listen": address, "find": find})
         say(f"Eingeschaltet auf {address}; ein laufender Knoten beginnt in wenigen Sekunden.")
 
 
@@ -101,7 +102,8 @@ def connect(ctx: click.Context, adresse: str) -> None:
         if address in addresses:
             raise NothingChanged(f"{address} wird schon angewählt.")
         listen = setting.get("listen") or EVERYWHERE
-        station.keep(LAN, {"listen": listen, "addresses": [*addresses, address]})
+        find = setting.get("find", True)
+        station.keep(LAN, {"listen": listen, "find": find, "addresses": [*addresses, address]})
         say(f"{address} wird angewählt; „lage netz zeigen“ sagt, ob es gelingt.")
 
 

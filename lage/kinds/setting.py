@@ -84,7 +84,7 @@ RADIO_FIRMWARE = Setting[str | None]("radio_firmware", None, exactly(str))
 """Its firmware, as it last said."""
 
 LAN = Setting[dict[str, Any]]("lan", {}, exactly(dict))
-"""Local network: ``listen`` (an address, empty: off) and ``addresses`` of others."""
+"""Local network: ``listen`` (an address, empty: off), ``addresses`` of others, ``find``."""
 
 PERSON = Setting("person", "", exactly(str))
 """Who confirmed last, offered for the next time."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lage.bearers.broker.address import parse_broker
 from lage.bearers.broker.service import Broker
 from lage.bearers.lan.address import Address, parse_address
+from lage.bearers.lan.discovery import Finder
 from lage.bearers.lan.service import Lan
 from lage.bearers.sealed_file import network_mark
 from lage.kinds.setting import LAN
@@ -97,7 +98,8 @@ class Beside:
             return
         sign = load_node(self._station.folder).sign
         network_id = self._station.network_keys.network_id
-        lan = Lan(self._station.folder, sign, network_id, listen, addresses, self._wake)
+        finder = Finder(network_mark(network_id).hex(), self._me) if self._lan.get("find") else None
+        lan = Lan(self._station.folder, sign, network_id, listen, addresses, self._wake, finder)
         self.ways.use((lan,))
 
     def _broker(self, address: str, password: str) -> Broker | None:

@@ -23,9 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from zeroconf import NonUniqueNameException
 
 from lage.bearers.bearer import MESSAGE_MAX, Arrived, BearerEvent, Closed, Opened, Troubled
 from lage.bearers.lan.address import Address
+from lage.bearers.lan.discovery import Finder
 from lage.bearers.lan.tls import contexts, peer_key
 from lage.language.errors import why
 
@@ -65,8 +67,10 @@ class Lan:
         listen: Address | None,
         addresses: Iterable[Address],
         wake: Callable[[], None],
+        finder: Finder | None = None,
     ) -> None:
         """``listen`` None: only dial. Raises OSError where the folder cannot be written."""
+        self._finder = finder
         self._serving, self._dialling = contexts(folder, sign, network_id)
         self._own_key = sign.public_key().public_bytes_raw()
         self._listen, self._first, self._wake = listen, tuple(addresses), wake
@@ -96,6 +100,8 @@ class Lan:
 
     def stop(self) -> None:
         """End all connections and the thread."""
+        if self._finder is not None:
+            self._finder.stop()
         if self._thread is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
@@ -103,7 +109,15 @@ class Lan:
 
     def dial(self, address: Address) -> None:
         """Reach whoever is there, now and whenever the connection is lost."""
-        self._loop.call_soon_threadsafe(self._begin_dialling, address)
+        self._on_loop(self._begin_dialling, address)
+
+    def forget(self, address: Address) -> None:
+        """Nobody is to be reached there any more; what is connected stays."""
+        self._on_loop(self._dialled.discard, address)
+
+    def _on_loop(self, work: Callable[[Address], object], address: Address) -> None:
+        with contextlib.suppress(RuntimeError):  # it has ended already
+            self._loop.call_soon_threadsafe(work, address)
 
     def take_events(self) -> list[BearerEvent]:
         """What happened since the last call."""
@@ -170,6 +184,7 @@ class Lan:
             self._tell(Troubled(str(self._listen), sentence))
             return
         self.port = listening.getsockname()[1]
+        await self._find(self.port)
         server = await asyncio.start_server(
             self._answer,
             sock=listening,
@@ -179,6 +194,16 @@ class Lan:
         )
         async with server:
             await server.serve_forever()
+
+    async def _find(self, port: int) -> None:
+        """Discovery is a help: where it cannot be had, addresses do."""
+        if self._finder is None:
+            return
+        try:
+            await asyncio.to_thread(self._finder.start, port, self.dial, self.forget)
+        except (OSError, NonUniqueNameException) as error:
+            reason = why(error) if isinstance(error, OSError) else "der Name ist vergeben"
+            self._tell(Troubled("Suche", f"Andere sind hier nicht zu finden: {reason}."))
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host, port = writer.get_extra_info("peername")[:2]
@@ -196,7 +221,7 @@ class Lan:
 
     async def _keep_dialling(self, address: Address) -> None:
         wait, told = AGAIN_S[0], ""
-        while True:
+        while address in self._dialled:
             said = ""
             try:
                 async with asyncio.timeout(CONNECT_S + HANDSHAKE_S):

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from lage.bearers.lan.address import Address, parse_address
+from lage.bearers.lan.discovery import Finder
 from lage.bearers.lan.tls import contexts
 from lage.kinds.setting import LAN
 from lage.language.errors import UsageError
@@ -164,3 +165,25 @@ def test_a_member_that_sends_nonsense_is_let_go(tmp_path: Path) -> None:
             wait_for(lambda: nodes[0].members == [])
         assert nodes[0].loop is not None
         assert nodes[0].loop._reporter.faults == 0
+
+
+def test_nodes_on_one_cable_find_each_other() -> None:
+    """Of one network each other, of another nobody; who goes is forgotten."""
+    told: list[tuple[str, str, Address]] = []
+    finders = [
+        Finder(mark, member, ["127.0.0.1"]) for mark, member in (("aa", 1), ("aa", 2), ("bb", 3))
+    ]
+    for place, finder in enumerate(finders):
+        name = "abc"[place]
+        finder.start(
+            5000 + place,
+            lambda address, name=name: told.append((name, "+", address)),
+            lambda address, name=name: told.append((name, "-", address)),
+        )
+    first, second = (Address("127.0.0.1", port) for port in (5000, 5001))
+    wait_for(lambda: {("a", "+", second), ("b", "+", first)} <= set(told))
+    finders[1].stop()
+    wait_for(lambda: ("a", "-", second) in told)
+    finders[0].stop()
+    finders[2].stop()
+    assert not [each for each in told if each[0] == "c" or each[2].port == 5002]
