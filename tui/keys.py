@@ -50,6 +50,11 @@ class OneKeyAtATime:
         """Whether a key has not been dealt with yet."""
         return self._key_out
 
+    @property
+    def keys_handed_on(self) -> int:
+        """How many there were."""
+        return self._key_number
+
     async def on_event(self, event: Event) -> None:
         """Hand a key on, or keep it until the one before is done."""
         if not isinstance(event, Key) or event.is_forwarded:

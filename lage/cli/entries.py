@@ -269,7 +269,7 @@ def show_command(kind: str) -> click.Command:
             for label, value in fields:
                 say_wrapped(f"  {label.ljust(width)}  {value}", width + 4)
             for line in shown.delivery_lines:
-                say_wrapped(f"  {line}", 4)
+                say_wrapped(f"  {line.text}", 4)
             for label, text in shown.related:
                 say_wrapped(f"  {label}: {text}", 4)
             say("Verlauf")

@@ -67,8 +67,10 @@ def receipt(record: Record, context: ViewContext) -> str:
 
 
 def reached(record: Record, context: ViewContext) -> str:
-    """How many staffs are known to hold it."""
+    """How many of those it is addressed to are known to hold it; of one to all, of all."""
     state = delivery(record, context)
+    if state.named:
+        return f"{len(state.named) - len(state.awaited)}/{len(state.named)}"
     total = sum(1 for staff in context.directory.staffs if staff.active)
     return f"{len(state.reached)}/{total}"
 

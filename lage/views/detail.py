@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 
 from lage.kinds.cards import CARDS
@@ -34,6 +35,22 @@ class HistoryLine:
     note: str  # doubtful clock, quarantined
 
 
+class Standing(enum.Enum):
+    """What a line about delivery says of it."""
+
+    PLAIN = enum.auto()
+    CONFIRMED = enum.auto()  # by a person
+    LATE = enum.auto()  # a Quittung is overdue
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    """Who has it, or has confirmed it, in words with names."""
+
+    text: str
+    standing: Standing = Standing.PLAIN
+
+
 @dataclass(frozen=True, slots=True)
 class Detail:
     """Everything there is to know of one entity."""
@@ -43,7 +60,7 @@ class Detail:
     fields: tuple[tuple[str, str], ...]
     history: tuple[HistoryLine, ...]
     delivery: Delivery
-    delivery_lines: tuple[str, ...]
+    delivery_lines: tuple[DeliveryLine, ...]
     related: tuple[tuple[str, str], ...]  # (label, one line) of entries that refer to it
 
 
@@ -87,7 +104,7 @@ def detail(entity: EntityId, context: ViewContext) -> Detail | None:
         tuple(fields),
         tuple(_line(record, step, context, places) for step in context.reader.history(entity)),
         state,
-        tuple(delivery_lines(state, context)),
+        tuple(delivery_lines(record, state, context)),
         tuple(_related(record, context)),
     )
 
@@ -101,18 +118,30 @@ def title_of(record: Record, context: ViewContext) -> str:
     return f"{card.title} {name}" if name else card.title
 
 
-def delivery_lines(state: Delivery, context: ViewContext) -> list[str]:
-    """Who has received and who has confirmed, in words with names."""
+def delivery_lines(record: Record, state: Delivery, context: ViewContext) -> list[DeliveryLine]:
+    """Who has received and who has confirmed, by name; first those it is addressed to."""
     names = context.directory
-    total = sum(1 for staff in names.staffs if staff.active)
-    lines = [f"empfangen bei {len(state.reached)} von {total}: {_names(state.reached, context)}"]
+    if state.named:
+        there = tuple(member for member in state.named if member not in state.awaited)
+        known = {*state.named, context.me, context.directory.heir(record.id.author)}
+        beside = tuple(member for member in state.reached if member not in known)
+        who = _names(there, context)
+        found = [f"empfangen von den Adressaten: {len(there)} von {len(state.named)}, {who}"]
+        more = f"liegt auch bei: {_names(beside, context)}" if beside else ""
+    else:
+        total = sum(1 for staff in names.staffs if staff.active)
+        reached = _names(state.reached, context)
+        found, more = [f"empfangen bei {len(state.reached)} von {total}: {reached}"], ""
     if state.awaited:
-        lines.append(f"noch nicht bekannt bei: {_names(state.awaited, context)}")
+        found.append(f"noch nicht bekannt bei: {_names(state.awaited, context)}")
+    lines = [DeliveryLine(text) for text in (*found, more) if text]
     for member, person, time in state.confirmed:
-        lines.append(f"quittiert: {names.name(member)}, {plain(person)}, {tactical(time)}")
+        text = f"quittiert: {names.name(member)}, {plain(person)}, {tactical(time)}"
+        lines.append(DeliveryLine(text, Standing.CONFIRMED))
     if state.open:
         word = "Quittung ÜBERFÄLLIG von" if state.overdue else "Quittung offen von"
-        lines.append(f"{word}: {_names(state.open, context)}")
+        standing = Standing.LATE if state.overdue else Standing.PLAIN
+        lines.append(DeliveryLine(f"{word}: {_names(state.open, context)}", standing))
     return lines
 
 

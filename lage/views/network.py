@@ -275,18 +275,19 @@ class NetworkView:
 
 @dataclass(frozen=True, slots=True)
 class OnTheWay:
-    """An entry of ours that not every staff is known to have."""
+    """An entry of ours that not everybody is known to have who should."""
 
     title: str
     text: str
     time: int  # log time
-    reached: int  # staffs that have it, we included
+    reached: int  # of these that have it; we count where it goes to all
     total: int
     missing: tuple[str, ...]  # names of those that are not known to have it
 
 
 def on_the_way(context: ViewContext, limit: int = 12) -> tuple[OnTheWay, ...]:
-    """Our newest entries that are not known to be everywhere, newest first.
+    """Our newest entries that are not known to be where they should, newest first: with those
+    that they are addressed to, else everywhere.
 
     Looks at the newest ``OWN_READ_MAX`` of each kind whose card says so.
     """
@@ -301,14 +302,16 @@ def on_the_way(context: ViewContext, limit: int = 12) -> tuple[OnTheWay, ...]:
     active = [staff for staff in context.directory.staffs if staff.active]
     found: list[OnTheWay] = []
     for record in records:
-        reached = set(delivery(record, context).reached)
-        missing = tuple(plain(staff.name) for staff in active if staff.number not in reached)
+        state = delivery(record, context)
+        wanted = state.named or tuple(staff.number for staff in active)
+        lacking = set(state.awaited) if state.named else {*wanted}.difference(state.reached)
+        missing = tuple(plain(staff.name) for staff in active if staff.number in lacking)
         if missing:
             says = map(record.text, ("text", "general", "item"))
             text = plain(next(filter(None, says), ""))
             title = title_of(record, context)
-            count = len(active) - len(missing)
-            found.append(OnTheWay(title, text, record.time, count, len(active), missing))
+            count = len(wanted) - len(missing)
+            found.append(OnTheWay(title, text, record.time, count, len(wanted), missing))
         if len(found) == limit:
             break
     return tuple(found)

@@ -22,6 +22,7 @@ from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
 from tui.app.app import STATUS_S, LageApp
 from tui.screens.form import FormScreen
+from tui.screens.main import FORGET_S
 from tui.terminal import Glyphs
 from tui.widgets.fields import TextField
 from tui.widgets.panels import gauge_line
@@ -369,5 +370,30 @@ def test_news_that_came_behind_a_dialog_or_a_form_are_there_afterwards(
         await app.refresh_if_changed()
         await hands.press("escape")
         assert "Ganz neu" in picture(app)
+
+    play(rheine, doing)
+
+
+def test_a_filter_of_yesterday_does_not_answer_today_s_question(
+    rheine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Back in a list soon it is still there; after long, or where no key came, all is shown."""
+    now = 0.0
+    for name in ("main", "lists"):
+        monkeypatch.setattr(f"tui.screens.{name}.seconds", lambda: now, raising=False)
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        nonlocal now
+        await hands.press("3", "f", "4", "3")
+        assert "[Eingang]" in picture(app)
+        await hands.press("4")
+        now += FORGET_S + 1
+        await hands.press("3")
+        assert "[alle]" in picture(app)
+        await hands.press("f")
+        assert "[Eingang]" in picture(app)
+        await app.main.forget()
+        await hands.settle()
+        assert "[alle]" in picture(app)
 
     play(rheine, doing)

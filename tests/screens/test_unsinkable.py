@@ -22,7 +22,7 @@ from tui.screens.lists import KindView
 from tui.screens.map import MapView
 from tui.screens.network import NetworkScreenView
 from tui.screens.overview import OverviewView
-from tui.widgets import panels
+from tui.widgets import todo
 from tui.widgets.log_table import LogTable
 
 BROKEN = "nicht darstellbar (Vermerk 1)"
@@ -120,7 +120,7 @@ def test_the_map_says_what_it_leaves_out(rheine: Path, monkeypatch: pytest.Monke
 
 def test_every_sort_of_alarm_leads_somewhere() -> None:
     """A new sort without a goal would break the first screen."""
-    assert set(panels._GOALS) == set(Sort)
+    assert set(todo.GOALS) == set(Sort)
 
 
 def test_an_answer_that_breaks_becomes_a_sentence(

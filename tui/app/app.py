@@ -44,7 +44,7 @@ from tui.screens.detail import DetailScreen
 from tui.screens.dialogs import Ask
 from tui.screens.form import FormScreen, open_form
 from tui.screens.host import Answered
-from tui.screens.main import MainScreen
+from tui.screens.main import FORGET_S, MainScreen
 from tui.screens.map import MapView
 from tui.screens.search import SearchView
 from tui.terminal import Glyphs, Terminal
@@ -103,6 +103,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         self.said: tuple[str, str] | None = None  # a sentence and its role
         self._said_until = 0.0
         self._status_read = 0.0  # bridge.seconds()
+        self._keys_seen, self._touched = -1, 0.0  # bridge.seconds()
         self.token: tuple[int, int] = (-1, -1)  # of the state of the log that was read last
         self.main = MainScreen()
         self.reading = Reading(bridge, status=self.read_status, news=self.refresh_if_changed)
@@ -162,6 +163,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
             await asyncio.sleep(POLL_S)
             begun = seconds()
             await self.attempt(self.sending.tick)
+            await self.attempt(self._forget_if_idle)
             self.alarming.tick()
             if self.said is not None and begun > self._said_until:
                 self.said = None
@@ -169,6 +171,14 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
             await self.attempt(self.refresh_if_changed)
             # A slow disk or a huge log must not be asked all the time.
             await asyncio.sleep(min(2.0, seconds() - begun))
+
+    async def _forget_if_idle(self) -> None:
+        """A filter is dropped where no key has come for long."""
+        if self.keys_handed_on != self._keys_seen:
+            self._keys_seen, self._touched = self.keys_handed_on, seconds()
+        elif seconds() - self._touched > FORGET_S:
+            self._touched = seconds()
+            await self.main.forget()
 
     async def refresh_if_changed(self) -> None:
         """Read again what is shown if the log has changed; the status also with every minute."""
@@ -274,6 +284,8 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
 
     def _rebuild_if_dead(self) -> None:
         """A widget that takes no messages any more cannot be mended: begin anew, drafts kept."""
+        if not self.screen_stack:  # it is being left
+            return
         shown = [*self.screen_stack, *self.screen.walk_children()]
         if any(widget.is_attached and not widget.is_running for widget in shown):
             self.exit(return_code=FELL)

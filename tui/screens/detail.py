@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from lage.language.plain import plain
 from lage.station import Station
-from lage.views.detail import Detail, detail
+from lage.views.detail import Detail, Standing, detail
 from lage.views.status import READABLE
 from sync.schema.definition import EntityId
 from tui import actions
@@ -23,6 +23,7 @@ from tui.terminal import Glyphs
 from tui.widgets.base import Reader
 
 LABEL = 15
+ROLES = {Standing.PLAIN: "text", Standing.CONFIRMED: "ok", Standing.LATE: "warn"}
 
 
 def read_detail(station: Station, entity: EntityId) -> Detail | None:
@@ -56,9 +57,8 @@ def detail_lines(shown: Detail, width: int, glyphs: Glyphs) -> list[Line]:
         lines.append(((f"{label}:", "dim"),))
         lines += [((f"  {part}", "bold"),) for part in wrap(value, width - 2, glyphs)]
     lines += [(), (("Empfang", "head"),)]
-    for text in shown.delivery_lines:
-        role = "warn" if "ÜBERFÄLLIG" in text else "ok" if text.startswith("quitt") else "text"
-        lines += [((part, role),) for part in wrap(text, width, glyphs)]
+    for said in shown.delivery_lines:
+        lines += [((part, ROLES[said.standing]),) for part in wrap(said.text, width, glyphs)]
     if shown.related:
         lines += [(), (("Dazu", "head"),)]
         for label, text in shown.related:

@@ -47,6 +47,7 @@ class TableView(EntryView):
         self.text = ""  # words to search for
         self.filters: list[tuple[str, str]] = [("", "alle")]  # (key, label)
         self.filter = 0
+        self.left = 0.0  # bridge.seconds(), when another view was shown instead
 
     def compose(self) -> ComposeResult:
         """Line, table, detail."""
@@ -77,6 +78,13 @@ class TableView(EntryView):
         """Cells for the table's columns."""
         shared = self.across
         return shared.view - shared.detail - GUTTER - 2 * bool(shared.around)
+
+    def forget(self) -> bool:
+        """Show everything again; False if it does already. What was looked for yesterday does not
+        answer today's question."""
+        narrowed = bool(self.filter or self.text)
+        self.filter, self.text = 0, ""
+        return narrowed
 
     def filter_key(self) -> str:
         """The filter in use; empty for none."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from lage.views.lists import LISTS
 from tui import actions
 from tui.actions import Action, Show
+from tui.bridge import seconds
 from tui.screens.alarms import AlarmsView
 from tui.screens.base import LageScreen, View, carrier
 from tui.screens.gauges import GaugesView
@@ -38,6 +39,10 @@ MORE = tuple(kind for kind in LISTS if f"gehe_{kind}" not in actions.ACTIONS)
 """Lists without a key of their own."""
 
 
+FORGET_S = 30 * 60
+"""So long a filter and the words of a search stay, where nobody comes back to them."""
+
+
 class MainScreen(LageScreen):
     """The views."""
 
@@ -65,6 +70,8 @@ class MainScreen(LageScreen):
         """Bring a view to the front, read its data, give it the keys."""
         if self.view is not None:
             self.view.display = False
+        if isinstance(self.view, TableView):
+            self.view.left = seconds()
         self._from = self.current if search else ""
         self.current = name
         view = self._views.get(name)
@@ -74,11 +81,19 @@ class MainScreen(LageScreen):
             self._views[name] = view
             await self.query_one("#body").mount(view)
         view.display = True
-        if search is not None and isinstance(view, TableView):
-            view.text = search
+        if isinstance(view, TableView):
+            if seconds() - view.left > FORGET_S:
+                view.forget()
+            if search is not None:
+                view.text = search
         view.start()
         await view.renew()
         self.show_frame()
+
+    async def forget(self) -> None:
+        """Nobody has been here for long: whoever comes next sees everything."""
+        if isinstance(self.view, TableView) and self.view.forget():
+            await self.view.load(from_top=True)
 
     def offers(self) -> list[Action]:
         """Only what somebody can carry out."""

@@ -52,7 +52,7 @@ def todo_panel(
     return Panel("alarme", f"ZU TUN {count}{more}", tuple(rows), "alarme")
 
 
-_GOALS: Mapping[Sort, tuple[str, str]] = {
+GOALS: Mapping[Sort, tuple[str, str]] = {
     Sort.URGENT: ("message", ""),
     Sort.OWED: ("message", ""),
     Sort.AWAITED: ("message", ""),
@@ -83,4 +83,4 @@ _GOALS: Mapping[Sort, tuple[str, str]] = {
 
 def alarm_goal(alarm: Alarm) -> tuple[str, str]:
     """(kind of the entry an alarm is about, screen it comes from where there is none)."""
-    return (alarm.kind, "") if alarm.kind else _GOALS[alarm.sort]
+    return (alarm.kind, "") if alarm.kind else GOALS[alarm.sort]

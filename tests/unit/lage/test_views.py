@@ -13,6 +13,7 @@ from lage.store import Peer
 from lage.views.delivery import delivery
 from lage.views.detail import detail
 from lage.views.lists import LISTS
+from lage.views.network import on_the_way
 from lage.views.overview import overview
 from sync.schema.definition import EntityId, Value
 from tests.fixtures import FixedClock, share
@@ -80,7 +81,7 @@ def test_delivery_is_not_quittung(county: list[Station]) -> None:
     assert state.open == (2, 3)
     shown = detail(entity, krisenstab.context())
     assert shown is not None
-    assert shown.delivery_lines[0].startswith("empfangen bei 2 von 3")
+    assert shown.delivery_lines[0].text.startswith("empfangen bei 2 von 3")
 
 
 def test_struck_entries_stay_readable(station: Station) -> None:
@@ -170,3 +171,33 @@ def test_reference_that_has_not_arrived(county: list[Station]) -> None:
     shown = detail(EntityId(2, 1), rheine.context())
     assert shown is not None
     assert dict(shown.fields)["Weiterleitung von"] == "noch nicht empfangen"
+
+
+def test_an_answer_proves_that_it_was_received(county: list[Station]) -> None:
+    """A reply, a change and an order about an entry: whoever writes them has it."""
+    krisenstab, rheine, greven = county
+    message = write(krisenstab, "message", text="x", priority="einfach", to=(2, 3))
+    task = write(krisenstab, "task", text="Pumpen", to=(2,), status="offen")
+    incident = write(krisenstab, "incident", type="Überflutung", status="offen")
+    share(*county)
+    write(rheine, "message", text="ja", priority="einfach", to=(1,), answers=message)
+    rheine.write([Draft("task", {"status": "angenommen"}, task)])
+    write(greven, "task", text="Deich", origin=incident)
+    share(*county)
+    context = krisenstab.context()
+
+    def reached(entity: EntityId) -> tuple[int, ...]:
+        record = context.reader.get(entity)
+        assert record is not None
+        return delivery(record, context).reached
+
+    assert [reached(entity) for entity in (message, task, incident)] == [(1, 2), (1, 2), (1, 3)]
+    shown = detail(message, context)
+    assert shown is not None
+    assert [line.text for line in shown.delivery_lines] == [
+        "empfangen von den Adressaten: 1 von 2, SAE Rheine",
+        "noch nicht bekannt bei: SAE Greven",
+    ]
+    waiting = {each.title: (each.reached, each.total, each.missing) for each in on_the_way(context)}
+    assert waiting["Nachricht KST-N1"] == (1, 2, ("SAE Greven",))
+    assert "Auftrag KST-A1" not in waiting
