@@ -10,19 +10,16 @@ from typing import Any
 
 import click
 
-from hardware.ports import SerialPort, find_ports
 from lage.cli.common import (
     Group,
     as_json,
     folder_of,
     json_option,
     open_station,
-    print_table,
     say,
     say_wrapped,
 )
 from lage.cli.radio_link import connected
-from lage.language.hardware import PORTS, port_words
 from lage.language.radio import trouble_sentence
 from lage.store import keys
 
@@ -30,6 +27,7 @@ radio = Group(
     "funk",
     help="Funkgeräte suchen, prüfen, einrichten, erproben, simulieren.",
     lazy={
+        "suchen": ("lage.cli.radio_search:find", "Wo ein Funkgerät steckt und antwortet."),
         "test": ("lage.cli.range_test:test", "Verlust, Signal und Umlaufzeit messen."),
         "protokoll": ("lage.cli.traffic:record", "Zeigen, was hin und her ging."),
         "pruefen": ("lage.cli.radio_setting:check", "Sagen, was falsch eingestellt ist."),
@@ -37,39 +35,6 @@ radio = Group(
         "zuruecksetzen": ("lage.cli.radio_setting:undo", "Das letzte Einrichten zurücknehmen."),
     },
 )
-
-
-@radio.command("suchen")
-@json_option
-def find(machine: bool) -> None:
-    """Serielle Anschlüsse auflisten und was daran steckt."""
-    ports = find_ports()
-    if machine:
-        as_json(
-            [
-                {
-                    "anschluss": port.device,
-                    "art": PORTS[port.kind],
-                    "name": port.name,
-                    "usb": _usb(port),
-                    "adresse": port.address,
-                }
-                for port in ports
-            ]
-        )
-        return
-    print_table(
-        ("Anschluss", "Was", "USB", "Adresse für --radio"),
-        [[p.device, port_words(p), _usb(p) or "-", p.address] for p in ports],
-    )
-    if not ports:
-        say("(kein serieller Anschluss gefunden: Kabel und Treiber prüfen)")
-
-
-def _usb(port: SerialPort) -> str | None:
-    if port.vendor is None or port.product is None:
-        return None
-    return f"{port.vendor:04x}:{port.product:04x}"
 
 
 @radio.command("status")

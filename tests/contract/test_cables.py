@@ -9,6 +9,7 @@ connected and leaves it so.
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import sys
 import threading
@@ -18,9 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from meshtastic.protobuf import mesh_pb2
 from serial import serialposix
 
+from hardware.ports import PortKind, SerialPort
+from lage.cli import cli
 from mesh.link import Packet, RadioState, Reason, Refusal, Sent, Trouble
 from mesh.radio import client as radio_client
 from mesh.radio.plug import Known, Plug
@@ -163,6 +167,32 @@ def test_a_port_where_nobody_answers() -> None:
     with Watched(f"serial:{os.ttyname(slave)}", config) as watched:
         watched.lost()
         assert watched.lost().reason == Reason(Trouble.NO_HANDSHAKE)
+    os.close(master)
+    os.close(slave)
+
+
+def test_searching_asks_every_port_where_a_radio_may_be(
+    radios: RadioThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The radio by name, a dead board with what to do, a GPS mouse left alone; or only a list."""
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    dead, radio = os.ttyname(slave), radios.address(1).removeprefix("serial:")
+    ports = [
+        SerialPort(radio, PortKind.RADIO, "RAK4631", 0x239A, 0x8029),
+        SerialPort(dead, PortKind.MAYBE_RADIO, "CP210x", 0x10C4, 0xEA60),
+        SerialPort("/dev/ttyGPS", PortKind.GPS, "u-blox", 0x1546, 0x01A8),
+    ]
+    monkeypatch.setattr("lage.cli.radio_search.find_ports", lambda: ports)
+    call = ["--daten", str(tmp_path), "funk", "suchen", "--warten", "1.5"]
+    told = CliRunner().invoke(cli, [*call, "--json"], catch_exceptions=False)
+    found, silent, mouse = json.loads(told.stdout)
+    assert (found["funkgeraet"]["name"], found["antwortet"]) == ("SAE Rheine", True)
+    assert (silent["antwortet"], silent["gefragt"], mouse["gefragt"]) == (False, True, False)
+    assert "anderes Programm" in silent["grund"]
+    monkeypatch.setattr("lage.cli.radio_search._ask", lambda *_: {})
+    listed = CliRunner().invoke(cli, [*call, "--nur-liste"], catch_exceptions=False)
+    assert f"serial:{radio}" in "".join(listed.output.split())
     os.close(master)
     os.close(slave)
 
