@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from lage.cli.common import utc
 from lage.language.tactical import age, clock
+from lage.views.band import Band
 from lage.views.gauges import GaugeView
 
 
@@ -77,5 +78,25 @@ def _official(view: GaugeView) -> dict[str, object] | None:
                 "abschaetzung": point.estimate,
             }
             for point in given.points
+        ],
+    }
+
+
+def band_json(view: GaugeView, band: Band | None) -> dict[str, object] | None:
+    """What is expected after the gauges upstream, for machines."""
+    if band is None:
+        return None
+    return {
+        "nach": band.upstream,
+        "laufzeit_stunden": band.lag_h,
+        "letzte_fehler": [view.number(round(error)) for error in band.errors],
+        "werte": [
+            {
+                "zeit": utc(point.time),
+                "von": view.number(round(point.middle - point.half)),
+                "mitte": view.number(round(point.middle)),
+                "bis": view.number(round(point.middle + point.half)),
+            }
+            for point in band.points
         ],
     }

@@ -25,7 +25,7 @@ from lage.cli.entries import (
     list_command,
     new_name_option,
 )
-from lage.cli.gauge_text import gauge_json, gauge_row
+from lage.cli.gauge_text import band_json, gauge_json, gauge_row
 from lage.cli.imports import run_import
 from lage.imports import hochwasserportal, pegelonline
 from lage.imports.plan import Plan
@@ -35,6 +35,7 @@ from lage.language.errors import NotFound, UsageError
 from lage.language.folding import fold_text
 from lage.language.tactical import clock
 from lage.station import Station
+from lage.views.band import band_for
 from lage.views.called import shown_name
 from lage.views.gauge_book import Gauge, GaugeBook, records_of
 from lage.views.gauges import gauge_views, view_of
@@ -226,6 +227,7 @@ def show(ctx: click.Context, name: str, machine: bool) -> None:
         if machine:
             as_json(
                 gauge_json(view, context.now)
+                | {"band": band_json(view, band_for(context, view))}
                 | {
                     "werte": [
                         {
@@ -246,6 +248,9 @@ def show(ctx: click.Context, name: str, machine: bool) -> None:
             say(f"  Alter des Werts: {row[3]}, Quelle: {view.latest.source or 'unbekannt'}")
         marks = [f"{title} {view.show(value)}" for title, value in view.marks]
         say(f"  {', '.join(marks) or 'keine Schwellen bekannt'} ({view.unit})")
+        band = band_for(context, view)
+        if band is not None:
+            say_wrapped(f"  Erwartet {band.words(view.show, view.unit, context.now)}", 4)
         if view.official is not None:
             said = view.official.words(view.show, view.unit, context.now)
             say_wrapped(f"  Vorhersage: {said}", 4)

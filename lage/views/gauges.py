@@ -224,7 +224,7 @@ def assess(name: str, record: Record | None, rows: Sequence[Record], now: int) -
     thresholds = [_said(record, f"info{step}") for step in (1, 2, 3)]
     crossings = _crossings(plausible[::-1], thresholds)
     level = crossings[-1].level if crossings else 0
-    trend = _trend(plausible)
+    trend = trend_of(plausible)
     latest = plausible[0].value if plausible else None
     above = sorted(t for t in thresholds if t is not None and latest is not None and t > latest)
     interval = _said(record, "interval")
@@ -276,7 +276,8 @@ def _crossings(oldest_first: Sequence[Reading], thresholds: Sequence[int | None]
     return found
 
 
-def _trend(newest_first: Sequence[Reading]) -> float | None:
+def trend_of(newest_first: Sequence[Reading]) -> float | None:
+    """Change in an hour: slope of the line through the last three hours."""
     if not newest_first:
         return None
     end = newest_first[0].time

@@ -263,17 +263,6 @@ LISTS: Mapping[str, ListView] = {
             ),
         ),
         _list(
-            "forecast",
-            (
-                Column("Für", 9, cells.event),
-                Column("Pegel", 14, cells.measured_at, 2),
-                Column("Wert", 7, cells.forecast, right=True),
-                Column("Von wem", 12, of("source"), 1),
-                Column("Stand", 9, of("issued"), rank=1),
-                _BY,
-            ),
-        ),
-        _list(
             "stock_movement",
             (
                 _TIME,
@@ -339,6 +328,17 @@ LISTS: Mapping[str, ListView] = {
                 _BY,
             ),
             filters=(_open("road_closure", "gesperrt"), _MINE),
+        ),
+        _list(
+            "forecast",
+            (
+                Column("Für", 9, cells.event),
+                Column("Pegel", 14, cells.measured_at, 2),
+                Column("Wert", 7, cells.forecast, right=True),
+                Column("Von wem", 12, of("source"), 1),
+                Column("Stand", 9, of("issued"), rank=1),
+                _BY,
+            ),
         ),
     )
 }

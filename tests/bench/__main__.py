@@ -15,7 +15,7 @@ import pkgutil
 import sys
 from pathlib import Path
 
-HELPERS = {"__main__", "day", "workload"}
+HELPERS = {"__main__", "day", "floods", "workload"}
 
 
 def names() -> list[str]:

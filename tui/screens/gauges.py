@@ -13,6 +13,7 @@ from textual.containers import Container
 from lage.language.plain import plain
 from lage.language.tactical import age, clock
 from lage.station import Station
+from lage.views.band import Band, band_for
 from lage.views.gauges import GaugeView, gauge_view, gauge_views
 from lage.views.pages import Page, Row
 from sync.schema.definition import EntityId
@@ -60,7 +61,13 @@ def fitting_hours(view: GaugeView, now: int) -> int:
 
 
 def chart_lines(
-    view: GaugeView, now: int, hours: int, width: int, height: int, glyphs: Glyphs
+    view: GaugeView,
+    now: int,
+    hours: int,
+    width: int,
+    height: int,
+    glyphs: Glyphs,
+    band: Band | None = None,
 ) -> list[Line]:
     """Heading, plot with scale, time axis."""
     first = now - hours * 3600
@@ -75,6 +82,8 @@ def chart_lines(
     title = f" {plain(view.name)}: letzte {hours} h{note}"
     expected = view.official
     said = [] if expected is None else [f"Vorhersage: {expected.words(view.show, view.unit, now)}"]
+    if band is not None:
+        said.append(f"Erwartet {band.words(view.show, view.unit, now)}")
     below: list[Line] = [((f" {plain(line)}"[:width], "text"),) for line in said]
     heading: Line = ((title, "title"), ("   h", "bold"), (" andere Dauer", "dim"))
     points = [(float(r.time), float(r.value)) for r in shown if r.plausible]
@@ -205,7 +214,8 @@ class GaugesView(TableView):
             context = station.context()
             view = gauge_view(context, name, 2000)
             hours = chosen or fitting_hours(view, context.now)
-            return hours, chart_lines(view, context.now, hours, width, height, glyphs)
+            band = band_for(context, view)
+            return hours, chart_lines(view, context.now, hours, width, height, glyphs, band)
 
         self._shown_hours, lines = await self.lage.bridge.look(read)
         if self.ready:
