@@ -114,7 +114,8 @@ def _write(
         count += sum(len(run.operations) for run in piece.runs)
         if progress:
             progress(min(count, lacking), lacking)
-    own = state(node.sign, network.network_id, network.author, now, heads)
+    radio = station.radio().sends
+    own = state(node.sign, network.network_id, network.author, now, heads, radio=radio)
     station.store.local.keep_statement(own)
     statements = station.store.local.statements()
     for data in statements:

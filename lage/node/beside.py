@@ -39,12 +39,13 @@ class Beside:
         me: int,
         rng: random.Random,
         on_held: Callable[[int, int], None],
+        on_air: Callable[[], bool],
         wake: Callable[[], None],
     ) -> None:
-        """``on_held`` hears of members who say how much of our own feed they hold; ``wake`` ends
-        the node's wait between two turns."""
+        """``on_held`` hears of members who say how much of our own feed they hold; ``on_air`` says
+        whether our radio sends; ``wake`` ends the node's wait between two turns."""
         self._station, self._engine, self._me, self._wake = station, engine, me, wake
-        self._gatherer = Gatherer(station, engine, me, on_held)
+        self._gatherer = Gatherer(station, engine, me, on_held, on_air)
         self.ways = Ways(station, engine, me, self._gatherer)
         self.meeting = Meeting(station, engine, me, self._gatherer, rng)
         self._lan: dict[str, Any] = {}

@@ -33,9 +33,16 @@ class Gatherer:
     """The node's door for runs, proofs and statements, whichever way they come."""
 
     def __init__(
-        self, station: Station, engine: Engine, me: int, on_held: Callable[[int, int], None]
+        self,
+        station: Station,
+        engine: Engine,
+        me: int,
+        on_held: Callable[[int, int], None],
+        on_air: Callable[[], bool],
     ) -> None:
-        """``on_held`` hears of members who say how much of our own feed they hold."""
+        """``on_held`` hears of members who say how much of our own feed they hold; ``on_air`` says
+        whether our radio sends."""
+        self._on_air = on_air
         self._station, self._engine, self._me = station, engine, me
         self._on_held = on_held
         self._sign = load_node(station.folder).sign
@@ -105,7 +112,7 @@ class Gatherer:
         if known is None or known.stamp < statement.stamp:
             self.statements[statement.member] = statement
             self._unkept.add(statement.member)
-            self._engine.vouched(statement.member, statement.heads)
+            self._engine.vouched(statement.member, statement.heads, radio=statement.radio)
             self._on_held(statement.member, statement.heads.get(self._me, 0))
         return statement
 
@@ -115,7 +122,9 @@ class Gatherer:
         if before is not None:
             stamp = max(stamp, before.stamp + 1)  # a clock that was set back is no news
         network_id = self._station.network_keys.network_id
-        said = state(self._sign, network_id, self._me, stamp, self._engine.heads)
+        said = state(
+            self._sign, network_id, self._me, stamp, self._engine.heads, radio=self._on_air()
+        )
         self.statements[self._me] = said
         return said
 

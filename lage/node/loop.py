@@ -124,7 +124,9 @@ class Loop:
         self._recorder = Recorder(station.folder)
         self._tests = RangeTests(station, self.outbox, self._radios)
         self._keys = KeyTender(station, self.engine, link)
-        self._beside = Beside(station, self.engine, self._me, rng, self._held_by, wake)
+        self._beside = Beside(
+            station, self.engine, self._me, rng, self._held_by, self._on_air, wake
+        )
         self.attached = Attached(station, self._keys, link)
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed, self.attached)
         self._radio = RadioState(connected=False, address="")
@@ -332,6 +334,9 @@ class Loop:
         if self._away_since is not None:
             self._pushed.taken([(1, upto)])
 
+    def _on_air(self) -> bool:
+        return self._away_since is None
+
     def _look_at_statements(self) -> None:
         """What members signed to hold came by another way than the air: it counts as received."""
         local = self.station.store.local
@@ -343,7 +348,7 @@ class Loop:
                 statement = read_statement(local.statement(member), self.engine.roster)
             except StatementError:
                 continue  # its author was revoked since
-            self.engine.vouched(member, statement.heads)
+            self.engine.vouched(member, statement.heads, radio=statement.radio)
             self._reporter.peers_changed = True
 
     def _queue(self, frame: Frame, now: int) -> None:

@@ -60,9 +60,10 @@ class EngineConfig:
     repair_expires_ms: int = 120_000
     control_expires_ms: int = 90_000
 
-    # What came by another way than the air. Its author needs its class's delay and the air's time.
-    crossing_urgent_ms: int = 5_000
-    crossing_wait_ms: int = 60_000
+    # What came by another way than the air, of an author without a radio ...
+    crossing_urgent_ms: int = 3_000
+    crossing_wait_ms: int = 20_000
+    crossing_spared_ms: int = 15 * 60_000  # ... and of one who sends it himself, mostly
 
     # Forks.
     dispute_wait_ms: int = 8_000

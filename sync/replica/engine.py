@@ -217,8 +217,10 @@ class Engine:
         if any(self._feeds.heads().get(name, 0) > before.get(name, 0) for name in rosters):
             self._receiver.roster_changed(now)
 
-    def vouched(self, member: int, heads: Mapping[int, int]) -> None:
-        """A member signed that it holds these feeds up to there (``sync.wire.statement``)."""
+    def vouched(self, member: int, heads: Mapping[int, int], *, radio: bool) -> None:
+        """A member signed that it holds these feeds up to there, and whether its radio sends
+        (``sync.wire.statement``)."""
+        self._exchange.crossings.radio[member] = radio
         self._exchange.neighbours.hearsay([member], heads.items())
         everywhere = self._exchange.delivered()
         if everywhere:

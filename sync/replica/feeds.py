@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 
+from sync.feed.chain import NUMBER_MAX
 from sync.feed.log import ForkProof, Log
 from sync.feed.records import Choice
 from sync.feed.roster import ROOT, Roster, read_roster
@@ -27,6 +28,7 @@ class Feeds:
         self.own = -1  # our own author number
         self.own_sent = 0  # last own operation that may be known outside
         self.forks: dict[int, ForkProof] = {}  # the first open fork of each author
+        self.unaired: dict[int, int] = {}  # author -> first that came by another way than the air
         self._choices: dict[int, Choice] = {}  # heard, and maybe not yet read in feed 0
         self._heads: dict[int, int] = {}
         self._stored: dict[int, deque[tuple[int, int]]] = {}  # (when, head before)
@@ -101,11 +103,12 @@ class Feeds:
         return head if limit is None else min(head, limit)
 
     def shown(self, author: int) -> int:
-        """Last number that others may hear of: our own feed up to what was sent.
+        """Last number that others may hear of by radio: our own feed up to what was sent.
 
         Until then an operation can still give way, should we turn out to be a restored backup.
+        What came by another way is its author's to send first.
         """
-        head = self.head(author)
+        head = min(self.head(author), self.unaired.get(author, NUMBER_MAX + 1) - 1)
         return min(head, self.own_sent) if author == self.own else head
 
     def secret(self, author: int, number: int) -> bool:

@@ -37,17 +37,24 @@ class Statement:
     member: int
     stamp: int  # log time in seconds, by its own clock; the later one of a member counts
     heads: Mapping[int, int]  # author -> last number without gap
+    radio: bool  # whether its radio sends: then its own entries are on the air, too
     data: bytes = field(repr=False)  # as it is passed on
 
 
 def state(
-    key: Ed25519PrivateKey, network_id: bytes, member: int, stamp: int, heads: Mapping[int, int]
+    key: Ed25519PrivateKey,
+    network_id: bytes,
+    member: int,
+    stamp: int,
+    heads: Mapping[int, int],
+    *,
+    radio: bool,
 ) -> Statement:
     """Sign what a member holds."""
     held = {author: head for author, head in sorted(heads.items()) if head}
-    body = msgpack.packb([member, stamp, held])
+    body = msgpack.packb([member, stamp, held, radio])
     data = msgpack.packb([body, key.sign(_DOMAIN + network_id + body)])
-    return Statement(member, stamp, held, data)
+    return Statement(member, stamp, held, radio, data)
 
 
 def read_statement(data: bytes, roster: Roster) -> Statement:
@@ -56,7 +63,7 @@ def read_statement(data: bytes, roster: Roster) -> Statement:
         if len(data) > STATEMENT_MAX:
             raise ValueError("too long")
         body, signature = msgpack.unpackb(data, use_list=False)
-        number, stamp, heads = msgpack.unpackb(body, strict_map_key=False)
+        number, stamp, heads, radio, *_ = msgpack.unpackb(body, strict_map_key=False)
         values = (number, stamp, *heads, *heads.values())
         if any(type(value) is not int or not 0 <= value < 2**32 for value in values):
             raise ValueError("no numbers")
@@ -69,4 +76,4 @@ def read_statement(data: bytes, roster: Roster) -> Statement:
         raise StatementError("no member")
     if not feed.signed_by(member.sign_key, _DOMAIN + roster.network_id + body, signature):
         raise StatementError("not signed")
-    return Statement(number, stamp, heads, data)
+    return Statement(number, stamp, heads, radio is True, data)

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What came by cable, broker or stick and may be missing on the air.
 
-Its author mostly sends it by radio as well, and several of us may stand between both ways. So each
-waits a random while; what was heard on the air meanwhile, or is known to be everywhere, needs
-nothing. Who waits shortest floods the rest once.
+An author with a radio sends it there himself, and several may stand between both ways. So each
+waits a random while, long where the author is on the air; what was heard there meanwhile, or is
+known to be everywhere, needs nothing. Who waits shortest floods the rest once. Until then nobody
+who only has a radio is told of it: he would ask for what is on its way.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sync.feed.roster import ROOT
 from sync.replica.config import EngineConfig
+from sync.replica.feeds import Feeds
 from sync.wire.packing import Span
 
 if TYPE_CHECKING:
@@ -22,10 +25,13 @@ if TYPE_CHECKING:
 class Crossings:
     """Spans of operations that nobody was heard to send by radio yet."""
 
-    def __init__(self, config: EngineConfig, rng: random.Random) -> None:
+    def __init__(self, feeds: Feeds, config: EngineConfig, rng: random.Random) -> None:
+        self._feeds = feeds
         self._config = config
         self._rng = rng
         self._waiting: dict[int, tuple[int, int, int]] = {}  # author -> (first, last, due)
+        self.radio: dict[int, bool] = {}
+        """Member -> whether its radio sends, as it said last."""
 
     @property
     def deadline(self) -> int | None:
@@ -35,11 +41,13 @@ class Crossings:
     def came(self, author: int, first: int, last: int, now: int, *, urgent: bool) -> None:
         """These came by another way."""
         wait = self._config.crossing_urgent_ms if urgent else self._config.crossing_wait_ms
+        if author != ROOT and self.radio.get(author, True):
+            wait = self._config.crossing_spared_ms
         due = now + wait + self._rng.randrange(2 * wait)
         if author in self._waiting:
             before, until, sooner = self._waiting[author]
             first, last, due = min(before, first), max(until, last), min(sooner, due)
-        self._waiting[author] = (first, last, due)
+        self._keep(author, (first, last, due))
 
     def heard(self, author: int, first: int, last: int) -> None:
         """These were sent by radio, by whomever."""
@@ -51,17 +59,22 @@ class Crossings:
             start = last + 1
         elif first <= end <= last:
             end = first - 1
-        if start > end:
-            del self._waiting[author]
-        else:
-            self._waiting[author] = (start, end, due)
+        self._keep(author, (start, end, due) if start <= end else None)
 
     def due(self, now: int, everywhere: Callable[[int, int], bool]) -> list[Span]:
         """What is to be flooded now; ``everywhere`` tells whether all members hold a number."""
         found = []
         for author, (first, last, due) in list(self._waiting.items()):
             if now >= due:
-                del self._waiting[author]
+                self._keep(author, None)
                 if not everywhere(author, last):
                     found.append((author, first, last))
         return found
+
+    def _keep(self, author: int, waiting: tuple[int, int, int] | None) -> None:
+        if waiting is None:
+            self._waiting.pop(author, None)
+            self._feeds.unaired.pop(author, None)
+        else:
+            self._waiting[author] = waiting
+            self._feeds.unaired[author] = waiting[0]

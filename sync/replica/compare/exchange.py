@@ -71,7 +71,7 @@ class Exchange:
         self.hints = Hints(config.hint_lifetime_ms)
         self.wants = Wants(config, rng)
         self.repairs = Repairs(author, feeds, config, rng)
-        self.crossings = Crossings(config, rng)
+        self.crossings = Crossings(feeds, config, rng)
         self.stamps = Stamps(now)
         self.announcements = Announcements(
             author, feeds, self.neighbours, self.stamps, seal, config, rng
@@ -148,6 +148,9 @@ class Exchange:
         comparable = fresh
         for author, theirs in have.summary.items():
             ours = self._feeds.shown(author)
+            if theirs > ours and trusted:
+                self.crossings.heard(author, 1, theirs)
+                ours = self._feeds.shown(author)
             if theirs > ours:
                 comparable = False
                 self._ahead(have, author, theirs, now, trusted=trusted)
