@@ -50,9 +50,10 @@ def show(ctx: click.Context, address: str | None, warten: float, machine: bool) 
     from dataclasses import asdict
 
     with open_station(ctx) as station:
-        view = station.radio()
+        view, own = station.radio(), station.network().own
         if machine:
-            as_json(asdict(view) | {"troubles": view.troubles})
+            tells = None if own is None else asdict(own)
+            as_json(asdict(view) | {"troubles": view.troubles, "tells": tells})
             ctx.exit(1 if view.troubles else 0)
         say(f"Funk: {view.headline} {view.address}".rstrip())
         for sentence in view.troubles or filter(None, (view.reason,)):
@@ -66,6 +67,8 @@ def show(ctx: click.Context, address: str | None, warten: float, machine: bool) 
             ("Firmware", view.firmware),
             ("Region", view.region),
             ("Einstellung", view.preset),
+            ("Uhr", view.clock),
+            ("meldet", own.says if own else None),
         ):
             say(f"  {label}: {value or 'unbekannt'}")
         used = view.airtime_hour_ms / 1000

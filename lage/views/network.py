@@ -60,6 +60,17 @@ class RadioView:
     shares: Mapping[int, int] = field(default_factory=dict)
     strangers: Mapping[int, int] = field(default_factory=dict)
     """Author -> per cent of what was new in the last hour."""
+    clock_ahead_s: int | None = None  # the radio's clock less this computer's; None: it has none
+    clock_gps: bool = False  # it goes by satellites
+
+    @property
+    def clock(self) -> str:
+        """What the radio's clock is worth, in words."""
+        if self.clock_ahead_s is None:
+            return "keine"
+        apart = f"{abs(self.clock_ahead_s)} s {'vor' if self.clock_ahead_s > 0 else 'nach'}"
+        by = "nach GPS" if self.clock_gps else "ohne GPS"
+        return f"{by}, {apart if self.clock_ahead_s else 'gleich'} (gegen diesen Rechner)"
 
     @property
     def airtime_free_ms(self) -> int:

@@ -92,6 +92,8 @@ def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> Radio
         shares=report.shares,
         rejected={REJECTED[why]: count for why, count in report.rejected.items()},
         strangers=report.strangers if running else {},
+        clock_ahead_s=report.radio_ahead_s if running else None,
+        clock_gps=running and report.radio_gps,
     )
 
 

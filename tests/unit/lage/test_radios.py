@@ -172,6 +172,17 @@ def test_satellites_judge_the_clock(station: Station) -> None:
         assert report.radio_ahead_s is not None
         assert abs(report.radio_ahead_s - 3600) < 5
         assert by in own_clock(station.context())
+    assert "Uhr: ohne GPS, 3600 s vor" in Terminal(station)("funk", "status").replace(
+        "3599", "3600"
+    )
+
+
+def test_the_own_radio_says_how_long_it_lasts(station: Station, lage: Terminal) -> None:
+    """In the radio's status, as text and JSON."""
+    told(station, MeshNode(OWN, battery_percent=87, measured={Measure.TEMPERATURE: -3.5}))
+    assert "meldet: Akku 87 %, Temperatur -3,5 °C" in lage("funk", "status")
+    shown = lage.json("funk", "status")
+    assert (shown["tells"]["battery_percent"], shown["clock_ahead_s"]) == (87, None)
 
 
 @settings(max_examples=12)
