@@ -44,6 +44,9 @@ BUSY_PACKETS = 100
 RELAY_S = 7 * 24 * 3600
 """A radio without a staff that was silent for longer is not shown any more."""
 
+RELAYS_MAX = 30
+"""Anybody with the channel key can invent more."""
+
 _SHOWN_AS_POWER = frozenset({Measure.BATTERY, Measure.VOLTAGE})
 
 STRANGERS_MAX = 5
@@ -243,7 +246,8 @@ def _relays(
         and node.heard is not None
         and now_unix - node.heard < RELAY_S
     ]
-    return tuple(map(_radio, sorted(relays, key=lambda n: (-(n.heard or 0), n.number))))
+    relays.sort(key=lambda node: (-(node.heard or 0), node.number))
+    return tuple(map(_radio, relays[:RELAYS_MAX]))
 
 
 def _radio(node: MeshNode) -> RadioRow:
