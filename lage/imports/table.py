@@ -41,6 +41,9 @@ def read_table(text: str, name: str, wanted: Iterable[str] = ()) -> list[TableRo
         titles = [fold_text(title.strip()) for title in next(reader, [])]
         if not any(titles) or len(titles) > COLUMNS_MAX:
             raise ImportRefused(f"{name} hat keine Kopfzeile mit Spaltennamen.", ())
+        known = {fold_text(column) for column in wanted}
+        if known and not known & set(titles):
+            raise ImportRefused(_strange(name, above + 1, titles, wanted), ())
         twice = frozenset(title for title in titles if title and titles.count(title) > 1)
         start = above + reader.line_num + 1
         for cells in reader:
@@ -65,6 +68,16 @@ def read_table(text: str, name: str, wanted: Iterable[str] = ()) -> list[TableRo
         )
         raise ImportRefused(f"{name} ist keine gültige CSV-Datei.", [(start, reason)]) from error
     return rows
+
+
+def _strange(name: str, line: int, titles: Sequence[str], wanted: Iterable[str]) -> str:
+    """One sentence on a heading of which no column is known: it is the fault, not each line."""
+    has = ", ".join(f"„{title:.30}“" for title in titles[:8] if title)
+    needs = ", ".join(dict.fromkeys(wanted))
+    return (
+        f"{name} hat keine der Spalten, die gebraucht werden: die Kopfzeile (Zeile {line}) nennt"
+        f" {has}; möglich sind {needs}."
+    )
 
 
 def _lines(text: str, name: str) -> Iterator[str]:

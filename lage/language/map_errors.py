@@ -59,6 +59,7 @@ FAULTS: dict[Fault, str] = {
     Fault.NO_EXTENT: "die Form hat keine Ausdehnung",
     Fault.MUNICIPALITY_NO_AREA: "eine Gemeinde muss eine Fläche sein",
     Fault.MUNICIPALITY_KEY: "der Gemeindeschlüssel (AGS) hat nicht acht Ziffern",
+    Fault.MUNICIPALITY_KEYLESS: "der Gemeindeschlüssel (AGS) fehlt",
     Fault.MUNICIPALITY_NAMELESS: "der Name der Gemeinde fehlt",
     Fault.WATER_IS_POINT: "ein Gewässer muss Linie oder Fläche sein",
     Fault.WRONG_SHAPE: "{detail} passt nicht zur gewählten Art",
@@ -103,6 +104,11 @@ REFUSALS: dict[Refusal, str] = {
     Refusal.NO_COUNTY: (
         "{file} enthält keine Gemeinde mit dem Kreisschlüssel {detail}; bitte den Schlüssel prüfen:"
         " es sind die ersten fünf Ziffern der Gemeindeschlüssel."
+    ),
+    Refusal.NO_KEYS: (
+        "{file} nennt keine Gemeindeschlüssel (Eigenschaft „AGS“, acht Ziffern), an denen die"
+        " Gemeinden des Kreises {detail} zu erkennen wären; anderes lässt sich erst einlesen, wenn"
+        " diese da sind."
     ),
     Refusal.TOO_FAR: (
         "{file} reicht über Deutschland und seine Umgebung hinaus; bitte zuschneiden."

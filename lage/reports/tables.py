@@ -22,7 +22,7 @@ from lage.kinds.reader import ViewContext
 from lage.kinds.schema import SCHEMA
 from lage.language.epoch import to_unix
 from lage.language.guard import guarded
-from lage.language.plain import plain
+from lage.language.plain import plain_lines
 from lage.language.tactical import local
 from lage.views.scale import exact
 from lage.views.stock import StockLine
@@ -254,6 +254,7 @@ def _one(kind: ScalarType | object, value: Scalar, context: ViewContext) -> str:
 def _harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula, no terminal for a command.
 
-    Plain numbers stay numbers; line breaks and control characters become visible signs.
+    Plain numbers stay numbers, and line breaks what they are; control characters become visible
+    signs.
     """
-    return guarded(plain(cell))
+    return guarded(plain_lines(cell))

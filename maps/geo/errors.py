@@ -79,6 +79,7 @@ class Fault(enum.Enum):
     NO_EXTENT = "shape without extent"
     MUNICIPALITY_NO_AREA = "municipality is no area"
     MUNICIPALITY_KEY = "key of the municipality has not eight digits"
+    MUNICIPALITY_KEYLESS = "municipality without key"
     MUNICIPALITY_NAMELESS = "municipality without name"
     WATER_IS_POINT = "water is a point"
     WRONG_SHAPE = "shape does not fit the chosen kind"  # detail: "shape layer"
@@ -123,6 +124,7 @@ class Refusal(enum.Enum):
     NO_CELL_HERE = "no cell in the county"
     NO_TILES_HERE = "no tiles in the county"
     NO_COUNTY = "no municipality of the county"  # detail: its key
+    NO_KEYS = "objects without municipality keys"  # detail: the county's
     TOO_FAR = "beyond the map"
     TOO_DETAILED = "too many vertices"  # detail: how many are allowed
     TOO_MANY_FEATURES = "too many features"  # detail: how many are allowed

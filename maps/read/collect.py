@@ -169,6 +169,8 @@ def _misfit(target: FeatureLayer, shape: BaseGeometry, columns: Facts) -> Flaw |
     if target in (FeatureLayer.MUNICIPALITY, FeatureLayer.NEIGHBOUR):
         if natural is not FeatureLayer.AREA:
             return Flaw(Fault.MUNICIPALITY_NO_AREA)
+        if not columns.key:
+            return Flaw(Fault.MUNICIPALITY_KEYLESS)
         if len(columns.key) != 8 or not columns.key.isdigit():
             return Flaw(Fault.MUNICIPALITY_KEY)
         if not columns.name:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import shapely
 
-from maps.geo.errors import ImportRefusedError, PackError, Refusal
+from maps.geo.errors import Fault, ImportRefusedError, PackError, Refusal
 from maps.geo.features import Feature, FeatureLayer, within_map
 from maps.geo.projection import transformer
 from maps.read import pack as packs
@@ -138,13 +138,16 @@ def _region(job: _Job, around_m: float) -> Bounds:
     """How far maps are taken. Raises ImportRefusedError for a county without boundaries yet."""
     region = job.county.around(around_m)
     if region is None:
-        raise ImportRefusedError(Refusal.NO_COUNTY, job.path.name, job.county.key)
+        raise ImportRefusedError(Refusal.NO_KEYS, job.path.name, job.county.key)
     return region
 
 
 def _bounded(job: _Job, collected: Collected) -> Collected:
     """Municipalities with the county that they make; of its neighbours those around it."""
     towns = [f for f in collected.features if f.layer is FeatureLayer.MUNICIPALITY]
+    flaws = {problem.flaw.fault for problem in collected.problems}
+    if flaws == {Fault.MUNICIPALITY_KEYLESS} and not collected.features:
+        raise ImportRefusedError(Refusal.NO_KEYS, job.path.name, job.county.key)
     if collected.problems:
         return collected
     if not towns:
