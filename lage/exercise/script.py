@@ -25,6 +25,7 @@ import yaml
 
 from lage.exercise.inject import Cast, Inject, Script
 from lage.exercise.rehearsal import Rehearsal
+from lage.imports.quantity import number
 from lage.kinds.cards import CARDS
 from lage.kinds.directory import ROLES
 from lage.kinds.inputs import changeable, refers_to
@@ -161,7 +162,7 @@ def _inject(place: int, raw: Any, staffs: set[str], names: Mapping[str, str]) ->
     match = re.fullmatch(r"X\s*\+\s*(\d+(?:[.,]\d+)?)", str(raw.get("zeit", "")).strip())
     if match is None:
         raise ValueError("„zeit“ fehlt oder ist nicht wie X+05 geschrieben")
-    minute = float(match[1].replace(",", "."))
+    minute = number(match[1])
     staff = str(raw.get("stelle", ""))
     if staff not in staffs:
         raise ValueError(f"die Stelle „{staff}“ steht nicht unter „stellen“")

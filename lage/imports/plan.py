@@ -89,6 +89,8 @@ class Problems:
         if self.found:
             count = len(self.found)
             shown = sorted(self.found)[:PROBLEMS_MAX]
+            if columns and len({reason for _, reason in shown}) == 1 < count:
+                shown = [(shown[0][0], f"{shown[0][1]} So in allen {count}.")]
             if columns:
                 shown.insert(0, (heading, f"die Spalten heißen: {columns}"))
             word = _BAD[self.noun][count > 1]

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from lage.imports.plan import Plan
 from lage.imports.quantity import scale
 from lage.kinds.model import Draft, Query, Record, Where
 from lage.kinds.reader import Reader
 from lage.language.errors import UsageError
-from lage.language.tactical import in_log_time
+from lage.language.tactical import parse_stamp
 from lage.views.gauge_book import written
 from lage.write import commands
 from sync.schema.definition import Value
@@ -35,19 +34,7 @@ def log_time(stamp: object) -> int:
     """Log time of an ISO 8601 stamp with its zone. Raises UsageError, also for one before 2026."""
     if not isinstance(stamp, str):
         raise UsageError("die Zeit fehlt.")
-    try:
-        return in_log_time(datetime.fromisoformat(stamp[:19] + _zone(stamp)))
-    except ValueError as error:
-        raise UsageError(f"„{stamp[:40]}“ ist keine Zeit mit Zeitzone.") from error
-
-
-def _zone(stamp: str) -> str:
-    """``Z`` or the offset of a stamp whose fraction of a second may have any length."""
-    for place in range(19, len(stamp)):
-        if stamp[place] in "Zz+-":
-            zone = stamp[place:]
-            return "+00:00" if zone in ("Z", "z") else zone
-    raise ValueError("no zone")
+    return parse_stamp(stamp)
 
 
 def gauge_named(reader: Reader, name: str) -> Record | None:

@@ -95,6 +95,17 @@ def parse_time(text: str, now: int) -> int:
         ) from None
 
 
+def parse_stamp(text: str) -> int:
+    """Log time of what a program wrote: ISO 8601 with its zone. Raises UsageError."""
+    match = _ISO.fullmatch(text.strip().lower())
+    if match is None or not match[7]:
+        raise UsageError(f"„{text[:40]}“ ist keine Zeit mit Zeitzone.")
+    try:
+        return _iso(match)
+    except ValueError as error:
+        raise UsageError(f"„{text[:40]}“ ist keine Zeit mit Zeitzone.") from error
+
+
 def _parse(typed: str, now: int) -> int:
     today = local(now)
     if match := _RELATIVE.fullmatch(typed):

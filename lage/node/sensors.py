@@ -14,9 +14,9 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from lage.imports.quantity import scale
+from lage.imports.quantity import number, scale
 from lage.kinds.model import Query, Record, Where
-from lage.language.errors import LageError
+from lage.language.errors import LageError, UsageError
 from lage.language.sensing import SENSES, measure_named
 from lage.write import commands
 from mesh.nodes import Measure, MeshNode
@@ -58,8 +58,8 @@ def source_of(gauge: Record) -> Source | None:
     height = None
     if len(words) > 1 and measure_named(words[0]) is Measure.DISTANCE:
         try:
-            height, said = float(words[1].replace(",", ".")), words[0]
-        except ValueError:
+            height, said = number(words[1]), words[0]
+        except UsageError:
             return None
     measure = measure_named(said) if said else _BY_QUANTITY.get(gauge.text("quantity"))
     level = gauge.text("quantity") in ("Wasserstand", "Grundwasser")

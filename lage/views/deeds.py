@@ -173,6 +173,8 @@ def _begun(record: Record, context: ViewContext) -> str:
     parts = [part for field in card.form if (part := _part(card, field.name, record, context))]
     if record.kind == "report":
         parts = [plain(record.text("summary"))] if record.text("summary") else parts
+    if record.text("status") in card.closed and not card.asks("status"):
+        parts = [*parts, plain(record.text("status"))]  # taken in when it was over already
     to = f" an {addressees(record, context)}" if "to" in card.kind.by_name else ""
     return _cut(f"{title_of(record, context)}{to}: {'; '.join(parts)}".rstrip(": "))
 

@@ -12,6 +12,7 @@ import pytest
 from lage.kinds.model import Query
 from lage.language.errors import ImportRefused
 from lage.station import Station
+from lage.views.deeds import deed_lines
 from tests.unit.lage.conftest import Terminal
 
 
@@ -52,3 +53,25 @@ def test_municipalities_without_keys_say_so(lage: Terminal, tmp_path: Path) -> N
     assert "Gemeindeschlüssel" in str(refusal)
     assert "„AGS“" in str(refusal)
     assert refusal.problems == ()  # type: ignore[attr-defined]
+
+
+def test_what_is_taken_in_closed_says_so(lage: Terminal, station: Station, tmp_path: Path) -> None:
+    """One line in the Tagebuch: what it was, and that it is over; not its end before itself."""
+    path = tmp_path / "v.csv"
+    rows = "7;Brand;Scheune;erledigt\n8;Brand;Stall;\n"
+    path.write_text(f"Nr. der Leitstelle;Art;Lage;Status\n{rows}", "utf8")
+    lage("import", "vorfaelle", str(path))
+    told = sorted(line.text for line in deed_lines(station.context()))
+    assert told == ["Vorfall RHE-1: Brand; Scheune; erledigt", "Vorfall RHE-2: Brand; Stall"]
+
+
+def test_a_column_that_all_lines_lack_is_said_once(lage: Terminal, tmp_path: Path) -> None:
+    """With what the columns are called."""
+    path = tmp_path / "v.csv"
+    path.write_text("Kennung;Art;Lage\n7;Brand;Scheune\n8;Brand;Stall\n", "utf8")
+    refusal = lage.refusal("import", "vorfaelle", str(path))
+    assert isinstance(refusal, ImportRefused)
+    (heading, (_, reason)) = refusal.problems
+    assert "kennung, art, lage" in heading[1]
+    assert reason.startswith("Nr. der Leitstelle fehlt")
+    assert reason.endswith("So in allen 2.")
