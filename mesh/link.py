@@ -146,6 +146,7 @@ class Trouble(enum.Enum):
     # connected, and yet nothing is sent:
     REGION_UNSET = "region unset"
     TRANSMITTER_OFF = "transmitter off"
+    SHARED = "rival"  # another program uses the same radio
     REFUSES = "refuses"  # detail: the radio's number for it
 
 
@@ -175,6 +176,7 @@ class RadioState:
     battery_percent: int | None = None
     reason: Reason | None = None  # while not connected
     mute: Reason | None = None  # connected, and does not send
+    rival: Reason | None = None  # another program seems to use it, too
     at: str | None = None  # address where it came back, if it is another
     plug: tuple[int, int, str] | None = None  # its USB chip: maker, product, serial number
 

@@ -73,9 +73,9 @@ class Action:
         return key_name(self.key)
 
 
-EVERYWHERE, GO, BOARD, LIST, ENTRY, MAP, FORM = (
+EVERYWHERE, GO, BOARD, LIST, ENTRY, MAP, RADIO, FORM = (
     "Überall", "Bildschirme", "Im Überblick", "In Listen", "Mit einem Eintrag", "Auf der Karte",
-    "In Formularen",
+    "Im Netz", "In Formularen",
 )  # fmt: skip
 
 MARKS = ("<!-- tasten -->\n", "<!-- /tasten -->")
@@ -240,6 +240,8 @@ _ALL = (
            MAP, 8),
     Action("hier_vorfall", "v", "Vorfall hier", "Meldet einen Vorfall am Ort des Zeigers.", MAP, 6,
            writes=True),
+    Action("funk_einrichten", "e", "Funk einrichten", "Zeigt, was am eigenen Funkgerät falsch"
+           " eingestellt ist, und richtet es ein.", RADIO, 1, writes=True),
     Action("senden", "ctrl+s", "Speichern", "Speichert oder sendet, was im Formular steht.", FORM,
            1, aliases=("f10",), writes=True),
     Action("vorlage", "ctrl+o", "Vorlage", "Setzt eine Vorlage ein: häufige Texte, eigene stehen in"
@@ -264,7 +266,7 @@ def fitting_kind(actions: Iterable[Action], kind: str) -> list[Action]:
 def key_table() -> str:
     """All actions as Markdown tables, for the manual."""
     parts = []
-    for group in (EVERYWHERE, GO, BOARD, LIST, ENTRY, MAP, FORM):
+    for group in (EVERYWHERE, GO, BOARD, LIST, ENTRY, MAP, RADIO, FORM):
         rows = [f"### {group}", "", "| Taste | Befehl | Wirkung |", "| --- | --- | --- |"]
         for action in in_groups(group):
             keys = " oder ".join(key_name(key) for key in (action.key, *action.aliases) if key)

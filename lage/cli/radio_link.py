@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from lage.language.errors import RadioError, UsageError
 from lage.language.hardware import address_sentence
 from lage.language.radio import trouble_sentence
-from mesh.link import RadioState
+from mesh.link import RadioState, Reason, Trouble
 from mesh.radio.supervisor import AddressError, MeshtasticLink, parse_address
 
 
@@ -48,7 +48,9 @@ def _wait_connected(link: Watched, address: str, wait_s: float) -> None:
     while link.state is None or not link.state.connected:
         if time.monotonic() > until:
             known = link.state.reason if link.state else None
-            reason = trouble_sentence(known) if known else "keine Antwort"
+            if known is None or known.trouble is Trouble.CONNECTING:
+                known = Reason(Trouble.NO_HANDSHAKE, address)
+            reason = trouble_sentence(known)
             raise RadioError(f"Das Funkgerät {address} ist nicht erreichbar: {reason}")
         time.sleep(0.1)
         link.note()

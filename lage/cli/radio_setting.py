@@ -18,6 +18,7 @@ import click
 from hardware.ports import PortKind, find_ports
 from hardware.protobuf import ProfileError
 from hardware.radio_profile import Difference, RadioProfile
+from lage.bearers.radio_order import order_radio
 from lage.cli.common import (
     as_json,
     json_option,
@@ -28,16 +29,23 @@ from lage.cli.common import (
     say_wrapped,
 )
 from lage.cli.radio_link import Watched, connected
+from lage.kinds.radio_wish import Wish
 from lage.kinds.setting import KEY_EPOCH, RADIO_ADDRESS, RADIO_PRESET
 from lage.language.errors import RadioError, UsageError
-from lage.language.hardware import address_sentence, profile_sentence
-from lage.language.settings import HARMS, SETTING_WORDS, class_word, value_words
+from lage.language.hardware import profile_sentence
+from lage.language.settings import (
+    BRIEFLY,
+    HARMS,
+    SETTING_WORDS,
+    class_word,
+    harm_of,
+    value_words,
+)
 from lage.store import keys
-from lage.store.radio_order import ORDER, Order, OrderState, Wish
+from lage.store.radio_order import OrderState
 from lage.store.report import REPORT, NodeReport
 from lage.store.verdict import Verdict
 from lage.views.verdict import ORDERS, firmware_sentence
-from mesh.radio.address import AddressError, parse_address
 from mesh.radio.setting_up import Outcome, SettingUp
 
 if TYPE_CHECKING:
@@ -87,12 +95,9 @@ class _ThroughNode(_Desk):
         return report
 
     def _order(self, wish: Wish, address: str = "") -> OrderState:
-        order = Order(time.time(), wish, address)
-        self._station.keep(ORDER, order)
+        at = order_radio(self._station, wish, address)
         done = self._await(
-            lambda r: (
-                r.order_at == order.at and r.order not in (OrderState.RUNNING, OrderState.NONE)
-            )
+            lambda r: r.order_at == at and r.order not in (OrderState.RUNNING, OrderState.NONE)
         )
         return done.order
 
@@ -164,24 +169,16 @@ def _desk(
             station.keep(RADIO_PRESET, profile.preset)
         report = station.setting(REPORT)
         if report is not None and report.running(time.time()):
-            other = None if address in (None, report.address) else _checked(address or "")
+            other = None if address in (None, report.address) else address
             if not other and not report.address:
                 other = _found()
             yield _ThroughNode(station, other, wait_s)
             return
-        address = _checked(address or station.setting(RADIO_ADDRESS) or _found())
+        address = address or station.setting(RADIO_ADDRESS) or _found()
         with connected(address, wait_s) as link:
             if station.me is not None:
                 station.keep(RADIO_ADDRESS, address)
             yield _Direct(station, profile, link, wait_s)
-
-
-def _checked(address: str) -> str:
-    try:
-        parse_address(address)
-    except AddressError as error:
-        raise UsageError(address_sentence(error)) from error
-    return address
 
 
 def _found() -> str:
@@ -248,7 +245,7 @@ def _judged_json(verdict: Verdict, firmware: str | None) -> dict[str, Any]:
                 "ist": each.found,
                 "soll": each.wanted,
                 "urteil": class_word(each.item),
-                "folge": HARMS[each.item.why],
+                "folge": HARMS[harm_of(each)],
             }
             for each in verdict.differences
         ],
@@ -283,7 +280,7 @@ def _say_differences(differences: tuple[Difference, ...]) -> None:
                 value_words(each.item, each.found),
                 value_words(each.item, each.wanted),
                 class_word(each.item),
-                HARMS[each.item.why],
+                BRIEFLY[harm_of(each)],
             ]
             for each in differences
         ],
@@ -318,8 +315,7 @@ def set_up(
         _say_differences(verdict.differences)
         if probe:
             return
-        if not ja and not click.confirm("So einrichten?", default=True, err=True):
-            raise RadioError("Nichts geändert.")
+        _ask("So einrichten?", ja=ja)
         note(ORDERS[OrderState.RUNNING])
         _tell(desk.work(Wish.SET_UP))
 
@@ -334,13 +330,21 @@ def undo(ctx: click.Context, address: str | None, ja: bool, warten: float) -> No
     with _desk(ctx, address, warten) as desk:
         desk.verdict()
         what = "Das Funkgerät passt danach nicht mehr zum Kreis. Zurücksetzen?"
-        if not ja and not click.confirm(what, default=False, err=True):
-            raise RadioError("Nichts geändert.")
+        _ask(what, ja=ja)
         state = desk.work(Wish.UNDO)
     if state is OrderState.RIGHT:
         say("Das Funkgerät hat wieder die Einstellungen von vorher.")
     else:
         _tell(state)
+
+
+def _ask(question: str, *, ja: bool) -> None:
+    """Go on after a yes. Raises RadioError."""
+    if ja:
+        return
+    answer = click.prompt(f"{question} (j/n)", default="n", show_default=False, err=True)
+    if answer.strip().lower() not in ("j", "ja"):
+        raise RadioError("Nichts geändert.")
 
 
 def _tell(state: OrderState) -> None:

@@ -47,7 +47,7 @@ def status(ctx: click.Context, machine: bool) -> None:
         mark = "  ÜBUNG ÜBUNG ÜBUNG" if station.exercise else ""
         say(f"{station.network_name}, {me.name if me else 'kein Knoten'}{mark}")
         _todo(todo, len(alarms) - len(todo), now)
-        _radio(view)
+        _radio(view, {alarm.text for alarm in todo})
         rows = [
             [
                 node.name,
@@ -124,11 +124,12 @@ def _radios(view: NetworkView, now: int) -> None:
         print_table(titles, rows)
 
 
-def _radio(view: NetworkView) -> None:
+def _radio(view: NetworkView, said: set[str]) -> None:
     radio = view.radio
     say(f"Funk: {radio.headline}{' ' + radio.address if radio.address else ''}")
     for sentence in radio.troubles or filter(None, (radio.reason,)):
-        say_wrapped(f"  {sentence}", 2)
+        if sentence not in said:
+            say_wrapped(f"  {sentence}", 2)
     used, limit = radio.airtime_hour_ms / 1000, radio.airtime_limit_ms / 1000
     free = radio.airtime_free_ms / 1000
     say(f"  Sendezeit letzte Stunde: {used:.0f} s von {limit:.0f} s, frei {free:.0f} s")

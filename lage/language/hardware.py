@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
-from hardware.ports import PortKind, SerialPort
+from hardware.ports import PortKind, SerialPort, find_ports
 from hardware.protobuf import ProfileError, ProfileFault
-from mesh.radio.address import TCP_PORT, AddressError, AddressFault
+from lage.language.errors import UsageError
+from mesh.radio.address import TCP_PORT, AddressError, AddressFault, parse_address
 
 ADDRESSES: dict[AddressFault, str] = {
     AddressFault.UNPRINTABLE: (
@@ -75,3 +76,18 @@ def port_words(port: SerialPort) -> str:
 def profile_sentence(error: ProfileError) -> str:
     """Why settings cannot be, or cannot be read."""
     return PROFILES[error.fault].format(about=error.about)
+
+
+def check_address(address: str) -> None:
+    """Raises UsageError where that cannot be the address of a radio."""
+    try:
+        parse_address(address)
+    except AddressError as error:
+        raise UsageError(address_sentence(error)) from error
+
+
+def plugged() -> list[tuple[str, str]]:
+    """(address, words) of what is plugged in and may be a radio, the most likely first."""
+    likely = (PortKind.RADIO, PortKind.MAYBE_RADIO, PortKind.UNKNOWN, PortKind.NO_USB)
+    ports = [port for port in find_ports() if port.kind in likely]
+    return [(port.address, f"{port.device}  {port_words(port)}") for port in ports]

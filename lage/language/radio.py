@@ -13,8 +13,13 @@ TROUBLES: dict[Trouble, str] = {
     Trouble.STOPPED: "Die Verbindung zum Funkgerät wurde beendet.",
     Trouble.REREAD: "Die Einstellungen des Funkgeräts werden neu gelesen.",
     Trouble.NO_HANDSHAKE: (
-        "Das Funkgerät meldet sich nicht; bitte prüfen, ob es eingeschaltet ist und ob ein anderes"
-        " Programm es benutzt."
+        "An {about} antwortet kein Meshtastic-Funkgerät; bitte prüfen, ob es der richtige Anschluss"
+        " ist („lage funk suchen“), ob das Gerät eingeschaltet ist und seine serielle Schnittstelle"
+        " auch, und ob ein anderes Programm es benutzt."
+    ),
+    Trouble.SHARED: (
+        "Ein anderes Programm benutzt {about} auch, oder das Kabel hat einen Wackelkontakt: Pakete"
+        " gehen verloren. Bitte App, zweiten Knoten oder Browser vom Funkgerät trennen."
     ),
     Trouble.SILENT: "Das Funkgerät antwortet nicht mehr; bitte Kabel und Stromversorgung prüfen.",
     Trouble.BROKEN: (

@@ -83,6 +83,21 @@ HARMS: dict[Why, str] = {
 }
 """What a wrong value does, of what is judged."""
 
+BRIEFLY: dict[Why, str] = {
+    Why.MUTE: "stumm",
+    Why.APART: "anderes Netz",
+    Why.UNLAWFUL: "unzulässig",
+    Why.DEAF: "taub",
+    Why.NO_RELAY: "reicht nicht weiter",
+    Why.WEAK: "kommt nicht weit",
+    Why.LOCKED: "gesperrt",
+    Why.SLEEPS: "schläft",
+    Why.AIR: "belegt die Luft",
+    Why.TELLS: "verrät etwas",
+    Why.NAME: "ohne Namen",
+}
+"""The same for tables."""
+
 _FLAGS = {
     "channel:0.psk": ("ein anderer", "der des Netzes"),
     "security.is_managed": ("nein", "ja"),
@@ -95,6 +110,13 @@ def difference_words(difference: Difference) -> str:
     item = difference.item
     found, wanted = value_words(item, difference.found), value_words(item, difference.wanted)
     return f"{SETTING_WORDS[item.path]}: {found}, gewünscht {wanted}"
+
+
+def harm_of(difference: Difference) -> Why:
+    """What this wrong value does: no region at all is not another region."""
+    if difference.item.path == "lora.region" and difference.found == "UNSET":
+        return Why.MUTE
+    return difference.item.why
 
 
 def class_word(item: Item) -> str:

@@ -158,6 +158,7 @@ class Reporter:
             region=radio.region,
             reason=radio.reason,
             mute=radio.mute,
+            rival=radio.rival,
             notice=self.notice,
             channel_utilisation=radio.channel_utilisation,
             airtime_hour_ms=ledger.used_ms(now),

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from hardware.protobuf import read_fields
 from hardware.radio_profile import BEGIN_EDIT, COMMIT_EDIT, RadioProfile, written
+from lage.kinds.radio_wish import Wish
 from lage.kinds.setting import RADIO_ADDRESS
-from lage.store.radio_order import ORDER, Order, OrderState, Wish, keep_copy, read_copy
+from lage.store.radio_order import ORDER, Order, OrderState, keep_copy, read_copy
 from mesh.radio.setting_up import Outcome, SettingUp, Step
 
 if TYPE_CHECKING:

@@ -17,18 +17,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from lage.kinds.radio_wish import Wish
 from lage.kinds.setting import Setting
 from lage.store.keys import read_private, write_private
 
 COPY_FILE = "funkgeraet.json"
-
-
-class Wish(enum.Enum):
-    """What the node shall do with a radio."""
-
-    CONNECT = "connect"  # to that address, and judge
-    SET_UP = "set up"
-    UNDO = "undo"  # back to the saved copy
 
 
 class OrderState(enum.Enum):

@@ -38,6 +38,7 @@ class NodeReport:
     region: str | None = None
     reason: Reason | None = None  # while not connected
     mute: Reason | None = None  # connected, and does not send
+    rival: Reason | None = None  # another program seems to use the radio
     notice: str | None = None  # last message of the radio to its user, in its own words
     channel_utilisation: float | None = None  # percent
     airtime_hour_ms: int = 0  # own and relayed, rolling hour
@@ -69,7 +70,11 @@ class NodeReport:
     def as_setting(self) -> dict[str, Any]:
         """As a JSON value."""
         values: dict[str, Any] = {item.name: getattr(self, item.name) for item in fields(self)}
-        for name, reason in (("reason", self.reason), ("mute", self.mute)):
+        for name, reason in (
+            ("reason", self.reason),
+            ("mute", self.mute),
+            ("rival", self.rival),
+        ):
             if reason is not None:
                 values[name] = [reason.trouble.value, reason.about, reason.detail]
         values["verdict"] = None if self.verdict is None else self.verdict.kept()
@@ -87,6 +92,7 @@ def _report(kept: dict[str, Any]) -> NodeReport:
         **values,
         reason=_reason(kept.get("reason")),
         mute=_reason(kept.get("mute")),
+        rival=_reason(kept.get("rival")),
         verdict=verdict_of(kept.get("verdict")),
         order=_ORDERS.get(kept.get("order"), OrderState.NONE),
         queue={FrameClass[name]: n for name, n in _counts(kept, "queue") if name in _CLASSES},
@@ -97,7 +103,7 @@ def _report(kept: dict[str, Any]) -> NodeReport:
 
 
 _READ_APART = frozenset(
-    ("reason", "mute", "queue", "rejected", "shares", "strangers", "verdict", "order")
+    ("reason", "mute", "rival", "queue", "rejected", "shares", "strangers", "verdict", "order")
 )
 _PLAIN: dict[str, tuple[type, ...]] = {
     item.name: {

@@ -50,7 +50,8 @@ def around_alarms(around: Around, now: int) -> Iterator[Alarm]:
     nobody = any(alarm.about[0] == "alle" for alarm in unheard)
     for trouble in around.radio.troubles:
         if not (nobody and trouble == around.radio.silence):
-            yield Alarm(Sort.RADIO, Weight.SOON, trouble, about=(trouble[:40],))
+            same = "".join(sign for sign in trouble if not sign.isdigit())  # minutes pass
+            yield Alarm(Sort.RADIO, Weight.SOON, trouble, about=(same[:60],))
     for relay in around.relays:
         yield from _relay(relay, around.radio, now)
     battery = around.battery

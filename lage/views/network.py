@@ -41,10 +41,11 @@ class RadioView:
     better: tuple[str, ...] = ()  # what only should be otherwise
     unjudged: tuple[str, ...] = ()  # settings that this version does not know
     firmware_doubt: str | None = None  # sentence: a firmware that may not do
-    shared: str | None = None  # sentence: another program seems to use the radio
+    rival: str | None = None  # sentence: another program seems to use the radio
     silence: str | None = None  # sentence: nothing was heard, though it should have been
     away_s: int = 0  # how long it has neither heard nor sent
-    setting_up: str = ""  # how far the last order about it is
+    setting_up: str = ""  # how far the last order about it is, in a sentence
+    busy: bool = False  # it is being carried out
     setting_up_at: float = 0.0
     notice: str | None = None  # what the radio last told its user, in its own words
     channel_utilisation: float | None = None  # percent
@@ -83,12 +84,12 @@ class RadioView:
         if not self.running:
             return "Knoten läuft nicht"
         if not self.connected:
-            return "Funkgerät getrennt"
+            return "Funkgerät getrennt" if self.address else "kein Funkgerät"
         if self.mute:
             return "verbunden, sendet nicht"
         if self.wrong:
             return "verbunden, falsch eingestellt"
-        if self.shared:
+        if self.rival:
             return "verbunden, wird mitbenutzt"
         return "verbunden, hört nichts" if self.silence else "verbunden"
 
@@ -105,10 +106,11 @@ class RadioView:
     @property
     def troubles(self) -> tuple[str, ...]:
         """What is the matter with it, in sentences; nothing is where no node runs."""
-        if not self.running or (not self.connected and self.away_s < AWAY_S):
+        away = not self.connected and (self.away_s < AWAY_S or not self.address)
+        if not self.running or away:
             return ()
         found = (self.reason if self.verdict is None else None, self.verdict)
-        return tuple(filter(None, (*found, self.shared, self.silence)))
+        return tuple(filter(None, (*found, self.rival, self.silence)))
 
 
 def way(hops: int | None) -> str:

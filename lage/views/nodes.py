@@ -12,6 +12,7 @@ from lage.language.plain import plain
 from lage.language.radio import CLASSES, REJECTED, trouble_sentence
 from lage.language.sensing import SENSES, measured_words
 from lage.language.settings import difference_words
+from lage.store.radio_order import OrderState
 from lage.store.radios import RADIOS
 from lage.views.network import (
     MUCH,
@@ -23,7 +24,13 @@ from lage.views.network import (
     RadioView,
     RevokedRow,
 )
-from lage.views.verdict import firmware_sentence, silence_sentence, verdict_sentence
+from lage.views.verdict import (
+    NO_RADIO,
+    ORDERS,
+    firmware_sentence,
+    silence_sentence,
+    verdict_sentence,
+)
 from mesh.nodes import Measure, MeshNode
 from sync.feed.roster import ROOT
 from sync.feed.settle import is_open
@@ -71,16 +78,20 @@ def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> Radio
         firmware=report.firmware,
         preset=report.preset,
         region=report.region,
-        reason=None if trouble is None else trouble_sentence(trouble),
+        reason=NO_RADIO
+        if running and not report.address
+        else (None if trouble is None else trouble_sentence(trouble)),
         mute=report.mute is not None or (verdict is not None and verdict.holds),
         verdict=None if verdict is None else verdict_sentence(verdict),
         wrong=tuple(difference_words(each) for each in differences if each.must),
         better=tuple(difference_words(each) for each in differences if not each.must),
         unjudged=verdict.unjudged if verdict else (),
         firmware_doubt=firmware_sentence(report.firmware) if connected else None,
+        rival=trouble_sentence(report.rival) if connected and report.rival else None,
         silence=silence_sentence(report.quiet_s, report.unanswered_s) if connected else None,
         away_s=report.away_s,
-        setting_up=report.order.value,
+        setting_up=ORDERS[report.order],
+        busy=running and report.order is OrderState.RUNNING,
         setting_up_at=report.order_at,
         notice=report.notice,
         channel_utilisation=report.channel_utilisation,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lage.language.settings import HARMS, difference_words
+from lage.language.settings import HARMS, difference_words, harm_of
 from lage.store.radio_order import OrderState
 from mesh.firmware import is_old, may_drop_hopless
 
@@ -19,6 +19,8 @@ UNANSWERED_S, QUIET_S = 15 * 60, 150 * 60
 an hour, and by turns."""
 
 MENDS = "Beheben: „lage funk einrichten“ (am Bildschirm: Netz, e)."
+
+NO_RADIO = "Noch kein Funkgerät gewählt: „lage funk einrichten“ (am Bildschirm: Netz, e)."
 
 ORDERS: dict[OrderState, str] = {
     OrderState.NONE: "",
@@ -40,7 +42,7 @@ def verdict_sentence(verdict: Verdict) -> str | None:
     must = verdict.must
     if not must:
         return None
-    harm = HARMS[must[0].item.why]
+    harm = HARMS[harm_of(must[0])]
     words = "; ".join(difference_words(each) for each in must[:NAMED_MAX])
     more = f"; und {len(must) - NAMED_MAX} weitere" if len(must) > NAMED_MAX else ""
     held = " Nichts wird gesendet, alles bleibt hier aufgehoben." if verdict.holds else ""

@@ -24,10 +24,21 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from mesh.link import LinkEvent, Packet, RadioState, Reason, Received, Refusal, Sent, Trouble
+from mesh.link import (
+    Acknowledged,
+    LinkEvent,
+    Packet,
+    RadioState,
+    Reason,
+    Received,
+    Refusal,
+    Sent,
+    Trouble,
+)
 from mesh.nodes import MeshNode
 from mesh.radio.phases import TURNS, Phase, Turn
 from mesh.radio.reader import ConfigComplete, QueueReport, RadioReport, Rebooted
+from mesh.radio.rivals import Rivals
 
 UNANSWERED_MAX = 2
 """So many answers the firmware keeps for its client (MAX_RX_QUEUESTATUS_TOPHONE)."""
@@ -116,6 +127,7 @@ class RadioWatch:
         self._events: list[LinkEvent] = []
         self._asked_at: int | None = None  # when the queue status was last asked for
         self._refuses: Reason | None = None
+        self._rivals = Rivals()
         self._state = RadioState(connected=False, address=address, reason=Reason(Trouble.STOPPED))
 
     # -- events in -----------------------------------------------------------------------------
@@ -162,10 +174,13 @@ class RadioWatch:
                     self._events.append(replace(finding, radio_unix_s=0))
                 case MeshNode() if now < self._since + OLD_NEWS_MS:
                     self._events.append(replace(finding, radio_unix_s=0, late=True))
+                case Acknowledged():
+                    self._rivals.answered(finding.packet_id, now)
+                    self._events.append(finding)
                 case _:
                     self._events.append(finding)
         if self._phase is Phase.READY:
-            self._tell(self._described())
+            self._tell(self._described(now))
 
     def lost(self, session: int, reason: Reason, now: int) -> None:
         """The connection attempt has ended."""
@@ -179,7 +194,7 @@ class RadioWatch:
         if self._phase is Phase.WAITING and now >= self._retry_at:
             self._open(now)
         elif self._phase is Phase.OPENING and now >= self._since + self.config.open_ms:
-            self._lose(Turn.TIMEOUT, Reason(Trouble.NO_HANDSHAKE), now)
+            self._lose(Turn.TIMEOUT, Reason(Trouble.NO_HANDSHAKE, self._state.address), now)
         elif self._phase is Phase.READY:
             self._advance_ready(now)
 
@@ -272,9 +287,14 @@ class RadioWatch:
         """The client library asks for the configuration again by itself."""
         self._fail_pending()
         self._turn(Turn.REBOOT, now)
-        self._tell(replace(self._described(), connected=False, reason=Reason(Trouble.REBOOTING)))
+        state = self._described(now)
+        self._tell(replace(state, connected=False, reason=Reason(Trouble.REBOOTING)))
 
     def _lose(self, turn: Turn, reason: Reason, now: int) -> None:
+        if self._phase is Phase.READY and reason.trouble in (Trouble.BROKEN, Trouble.SILENT):
+            self._rivals.broke(now - self._since, now)
+            if self._rivals.suspected(now):
+                reason = Reason(Trouble.SHARED, self._state.address)
         if self._phase is Phase.READY and now - self._since >= self.config.steady_ms:
             self._failures = 0
         self._drop(reason, now)
@@ -328,6 +348,7 @@ class RadioWatch:
         ):
             packet_id, (packet, _) = self._waiting.popitem(last=False)
             self._handed[packet_id] = now
+            self._rivals.sent(packet_id, now)
             if self._free is not None:
                 self._free -= 1
             self._commands.append(Command(Act.SEND, self.session, packet))
@@ -337,8 +358,8 @@ class RadioWatch:
             self._state = state
             self._events.append(state)
 
-    def _described(self) -> RadioState:
-        report = self.report
+    def _described(self, now: int) -> RadioState:
+        report, rival = self.report, self._rivals.suspected(now)
         return RadioState(
             connected=True,
             address=self._state.address,
@@ -352,6 +373,7 @@ class RadioWatch:
             air_util_tx=report.air_util_tx,
             battery_percent=report.battery_percent,
             mute=self._mute(),
+            rival=Reason(Trouble.SHARED, self._state.address) if rival else None,
             at=self._harbour.moved if self._harbour else None,
             plug=self._harbour.plug if self._harbour else None,
         )

@@ -26,7 +26,7 @@ from mesh.virtual.framing import frame
 from mesh.virtual.lines import PtyLine
 from mesh.virtual.phone import VirtualPhone
 from tests.contract.served_radios import RadioThread
-from tests.e2e.conftest import EMPTY_SCRIPT, lage, lage_json, wait_for
+from tests.e2e.conftest import EMPTY_SCRIPT, lage, wait_for
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals on Windows")
 SPEED = 60.0
@@ -97,9 +97,9 @@ def test_radio_pulled_out_and_put_back(tmp_path: Path) -> None:
         radios.pull_out()
         wait_for(lambda: not (staff.radio().connected or town.radio().connected))
         send(staff, "Während der Trennung")
-        shown = lage_json("status", folder=staff.folder)["radio"]
-        assert (shown["running"], shown["connected"], shown["unsent"]) == (True, False, 1)
-        assert shown["reason"]
+        shown = staff.radio()
+        assert (shown.running, shown.connected, shown.unsent) == (True, False, 1)
+        assert shown.reason
         wait_for(lambda: "angesteckt" in (staff.radio().reason or ""))
 
         radios.plug_in()

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual.timer import Timer
+
 from lage.views.lists import LISTS
 from tui import actions
 from tui.actions import Action, Show
@@ -18,6 +20,7 @@ from tui.screens.lists import KindView, TableView
 from tui.screens.map import MapView
 from tui.screens.network import NetworkScreenView
 from tui.screens.overview import OverviewView
+from tui.screens.radio import offer
 from tui.screens.reports import ReportsView
 from tui.screens.search import SearchView
 from tui.screens.services import ServicesView
@@ -35,6 +38,7 @@ VIEWS: dict[str, Callable[[], View]] = {
     "report": ReportsView,
     "alarme": AlarmsView,
 }
+OFFER_S = 0.5
 MORE = tuple(kind for kind in LISTS if f"gehe_{kind}" not in actions.ACTIONS)
 """Lists without a key of their own."""
 
@@ -49,8 +53,17 @@ class MainScreen(LageScreen):
     def __init__(self) -> None:
         super().__init__()
         self._views: dict[str, View] = {}
+        self._offering: Timer
         self.current = ""
         self._from = ""  # the view that a search in another one was begun from
+
+    def on_mount(self) -> None:
+        """A node that has just been started is waited for, ten seconds."""
+        self._offering = self.set_interval(OFFER_S, self._offer, repeat=20)
+
+    async def _offer(self) -> None:
+        if self.app.screen is self and await offer(self.lage):
+            self._offering.stop()
 
     @property
     def view(self) -> View | None:

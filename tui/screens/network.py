@@ -12,8 +12,10 @@ from lage.language.plain import plain
 from lage.language.tactical import age, clock
 from lage.station import Station
 from lage.views.network import NetworkView, NodeRow, OnTheWay, on_the_way, way
+from tui import actions
 from tui.paint import Line, count, fit, wrap
-from tui.screens.base import View
+from tui.screens.base import View, bindings
+from tui.screens.radio import RadioSetup
 from tui.terminal import Glyphs
 from tui.widgets.base import Reader
 
@@ -169,10 +171,16 @@ class NetworkScreenView(View):
     """The network."""
 
     title = "Netz"
+    BINDINGS = bindings(actions.RADIO)
+    groups = (actions.RADIO,)
 
     def compose(self) -> ComposeResult:
         """A text to scroll."""
         yield Reader(id="network")
+
+    async def act_funk_einrichten(self) -> None:
+        """The box about the own radio."""
+        await self.lage.push(RadioSetup())
 
     def start(self) -> None:
         """Arrows scroll."""

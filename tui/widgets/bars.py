@@ -46,7 +46,8 @@ class StatusBar(Lines):
 
     def _narrow(self, view: StatusView) -> Line:
         """The least: day and time, staff, radio, unsent, unread."""
-        radio = "Funk ok" if view.radio_good else "FUNK WEG"
+        wrong = "FUNK PRÜFEN" if view.radio.startswith("verbunden") else "FUNK WEG"
+        radio = "Funk ok" if view.radio_good else wrong
         return (
             (f" {view.time[:6]} ", "head"),
             (f"{view.staff} ", "key"),
@@ -61,7 +62,7 @@ class StatusBar(Lines):
         shorter = (
             (f"({view.role})  " if view.role.lower() in view.staff.lower() else "", ""),
             (" ungesendet", " unges."), (" ungelesen", " ungel."),
-            ("Funk: verbunden", "Funk ok"), ("Funk: ", ""),
+            ("Funk: verbunden, ", "Funk "), ("Funk: verbunden", "Funk ok"), ("Funk: ", ""),
             ("Funkgerät getrennt", "Funk weg"), ("Knoten läuft nicht", "Knoten aus"),
             ("  nur Anzeige", " Anzeige"), ("  Akku ", " A "), (" unges.", " aus"),
             (" ungel.", " neu"),

@@ -32,7 +32,7 @@ from lage.language.map_errors import (
     refusal_sentence,
 )
 from lage.language.radio import CLASSES, REJECTED, TROUBLES, trouble_sentence
-from lage.language.settings import HARMS, SETTING_WORDS, difference_words
+from lage.language.settings import BRIEFLY, HARMS, SETTING_WORDS, difference_words
 from lage.language.whereabouts import LAYERS, METHODS
 from maps.draw.people import Method
 from maps.draw.roles import Layer
@@ -68,7 +68,7 @@ def test_tables_are_complete() -> None:
     assert set(PORTS) == set(PortKind)
     assert set(PROFILES) == set(ProfileFault)
     assert set(SETTING_WORDS) == {item.path for item in JUDGED}
-    assert set(HARMS) == {item.why for item in JUDGED} <= set(Harm)
+    assert set(HARMS) == set(BRIEFLY) == {item.why for item in JUDGED} | {Harm.MUTE}
     assert set(LAYERS) == {layer.name for layer in Layer}
 
 

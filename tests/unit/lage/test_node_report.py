@@ -33,6 +33,7 @@ REPORT = NodeReport(
     region="EU_868",
     reason=Reason(Trouble.NO_DEVICE, "/dev/ttyUSB0", "OSError"),
     mute=Reason(Trouble.REFUSES, detail="99"),
+    rival=Reason(Trouble.SHARED, "tcp:a:1"),
     notice="duty cycle",
     channel_utilisation=3.5,
     airtime_hour_ms=1,
@@ -111,7 +112,7 @@ def test_view_says_it_in_german_and_knows_when_nobody_reports() -> None:
 
 def test_a_verdict_and_long_silence_are_sentences() -> None:
     """What is set wrong, that an urgent entry brought no answer, and a radio away for a minute."""
-    kept = replace(REPORT, reason=None, mute=None)
+    kept = replace(REPORT, reason=None, mute=None, rival=None)
     view = radio_view(kept, 0, 1000.5)
     assert view.headline == "verbunden, sendet nicht"
     verdict, silence = view.troubles

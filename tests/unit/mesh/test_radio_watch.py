@@ -257,7 +257,7 @@ def test_loss_gives_back_all_pending_packets_and_backs_off() -> None:
     watch = opened()
     for packet_id in (1, 2):
         watch.send(Packet(b"x", packet_id), 0)
-    watch.lost(watch.session, "Kabel gezogen.", 50)
+    watch.lost(watch.session, Reason(Trouble.BROKEN), 50)
     assert sent(watch) == [(1, Refusal.DISCONNECTED), (2, Refusal.DISCONNECTED)]
 
     gaps, now = [], 50
@@ -266,7 +266,7 @@ def test_loss_gives_back_all_pending_packets_and_backs_off() -> None:
         gaps.append(due - now)
         now = due
         watch.advance(now)
-        watch.lost(watch.session, "Kabel gezogen.", now)
+        watch.lost(watch.session, Reason(Trouble.BROKEN), now)
 
     assert gaps[0] <= 1200
     assert max(gaps) <= 36_000
@@ -278,12 +278,12 @@ def test_frames_of_an_abandoned_attempt_are_ignored() -> None:
     """What an old connection still says changes nothing."""
     watch = opened()
     old = watch.session
-    watch.lost(old, "weg", 10)
+    watch.lost(old, Reason(Trouble.BROKEN), 10)
     watch.take_events()
     watch.advance(10_000)
 
     watch.frame(old, status(1), 10_001)
-    watch.lost(old, "noch einmal weg", 10_002)
+    watch.lost(old, Reason(Trouble.BROKEN), 10_002)
 
     assert watch.take_events() == []
     assert watch.session == old + 1
@@ -379,7 +379,7 @@ def test_exactly_one_answer_per_packet(seed: int) -> None:
         watch.send(Packet(b"x", packet_id), now)
         event = rng.randrange(6)
         if event == 0:
-            watch.lost(watch.session, "weg", now)
+            watch.lost(watch.session, Reason(Trouble.BROKEN), now)
         elif event < 4:
             body = status(rng.randrange(packet_id + 1), rng.randrange(3), rng.choice([0, 0, 32]))
             watch.frame(watch.session, body, now)

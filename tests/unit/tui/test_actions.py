@@ -16,6 +16,7 @@ PLACES = {
     "main": (actions.EVERYWHERE, actions.GO, actions.LIST, actions.ENTRY),
     "map": (actions.EVERYWHERE, actions.GO, actions.MAP),
     "overview": (actions.EVERYWHERE, actions.GO, actions.BOARD, actions.ENTRY),
+    "network": (actions.EVERYWHERE, actions.GO, actions.RADIO),
     "form": (actions.EVERYWHERE, actions.FORM),
 }
 
