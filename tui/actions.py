@@ -173,6 +173,9 @@ _ALL = (
     Action("gehe_alarme", "exclamation_mark", "Zu tun", "Alles, was auf uns wartet: Nachrichten,"
            " Aufträge, Anforderungen, Rückmeldungen, Alarme.", GO, short="Tun",
            goal=Show("alarme")),
+    Action("gehe_neues", "y", "Neues", "Was andere geschrieben und geändert haben, seit hier"
+           " zuletzt jemand nachgesehen hat: vorher und jetzt, von wem.", GO, short="Neu",
+           goal=Show("neues")),
     Action("gehe_mehr", "m", "Mehr", "Weitere Listen: Anforderungen, Unterkünfte, Gebiete …",
            GO, 1, short="Mehr", command="Weitere Listen zeigen"),
     Action("tafel", "tab", "Nächstes Feld", "Springt zum nächsten Feld des Überblicks.", BOARD, 1),

@@ -11,11 +11,12 @@ import click
 from lage.cli.common import as_json, json_option, open_station, print_table, record_json, say
 from lage.documents import library as documents
 from lage.language.errors import UsageError
+from lage.language.folding import fold_text
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.detail import title_of
 from lage.views.gist import gist
-from lage.views.search import SEEN, Filters, read_filters, read_search
+from lage.views.search import SEEN, Filters, meant, read_filters, read_search
 from lage.views.search import search as find
 from lage.views.words import KIND_NAMES
 
@@ -49,6 +50,12 @@ def search(
         newest = station.newest()
         context = station.context()
         found = find(context, words, filters, anzahl)
+        other = meant(context, words)
+        if not (found or machine) and other != fold_text(words):  # a program asked for these words
+            found = find(context, other, filters, anzahl)
+            if found:
+                say(f"Nichts zu „{plain(words)}“; gemeint war wohl „{other}“:")
+                words = other
         if machine:
             as_json([record_json(record, context) for record in found])
         else:

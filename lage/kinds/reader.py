@@ -65,6 +65,10 @@ class Reader(Protocol):
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 100) -> list[Record]:
         """Entities that hold these words."""
 
+    def spelled(self, word: str) -> str:
+        """A folded word as something here begins, else the nearest one that occurs; itself where
+        none is near."""
+
     def hits(self, text: str) -> dict[str, str]:
         """All entities that hold these words, by kind, as ``Query.among`` takes them."""
 

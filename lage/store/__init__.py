@@ -89,6 +89,9 @@ class Store:
                     connection.execute(f"PRAGMA {pragma}")
             store = cls(path, connection, clock)
             store._prepare(progress)
+            connection.execute(
+                "CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', 'search', 'row')"
+            )
         except BaseException:
             connection.close()
             raise

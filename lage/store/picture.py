@@ -31,6 +31,7 @@ class Picture:
         self.history: Callable[[EntityId], list[HistoryStep]] = situation.history
         self.search = situation.search
         self.hits = situation.hits
+        self.spelled = situation.spelled
         self.stock = situation.stock
         self.used = situation.used
         self.service_states = situation.service_states

@@ -27,6 +27,7 @@ from lage.kinds.schema import SCHEMA
 from lage.language.folding import fold_text
 from lage.store.deeds import concerning, fork_arrivals
 from lage.store.history import history_of
+from lage.store.near import nearest
 from lage.store.succession import Succession
 from lage.store.tables import (
     QUARANTINED,
@@ -50,6 +51,10 @@ _ORDER = {
     "nr": "author {0}, nr {0}",
 }
 _OWN = {"id", "author", "nr", "time", "changed", "seq", "sort_time", "behind"}
+
+
+NEAR_LEAST, NEAR_LONG = 4, 7
+"""Letters of a word in which one slip is looked for, and two."""
 
 
 class Situation:
@@ -107,6 +112,21 @@ class Situation:
         ).fetchall()
         found = [self.get(unpack_id(row[0])) for row in rows]
         return [record for record in found if record is not None]
+
+    def spelled(self, word: str) -> str:
+        """A folded word as something here begins, else the nearest one that occurs; itself where
+        none is near."""
+        begins = self._db.execute(
+            "SELECT 1 FROM terms WHERE term >= ? AND term < ? LIMIT 1", (word, f"{word}\U0010ffff")
+        ).fetchone()
+        if begins or len(word) < NEAR_LEAST:
+            return word
+        slips = 1 if len(word) < NEAR_LONG else 2
+        terms = self._db.execute(
+            "SELECT term, doc FROM terms WHERE length(term) BETWEEN ? AND ?",
+            (len(word) - slips, len(word) + slips),
+        ).fetchall()
+        return nearest(word, terms, slips)
 
     def hits(self, text: str) -> dict[str, str]:
         """All entities that hold these words (or words beginning so), by kind: a list in JSON.

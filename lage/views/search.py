@@ -18,6 +18,7 @@ from lage.kinds.inputs import choices_of
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
 from lage.kinds.setting import Setting, exactly
+from lage.language.folding import fold_text
 from lage.language.tactical import parse_time
 from lage.views.words import KIND_NAMES
 from lage.write.parse import Context, canonical_term, parse_choice
@@ -95,6 +96,11 @@ def search(context: ViewContext, text: str, filters: Filters, limit: int = 100) 
             found += context.reader.select(Query(kind, where, among=among, limit=limit))
     found.sort(key=lambda record: (record.event_time, record.id), reverse=True)
     return found[:limit]
+
+
+def meant(context: ViewContext, text: str) -> str:
+    """The words as they occur here, where what was typed finds nothing; as typed where they do."""
+    return " ".join(context.reader.spelled(word) for word in fold_text(text).split())
 
 
 def _where(kind: str, filters: Filters) -> tuple[Where, ...] | None:

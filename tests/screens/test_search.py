@@ -51,3 +51,25 @@ def test_f_shows_what_is_new_and_then_single_kinds(rheine: Path) -> None:
     station = Station.open(rheine, clock=FixedClock())
     assert station.setting(SEEN) == station.newest()
     station.close()
+
+
+def test_a_slip_and_a_plate_are_found_from_the_same_key(rheine: Path) -> None:
+    """F6, the words, Enter: three keys to what the plate means, and the word that was meant."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("f6")
+        await hands.type("umspanwerk")
+        await hands.press("enter")
+        shown = picture(app)
+        assert "gemeint: umspannwerk?" in shown
+        assert "RHE-T2" in shown
+        before = hands.presses
+        await hands.press("f6")
+        await hands.type("33/1203")
+        await hands.press("enter", "enter")
+        assert hands.presses - before - len("33/1203") == 3
+        shown = picture(app)
+        assert "33 / 1203" in shown
+        assert "entzündbar" in shown
+
+    play(rheine, doing)

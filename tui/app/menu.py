@@ -22,7 +22,7 @@ from tui.screens.palette import Palette
 from tui.theme import LOOKS
 from tui.widgets.choices import Option
 
-KEYED = ("gehe_report", "gehe_versorgung", "gehe_alarme")
+KEYED = ("gehe_report", "gehe_versorgung", "gehe_alarme", "gehe_neues")
 """Have a key, but no place in a narrow line of screens."""
 
 

@@ -19,6 +19,7 @@ from tui.screens.journal import JournalView
 from tui.screens.lists import KindView, TableView
 from tui.screens.map import MapView
 from tui.screens.network import NetworkScreenView
+from tui.screens.news import NewsView
 from tui.screens.overview import OverviewView
 from tui.screens.radio import offer
 from tui.screens.reports import ReportsView
@@ -37,6 +38,7 @@ VIEWS: dict[str, Callable[[], View]] = {
     "suche": SearchView,
     "report": ReportsView,
     "alarme": AlarmsView,
+    "neues": NewsView,
 }
 OFFER_S = 0.5
 MORE = tuple(kind for kind in LISTS if f"gehe_{kind}" not in actions.ACTIONS)

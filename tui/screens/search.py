@@ -6,18 +6,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lage.kinds.cards import CARDS
+from lage.documents.hazards import SOURCE, Substance
+from lage.documents.looking import Hits, look_for
 from lage.language.errors import UsageError
+from lage.language.folding import fold_text
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.station import Station
 from lage.views.detail import title_of
 from lage.views.gist import gist
 from lage.views.pages import Page, Row
-from lage.views.search import SEEN, Filters, read_filters, read_search, search
+from lage.views.search import SEEN, Filters, read_filters, read_search
 from sync.schema.definition import EntityId
 from tui.actions import Action
-from tui.paint import Line, Span
+from tui.paint import Line, Span, wrap
 from tui.screens.dialogs import TypeIn
 from tui.screens.lists import TableView
 from tui.screens.tables import share
@@ -46,6 +48,7 @@ class SearchView(TableView):
         super().__init__()
         self._kinds: dict[EntityId, str] = {}
         self.filters += SHOWN
+        self._hits: Hits | None = None
         self._since: int | None = None  # arrival number of the last look, while "neu" is shown
 
     def list_line(self) -> Line:
@@ -53,6 +56,8 @@ class SearchView(TableView):
         spans: list[Span] = [(" Suche ", "title")]
         if self.text:
             spans.append((f"„{plain(self.text)}“ ", "text"))
+            if self._hits and fold_text(self._hits.words) != fold_text(read_search(self.text)[0]):
+                spans.append((f"gemeint: {plain(self._hits.words)}? ", "warn"))
         if self.text or self.filter_key():
             spans.append((f"{self.table.page.total} gefunden  ", "text"))
         names = " ".join(
@@ -83,14 +88,12 @@ class SearchView(TableView):
         """The best or newest hits."""
         text, at, since = self.text, self.filter_key(), self._since
 
-        def read(station: Station) -> tuple[Page, dict[EntityId, str]]:
+        def read(station: Station) -> tuple[Hits | None, list[Row]]:
             words, filters = _wanted(station, text, at, since)
             if not words and filters == Filters():
-                return Page(0, 0, ()), {}
+                return None, []
             context = station.context()
-            found = search(context, words, filters, HITS_MAX)
-            if filters == Filters():  # the best first, but what somebody wrote before figures
-                found.sort(key=lambda record: CARDS[record.kind].figure)
+            hits = look_for(station, words, filters, HITS_MAX)
             rows = [
                 Row(
                     record.id,
@@ -98,16 +101,40 @@ class SearchView(TableView):
                         title_of(record, context),
                         clock(record.event_time, context.now),
                         plain(context.directory.name(record.id.author)),
-                        gist(record, context),
+                        plain(hits.excerpts.get(record.id, "")) or gist(record, context),
                     ),
                 )
-                for record in found[offset : offset + limit]
+                for record in hits.records
             ]
-            kinds = {record.id: record.kind for record in found}
-            return Page(len(found), offset, tuple(rows)), kinds
+            goods = [
+                Row(
+                    f"un{item.un}",
+                    (f"Gefahrgut UN {item.un:04d}", "", "/".join(item.numbers) or "-", item.name),
+                )
+                for item in hits.goods
+            ]
+            return hits, goods + rows
 
-        page, self._kinds = await self.lage.bridge.look(read)
-        return page
+        hits, rows = await self.lage.bridge.look(read)
+        self._hits = hits
+        self._kinds = {record.id: record.kind for record in hits.records} if hits else {}
+        return Page(len(rows), offset, tuple(rows[offset : offset + limit]))
+
+    def row_lines(self, row: Row, width: int) -> list[Line]:
+        """Of dangerous goods what plate and class mean."""
+        known = {f"un{item.un}": item for item in (self._hits.goods if self._hits else ())}
+        item = known.get(row.key) if isinstance(row.key, str) else None
+        return super().row_lines(row, width) if item is None else self._about(item, width)
+
+    def _about(self, item: Substance, width: int) -> list[Line]:
+        glyphs = self.lage.painter.glyphs
+        plate = f"{'/'.join(item.numbers) or '-'} / {item.un:04d}"
+        lines: list[Line] = [((f"{plate}  {item.name}", "title"),)]
+        lines.append(((f"Klasse {item.hazard_class}", "text"),))
+        for words in (*item.meaning, item.hint):
+            lines += [((part, "bold"),) for part in wrap(words, width, glyphs) if part]
+        lines.append(())
+        return lines + [((part, "dim"),) for part in wrap(SOURCE, width, glyphs)]
 
     def selected_kind(self) -> str:
         """Kind of the hit."""
