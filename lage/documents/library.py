@@ -20,7 +20,7 @@ from pathlib import Path
 
 from lage.kinds.model import Query, Record, Where
 from lage.language.errors import NotFound, StoreError, UsageError, why
-from lage.language.folding import fold_text
+from lage.language.folding import file_stem, fold_text
 from lage.language.plain import plain
 from lage.station import Station
 from lage.write import commands
@@ -28,6 +28,9 @@ from maps.read.files import read_regular, regular_size
 from sync.schema.definition import Value
 
 SIZE_MAX = 50_000_000
+FOLDER = "dokumente"
+"""In the data folder: copies for other programs."""
+
 TEXT_ENDINGS = (".txt", ".md", ".csv", ".json", ".geojson", ".xml", ".log", ".toml", ".yaml")
 HASH_SHOWN = 8
 """Hex digits of a hash that people see and type."""
@@ -77,7 +80,7 @@ def find(station: Station, typed: str) -> Record:
     if not found:
         raise NotFound(f"„{typed}“ gibt es nicht: siehe „lage dokument liste“.")
     if len(found) > 1:
-        choice = ", ".join(f"{_name(row)} ({short_hash(row)})" for row in found[:5])
+        choice = ", ".join(f"{name_of(row)} ({short_hash(row)})" for row in found[:5])
         raise UsageError(
             f"„{typed}“ ist nicht eindeutig: {choice}; bitte die Prüfsumme in Klammern angeben."
         )
@@ -100,7 +103,7 @@ def file_away(
     digest = hashlib.blake2b(content, digest_size=32).digest()
     if expected is not None and expected.data("hash") != digest:
         raise UsageError(
-            f"{path.name} ist nicht „{_name(expected)}“: Prüfsumme"
+            f"{path.name} ist nicht „{name_of(expected)}“: Prüfsumme"
             f" {digest.hex()[:HASH_SHOWN]} statt {short_hash(expected)}; beschädigt oder eine"
             " andere Fassung."
         )
@@ -161,7 +164,7 @@ def keep_content(station: Station, digest: bytes, content: bytes) -> str | None:
         return None
     words = _words(Path(known[0].text("name")), content)
     station.store.local.keep_document(digest, content, words)
-    return _name(known[0])
+    return name_of(known[0])
 
 
 def fetch(station: Station, document: Record, target: Path) -> int:
@@ -169,12 +172,12 @@ def fetch(station: Station, document: Record, target: Path) -> int:
     content = station.store.local.document(document.data("hash"))
     if content is None:
         raise NotFound(
-            f"Der Inhalt von „{_name(document)}“ ist hier nicht vorhanden: bitte einen Stick mit"
+            f"Der Inhalt von „{name_of(document)}“ ist hier nicht vorhanden: bitte einen Stick mit"
             " der Datei einlesen („lage dokument aufnehmen ORDNER“)."
         )
     if hashlib.blake2b(content, digest_size=32).digest() != document.data("hash"):
         raise StoreError(
-            f"Der Inhalt von „{_name(document)}“ ist hier beschädigt: bitte die Datei von"
+            f"Der Inhalt von „{name_of(document)}“ ist hier beschädigt: bitte die Datei von"
             " einer anderen Stelle holen."
         )
     try:
@@ -189,6 +192,24 @@ def fetch(station: Station, document: Record, target: Path) -> int:
             f"Die Datei {target} kann nicht geschrieben werden: {why(error)}."
         ) from error
     return len(content)
+
+
+def text_of(station: Station, document: Record) -> str | None:
+    """What stands in it, to be read; None where it is not here, or no text."""
+    content = station.store.local.document(document.data("hash"))
+    if content is None or Path(document.text("name")).suffix.lower() not in TEXT_ENDINGS:
+        return None
+    return "\n".join(map(plain, _decoded(content).splitlines()))
+
+
+def copy_out(station: Station, document: Record) -> Path:
+    """Write its content to the data folder; where it lies. Raises NotFound, UsageError."""
+    name = Path(name_of(document))
+    folder = station.folder / FOLDER
+    folder.mkdir(exist_ok=True)
+    target = folder / f"{file_stem(name.stem)}.{file_stem(name.suffix or '.bin')}"
+    fetch(station, document, target)
+    return target
 
 
 def search(station: Station, text: str) -> list[Found]:
@@ -209,7 +230,8 @@ def search(station: Station, text: str) -> list[Found]:
     return found
 
 
-def _name(document: Record) -> str:
+def name_of(document: Record) -> str:
+    """Harmless to show."""
     return plain(document.text("name"))
 
 
@@ -227,11 +249,14 @@ def _words(path: Path, content: bytes) -> str | None:
     """Folded text of a text file; None for anything else."""
     if path.suffix.lower() not in TEXT_ENDINGS:
         return None
+    return fold_text(" ".join(_decoded(content).split()))
+
+
+def _decoded(content: bytes) -> str:
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    return fold_text(" ".join(text.split()))
+        return content.decode("cp1252", errors="replace")
 
 
 def _excerpt(text: str, word: str) -> str:

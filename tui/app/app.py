@@ -31,9 +31,9 @@ from sync.schema.definition import EntityId, Point
 from tui.actions import Fill, Goal, Show, Wear
 from tui.app.alarming import Alarming
 from tui.app.menu import Menus
-from tui.app.notices import Notices
 from tui.app.reading import Reading
 from tui.app.sending import Sending
+from tui.app.taking_in import TakingIn
 from tui.bridge import Bridge, seconds
 from tui.forms.new import create
 from tui.forms.spec import FormSpec
@@ -107,7 +107,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         self.token: tuple[int, int] = (-1, -1)  # of the state of the log that was read last
         self.main = MainScreen()
         self.reading = Reading(bridge, status=self.read_status, news=self.refresh_if_changed)
-        self.notices = Notices(self, self.refresh_if_changed)
+        self.files = TakingIn(self, self.refresh_if_changed)
         self.menus = Menus(self, lambda: self.screen, looks=shown_on.colours == "256")
         self.alarming = Alarming(self, ring=self.bell, show=self.show_frames, at_work=self._at_work)
         self.sending = Sending(self, undo_s, news=self.refresh_if_changed, show=self.show_frames)
@@ -116,7 +116,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
     @property
     def doers(self) -> Sequence[object]:
         """Who has ``act_<id>`` methods beyond view and screen."""
-        return self, self.sending, self.reading, self.notices, self.alarming, self.menus
+        return self, self.sending, self.reading, self.files, self.alarming, self.menus
 
     def _at_work(self) -> bool:
         """A form, a detail or a box is open."""

@@ -56,6 +56,10 @@ def more_actions(*, looks: bool) -> list[Action]:
         Action("mitteilung", "", "Mitteilung einlesen", "Liest eine .mitteilung des Kreises ein:"
                " neue Mitglieder, Widerrufe, Entscheidungen.", "", writes=True)
     )  # fmt: skip
+    found.append(
+        Action("einlesen", "", "Datei einlesen", "Liest Vorfälle, Sperren, Material, Kräfte oder"
+               " Pegel aus einer Datei ein; vorher ein Probelauf.", "", writes=True)
+    )  # fmt: skip
     if looks:
         found += [
             Action("look", "", f"Farben {look.title}", "Wechselt die Farben.", "",

@@ -14,6 +14,7 @@ from tui.actions import Action, Show
 from tui.bridge import seconds
 from tui.screens.alarms import AlarmsView
 from tui.screens.base import LageScreen, View, carrier
+from tui.screens.documents import DocumentsView
 from tui.screens.gauges import GaugesView
 from tui.screens.journal import JournalView
 from tui.screens.lists import KindView, TableView
@@ -39,6 +40,7 @@ VIEWS: dict[str, Callable[[], View]] = {
     "report": ReportsView,
     "alarme": AlarmsView,
     "neues": NewsView,
+    "document": DocumentsView,
 }
 OFFER_S = 0.5
 MORE = tuple(kind for kind in LISTS if f"gehe_{kind}" not in actions.ACTIONS)
