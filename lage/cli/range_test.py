@@ -147,7 +147,8 @@ def _wait_connected(station: Station, wait_s: float) -> None:
     until = time.monotonic() + wait_s
     while not (view := station.radio()).sends:
         if time.monotonic() > until:
-            why = view.reason or "Es ist kein Funkgerät angeschlossen: bitte mit --radio nennen."
+            none = "Es ist kein Funkgerät angeschlossen: bitte mit --radio nennen."
+            why = next(filter(None, (*view.troubles, view.reason)), none)
             raise RadioError(f"Der Test geht nicht: {why}")
         time.sleep(POLL_S)
 

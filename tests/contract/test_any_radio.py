@@ -15,10 +15,12 @@ import pytest
 from click.testing import CliRunner
 
 from lage.cli import cli
+from lage.store.keys import load_network
 from lage.store.lock import FolderLock
 from mesh.link import Packet, RadioState, Refusal, Sent
 from mesh.radio.watch import WatchConfig
 from mesh.virtual.network import FIRST_NUMBER
+from mesh.virtual.settings import VirtualSettings
 from tests.contract.served_radios import RadioThread, Watched
 from tests.fixtures import make_county
 
@@ -105,9 +107,19 @@ def test_a_factory_new_radio_says_that_it_does_not_send() -> None:
     assert json.loads(told.output)["mute"] == said.output.splitlines()[0]
 
 
+def like_the_county(settings: VirtualSettings, folder: Path) -> None:
+    """A virtual radio as it is after „lage funk einrichten“, without the time that takes."""
+    network = load_network(folder)
+    channel = settings.channels[0].settings
+    channel.name, channel.psk = network.channel_name, network.channel_key
+    settings.config["security"].security.serial_enabled = True
+
+
 def test_the_way_to_another_radio_is_tried_without_a_running_node(county: Path) -> None:
     """A node runs for the time of the test; the other radio answers by itself, nobody behind it."""
     with RadioThread() as radios:
+        for number in radios.server.ports:
+            like_the_county(radios.server.phone(number).settings, county)
         other = f"!{FIRST_NUMBER + 1:08x}"
         call = ["funk", "test", other, "--radio", radios.address(0), "--anzahl", "2"]
         done = CliRunner().invoke(
