@@ -151,7 +151,7 @@ def _plan(
     chosen = samples if span_s is None else [each for each in samples if each.time >= first]
     gauge, unit = gauge_named(reader, name), unit_of(series.get("ts_unitsymbol") or "cm")
     into = scale(gauge, name, unit)
-    drafts = described(gauge, _values(name, entry, into))
+    drafts = described(gauge, _values(name, entry, into, left))
     there = gauge is not None and not drafts
     written, known = reading_drafts(reader, name, chosen, SOURCE, spacing_s=spacing_s, unit=unit)
     told_now = (
@@ -192,8 +192,11 @@ def _spelt(name: object) -> str:
     return clean_line(str(name or "").replace("_", " "))
 
 
-def _values(name: str, entry: dict[str, Any], into: Scale) -> dict[str, Value]:
-    """The Stammdaten of a station; the portal writes 0 and nothing for levels that it lacks."""
+def _values(name: str, entry: dict[str, Any], into: Scale, left: LeftOut) -> dict[str, Value]:
+    """The Stammdaten of a station; the portal writes 0 and nothing for levels that it lacks.
+
+    An odd one is named, and keeps nobody from the level.
+    """
     values: dict[str, Value] = {"name": name, "quantity": "Wasserstand", "unit": into.unit}
     water = _spelt(entry.get("WTO_OBJECT"))
     if water:
@@ -202,9 +205,15 @@ def _values(name: str, entry: dict[str, Any], into: Scale) -> dict[str, Value]:
         values["station"] = str(entry["station_no"])[:40]
     if into.places:
         values["decimals"] = into.places
-    values |= point_of(entry.get("station_latitude"), entry.get("station_longitude"))
+    try:
+        values |= point_of(entry.get("station_latitude"), entry.get("station_longitude"))
+    except UsageError as error:
+        left.add(f"{name}, Koordinate: {error}")
     for key, field in _MARKS.items():
         stated = entry.get(key)
-        if stated not in (None, "") and number(stated):
-            values[field] = into.whole(number(stated))
+        try:
+            if stated not in (None, "") and number(stated):
+                values[field] = into.whole(number(stated))
+        except UsageError as error:
+            left.add(f"{name}, {key}: {error}")
     return values

@@ -15,9 +15,10 @@ from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import Reader
 from lage.language.plain import plain
 from lage.language.tactical import age, clock
-from lage.views.judged import AHEAD_S
+from lage.views.judged import AHEAD_S, marks_missing
 
 POINTS_MAX = 200
+HORIZON_S = 14 * 86_400  # nobody forecasts a level further ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,29 @@ class Forecast:
         )
 
 
-def official(reader: Reader, names: Collection[str], now: int) -> Forecast | None:
-    """The newest forecast of a gauge that is not over; one given out in the future is none."""
+def official(reader: Reader, names: Collection[str], now: int, places: int = 0) -> Forecast | None:
+    """The newest forecast of a gauge that is not over.
+
+    One given out in the future is none, nor is one for in a month, nor a mark of a missing value.
+    """
     where = (Where("gauge", "in", tuple(names)), Where("sort_time", ">", now))
     ahead = reader.select(Query("forecast", where, descending=False, limit=POINTS_MAX))
-    given = [row for row in ahead if _issued(row) <= now + AHEAD_S]
+    given = [
+        row
+        for row in ahead
+        if _issued(row) <= now + AHEAD_S and row.event_time <= now + HORIZON_S
+        if not marks_missing(row.whole("value") or 0, places)
+    ]
     if not given:
         return None
     newest = max(given, key=lambda row: (_issued(row), row.id))
     own = (where[0], Where("sort_time", ">", _issued(newest) - AHEAD_S))
-    rows = reader.select(Query("forecast", own, descending=False, limit=POINTS_MAX))
+    rows = [
+        row
+        for row in reader.select(Query("forecast", own, descending=False, limit=POINTS_MAX))
+        if row.event_time <= now + HORIZON_S
+        if not marks_missing(row.whole("value") or 0, places)
+    ]
     together = {
         row.event_time: Expected(
             row.event_time, row.whole("value") or 0, estimate=row.flag("estimate")

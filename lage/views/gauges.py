@@ -145,7 +145,8 @@ def view_of(context: ViewContext, gauge: Gauge, limit: int = SERIES_MAX) -> Gaug
     heard = context.reader.select(Query("reading", (own, past), limit=1))
     where = (own, past) if heard else (own,)
 
-    expected = official(context.reader, gauge.written, now)
+    places = _said(gauge.record, "decimals") or 0
+    expected = official(context.reader, gauge.written, now, places)
 
     def assessed(size: int) -> GaugeView:
         query = Query("reading", where, order="event", limit=size)
@@ -156,7 +157,7 @@ def view_of(context: ViewContext, gauge: Gauge, limit: int = SERIES_MAX) -> Gaug
     if view.level and limit < LONG_SERIES_MAX and len(view.readings) == limit:
         longer = assessed(LONG_SERIES_MAX)
         view = replace(view, crossings=longer.crossings, level=longer.level)
-    return _ended(view) or replace(_as_expected(view, now), rise=_rise(view, assessed))
+    return _ended(view, now) or replace(_as_expected(view, now), rise=_rise(view, assessed))
 
 
 def _as_expected(view: GaugeView, now: int) -> GaugeView:
@@ -166,10 +167,11 @@ def _as_expected(view: GaugeView, now: int) -> GaugeView:
     return replace(view, reached_at=view.official.reaches(view.next_threshold, now))
 
 
-def _ended(view: GaugeView) -> GaugeView | None:
-    """A gauge that has ended alarms nobody; one that was heard after its end has not ended."""
+def _ended(view: GaugeView, now: int) -> GaugeView | None:
+    """A gauge that has ended alarms nobody; one whose end is to come, or that was heard after it,
+    has not ended."""
     since = _said(view.record, "ended")
-    if since is None or (view.latest is not None and view.latest.time > since):
+    if since is None or since > now or (view.latest is not None and view.latest.time > since):
         return None
     return replace(
         view, ended=since, official=None, level=0, trend_per_hour=None, next_threshold=None,

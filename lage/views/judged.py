@@ -97,11 +97,16 @@ def dated_ahead(drafts: Sequence[Draft], now: int) -> str:
     )
 
 
+def marks_missing(value: int, places: int) -> bool:
+    """Whether a value in these decimals is what loggers and services write for none."""
+    whole, rest = divmod(value, 10**places)
+    return rest == 0 and whole in MISSING
+
+
 def _by_itself(row: Record, value: int, of: Range, now: int) -> Doubt | None:
     if row.event_time > now + AHEAD_S:
         return Doubt.FUTURE
-    whole, rest = divmod(value, 10**of.places)
-    if rest == 0 and whole in MISSING:
+    if marks_missing(value, of.places):
         return Doubt.MISSING
     if (of.low is not None and value < of.low) or (of.high is not None and value > of.high):
         return Doubt.RANGE

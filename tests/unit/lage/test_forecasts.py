@@ -109,3 +109,15 @@ def test_one_from_the_future_is_none(lage: Terminal, station: Station) -> None:
     view = gauge_view(station.context(), "Greven")
     assert view.official is not None
     assert view.official.points[0].value == 450
+
+
+def test_marks_of_missing_values_and_far_times_are_none(lage: Terminal, station: Station) -> None:
+    """-777 is no low water, and what is expected for next year is nothing to plan with."""
+    wanted = ("vorhersage", "eintragen", "Greven", "--quelle", "HWZ")
+    lage(*wanted, "--wert", "-777", "--zeit", "in 3 h")
+    lage(*wanted, "--wert", "999", "--zeit", "31.12.2027 12:00")
+    assert gauge_view(station.context(), "Greven").official is None
+    lage(*wanted, "--wert", "400", "--zeit", "in 4 h")
+    view = gauge_view(station.context(), "Greven")
+    assert view.official is not None
+    assert [point.value for point in view.official.points] == [400]

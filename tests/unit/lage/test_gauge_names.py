@@ -102,6 +102,9 @@ def test_an_ended_gauge_is_still(lage: Terminal, station: Station, clock: FixedC
     (ended,) = lage.json("pegel", "liste", "--beendete")
     assert (ended["stufe"], ended["stumm"], ended["trend_je_stunde"]) == (0, False, None)
     assert "beendet" in lage("pegel", "zeigen", "Greven")
+    lage("pegel", "beenden", "Greven", "--seit", "in 2 h")
+    assert any("Greven 310" in text for text in told(station)), "its end is still to come"
+    lage("pegel", "beenden", "Greven")
     clock.advance(3600)
     lage("pegel", "melden", "Greven", "330")
     assert any("Greven 330" in text for text in told(station))

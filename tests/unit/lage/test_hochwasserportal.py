@@ -142,3 +142,16 @@ def test_a_saved_series_is_read(lage: Terminal, station: Station, tmp_path: Path
     assert "misst in %" in str(lage.refusal("import", "hochwasserportal", str(path)))
     path.write_text("[1]", "utf8")
     assert "keine Messreihe" in str(lage.refusal("import", "hochwasserportal", str(path)))
+
+
+def test_an_odd_mark_keeps_nobody_from_the_level(
+    lage: Terminal, station: Station, portal: Service
+) -> None:
+    """Informationswert and place that cannot be read are named; the level comes."""
+    odd = station_entry("Wettringen", WETTRINGEN, "Aa", LANUV_Info_1="hoch", station_latitude="N")
+    portal.answers["/v2/stations/stations.json"] = [odd]
+    told = lage.json(*ask(portal, "--pegel", "Wettringen"))
+    assert any("LANUV_Info_1" in note for note in told["hinweise"])
+    view = gauge_view(station.context(), "Wettringen")
+    assert dict(view.marks) == {"Info 2": 245, "MHW": 211}
+    assert view.latest is not None

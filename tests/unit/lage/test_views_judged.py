@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lage.imports.series import Sample, _thinned
+from lage.imports.series import Sample, thinned
 from lage.kinds.model import Record
 from lage.views.gauges import GaugeView, assess
 from lage.views.judged import MISSING, Doubt
@@ -79,7 +79,7 @@ def test_thinning_keeps_crest_and_newest(values: list[tuple[int, int]], spacing:
     """The highest value of all and the last one stay, whatever is left out."""
     ordered = [Sample(at, value) for at, value in sorted(values)]
 
-    kept = _thinned(ordered, spacing)
+    kept = thinned(ordered, spacing)
 
     assert max(s.value for s in kept) == max(s.value for s in ordered)
     assert kept[-1] == ordered[-1]
@@ -91,4 +91,4 @@ def test_the_crest_of_an_hour_alarms() -> None:
     """300, 420, 430, 310 within an hour, thinned to hours: the threshold of 400 was reached."""
     samples = [Sample(at * 900, value) for at, value in enumerate((300, 420, 430, 310))]
 
-    assert [s.value for s in _thinned(samples, 3600)] == [430, 310]
+    assert [s.value for s in thinned(samples, 3600)] == [430, 310]
