@@ -23,9 +23,10 @@ from typing import Any
 from maps.geo.places import Position, to_grid
 from mesh.airtime import PRESETS, payload_airtime_ms
 from sync.feed.chain import run_size
+from sync.replica.config import EngineConfig
 from sync.schema.urgency import Urgency
 from tests.bench import workload
-from tests.simulation.county import HOUR_MS, TOWERS, County, Plan, percentile
+from tests.simulation.county import HOUR_MS, SOON_MS, TOWERS, County, Plan, percentile
 
 SETTLE_MS = 10 * 60_000
 PATIENCE_MS = 24 * HOUR_MS
@@ -50,10 +51,11 @@ def metres(place: tuple[float, float]) -> tuple[float, float]:
     return point.east, point.north
 
 
-def make(kind: str, plan: Plan, nodes: int) -> County:
+def make(kind: str, plan: Plan, nodes: int, config: EngineConfig | None = None) -> County:
     """A county with its towers."""
     towers = [metres(place) for place in TOWERS.values()]
-    return County(positions(nodes, plan.seed), plan, kind=kind, towers=towers)
+    places = positions(nodes, plan.seed)
+    return County(places, plan, kind=kind, towers=towers, config=config)
 
 
 def run_day(county: County, lines: list[workload.Line], patience_ms: int) -> float:
@@ -62,6 +64,7 @@ def run_day(county: County, lines: list[workload.Line], patience_ms: int) -> flo
     for line in lines:
         county.run_until(SETTLE_MS + line.at_s * 1000)
         county.write(line.author, line.data, Urgency(line.urgency))
+    county.run_until(county.now + SOON_MS)
     county.run_until(county.now + patience_ms, county.converged)
     return county.now / HOUR_MS
 
@@ -73,7 +76,11 @@ def figures(county: County) -> dict[str, Any]:
     latency = {}
     for name, urgent in (("urgent", True), ("other", False)):
         values = county.latencies_s(urgent=urgent)
-        latency[name] = {"p50": percentile(values, 0.5), "p95": percentile(values, 0.95)}
+        latency[name] = {
+            "p50": percentile(values, 0.5),
+            "p95": percentile(values, 0.95),
+            "p99": percentile(values, 0.99),
+        }
     return {
         "delivered_share": round(county.delivered_share(), 5),
         "complete_share": round(county.complete_share(), 5),
@@ -87,9 +94,11 @@ def figures(county: County) -> dict[str, Any]:
     }
 
 
-def heal(plan: Plan, nodes: int, text_file: Path | None) -> dict[str, Any]:
+def heal(
+    plan: Plan, nodes: int, text_file: Path | None, config: EngineConfig | None = None
+) -> dict[str, Any]:
     """Six hours in two halves with 100 operations on each side, then one air again."""
-    county = make("lage", plan, nodes)
+    county = make("lage", plan, nodes, config)
     places = positions(nodes, plan.seed)
     middle = sorted(east for east, _ in places)[nodes // 2]
     west = [number for number, (east, _) in enumerate(places, 1) if east < middle]
@@ -162,6 +171,8 @@ def measure(
     ours = make("lage", plan, nodes)
     result["virtual_hours"] = round(run_day(ours, lines, PATIENCE_MS), 2)
     result |= figures(ours)
+    result["received_after_2_min"] = round(ours.soon_known_share(), 4)
+    result["falsely_received"] = ours.falsely_known
     result["received_known_share"] = round(ours.received_known_share(), 4)
     ours.run_until(ours.now + 2 * HOUR_MS)  # quiet: only "empfangen" still travels
     result["received_known_share_2h_later"] = round(ours.received_known_share(), 4)

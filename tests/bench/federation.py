@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A federation of counties joined by gateways: how long a crisis staff's word takes to all.
 
-python -m tests.bench federation --json [--counties 18] [--nodes 25] [-n 60] [--seed N]
+python -m tests.bench federation --json [--counties 18] [--nodes 25] [-n 60] [--seed N] [--loss P]
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from lage.kinds.schema import SCHEMA
 from sync.codec import versions as codec
+from sync.replica.config import EngineConfig
 from sync.schema.op import Operation
 from sync.schema.urgency import Urgency
 from tests.simulation.county import HOUR_MS, Plan, percentile
@@ -26,12 +27,12 @@ SPAN_MS = 2 * HOUR_MS
 
 
 def measure(
-    counties: int = 18, nodes: int = 25, count: int = 60, seed: int = 1, preset: str = "LONG_FAST"
+    counties: int, nodes: int, count: int, plan: Plan, config: EngineConfig | None = None
 ) -> dict[str, Any]:
     """Crisis staffs write ``count`` operations within two hours; then all wait for all."""
     started = time.process_time()
-    federation = Federation(counties, nodes, Plan(seed, preset))
-    rng = random.Random(f"federation {seed}")
+    federation = Federation(counties, nodes, plan, config)
+    rng = random.Random(f"federation {plan.seed}")
     federation.run_until(SETTLE_MS)
     for number, moment in enumerate(sorted(rng.randrange(SPAN_MS) for _ in range(count))):
         federation.run_until(SETTLE_MS + moment)
@@ -42,7 +43,7 @@ def measure(
         data = codec.encode(operation, SCHEMA, 1, head + 1)
         federation.write(county, data, Urgency.ROUTINE)
     federation.run_until(SETTLE_MS + SPAN_MS + 12 * HOUR_MS, stop_when_done=True)
-    done = [w.everywhere - w.born for w in federation.words if w.everywhere is not None]
+    done = [(w.everywhere - w.born) / 1000 for w in federation.words if w.everywhere is not None]
     staffs = counties * nodes
     return {
         "counties": counties,
@@ -50,9 +51,10 @@ def measure(
         "operations": count,
         "complete_share": len(done) / count,
         "latency_s": {
-            "p50": percentile([ms / 1000 for ms in done], 0.5),
-            "p95": percentile([ms / 1000 for ms in done], 0.95),
+            "p50": percentile(done, 0.5),
+            "p95": percentile(done, 0.95),
         },
+        "latencies_s": done,
         "airtime_ms_per_op_and_node": round(federation.airtime_ms() / count / staffs, 1),
         "max_duty_cycle": round(federation.max_duty_cycle(), 4),
         "cpu_s": round(time.process_time() - started, 1),
@@ -68,8 +70,11 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("-n", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--preset", default="LONG_FAST")
+    parser.add_argument("--loss", type=float, default=0.1)
     options = parser.parse_args(argv)
-    result = measure(options.counties, options.nodes, options.n, options.seed, options.preset)
+    plan = Plan(options.seed, options.preset, options.loss)
+    result = measure(options.counties, options.nodes, options.n, plan)
+    del result["latencies_s"]
     print(json.dumps(result, indent=2) if options.json else result)
     return 0 if result["complete_share"] == 1.0 else 1
 

@@ -16,7 +16,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -41,6 +41,8 @@ from sync.wire.packet import encode_runs
 _Item = TypeVar("_Item")
 
 HOUR_MS = 3_600_000
+SOON_MS = 120_000
+"""So long after an urgent entry its author shall know who has it."""
 CRISIS_STAFF, TOWN_STAFF = 0, 1
 TOWERS = {
     "Schafberg": (52.300, 7.770),
@@ -61,6 +63,7 @@ class Plan:
     loss: float = 0.1
     terrain_clutter_db: float = 10.0
     chatter: bool = True  # the radios' own telemetry and node info
+    firmware: Literal["2.7", "2.8"] = "2.7"  # 2.8: the radios sign small broadcasts
 
 
 @dataclass(slots=True)
@@ -137,7 +140,8 @@ class Staff:
         self.county = county
         plan, rng = county.plan, random.Random(f"{county.plan.seed} staff {number}")
         self.ledger = new_account()
-        self.outbox = Outbox(OutboxConfig(preset=PRESETS[plan.preset]), self.ledger, rng)
+        policy = OutboxConfig(preset=PRESETS[plan.preset], signing=plan.firmware == "2.8")
+        self.outbox = Outbox(policy, self.ledger, rng)
         self.engine: Engine | None = None
         self.off = False
         self.demand_ms: Counter[Priority] = Counter()  # airtime that the engine asked for
@@ -186,7 +190,8 @@ class Staff:
                 if isinstance(event, Accepted):
                     self.county.arrived(self.number, event.author, event.first, event.last, now)
             for frame in self.engine.take_frames():
-                size = payload_airtime_ms(self.outbox.config.preset, len(frame.payload))
+                policy = self.outbox.config
+                size = payload_airtime_ms(policy.preset, len(frame.payload), signing=policy.signing)
                 self.demand_ms[frame.priority] += size
                 send = to_all if frame.reach is Reach.MESH else to_neighbours
                 item = send(
@@ -258,7 +263,8 @@ class County:
         """``kind``: lage, flood or acked."""
         self.plan, self.kind, self.now = plan, kind, 0
         self.size = len(positions)
-        self.config = config or EngineConfig()
+        signs = plan.firmware == "2.8"
+        self.config = replace(config or EngineConfig(), radio_signs=signs)
         self.keys = keys or Keys(plan.seed, self.size)
         self.ether = Ether(
             random.Random(f"ether {plan.seed}"),
@@ -271,8 +277,12 @@ class County:
         self._queue: list[tuple[int, int]] = []
         self._due: dict[int, int] = {}
         self.staffs: list[Staff] = []
+        self._asked: list[Entry] = []  # urgent ones whose author is to be asked, oldest first
+        self._soon_known = self._soon_there = 0
+        self.falsely_known = 0  # (operation, node) of which the author was told and was not so
         chatter = RadioConfig(
             1,
+            firmware=plan.firmware,
             node_info_ms=10_800_000 if plan.chatter else 0,
             telemetry_ms=1_800_000 if plan.chatter else 0,
         )
@@ -318,6 +328,8 @@ class County:
         number = staff.log.head(author) + 1
         entry = Entry(author, number, self.now, urgency, {author})
         self.entries[(author, number)] = entry
+        if urgency.urgent and self.kind == "lage":
+            self._asked.append(entry)
         staff.write(entry, operation, self.now)
         self._turn(staff, self.now)
 
@@ -342,6 +354,8 @@ class County:
                 heapq.heappop(self._queue)
             if self._queue:
                 following.append(self._queue[0][0])
+            if self._asked:
+                following.append(self._asked[0].born + SOON_MS)
             self.now = max(self.now, min(following))
             self.ether.advance(self.now)
             woken, self._woken = sorted(self._woken), set()
@@ -351,6 +365,8 @@ class County:
                     woken.append(number)
             for number in woken:
                 self._turn(self.staffs[number - 1], self.now)
+            while self._asked and self._asked[0].born + SOON_MS <= self.now:
+                self._ask_author(self._asked.pop(0))
             if done is not None and self.now >= ask_at:
                 ask_at = self.now + 60_000
                 if done():
@@ -378,6 +394,19 @@ class County:
         """Share of (operation, node) pairs that arrived."""
         wanted = len(self.entries) * self.size
         return sum(len(entry.reached) for entry in self.entries.values()) / wanted
+
+    def _ask_author(self, entry: Entry) -> None:
+        """Two minutes after an urgent entry: of whom does its author know that they have it?"""
+        engine = self.staffs[entry.author - 1].engine
+        assert engine is not None
+        holders = engine.holders(entry.author, entry.number)
+        self._soon_there += len(entry.reached)
+        self._soon_known += len(holders & entry.reached)
+        self.falsely_known += len(holders - entry.reached)
+
+    def soon_known_share(self) -> float:
+        """Like ``received_known_share``, of urgent entries, each two minutes after it was made."""
+        return self._soon_known / max(1, self._soon_there)
 
     def received_known_share(self) -> float:
         """Share of (operation, node that has it) of which the operation's author knows."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from sync.feed.carry import carry, common
 from sync.feed.records import Alliance
 from sync.feed.roster import Roster, read_roster
+from sync.replica.config import EngineConfig
 from sync.schema.urgency import Urgency
 from tests.simulation.county import County, Keys, Plan, Staff
 
@@ -60,7 +61,9 @@ def number_in(viewer: int, county: int, author: int) -> int:
 class Federation:
     """Counties and gateways; gateways join neighbours on a ring and across it."""
 
-    def __init__(self, counties: int, nodes: int, plan: Plan) -> None:
+    def __init__(
+        self, counties: int, nodes: int, plan: Plan, config: EngineConfig | None = None
+    ) -> None:
         keys = [Keys(plan.seed * 1000 + place, nodes) for place in range(counties)]
         for place, own in enumerate(keys):
             for other, theirs in enumerate(keys):
@@ -84,6 +87,7 @@ class Federation:
                 list(_places(nodes, random.Random(f"{plan.seed} {place}"))),
                 replace(plan, seed=plan.seed * 1000 + place),
                 towers=[(0.0, 0.0)],
+                config=config,
                 keys=own,
             )
             for place, own in enumerate(keys)
