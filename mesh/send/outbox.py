@@ -53,7 +53,6 @@ refuses for reasons that somebody can mend is kept until it has expired."""
 
 TOKENS_MAX = 64
 
-_CONTROL = frozenset({FrameClass.WANT, FrameClass.REPAIR, FrameClass.HAVE})
 _AGEING = frozenset({FrameClass.RECEIPT, FrameClass.ROUTINE})
 
 
@@ -281,7 +280,7 @@ class Outbox:
         at, percent = self._channel
         if now - at >= self.config.channel_valid_ms:
             return False
-        control = entry.item.urgency in _CONTROL
+        control = entry.item.urgency is FrameClass.HAVE
         config = self.config
         return percent >= (
             config.control_pause_percent if control else config.routine_pause_percent

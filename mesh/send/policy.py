@@ -28,6 +28,6 @@ class OutboxConfig:
     waiting_max: int = 512
     ageing_ms: int = 600_000
     slack_ms: int = 60_000
-    control_pause_percent: float = 20.0  # WANT, REPAIR and HAVE wait above
-    routine_pause_percent: float = 25.0  # receipts and routine wait above
+    control_pause_percent: float = 20.0  # HAVE waits above
+    routine_pause_percent: float = 25.0  # all else that is not urgent waits above
     channel_valid_ms: int = 120_000  # a report of channel use older than this says nothing

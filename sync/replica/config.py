@@ -17,7 +17,13 @@ class EngineConfig:
     # Own operations: how long one may wait for company under a signature (64 B).
     receipt_delay_ms: int = 5_000
     routine_delay_ms: int = 30_000
-    reading_delay_ms: int = 300_000
+    reading_delay_ms: int = 120_000
+    urgent_copies: int = 1  # so often sofort is flooded once more,
+    flash_copies: int = 2  # and blitz,
+    copy_gap_ms: int = 8_000  # so long after the flood before
+    copy_expires_ms: int = 45_000
+    hush_ms: int = 20_000  # an urgent flood and its copy: what can wait leaves them the air,
+    hush_again_ms: int = 60_000  # and is not held up again for as long
     offers_hour_max: int = 12  # urgent spans sent once more as nobody is known to hold them
     listen_ms: int = 20_000  # after a start: hear first whether the net knows more of our feed
     radio_signs: bool = False  # firmware 2.8: payloads of 100..165 B cost as much as 166 B
@@ -35,18 +41,21 @@ class EngineConfig:
     grace_ms: int = 45_000  # what is younger may still be on its way through the mesh
 
     # WANT: NORM's backoff (RFC 5740) in spirit; repeats of the author often close a gap first.
-    want_wait_ms: int = 60_000
-    want_spread_ms: int = 120_000
+    want_wait_ms: int = 6_000
+    want_spread_ms: int = 12_000
+    want_named: int = 3  # so many neighbours are asked by name, one after the other,
+    want_named_ms: int = 8_000  # so far apart; then all,
     want_again_ms: int = 60_000  # doubled with every vain attempt
     want_longest_ms: int = 32 * 60_000
-    want_quiet_ms: int = 25_000  # while repairs are coming in
+    want_quiet_ms: int = 6_000  # while repairs are coming in
     want_ranges_max: int = 24
-    vain_neighbours_max: int = 3  # vain attempts before the whole mesh is asked
+    vain_neighbours_max: int = 6  # vain attempts before the whole mesh is asked
 
     hints_max: int = 2  # news of others in a frame of our own, 3 bytes each
     hint_lifetime_ms: int = 30 * 60_000  # afterwards HAVE has told everybody
 
     # Repair.
+    repair_named_ms: int = 1_000  # who is asked by name answers at once: nobody else does
     repair_first_ms: int = 3_000
     repair_spread_ms: int = 75_000
     repair_gap_ms: int = 5_000  # between frames, so that others can join in

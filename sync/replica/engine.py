@@ -122,10 +122,11 @@ class Engine:
 
     def advance(self, now: int) -> None:
         """Do what is due by now."""
+        self._outgoing.hushed = self._exchange.hushed
         for out in self._outgoing.advance(now):
-            expires = now + self._config.own_expires_ms
+            lasting = self._config.copy_expires_ms if out.copy else self._config.own_expires_ms
             own = ((out.first, out.last),)
-            self._effects.send(out.payload, out.priority, Reach.MESH, None, expires, own)
+            self._effects.send(out.payload, out.priority, Reach.MESH, None, now + lasting, own)
         for item in self._disputes.advance(now):
             expires = now + self._config.repair_expires_ms
             self._effects.send(item.payload, item.priority, item.reach, None, expires)

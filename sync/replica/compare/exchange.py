@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sync.feed.roster import ROOT
 from sync.replica.compare.announce import Announcements
 from sync.replica.compare.crossing import Crossings
 from sync.replica.compare.neighbours import Neighbours
@@ -20,7 +21,7 @@ from sync.replica.compare.repair import Repairs
 from sync.replica.compare.shares import SOMEBODY, Allowance, Shares
 from sync.replica.compare.stamps import Stamps
 from sync.replica.compare.stragglers import Stragglers
-from sync.replica.compare.wants import Wants
+from sync.replica.compare.wants import DOUBTFUL_ATTEMPTS, HINT_ATTEMPTS, Wants
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.disputes import Disputes
 from sync.replica.effects import Effects
@@ -84,6 +85,7 @@ class Exchange:
         self.on_own_feed_claimed: Callable[[int, int, int], None] = lambda _sender, _head, _now: (
             None
         )
+        self.hushed = 0  # until then only what is urgent is sent: an urgent flood is on its way
         self._near: int | None = None  # when anything was last heard without a relay between
         self._mesh_asked = 0
 
@@ -97,10 +99,12 @@ class Exchange:
             self.crossings.deadline,
             self.stragglers.deadline,
         )
-        return min(time for time in times if time is not None)
+        return max(self.hushed, min(time for time in times if time is not None))
 
     def advance(self, now: int) -> None:
         """Send what is due."""
+        if now < self.hushed:
+            return
         have = self.announcements.advance(now)
         if have is not None:
             payload, key = have
@@ -172,7 +176,7 @@ class Exchange:
             return  # another is to answer
         if lacking and not frame.hops:
             asker = have.sender if trusted else SOMEBODY
-            self.repairs.answer(asker, lacking, now, mesh=False, hurry=named or own)
+            self.repairs.answer(asker, lacking, now, mesh=False, hurry=own, named=named)
 
     def _heard_floor(self, have: Have, floor: Floor, now: int) -> None:
         members = [
@@ -209,7 +213,7 @@ class Exchange:
         chosen = want.target == self._author
         asker = want.sender if standing.trusted else SOMEBODY
         mesh = want.mesh and standing.trusted
-        self.repairs.answer(asker, spans, now, mesh=mesh, hurry=chosen)
+        self.repairs.answer(asker, spans, now, mesh=mesh, named=chosen)
 
     def _answers(self, target: int, author: int, last: int, now: int) -> bool:
         """Whether that node is there and can answer, as far as we know: then we need not."""
@@ -232,7 +236,14 @@ class Exchange:
         ]
         self.hints.told(full)
         for hint in full:
-            self.lacking(hint.author, hint.number, now, vouched=False, hurry=hint.urgent)
+            self.lacking(
+                hint.author,
+                hint.number,
+                now,
+                vouched=False,
+                hurry=hint.urgent,
+                attempts=HINT_ATTEMPTS,
+            )
 
     def _ahead(self, have: Have, author: int, theirs: int, now: int, *, trusted: bool) -> None:
         if author == self._author:
@@ -260,7 +271,14 @@ class Exchange:
     # --- lacking ----------------------------------------------------------------------------------
 
     def lacking(
-        self, author: int, target: int, now: int, *, vouched: bool, hurry: bool = False
+        self,
+        author: int,
+        target: int,
+        now: int,
+        *,
+        vouched: bool,
+        hurry: bool = False,
+        attempts: int = DOUBTFUL_ATTEMPTS,
     ) -> None:
         """Operations up to ``target`` exist; ask for them if they are missing."""
         limit = self._feeds.limit(author)
@@ -270,7 +288,7 @@ class Exchange:
             return
         if not (vouched or author in self.wants or self.doubts.take(now)):
             return
-        if self.wants.lacking(author, target, now, vouched=vouched, hurry=hurry):
+        if self.wants.lacking(author, target, now, vouched=vouched, hurry=hurry, attempts=attempts):
             self._effects.tell(Gap(author, self._feeds.head(author) + 1, target))
 
     def arrived(
@@ -283,6 +301,8 @@ class Exchange:
             if repair:
                 self.wants.coming(author, now)
         self.announcements.arrived(now, new, repair=repair, urgent=urgent)
+        if urgent and not repair and now >= self.hushed + self._config.hush_again_ms:
+            self.hushed = now + self._config.hush_ms
 
     def on_air(self, author: int, first: int, last: int, now: int) -> None:
         """These were sent by radio, by whomever: nobody need send them again for now."""
@@ -312,7 +332,8 @@ class Exchange:
     def _ask(self, now: int) -> None:
         ranges: list[Missing] = []
         asked: list[int] = []
-        mesh = vain = False
+        mesh = False
+        tries = 0
         needs: dict[int, int] = {}
         since = now - self._config.neighbour_ms
         for author, attempts in self.wants.ripe(now):
@@ -325,11 +346,11 @@ class Exchange:
                 break
             asked.append(author)
             needs[author] = gaps[-1][1]
-            vain |= attempts > 0
+            tries = max(tries, attempts)
             ranges.extend(Missing(author, first, last - first + 1) for first, last in gaps)
             if attempts >= self._config.vain_neighbours_max:
                 held = self.neighbours.direct_holder(author, gaps[0][0], since)
-                mesh |= not held or attempts >= 2 * self._config.vain_neighbours_max
+                mesh |= not held or attempts >= self._config.vain_neighbours_max + 2
         if not asked:
             return
         self.wants.asked(asked, now)
@@ -341,8 +362,11 @@ class Exchange:
             self._mesh_asked += 1
             if self._mesh_asked % _OPEN_EVERY:
                 target = self.neighbours.best_holder(needs)
-        elif not vain:
-            target = self.neighbours.best_holder(needs, since) or self.neighbours.loudest(since)
+        elif tries < self._config.want_named and ROOT not in needs:
+            # One after the other is asked by name and answers at once; were all asked, all who do
+            # not hear each other would answer.
+            ranked = self.neighbours.ranked(needs, since)
+            target = ranked[tries] if tries < len(ranked) else 0
         mesh = reach is Reach.MESH
         want = Want(self._author, tuple(ranges), self.stamps.next(now), target, mesh)
         self._control(packet.encode_want(want, self._seal), Priority.WANT, "want", now, reach)

@@ -172,6 +172,22 @@ class Neighbours:
                 best, score = name, value
         return best
 
+    def ranked(self, needs: Mapping[int, int], since: int) -> list[int]:
+        """Nodes heard directly since then: those that hold most of what is needed, loudest first.
+
+        Of its own feed every author holds all.
+        """
+        found = []
+        for name, peer in self._peers.items():
+            if not name or peer.direct is None or peer.direct < since:
+                continue
+            holds = sum(
+                name == author or self.head(name, author) >= number
+                for author, number in needs.items()
+            )
+            found.append((-holds, -(peer.snr if peer.snr is not None else -30.0), name))
+        return [name for _, _, name in sorted(found)]
+
     def loudest(self, since: int) -> int:
         """The node heard best of those heard directly from that moment on; 0: none."""
         near = {

@@ -72,21 +72,36 @@ class Repairs:
             self._urgent.popitem(last=False)
 
     def answer(
-        self, node: int, spans: list[Span], now: int, *, mesh: bool, hurry: bool = False
+        self,
+        node: int,
+        spans: list[Span],
+        now: int,
+        *,
+        mesh: bool,
+        hurry: bool = False,
+        named: bool = False,
     ) -> None:
-        """A node asks for these (author, first, last), as far as it may."""
+        """A node asks for these (author, first, last), as far as it may; ``named``: it asks us."""
         admitted = [
             (author, *part)
             for author, first, last in spans
             for part in self._requesters.admit(node, author, (first, last), now)
         ]
         if admitted:
-            self.spread(admitted, now, mesh=mesh, hurry=hurry)
+            self.spread(admitted, now, mesh=mesh, hurry=hurry, named=named)
             for author, _, _ in admitted:
                 if author in self._spans:
                     self._for.setdefault(author, set()).add(node)
 
-    def spread(self, spans: list[Span], now: int, *, mesh: bool, hurry: bool = False) -> None:
+    def spread(
+        self,
+        spans: list[Span],
+        now: int,
+        *,
+        mesh: bool,
+        hurry: bool = False,
+        named: bool = False,
+    ) -> None:
         """Others lack these (author, first, last)."""
         for author, first, last in spans:
             if self._count >= self._config.repair_spans_max:
@@ -105,7 +120,10 @@ class Repairs:
         factor = self._config.repair_mesh_factor if mesh else 1
         spread = self._config.repair_spread_ms * factor
         delay = self._config.repair_first_ms + self._rng.randrange(spread)
-        due = now + (delay // 8 if hurry else delay)
+        if named:
+            due = now + self._rng.randrange(self._config.repair_named_ms)
+        else:
+            due = now + (delay // 8 if hurry else delay)
         self._mesh = mesh if self._due is None else self._mesh or mesh
         self._due = due if self._due is None else min(self._due, due)
 

@@ -3,9 +3,10 @@
 """What this node lacks and when it asks; ``gap`` holds the states of one need as a table.
 
 A later operation or an announcement shows that something is missing; a moment is waited, because
-it may still be on its way. Where nothing comes it is asked again after twice the time, in the end
-of the whole mesh. A hint that nobody vouches for (an unverified run) is given up after
-``HINT_ATTEMPTS``. Another's question holds up ours twice at most: who asks without end cannot keep
+it may still be on its way. A few neighbours are asked one after the other; where nothing comes, all
+of them, ever more rarely, in the end the whole mesh. What an unverified run suggests is given up
+after ``DOUBTFUL_ATTEMPTS``, what a hint under its short MAC says after ``HINT_ATTEMPTS``. Another's
+question holds up ours twice at most: who asks without end cannot keep
 us from asking.
 """
 
@@ -21,7 +22,8 @@ from sync.wire.frames import Missing
 if TYPE_CHECKING:
     import random
 
-HINT_ATTEMPTS = 2
+DOUBTFUL_ATTEMPTS = 2
+HINT_ATTEMPTS = 5
 _OVERHEARD_MAX = 2
 _TOGETHER_MS = 15_000
 """Needs that become ripe within this time are asked for in one frame."""
@@ -33,6 +35,7 @@ class _Need:
     ready: int  # asks from then on
     joins: int  # goes along with the question for another need from then on
     vouched: bool
+    allowed: int  # attempts, as long as nobody vouches for it
     gap: GapState = GapState.LACKING
     attempts: int = 0  # in vain since something last arrived
     overheard: int = 0  # since we asked ourselves
@@ -63,7 +66,14 @@ class Wants:
         return author in self._needs
 
     def lacking(
-        self, author: int, target: int, now: int, *, vouched: bool, hurry: bool = False
+        self,
+        author: int,
+        target: int,
+        now: int,
+        *,
+        vouched: bool,
+        hurry: bool = False,
+        attempts: int = DOUBTFUL_ATTEMPTS,
     ) -> bool:
         """Something up to ``target`` exists; whether that is news."""
         need = self._needs.get(author)
@@ -73,6 +83,7 @@ class Wants:
         if need is not None:
             need.turn(Turn.LEARNT)
             need.vouched |= vouched
+            need.allowed = max(need.allowed, attempts)
             if hurry and need.gap in (GapState.LACKING, GapState.COMING):
                 need.ready = min(need.ready, ready)
                 need.joins = min(need.joins, ready)
@@ -81,7 +92,7 @@ class Wants:
             need.target = target
             return True
         started = TURNS[GapState.CLOSED, Turn.LEARNT]
-        self._needs[author] = _Need(target, ready, now + wait // 2, vouched, started)
+        self._needs[author] = _Need(target, ready, now + wait // 2, vouched, attempts, started)
         return True
 
     def target(self, author: int) -> int:
@@ -152,13 +163,14 @@ class Wants:
             need.turn(Turn.ASK)
             need.attempts += 1
             need.overheard = 0
-            if not need.vouched and need.attempts >= HINT_ATTEMPTS:
+            if not need.vouched and need.attempts >= need.allowed:
                 self._end(author, Turn.GIVEN_UP)
                 continue
-            pause = min(
-                self._config.want_again_ms << min(need.attempts - 1, 8),
-                self._config.want_longest_ms,
-            )
+            vain = need.attempts - self._config.want_named - 1
+            pause = self._config.want_named_ms
+            if vain >= 0:
+                pause = self._config.want_again_ms << min(vain, 8)
+            pause = min(pause, self._config.want_longest_ms)
             need.hold(now + pause + self._rng.randrange(pause // 2))
 
     def postpone(self, author: int, now: int) -> None:

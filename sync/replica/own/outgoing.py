@@ -3,9 +3,10 @@
 """Own operations on their way out: wait for company, then go as few and full frames.
 
 A signature takes 64 bytes, so routine operations wait a little and share one. Urgent ones go at
-once, carry the chain value before them so that a node with a gap can show them, and take along
-what waited. Where the radio's firmware makes 100..165 bytes as dear as 166, a frame is filled with
-operations that were sent before: that repairs losses before anybody asks.
+once and take along what waited; a copy follows (``copies``), which carries the chain value before
+them, so that a node with a gap can show them, and news of others. Where the radio's firmware makes
+100..165 bytes as dear as 166, a frame is filled with operations that were sent before: that repairs
+losses before anybody asks.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sync.feed.chain import RUN_OPERATIONS_MAX, Run, cut, run_size
 from sync.replica.config import EngineConfig
 from sync.replica.events import CARRIED_AS, Priority
 from sync.replica.feeds import Feeds
+from sync.replica.own.copies import Copies
 from sync.schema.urgency import Urgency
 from sync.wire.frames import FRAME_MAX, HINT_SIZE, HINTS_HEAD, Runs, Seal
 from sync.wire.hints import Hints
@@ -35,6 +37,7 @@ class Outgo:
     priority: Priority
     first: int
     last: int
+    copy: bool = False  # sent once before
 
 
 class Outgoing:
@@ -56,14 +59,23 @@ class Outgoing:
         self._config = config
         self._waiting: dict[int, Urgency] = {}  # by number
         self._due: int | None = None
+        self._copies = Copies(config)
         self.hold_until = listen_until
+        self.hushed = 0  # what is not urgent waits until then
         feeds.own = author
         feeds.own_sent = feeds.stored_head(author)
 
     @property
     def deadline(self) -> int | None:
         """When something is to be sent."""
-        return None if self._due is None else max(self._due, self.hold_until)
+        times = [time for time in (self._ready(), self._copies.deadline) if time is not None]
+        return max(min(times), self.hold_until) if times else None
+
+    def _ready(self) -> int | None:
+        """When what waits is to be sent."""
+        if self._due is None or any(urgency.urgent for urgency in self._waiting.values()):
+            return self._due
+        return max(self._due, self.hushed)
 
     def publish(self, first: int, last: int, urgency: Urgency, now: int) -> None:
         """Own operations first..last are in the log and shall be sent."""
@@ -86,11 +98,13 @@ class Outgoing:
         self._waiting = {number: p for number, p in self._waiting.items() if number <= after}
         if not self._waiting:
             self._due = None
+        self._copies.clear()
 
     def delivered(self, upto: int) -> None:
         """Every member has our operations up to there by other ways: the air is spared."""
         self._waiting = {number: u for number, u in self._waiting.items() if number > upto}
         self._feeds.own_sent = max(self._feeds.own_sent, upto)
+        self._copies.spare(upto)
         if not self._waiting:
             self._due = None
 
@@ -99,7 +113,10 @@ class Outgoing:
         deadline = self.deadline
         if deadline is None or now < deadline:
             return []
-        frames: list[Outgo] = []
+        frames = self._again(now)
+        ready = self._ready()
+        if ready is None or now < ready:
+            return frames
         while self._waiting:
             frame = self._next(now)
             if frame is None:
@@ -109,26 +126,46 @@ class Outgoing:
         self._due = None
         return frames
 
+    def _again(self, now: int) -> list[Outgo]:
+        """Copies that are due; they take along what waits, as far as it fits."""
+        frames: list[Outgo] = []
+        for copy in self._copies.take(now):
+            last = max(self._waiting, default=copy.last)
+            for prefix in (True, False):
+                run = self._cut(copy.first, max(last, copy.last), prefix=prefix)
+                if run is not None and run.last >= copy.last:
+                    frames.append(self._frame(run, copy.priority, now, urgent=True, copy=True))
+                    break
+        if not self._waiting:
+            self._due = None
+        return frames
+
     def _next(self, now: int) -> Outgo | None:
         """The most urgent frame: from its first operation, or from the oldest if that fits too."""
         first = min(self._waiting)
         best = CARRIED_AS[min(self._waiting.values())]
         urgent = min(self._waiting.values()).urgent
         target = min(n for n, u in self._waiting.items() if CARRIED_AS[u] is best)
+        last = max(self._waiting)
         for start in dict.fromkeys((first, target)):
-            run = self._cut(start, prefix=urgent)
+            # Bare, it is there the sooner; but without what comes before it, it needs the chain.
+            bare = start == self._feeds.own_sent + 1 and self._copies.of(best) > 0
+            run = self._cut(start, last, prefix=urgent and not bare)
             if run is not None and run.last >= target:
                 return self._frame(run, best, now, urgent=urgent)
-        run = self._cut(target, prefix=False)
+        run = self._cut(target, last, prefix=False)
         return None if run is None else self._frame(run, best, now, urgent=urgent)
 
-    def _cut(self, first: int, *, prefix: bool) -> Run | None:
+    def _cut(self, first: int, last: int, *, prefix: bool) -> Run | None:
         chain = self._feeds.chain(self._author, first - 1) if prefix else None
-        return cut(self._feeds.log, self._author, first, max(self._waiting), _ROOM, chain)
+        return cut(self._feeds.log, self._author, first, last, _ROOM, chain)
 
-    def _frame(self, run: Run, priority: Priority, now: int, *, urgent: bool) -> Outgo:
+    def _frame(
+        self, run: Run, priority: Priority, now: int, *, urgent: bool, copy: bool = False
+    ) -> Outgo:
         for number in range(run.first, run.last + 1):
             self._waiting.pop(number, None)
+        new = run.last > self._feeds.own_sent and not copy
         self._feeds.own_sent = max(self._feeds.own_sent, run.last)
         size, most, pad_to = _size(run), FRAME_MAX, 0
         if self._config.radio_signs and size < UNSIGNED_FROM:
@@ -136,11 +173,14 @@ class Outgoing:
             if size > SIGNED_ABOVE:
                 run, most = self._fill(run), UNSIGNED_FROM
                 size, pad_to = _size(run), UNSIGNED_FROM
-        wanted = HINTS_HEAD + self._config.hints_max * HINT_SIZE
+        bare = new and self._copies.of(priority) > 0
+        wanted = 0 if bare else HINTS_HEAD + self._config.hints_max * HINT_SIZE
         hints = self._hints.take(min(most - size, wanted), now)
         content = Runs((run,), original=True, urgent=urgent, hints=hints)
         payload = encode_news(content, self._seal, pad_to)
-        return Outgo(payload, priority, run.first, run.last)
+        if new:
+            self._copies.sent(run.first, run.last, priority, now)
+        return Outgo(payload, priority, run.first, run.last, copy)
 
     def _fill(self, run: Run) -> Run:
         """Begin earlier, as far as it costs no airtime."""

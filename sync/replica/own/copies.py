@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Urgent frames are sent once more, before anybody can know that somebody missed them.
+
+A flood that a node missed is noticed with the next one, minutes later. So what is urgent is flooded
+again as soon as the first flood is over: of those it missed, the second misses few. That is decided
+by the author alone, so nobody else can make a node repeat anything.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+
+from sync.replica.config import EngineConfig
+from sync.replica.events import Priority
+
+COPIES_MAX = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Own operations first..last, to be sent again."""
+
+    first: int
+    last: int
+    priority: Priority
+    due: int
+    left: int  # copies to come, this one counted
+
+
+class Copies:
+    """What of one's own goes out again, and when."""
+
+    def __init__(self, config: EngineConfig) -> None:
+        self._config = config
+        self._copies: deque[Copy] = deque(maxlen=COPIES_MAX)
+
+    @property
+    def deadline(self) -> int | None:
+        """When a copy is due."""
+        return min((copy.due for copy in self._copies), default=None)
+
+    def of(self, priority: Priority) -> int:
+        """How many copies follow a frame of that class."""
+        if priority is Priority.FLASH:
+            return self._config.flash_copies
+        return self._config.urgent_copies if priority is Priority.IMMEDIATE else 0
+
+    def sent(self, first: int, last: int, priority: Priority, now: int) -> None:
+        """A frame of these went out for the first time."""
+        if left := self.of(priority):
+            due = now + self._config.copy_gap_ms
+            self._copies.append(Copy(first, last, priority, due, left))
+
+    def take(self, now: int) -> list[Copy]:
+        """Copies that are due."""
+        due = [copy for copy in self._copies if copy.due <= now]
+        for copy in due:
+            self._copies.remove(copy)
+            if copy.left > 1:
+                following = now + self._config.copy_gap_ms
+                self._copies.append(replace(copy, due=following, left=copy.left - 1))
+        return due
+
+    def spare(self, upto: int) -> None:
+        """Everybody has what goes no further than that."""
+        self._copies = deque((copy for copy in self._copies if copy.last > upto), COPIES_MAX)
+
+    def clear(self) -> None:
+        """Nothing of it is to be sent any more."""
+        self._copies.clear()
