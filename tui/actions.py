@@ -191,8 +191,9 @@ _ALL = (
            LIST, command="Nächster Filter"),
     Action("zeitraum", "h", "Stunden", "Schaltet, wie viele Stunden die Kurve zeigt.", LIST, 2,
            command="Andere Dauer der Kurve"),
-    Action("datei", "d", "Als Datei", "Schreibt Lagemeldung oder Tagebuch als PDF, Funktext oder"
-           " Tabelle in den Ordner „berichte“.", LIST, 3, writes=True),
+    Action("datei", "d", "Drucken", "Bringt Liste, Tagebuch oder Lagemeldung auf Papier: auf einen"
+           " Drucker, auf einen Stick oder als PDF in den Ordner „berichte“.", LIST, 3,
+           writes=True),
     Action("gelesen", "g", "Gelesen", "Setzt alle Nachrichten auf gelesen.", LIST,
            command="Alle Nachrichten gelesen", writes=True),
     Action("bestaetigen", "j", "Bestätigen", "Ja zu dem, was wartet: quittiert die Nachricht,"
@@ -212,8 +213,8 @@ _ALL = (
            writes=True),
     Action("berichtigen", "k", "Berichtigen", "Streicht den Tagebucheintrag mit einer"
            " Berichtigung; beides bleibt lesbar.", ENTRY, 1, writes=True),
-    Action("vordruck", "c", "Vordruck", "Schreibt die Nachricht als Vordruck (PDF) in den Ordner"
-           " „berichte“.", ENTRY, 7, writes=True),
+    Action("vordruck", "c", "Vordruck", "Bringt die Nachricht als Vordruck auf Papier oder als Datei auf",
+           " einen Stick.", ENTRY, 7, command="Vordruck drucken", writes=True),
     Action("auftrag", "t", "Auftrag", "Erteilt einen Auftrag zu diesem Eintrag.", ENTRY, 5,
            command="Auftrag dazu", writes=True),
     Action("zuweisen", "u", "Zuweisen", "Weist Helfer einer Stelle zu; nur sie erhält die"

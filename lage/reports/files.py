@@ -13,11 +13,13 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from lage.kinds.model import Record
+from lage.kinds.model import Query, Record
 from lage.language.errors import NotFound, StoreError, why
+from lage.language.folding import fold_text
 from lage.language.tactical import tactical
 from lage.reports import EXERCISE, Head, tables
 from lage.station import Station
+from lage.views.lists import ListView
 from lage.views.situation import SituationReport, latest_free_parts, situation_report
 from maps.read.files import check_replaceable
 
@@ -74,6 +76,14 @@ def write_message(station: Station, message: Record) -> Path:
     content = message_pdf(message_sheet(message, station.context()), head)
     safe = "".join(letter if letter.isalnum() or letter == "-" else "_" for letter in label)
     return _write_new(station, f"nachricht_{safe}", ".pdf", content)
+
+
+def write_list(station: Station, view: ListView, query: Query, shown: str) -> Path:
+    """Write a list to the folder for reports; where it lies. Raises as above."""
+    from lage.reports.list_pdf import list_pdf
+
+    content = list_pdf(view, query, shown, head_of(station, view.title), station.context())
+    return _write_new(station, f"liste_{fold_text(view.title).replace(' ', '_')}", ".pdf", content)
 
 
 def _write_new(station: Station, stem: str, ending: str, content: bytes) -> Path:

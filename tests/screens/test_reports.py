@@ -6,6 +6,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from pypdf import PdfReader
+
+from hardware import printing
 from lage.kinds.model import Query
 from lage.station import Station
 from tests.fixtures import FixedClock
@@ -14,12 +18,72 @@ from tests.screens.test_behaviour import play
 from tui.app.app import LageApp
 
 
+def said(app: LageApp) -> str:
+    """What the screen says at the bottom, whole."""
+    return "" if app.said is None else app.said[0]
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer without printer and stick, unless a test plugs them in."""
+    monkeypatch.setattr(printing, "printers", list)
+    monkeypatch.setattr(printing, "sticks", list)
+
+
+def test_where_there_is_a_choice_it_is_offered(
+    rheine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The printer first, then the folder, then sticks; a printer that refuses loses nothing."""
+    taken: list[tuple[str, bytes]] = []
+
+    def hand_on(path: Path, printer: str) -> None:
+        if taken:
+            raise printing.PrintFailed("kein Papier")
+        taken.append((printer, path.read_bytes()[:4]))
+
+    monkeypatch.setattr(printing, "printers", lambda: ["Stab"])
+    monkeypatch.setattr(printing, "sticks", lambda: [tmp_path])
+    monkeypatch.setattr(printing, "print_file", hand_on)
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("3", "home", "c")
+        assert "Drucken auf Stab" in picture(app)
+        await hands.press("enter")
+        assert said(app).startswith("An den Drucker Stab gegeben; Datei: /")
+        await hands.press("c", "enter")
+        assert "Stab nimmt die Datei nicht an (kein Papier): sie liegt unter /" in said(app)
+        await hands.press("c", "down", "down", "enter")
+        assert said(app).startswith(f"Auf den Stick geschrieben: {tmp_path}/nachricht_")
+
+    play(rheine, doing)
+
+    assert taken == [("Stab", b"%PDF")]
+    assert len(list((rheine / "berichte").iterdir())) == 3
+    assert len(list(tmp_path.glob("nachricht_*.pdf"))) == 1
+
+
+def test_any_list_is_printed_as_it_is_filtered(rheine: Path) -> None:
+    """d in a list: what the filter shows, under its words."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("5", "f", "d", "2", "d")
+
+    play(rheine, doing)
+    names = sorted(path.name for path in (rheine / "berichte").iterdir())
+    pages = PdfReader(rheine / "berichte" / names[0]).pages
+
+    assert names == ["liste_vorfaelle_241530nov26.pdf", "tagebuch_241530nov26.pdf"]
+    assert "2 Einträge, nicht erledigt" in pages[0].extract_text()
+    assert "RHE-1" in pages[0].extract_text()
+
+
 def test_a_lagemeldung_becomes_pdf_text_and_table(rheine: Path) -> None:
     """d, then the form: the file lies in ``berichte`` and the screen says so; none is replaced."""
 
     async def doing(app: LageApp, hands: Hands) -> None:
         await hands.press("b", "d", "enter")
-        assert "berichte/lagemeldung_241530nov26.pdf" in picture(app)
+        assert f"Geschrieben: {rheine}/berichte/lagemeldung_241530nov26.pdf" in said(app)
+        assert "d Drucken" in picture(app)
         await hands.press("d", "enter", "d", "K", "enter", "d", "T", "enter", "d", "E", "enter")
 
     play(rheine, doing)
@@ -43,7 +107,7 @@ def test_a_message_becomes_a_vordruck(rheine: Path) -> None:
 
     async def doing(app: LageApp, hands: Hands) -> None:
         await hands.press("3", "home", "c")
-        assert "berichte/nachricht_" in picture(app)
+        assert f"{rheine}/berichte/nachricht_" in said(app)
 
     play(rheine, doing)
     (path,) = (rheine / "berichte").iterdir()

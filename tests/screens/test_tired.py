@@ -256,7 +256,7 @@ def test_a_line_of_the_journal_that_is_no_entry_can_be_read_in_full(rheine: Path
     """Enter shows what the list cuts."""
 
     async def doing(app: LageApp, hands: Hands) -> None:
-        await hands.press("2", "down", "down", "down")
+        await hands.press("2", "down", "down", "down", "down")
         assert "Informationswert 2 erreicht" not in picture(app)
         await hands.press("enter")
         assert "Informationswert 2 erreicht" in picture(app)

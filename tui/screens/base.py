@@ -241,14 +241,13 @@ class LageScreen(Fenced, Screen[Any]):
         )
         bar = self.query_one("#keys", KeyBar)
         here = self.bar_actions()
+        notice = self.lage.said
+        if notice is None and self.lage.sending.notice:
+            notice = self.lage.sending.notice, "key"
         if low:
-            bar.update_keys([*here, actions.ACTIONS["hilfe"]], [])
+            bar.update_keys([*here, actions.ACTIONS["hilfe"]], [], notice)
         else:
-            bar.update_keys(here, everywhere)
-        if self.lage.said is not None:
-            bar.notice(*self.lage.said)
-        elif self.lage.sending.notice:
-            bar.notice(self.lage.sending.notice, "key")
+            bar.update_keys(here, everywhere, notice)
 
     def bar_actions(self) -> list[Action]:
         """Actions of the place, for the first line of keys."""

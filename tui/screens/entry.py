@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from lage.kinds.inputs import choices_of
 from lage.kinds.model import Record
@@ -19,6 +20,7 @@ from tui.forms.spec import FormSpec, Intent, record_of
 from tui.screens import answering
 from tui.screens.base import View
 from tui.screens.dialogs import Choose
+from tui.screens.printing import to_paper
 from tui.widgets.choices import Option
 
 Make = Callable[[Station, Record], FormSpec]
@@ -83,17 +85,15 @@ class EntryView(View):
         await self._open(changes.change)
 
     async def act_vordruck(self) -> None:
-        """The message as a file, for the printer."""
+        """The message on paper."""
         entity = self._wanted()
-        self.lage.bridge.may_write()
 
-        def write(station: Station) -> str:
+        def write(station: Station) -> Path:
             from lage.reports.files import write_message
 
-            record = record_of(station, entity)
-            return str(write_message(station, record).relative_to(station.folder))
+            return write_message(station, record_of(station, entity))
 
-        self.lage.say(f"Geschrieben: {await self.lage.bridge.work(write)} im Datenordner.", "ok")
+        await to_paper(self.lage, write)
 
     async def act_auftrag(self) -> None:
         """A task that refers to the entry."""

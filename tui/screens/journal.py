@@ -9,6 +9,7 @@ written entries only, and the filter shown says so.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from lage.language.tactical import clock
 from lage.station import Station
@@ -19,6 +20,7 @@ from lage.views.lists import Column
 from lage.views.pages import Page, Row
 from sync.schema.definition import EntityId
 from tui.screens.lists import KindView
+from tui.screens.printing import to_paper
 
 AUTO, MINE = "auto", "eigene"
 SHOWN = {"Aufträge": "auftraege", "Vorfälle": "vorfaelle", "Netz": "netz"}
@@ -84,6 +86,16 @@ class JournalView(KindView):
         if line is None:
             return "journal"
         return "message" if line.topic == "receipt" else line.topic
+
+    async def act_datei(self) -> None:
+        """The whole Tagebuch on paper, with its Prüfzeile."""
+
+        def write(station: Station) -> Path:
+            from lage.reports.files import write_report
+
+            return write_report(station, "tagebuch")
+
+        await to_paper(self.lage, write)
 
 
 def _row(line: JournalLine, columns: Sequence[Column], below: Column | None, now: int) -> Row:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,7 +13,8 @@ from textual.containers import Container
 
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Record
-from lage.language.errors import LageError
+from lage.kinds.reader import ViewContext
+from lage.language.errors import LageError, UsageError
 from lage.language.plain import plain
 from lage.station import Station
 from lage.views.lists import LISTS, Column, ListView
@@ -26,6 +28,7 @@ from tui.screens.base import LageScreen, View, bindings
 from tui.screens.detail import detail_lines, read_detail
 from tui.screens.dialogs import Tell, TypeIn
 from tui.screens.entry import EntryView
+from tui.screens.printing import to_paper
 from tui.widgets.base import Lines, Reader
 from tui.widgets.log_table import GUTTER, Head, LogTable
 
@@ -280,6 +283,18 @@ class TableView(EntryView):
         )
 
 
+def chosen(view: ListView, key: str, text: str, context: ViewContext) -> Query:
+    """What a list asks the log for, with a filter and words to search for."""
+    where = list(view.query.where)
+    for item in view.filters:
+        if item.key == key:
+            where.extend(item.where(context))
+    query = replace(view.query, where=tuple(where), text=text)
+    if (view.kind, key) == ("message", INCOMING):  # to us, not between others
+        query = replace(query, to=context.ours)
+    return query
+
+
 class KindView(TableView):
     """The list of one kind."""
 
@@ -337,15 +352,7 @@ class KindView(TableView):
 
         def read(station: Station) -> Page:
             context = station.context()
-            where = list(view.query.where)
-            for item in view.filters:
-                if item.key == key:
-                    where.extend(item.where(context))
-            query: Query = replace(
-                view.query, where=tuple(where), text=text, offset=offset, limit=limit
-            )
-            if (view.kind, key) == ("message", INCOMING):  # to us, not between others
-                query = replace(query, to=context.ours)
+            query = replace(chosen(view, key, text, context), offset=offset, limit=limit)
             if view.summary is not None:
                 every = context.reader.select(replace(query, offset=0, limit=SUMMED_MAX))
                 self._summary = view.summary(every)
@@ -360,6 +367,21 @@ class KindView(TableView):
             return list_page(view, columns, query, context, unread=unread, below=below)
 
         return await self.lage.bridge.look(read)
+
+    async def act_datei(self) -> None:
+        """This list on paper, as it is filtered and searched."""
+        view, text, key = self.view, self.text, self.filter_key()
+        if key == OVERDUE:
+            raise UsageError("Die überfälligen stehen unter „!“: f schaltet auf eine Liste weiter.")
+        names = [label for name, label in self.filters if name == key and name]
+        shown = ", ".join([*names, *([f"Suche „{plain(text)}“"] if text else [])])
+
+        def write(station: Station) -> Path:
+            from lage.reports.files import write_list
+
+            return write_list(station, view, chosen(view, key, text, station.context()), shown)
+
+        await to_paper(self.lage, write)
 
     async def act_neu(self) -> None:
         """A new entry of this kind."""

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
-from lage.language.errors import LageError
+from pathlib import Path
+
 from lage.station import Station
 from tui.screens.dialogs import Choose
 from tui.screens.lists import KindView
+from tui.screens.printing import to_paper
 from tui.widgets.choices import Option
 
 FILES = (
@@ -32,17 +34,11 @@ class ReportsView(KindView):
             if form is None:
                 return
 
-            def write(station: Station) -> str:
+            def write(station: Station) -> Path:
                 from lage.reports.files import write_report
 
-                return str(write_report(station, form).relative_to(station.folder))
+                return write_report(station, form)
 
-            self.lage.say("Bericht wird geschrieben …", "key")
-            try:
-                path = await self.lage.bridge.work(write)
-            except LageError as error:
-                self.lage.say(str(error))
-                return
-            self.lage.say(f"Geschrieben: {path} im Datenordner.", "ok")
+            await self.lage.attempt(lambda: to_paper(self.lage, write))
 
-        await self.lage.push(Choose("Bericht als Datei", FILES), chosen)
+        await self.lage.push(Choose("Welcher Bericht?", FILES), chosen)

@@ -17,6 +17,7 @@ from tui.widgets.base import Lines, LineWidget
 EXERCISE = "ÜBUNG"
 NARROW = 60
 ALARM_LINES = 3
+NOTICE_LINES = 3
 
 
 class StatusBar(Lines):
@@ -144,9 +145,16 @@ class ExerciseBar(LineWidget):
 class KeyBar(Lines):
     """What keys do here: one line for the place, one that is the same everywhere."""
 
-    def update_keys(self, here: Sequence[Action], everywhere: Sequence[Action]) -> None:
-        """Show these, as many as fit."""
+    def update_keys(
+        self, here: Sequence[Action], everywhere: Sequence[Action], notice: Span | None = None
+    ) -> None:
+        """Show these, as many as fit, and above them a notice; with one line for keys it takes
+        their place."""
         lines = [self._line(actions) for actions in (here, everywhere) if actions]
+        if notice is not None:
+            text, role = notice
+            said = wrap(text, self.app.size.width - 2, self.painter.glyphs)[:NOTICE_LINES]
+            lines = [*(((f" {part}", role),) for part in said), *(lines if everywhere else ())]
         self.show(*lines)
 
     def _line(self, actions: Sequence[Action]) -> Line:
@@ -167,11 +175,6 @@ class KeyBar(Lines):
         for action in actions:
             spans += [(f" {action.shown_key}", "key"), (f" {action.title}{gap}", "bar")]
         return tuple(spans)
-
-    def notice(self, text: str, role: str = "alarm") -> None:
-        """Say something in the first line until the next update."""
-        rest = self.shown[1:] if len(self.shown) > 1 else ()
-        self.show(((f" {text}", role),), *rest)
 
     def line(self, y: int) -> Strip:
         """On the bar's colour to the end of the line."""
