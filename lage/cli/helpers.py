@@ -201,8 +201,7 @@ def person(ctx: click.Context, nummer: str, machine: bool) -> None:
             found = envelope.read(station, record)
         if found is None:
             raise NotFound(
-                "Zu diesen Helfern liegen hier keine persönlichen Angaben: sie wurden gelöscht,"
-                " nie erhoben oder sind noch nicht eingetroffen."
+                f"Persönliche Angaben zu diesen Helfern: {envelope.missing_words(station, record)}."
             )
         if machine:
             as_json(_person_json(found))
@@ -253,11 +252,11 @@ def disclose(ctx: click.Context, nummer: str) -> None:
                 "nummer": _label(station, record),
                 "erzeugt": utc(context.now),
                 "allen Stellen bekannt": record_json(found.record, context),
-                "persoenliche Angaben": _person_json(found.person) if found.person else None,
-                "Loeschung vorgesehen": utc(found.delete_at) if found.delete_at else None,
+                "persönliche Angaben": _person_json(found.person) if found.person else None,
+                "Löschung vorgesehen": utc(found.delete_at) if found.delete_at else None,
                 "Zuweisungen": [record_json(row, context) for row in found.assignments],
-                "versiegelt uebermittelt an": [
-                    {"stelle": context.directory.name(member), "dort geloescht": destroyed}
+                "versiegelt übermittelt an": [
+                    {"stelle": context.directory.name(member), "dort gelöscht": destroyed}
                     for member, destroyed in found.sealed_to
                 ],
                 "Verlauf": [

@@ -74,7 +74,7 @@ def extract(
             return
         rows = [_row(line, context.now) for line in lines]
         print_table(
-            ("Nr.", "Eintrag", "Ereignis", "Inhalt > Maßnahme", "Von > An, Weg", "Zch"), rows
+            ("Nr.", "Eintrag", "Ereigniszeit", "Inhalt > Maßnahme", "Von > An, Weg", "Zch"), rows
         )
         if not lines:
             say("(keine Einträge)")

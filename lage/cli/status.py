@@ -60,7 +60,7 @@ def status(ctx: click.Context, machine: bool) -> None:
             ]
             for node in view.nodes
         ]
-        print_table(("Stelle", "Kürzel", "gehört", "vor", "Signal", "Weg", "unbestätigt"), rows)
+        print_table(("Stelle", "Kürzel", "gehört", "Alter", "Signal", "Weg", "unbestätigt"), rows)
         say("„unbestätigt“: von hier, und die Stelle hat den Empfang noch nicht gemeldet.")
         _radios(view, now)
         say(f"Einträge im Lagebuch: {view.operations}")
@@ -120,7 +120,7 @@ def _radios(view: NetworkView, now: int) -> None:
             ]
             for radio in view.relays
         ]
-        titles = ("Funkgerät ohne Stelle", "Nummer", "gehört", "vor", "Signal", "Weg", "meldet")
+        titles = ("Funkgerät ohne Stelle", "Nummer", "gehört", "Alter", "Signal", "Weg", "meldet")
         print_table(titles, rows)
 
 

@@ -63,9 +63,9 @@ CLASSES: dict[FrameClass, str] = {
     FrameClass.IMMEDIATE: "sofort",
     FrameClass.RECEIPT: "Quittungen",
     FrameClass.ROUTINE: "einfach",
-    FrameClass.WANT: "Nachfragen",
-    FrameClass.REPAIR: "Nachlieferungen",
-    FrameClass.HAVE: "Stand",
+    FrameClass.WANT: "Fragen",
+    FrameClass.REPAIR: "für andere",
+    FrameClass.HAVE: "Abgleich",
 }
 """What waits in the queue before the radio."""
 

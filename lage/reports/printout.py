@@ -35,7 +35,7 @@ MARK = "LAGE-ETB-1"
 _CHECK_LINE = re.compile(
     MARK + r" +(\d{1,4}) +(\d{1,9}) +([0-9a-f]{32}) +(\d{1,11}) +(\d{1,11}) +([0-9a-f]{16})"
 )
-_COLUMNS = ("Nr.", "Eintrag", "Ereignis", "Inhalt / Maßnahme", "Von / An", "Weg", "Zch")
+_COLUMNS = ("Nr.", "Eintrag", "Ereigniszeit", "Inhalt / Maßnahme", "Von / An", "Weg", "Zch")
 _WIDTHS = (7, 15, 15, 50, 20, 11, 7)
 _PRINTED_AT = r"Stand\d{6}[a-zä]{3}\d{2}B?"
 _TITLE = "Einsatztagebuch"

@@ -66,7 +66,7 @@ def csv_of(
 ) -> bytes:
     """A table of all fields."""
     fields = SCHEMA.by_name[kind].fields
-    titles = ["Nr.", "Stelle", "Eintrag", "Ereignis"]
+    titles = ["Nr.", "Stelle", "Eintrag", "Ereigniszeit"]
     for field in fields:
         if isinstance(field.type, Position):
             titles += ["Breite", "Länge"]

@@ -192,7 +192,7 @@ def _part(card: Card, name: str, record: Record, context: ViewContext) -> str:
     value = _said(record, name, record.values.get(name), context)
     if not value or (name == "priority" and value == asked.default):
         return ""
-    return value if name in _PLAIN_FIELDS else f"{asked.label} {value}"
+    return value if name in (*_PLAIN_FIELDS, "status") else f"{asked.label} {value}"
 
 
 def _said(record: Record, name: str, value: Value | None, context: ViewContext) -> str:

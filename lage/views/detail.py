@@ -16,7 +16,7 @@ from lage.language.plain import plain
 from lage.language.tactical import tactical
 from lage.views.called import shown_name
 from lage.views.delivery import Delivery, delivery
-from lage.views.gist import gist
+from lage.views.gist import gist, movement_words
 from lage.views.merged import merged_lines
 from lage.views.scale import places_of
 from lage.views.sums import strength_of
@@ -74,7 +74,7 @@ def detail(entity: EntityId, context: ViewContext) -> Detail | None:
     fields = [
         ("Stelle", context.directory.name(record.id.author)),
         ("Eintrag", tactical(record.time)),
-        ("Ereignis", tactical(record.event_time)),
+        ("Ereigniszeit", tactical(record.event_time)),
     ]
     if record.kind == "unit":
         fields.append(("Stärke", str(strength_of(record))))
@@ -114,6 +114,8 @@ def title_of(record: Record, context: ViewContext) -> str:
     card = CARDS[record.kind]
     if card.letter is not None:
         return f"{card.title} {context.directory.label(record)}"
+    if record.kind == "stock_movement":
+        return card.title  # what was booked tells it
     name = shown_name(record)
     return f"{card.title} {name}" if name else card.title
 
@@ -233,6 +235,8 @@ def _in_short(row: Record, context: ViewContext) -> str:
         return ", ".join(part for part in parts if part)
     if row.kind == "assignment":
         return _assignment(row, context)
+    if row.kind == "stock_movement":
+        return movement_words(row, context)
     named = filter(None, map(row.text, ("text", "name", "item")))
     return plain(next(named, "")) or gist(row, context)
 

@@ -9,7 +9,7 @@ first when a terminal is narrow. Cells are plain text; whoever draws them must n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Order, Query, Record, Where
@@ -19,6 +19,8 @@ from lage.views import cells
 from lage.views.cells import Cell, of
 from lage.views.fence import fenced
 from lage.views.sums import shelters_together, units_together
+
+INCOMING = "ein"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,17 @@ class ListView:
     query: Query
     filters: tuple[Filter, ...] = ()
     summary: Callable[[Sequence[Record]], str] | None = None  # a line below the rows
+
+    def asked(self, key: str, text: str, context: ViewContext) -> Query:
+        """What it asks the log for, with a filter and words to search for."""
+        where = [*self.query.where]
+        for item in self.filters:
+            if item.key == key:
+                where.extend(item.where(context))
+        query = replace(self.query, where=tuple(where), text=text)
+        if (self.kind, key) == ("message", INCOMING):  # to us, not between others
+            query = replace(query, to=context.ours)
+        return query
 
 
 def _list(

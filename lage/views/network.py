@@ -84,7 +84,7 @@ class RadioView:
         if not self.running:
             return "Knoten läuft nicht"
         if not self.connected:
-            return "Funkgerät getrennt" if self.address else "kein Funkgerät"
+            return "Gerät getrennt" if self.address else "kein Funkgerät"
         if self.mute:
             return "verbunden, sendet nicht"
         if self.wrong:

@@ -189,7 +189,7 @@ def _keys(
 def _busy(directory: Directory, radio: RadioView) -> tuple[str, ...]:
     return tuple(
         f"{directory.name(author)} schreibt viel: {share} % dessen, was in der letzten Stunde neu"
-        " war. Nachlieferungen der anderen gehen vor."
+        " war. Was anderen fehlt, geht vor."
         for author, share in sorted(radio.shares.items())
         if share >= MUCH and radio.packets_heard >= BUSY_PACKETS
     )

@@ -73,6 +73,17 @@ def read(station: Station, helper: Record) -> Person | None:
     return None
 
 
+def missing_words(station: Station, helper: Record) -> str:
+    """Why ``read`` gives nothing: gone, still to come, or none that this staff may see."""
+    if helper.flag("erased"):
+        return "gelöscht"
+    ours = station.context().ours
+    running = _assignments(station, (Where("helper", "=", helper.id), *open_only("assignment")))
+    if any(_to(row) in ours and not _is_over(helper, row, station.now()) for row in running):
+        return "noch unterwegs"
+    return "hier keine persönlichen Angaben"
+
+
 def sealed_to(station: Station, assignment: Record) -> tuple[bool, bool]:
     """Whether the private part was sealed for an assignment, and whether its key is destroyed."""
     rows = [key for key in _keys(station, assignment) if _parts(station, assignment, key)]

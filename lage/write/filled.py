@@ -93,7 +93,7 @@ def about(item: FormField) -> Iterator[None]:
 
 def missing(item: FormField) -> UsageError:
     """The refusal of an input that was left empty."""
-    return UsageError(f"{item.label} fehlt: bitte ausfüllen.", field=item.name)
+    return UsageError(f"Das Feld „{item.label}“ ist leer: bitte ausfüllen.", field=item.name)
 
 
 def _all(kind: str, typed: Mapping[str, str], asked: Sequence[FormField]) -> tuple[FormField, ...]:

@@ -47,7 +47,7 @@ def check_all(
         for field in CARDS[draft.kind].kind.fields:
             if field.required and field.name in draft.changes and clears(draft.changes[field.name]):
                 label = CARDS[draft.kind].label(field.name)
-                raise UsageError(f"{label} fehlt: bitte ausfüllen.", field=field.name)
+                raise UsageError(f"Das Feld „{label}“ ist leer: bitte ausfüllen.", field=field.name)
 
 
 def _check_own(draft: Draft, directory: Directory) -> None:

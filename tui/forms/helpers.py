@@ -152,7 +152,7 @@ def person_fields(station: Station, record: Record) -> list[tuple[str, str]]:
     except KeysError as error:
         return [("Person", str(error))]
     if person is None:
-        return [("Person", "hier keine persönlichen Angaben")]
+        return [("Person", envelope.missing_words(station, record))]
     born = "" if person.born is None else str(person.born)
     parts = (("Name", person.name), ("Telefon", person.phone), ("Adresse", person.address),
              ("Jahrgang", born))  # fmt: skip

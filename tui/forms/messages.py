@@ -107,7 +107,9 @@ def acknowledge(station: Station, record: Record) -> FormSpec:
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
         person, now = typed["person"].strip(), station.context()
         if not person:
-            raise UsageError("Name fehlt: bitte eintragen, wer quittiert.", field="person")
+            raise UsageError(
+                "Das Feld „Name“ ist leer: bitte eintragen, wer quittiert.", field="person"
+            )
         receipts = receipts_of(record.id, now)
         drafts = commands.acknowledge(record, person, station.parse_context(), receipts)
         return Intent(f"Quittung durch {person}", tuple(drafts), "", {PERSON: person})

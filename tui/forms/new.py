@@ -31,7 +31,9 @@ def create(
 
     def build(station: Station, typed: Mapping[str, str]) -> Intent:
         if kind == "message" and not typed.get("to", "").strip():
-            raise UsageError("An fehlt: bitte eine Stelle nennen, oder „alle“.", field="to")
+            raise UsageError(
+                "Das Feld „An“ ist leer: bitte eine Stelle nennen, oder „alle“.", field="to"
+            )
         drafts = commands.enter(kind, typed, station.parse_context())
         if kind == "report":
             short = radio_form(station.context(), drafts[0].changes)

@@ -112,6 +112,10 @@ class View(Fenced, Widget):
         """The entity that actions are about."""
         return None
 
+    def why_nothing(self) -> str:
+        """Why no entity is what actions are about."""
+        return "Es ist kein Eintrag ausgewählt."
+
     def selected_kind(self) -> str:
         """Its kind."""
         return self.kind
@@ -290,7 +294,7 @@ class LageScreen(Fenced, Screen[Any]):
             return READ_ONLY
         if action.group == actions.ENTRY and self.view is not None:
             if self.view.selected() is None:
-                return "Es ist kein Eintrag ausgewählt."
+                return self.view.why_nothing()
             if action.kinds == ("message",):
                 return "Das geht nur mit einer Nachricht."
             return f"{action.title}: das geht mit diesem Eintrag nicht."

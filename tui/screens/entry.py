@@ -44,7 +44,7 @@ class EntryView(View):
     def _wanted(self) -> EntityId:
         entity = self.selected()
         if entity is None:
-            raise UsageError("Es ist kein Eintrag ausgewählt.")
+            raise UsageError(self.why_nothing())
         return entity
 
     async def waiting(self) -> Alarm | None:

@@ -142,8 +142,8 @@ class GaugesView(TableView):
     def heads(self) -> tuple[Head, ...]:
         """Name takes what is left."""
         width = self.table_width()
-        fixed = [Head("Wert", 10, right=True), Head("vor", 7), Head("Trend", 7, right=True),
-                 Head("Verlauf", 10), Head("Stand", 7), Head("nächster Wert", 13)]  # fmt: skip
+        fixed = [Head("Wert", 10, right=True), Head("Alter", 7), Head("Trend", 7, right=True),
+                 Head("Verlauf", 10), Head("Stand", 7), Head("nächster Infowert", 17)]  # fmt: skip
         while sum(head.width + 1 for head in fixed) > width - 12 and len(fixed) > 2:
             fixed.pop()
         room = width - sum(head.width + 1 for head in fixed)

@@ -12,8 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from lage.kinds.cards import CARDS
-from lage.kinds.model import Query, Record
-from lage.kinds.reader import ViewContext
+from lage.kinds.model import Record
 from lage.language.errors import LageError, UsageError
 from lage.language.plain import plain
 from lage.station import Station
@@ -35,7 +34,7 @@ from tui.widgets.log_table import GUTTER, Head, LogTable
 SUMMED_MAX = 5000
 TABLE_SHARE = 0.55
 """Of the height at most, where the detail stands below."""
-INCOMING, OVERDUE = "ein", "spaet"
+OVERDUE = "spaet"
 
 
 class TableView(EntryView):
@@ -72,6 +71,12 @@ class TableView(EntryView):
         """The entity under the cursor."""
         row = self.table.row if self.ready else None
         return row.key if row is not None and isinstance(row.key, EntityId) else None
+
+    def why_nothing(self) -> str:
+        """A row that is no entry can be read, and that is all."""
+        if self.ready and self.table.row is not None:
+            return "Diese Zeile ist kein Eintrag: sie lässt sich lesen (Enter), nicht ändern."
+        return super().why_nothing()
 
     def selected_kind(self) -> str:
         """Kind of the entity under the cursor."""
@@ -283,18 +288,6 @@ class TableView(EntryView):
         )
 
 
-def chosen(view: ListView, key: str, text: str, context: ViewContext) -> Query:
-    """What a list asks the log for, with a filter and words to search for."""
-    where = list(view.query.where)
-    for item in view.filters:
-        if item.key == key:
-            where.extend(item.where(context))
-    query = replace(view.query, where=tuple(where), text=text)
-    if (view.kind, key) == ("message", INCOMING):  # to us, not between others
-        query = replace(query, to=context.ours)
-    return query
-
-
 class KindView(TableView):
     """The list of one kind."""
 
@@ -352,7 +345,7 @@ class KindView(TableView):
 
         def read(station: Station) -> Page:
             context = station.context()
-            query = replace(chosen(view, key, text, context), offset=offset, limit=limit)
+            query = replace(view.asked(key, text, context), offset=offset, limit=limit)
             if view.summary is not None:
                 every = context.reader.select(replace(query, offset=0, limit=SUMMED_MAX))
                 self._summary = view.summary(every)
@@ -379,7 +372,7 @@ class KindView(TableView):
         def write(station: Station) -> Path:
             from lage.reports.files import write_list
 
-            return write_list(station, view, chosen(view, key, text, station.context()), shown)
+            return write_list(station, view, view.asked(key, text, station.context()), shown)
 
         await to_paper(self.lage, write)
 

@@ -20,7 +20,7 @@ from tui.terminal import Glyphs
 from tui.widgets.base import Reader
 
 BAR = 24
-CLASSES = ("blitz", "sofort", "Quittungen", "einfach", "Nachlieferungen", "Nachfragen", "Stand")
+CLASSES = ("blitz", "sofort", "Quittungen", "einfach", "für andere", "Fragen", "Abgleich")
 """Classes of the node's queue."""
 
 
@@ -110,7 +110,7 @@ def _waiting(found: Sequence[OnTheWay], now: int, width: int, glyphs: Glyphs) ->
 
 def _nodes(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> list[Line]:
     name = max(10, min(28, width - 58))
-    titles = (("Stelle", name), ("Kürzel", 6), ("gehört", 10), ("vor", 7))
+    titles = (("Stelle", name), ("Kürzel", 6), ("gehört", 10), ("Alter", 7))
     heading = " " + " ".join(fit(title, cells, glyphs) for title, cells in titles)
     heading += f" {'Signal':>6} {'Weg':6} unbestätigt"
     lines: list[Line] = [((fit(heading, width, glyphs), "head"),)]

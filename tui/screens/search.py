@@ -29,10 +29,10 @@ HITS_MAX = 300
 NEW = "neu"
 SHOWN = (
     (NEW, "neu"),
-    ("incident", "Vorf."),
-    ("message", "Nachr."),
-    ("task", "Auftr."),
-    ("journal", "Tageb."),
+    ("incident", "Fälle"),
+    ("message", "Post"),
+    ("task", "Auftrag"),
+    ("journal", "ETB"),
 )
 """Filters beside all: what came since somebody last looked for it, and kinds."""
 ASK = "Suchen in allem, auch gemeinde:Rheine stelle: art: vorrang: seit:1530"

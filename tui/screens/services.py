@@ -28,7 +28,7 @@ SERVICE_WORDS = {
     None: "-",
 }
 
-SHORT = {"Mobilfunk": "Mobil", "Festnetz": "Festn.", "Kraftstoff": "Krafts."}
+SHORT = {"Mobilfunk": "Mobil", "Festnetz": "Fest", "Kraftstoff": "Sprit"}
 """Headings where the columns are narrow."""
 
 

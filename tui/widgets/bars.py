@@ -62,11 +62,10 @@ class StatusBar(Lines):
         width = self.app.size.width
         shorter = (
             (f"({view.role})  " if view.role.lower() in view.staff.lower() else "", ""),
-            (" ungesendet", " unges."), (" ungelesen", " ungel."),
             ("Funk: verbunden, ", "Funk "), ("Funk: verbunden", "Funk ok"), ("Funk: ", ""),
-            ("Funkgerät getrennt", "Funk weg"), ("Knoten läuft nicht", "Knoten aus"),
-            ("  nur Anzeige", " Anzeige"), ("  Akku ", " A "), (" unges.", " aus"),
-            (" ungel.", " neu"),
+            ("Gerät getrennt", "Funk weg"), ("Knoten läuft nicht", "Knoten aus"),
+            ("  nur Anzeige", " Anzeige"), ("  Akku ", " A "), (" ungesendet", " aus"),
+            (" ungelesen", " neu"),
         )  # fmt: skip
         for old, new in shorter:
             if width_of(parts) <= width:
@@ -101,6 +100,9 @@ class NavBar(Lines):
             ]
             if width_of(parts) <= width:
                 break
+        while width_of(parts) > width:  # the last ones go; that where one is stays
+            place = max(n for n, (_, role) in enumerate(parts) if role == "dim")
+            del parts[place]
         self.show(tuple(parts))
 
 

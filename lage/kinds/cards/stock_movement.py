@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Bestandsbewegung: what came, went or was moved."""
+"""Buchung, a Bestandsbewegung: what came, went or was moved."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ CARD = Card(
             once(6, "request", Ref("request")),
         ),
     ),
-    title="Bestandsbewegung",
-    plural="Bestandsbewegungen",
+    title="Buchung",
+    plural="Buchungen",
     called="item",
     word="buchung",
     export="bewegungen",

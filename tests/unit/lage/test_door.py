@@ -134,12 +134,12 @@ def test_nobody_clears_what_must_be_there(
 ) -> None:
     """Seen: ``lage vorfall aendern RHE-1 --art '?'`` replicated and ended every screen."""
     refused = lage.refusal("vorfall", "aendern", "RHE-1", "--art", "?")
-    assert str(refused) == "Art fehlt: bitte ausfüllen."
+    assert str(refused) == "Das Feld „Art“ ist leer: bitte ausfüllen."
     assert isinstance(refused, UsageError)
     assert refused.field == "type"
     spec = changes.change(station, incident)
     typed = {**spec.initial, "type": ""}
-    with pytest.raises(UsageError, match="Art fehlt") as on_screen:
+    with pytest.raises(UsageError, match="„Art“ ist leer") as on_screen:
         spec.build(station, typed)
     assert on_screen.value.field == "type"
     path = script_of(
@@ -147,7 +147,7 @@ def test_nobody_clears_what_must_be_there(
     )
     with pytest.raises(ImportRefused) as in_script:
         read_script(path)
-    assert in_script.value.problems[0][1] == "Einlage 2: Art fehlt: bitte ausfüllen."
+    assert in_script.value.problems[0][1] == "Einlage 2: Das Feld „Art“ ist leer: bitte ausfüllen."
     assert station.reader.get(incident.id) == incident
 
 
@@ -212,7 +212,7 @@ def test_a_message_is_forwarded_to_all_on_screen(county: list[Station]) -> None:
     intent = spec.build(rheine, {"to": "alle", "priority": "einfach"})
     assert intent.title == "Weiterleitung an alle"
     assert "to" not in intent.drafts[0].changes
-    with pytest.raises(UsageError, match="An fehlt"):
+    with pytest.raises(UsageError, match="Feld „An“ ist leer"):
         spec.build(rheine, {"to": "", "priority": "einfach"})
 
 

@@ -225,15 +225,15 @@ def test_disclosure(county: list[Station], terminals: list[Terminal]) -> None:
     _, rhe, _ = terminals
     take_down(rhe)
     rhe("helfer", "zuweisen", "1", "--an", "Greven", "--treffpunkt", "Rathaus")
-    assert json.loads(rhe("helfer", "auskunft", "1"))["versiegelt uebermittelt an"] == []
+    assert json.loads(rhe("helfer", "auskunft", "1"))["versiegelt übermittelt an"] == []
     settle(county)
     told = json.loads(rhe("helfer", "auskunft", "1"))
-    assert told["persoenliche Angaben"]["Name"] == NAME
-    sent = {"stelle": "SAE Greven", "dort geloescht": False}
-    assert told["versiegelt uebermittelt an"] == [sent]
+    assert told["persönliche Angaben"]["Name"] == NAME
+    sent = {"stelle": "SAE Greven", "dort gelöscht": False}
+    assert told["versiegelt übermittelt an"] == [sent]
     received = json.loads(terminals[2]("helfer", "auskunft", "RHE-1"))
-    assert received["persoenliche Angaben"]["Name"] == NAME
-    assert received["Loeschung vorgesehen"] == told["Loeschung vorgesehen"] is not None
+    assert received["persönliche Angaben"]["Name"] == NAME
+    assert received["Löschung vorgesehen"] == told["Löschung vorgesehen"] is not None
     assert told["Zuweisungen"][0]["meeting_point"] == "Rathaus"
     assert told["allen Stellen bekannt"]["place"] == "Rheine"
     assert len(told["Verlauf"]) == 2

@@ -72,7 +72,7 @@ def test_deeds_stand_there_by_themselves(
         >= {
             f"{order} (Krisenstab Steinfurt)": -120,
             "Vorfall RHE-1: Überflutung; Keller; Betroffene 3": -120,
-            "Einheit LZ 1: Stärke 1/3/12//16; Status Bereitstellung": -120,
+            "Einheit LZ 1: Stärke 1/3/12//16; Bereitstellung": -120,
             "Auftrag KST-A1 erledigt: Rückmeldung läuft": -60,
             "Vorfall RHE-1 geändert: Betroffene 10 (vorher 3)": -60,
             "Vorfall RHE-1 zusammengeführt mit KST-1: Keller": -60,

@@ -52,7 +52,7 @@ def test_units_are_reported_and_changed_in_staff_notation(lage: Terminal) -> Non
     lage("kraefte", "aendern", "THW", "--status", "außer Dienst")
     assert "Zusammen 1/3/12//16 in 1 Einheit im Dienst" in lage("kraefte", "liste")
     shown = lage("kraefte", "zeigen", "LZ Rheine")
-    assert "Stärke    1/3/12//16" in shown
+    assert "Stärke        1/3/12//16" in shown
     assert "Unterführer: 3" in shown
     assert "Stärke:" in str(lage.refusal("kraefte", "melden", "X", "--staerke", "1/3/12//15"))
     assert lage.json("kraefte", "liste")[0]["leaders"] == 0
@@ -65,7 +65,7 @@ def test_a_unit_and_a_delivery_name_what_they_are_for(lage: Terminal) -> None:
     assert "Einheit LZ Rheine: LZ Rheine" in lage("auftrag", "zeigen", "1")
     lage("anforderung", "stellen", "--was", "Sandsäcke", "--menge", "500", "--wohin", "Greven")
     lage("material", "buchen", "Sandsäcke", "500", "--ort", "Greven", "--anforderung", "RHE-F1")
-    assert "Bestandsbewegung Sandsäcke" in lage("anforderung", "zeigen", "1")
+    assert "Buchung: 500 Sandsäcke nach Greven" in lage("anforderung", "zeigen", "1")
 
 
 def test_a_transfer_keeps_the_unit_and_warns_below_the_minimum(lage: Terminal) -> None:

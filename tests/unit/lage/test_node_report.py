@@ -103,7 +103,7 @@ def test_view_says_it_in_german_and_knows_when_nobody_reports() -> None:
     assert view.reason == (
         "Das Gerät /dev/ttyUSB0 gibt es nicht; bitte prüfen, ob es angesteckt ist."
     )
-    assert view.queue == {"blitz": 1, "Stand": 0}
+    assert view.queue == {"blitz": 1, "Abgleich": 0}
     assert view.rejected == {"fremdes Netz": 5}
 
     silent = radio_view(REPORT, 2, 1013.0)

@@ -109,7 +109,7 @@ def test_every_form_can_be_asked_and_parsed(card: Card, station: Station) -> Non
 
 def test_missing_field_is_named(station: Station) -> None:
     """The refusal names the first field that is missing or wrong."""
-    with pytest.raises(UsageError, match="Inhalt fehlt") as refused:
+    with pytest.raises(UsageError, match="„Inhalt“ ist leer") as refused:
         commands.enter("journal", {}, station.parse_context())
     assert refused.value.field == "text"
     typed = {"type": "Brand", "text": "x", "affected": "viele"}

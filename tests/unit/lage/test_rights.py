@@ -146,7 +146,7 @@ def test_a_required_field_stays(county: list[Station]) -> None:
     _, rheine, greven = county
     (incident,) = rheine.write([Draft("incident", {"type": "Brand", "status": "offen"})])
     cleared = Draft("incident", {"type": None, "injured": 2}, incident)
-    with pytest.raises(UsageError, match="Art fehlt"):
+    with pytest.raises(UsageError, match="„Art“ ist leer"):
         rheine.write([cleared])
     force(rheine, cleared)
     share(*county)
