@@ -151,7 +151,7 @@ def _trouble(state: RadioState | None) -> str:
         return "" if state.mute is None else trouble_sentence(state.mute)
     reason = state.reason
     if reason is None or reason.trouble in (Trouble.CONNECTING, Trouble.STOPPED):
-        reason = Reason(Trouble.NO_HANDSHAKE)
+        reason = Reason(Trouble.NO_HANDSHAKE, state.address)
     return trouble_sentence(reason)
 
 

@@ -157,7 +157,9 @@ def test_a_port_where_nobody_answers() -> None:
     config = WatchConfig(open_ms=500, backoff_first_ms=50, backoff_max_ms=50)
     with Watched(f"serial:{os.ttyname(slave)}", config) as watched:
         watched.lost()
-        assert watched.lost().reason == Reason(Trouble.NO_HANDSHAKE)
+        reason = watched.lost().reason
+        assert reason is not None
+        assert reason.trouble is Trouble.NO_HANDSHAKE
     os.close(master)
     os.close(slave)
 
@@ -186,9 +188,9 @@ def test_searching_asks_every_port_where_a_radio_may_be(
         lambda asked, _: dict.fromkeys(asked, waiting),
     )
     silent = CliRunner().invoke(cli, call, catch_exceptions=False)
-    assert "meldet sich nicht" in silent.output
+    assert "eingeschaltet" in silent.output
     listed = CliRunner().invoke(cli, [*call, "--nur-liste"], catch_exceptions=False)
-    assert "meldet sich nicht" not in listed.output
+    assert "eingeschaltet" not in listed.output
     assert f"serial:{radio}" in "".join(listed.output.split())
 
 

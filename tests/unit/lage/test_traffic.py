@@ -16,6 +16,7 @@ from lage.language.errors import UsageError
 from lage.node.loop import Loop
 from lage.node.recorder import NEWER, OLDER, Recorder, entries_of, recorded
 from lage.station import Station
+from lage.store.timebase import Timebase
 from mesh.link import Notice, RadioState, Received
 from mesh.nodes import MeshNode
 from mesh.record import Playback
@@ -28,6 +29,7 @@ def heard_from(town: Station, text: str) -> list[Received]:
     """The frames that the town's node makes of an urgent message."""
     draft = Draft("message", {"text": text, "priority": "sofort"}, urgency=Urgency.IMMEDIATE)
     town.write([draft])
+    town.timebase = Timebase(speed=100.0)  # nobody waits for the air
     loop = Loop(town, wire := Wire(), random.Random(2))
     while town.unsent():
         loop.turn()
