@@ -43,3 +43,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--radio`` runs the contract of ``tests/contract/test_any_radio.py`` against that radio."""
     parser.addoption("--radio", default="", help="tcp:HOST:PORT or serial:DEVICE, to be set up")
+    parser.addoption(
+        "--neighbour", default="", help="another one that hears it, for test_any_air.py"
+    )

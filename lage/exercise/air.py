@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A simulated air with virtual radios on consecutive ports, for demos, exercises and tests.
 
-Any Meshtastic client can plug in. All radios hear each other; loss and preset are the caller's
-choice.
+Any Meshtastic client can plug in. Who hears whom is the caller's choice: all each other, a chain, a
+star, or what follows from a table of sites and heights.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ from lage.store.keys import Network
 from maps.read.files import check_replaceable
 from mesh.airtime import PRESETS
 from mesh.record import Entry
+from mesh.virtual.boards import USUAL
 from mesh.virtual.lines import NoPseudoTerminal
-from mesh.virtual.network import neighbourhood
+from mesh.virtual.network import Firmware, Shape, Site, neighbourhood
 from mesh.virtual.phone import VirtualPhone
 from mesh.virtual.prepared import prepare
 from mesh.virtual.radio import VirtualRadioServer
@@ -33,34 +35,48 @@ RADIOS_MAX = 100
 REPORT_EVERY_S = 0.5
 
 
-def build(
-    names: Sequence[str],
-    *,
-    first_port: int,
-    preset: str = "LONG_FAST",
-    loss: float = 0.0,
-    speed: float = 1.0,
-    seed: int = 1,
-    pty: bool = False,
-    factory_new: bool = False,
-    network: Network | None = None,
-) -> VirtualRadioServer:
-    """A server for that many radios; port 0 takes any free ones. ``network``: they are set up for
-    it already, as ``lage funk einrichten`` would. Raises UsageError.
-    """
-    check(len(names), preset=preset, loss=loss, speed=speed)
+@dataclass(frozen=True, slots=True)
+class AirPlan:
+    """What to simulate."""
+
+    names: Sequence[str]
+    first_port: int = 0  # 0: any free ones
+    preset: str = "LONG_FAST"
+    loss: float = 0.0
+    speed: float = 1.0
+    seed: int = 1
+    pty_folder: Path | None = None  # where the links to serial devices lie; None: no such devices
+    factory_new: bool = False
+    shape: Shape = Shape.CIRCLE
+    sites: Sequence[Site] = ()
+    firmware: Firmware = "2.7"
+    board: str = USUAL
+    memory: Path | None = None
+    network: Network | None = None  # they are set up for it, as ``lage funk einrichten`` would
+
+
+def build(plan: AirPlan) -> VirtualRadioServer:
+    """A server for those radios. Raises UsageError."""
+    check(len(plan.names), preset=plan.preset, loss=plan.loss, speed=plan.speed)
     ether, radios = neighbourhood(
-        names,
-        seed=seed,
-        preset=preset,
-        loss=loss,
-        first_port=first_port,
-        pty=pty,
-        factory_new=factory_new,
+        plan.names,
+        seed=plan.seed,
+        preset=plan.preset,
+        loss=plan.loss,
+        first_port=plan.first_port,
+        pty=plan.pty_folder is not None,
+        pty_folder=plan.pty_folder,
+        factory_new=plan.factory_new,
+        shape=plan.shape,
+        sites=plan.sites,
+        firmware=plan.firmware,
+        board=plan.board,
+        memory=plan.memory,
     )
-    server = VirtualRadioServer(ether, radios, speed=speed, seed=seed)
-    if network is not None:
-        profile = RadioProfile(network.channel_name, network.channel_key, preset)
+    server = VirtualRadioServer(ether, radios, speed=plan.speed, seed=plan.seed)
+    if plan.network is not None:
+        network = plan.network
+        profile = RadioProfile(network.channel_name, network.channel_key, plan.preset)
         for radio in radios:
             set_up(server.phone(radio.number), profile)
     return server

@@ -13,6 +13,7 @@ first), ``PENDING_MAX`` packets waiting for an acknowledgement.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -45,6 +46,9 @@ from mesh.link import BROADCAST, Acknowledged, Packet, QueueStatus, Received, Re
 
 _T = TypeVar("_T")
 
+Rewrite = Callable[[Frame, float], bytes]
+"""What a relay makes of a payload, given the signal to noise with which it came."""
+
 RECEIVED_MAX = 256
 ACKS_MAX = 32
 CLIENT_IDS_MAX = 20
@@ -62,7 +66,9 @@ class SimRadio:
         if not 1 <= config.num < BROADCAST:
             raise ValueError(f"radio number {config.num} is out of range")
         self.config = config
-        self.num = config.num
+        self.num = config.num  # its place on the ether
+        self.address = config.num  # what it goes by; a radio may take another
+        self.rewrite: Rewrite = _unchanged
         self.powered = True
         self.group = 0  # only equal groups hear each other; negative: other LoRa settings
         self.airtime = AirCounters()
@@ -121,6 +127,12 @@ class SimRadio:
     def take_notices(self) -> list[Acknowledged]:
         """Implicit acknowledgements and failures of packets with ``want_ack``."""
         return _drain(self._notices)
+
+    def answered(self, packet_id: int) -> None:
+        """A reply to this packet has come: it need not be sent again."""
+        frame = self._retries.end(packet_id)
+        if frame is not None:
+            self._queue.remove(frame.key)
 
     def power_off(self, now: int) -> None:
         """Lose power: what waits is lost, what is on the air breaks off."""
@@ -183,7 +195,7 @@ class SimRadio:
     def _frame(self, packet: Packet, length: int, hops: int, priority: int) -> Frame:
         broadcast = packet.destination == BROADCAST
         return Frame(
-            sender=self.num,
+            sender=self.address,
             id=packet.id,
             destination=packet.destination,
             hop_limit=hops,
@@ -264,7 +276,7 @@ class SimRadio:
 
     def _receive(self, frame: Frame, signal: Signal, now: int) -> None:
         """Firmware ReliableRouter, NextHopRouter and FloodingRouter on one packet heard."""
-        if frame.sender == self.num:
+        if frame.sender == self.address:
             self.airtime.duplicates += 1
             if self._retries.end(frame.id) is not None:
                 self._queue.remove(frame.key)
@@ -279,9 +291,9 @@ class SimRadio:
             return
         if len(self._peers) < PEERS_MAX:
             self._peers.add(frame.sender)
-        if frame.broadcast or frame.destination == self.num:
+        if frame.broadcast or frame.destination == self.address:
             self._deliver(frame, signal, snr_db)
-        if frame.port == PORT_ROUTING and frame.destination == self.num:
+        if frame.port == PORT_ROUTING and frame.destination == self.address:
             answered = self._retries.end_oldest_to(frame.sender)
             if answered is not None:
                 self._queue.remove(answered.key)
@@ -314,7 +326,7 @@ class SimRadio:
         if frame.hop_start == frame.hop_limit:  # its author tries again
             if self._queue.holds(frame.key):
                 return
-            if frame.destination == self.num and frame.want_ack:
+            if frame.destination == self.address and frame.want_ack:
                 answer = self._acks.get(frame.sender)
                 if answer is not None and not self._queue.holds(answer.key):
                     self._enqueue(answer, now)
@@ -324,13 +336,13 @@ class SimRadio:
             self.airtime.relays_cancelled += 1
 
     def _relay(self, frame: Frame, snr_db: float, now: int) -> None:
-        if frame.hop_limit == 0 or frame.destination == self.num:
+        if frame.hop_limit == 0 or frame.destination == self.address:
             return
         if self.config.role is Role.CLIENT_MUTE:
             return
         priority = PRIORITY_ACK if frame.port == PORT_ROUTING else PRIORITY_DEFAULT
         copy = replace(
-            frame,
+            self._rewritten(frame, snr_db),
             hop_limit=frame.hop_limit - 1,
             relayed=True,
             snr_db=snr_db,
@@ -338,6 +350,15 @@ class SimRadio:
         )
         if self._enqueue(copy, now) is not Refusal.NONE:
             self.airtime.relays_refused += 1
+
+    def _rewritten(self, frame: Frame, snr_db: float) -> Frame:
+        """What this radio adds to a packet on its way, if there is room."""
+        payload = self.rewrite(frame, snr_db)
+        length = frame.length + len(payload) - len(frame.payload)
+        if payload == frame.payload or length > FRAME_MAX:
+            return frame
+        airtime = time_on_air_ms(self._modem.preset, length)
+        return replace(frame, payload=payload, length=length, airtime_ms=airtime)
 
     # -- the radio's own chatter ---------------------------------------------------------------
 
@@ -353,6 +374,10 @@ class SimRadio:
         frame.urgency = None
         if self._enqueue(frame, now) is Refusal.NONE:
             self._history.note(frame.key, frame.hop_limit)
+
+
+def _unchanged(frame: Frame, snr_db: float) -> bytes:
+    return frame.payload
 
 
 def _drain(items: deque[_T]) -> list[_T]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from meshtastic.protobuf import admin_pb2, channel_pb2, connection_status_pb2, mesh_pb2
 
-from mesh.virtual.settings import CHANNELS, CONFIG_SECTIONS, MODULE_SECTIONS, VirtualSettings
+from mesh.virtual.settings import CHANNELS, CONFIG_SECTIONS, VirtualSettings
 
 _RESTARTING_CONFIGS = frozenset({"device", "power", "network", "display", "bluetooth", "security"})
 
@@ -57,9 +57,9 @@ def _read(settings: VirtualSettings, variant: str, request: admin_pb2.AdminMessa
             name = CONFIG_SECTIONS[request.get_config_request]
             answer.get_config_response.CopyFrom(settings.config[name])
         case "get_module_config_request" if request.get_module_config_request < len(
-            MODULE_SECTIONS
+            settings.modules
         ):
-            name = MODULE_SECTIONS[request.get_module_config_request]
+            name = [*settings.modules][request.get_module_config_request]
             answer.get_module_config_response.CopyFrom(settings.modules[name])
         case "get_device_metadata_request":
             answer.get_device_metadata_response.CopyFrom(settings.metadata())
@@ -98,6 +98,13 @@ def _write(
             settings.ringtone = request.set_ringtone_message
         case "remove_by_nodenum":
             settings.nodes.pop(request.remove_by_nodenum, None)
+        case "set_fixed_position":
+            settings.own.position.CopyFrom(request.set_fixed_position)
+            settings.own.position.location_source = mesh_pb2.Position.LocSource.LOC_MANUAL
+            settings.config["position"].position.fixed_position = True
+        case "remove_fixed_position":
+            settings.own.ClearField("position")
+            settings.config["position"].position.fixed_position = False
         case "nodedb_reset":
             settings.nodes.clear()
             return AdminOutcome(changed=True, restart=True)
@@ -138,5 +145,9 @@ def _set_config(settings: VirtualSettings, request: admin_pb2.AdminMessage) -> A
     if settings.config[name].SerializeToString(deterministic=True) == before:
         return AdminOutcome(changed=True)
     if name == "lora":  # from 2.8 applied live (firmware, src/modules/AdminModule.cpp)
-        return AdminOutcome(changed=True, restart=not settings.is_28, air_changed=True)
+        return AdminOutcome(changed=True, restart=_lora_restarts(settings), air_changed=True)
     return AdminOutcome(changed=True, restart=name in _RESTARTING_CONFIGS)
+
+
+def _lora_restarts(settings: VirtualSettings) -> bool:
+    return settings.board.lora_restarts and not settings.is_28

@@ -166,18 +166,20 @@ class PtyLine:
         self._on_data, self._on_gone = on_data, on_gone
         self._master = self._slave = -1
         self._unsent = bytearray()
+        self._name = ""
         self.lost_bytes = 0
 
     @property
     def device(self) -> str:
-        """What to give a client as serial device."""
-        return str(self._link) if self._link is not None else os.ttyname(self._slave)
+        """What to give a client as serial device; while it is away, what it was last."""
+        return str(self._link) if self._link is not None else self._name
 
     async def open(self) -> None:
         """Create the terminal and point the link to it."""
         import tty
 
         self._master, self._slave = os.openpty()
+        self._name = os.ttyname(self._slave)
         tty.setraw(self._slave)  # no echo before a client has set the line up
         os.set_blocking(self._master, False)
         asyncio.get_running_loop().add_reader(self._master, self._readable)
@@ -185,7 +187,7 @@ class PtyLine:
             fresh = self._link.with_name(self._link.name + ".neu")
             with contextlib.suppress(FileNotFoundError):
                 fresh.unlink()
-            fresh.symlink_to(os.ttyname(self._slave))
+            fresh.symlink_to(self._name)
             fresh.replace(self._link)
 
     async def close(self) -> None:

@@ -5,7 +5,8 @@
 The ether moves opaque payloads; a Meshtastic packet has more fields (request id, want_response,
 emoji …). All radios served together share one manifest that keeps the full packet under
 (sender, id) while it is on the air. The extra fields still cost air: as many bytes as they take
-encoded are appended to the payload that the ether sees.
+encoded are appended to the payload that the ether sees. The payload itself is the ether's, as a
+relay may have added to it.
 
 Limits: the ``ENTRIES_MAX`` newest packets; one that is forgotten arrives with its plain payload.
 """
@@ -44,7 +45,7 @@ class Manifest:
         return Packet(
             payload=data.payload + bytes(extra_bytes(data)),
             id=packet.id,
-            destination=packet.to or BROADCAST,
+            destination=packet.to,
             hop_limit=packet.hop_limit,
             want_ack=packet.want_ack,
             urgency=_urgency(packet.priority),
@@ -52,12 +53,17 @@ class Manifest:
             port=data.portnum,
         )
 
+    def kept(self, sender: int, packet_id: int) -> mesh_pb2.MeshPacket | None:
+        """The packet as its originator sent it, if it is known."""
+        return self._entries.get((sender, packet_id))
+
     def leave(self, item: Received) -> mesh_pb2.MeshPacket | None:
         """The packet as its receiver's client gets it; None for background without content."""
         kept = self._entries.get((item.sender, item.id))
         packet = mesh_pb2.MeshPacket(to=item.destination, id=item.id)
         if kept is not None:
             packet.decoded.CopyFrom(kept.decoded)
+            packet.decoded.payload = plain_payload(item.payload, kept.decoded)
             packet.priority = kept.priority
             packet.want_ack = kept.want_ack and item.destination != BROADCAST
         elif item.port == PRIVATE_APP:
@@ -70,6 +76,11 @@ class Manifest:
         packet.rx_snr, packet.rx_rssi = item.snr_db, item.rssi_dbm
         packet.hop_limit, packet.hop_start = item.hop_limit, item.hop_start
         return packet
+
+
+def plain_payload(payload: bytes, data: mesh_pb2.Data) -> bytes:
+    """What the ether carried, without the bytes that stand for the other fields of ``data``."""
+    return payload[: len(payload) - extra_bytes(data)]
 
 
 def extra_bytes(data: mesh_pb2.Data) -> int:

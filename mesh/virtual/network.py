@@ -2,19 +2,24 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A ready-made neighbourhood of virtual radios, for demonstrations, exercises and tests.
 
-The radios stand on a circle, near enough that all hear each other; losses can be added. Whoever
-needs hills and distances places the radios on an ``Ether`` himself.
+On a circle all hear each other; in a chain everybody hears the next on both sides; of a star all
+hear the first and only that. Or the radios stand at sites with heights, and who hears whom follows
+from the propagation over that distance. Losses can be added.
 """
 
 from __future__ import annotations
 
+import enum
 import math
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from mesh.air.ether import Ether, EtherConfig, RadioConfig
 from mesh.airtime import PRESETS
+from mesh.virtual.boards import USUAL
 from mesh.virtual.radio import VirtualRadio
 
 FIRST_NUMBER = 0x4C410001
@@ -22,6 +27,30 @@ FIRST_NUMBER = 0x4C410001
 
 RADIOS_MAX = 450
 RADIUS_M = 1_000.0
+NEAR_DB = 100.0
+"""Path loss between neighbours of a chain or star: a good connection."""
+
+SITE_HEIGHT_M = 10.0
+
+Firmware = Literal["2.7", "2.8"]
+
+
+class Shape(enum.Enum):
+    """Who hears whom."""
+
+    CIRCLE = "circle"
+    CHAIN = "chain"
+    STAR = "star"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a radio stands."""
+
+    name: str
+    east_m: float
+    north_m: float
+    height_m: float = SITE_HEIGHT_M  # of the antenna, above ground
 
 
 def neighbourhood(
@@ -34,10 +63,16 @@ def neighbourhood(
     pty: bool = False,
     pty_folder: Path | None = None,
     factory_new: bool = False,
+    shape: Shape = Shape.CIRCLE,
+    sites: Sequence[Site] = (),
+    firmware: Firmware = "2.7",
+    board: str = USUAL,
+    memory: Path | None = None,
 ) -> tuple[Ether, list[VirtualRadio]]:
     """An ether and one radio per name, on consecutive TCP ports (0: free ones; None: no TCP).
 
-    ``pty_folder`` gets a link ``funk1``, ``funk2`` … to each terminal. ValueError for an unknown
+    ``sites``, one per name, take the place of ``shape``. ``pty_folder`` gets a link ``funk1``,
+    ``funk2`` … to each terminal, ``memory`` what each radio remembers. ValueError for an unknown
     preset, a loss outside 0..1, or more than ``RADIOS_MAX`` names.
     """
     if preset not in PRESETS:
@@ -48,9 +83,16 @@ def neighbourhood(
     ether = Ether(random.Random(seed), config)
     radios = []
     for index, name in enumerate(names):
-        angle = 2 * math.pi * index / len(names)
-        place = (RADIUS_M * math.cos(angle), RADIUS_M * math.sin(angle))
-        sim = ether.add_radio(RadioConfig(num=FIRST_NUMBER + index, position=place, name=name))
+        site = sites[index] if sites else _on_circle(name, index, len(names))
+        sim = ether.add_radio(
+            RadioConfig(
+                num=FIRST_NUMBER + index,
+                position=(site.east_m, site.north_m),
+                antenna_height_m=site.height_m,
+                name=name,
+                firmware=firmware,
+            )
+        )
         radios.append(
             VirtualRadio(
                 sim,
@@ -60,6 +102,25 @@ def neighbourhood(
                 pty=pty,
                 pty_link=pty_folder / f"funk{index + 1}" if pty_folder is not None else None,
                 factory_new=factory_new,
+                board=board,
+                memory=memory / f"funk{index + 1}.bin" if memory is not None else None,
             )
         )
+    if not sites:
+        _connect(ether, shape, len(names))
     return ether, radios
+
+
+def _on_circle(name: str, index: int, count: int) -> Site:
+    angle = 2 * math.pi * index / count
+    return Site(name, RADIUS_M * math.cos(angle), RADIUS_M * math.sin(angle))
+
+
+def _connect(ether: Ether, shape: Shape, count: int) -> None:
+    """Cut every path but those of the shape."""
+    if shape is Shape.CIRCLE:
+        return
+    for one in range(count):
+        for other in range(one + 1, count):
+            near = other == one + 1 if shape is Shape.CHAIN else one == 0
+            ether.set_link(FIRST_NUMBER + one, FIRST_NUMBER + other, NEAR_DB if near else math.inf)

@@ -7,7 +7,7 @@ packets, of which the *oldest* stay: only a text message makes room for itself (
 MeshService.cpp ``sendQueueStatusToPhone`` and ``sendToPhone``). So who was away for an hour gets
 old chatter first. A client that is there but does not read is not imitated.
 
-Limits: ``STATUSES_MAX``, ``AWAY_MAX``, and ``FRAMES_MAX`` frames that nobody fetched.
+Limits: ``STATUSES_MAX``, the board's places, and ``FRAMES_MAX`` frames that nobody fetched.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from meshtastic.protobuf import mesh_pb2, portnums_pb2
 
 STATUSES_MAX = 2
 AWAY_MAX = 32
-"""Places for an absent client; classic ESP32 boards have 8 (firmware mesh-pb-constants.h)."""
+"""Places for an absent client on most boards; a classic ESP32 has fewer (mesh.virtual.boards)."""
 
 FRAMES_MAX = 4096
 
@@ -31,7 +31,9 @@ _MAKES_ROOM = frozenset(
 class Outbound:
     """The way from one radio to its client."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: int = AWAY_MAX) -> None:
+        """``places`` for packets while the client is away."""
+        self._places = places
         self.attached = False  # a client has asked for the configuration and not hung up
         self.dropped = 0  # packets that the absent client will never see
         self._frames: deque[mesh_pb2.FromRadio] = deque(maxlen=FRAMES_MAX)
@@ -77,7 +79,7 @@ class Outbound:
         if self.attached:
             self._frames.append(message)
             return
-        if len(self._away) >= AWAY_MAX:
+        if len(self._away) >= self._places:
             self.dropped += 1
             if packet.decoded.portnum not in _MAKES_ROOM:
                 return

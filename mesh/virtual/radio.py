@@ -28,9 +28,11 @@ from meshtastic.protobuf import config_pb2
 from mesh.air.ether import Ether, SimRadio
 from mesh.link import Received
 from mesh.record import Entry
+from mesh.virtual.boards import BOARDS, USUAL
 from mesh.virtual.framing import FrameReader, frame
 from mesh.virtual.lines import Line, PtyLine, TcpLine
 from mesh.virtual.manifest import Manifest
+from mesh.virtual.memory import memory, recall
 from mesh.virtual.phone import VirtualPhone
 from mesh.virtual.settings import VirtualSettings, modem_preset, node_id
 
@@ -57,6 +59,8 @@ class VirtualRadio:
     pty: bool = False
     pty_link: Path | None = None  # a stable name for the terminal
     factory_new: bool = False  # no region set: does not send
+    board: str = USUAL  # of mesh.virtual.boards
+    memory: Path | None = None  # file that keeps the settings; None: gone with the server
 
     @property
     def number(self) -> int:
@@ -108,11 +112,21 @@ class VirtualRadioServer:
     def _station(self, radio: VirtualRadio) -> _Station:
         firmware = FIRMWARE[radio.air.config.firmware]
         settings = VirtualSettings(
-            radio.number, radio.name, radio.short_name, firmware, radio.factory_new
+            radio.number,
+            radio.name,
+            radio.short_name,
+            firmware,
+            radio.factory_new,
+            BOARDS[radio.board],
         )
         settings.lora.modem_preset = LoRa.ModemPreset.Value(self._ether.config.preset.name)
+        if radio.memory is not None and radio.memory.exists():
+            recall(settings, radio.memory.read_bytes())
+            radio.air.address = settings.number
         rng = random.Random(self._rng.getrandbits(64))
         phone = VirtualPhone(settings, radio.air, self._manifest, rng, self._unix_s)
+        radio.air.rewrite = phone.hearing.rewrite
+        phone.air_changed = radio.memory is not None  # it may be tuned otherwise
         return _Station(radio, phone)
 
     # -- life ----------------------------------------------------------------------------------
@@ -312,6 +326,9 @@ class VirtualRadioServer:
 
     def _act(self, station: _Station) -> None:
         phone = station.phone
+        if phone.changed:
+            phone.changed = False
+            _keep(station)
         if phone.air_changed:
             phone.air_changed = False
             self._tune(station)
@@ -346,6 +363,8 @@ class VirtualRadioServer:
         if not back:
             return
         await asyncio.sleep(self._restart_s)
+        station.radio.air.address = station.phone.settings.number
+        _keep(station)
         station.radio.air.power_on(self.now())
         for line in station.lines:
             while not await _opened(line):  # somebody else took the port meanwhile
@@ -354,6 +373,15 @@ class VirtualRadioServer:
         station.restarts += 1
         station.down = None
         self._run()
+
+
+def _keep(station: _Station) -> None:
+    """Write down what outlives the server; as a whole, so that nobody reads a half."""
+    path = station.radio.memory
+    if path is not None:
+        fresh = path.with_name(path.name + ".neu")
+        fresh.write_bytes(memory(station.phone.settings))
+        fresh.replace(path)
 
 
 async def _opened(line: TcpLine | PtyLine) -> bool:

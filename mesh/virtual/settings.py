@@ -12,6 +12,7 @@ Limits: 8 channels; the node database keeps the ``NODES_MAX`` most recently hear
 
 from __future__ import annotations
 
+import random
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ from meshtastic.protobuf import (
     mesh_pb2,
     module_config_pb2,
 )
+
+from mesh.virtual.boards import BOARDS, USUAL, Board
+from mesh.virtual.regions import region_presets
 
 CHANNELS = 8
 NODES_MAX = 100
@@ -55,6 +59,12 @@ MODULE_SECTIONS = (
     *("detection_sensor", "paxcounter"),
 )
 """In the order of the handshake and of AdminMessage.ModuleConfigType."""
+
+MODULE_SECTIONS_28 = ("statusmessage", "traffic_management", "tak")
+"""What firmware 2.8 adds; 2.7 sends as many sections without content in their place."""
+
+MESH_BEACON_28 = bytes.fromhex("8a01020805")
+"""The last section of 2.8, which the client library does not know yet, as a new radio sends it."""
 
 _PRESET_NAMES = {"LONG_MODERATE": "LongMod"}
 
@@ -94,6 +104,8 @@ class VirtualSettings:
     short_name: str
     firmware: str = "2.7.26.54e0d8d"
     factory_new: bool = False
+    board: Board = BOARDS[USUAL]
+    fresh: bool = True  # has not introduced itself since it left the factory
     own: mesh_pb2.NodeInfo = field(default_factory=mesh_pb2.NodeInfo)
     channels: list[channel_pb2.Channel] = field(default_factory=list)
     config: dict[str, config_pb2.Config] = field(default_factory=dict)
@@ -110,7 +122,7 @@ class VirtualSettings:
             self.short_name,
         )
         user.macaddr = b"\x02\x00" + self.number.to_bytes(4, "big")
-        user.hw_model = mesh_pb2.HardwareModel.PORTDUINO
+        user.hw_model = self.board.model
         self.own.num, self.own.is_favorite = self.number, True
         self.reset()
         if not self.factory_new:
@@ -118,16 +130,19 @@ class VirtualSettings:
 
     def reset(self) -> None:
         """Factory settings: one open channel, no region, LONG_FAST, hop limit 3."""
+        self.fresh = True
         self.channels = [channel_pb2.Channel(index=index) for index in range(CHANNELS)]
         self.channels[0].role = channel_pb2.Channel.Role.PRIMARY
         self.channels[0].settings.psk = b"\x01"
+        self.channels[0].settings.module_settings.position_precision = 13
         self.config = {name: config_pb2.Config() for name in CONFIG_SECTIONS}
         for name, section in self.config.items():
             getattr(section, name).SetInParent()
         lora = self.config["lora"].lora
         lora.use_preset, lora.tx_enabled, lora.hop_limit = True, True, 3
         self.config["device"].device.node_info_broadcast_secs = 10800
-        self.modules = {name: module_config_pb2.ModuleConfig() for name in MODULE_SECTIONS}
+        names = (*MODULE_SECTIONS, *MODULE_SECTIONS_28 * self.is_28)
+        self.modules = {name: module_config_pb2.ModuleConfig() for name in names}
         for name, module in self.modules.items():
             getattr(module, name).SetInParent()
         self.modules["telemetry"].telemetry.device_update_interval = 1800
@@ -147,6 +162,29 @@ class VirtualSettings:
     def is_28(self) -> bool:
         """Whether firmware 2.8 or later is imitated."""
         return self.firmware.startswith("2.8")
+
+    # -- identity ------------------------------------------------------------------------------
+
+    def make_keys(self, rng: random.Random) -> bool:
+        """A radio gets its keys when the region is set for the first time; whether it did now.
+
+        They are only the right length: nothing is encrypted or signed with them here.
+        """
+        security = self.config["security"].security
+        unset = config_pb2.Config.LoRaConfig.RegionCode.UNSET
+        if security.private_key or self.lora.region == unset:
+            return False
+        security.private_key, security.public_key = rng.randbytes(32), rng.randbytes(32)
+        self.own.user.public_key = security.public_key
+        return True
+
+    def take_number(self) -> None:
+        """From 2.8 a radio that starts is numbered by its public key (NodeDB.cpp)."""
+        key = self.config["security"].security.public_key
+        if self.is_28 and key:
+            self.number = self.own.num = zlib.crc32(key)
+            self.own.user.id = node_id(self.number)
+            self.nodes.pop(self.number, None)
 
     # -- channels ------------------------------------------------------------------------------
 
@@ -196,12 +234,18 @@ class VirtualSettings:
         yield mesh_pb2.FromRadio(node_info=self.own)
         if nonce != NONCE_NODES_ONLY:
             yield mesh_pb2.FromRadio(metadata=self.metadata())
+            if self.is_28:
+                yield region_presets()
             for channel in self.channels:
                 yield mesh_pb2.FromRadio(channel=channel)
             for section in self.config.values():
                 yield mesh_pb2.FromRadio(config=section)
             for module in self.modules.values():
                 yield mesh_pb2.FromRadio(moduleConfig=module)
+            for rest in [MESH_BEACON_28] if self.is_28 else [b""] * len(MODULE_SECTIONS_28):
+                yield mesh_pb2.FromRadio(
+                    moduleConfig=module_config_pb2.ModuleConfig.FromString(rest)
+                )
         if nonce != NONCE_CONFIG_ONLY:
             for entry in list(self.nodes.values()):
                 yield mesh_pb2.FromRadio(node_info=entry)
@@ -224,6 +268,6 @@ class VirtualSettings:
         return mesh_pb2.DeviceMetadata(
             firmware_version=self.firmware,
             device_state_version=24,
-            hw_model=mesh_pb2.HardwareModel.PORTDUINO,
+            hw_model=self.board.model,
             role=self.config["device"].device.role,
         )

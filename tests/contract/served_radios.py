@@ -40,8 +40,12 @@ class RadioThread:
         self._scratch = tempfile.TemporaryDirectory()  # a terminal's own name may go to others
         self.folder = Path(self._scratch.name)
         self.names = options.pop("names", NAMES)
-        self.factory_new = options.pop("factory_new", False)
         self.network: Network | None = options.pop("network", None)
+        self.placing = {
+            name: options.pop(name)
+            for name in ("factory_new", "board", "firmware", "shape", "memory")
+            if name in options
+        }
         self.options: dict[str, Any] = {"speed": 20.0, "restart_s": 0.5} | options
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
@@ -62,7 +66,7 @@ class RadioThread:
     def plug_in(self) -> None:
         """Serve the radios, under the same serial names as before."""
         ether, radios = neighbourhood(
-            self.names, pty=self.pty, pty_folder=self.folder, factory_new=self.factory_new
+            self.names, pty=self.pty, pty_folder=self.folder, **self.placing
         )
         self.server = VirtualRadioServer(ether, radios, **self.options)
         if self.network is not None:

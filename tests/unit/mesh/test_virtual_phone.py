@@ -9,8 +9,9 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from meshtastic.protobuf import admin_pb2, channel_pb2, config_pb2, mesh_pb2
+from meshtastic.protobuf import admin_pb2, channel_pb2, config_pb2, mesh_pb2, telemetry_pb2
 
+from mesh.air.config import AirCounters
 from mesh.link import BROADCAST, Acknowledged, FrameClass, Packet, QueueStatus, Received, Refusal
 from mesh.virtual.manifest import Manifest, extra_bytes
 from mesh.virtual.outbound import AWAY_MAX, STATUSES_MAX
@@ -22,7 +23,7 @@ ORDER = (
     ["my_info", "deviceuiConfig", "node_info", "metadata"]
     + ["channel"] * 8
     + ["config"] * 10
-    + ["moduleConfig"] * 13
+    + ["moduleConfig"] * (13 + 3)  # three without content
 )
 
 
@@ -31,7 +32,13 @@ class StubRadio:
 
     def __init__(self) -> None:
         self.taken: list[Packet] = []
-        self.refusal, self.free = Refusal.NONE, 16
+        self.answered_ids: list[int] = []
+        self.refusal, self.free, self.use = Refusal.NONE, 16, 12.5
+        self.airtime = AirCounters()
+
+    def answered(self, packet_id: int) -> None:
+        """Note the packet."""
+        self.answered_ids.append(packet_id)
 
     def submit(self, packet: Packet, now: int) -> QueueStatus:
         """Note the packet."""
@@ -43,8 +50,8 @@ class StubRadio:
         return QueueStatus(0, self.free)
 
     def channel_utilisation(self, now: int) -> float:
-        """Any figure."""
-        return 12.5
+        """As set by the test."""
+        return self.use
 
     def air_util_tx(self, now: int) -> float:
         """Any figure."""
@@ -162,7 +169,8 @@ def test_heartbeat_is_answered_with_the_queue() -> None:
     desk.radio.free = 7
     (answer,) = desk.ask(heartbeat=mesh_pb2.Heartbeat())
     assert (answer.queueStatus.free, answer.queueStatus.maxlen) == (7, 16)
-    assert desk.ask(heartbeat=mesh_pb2.Heartbeat(nonce=1)) == []
+    (own,) = desk.ask(heartbeat=mesh_pb2.Heartbeat(nonce=1))
+    assert own.queueStatus.mesh_packet_id == desk.radio.taken[0].id
     assert [packet.port for packet in desk.radio.taken] == [4]
 
 
@@ -201,25 +209,35 @@ def test_refusals_are_told(refusal: Refusal, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("port", "limit", "second"),
     [
-        (1, 2_000, ["queueStatus", "packet"]),
+        (1, 2_000, ["queueStatus"]),
         (3, 10_000, ["queueStatus"]),
         (8, 10_000, ["queueStatus"]),
         (67, 10_000, ["queueStatus"]),
-        (70, 30_000, ["queueStatus"]),
+        (70, 30_000, ["clientNotification", "queueStatus"]),
     ],
 )
 def test_rate_limits(port: int, limit: int, second: list[str]) -> None:
-    """Text is refused with a NAK, other ports vanish although the status says OK."""
+    """The status says OK. A text's NAK goes on the air to number 0, the client's empty sender;
+    others vanish, a traced route with a notice."""
     desk = Desk()
     desk.attach()
     desk.send(0, id=1, port=port)
     answers = desk.send(limit - 1, id=2, port=port)
     assert kinds(answers) == second
-    assert answers[0].queueStatus.res == 0
-    if len(answers) > 1:
-        assert routing(answers[1]) == (OWN, 2, 38)
+    assert answers[-1].queueStatus.res == 0
     desk.send(limit, id=3, port=port)
-    assert [packet.id for packet in desk.radio.taken] == [1, 3]
+    refused = [packet for packet in desk.radio.taken if packet.port == 5]
+    assert [packet.id for packet in desk.radio.taken if packet.port != 5] == [1, 3]
+    assert [packet.destination for packet in refused] == [0] * (port == 1)
+
+
+def test_a_client_that_names_itself_is_told_of_its_refused_text() -> None:
+    """As the sender of the packet says."""
+    desk = Desk()
+    desk.attach()
+    desk.send(0, id=1, port=1)
+    answers = desk.send(1, id=2, port=1, **{"from": OWN})
+    assert routing(answers[1]) == (OWN, 2, 38)
 
 
 def test_our_port_is_not_limited() -> None:
@@ -314,8 +332,7 @@ def test_received_packet_carries_what_the_radio_measured() -> None:
     packet = mesh_pb2.MeshPacket(id=4, to=BROADCAST, hop_limit=3)
     packet.decoded.portnum, packet.decoded.payload = 256, b"\x94\xc3"
     desk.hear(packet, now=5_000)
-    (answer,) = desk.answers()
-    got = answer.packet
+    (got,) = [answer.packet for answer in desk.answers() if answer.HasField("packet")]
     assert (getattr(got, "from"), got.to, got.channel) == (OTHER, BROADCAST, 0)
     assert (got.rx_snr, got.rx_rssi, got.rx_time) == (6.25, -90, 1005)
     assert (got.hop_start, got.decoded.payload) == (3, b"\x94\xc3")
@@ -336,7 +353,7 @@ def test_unicast_with_want_ack_is_answered_over_the_air() -> None:
     packet = mesh_pb2.MeshPacket(id=4, to=OWN, want_ack=True, hop_limit=3)
     packet.decoded.portnum, packet.decoded.payload = 256, b"x"
     desk.hear(packet)
-    (answer,) = desk.radio.taken
+    (answer,) = [packet for packet in desk.radio.taken if packet.port == 5]
     assert (answer.port, answer.destination) == (5, OTHER)
     assert len(answer.payload) == 2 + 5  # error_reason, and the request id beside it
 
@@ -390,7 +407,8 @@ def test_admin_questions_are_answered() -> None:
     packet.decoded.portnum, packet.decoded.want_response = 6, True
     question = admin_pb2.AdminMessage(get_channel_request=1)
     packet.decoded.payload = question.SerializeToString()
-    status, answer = desk.ask(packet=packet)
+    status, own, answer = desk.ask(packet=packet)
+    assert own.queueStatus.mesh_packet_id == answer.packet.id  # as for all that a radio sends
     assert status.queueStatus.mesh_packet_id == 5
     reply = admin_pb2.AdminMessage.FromString(answer.packet.decoded.payload)
     assert reply.get_channel_response.settings.psk == b"\x01"
@@ -435,10 +453,14 @@ def test_own_telemetry_tells_the_client_the_use_of_the_air() -> None:
     desk = Desk()
     desk.attach()
     desk.phone.advance(60_000)
-    (answer,) = desk.answers()
-    assert answer.packet.decoded.portnum == 67
+    told = [a.packet.decoded.payload for a in desk.answers() if a.HasField("packet")]
+    figures = [telemetry_pb2.Telemetry.FromString(payload) for payload in told]
+    assert [f.WhichOneof("variant") for f in figures] == ["device_metrics", "local_stats"]
+    assert figures[0].device_metrics.channel_utilization == 12.5
     assert [packet.port for packet in desk.radio.taken] == [4]
     assert desk.phone.next_deadline() == 120_000
+    desk.phone.advance(120_000)
+    assert len(desk.answers()) == 1  # statistics every quarter of an hour
 
 
 @given(st.lists(st.binary(max_size=120), max_size=12))
@@ -485,7 +507,7 @@ def test_impossible_settings_are_survived(
     for packet_id, request in enumerate(requests, start=100):
         desk.admin(request, packet_id)
     desk.send(hop_limit=hop_limit, channel=channel % 8, port=port % 512, want_ack=True)
-    desk.phone.send_node_info(BROADCAST, 0)
+    desk.ask(heartbeat=mesh_pb2.Heartbeat(nonce=1))
     desk.phone.advance(10**7)
     assert "config_complete_id" in kinds(desk.ask(want_config_id=3))
     for packet in desk.radio.taken:
