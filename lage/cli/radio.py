@@ -4,16 +4,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
-from typing import Any
-
 import click
 
 from lage.cli.common import (
     Group,
     as_json,
-    folder_of,
     json_option,
     open_station,
     say,
@@ -21,7 +16,6 @@ from lage.cli.common import (
 )
 from lage.cli.radio_link import connected
 from lage.language.radio import trouble_sentence
-from lage.store import keys
 
 radio = Group(
     "funk",
@@ -32,6 +26,7 @@ radio = Group(
         "protokoll": ("lage.cli.traffic:record", "Zeigen, was hin und her ging."),
         "pruefen": ("lage.cli.radio_setting:check", "Sagen, was falsch eingestellt ist."),
         "einrichten": ("lage.cli.radio_setting:set_up", "Auf den Kreis einrichten."),
+        "simulieren": ("lage.cli.simulating:simulate", "Virtuelle Funkgeräte anbieten."),
         "zuruecksetzen": ("lage.cli.radio_setting:undo", "Das letzte Einrichten zurücknehmen."),
     },
 )
@@ -97,73 +92,3 @@ def _ask(address: str, wait_s: float, *, machine: bool) -> None:
         ("Einstellung", state.preset),
     ):
         say(f"{label}: {value or 'unbekannt'}")
-
-
-@radio.command("simulieren")
-@click.option("--knoten", default=3, show_default=True, help="Wie viele Funkgeräte.")
-@click.option("--port", default=4403, show_default=True, help="Erster TCP-Port; 0: freie wählen.")
-@click.option("--preset", default="LONG_FAST", show_default=True, help="Funkeinstellung.")
-@click.option(
-    "--verlust", default=0.0, show_default=True, help="Anteil verlorener Pakete, 0 bis 1."
-)
-@click.option("--tempo", default=1.0, show_default=True, help="Zeitraffer der Luft.")
-@click.option("--seed", default=1, show_default=True, help="Startwert des Zufalls.")
-@click.option("--pty", is_flag=True, help="Auch als serielle Geräte (nicht unter Windows).")
-@click.option("--fabrikneu", is_flag=True, help="Ohne gesetzte Region: sie senden noch nicht.")
-@click.option(
-    "--eingerichtet", is_flag=True, help="Schon auf den Kreis dieses Ordners eingerichtet."
-)
-@click.option(
-    "--protokoll",
-    type=click.Path(path_type=Path),
-    help="Das erste Gerät hört, was „lage funk protokoll --nach“ geschrieben hat.",
-)
-@click.option("--bericht", type=click.Path(dir_okay=False), help="Statistik laufend als JSON.")
-@json_option
-@click.pass_context
-def simulate(
-    ctx: click.Context,
-    knoten: int,
-    port: int,
-    preset: str,
-    verlust: float,
-    tempo: float,
-    seed: int,
-    pty: bool,
-    fabrikneu: bool,
-    protokoll: Path | None,
-    eingerichtet: bool,
-    bericht: str | None,
-    machine: bool,
-) -> None:
-    """Virtuelle Meshtastic-Funkgeräte an TCP-Ports anbieten, bis Strg+C."""
-    from lage.cli.traffic import entries_in
-    from lage.exercise.air import build, serve
-
-    played = list(entries_in(protokoll)) if protokoll else []
-    names = [f"Funkgerät {place}" for place in range(1, knoten + 1)]
-    server = build(
-        names,
-        first_port=port,
-        preset=preset.upper(),
-        loss=verlust,
-        speed=tempo,
-        seed=seed,
-        pty=pty,
-        factory_new=fabrikneu,
-        network=keys.load_network(folder_of(ctx)) if eingerichtet else None,
-    )
-
-    def announce(statistics: dict[str, Any]) -> None:
-        if machine:
-            as_json(statistics)
-        else:
-            for item in statistics["radios"]:
-                device = f", serial:{item['device']}" if item["device"] else ""
-                say(f"{item['name']}  {item['id']}  tcp:127.0.0.1:{item['port']}{device}")
-            say("Beenden mit Strg+C.")
-
-    try:
-        asyncio.run(serve(server, Path(bericht) if bericht else None, announce, played))
-    except KeyboardInterrupt:
-        say("Beendet.")

@@ -27,7 +27,7 @@ class Board:
 BOARDS = {
     "esp32": Board(Model.TBEAM, places=8),
     "esp32s3": Board(Model.HELTEC_V3),
-    "nativ": Board(Model.PORTDUINO, lora_restarts=False),
+    "nativ": Board(Model.PORTDUINO, places=100, lora_restarts=False),
 }
 """By the name on the command line: classic ESP32, ESP32-S3 and nRF52, firmware built for Linux."""
 

@@ -73,6 +73,7 @@ class VirtualPhone:
         self._self: deque[mesh_pb2.MeshPacket] = deque(maxlen=TO_SELF_MAX)
         self._editing = False
         self._restart_after_edit = False
+        self.hung_up = False  # the client has said goodbye: a TCP line is closed
         self.bad_frames = 0  # ToRadio that could not be decoded
 
     @property
@@ -99,6 +100,7 @@ class VirtualPhone:
                 self._start_config(message.want_config_id)
             case "disconnect":
                 self.detach()
+                self.hung_up = True
             case "heartbeat":
                 self._heartbeat(message.heartbeat.nonce, now)
             case "packet":

@@ -289,6 +289,9 @@ class VirtualRadioServer:
         now = self._advance()
         for body in station.reader.feed(data):
             station.phone.receive(body, now)
+        if station.phone.hung_up:
+            station.phone.hung_up = False
+            line.hang_up()
         self._run()
 
     def _advance(self) -> int:

@@ -134,7 +134,8 @@ class VirtualSettings:
         self.channels = [channel_pb2.Channel(index=index) for index in range(CHANNELS)]
         self.channels[0].role = channel_pb2.Channel.Role.PRIMARY
         self.channels[0].settings.psk = b"\x01"
-        self.channels[0].settings.module_settings.position_precision = 13
+        precision = 0 if self.is_28 else 13  # from 2.8 a radio tells its place only if told to
+        self.channels[0].settings.module_settings.position_precision = precision
         self.config = {name: config_pb2.Config() for name in CONFIG_SECTIONS}
         for name, section in self.config.items():
             getattr(section, name).SetInParent()

@@ -23,6 +23,9 @@ from mesh.virtual.outbound import Outbound
 from mesh.virtual.settings import VirtualSettings
 
 NODE_INFO_FIRST_MS = 30_000
+NODE_INFO_SPREAD_MS = 10_000
+"""Radios that are simulated together were not switched on in the same moment."""
+
 NODE_INFO_LEAST_S = 3_600
 """Shortest interval of the own node info, whatever the settings say (firmware Default.h)."""
 
@@ -79,7 +82,7 @@ class Voice:
         self._out, self._rng, self._unix_offset_s = out, rng, unix_offset_s
         self._started = 0
         self._introduced: int | None = None  # when the last node info went out; outlives restarts
-        self._node_info_at = NODE_INFO_FIRST_MS
+        self._node_info_at = NODE_INFO_FIRST_MS + rng.randint(0, NODE_INFO_SPREAD_MS)
         self._telemetry_at = TELEMETRY_EVERY_MS
         self._statistics_at = 0
         self._aired_at: int | None = None  # when telemetry last went on the air
@@ -87,7 +90,7 @@ class Voice:
     def restart(self, now: int) -> None:
         """The radio has started again."""
         self._started = now
-        self._node_info_at = now + NODE_INFO_FIRST_MS
+        self._node_info_at = now + NODE_INFO_FIRST_MS + self._rng.randint(0, NODE_INFO_SPREAD_MS)
         self._telemetry_at, self._statistics_at = now + TELEMETRY_EVERY_MS, now
 
     def advance(self, now: int) -> None:

@@ -50,7 +50,10 @@ class _Serial:
         return os.read(self._fd, 4096)
 
     def close(self) -> None:
-        os.close(self._fd)
+        """Once: a number that was given back may be another file's."""
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
 
 
 class Bare:
@@ -58,13 +61,24 @@ class Bare:
 
     def __init__(self, address: str) -> None:
         """``address`` as for --radio."""
-        kind, _, where = address.partition(":")
-        self._line: _Tcp | _Serial = _Tcp(where) if kind == "tcp" else _Serial(where)
+        self._address = address
+        self._line = self._open()
         self._reader = FrameReader()
         self.got: list[mesh_pb2.FromRadio] = []
         self._read = 0
         self.number = 0
-        self._line.write(WAKE)
+
+    def _open(self) -> _Tcp | _Serial:
+        kind, _, where = self._address.partition(":")
+        line = _Tcp(where) if kind == "tcp" else _Serial(where)
+        line.write(WAKE)
+        return line
+
+    def come_back(self) -> None:
+        """Hang up, and plug in again without a word; OSError while nobody is there."""
+        self._line.close()
+        self._reader = FrameReader()
+        self._line = self._open()
 
     def __enter__(self) -> Self:
         return self

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -19,4 +20,17 @@ def any_radio(request: pytest.FixtureRequest) -> Iterator[str]:
         yield str(given)
         return
     with RadioThread(factory_new=True, names=("Meshtastic 0001",)) as radios:
+        yield radios.address(0)
+
+
+@pytest.fixture
+def wired_radio(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Address of a radio that may be started anew; by default a virtual one on a serial line."""
+    given = request.config.getoption("--radio")
+    if given:
+        yield str(given)
+        return
+    if sys.platform == "win32":
+        pytest.skip("no pseudo-terminals on Windows")
+    with RadioThread(pty=True, names=("Meshtastic 0001",)) as radios:
         yield radios.address(0)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from meshtastic.protobuf import mesh_pb2
 
 from lage.cli import cli
 from lage.store.keys import load_network
@@ -21,10 +22,9 @@ from mesh.link import Packet, RadioState, Refusal, Sent
 from mesh.radio.watch import WatchConfig
 from mesh.virtual.network import FIRST_NUMBER
 from mesh.virtual.settings import VirtualSettings
+from tests.contract.bare import PATIENT_S, Bare
 from tests.contract.served_radios import RadioThread, Watched
 from tests.fixtures import make_county
-
-PATIENT_S = 120.0
 
 
 def set_up(folder: Path, address: str) -> str:
@@ -95,6 +95,28 @@ def test_a_known_id_is_not_sent_again(any_radio: str, county: Path) -> None:
             watched.link.send(packet)
             sent = watched.wait(lambda e: isinstance(e, Sent), deadline_s=PATIENT_S)
             assert (sent.packet_id, sent.refusal) == (packet.id, Refusal.NONE)
+
+
+def test_a_restart_takes_the_line_away_and_keeps_what_was_set(wired_radio: str) -> None:
+    """Asked for by the client; the same address serves again, under the new name."""
+    with Bare(wired_radio) as client:
+        client.shake_hands()
+        done = client.admin(set_owner=mesh_pb2.User(long_name="SAE Greven", short_name="GR"))
+        client.packet(lambda p: p.decoded.request_id == done)
+        client.admin(reboot_seconds=1)
+        with pytest.raises(OSError, match=r".*"):
+            client.rest(PATIENT_S)
+        end = time.monotonic() + PATIENT_S
+        while True:
+            try:
+                client.come_back()
+                answers = client.shake_hands(8)
+                break
+            except OSError:
+                assert time.monotonic() < end
+                time.sleep(0.1)
+    own = [m.node_info for m in answers if m.HasField("node_info")]
+    assert own[0].user.long_name == "SAE Greven"
 
 
 def test_a_factory_new_radio_says_that_it_does_not_send() -> None:

@@ -13,6 +13,7 @@ from meshtastic.protobuf import admin_pb2, channel_pb2, config_pb2, mesh_pb2, te
 
 from mesh.air.config import AirCounters
 from mesh.link import BROADCAST, Acknowledged, FrameClass, Packet, QueueStatus, Received, Refusal
+from mesh.virtual.boards import BOARDS, USUAL
 from mesh.virtual.manifest import Manifest, extra_bytes
 from mesh.virtual.outbound import AWAY_MAX, STATUSES_MAX
 from mesh.virtual.phone import RESTART_S, TO_SELF_MAX, VirtualPhone
@@ -61,10 +62,14 @@ class StubRadio:
 class Desk:
     """A phone with its radio, and shorthands for what a client does."""
 
-    def __init__(self, firmware: str = "2.7.26.54e0d8d") -> None:
+    def __init__(
+        self, firmware: str = "2.7.26.54e0d8d", *, board: str = USUAL, factory_new: bool = False
+    ) -> None:
         self.radio = StubRadio()
         self.manifest = Manifest()
-        self.settings = VirtualSettings(OWN, "SAE Rheine", "RH", firmware)
+        self.settings = VirtualSettings(
+            OWN, "SAE Rheine", "RH", firmware, factory_new, BOARDS[board]
+        )
         self.phone = VirtualPhone(self.settings, self.radio, self.manifest, random.Random(1), 1000)
 
     def ask(self, now: int = 0, **fields: object) -> list[mesh_pb2.FromRadio]:
