@@ -28,6 +28,9 @@ __all__ = ["Setter", "setting_right", "undoing"]
 
 LONGEST_MS = 180_000
 
+KEYS = {"security": (1, 2), "owner": (8,)}
+"""Where a radio tells its keys, by section and field."""
+
 
 def setting_right(folder: Path, profile: RadioProfile, sections: Mapping[str, bytes]) -> SettingUp:
     """Bring a radio that reports these to the county's settings; keeps a copy. ProfileError."""
@@ -48,14 +51,30 @@ def undoing(folder: Path) -> SettingUp | None:
         return None
 
     def plan(now: Mapping[str, bytes]) -> list[Step]:
+        before = {
+            section: _with_keys(section, body, now.get(section, b""))
+            for section, body in copy.items()
+        }
         changes = [
             written(section, body)
-            for section, body in copy.items()
+            for section, body in before.items()
             if _said(now.get(section, b"")) != _said(body)
         ]
         return [Step(c.section, c.message, c.question) for c in changes]
 
     return SettingUp(plan, BEGIN_EDIT, COMMIT_EDIT)
+
+
+def _with_keys(section: str, body: bytes, now: bytes) -> bytes:
+    """The settings of before with the keys of today: a radio makes them with its region, and
+    without them it would make others.
+    """
+    keys = {number: read_fields(now).get(number) for number in KEYS.get(section, ())}
+    return body + b"".join(
+        bytes((number << 3 | 2, len(key))) + key
+        for number, key in keys.items()
+        if isinstance(key, bytes)
+    )
 
 
 def _said(section: bytes) -> dict[int, int | bytes]:
