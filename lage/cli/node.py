@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -46,8 +47,11 @@ def load_screen(ascii_only: bool | None) -> Callable[..., int]:
 
     shown_on = terminal.examine(os.environ, sys.stdout.encoding or "utf-8", ascii_only=ascii_only)
     terminal.prepare(shown_on, os.environ)
+    gc.disable()  # thousands of objects that stay: sweeping them only costs time
     from tui.app.start import run  # imports Textual, which reads the environment once
 
+    gc.freeze()
+    gc.enable()
     return partial(run, ascii=ascii_only)
 
 

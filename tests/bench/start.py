@@ -3,7 +3,8 @@
 """How long starting takes: ``python -m tests.bench start [--json] [--entries N]``.
 
 From the start of the process to the end of ``lage --help``, and to the first screen that shows the
-newest incident of a log with 10,000 entries (in a pseudo-terminal of 80 x 24). Both as ratios to
+newest incident of a log with 10,000 entries (in a pseudo-terminal of 80 x 24); ``frame`` is the
+first painted screen, before the log has been read. All with bytecode at hand, as ratios to
 ``python -c pass`` and ``python -c "import textual"`` of the same run, because milliseconds of
 different machines do not compare. Medians of several starts, the first one left out.
 """
@@ -37,6 +38,10 @@ BATCH = 500
 PATIENCE_S = 60.0
 MARK = "Deichschaden"
 """Kind of the newest incident only: when it stands there, the screen shows the situation."""
+FRAME = "Lage]"
+"""The line of screens: when it stands there, the first screen has been painted."""
+INSTALLED = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+"""Who installs Lage has its bytecode; without it every start compiles it anew."""
 
 
 def measure(entries: int = 10_000) -> dict[str, Any]:
@@ -50,6 +55,7 @@ def measure(entries: int = 10_000) -> dict[str, Any]:
         bare = _median(lambda: _run("-c", "pass"))
         textual = _median(lambda: _run("-c", "import textual"))
         help_text = _median(lambda: _run("-m", "lage", "--help"))
+        frame = _median(lambda: first_screen(data, FRAME))
         screen = _median(lambda: first_screen(data))
     return {
         "entries": entries,
@@ -57,9 +63,11 @@ def measure(entries: int = 10_000) -> dict[str, Any]:
         "python_pass_ms": round(bare, 1),
         "import_textual_ms": round(textual, 1),
         "help_ms": round(help_text, 1),
+        "frame_ms": round(frame, 1),
         "screen_ms": round(screen, 1),
         "help_to_pass": round(help_text / bare, 2),
         "help_to_import_textual": round(help_text / textual, 2),
+        "frame_to_import_textual": round(frame / textual, 2),
         "screen_to_pass": round(screen / bare, 2),
         "screen_to_import_textual": round(screen / textual, 2),
     }
@@ -82,8 +90,8 @@ def fill(station: Station, entries: int) -> None:
         station.write(drafts[first : first + BATCH])
 
 
-def first_screen(folder: Path) -> float:
-    """Milliseconds from the start of ``lage tui`` until the newest incident has been painted."""
+def first_screen(folder: Path, mark: str = MARK) -> float:
+    """Milliseconds from the start of ``lage tui`` until that word has been painted."""
     parent, child = pty.openpty()
     fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     started = time.perf_counter()
@@ -92,12 +100,12 @@ def first_screen(folder: Path) -> float:
         stdin=child,
         stdout=child,
         stderr=child,
-        env={**os.environ, "TERM": "xterm-256color"},
+        env={**INSTALLED, "TERM": "xterm-256color"},
         start_new_session=True,
     )
     os.close(child)
     try:
-        return _read_until(parent, MARK.encode(), started)
+        return _read_until(parent, mark.encode(), started)
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -121,7 +129,8 @@ def _read_until(terminal: int, mark: bytes, started: float) -> float:
 
 def _run(*arguments: str) -> float:
     started = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+    command = [sys.executable, *arguments]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=INSTALLED)
     return (time.perf_counter() - started) * 1000
 
 

@@ -13,7 +13,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.binding import Binding
@@ -35,21 +35,18 @@ from tui.app.reading import Reading
 from tui.app.sending import Sending
 from tui.app.taking_in import TakingIn
 from tui.bridge import Bridge, seconds
-from tui.forms.new import create
-from tui.forms.spec import FormSpec
 from tui.keys import OneKeyAtATime
 from tui.paint import Painter
 from tui.screens.base import LageScreen
-from tui.screens.detail import DetailScreen
 from tui.screens.dialogs import Ask
-from tui.screens.form import FormScreen, open_form
 from tui.screens.host import Answered
 from tui.screens.main import FORGET_S, MainScreen
-from tui.screens.map import MapView
-from tui.screens.search import SearchView
 from tui.terminal import Glyphs, Terminal
 from tui.theme import look_for
 from tui.widgets.fence import Fenced
+
+if TYPE_CHECKING:
+    from tui.forms.spec import FormSpec
 
 POLL_S = 0.25
 SAID_S = 8.0
@@ -136,9 +133,9 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         """Show the overview and begin to watch the log."""
         if self.shown_on.glyphs is not Glyphs.FULL:
             self.add_class(self.shown_on.glyphs.value)
+        await self.push_screen(self.main)  # its frame is seen while the log is being read
         await self.attempt(self._read_local)
         await self.attempt(self.read_status)
-        await self.push_screen(self.main)
         await self.attempt(lambda: self.main.show("lage"))
         await self.attempt(self._restore)
         await self.attempt(self.alarming.look)
@@ -315,6 +312,8 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
 
     async def open_form(self, spec: FormSpec) -> None:
         """Open a form over what is there; one that is open already stays as it is."""
+        from tui.screens.form import FormScreen, open_form
+
         for screen in self.screen_stack:
             if isinstance(screen, FormScreen) and screen.spec.key == spec.key:
                 return
@@ -329,12 +328,16 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
 
     async def open_detail(self, entity: EntityId) -> None:
         """One entry over the whole screen."""
+        from tui.screens.detail import DetailScreen
+
         self.hush()
         kind = await self.bridge.look(lambda station: kind_of(station, entity))
         await self.push_screen(DetailScreen(entity, kind))
 
     async def go(self, name: str, *, search: str | None = None) -> None:
         """A view of the main screen; forms and details above it are left, drafts kept."""
+        from tui.screens.form import FormScreen
+
         self.hush()
         while len(self.screen_stack) > 1 and self.screen is not self.main:
             screen: Screen[Any] = self.screen
@@ -345,6 +348,8 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
 
     async def show_on_map(self, point: Point) -> None:
         """The map with its cursor on a point."""
+        from tui.screens.map import MapView
+
         await self.go("karte")
         if isinstance(self.main.view, MapView):
             await self.main.view.go_to(point)
@@ -353,6 +358,8 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         """Open the form, show the view or wear the look that an action is for."""
         match goal:
             case Fill(kind):
+                from tui.forms.new import create
+
                 await self.open_form(create(kind))
             case Show(view):
                 await self.go(view)
@@ -361,6 +368,8 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
 
     async def act_suche(self) -> None:
         """Search in everything."""
+        from tui.screens.search import SearchView
+
         await self.go("suche")
         if isinstance(self.main.view, SearchView):
             await self.main.view.ask()

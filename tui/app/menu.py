@@ -15,10 +15,8 @@ from tui import actions
 from tui.actions import Action, Fill, Show, Wear
 from tui.screens.base import LageScreen
 from tui.screens.dialogs import Choose
-from tui.screens.help import Help
 from tui.screens.host import Host
 from tui.screens.main import MORE
-from tui.screens.palette import Palette
 from tui.theme import LOOKS
 from tui.widgets.choices import Option
 
@@ -88,6 +86,8 @@ class Menus:
 
     async def act_hilfe(self) -> None:
         """Keys of this screen."""
+        from tui.screens.help import Help
+
         screen = self._screen()
         if isinstance(screen, LageScreen):
             title = screen.view.title if screen.view else "Formular"
@@ -95,6 +95,8 @@ class Menus:
 
     async def act_palette(self) -> None:
         """All actions that are possible now."""
+        from tui.screens.palette import Palette
+
         screen = self._screen()
         if not isinstance(screen, LageScreen):
             return

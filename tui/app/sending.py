@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lage.kinds.cards import CARDS
 from lage.language.errors import LageError
@@ -17,8 +18,10 @@ from lage.views.judged import dated_ahead
 from lage.views.overruled import without_effect
 from tui.bridge import seconds
 from tui.forms.key import FormKey
-from tui.forms.spec import FormSpec, Intent
 from tui.screens.host import Done, Host
+
+if TYPE_CHECKING:
+    from tui.forms.spec import FormSpec, Intent
 
 PENDING = "wartend"
 

@@ -56,6 +56,8 @@ class View(Fenced, Widget):
     kind: str = ""  # of the entities it shows
     title: str = ""
     alone = False  # has a wide screen for itself
+    text = ""  # words that a list is searched for
+    left = 0.0  # bridge.seconds(), when another view was shown instead
 
     @property
     def lage(self) -> Host:
@@ -104,6 +106,19 @@ class View(Fenced, Widget):
             raise
         except Exception as error:  # noqa: BLE001  # the fence round one entry
             return [((f" {self.unshown(error)}", "warn"),)]
+
+    async def load(self, *, from_top: bool = False) -> None:
+        """Read with the present search, filter and width."""
+        await self.refresh_data()
+
+    def forget(self) -> bool:
+        """Show everything again, where it was narrowed; False if it was not."""
+        return False
+
+    @property
+    def aside(self) -> bool:
+        """Whether the keys go to something beside what the view is for."""
+        return False
 
     def start(self) -> None:
         """Give the focus to what takes keys."""

@@ -4,18 +4,20 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from lage.language.errors import LageError
 from lage.station import Station
 from lage.views.fence import unshown
-from maps.draw.scene import Scene
 from sync.schema.definition import EntityId
-from tui.screens.ground import read_ground
+from tui.paint import Line
 from tui.screens.host import Host
-from tui.widgets.around import Around, little_map, panels_around
+from tui.widgets.around import Around
 from tui.widgets.panel import Panel
 from tui.widgets.placing import across
+
+if TYPE_CHECKING:
+    from maps.draw.scene import Scene
 
 
 class Beside(Around):
@@ -47,6 +49,9 @@ class Beside(Around):
         width, glyphs = across(self.app.size.width).around, self.painter.glyphs
 
         def read(station: Station) -> tuple[tuple[Panel, ...], Scene]:
+            from tui.screens.ground import read_ground  # loads the maps
+            from tui.widgets.surroundings import panels_around
+
             return panels_around(station.context(), width, glyphs), read_ground(station).scene
 
         try:
@@ -79,9 +84,13 @@ class Beside(Around):
             return
         panels = tuple(panel for panel in self._found if panel.key != self._without)
         width, height = self.map_size(panels)
-        lines = await self.lage.bridge.look(
-            lambda _: little_map(scene, marked, width, height, glyphs)
-        )
+
+        def picture(_: Station) -> tuple[Line, ...]:
+            from tui.widgets.little_map import little_map
+
+            return little_map(scene, marked, width, height, glyphs)
+
+        lines = await self.lage.bridge.look(picture)
         if self.is_attached:  # else the screen has gone meanwhile
             self.show(panels)
             self.show_map(lines)

@@ -16,9 +16,8 @@ from textual.widgets import Input
 
 from tui.paint import Line, wrap
 from tui.screens.base import Dialog
-from tui.widgets.base import Lines, Reader
+from tui.widgets.base import Lines, Reader, steady
 from tui.widgets.choices import Choices, Option
-from tui.widgets.fields import steady
 
 REST_S = 0.25
 

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lage.kinds.inputs import choices_of
 from lage.kinds.model import Record
@@ -14,23 +16,31 @@ from lage.station import Station
 from lage.views.alarm import Alarm
 from maps.geo.places import Position
 from sync.schema.definition import EntityId, Point
-from tui.forms import changes, duplicates, helpers, messages
-from tui.forms.orders import order
-from tui.forms.spec import FormSpec, Intent, record_of
-from tui.screens import answering
 from tui.screens.base import View
 from tui.screens.dialogs import Choose
 from tui.screens.printing import to_paper
 from tui.widgets.choices import Option
 
-Make = Callable[[Station, Record], FormSpec]
+if TYPE_CHECKING:
+    from tui.forms.spec import FormSpec, Intent
+
+
+def record_of(station: Station, entity: EntityId) -> Record:
+    """The record, or a sentence why not."""
+    from tui.forms.spec import record_of as found
+
+    return found(station, entity)
 
 
 class EntryView(View):
     """A view that has a selected entity, and what can be done with it."""
 
-    async def _open(self, make: Make, kind: str = "") -> None:
+    async def _open(self, form: str, kind: str = "") -> None:
+        """A form, named by its module in ``tui.forms`` and what makes it: loaded when wanted."""
         entity = self._wanted()
+        module, _, made = form.partition(":")
+        make: Callable[[Station, Record], FormSpec]
+        make = getattr(import_module(f"tui.forms.{module}"), made)
 
         def spec(station: Station) -> FormSpec:
             record = record_of(station, entity)
@@ -58,31 +68,33 @@ class EntryView(View):
         alarm = await self.waiting()
         if alarm is None:
             raise UsageError("Hier wartet nichts auf eine Bestätigung.")
+        from tui.screens import answering
+
         await answering.confirm(self.lage, alarm)
 
     async def act_quittieren(self) -> None:
         """Quittung with a name."""
-        await self._open(messages.acknowledge, "message")
+        await self._open("messages:acknowledge", "message")
 
     async def act_antworten(self) -> None:
         """Write back."""
-        await self._open(messages.answer, "message")
+        await self._open("messages:answer", "message")
 
     async def act_weiterleiten(self) -> None:
         """Send on."""
-        await self._open(messages.forward, "message")
+        await self._open("messages:forward", "message")
 
     async def act_verteilen(self) -> None:
         """Distribute in the staff."""
-        await self._open(messages.distribute, "message")
+        await self._open("messages:distribute", "message")
 
     async def act_berichtigen(self) -> None:
         """Strike a journal entry."""
-        await self._open(changes.strike, "journal")
+        await self._open("changes:strike", "journal")
 
     async def act_aendern(self) -> None:
         """Change fields."""
-        await self._open(changes.change)
+        await self._open("changes:change")
 
     async def act_vordruck(self) -> None:
         """The message on paper."""
@@ -97,29 +109,31 @@ class EntryView(View):
 
     async def act_auftrag(self) -> None:
         """A task that refers to the entry."""
-        await self._open(order)
+        await self._open("orders:order")
 
     async def act_doppelt(self) -> None:
         """Say that two incidents or gauges are one, or no longer."""
-        await self._open(duplicates.merge)
+        await self._open("duplicates:merge")
 
     async def act_zuweisen(self) -> None:
         """Send a helper to a staff."""
-        await self._open(helpers.assign, "helper")
+        await self._open("helpers:assign", "helper")
 
     async def act_rueckmeldung(self) -> None:
         """What a helper is told."""
-        await self._open(helpers.feedback, "helper")
+        await self._open("helpers:feedback", "helper")
 
     async def act_entlassen(self) -> None:
         """Let a helper go."""
-        await self._open(helpers.dismiss, "helper")
+        await self._open("helpers:dismiss", "helper")
 
     async def act_person_loeschen(self) -> None:
         """Destroy a helper's private part, after a question."""
         entity = self._wanted()
 
         def build(station: Station) -> tuple[FormSpec, Intent]:
+            from tui.forms import helpers
+
             form = helpers.erase(station, record_of(station, entity))
             return form, form.build(station, {})
 
@@ -142,6 +156,8 @@ class EntryView(View):
                 return
 
             def build(station: Station) -> tuple[FormSpec, Intent]:
+                from tui.forms import changes
+
                 present = record_of(station, entity)
                 form = changes.change(station, present, ("status",))
                 return form, form.build(station, {"status": value})

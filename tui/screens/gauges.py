@@ -24,8 +24,9 @@ from tui.screens.lists import TableView
 from tui.screens.tables import matches
 from tui.terminal import Glyphs
 from tui.widgets.base import Lines
-from tui.widgets.chart import chart, sparkline
+from tui.widgets.chart import chart
 from tui.widgets.log_table import GUTTER, Head, LogTable
+from tui.widgets.sparkline import sparkline
 
 HOURS = (1, 3, 6, 12, 24, 72, 168)
 HOURS_FIRST_MAX = 12

@@ -9,7 +9,7 @@ are asked of ``Widget.app`` itself.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.screen import Screen
 
@@ -18,8 +18,10 @@ from lage.views.status import ReadMarks, StatusView
 from sync.schema.definition import EntityId, Point
 from tui.actions import Goal
 from tui.bridge import Bridge
-from tui.forms.spec import FormSpec, Intent
 from tui.paint import Painter
+
+if TYPE_CHECKING:
+    from tui.forms.spec import FormSpec, Intent
 
 Done = Callable[[], object]
 Answered = Callable[[Any], Awaitable[None]]

@@ -49,7 +49,6 @@ class TableView(EntryView):
         self.text = ""  # words to search for
         self.filters: list[tuple[str, str]] = [("", "alle")]  # (key, label)
         self.filter = 0
-        self.left = 0.0  # bridge.seconds(), when another view was shown instead
 
     def compose(self) -> ComposeResult:
         """Line, table, detail."""
@@ -62,6 +61,11 @@ class TableView(EntryView):
     def table(self) -> LogTable:
         """The table."""
         return self.query_one("#table", LogTable)
+
+    @property
+    def aside(self) -> bool:
+        """In the detail of the entry."""
+        return self.table is not self.screen.focused
 
     def start(self) -> None:
         """Arrows move in the table."""

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 
 from textual.timer import Timer
 
@@ -12,36 +12,24 @@ from lage.views.lists import LISTS
 from tui import actions
 from tui.actions import Action, Show
 from tui.bridge import seconds
-from tui.screens.alarms import AlarmsView
 from tui.screens.base import LageScreen, View, carrier
-from tui.screens.documents import DocumentsView
-from tui.screens.gauges import GaugesView
-from tui.screens.journal import JournalView
-from tui.screens.lists import KindView, TableView
-from tui.screens.map import MapView
-from tui.screens.network import NetworkScreenView
-from tui.screens.news import NewsView
-from tui.screens.overview import OverviewView
-from tui.screens.radio import offer
-from tui.screens.reports import ReportsView
-from tui.screens.search import SearchView
-from tui.screens.services import ServicesView
-from tui.screens.tables import StockView
 
-VIEWS: dict[str, Callable[[], View]] = {
-    "lage": OverviewView,
-    "journal": JournalView,
-    "pegel": GaugesView,
-    "material": StockView,
-    "versorgung": ServicesView,
-    "netz": NetworkScreenView,
-    "karte": MapView,
-    "suche": SearchView,
-    "report": ReportsView,
-    "alarme": AlarmsView,
-    "neues": NewsView,
-    "document": DocumentsView,
+VIEWS = {
+    "lage": "overview:OverviewView",
+    "journal": "journal:JournalView",
+    "pegel": "gauges:GaugesView",
+    "material": "tables:StockView",
+    "versorgung": "services:ServicesView",
+    "netz": "network:NetworkScreenView",
+    "karte": "map:MapView",
+    "suche": "search:SearchView",
+    "report": "reports:ReportsView",
+    "alarme": "alarms:AlarmsView",
+    "neues": "news:NewsView",
+    "document": "documents:DocumentsView",
 }
+"""Module and class of every view that is no mere list; loaded when it is first wanted, so that the
+first one is there soon."""
 OFFER_S = 0.5
 MORE = tuple(kind for kind in LISTS if f"gehe_{kind}" not in actions.ACTIONS)
 """Lists without a key of their own."""
@@ -66,6 +54,8 @@ class MainScreen(LageScreen):
         self._offering = self.set_interval(OFFER_S, self._offer, repeat=20)
 
     async def _offer(self) -> None:
+        from tui.screens.radio import offer  # when the first screen is there
+
         if self.app.screen is self and await offer(self.lage):
             self._offering.stop()
 
@@ -87,29 +77,26 @@ class MainScreen(LageScreen):
         """Bring a view to the front, read its data, give it the keys."""
         if self.view is not None:
             self.view.display = False
-        if isinstance(self.view, TableView):
             self.view.left = seconds()
         self._from = self.current if search else ""
         self.current = name
         view = self._views.get(name)
         if view is None:
-            make = VIEWS.get(name)
-            view = make() if make is not None else KindView(name)
+            view = _made(name)
             self._views[name] = view
             await self.query_one("#body").mount(view)
         view.display = True
-        if isinstance(view, TableView):
-            if seconds() - view.left > FORGET_S:
-                view.forget()
-            if search is not None:
-                view.text = search
+        if seconds() - view.left > FORGET_S:
+            view.forget()
+        if search is not None:
+            view.text = search
         view.start()
         await view.renew()
         self.show_frame()
 
     async def forget(self) -> None:
         """Nobody has been here for long: whoever comes next sees everything."""
-        if isinstance(self.view, TableView) and self.view.forget():
+        if self.view is not None and self.view.forget():
             await self.view.load(from_top=True)
 
     def offers(self) -> list[Action]:
@@ -118,13 +105,25 @@ class MainScreen(LageScreen):
 
     async def act_zurueck(self) -> None:
         """Out of a search, back to where it was begun, from any view back to the overview."""
-        if isinstance(self.view, TableView) and self.view.table is not self.focused:
-            self.view.start()  # out of the detail beside the list
-        elif isinstance(self.view, TableView) and self.view.text:
-            self.view.text = ""
+        view = self.view
+        if view is not None and view.aside:
+            view.start()  # out of the detail beside the list
+        elif view is not None and view.text:
+            view.text = ""
             if self._from:
                 await self.show(self._from)
             else:
-                await self.view.load(from_top=True)
+                await view.load(from_top=True)
         elif self.current != "lage":
             await self.show("lage")
+
+
+def _made(name: str) -> View:
+    """A view by its name, or the list of that kind."""
+    if name not in VIEWS:
+        from tui.screens.lists import KindView
+
+        return KindView(name)
+    module, _, made = VIEWS[name].partition(":")
+    view: View = getattr(import_module(f"tui.screens.{module}"), made)()
+    return view

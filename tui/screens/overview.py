@@ -15,7 +15,7 @@ from lage.views.overview import overview
 from sync.schema.definition import EntityId
 from tui import actions
 from tui.actions import Action
-from tui.forms.drafts import form_of, open_drafts
+from tui.forms.key import FormKey
 from tui.screens.base import LageScreen, bindings
 from tui.screens.entry import EntryView
 from tui.widgets import panels
@@ -52,7 +52,7 @@ class OverviewView(EntryView):
 
         def read(station: Station) -> tuple[Panel, ...]:
             context = station.context()
-            drafts = open_drafts(station)
+            drafts = _open_drafts(station)
             view = overview(context, rows, station.around(), station.setting(TAKEN))
             return panels.panels(
                 view, station.network(), context, marks, drafts, glyphs, width, boxed=boxed
@@ -118,9 +118,20 @@ class OverviewView(EntryView):
             return
         panel, row = current
         if row is not None and row.draft is not None:
+            from tui.forms.drafts import form_of
+
             key = row.draft
             await self.lage.open_form(await self.lage.bridge.look(lambda s: form_of(s, key)))
         elif row is not None and row.entity is not None:
             await self.lage.open_detail(row.entity)
         else:
             await self.lage.go(row.go if row is not None and row.go else panel.go)
+
+
+def _open_drafts(station: Station) -> list[tuple[FormKey, str]]:
+    """Forms are loaded where there is a draft of one."""
+    if not station.drafts():
+        return []
+    from tui.forms.drafts import open_drafts
+
+    return open_drafts(station)

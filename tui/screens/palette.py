@@ -16,9 +16,8 @@ from lage.language.folding import fold_text
 from tui.actions import Action
 from tui.paint import fit
 from tui.screens.base import Dialog
-from tui.widgets.base import Lines
+from tui.widgets.base import Lines, steady
 from tui.widgets.choices import Choices, Option
-from tui.widgets.fields import steady
 
 _WITHOUT_DOTS = str.maketrans("äöüÄÖÜ", "aouAOU")
 

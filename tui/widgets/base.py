@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -14,6 +14,14 @@ from textual.widget import Widget
 from lage.views.fence import unshown
 from tui.paint import Line, Painter, width_of
 from tui.widgets.fence import Fenced, Tells
+
+if TYPE_CHECKING:
+    from textual.widgets import Input, TextArea
+
+
+def steady(field: Input | TextArea) -> None:
+    """A cursor that does not blink: while nobody types nothing is painted, and nothing sent."""
+    field.cursor_blink = False
 
 
 class Painted(Protocol):

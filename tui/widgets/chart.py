@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Series of figures as characters: a sparkline of one row, a chart with thresholds. Pure.
+"""A series of figures as a chart with thresholds. Pure.
 
 The chart's line is drawn by the map's canvas (braille, strokes or ASCII); thresholds are
 dashes across the whole width with their name at the right, so that crossing one is seen without
@@ -18,23 +18,11 @@ from maps.draw import canvas
 from tui.paint import Line, Span
 from tui.terminal import Glyphs
 
-_STEPS = {Glyphs.FULL: "▁▂▃▄▅▆▇█", Glyphs.PLAIN: "_.-=*#", Glyphs.ASCII: "_.-=*#"}
 _STYLES = {
     Glyphs.FULL: canvas.Style.BRAILLE,
     Glyphs.PLAIN: canvas.Style.STROKES,
     Glyphs.ASCII: canvas.Style.ASCII,
 }
-
-
-def sparkline(values: Sequence[float], width: int, glyphs: Glyphs) -> str:
-    """The last ``width`` values, lowest to highest of them; flat is the lowest step."""
-    shown = list(values)[-width:]
-    if not shown:
-        return ""
-    steps = _STEPS[glyphs]
-    low, high = min(shown), max(shown)
-    span = (high - low) or 1
-    return "".join(steps[int((value - low) / span * (len(steps) - 1))] for value in shown)
 
 
 def chart(

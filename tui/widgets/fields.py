@@ -22,16 +22,11 @@ from lage.kinds.card import FormField
 from lage.language.folding import fold_text
 from lage.write.templates import GAP
 from tui.paint import fit
-from tui.widgets.base import Lines, LineWidget
+from tui.widgets.base import Lines, LineWidget, steady
 from tui.widgets.fence import Fenced
 
 LABEL_WIDTH = 16
 _PARTS = re.compile(r"^(.*[,;]\s*)?([^,;]*)$", re.DOTALL)
-
-
-def steady(field: Input | TextArea) -> None:
-    """A cursor that does not blink: while nobody types nothing is painted, and nothing sent."""
-    field.cursor_blink = False
 
 
 def matching(offered: Sequence[str], typed: str) -> list[str]:

@@ -27,9 +27,9 @@ from lage.views.words import short_value
 from tui.forms.key import FormKey
 from tui.paint import Line, Span, fit
 from tui.terminal import Glyphs
-from tui.widgets.chart import sparkline
 from tui.widgets.panel import INDENT, Panel, PanelRow, Room
 from tui.widgets.placing import columns
+from tui.widgets.sparkline import sparkline
 from tui.widgets.todo import todo_panel
 
 SPARK = 10

@@ -10,9 +10,10 @@ from rich.cells import cell_len
 from tui.paint import Painter, fit, spelt, wrap
 from tui.terminal import Glyphs
 from tui.theme import NIGHT
-from tui.widgets.chart import chart, sparkline
+from tui.widgets.chart import chart
 from tui.widgets.fields import matching
 from tui.widgets.placing import share
+from tui.widgets.sparkline import sparkline
 
 TEXT = st.text(max_size=60)
 GLYPHS = st.sampled_from(list(Glyphs))
