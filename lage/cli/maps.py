@@ -60,6 +60,7 @@ def show(
 ) -> None:
     """Die Lagekarte als Text."""
     from lage.views import scene as views
+    from lage.views.rough import rough
     from lage.views.whereabouts import place_of
     from maps.draw.render import Style, render_text, scale_line
     from maps.draw.scene import Scene
@@ -74,11 +75,14 @@ def show(
         if centre:
             view = view.centred_on(place_of(centre, layers))
         nodes = views.radio_nodes(station.network(), context, layers.municipalities)
-        scene = Scene(layers, views.markers(context) + nodes, views.areas(context))
+        without = rough(context, layers.municipalities)
+        signs = views.markers(context) + without.markers + nodes
+        scene = Scene(layers, signs, views.areas(context))
         style = Style.ASCII if ascii_only else Style.BRAILLE
         for line in render_text(view.zoom(zoom), scene, style=style):
             say(line)
-        say(scale_line(view.zoom(zoom), ascii_only=ascii_only))
+        nowhere = f"   {without.nowhere} ohne Ort" if without.nowhere else ""
+        say(scale_line(view.zoom(zoom), ascii_only=ascii_only) + nowhere)
         say_wrapped(plain("; ".join(layers.attribution)))
 
 

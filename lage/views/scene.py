@@ -8,6 +8,7 @@ are of a kind of their own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from maps.read.layers import Municipality
 
 GAUGE = "gauge"
+_WORD = re.compile(r"[\w-]+")
 MARKERS_MAX = 2000
 HEARD_S = 2 * 3600
 """A radio node that was silent for longer carries the mark of a failure."""
@@ -73,14 +75,19 @@ def _located(kind: str, context: ViewContext) -> list[Record]:
 
 
 def _marker(row: Record, sign: MapSign, context: ViewContext) -> Marker:
+    point = row.point()
+    assert point is not None
+    return marker_at(row, sign, position_of(point), context)
+
+
+def marker_at(row: Record, sign: MapSign, at: Position, context: ViewContext) -> Marker:
+    """The sign of an entry at a position."""
     says, card = plain(row.text(sign.text)), CARDS[row.kind]
     label = says if card.letter is None else f"{context.directory.label(row)} {says}"
     weight = sign.weight
     if "priority" in card.kind.by_name:
         weight += _GRAVITY.get(row.text("priority"), _GRAVITY["mittel"])
-    point = row.point()
-    assert point is not None
-    return Marker(row.id, _sign_of(row, sign), position_of(point), label, _mark_of(row), weight)
+    return Marker(row.id, _sign_of(row, sign), at, label, _mark_of(row), weight)
 
 
 def _sign_of(row: Record, sign: MapSign) -> str:
@@ -126,7 +133,7 @@ def radio_nodes(
     seen = {node.member: node for node in network.nodes}
     found = []
     for staff in context.directory.staffs:
-        town = _town_in(staff.name, towns)
+        town = town_in(staff.name, towns)
         node = seen.get(staff.number)
         radio = network.own if staff.number == context.me else node.radio if node else None
         place = _place(radio) or (town.centre if town else None)
@@ -170,9 +177,9 @@ def _place(radio: RadioRow | None) -> Position | None:
     return Position(latitude, longitude) if inside else None
 
 
-def _town_in(name: str, towns: Sequence[Municipality]) -> Municipality | None:
-    """The town whose name stands in a staff's name as whole words; of several the longest."""
-    words = f" {fold_text(name)} "
+def town_in(name: str, towns: Sequence[Municipality]) -> Municipality | None:
+    """The town whose name stands in a text as whole words; of several the longest."""
+    words = " ".join(["", *_WORD.findall(fold_text(name)), ""])
     fitting = [town for town in towns if f" {fold_text(town.name)} " in words]
     return max(fitting, key=lambda town: len(town.name), default=None)
 

@@ -328,9 +328,9 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
 
     async def open_detail(self, entity: EntityId) -> None:
         """One entry over the whole screen."""
+        self.hush()
         from tui.screens.detail import DetailScreen
 
-        self.hush()
         kind = await self.bridge.look(lambda station: kind_of(station, entity))
         await self.push_screen(DetailScreen(entity, kind))
 

@@ -52,7 +52,8 @@ class Beside(Around):
             from tui.screens.ground import read_ground  # loads the maps
             from tui.widgets.surroundings import panels_around
 
-            return panels_around(station.context(), width, glyphs), read_ground(station).scene
+            ground = read_ground(station)
+            return panels_around(station.context(), width, glyphs, ground.nowhere), ground.scene
 
         try:
             self._found, self._scene = await self.lage.bridge.work(read)

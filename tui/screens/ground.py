@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from lage.language.errors import LageError
 from lage.station import Station
 from lage.views import scene
+from lage.views.rough import rough
 from maps.draw.scene import Scene
 
 
@@ -17,6 +18,7 @@ class Ground:
     """What is to be drawn, and what there is to complain of."""
 
     scene: Scene
+    nowhere: int = 0  # entries without any place
     complaint: str = ""  # about an imported map, or an entry that cannot be shown
 
 
@@ -34,7 +36,9 @@ def read_ground(station: Station) -> Ground:
     except LageError as error:
         ground, complaint = station.ground(shipped=True), str(error)
     nodes = scene.radio_nodes(station.network(), context, ground.municipalities)
-    signs, areas = scene.markers(context) + nodes, scene.areas(context)
+    without = rough(context, ground.municipalities)
+    signs = scene.markers(context) + without.markers + nodes
+    areas = scene.areas(context)
     if odd:
         complaint = f"Nicht alles auf der Karte ist darstellbar (Vermerk {odd[0]})."
-    return Ground(Scene(ground, signs, areas), complaint)
+    return Ground(Scene(ground, signs, areas), without.nowhere, complaint)

@@ -110,6 +110,7 @@ class MapView(View):
         self._port: Viewport | None = None
         self._drawing = False
         self._wanted: Position | None = None
+        self._nowhere = 0  # entries that the map cannot show
         self._complaint = ""  # about an imported map that cannot be shown
 
     def compose(self) -> ComposeResult:
@@ -129,7 +130,7 @@ class MapView(View):
         """Markers and areas from the log, the ground with what was imported meanwhile."""
 
         found = await self.lage.bridge.work(read_ground)
-        self._complaint = found.complaint
+        self._complaint, self._nowhere = found.complaint, found.nowhere
         shown = self._scene or found.scene
         self._scene = replace(
             shown, layers=found.scene.layers, markers=found.scene.markers, areas=found.scene.areas
@@ -187,6 +188,7 @@ class MapView(View):
         if self._complaint:
             return rows, (((first, "text"),), ((f"!{self._complaint}", "warn"),))
         scale = scale_line(port, ascii_only=glyphs is Glyphs.ASCII)
+        scale += f"   {self._nowhere} ohne Ort" if self._nowhere else ""
         text = f" {scale}   {whereabouts.near_line(cursor, shown.layers, hits, width)}"
         return rows, (((first, "text"),), ((text, "dim"),))
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lage.kinds.model import Query
 from lage.kinds.reader import ViewContext
@@ -21,7 +22,9 @@ from tui.widgets.panel import Panel, PanelRow, Room
 LINES_MAX, UNITS_MAX = 40, 40
 
 
-def panels_around(context: ViewContext, width: int, glyphs: Glyphs) -> tuple[Panel, ...]:
+def panels_around(
+    context: ViewContext, width: int, glyphs: Glyphs, nowhere: int
+) -> tuple[Panel, ...]:
     """Tagebuch and Kräfte for so many cells, the newest first."""
     room = Room(width - 3, 2, glyphs)
 
@@ -31,8 +34,9 @@ def panels_around(context: ViewContext, width: int, glyphs: Glyphs) -> tuple[Pan
     def instead(words: str) -> list[PanelRow]:
         return [PanelRow(((f" {words}", "warn"),))]
 
+    title = f"{MAP.title}, {nowhere} ohne Ort" if nowhere else MAP.title
     return (
-        MAP,
+        replace(MAP, title=title),
         built("journal", "TAGEBUCH", fenced(lambda: _lines(context, room), instead, context)),
         built("unit", "KRÄFTE", fenced(lambda: _units(context, room), instead, context)),
     )
