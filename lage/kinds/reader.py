@@ -137,6 +137,12 @@ class County(Protocol):
     def at(self, point: Point) -> str | None:
         """Name of the municipality in which a point lies; None outside the county."""
 
+    def streets(self, typed: str) -> Sequence[str]:
+        """Addresses of streets that fit what was typed; none where no map has streets."""
+
+    def address(self, text: str) -> tuple[str | None, Point | None]:
+        """Municipality and point of what somebody wrote as the place, as far as it tells."""
+
     def dwellers(self, record: Record) -> str:
         """Who lives in a drawn area: figure and method in words, or why nobody can tell."""
 

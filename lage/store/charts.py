@@ -70,6 +70,14 @@ def position_of(point: Point) -> Position:
     return Position(point.lat_e4 / 10_000, point.lon_e4 / 10_000)
 
 
+def point_of(east: float, north: float) -> Point:
+    """A point of the grid as the log has it."""
+    from maps.geo.places import GridPoint, from_grid
+
+    place = from_grid(GridPoint(east, north))
+    return Point(round(place.lat * 10_000), round(place.lon * 10_000))
+
+
 def dwellers(folder: Path | None, record: Record) -> str:
     """Who lives in an area of the log, in German: figure and method, or why nobody can tell."""
     from maps.draw.people import people_in

@@ -10,6 +10,7 @@ file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     from lage.kinds.model import Record
     from maps.geo.projection import Position
     from maps.read.layers import Layers
+    from maps.read.streets import Streets
 
+STREETS_MAX = 12
+_WORD = re.compile(r"[\w-]+")
 _OF_THE_COUNTY = ("place", "gauge")
 """Word lists of the log that name places and gauges of the shipped county and around it."""
 
@@ -71,6 +75,34 @@ class Ground:
         layers = self._layers
         found = layers.municipality_at(charts.position_of(point)) if layers else None
         return None if found is None else found.name
+
+    def streets(self, typed: str) -> list[str]:
+        """Addresses of streets that fit what was typed; none where no map has streets."""
+        found = self._streets
+        return [street.address for street in found.matching(typed, STREETS_MAX)] if found else []
+
+    def address(self, text: str) -> tuple[str | None, Point | None]:
+        """Municipality and point of what somebody wrote as the place, as far as it tells.
+
+        A street counts where it can be but one, a municipality where but one is named.
+        """
+        words = f" {' '.join(_WORD.findall(fold_text(text)))} "
+        towns = [town for town in self.towns() if f" {fold_text(town)} " in words]
+        found = self._streets
+        street = found.of_address(text, towns) if found else None
+        if street is not None:
+            return street.town, charts.point_of(street.east, street.north)
+        return (towns[0] if len(towns) == 1 else None), None
+
+    @property
+    def _streets(self) -> Streets | None:
+        """Only a pack brings streets: without one no map is loaded."""
+        if not charts.has_packs(self._folder):
+            return None
+        try:
+            return charts.layers_of(self._folder).streets
+        except LageError:
+            return None
 
     def dwellers(self, record: Record) -> str:
         """Who lives in a drawn area: figure and method in words, or why nobody can tell."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from maps.geo.places import GridPoint, Position, distance, from_grid, to_grid
 from maps.read.area import county_of, key_of
 from maps.read.builtin import ATTRIBUTION, builtin_features
 from maps.read.sheet import Sheet
+from maps.read.streets import Streets, streets_of
 
 if TYPE_CHECKING:
     from maps.read.census import Census
@@ -83,6 +85,7 @@ class Layers:
         self.waters = tuple(_of(features, FeatureLayer.WATER))
         self.lines = tuple(_of(features, FeatureLayer.LINE))
         self.areas = tuple(_of(features, FeatureLayer.AREA))
+        self.roads = tuple(_of(features, FeatureLayer.ROAD))
         place_features = _of(features, FeatureLayer.PLACE)
         self.places = tuple(_place(feature) for feature in place_features)
         self.census = census
@@ -105,6 +108,11 @@ class Layers:
         self.place_points = _points(_inside(feature) for feature in place_features)
         self._tree = shapely.STRtree(list(self.shapes))
         self._by_ags = {town.ags: town for town in self.municipalities}
+
+    @cached_property
+    def streets(self) -> Streets:
+        """The named streets of the county; worked out when somebody asks."""
+        return streets_of(self.roads, self)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

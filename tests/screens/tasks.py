@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The ten most frequent things, done with the keyboard alone, each with its number of key presses.
+"""Frequent things done with the keyboard alone, each with its number of key presses: the ten of
+the manual, and ten more that a staff does every shift.
 
 Counted is every key, the text itself apart. ``python -m tests.bench tasks`` prints the figures.
 """
@@ -28,6 +29,28 @@ def do(folder: Path, doing: Doing) -> int:
             typed = await doing(app, hands)
             await app.sending.flush()
             return hands.presses - typed
+
+    return asyncio.run(run())
+
+
+Task = tuple[Doing, int, str, dict[str, object]]
+"""What is done, with how many keys beside the text, the kind of what it writes, and its values."""
+
+
+def do_all(folder: Path, tasks: dict[str, Task]) -> dict[str, tuple[int, dict[str, object]]]:
+    """One after the other in one app: of each the keys, and what its newest entry says."""
+
+    async def run() -> dict[str, tuple[int, dict[str, object]]]:
+        found = {}
+        async with running(folder) as (app, hands):
+            for name, (doing, _, kind, _) in tasks.items():
+                before = hands.presses
+                typed = await doing(app, hands)
+                await app.sending.flush()
+                values = dict(newest(folder, kind).values) if kind else {}
+                found[name] = (hands.presses - before - typed, values)
+                await hands.press("escape", "1")
+        return found
 
     return asyncio.run(run())
 
@@ -122,7 +145,7 @@ async def _search(app: LageApp, hands: Hands) -> int:
     return len("umspann")
 
 
-TASKS: dict[str, tuple[Doing, int, str, dict[str, object]]] = {
+TASKS: dict[str, Task] = {
     "nachricht": (_message, 4, "message", {"text": "Kommen um 17 Uhr", "to": (3,)}),
     "tagebuch": (_journal, 2, "journal", {"text": "Schichtwechsel"}),
     "vorfall": (_incident, 4, "incident", {"type": "Stromausfall", "place": "Elte"}),
@@ -134,3 +157,94 @@ TASKS: dict[str, tuple[Doing, int, str, dict[str, object]]] = {
     "material": (_stock, 3, "stock_movement", {"item": "Sandsäcke", "amount": -500}),
     "suche": (_search, 3, "", {}),
 }
+
+
+async def _from_the_queue(app: LageApp, hands: Hands) -> int:
+    await hands.press("down", "j")
+    await hands.type("Krone")
+    await hands.press("enter")
+    return len("Krone")
+
+
+async def _template(app: LageApp, hands: Hands) -> int:
+    await hands.press("f2")
+    await hands.type("Greven")
+    await hands.press("ctrl+o", "f", "enter", "ctrl+s")
+    return len("Greven")
+
+
+async def _same_incident(app: LageApp, hands: Hands) -> int:
+    await hands.press("5", "i")
+    await hands.type("Mesum")
+    await hands.press("down", "enter")
+    return len("Mesum")
+
+
+async def _unit_rests(app: LageApp, hands: Hands) -> int:
+    await hands.press("7", "s", "i", "enter")
+    return 0
+
+
+async def _service(app: LageApp, hands: Hands) -> int:
+    await hands.press("f9")
+    await hands.type("Greven")
+    await hands.press("tab")
+    await hands.type("Strom")
+    await hands.press("tab")
+    await hands.type("ausgefallen")
+    await hands.press("ctrl+s")
+    return len("GrevenStromausgefallen")
+
+
+async def _beds(app: LageApp, hands: Hands) -> int:
+    await hands.press("m", "N", "enter", "e", "tab", "tab", "tab")
+    await hands.type("120")
+    await hands.press("ctrl+s")
+    return len("120")
+
+
+async def _request(app: LageApp, hands: Hands) -> int:
+    await hands.press("m", "A", "enter", "n")
+    await hands.type("Feldbetten")
+    await hands.press("tab")
+    await hands.type("50")
+    await hands.press("ctrl+s")
+    return len("Feldbetten50")
+
+
+async def _on_the_map(app: LageApp, hands: Hands) -> int:
+    await hands.press("0", "v")
+    await hands.type("Brand")
+    await hands.press("tab")
+    await hands.type("Halle brennt")
+    await hands.press("ctrl+s")
+    return len("BrandHalle brennt")
+
+
+async def _form_on_paper(app: LageApp, hands: Hands) -> int:
+    await hands.press("3", "c")
+    assert "Geschrieben" in picture(app)
+    return 0
+
+
+async def _forward(app: LageApp, hands: Hands) -> int:
+    await hands.press("3", "end", "w")
+    await hands.type("Greven")
+    await hands.press("ctrl+s")
+    return len("Greven")
+
+
+MORE: dict[str, Task] = {
+    "zu_tun": (_from_the_queue, 3, "receipt", {"person": "Krone"}),
+    "vorlage": (_template, 5, "message", {"text": "Funkprobe: bitte Empfang quittieren."}),
+    "doppelt": (_same_incident, 4, "", {}),
+    "kraefte": (_unit_rests, 4, "unit", {"status": "in Ruhe"}),
+    "versorgung": (_service, 4, "supply_state", {"municipality": "Greven", "service": "Strom"}),
+    "unterkunft": (_beds, 8, "shelter", {"occupied": 120}),
+    "anforderung": (_request, 6, "request", {"item": "Feldbetten", "amount": 50}),
+    "karte": (_on_the_map, 4, "incident", {"type": "Brand"}),
+    "vordruck": (_form_on_paper, 2, "", {}),
+    "weiterleiten": (_forward, 4, "message", {"to": (3,)}),
+}
+KEYS_MAX = 12
+"""Beside the text, for whatever a staff does."""

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from rich.style import Style
 
+from lage.write import commands
 from tests.screens import stage
 from tests.screens.picture import ASCII, UNICODE, compare, painted, picture, running
 from tui.app.app import LageApp
@@ -161,6 +162,29 @@ def test_a_handover_form_begins_with_the_summary(rheine: Path) -> None:
     shown = taken(rheine, ("m", "S", "enter", "n"), SMALL, UNICODE)
 
     compare("uebergabe_neu_80x24", shown)
+
+
+def test_two_seconds_are_enough_for_the_worst(rheine: Path) -> None:
+    """At 80 columns: what waits, and the worst incident uncut, with place, state and people."""
+    from lage.station import Station
+    from tests.fixtures import FixedClock
+
+    station = Station.open(rheine, clock=FixedClock())
+    worst = {"type": "Vermisste Person", "text": "Kanu gekentert", "municipality": "Westerkappeln",
+             "priority": "kritisch", "injured": "3", "missing": "2", "affected": "35"}  # fmt: skip
+    station.write(commands.enter("incident", worst, station.parse_context()))
+    station.close()
+
+    shown = taken(rheine, (), SMALL, UNICODE)
+
+    compare("zwei_sekunden_80x24", shown)
+    left = " ".join(line[:39].strip() for line in shown.splitlines())
+    told = left[left.index("VORFÄLLE") :]
+    for words in ("Vermisste Person Westerkappeln", "offen, kritisch", "Betroffene 35",
+                  "Verletzte 3", "Vermisste 2", "Kanu gekentert"):  # fmt: skip
+        assert words in told
+    assert "ZU TUN" in shown
+    assert "Funk: verbunden" in shown
 
 
 def test_smallest_window_still_shows_what_counts(rheine: Path) -> None:

@@ -141,14 +141,14 @@ def _below(shown: str, begin: str) -> str:
 
 
 def test_a_text_says_how_much_room_is_left(rheine: Path) -> None:
-    """Before the end comes in sight it says nothing."""
+    """Always, for who writes on has to know."""
 
     async def doing(app: LageApp, hands: Hands) -> None:
         await hands.press("f3")
         field = app.focused
         assert isinstance(field, TextField)
         await hands.type("Kurz")
-        assert "noch" not in picture(app)
+        assert "noch 396 Zeichen" in picture(app)
         field.text = "x" * 380
         await hands.settle()
         assert "noch 20 Zeichen" in picture(app)

@@ -106,6 +106,13 @@ def suggestions(station: Station, kind: str, name: str) -> tuple[str, ...]:
     return ("ja", "nein") if sort == "flag" else ()
 
 
+def streets(station: Station, kind: str, name: str, text: str) -> tuple[str, ...]:
+    """Addresses that fit what was typed as the place of an entry; they change with every key."""
+    if name != "place" or "municipality" not in SCHEMA.by_name[kind].by_name or not text.strip():
+        return ()
+    return tuple(station.county.streets(text))
+
+
 def notes(station: Station, kind: str, name: str) -> dict[str, str]:
     """What the numbers that are offered for a reference stand for."""
     other = refers_to(kind, name) if name in SCHEMA.by_name[kind].by_name else ""

@@ -211,11 +211,13 @@ class FormScreen(LageScreen):
             self._hint([])
             return
         kind, name, text, typed = self.spec.kind, item.field.name, item.text, self.typed()
-        good, bad = await self.lage.bridge.look(
-            lambda station: assist.check(station, kind, name, typed)
+        (good, bad), streets = await self.lage.bridge.look(
+            lambda s: (assist.check(s, kind, name, typed), assist.streets(s, kind, name, text))
         )
         if name != self._active:
             return  # somebody has gone on meanwhile
+        if streets and isinstance(item, LineField) and text not in item.offered:
+            item.offered = streets
         apart = name in self.spec.apart
         left = "" if apart else assist.room_left(kind, name, text)
         whole = not apart and bool(choices_of(kind, name))

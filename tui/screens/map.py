@@ -108,6 +108,7 @@ class MapView(View):
         self.loaded = asyncio.Event()
         self._scene: Scene | None = None
         self._port: Viewport | None = None
+        self._whole: Viewport | None = None  # the whole county, as long as nobody has moved
         self._drawing = False
         self._wanted: Position | None = None
         self._nowhere = 0  # entries that the map cannot show
@@ -146,8 +147,9 @@ class MapView(View):
     def _viewport(self, shown: Scene) -> Viewport:
         size = self.query_one(MapArea).size
         columns, rows = max(1, size.width), max(1, size.height)
-        if self._port is None:
-            return Viewport.fit(shown.layers.bounds, columns, rows)
+        if self._port is None or self._port == self._whole:  # also while the screen is built
+            self._whole = Viewport.fit(shown.layers.bounds, columns, rows)
+            return self._whole
         return self._port.resize(columns, rows)
 
     async def _draw(self) -> None:

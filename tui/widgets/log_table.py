@@ -242,6 +242,8 @@ class LogTable(LineWidget, can_focus=True):
     async def on_resize(self) -> None:
         """More or fewer rows are visible, in more or less width."""
         self._measure()
+        self.refresh()
+        self.post_message(self.Moved(self.row))  # what is said of the place in the list
         if not self._covers(self.page) or self.top + self.body > self.page.total:
             async with self._one_at_a_time:
                 self._keep_in_sight()
