@@ -112,7 +112,7 @@ class Layers:
     @cached_property
     def streets(self) -> Streets:
         """The named streets of the county; worked out when somebody asks."""
-        return streets_of(self.roads, self)
+        return streets_of(self.roads, [town.name for town in self.municipalities], self.owners)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

@@ -9,17 +9,17 @@ piece there: good to find it, not a house in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import shapely
 
-from maps.geo.features import Feature
+from maps.geo.features import Feature, Floats
 
-if TYPE_CHECKING:
-    from maps.read.layers import Layers
-
+Owners = Callable[[Floats], npt.NDArray[np.intp]]
+"""Of each point the index of its municipality, -1 for none."""
 _NUMBER = re.compile(r"\s+\d+\s?[a-z]?(\s*[-–]\s*\d+\s?[a-z]?)?$")
 """Of a house, or several."""
 
@@ -80,19 +80,19 @@ class Streets:
         return found[0] if len(found) == 1 else None
 
 
-def streets_of(roads: Sequence[Feature], layers: Layers) -> Streets:
-    """What the named lines of the map come to, within the county."""
+def streets_of(roads: Sequence[Feature], towns: Sequence[str], owners: Owners) -> Streets:
+    """What the named lines of the map come to, within the county whose municipalities these are."""
     named = [road for road in roads if road.name]
     if not named:
         return Streets(())
     shapes = [road.shape for road in named]
     points = shapely.get_coordinates(shapely.point_on_surface(shapes))
     longest: dict[tuple[str, int], tuple[float, Street]] = {}
-    owners, sizes = layers.owners(points), shapely.length(shapes)
-    for road, point, owner, size in zip(named, points, owners, sizes, strict=True):
+    found = zip(named, points, owners(points), shapely.length(shapes), strict=True)
+    for road, point, owner, size in found:
         if owner < 0:
             continue
-        street = Street(road.name, layers.municipalities[owner].name, *map(float, point))
+        street = Street(road.name, towns[owner], *map(float, point))
         key = road.name, int(owner)
         if key not in longest or size > longest[key][0]:
             longest[key] = float(size), street

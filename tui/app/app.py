@@ -336,22 +336,18 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
 
     async def go(self, name: str, *, search: str | None = None) -> None:
         """A view of the main screen; forms and details above it are left, drafts kept."""
-        from tui.screens.form import FormScreen
-
         self.hush()
         while len(self.screen_stack) > 1 and self.screen is not self.main:
             screen: Screen[Any] = self.screen
-            if isinstance(screen, FormScreen):
+            if isinstance(screen, LageScreen):
                 await screen.save()
             await self.pop_screen()
         await self.main.show(name, search=search)
 
     async def show_on_map(self, point: Point) -> None:
         """The map with its cursor on a point."""
-        from tui.screens.map import MapView
-
         await self.go("karte")
-        if isinstance(self.main.view, MapView):
+        if self.main.view is not None:
             await self.main.view.go_to(point)
 
     async def reach(self, goal: Goal) -> None:
@@ -368,10 +364,8 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
 
     async def act_suche(self) -> None:
         """Search in everything."""
-        from tui.screens.search import SearchView
-
         await self.go("suche")
-        if isinstance(self.main.view, SearchView):
+        if self.main.view is not None:
             await self.main.view.ask()
 
     async def _choose_look(self, name: str) -> None:

@@ -23,7 +23,7 @@ from textual.widget import Widget
 
 from lage.language.errors import LageError
 from lage.views.fence import unshown
-from sync.schema.definition import EntityId
+from sync.schema.definition import EntityId, Point
 from tui import actions
 from tui.actions import Action
 from tui.bridge import READ_ONLY
@@ -110,6 +110,12 @@ class View(Fenced, Widget):
     async def load(self, *, from_top: bool = False) -> None:
         """Read with the present search, filter and width."""
         await self.refresh_data()
+
+    async def go_to(self, point: Point) -> None:
+        """Put the cursor on a point, where there is a map."""
+
+    async def ask(self) -> None:
+        """What is looked for, where everything is searched."""
 
     def forget(self) -> bool:
         """Show everything again, where it was narrowed; False if it was not."""
@@ -216,6 +222,9 @@ class LageScreen(Fenced, Screen[Any]):
     def on_resize(self, event: Resize) -> None:
         """Narrow and low terminals show less frame, wide ones what is around."""
         self.show_frame()
+
+    async def save(self) -> None:
+        """Keep what was typed and not sent, where something is."""
 
     async def point_out(self, entity: EntityId | None) -> None:
         """The cursor is on that entry: it stands out on the map beside the view."""
