@@ -63,12 +63,6 @@ def broken(number: int) -> str:
     return f"Fehler im Programm, Vermerk {number} in fehler.log. Alles andere läuft weiter."
 
 
-def kind_of(station: Station, entity: EntityId) -> str:
-    """The kind of an entry; empty where it is not here."""
-    record = station.reader.get(entity)
-    return record.kind if record is not None else ""
-
-
 class LageApp(OneKeyAtATime, Fenced, App[int]):
     """The app."""
 
@@ -328,9 +322,9 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
 
     async def open_detail(self, entity: EntityId) -> None:
         """One entry over the whole screen."""
-        self.hush()
-        from tui.screens.detail import DetailScreen
+        from tui.screens.detail import DetailScreen, kind_of
 
+        self.hush()
         kind = await self.bridge.look(lambda station: kind_of(station, entity))
         await self.push_screen(DetailScreen(entity, kind))
 
@@ -347,8 +341,8 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
     async def show_on_map(self, point: Point) -> None:
         """The map with its cursor on a point."""
         await self.go("karte")
-        if self.main.view is not None:
-            await self.main.view.go_to(point)
+        if view := self.main.view:
+            await view.go_to(point)
 
     async def reach(self, goal: Goal) -> None:
         """Open the form, show the view or wear the look that an action is for."""

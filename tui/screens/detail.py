@@ -26,6 +26,12 @@ LABEL = 15
 ROLES = {Standing.PLAIN: "text", Standing.CONFIRMED: "ok", Standing.LATE: "warn"}
 
 
+def kind_of(station: Station, entity: EntityId) -> str:
+    """The kind of an entry; empty where it is not here."""
+    record = station.reader.get(entity)
+    return record.kind if record is not None else ""
+
+
 def read_detail(station: Station, entity: EntityId) -> Detail | None:
     """The entry's detail, of an area with who lives in it; runs in the bridge."""
     shown = detail(entity, station.context())
