@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -48,16 +49,21 @@ def test_every_action_has_a_doer() -> None:
     from tui.app.menu import Menus
     from tui.app.reading import Reading
     from tui.app.sending import Sending
-    from tui.screens import base, entry, form, gauges, lists, main, overview, reports, tables
-    from tui.screens import map as map_screen
+    from tui.screens.base import LageScreen
+    from tui.screens.form import FormScreen
+    from tui.screens.main import VIEWS, MainScreen
 
-    modules = (base, entry, form, gauges, lists, main, map_screen, overview, reports, tables)
+    views = [value.split(":") for value in VIEWS.values()]
+    modules = [import_module(f"tui.screens.{module}") for module, _ in views]
     classes = [
         LageApp,
         Sending,
         Reading,
         Menus,
         Alarming,
+        LageScreen,
+        MainScreen,
+        FormScreen,
         *(c for m in modules for c in vars(m).values() if isinstance(c, type)),
     ]
     missing = [
