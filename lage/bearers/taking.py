@@ -18,7 +18,7 @@ from lage.bearers.courier_file import header_of, key_of, opened
 from lage.bearers.sealed_file import Header, read_parts
 from lage.documents.library import SIZE_MAX, keep_content
 from lage.kinds.model import Progress
-from lage.kinds.setting import RESTORED
+from lage.kinds.setting import RESTORED, Setting
 from lage.language.errors import KeysError, UsageError, why
 from lage.station import Station
 from maps.read.files import regular_size
@@ -30,6 +30,10 @@ from sync.feed.settle import settle
 from sync.feed.why import Why
 from sync.wire import bundle
 from sync.wire.statement import StatementError, read_statement
+
+TAKEN = Setting[list[str]]("kuriere", [], lambda value: list(map(str, value)))
+"""Hashes of the headers of courier files that were taken in whole."""
+TAKEN_MAX = 500
 
 
 @dataclass(slots=True)
@@ -89,6 +93,7 @@ class _Reading:
         self._station = station
         self._batch = Batch(station.store.log)
         self._ended = False
+        self._mark = header.hash.hex()
         self._pieces = 0
         self._document: dict[bytes, bytearray] = {}
         self.taken = Taken(station.directory.name(header.maker), header.made)
@@ -120,8 +125,10 @@ class _Reading:
     def finish(self) -> Taken:
         """Apply what the new records decide."""
         self.taken.torn = not self._ended
-        log = self._station.store.log
-        settle(log, self._station.roster)
+        settle(self._station.store.log, self._station.roster)
+        if self._ended and not self.taken.damaged:
+            before = [each for each in self._station.setting(TAKEN) if each != self._mark]
+            self._station.keep(TAKEN, [*before, self._mark][-TAKEN_MAX:])
         return self.taken
 
     def _runs(self, runs: Sequence[Run]) -> None:

@@ -13,10 +13,10 @@ import click
 
 from lage.bearers.packing import Packed, pack
 from lage.bearers.taking import Taken, take_in
+from lage.bearers.told import packed_sentence, taken_lines, warnings_of
 from lage.cli.common import Group, as_json, json_option, note, open_station, say, show_progress
 from lage.kinds.reader import ViewContext
 from lage.language.errors import LageError, UsageError
-from lage.language.radio import REJECTED
 from lage.language.tactical import tactical
 
 courier = Group("kurier", help="Einträge auf einem Stick weitertragen, wo kein Funk hinreicht.")
@@ -60,14 +60,9 @@ def pack_file(
             as_json({**_packed_json(datei, packed), "vorher_eingelesen": before})
             return
         if taken is not None:
-            for line in taken_lines(datei, taken, context):
+            for line in taken_lines(datei, taken):
                 note(line)
-        say(
-            f"{datei}: {_entries(packed.operations)} und der Stand von {packed.statements}"
-            f" {'Stelle' if packed.statements == 1 else 'Stellen'}"
-            f"{_documents(packed.documents)}, {_size(packed.size)}; lesbar für"
-            f" {packed.readers} Mitglieder."
-        )
+        say(packed_sentence(datei, packed))
 
 
 @courier.command("einlesen")
@@ -102,7 +97,7 @@ class _Outcome:
     error: LageError | None = None
 
     def lines(self, context: ViewContext) -> Iterable[str]:
-        return taken_lines(self.path, self.taken, context) if self.taken else ()
+        return taken_lines(self.path, self.taken) if self.taken else ()
 
     def as_json(self, context: ViewContext) -> dict[str, Any]:
         if self.taken is None:
@@ -116,39 +111,6 @@ def _outcome(station: Any, path: Path) -> _Outcome:
         return _Outcome(path, take_in(station, path, progress))
     except LageError as error:
         return _Outcome(path, error=error)
-
-
-def taken_lines(path: Path, taken: Taken, context: ViewContext) -> Iterable[str]:
-    """What came of reading a file, for people."""
-    yield (
-        f"{path}: von {taken.maker}, gepackt {tactical(taken.made)}: {_entries(taken.new)} neu,"
-        f" {taken.known} bekannt{_documents(len(taken.documents))}."
-    )
-    if taken.of:
-        yield "  neu von " + ", ".join(f"{name}: {n}" for name, n in taken.of.most_common())
-    yield from (f"  {line}" for line in warnings_of(taken))
-
-
-def warnings_of(taken: Taken) -> Iterable[str]:
-    """What its reader should know or do."""
-    if taken.torn or taken.damaged:
-        what = "Das Ende der Datei fehlt" if taken.torn else "Die Datei ist beschädigt"
-        parts = f" ({taken.damaged} Teile unlesbar)" if taken.damaged else ""
-        yield f"{what}{parts}: Lesbares ist übernommen; die ganze Datei noch einmal einlesen."
-    if taken.gaps:
-        yield (
-            f"Es fehlt, was davor geschrieben wurde, von {', '.join(sorted(taken.gaps))}: bitte mit"
-            " „lage kurier packen --alles“ packen lassen."
-        )
-    if taken.forks:
-        yield (
-            f"Schlüssel doppelt benutzt von {', '.join(sorted(taken.forks))}: beim Kreis melden"
-            " („lage netz“ zeigt, was gilt)."
-        )
-    for reason, count in taken.refused.items():
-        yield f"{_entries(count)} nicht übernommen: {REJECTED[reason]}."
-    if taken.newer:
-        yield "Manches in der Datei versteht erst eine neuere Version von Lage."
 
 
 def _packed_json(path: Path, packed: Packed) -> dict[str, Any]:
@@ -175,17 +137,3 @@ def _taken_json(path: Path, taken: Taken, context: ViewContext) -> dict[str, Any
         "vollstaendig": not taken.torn and not taken.damaged,
         "hinweise": list(warnings_of(taken)),
     }
-
-
-def _entries(count: int) -> str:
-    return "1 Eintrag" if count == 1 else f"{count} Einträge"
-
-
-def _documents(count: int) -> str:
-    return f", {count} {'Dokument' if count == 1 else 'Dokumente'}" if count else ""
-
-
-def _size(size: int) -> str:
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} kB"
-    return f"{size / 1_000_000:.1f} MB".replace(".", ",")

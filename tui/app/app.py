@@ -30,10 +30,10 @@ from lage.views.status import READ, ReadMarks, StatusView, status
 from sync.schema.definition import EntityId, Point
 from tui.actions import Fill, Goal, Show, Wear
 from tui.app.alarming import Alarming
+from tui.app.couriers import Couriers
 from tui.app.menu import Menus
 from tui.app.reading import Reading
 from tui.app.sending import Sending
-from tui.app.taking_in import TakingIn
 from tui.bridge import Bridge, seconds
 from tui.keys import OneKeyAtATime
 from tui.paint import Painter
@@ -98,7 +98,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         self.token: tuple[int, int] = (-1, -1)  # of the state of the log that was read last
         self.main = MainScreen()
         self.reading = Reading(bridge, status=self.read_status, news=self.refresh_if_changed)
-        self.files = TakingIn(self, self.refresh_if_changed)
+        self.files = Couriers(self, self.refresh_if_changed)
         self.menus = Menus(self, lambda: self.screen, looks=shown_on.colours == "256")
         self.alarming = Alarming(self, ring=self.bell, show=self.show_frames, at_work=self._at_work)
         self.sending = Sending(self, undo_s, news=self.refresh_if_changed, show=self.show_frames)
@@ -155,6 +155,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
             begun = seconds()
             await self.attempt(self.sending.tick)
             await self.attempt(self._forget_if_idle)
+            await self.attempt(self.files.look)
             self.alarming.tick()
             if self.said is not None and begun > self._said_until:
                 self.said = None

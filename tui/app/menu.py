@@ -58,6 +58,12 @@ def more_actions(*, looks: bool) -> list[Action]:
         Action("einlesen", "", "Datei einlesen", "Liest Vorfälle, Sperren, Material, Kräfte oder"
                " Pegel aus einer Datei ein; vorher ein Probelauf.", "", writes=True)
     )  # fmt: skip
+    found += [
+        Action("kurier_einlesen", "", "Kurier einlesen", "Liest eine Kurierdatei von einem Stick"
+               " ein: was andere schrieben und hier fehlt.", "", writes=True),
+        Action("kurier_packen", "", "Kurier packen", "Schreibt auf einen Stick, was andere noch"
+               " nicht haben.", "", writes=True),
+    ]  # fmt: skip
     if looks:
         found += [
             Action("look", "", f"Farben {look.title}", "Wechselt die Farben.", "",
