@@ -45,6 +45,8 @@ class EngineConfig:
     want_spread_ms: int = 12_000
     want_named: int = 3  # so many neighbours are asked by name, one after the other,
     want_named_ms: int = 8_000  # so far apart; then all,
+    quick_wants_hour: int = 20  # beyond that a node asks as slowly as for what nobody vouches for
+    flood_bytes: int = 4_000  # most of an hour's news, and so much: no haste for that author's
     want_again_ms: int = 60_000  # doubled with every vain attempt
     want_longest_ms: int = 32 * 60_000
     want_quiet_ms: int = 6_000  # while repairs are coming in

@@ -288,7 +288,16 @@ class Exchange:
             return
         if not (vouched or author in self.wants or self.doubts.take(now)):
             return
-        if self.wants.lacking(author, target, now, vouched=vouched, hurry=hurry, attempts=attempts):
+        patient = self.heard.floods(author, now, self._config.flood_bytes)
+        if self.wants.lacking(
+            author,
+            target,
+            now,
+            vouched=vouched,
+            hurry=hurry,
+            attempts=attempts,
+            patient=patient,
+        ):
             self._effects.tell(Gap(author, self._feeds.head(author) + 1, target))
 
     def arrived(

@@ -62,6 +62,11 @@ class Shares:
         amount, when = self._had.get(key, (0.0, now))
         return amount * float(3 ** (-max(0, now - when) / _HOUR_MS))
 
+    def floods(self, key: int, now: int, least: float) -> bool:
+        """Whether it had more than all others together, and at least so much."""
+        amount = self.of(key, now)
+        return amount >= least and 2 * amount > sum(self.of(each, now) for each in self._had)
+
     def holders(self) -> list[int]:
         """Everybody who had some."""
         return list(self._had)

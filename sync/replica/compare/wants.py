@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sync.replica.compare.gap import TURNS, GapState, Turn
+from sync.replica.compare.shares import Allowance
 from sync.replica.config import EngineConfig
 from sync.wire.frames import Missing
 
@@ -36,6 +37,7 @@ class _Need:
     joins: int  # goes along with the question for another need from then on
     vouched: bool
     allowed: int  # attempts, as long as nobody vouches for it
+    patient: bool  # not to be asked for quickly
     gap: GapState = GapState.LACKING
     attempts: int = 0  # in vain since something last arrived
     overheard: int = 0  # since we asked ourselves
@@ -56,6 +58,7 @@ class Wants:
         self._config = config
         self._rng = rng
         self._needs: dict[int, _Need] = {}
+        self._quick = Allowance(config.quick_wants_hour)
 
     @property
     def deadline(self) -> int | None:
@@ -74,17 +77,24 @@ class Wants:
         vouched: bool,
         hurry: bool = False,
         attempts: int = DOUBTFUL_ATTEMPTS,
+        patient: bool = False,
     ) -> bool:
-        """Something up to ``target`` exists; whether that is news."""
+        """Something up to ``target`` exists; whether that is news. ``patient``: there is no haste,
+        whatever is said of it."""
         need = self._needs.get(author)
-        wait = self._config.want_wait_ms // (8 if hurry else 1)
-        spread = self._config.want_spread_ms // (8 if hurry else 1)
+        soon = vouched or attempts > DOUBTFUL_ATTEMPTS
+        soon = soon and not patient and self._quick.left(now)
+        haste = 8 if hurry and soon else 1
+        wait = self._config.want_wait_ms if soon else self._config.want_again_ms
+        spread = self._config.want_spread_ms if soon else 2 * self._config.want_again_ms
+        wait, spread = wait // haste, spread // haste
         ready = now + wait + self._rng.randrange(spread)
         if need is not None:
             need.turn(Turn.LEARNT)
             need.vouched |= vouched
             need.allowed = max(need.allowed, attempts)
-            if hurry and need.gap in (GapState.LACKING, GapState.COMING):
+            need.patient = patient
+            if (hurry or soon) and need.gap in (GapState.LACKING, GapState.COMING):
                 need.ready = min(need.ready, ready)
                 need.joins = min(need.joins, ready)
             if target <= need.target:
@@ -92,7 +102,9 @@ class Wants:
             need.target = target
             return True
         started = TURNS[GapState.CLOSED, Turn.LEARNT]
-        self._needs[author] = _Need(target, ready, now + wait // 2, vouched, attempts, started)
+        self._needs[author] = _Need(
+            target, ready, now + wait // 2, vouched, attempts, patient, started
+        )
         return True
 
     def target(self, author: int) -> int:
@@ -138,7 +150,7 @@ class Wants:
                 continue
             need.turn(Turn.OVERHEARD)
             need.overheard += 1
-            pause = self._config.want_again_ms + self._rng.randrange(self._config.want_spread_ms)
+            pause = self._config.want_again_ms + self._rng.randrange(2 * self._config.want_again_ms)
             need.hold(max(need.ready, now + pause))
 
     def ripe(self, now: int) -> list[tuple[int, int]]:
@@ -158,6 +170,7 @@ class Wants:
 
     def asked(self, authors: list[int], now: int) -> None:
         """A WANT for these went out."""
+        quick = self._quick.take(now)
         for author in authors:
             need = self._needs[author]
             need.turn(Turn.ASK)
@@ -168,8 +181,9 @@ class Wants:
                 continue
             vain = need.attempts - self._config.want_named - 1
             pause = self._config.want_named_ms
-            if vain >= 0:
-                pause = self._config.want_again_ms << min(vain, 8)
+            doubtful = not need.vouched and need.allowed <= DOUBTFUL_ATTEMPTS
+            if vain >= 0 or doubtful or need.patient or not quick:
+                pause = self._config.want_again_ms << min(max(vain, 0), 8)
             pause = min(pause, self._config.want_longest_ms)
             need.hold(now + pause + self._rng.randrange(pause // 2))
 
