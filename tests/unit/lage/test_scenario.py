@@ -86,7 +86,7 @@ def test_every_fault_is_named(tmp_path: Path) -> None:
         ("einheit: {Name: Zug 1, Vorfall: v9}", "v9"),
         ("einheit: {Name: Zug 1, Vorfall: m1}", "m1"),
         ("vorfall: {Art: Mord, Lage: x}", "Art: "),
-        ("vorfall: {Art: Brand}", "Lage fehlt"),
+        ("vorfall: {Art: Brand}", "„Lage“ ist leer"),
         ("vorfall: {Art: Brand, Lage: x, lage: y}", "zweimal"),
         ("id: keller, vorfall: {Art: Brand, Lage: x}", "schon eine frühere"),
         ('aendern: {vorfall: keller, Art: "?"}', "„Art“ ist leer"),
