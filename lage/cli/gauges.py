@@ -189,6 +189,7 @@ def fetch(
         return pegelonline.ask_service(
             choice,
             station.reader,
+            station.now(),
             hours=stunden,
             spacing_s=abstand * 60,
             address=dienst or pegelonline.ADDRESS,

@@ -141,8 +141,12 @@ def pegelonline(
 
     def plan(station: Station) -> Plan:
         if is_stations(data):
-            return plan_stations(data, title, Choice(names, gewaesser), station.reader)
-        return plan_measurements(data, title, pegel, station.reader, spacing_s=abstand * 60)
+            return plan_stations(
+                data, title, Choice(names, gewaesser), station.reader, station.now()
+            )
+        return plan_measurements(
+            data, title, pegel, station.reader, station.now(), spacing_s=abstand * 60
+        )
 
     run_import(ctx, plan, probe=probe, machine=machine)
 
@@ -187,7 +191,7 @@ def lorawan(
     sensors = read_sensors(zuordnung) if zuordnung else {}
     run_import(
         ctx,
-        lambda station: plan_uplinks(datei, sensors, station.reader),
+        lambda station: plan_uplinks(datei, sensors, station.reader, station.now()),
         probe=probe,
         machine=machine,
     )

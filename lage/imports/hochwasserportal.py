@@ -13,17 +13,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lage.imports.plan import ROWS_MAX, LeftOut, Plan, read_json, read_text
-from lage.imports.quantity import Scale, number, scale, unit_of
-from lage.imports.series import Sample, gauge_named, joined, log_time, reading_drafts
+from lage.imports.quantity import Scale, factor, number, scale, stated, unit_of
+from lage.imports.series import (
+    Sample,
+    counting,
+    gauge_named,
+    joined,
+    log_time,
+    reading_drafts,
+)
 from lage.imports.stations import Choice, Ours, described, point_of, told
 from lage.kinds.reader import Reader
 from lage.language.errors import ImportRefused, UsageError
 from lage.language.spelling import clean_line
 from lage.language.tactical import age, clock
+from lage.views.scale import with_places
 from sync.schema.definition import Value
 
 SOURCE = "Hochwasserportal"
@@ -65,27 +74,26 @@ def ask_portal(
 
     A station that cannot be read is passed over and named. Raises ServiceError, ImportRefused.
     """
-    from lage.imports.service import NoSuchData, fetch_json  # with it comes TLS
+    from lage.imports.service import Each, fetch_json  # with it comes TLS
 
     root = f"{address.rstrip('/')}/stations"
     listed = fetch_json(f"{root}/stations.json", SOURCE, timeout_s)
-    wanted, left = _wanted(listed, choice, reader)
+    wanted, left, missed = _wanted(listed, choice, reader)
     if len(wanted) > STATIONS_MAX:
         raise UsageError(
             f"Das sind {len(wanted)} Stationen, möglich sind {STATIONS_MAX}: bitte --pegel angeben."
         )
-    plans = []
+    series, plans = Each(SOURCE, timeout_s), list[Plan]()
     for station in wanted:
-        try:
-            series = fetch_json(f"{root}/{station.path}/S/week.json", SOURCE, timeout_s)
-            plans.append(
-                _plan(series, station.name, station.entry, reader, now, hours * 3600, spacing_s)
-            )
-        except (NoSuchData, ImportRefused, UsageError) as error:
-            left.add(f"{station.name}: {error}")
+        read_it = partial(
+            _plan, name=station.name, entry=station.entry, reader=reader, now=now,
+            span_s=hours * 3600, spacing_s=spacing_s,
+        )  # fmt: skip
+        plans += series.plans(f"{root}/{station.path}/S/week.json", station.name, read_it)
     if not any(plan.new + plan.changed + plan.known for plan in plans):
-        left.refuse_all(SOURCE)
-    return joined([*plans, Plan((), 0, left_out=left.count, notes=left.notes())])
+        said = " ".join(note for plan in plans for note in plan.notes)
+        raise ImportRefused(f"{SOURCE}: nichts davon ist ein Messwert für uns; {said}", ())
+    return joined([*plans, Plan((), 0, left_out=left.count, notes=(*missed, *left.notes()))])
 
 
 def plan_week(data: object, title: str, reader: Reader, now: int, *, spacing_s: int) -> Plan:
@@ -101,7 +109,10 @@ def plan_week(data: object, title: str, reader: Reader, now: int, *, spacing_s: 
         ) from error
 
 
-def _wanted(listed: object, choice: Choice, reader: Reader) -> tuple[list[Wanted], LeftOut]:
+def _wanted(
+    listed: object, choice: Choice, reader: Reader
+) -> tuple[list[Wanted], LeftOut, tuple[str, ...]]:
+    """Our stations, what was passed over, and sentences on names that no station has."""
     if not isinstance(listed, list) or len(listed) > ROWS_MAX:
         raise ImportRefused(f"{SOURCE} gibt keine Liste von Stationen{told(listed)}.", ())
     ours, left, found = Ours(choice, reader), LeftOut(), dict[str, Wanted]()
@@ -125,10 +136,10 @@ def _wanted(listed: object, choice: Choice, reader: Reader) -> tuple[list[Wanted
         left.refuse_all(SOURCE)
         raise ImportRefused(
             f"{SOURCE}: keine der {len(listed)} Stationen ist ausgewählt; bitte --pegel oder"
-            " --gewaesser angeben.",
+            f" --gewaesser angeben. {' '.join(ours.missed())}".rstrip(),
             (),
         )
-    return list(found.values()), left
+    return list(found.values()), left, ours.missed()
 
 
 def _plan(
@@ -146,16 +157,21 @@ def _plan(
     if not samples:
         left.refuse_all(name)
         raise UsageError("die Reihe ist leer.")
-    newest = max(samples, key=lambda sample: sample.time)
-    first = newest.time - (span_s or 0)
-    chosen = samples if span_s is None else [each for each in samples if each.time >= first]
     gauge, unit = gauge_named(reader, name), unit_of(series.get("ts_unitsymbol") or "cm")
     into = scale(gauge, name, unit)
-    drafts = described(gauge, _values(name, entry, into, left))
+    newest = max(counting(samples, into, now), key=lambda sample: sample.time, default=None)
+    if newest is None:
+        raise UsageError("kein Wert davon kann ein Wasserstand von jetzt sein.")
+    first = newest.time - (span_s or 0)
+    chosen = samples if span_s is None else [each for each in samples if each.time >= first]
+    drafts = described(gauge, _values(name, entry, into, unit, left))
     there = gauge is not None and not drafts
-    written, known = reading_drafts(reader, name, chosen, SOURCE, spacing_s=spacing_s, unit=unit)
+    written, known = reading_drafts(
+        reader, name, chosen, SOURCE, now, spacing_s=spacing_s, unit=unit
+    )
     told_now = (
-        f"{name}: {newest.value:g} {unit} von {clock(newest.time, now)},"
+        f"{name}: {with_places(into.whole(newest.value), into.places)} {into.unit} von"
+        f" {clock(newest.time, now)},"
         f" {age(newest.time, now)} alt."
     ).replace("gerade alt", "gerade eben")
     return Plan(
@@ -192,7 +208,9 @@ def _spelt(name: object) -> str:
     return clean_line(str(name or "").replace("_", " "))
 
 
-def _values(name: str, entry: dict[str, Any], into: Scale, left: LeftOut) -> dict[str, Value]:
+def _values(
+    name: str, entry: dict[str, Any], into: Scale, unit: str, left: LeftOut
+) -> dict[str, Value]:
     """The Stammdaten of a station; the portal writes 0 and nothing for levels that it lacks.
 
     An odd one is named, and keeps nobody from the level.
@@ -210,10 +228,12 @@ def _values(name: str, entry: dict[str, Any], into: Scale, left: LeftOut) -> dic
     except UsageError as error:
         left.add(f"{name}, Koordinate: {error}")
     for key, field in _MARKS.items():
-        stated = entry.get(key)
+        if entry.get(key) in (None, "", "-"):
+            continue
         try:
-            if stated not in (None, "") and number(stated):
-                values[field] = into.whole(number(stated))
+            level, its_unit = stated(entry[key])
+            if level:
+                values[field] = into.whole(level * factor(its_unit, unit, name))
         except UsageError as error:
             left.add(f"{name}, {key}: {error}")
     return values

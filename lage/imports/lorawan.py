@@ -26,24 +26,26 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lage.imports.plan import ROWS_MAX, LeftOut, Plan, Problems, read_json, read_text, read_toml
-from lage.imports.quantity import described, number
+from lage.imports.plan import ROWS_MAX, LeftOut, Plan, Problems, read_feed, read_text, read_toml
+from lage.imports.quantity import described, factor, number, stated, unit_of
 from lage.imports.series import Sample, gauge_named, log_time, reading_drafts
 from lage.kinds.model import Draft, Query
 from lage.kinds.reader import Reader
 from lage.language.errors import ImportRefused, UsageError
+from lage.views.judged import MISSING
 from lage.write.parse import canonical_term
 from sync.schema.vocabulary import TERMS
 
 SOURCE = "Sensor"
 USUAL_FIELDS = ("water_level", "waterlevel", "level")
-DISTANCES = ("distance", "abstand", "range")
+DISTANCES = ("distance", "abstand", "range", "ultrasonic")
 PAYLOAD_MAX = 256
+_KEYS = {"eui", "pegel", "feld", "bytes", "vorzeichen", "faktor", "versatz", "sensorhoehe"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,12 @@ def decode_uplink(data: object) -> Uplink:
     raise UsageError("weder ChirpStack (deviceInfo) noch The Things Stack (end_device_ids).")
 
 
-def value_of(uplink: Uplink, sensor: Sensor) -> float:
-    """The measured value in the gauge's unit. Raises UsageError."""
+def value_of(uplink: Uplink, sensor: Sensor, unit: str = "") -> float:
+    """The measured value in ``unit``, the gauge's. Raises UsageError.
+
+    A unit that stands with the value is converted, unless the mapping has a factor for it. What
+    sensors write for no value is left out before a height or a factor makes a level of it.
+    """
     if sensor.span is not None:
         first, size = sensor.span
         part = uplink.payload[first : first + size]
@@ -104,19 +110,37 @@ def value_of(uplink: Uplink, sensor: Sensor) -> float:
         if raw is None:
             raise UsageError(f"das Feld „{'.'.join(sensor.path)}“ fehlt.")
     else:
-        found = [uplink.fields[name] for name in USUAL_FIELDS if name in uplink.fields]
-        distance = next((name for name in DISTANCES if name in uplink.fields), None)
+        usual = {_folded(name): name for name in uplink.fields}
+        found = [uplink.fields[usual[name]] for name in map(_folded, USUAL_FIELDS) if name in usual]
+        distance = next(filter(_is_distance, uplink.fields), None)
         if not found and distance:
             raise UsageError(_no_level(distance))
         if not found:
             raise UsageError(f"keines der üblichen Felder ({', '.join(USUAL_FIELDS)}).")
         raw = found[0]
-    value = number(raw) * sensor.factor
+    measured, its_unit = stated(raw)
+    if measured in MISSING:
+        raise UsageError(f"{measured:g} ist ein Zeichen für einen fehlenden Wert.")
+    times = (
+        sensor.factor if sensor.factor != 1 else factor(its_unit, unit or its_unit, sensor.gauge)
+    )
+    value = measured * times
     if sensor.height is not None:
+        if value <= 0:
+            raise UsageError(f"{measured:g} ist kein Abstand zum Wasser.")
         return number(sensor.height - value)
-    if sensor.path and sensor.path[-1] in DISTANCES and sensor.factor > 0:
+    if sensor.path and _is_distance(sensor.path[-1]) and sensor.factor > 0:
         raise UsageError(_no_level(sensor.path[-1]))
     return number(value + sensor.offset)
+
+
+def _folded(name: str) -> str:
+    """A field's name however a decoder spells it: ``waterLevel``, ``Water_Level``."""
+    return name.casefold().replace("_", "").replace("-", "").replace(" ", "")
+
+
+def _is_distance(name: str) -> bool:
+    return any(word in _folded(name) for word in DISTANCES)
 
 
 def _no_level(name: str) -> str:
@@ -129,11 +153,14 @@ def _no_level(name: str) -> str:
 def read_sensors(path: Path) -> dict[str, Sensor]:
     """Sensors by EUI from a TOML file. Raises ImportRefused."""
     entries = read_toml(path).get("sensor")
-    problems = Problems()
+    problems = Problems(noun="Objekt")
     sensors: dict[str, Sensor] = {}
     for place, entry in enumerate(entries if isinstance(entries, list) else [], 1):
         try:
-            sensors[_eui(entry.get("eui"))] = _sensor(entry)
+            eui = _eui(entry.get("eui"))
+            if eui in sensors:
+                raise UsageError(f"die EUI {eui} steht schon weiter oben.")
+            sensors[eui] = _sensor(entry)
         except (UsageError, AttributeError) as error:
             problems.add(place, str(error))
     problems.refuse(path.name)
@@ -142,13 +169,13 @@ def read_sensors(path: Path) -> dict[str, Sensor]:
     return sensors
 
 
-def plan_uplinks(path: Path, sensors: Mapping[str, Sensor], reader: Reader) -> Plan:
+def plan_uplinks(path: Path, sensors: Mapping[str, Sensor], reader: Reader, now: int) -> Plan:
     """What the uplinks of a file would write: one, a list, or one on each line.
 
     Raises ImportRefused where none of them is a value for a gauge of ours.
     """
-    data = read_json(read_text(path), path.name)
-    messages: Sequence[object] = data if isinstance(data, list) else [data]
+    left = LeftOut()
+    messages = read_feed(read_text(path), path.name, left)
     if len(messages) > ROWS_MAX:
         raise ImportRefused(f"{path.name} hat mehr als {ROWS_MAX} Nachrichten.", ())
     known_by_gauge = {
@@ -157,7 +184,6 @@ def plan_uplinks(path: Path, sensors: Mapping[str, Sensor], reader: Reader) -> P
         if "station" in gauge.values
     }
     every = {**known_by_gauge, **sensors}
-    left = LeftOut()
     strangers: dict[str, int] = {}
     samples: dict[str, list[Sample]] = {}
     for message in messages:
@@ -167,8 +193,9 @@ def plan_uplinks(path: Path, sensors: Mapping[str, Sensor], reader: Reader) -> P
             if sensor is None:
                 strangers[uplink.eui] = strangers.get(uplink.eui, 0) + 1
                 continue
-            described(gauge_named(reader, sensor.gauge), sensor.gauge)
-            sample = Sample(uplink.time, value_of(uplink, sensor))
+            gauge = described(gauge_named(reader, sensor.gauge), sensor.gauge)
+            unit = unit_of(gauge.text("unit", "cm"))
+            sample = Sample(uplink.time, value_of(uplink, sensor, unit))
             samples.setdefault(sensor.gauge, []).append(sample)
         except UsageError as error:
             left.add(str(error))
@@ -176,8 +203,8 @@ def plan_uplinks(path: Path, sensors: Mapping[str, Sensor], reader: Reader) -> P
         left.refuse_all(path.name)
     drafts: list[Draft] = []
     known = 0
-    for gauge, found in sorted(samples.items()):
-        written, there = reading_drafts(reader, gauge, found, SOURCE)
+    for name, found in sorted(samples.items()):
+        written, there = reading_drafts(reader, name, found, SOURCE, now)
         drafts += written
         known += there
     notes = [f"Sensor {eui}: nicht zugeordnet." for eui in sorted(strangers)]
@@ -251,6 +278,8 @@ def _payload(value: object) -> bytes:
 
 
 def _sensor(entry: Mapping[str, Any]) -> Sensor:
+    if strange := sorted(set(entry) - _KEYS):
+        raise UsageError(f"„{strange[0]}“ gibt es nicht; möglich: {', '.join(sorted(_KEYS))}.")
     gauge = canonical_term(str(entry.get("pegel", "")).strip(), TERMS["gauge"])
     if not gauge:
         raise UsageError("„pegel“ fehlt.")
@@ -261,9 +290,9 @@ def _sensor(entry: Mapping[str, Any]) -> Sensor:
             raise UsageError("„bytes“ muss [Anfang, Anzahl] sein, z. B. [0, 2].")
         place = (span[0], span[1])
     path = tuple(part for part in str(entry.get("feld", "")).split(".") if part)
-    factor, offset = number(entry.get("faktor", 1)), number(entry.get("versatz", 0))
+    times, offset = number(entry.get("faktor", 1)), number(entry.get("versatz", 0))
     height = number(entry["sensorhoehe"]) if "sensorhoehe" in entry else None
-    return Sensor(gauge, path, place, entry.get("vorzeichen") is True, factor, offset, height)
+    return Sensor(gauge, path, place, entry.get("vorzeichen") is True, times, offset, height)
 
 
 def _is_size(value: object) -> bool:

@@ -9,6 +9,7 @@ come from saved files, by stick or from whoever still has a network, or from the
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -42,7 +43,7 @@ def is_stations(data: object) -> bool:
     return any(isinstance(item, dict) and "shortname" in item for item in items)
 
 
-def plan_stations(data: object, title: str, choice: Choice, reader: Reader) -> Plan:
+def plan_stations(data: object, title: str, choice: Choice, reader: Reader, now: int) -> Plan:
     """What a ``stations.json`` would write; ``title`` says where it is from.
 
     A station that cannot be read is passed over and named. Raises ImportRefused.
@@ -61,7 +62,7 @@ def plan_stations(data: object, title: str, choice: Choice, reader: Reader) -> P
             if not name:
                 others += 1
                 continue
-            written = _station_drafts(station, name, reader)
+            written = _station_drafts(station, name, reader, now)
         except UsageError as error:
             left.add(str(error))
             continue
@@ -76,18 +77,27 @@ def plan_stations(data: object, title: str, choice: Choice, reader: Reader) -> P
         left.refuse_all(title)
         raise ImportRefused(
             f"{title}: keine der {len(data)} Stationen ist ausgewählt; bitte --pegel oder"
-            " --gewaesser angeben.",
+            f" --gewaesser angeben. {' '.join(ours.missed())}".rstrip(),
             (),
         )
-    return Plan(tuple(drafts), new, changed, known, others + left.count, left.notes())
+    notes = (*ours.missed(), *left.notes())
+    return Plan(tuple(drafts), new, changed, known, others + left.count, notes)
 
 
 def plan_measurements(
-    data: object, title: str, gauge: str, reader: Reader, *, spacing_s: int = 0
+    data: object,
+    title: str,
+    gauge: str,
+    reader: Reader,
+    now: int,
+    *,
+    spacing_s: int = 0,
+    unit: str = "",
 ) -> Plan:
     """What a ``measurements.json`` of one gauge would write, or its current value alone.
 
-    Forecasts and estimates of the service are no measurements: they become Vorhersagen.
+    ``unit``: what the list of stations says of the series, which does not say it itself. Forecasts
+    and estimates of the service are no measurements: they become Vorhersagen.
     Raises ImportRefused.
     """
     name = canonical_term(clean_line(gauge), TERMS["gauge"])
@@ -112,10 +122,12 @@ def plan_measurements(
             left.add(str(error))
     if not samples and not announced:
         left.refuse_all(title)
-    drafts, known = reading_drafts(reader, name, samples, SOURCE, spacing_s=spacing_s)
+    drafts, known = reading_drafts(
+        reader, name, samples, SOURCE, now, spacing_s=spacing_s, unit=unit
+    )
     thinned = len(samples) - len(drafts) - known
     notes = (f"{thinned} Werte wegen des Abstands ausgelassen.",) if thinned else ()
-    expected, before = forecast_drafts(reader, name, announced, SOURCE)
+    expected, before = forecast_drafts(reader, name, announced, SOURCE, unit=unit)
     if announced:
         notes = (*notes, f"{name}: Vorhersage mit {len(expected) + before} Werten übernommen.")
     return Plan(
@@ -140,13 +152,20 @@ def _initialized(entry: dict[str, object]) -> int | None:
 
 
 def ask_service(
-    choice: Choice, reader: Reader, *, hours: int, spacing_s: int, address: str, timeout_s: float
+    choice: Choice,
+    reader: Reader,
+    now: int,
+    *,
+    hours: int,
+    spacing_s: int,
+    address: str,
+    timeout_s: float,
 ) -> Plan:
     """What the service itself tells now of our stations, with their last ``hours``.
 
     Raises ServiceError, ImportRefused.
     """
-    from lage.imports.service import fetch_json  # with it comes TLS, which nobody else needs
+    from lage.imports.service import Each, fetch_json  # with it comes TLS, which nobody else needs
 
     wanted = {
         "includeTimeseries": "true",
@@ -157,8 +176,8 @@ def ask_service(
         wanted["waters"] = choice.water.upper()
     root = address.rstrip("/")
     stations = fetch_json(f"{root}/stations.json?{urlencode(wanted)}", SOURCE, timeout_s)
-    plans = [plan_stations(stations, SOURCE, choice, reader)]
-    ours = Ours(choice, reader)
+    plans = [plan_stations(stations, SOURCE, choice, reader, now)]
+    ours, series = Ours(choice, reader), Each(SOURCE, timeout_s)
     for station in stations:
         try:
             name = _chosen(station, ours)
@@ -167,24 +186,16 @@ def ask_service(
         if not name:
             continue
         place = f"{root}/stations/{quote(str(station.get('uuid', '')), safe='')}"
-        if hours and _level_series(station):
-            series = f"{place}/W/measurements.json?start=PT{hours}H"
-            plans.append(_series(series, name, reader, timeout_s, spacing_s))
-        if _level_series(station, "WV"):
-            series = f"{place}/WV/measurements.json"
-            plans.append(_series(series, name, reader, timeout_s, spacing_s))
+        asked = {"W": f"W/measurements.json?start=PT{hours}H"} if hours else {}
+        for kind, path in {**asked, "WV": "WV/measurements.json"}.items():
+            if listed := _level_series(station, kind):
+                unit = unit_of(listed.get("unit", "cm"))
+                read_it = partial(
+                    plan_measurements, title=name, gauge=name, reader=reader, now=now,
+                    spacing_s=spacing_s, unit=unit,
+                )  # fmt: skip
+                plans += series.plans(f"{place}/{path}", name, read_it)
     return joined(plans)
-
-
-def _series(address: str, name: str, reader: Reader, timeout_s: float, spacing_s: int) -> Plan:
-    """One gauge's last hours; a gauge of which there are none does not hinder the others."""
-    from lage.imports.service import NoSuchData, fetch_json
-
-    try:
-        series = fetch_json(address, SOURCE, timeout_s)
-        return plan_measurements(series, name, name, reader, spacing_s=spacing_s)
-    except (NoSuchData, ImportRefused) as error:
-        return Plan((), 0, left_out=1, notes=(f"{name}: {error}",))
 
 
 def _chosen(station: object, ours: Ours) -> str:
@@ -202,7 +213,7 @@ def _spelt(shortname: str) -> str:
     return shortname.title() if shortname.isupper() else shortname
 
 
-def _station_drafts(station: dict[str, object], name: str, reader: Reader) -> list[Draft]:
+def _station_drafts(station: dict[str, object], name: str, reader: Reader, now: int) -> list[Draft]:
     values: dict[str, Value] = {"name": name, "quantity": "Wasserstand"}
     water = station.get("water")
     if isinstance(water, dict) and water.get("longname"):
@@ -223,7 +234,7 @@ def _station_drafts(station: dict[str, object], name: str, reader: Reader) -> li
     current = series.get("currentMeasurement")
     if isinstance(current, dict):
         sample = Sample(log_time(current.get("timestamp")), number(current.get("value")))
-        drafts += reading_drafts(reader, name, [sample], SOURCE, unit=unit)[0]
+        drafts += reading_drafts(reader, name, [sample], SOURCE, now, unit=unit)[0]
     return drafts
 
 

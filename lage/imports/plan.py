@@ -181,7 +181,7 @@ def read_noted(path: Path) -> tuple[str, tuple[str, ...]]:
             raise ImportRefused(
                 f"{path.name} ist mit {size} Bytes zu groß, möglich sind {FILE_BYTES_MAX}.", ()
             )
-        data = _unpacked(read_regular(path, FILE_BYTES_MAX))
+        data = unpacked(read_regular(path, FILE_BYTES_MAX))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ImportRefused(f"{path.name} ist unvollständig gepackt (gzip).", ()) from error
     except OSError as error:
@@ -199,8 +199,8 @@ def read_noted(path: Path) -> tuple[str, tuple[str, ...]]:
         return data.decode("cp1252", errors="replace"), (_GUESSED,)
 
 
-def _unpacked(data: bytes) -> bytes:
-    """What is in it where it is packed with gzip, as services send."""
+def unpacked(data: bytes) -> bytes:
+    """What is in it where it is packed with gzip, as services send; OSError for too much."""
     if not data.startswith(b"\x1f\x8b"):
         return data
     with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
@@ -215,6 +215,25 @@ def read_json(text: str, name: str) -> Any:
 
     Raises ImportRefused.
     """
+    problems = Problems()
+    documents = _documents(text, name, problems)
+    problems.refuse(name)
+    return documents
+
+
+def read_feed(text: str, name: str, left: LeftOut) -> list[Any]:
+    """The elements of a feed. Raises ImportRefused where it is no JSON at all.
+
+    A line that cannot be read, as the last one of a connection that broke, is left out and named.
+    """
+    problems = Problems()
+    documents = _documents(text, name, problems)
+    for line, reason in problems.found:
+        left.add(f"Zeile {line}: {reason}")
+    return documents if isinstance(documents, list) else [documents]
+
+
+def _documents(text: str, name: str, problems: Problems) -> Any:
     try:
         return cleaned(load_json(text))
     except (ValueError, RecursionError) as error:
@@ -222,13 +241,11 @@ def read_json(text: str, name: str) -> Any:
         if len(lines) < 2 or not lines[0][1].lstrip().startswith("{"):
             raise ImportRefused(f"{name} ist kein JSON: {why(error)}.", ()) from error
     documents = []
-    problems = Problems()
     for number, line in lines[:ROWS_MAX]:
         try:
             documents.append(cleaned(load_json(line)))
         except (ValueError, RecursionError) as error:
             problems.add(number, f"kein JSON: {why(error)}")
-    problems.refuse(name)
     return documents
 
 

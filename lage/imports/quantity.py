@@ -35,9 +35,15 @@ class Scale:
     unit: str
     places: int
     factor: float = 1.0  # from the source's unit to the gauge's
+    name: str = ""  # of the gauge
 
     def whole(self, value: float) -> int:
-        """The number as the log keeps it."""
+        """The number as the log keeps it.
+
+        Raises UsageError for decimals without a unit: 44.6 would become 45 of whatever it is.
+        """
+        if not self.unit and value != int(value):
+            raise UsageError(_undescribed(self.name))
         return round(value * self.factor * float(10**self.places))
 
 
@@ -50,29 +56,53 @@ def unit_of(text: object) -> str:
 def scale(gauge: Record | None, name: str, unit: str) -> Scale:
     """How values in that unit go into that gauge. Raises UsageError where they cannot."""
     if gauge is None:
-        return Scale(unit, _PLACES.get(unit, 0))
+        return Scale(unit, _PLACES.get(unit, 0), name=name)
     own = unit_of(gauge.text("unit", "cm"))
     places = gauge.whole("decimals") or 0
+    return Scale(own, places, factor(unit, own, name), name)
+
+
+def factor(unit: str, own: str, name: str) -> float:
+    """From a value's unit to that of a gauge; none stated is the gauge's. Raises UsageError."""
     if not unit or unit == own:
-        return Scale(own, places)
+        return 1.0
     if unit in _CENTIMETRES and own in _CENTIMETRES:
-        return Scale(own, places, _CENTIMETRES[unit] / _CENTIMETRES[own])
+        return _CENTIMETRES[unit] / _CENTIMETRES[own]
     raise UsageError(f"„{name}“ misst in {own}, die Werte sind in {unit}.")
 
 
 def described(gauge: Record | None, name: str) -> Record:
     """A gauge whose unit is known. Raises UsageError saying what is missing."""
     if gauge is None:
-        raise UsageError(
-            f"von „{name}“ sind Größe, Einheit und Nachkommastellen nicht bekannt: bitte zuerst"
-            f" „lage pegel anlegen“ (bei einem Wasserstand --einheit cm)."
-        )
+        raise UsageError(_undescribed(name))
     return gauge
 
 
+def _undescribed(name: str) -> str:
+    return (
+        f"von „{name}“ sind Größe, Einheit und Nachkommastellen nicht bekannt: bitte zuerst"
+        f" „lage pegel anlegen“ (bei einem Wasserstand --einheit cm)."
+    )
+
+
+def stated(value: object) -> tuple[float, str]:
+    """A number and the unit that stands with it, empty where none does. Raises UsageError.
+
+    ``"2.60 m"``, and ``{"value": 2.6, "unit": "m"}`` as some decoders write.
+    """
+    if isinstance(value, dict) and "value" in value:
+        return number(value["value"]), unit_of(value.get("unit"))
+    if isinstance(value, str) and (match := _NUMBER.fullmatch(_plain(value))):
+        return number(match[1]), unit_of(match[2])
+    return number(value), ""
+
+
 def number(value: object) -> float:
-    """A finite number that a reading can hold, also as text with its unit. Raises UsageError."""
-    if isinstance(value, str) and (match := _NUMBER.fullmatch(value.strip())):
+    """A finite number that a reading can hold, also as text. Raises UsageError.
+
+    A unit in the text is read over: where it matters, ``stated`` gives it.
+    """
+    if isinstance(value, str) and (match := _NUMBER.fullmatch(_plain(value))):
         value = float(match[1].replace(",", "."))
     if value is None:
         raise UsageError("kein Wert.")
@@ -81,3 +111,8 @@ def number(value: object) -> float:
     if not -VALUE_MAX < value < VALUE_MAX:
         raise UsageError(f"{value} ist kein möglicher Messwert.")
     return float(value)
+
+
+def _plain(text: str) -> str:
+    """With the hyphen that stands for a minus in files: some write the typographer's."""
+    return text.strip().replace("\u2212", "-")

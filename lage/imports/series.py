@@ -12,12 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lage.imports.plan import Plan
-from lage.imports.quantity import scale
+from lage.imports.quantity import Scale, scale
 from lage.kinds.model import Draft, Query, Record, Where
 from lage.kinds.reader import Reader
 from lage.language.errors import UsageError
 from lage.language.tactical import parse_stamp
 from lage.views.gauge_book import written
+from lage.views.judged import AHEAD_S, marks_missing
 from lage.write import commands
 from sync.schema.definition import Value
 
@@ -48,6 +49,7 @@ def reading_drafts(
     name: str,
     samples: Iterable[Sample],
     source: str,
+    now: int,
     *,
     spacing_s: int = 0,
     unit: str = "",
@@ -55,12 +57,19 @@ def reading_drafts(
     """Readings to write, oldest first, and how many are there already.
 
     ``spacing_s`` thins out: of the values of each such span only the highest is taken, and the
-    newest of all, because every reading costs airtime for everybody. ``unit``: of the values,
-    where the source says it. Raises UsageError where that does not fit the gauge.
+    newest of all, because every reading costs airtime for everybody; what does not count stands
+    for nothing else. ``unit``: of the values, where the source says it. Raises UsageError where
+    that does not fit the gauge.
     """
     name = written(reader, name)
     into = scale(gauge_named(reader, name), name, unit)
-    chosen = thinned(sorted(samples, key=lambda sample: sample.time), spacing_s)
+    chosen = sorted(samples, key=lambda sample: sample.time)
+    if spacing_s > 0:
+        levels = counting(chosen, into, now)
+        counted = set(levels)
+        others = [sample for sample in chosen if sample not in counted]
+        kept = (*thinned(levels, spacing_s), *thinned(others, spacing_s))
+        chosen = sorted(kept, key=lambda sample: sample.time)
     if not chosen:
         return [], 0
     where = (
@@ -86,6 +95,16 @@ def reading_drafts(
         }
         drafts.extend(commands.create("reading", values, -1))
     return drafts, len(chosen) - len(drafts)
+
+
+def counting(samples: Iterable[Sample], into: Scale, now: int) -> list[Sample]:
+    """Those that can be a level: neither ahead of now nor a mark of a missing value."""
+    return [
+        sample
+        for sample in samples
+        if sample.time <= now + AHEAD_S
+        if not marks_missing(into.whole(sample.value), into.places)
+    ]
 
 
 def joined(plans: Sequence[Plan]) -> Plan:

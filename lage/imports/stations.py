@@ -15,6 +15,7 @@ from lage.language.errors import UsageError
 from lage.language.folding import fold_text
 from lage.write import commands
 from lage.write.parse import canonical_term
+from lage.write.questions import near
 from sync.schema.definition import Point, Value
 from sync.schema.vocabulary import TERMS
 
@@ -36,7 +37,9 @@ class Ours:
     def __init__(self, choice: Choice, reader: Reader) -> None:
         self._choice = choice
         self._reader = reader
-        self._asked = {fold_text(name.strip()) for name in choice.names}
+        self._asked = {fold_text(name.strip()): name.strip() for name in choice.names}
+        self._found: set[str] = set()
+        self._titles: list[str] = []
         self._numbered = {
             gauge.text("station"): gauge.text("name")
             for gauge in reader.select(Query("gauge", limit=GAUGES_MAX))
@@ -51,14 +54,25 @@ class Ours:
         name = canonical_term(title, TERMS["gauge"])
         if not name or len(name) > NAME_MAX:
             raise UsageError("die Station hat keinen brauchbaren Namen.")
-        if known := self._numbered.get(number):
-            return known
-        if self._asked & {fold_text(name), *map(fold_text, also)}:
-            return name
+        self._titles.append(name)
+        known = self._numbered.get(number)
+        called = {fold_text(each) for each in (name, known or name, *also)}
         water = self._choice.water
-        if water and fold_text(water) in map(fold_text, waters):
-            return name
-        return name if gauge_named(self._reader, name) else ""
+        if self._asked or water:
+            self._found |= called
+            by_water = bool(water) and fold_text(water) in map(fold_text, waters)
+            return (known or name) if by_water or self._asked.keys() & called else ""
+        return known or (name if gauge_named(self._reader, name) else "")
+
+    def missed(self) -> tuple[str, ...]:
+        """A sentence on each name that was asked for and is none of the stations seen."""
+        return tuple(
+            f"Eine Station „{name}“ gibt es dort nicht"
+            + (f": meinten Sie „{'“ oder „'.join(meant)}“?" if meant else ".")
+            for folded, name in self._asked.items()
+            if folded not in self._found
+            for meant in [near(name, dict.fromkeys(self._titles))]
+        )
 
 
 def point_of(lat: object, lon: object) -> dict[str, Value]:
@@ -78,8 +92,10 @@ def described(gauge: Record | None, values: dict[str, Value]) -> list[Draft]:
 
 def told(data: object) -> str:
     """What a service says instead of data."""
-    if isinstance(data, dict):
-        for key in ("message", "error", "detail"):
+    while isinstance(data, dict):
+        for key in ("message", "error", "detail", "error_description"):
             if isinstance(data.get(key), str):
                 return f": „{data[key][:100]}“"
+        data = data.get("error") or data.get("errors")
+        data = data[0] if isinstance(data, list) and data else data
     return ""

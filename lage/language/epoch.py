@@ -9,6 +9,9 @@ from sync.feed import clock
 EPOCH_UNIX_S = clock.EPOCH_UNIX_S
 """Unix time of 2026-01-01T00:00Z."""
 
+LAST_S = clock.TIME_MAX_S
+"""The last log time, in 2162."""
+
 
 def to_unix(seconds: int) -> int:
     """Unix time of a log time."""

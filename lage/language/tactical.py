@@ -16,7 +16,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from lage.language.epoch import from_unix, to_unix
+from lage.language.epoch import LAST_S, from_unix, to_unix
 from lage.language.errors import UsageError
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -33,7 +33,7 @@ _DATED = re.compile(
 _SHORT = re.compile(r"(\d{2})(\d{2})(\d{2})([ab]?)", _DIGITS)
 _ISO = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[t ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
-    r"(z|[+-]\d{2}:?\d{2})?",
+    r"(z|[+-]\d{2}(?::?\d{2})?)?",
     _DIGITS,
 )
 _RELATIVE = re.compile(r"(vor|in)\s+(\d{1,4})\s*(min|minuten?|h|std|stunden?)", _DIGITS)
@@ -150,7 +150,7 @@ def _iso(match: re.Match[str]) -> int:
 
 
 def in_log_time(at: datetime) -> int:
-    """Log time of a moment with its zone; UsageError for one before the log's time begins."""
+    """Log time of a moment with its zone; UsageError for one that the log has no time for."""
     try:
         unix = at.timestamp()
     except (OverflowError, OSError) as error:
@@ -158,6 +158,8 @@ def in_log_time(at: datetime) -> int:
     seconds = from_unix(unix)
     if to_unix(seconds) > unix + 1:
         raise UsageError(f"{at:%d.%m.%Y} liegt vor 2026, wo die Zeit des Lagebuchs beginnt.")
+    if seconds > LAST_S:
+        raise UsageError(f"{at:%d.%m.%Y} liegt nach 2161, wo die Zeit des Lagebuchs endet.")
     return seconds
 
 

@@ -91,7 +91,7 @@ def reading_time() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         station = make_station(Path(folder) / "bench")
         began = time.process_time()
-        plan = plan_measurements(json.loads(text), "bench", "Greven", station.reader)
+        plan = plan_measurements(json.loads(text), "bench", "Greven", station.reader, station.now())
         planned = time.process_time()
         station.write(plan.drafts)
         written = time.process_time()

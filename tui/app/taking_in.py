@@ -75,5 +75,7 @@ def plan_of(kind: str, path: Path, station: Station) -> Plan:
     if kind == "unit":
         return resources.plan_units(path, context, reader)
     if kind == "gauge":
-        return pegelonline.plan_stations(pegelonline.read(path), path.name, Choice([], ""), reader)
+        return pegelonline.plan_stations(
+            pegelonline.read(path), path.name, Choice([], ""), reader, station.now()
+        )
     return entries.plan_entries(path, entries.default_mapping(kind), context, reader)

@@ -155,3 +155,20 @@ def test_an_odd_mark_keeps_nobody_from_the_level(
     view = gauge_view(station.context(), "Wettringen")
     assert dict(view.marks) == {"Info 2": 245, "MHW": 211}
     assert view.latest is not None
+
+
+def test_neither_future_nor_missing_is_the_newest(
+    lage: Terminal, station: Station, portal: Service
+) -> None:
+    """The level of now comes and is told, whatever stands behind it; a unit of a mark counts."""
+    behind = [["2026-11-24T15:00:00+01:00", -777], ["2026-12-24T15:00:00+01:00", 100]]
+    portal.answers[f"/v2/stations/100/{WETTRINGEN}/S/week.json"] = week(
+        "Wettringen", WETTRINGEN, [*VALUES, *behind]
+    )
+    marked = station_entry("Wettringen", WETTRINGEN, "Aa", LANUV_Info_1="1,50 m", LANUV_Info_3="-")
+    portal.answers["/v2/stations/stations.json"] = [marked]
+    told = lage.json(*ask(portal, "--pegel", "Wettringen"))
+    assert "Wettringen: 178 cm von 14:15, 75 min alt." in told["hinweise"]
+    view = gauge_view(station.context(), "Wettringen")
+    assert (view.latest and view.latest.value, view.level) == (178, 1)
+    assert dict(view.marks)["Info 1"] == 150

@@ -230,10 +230,10 @@ def test_pegelonline_measurements(station: Station, lage: Terminal, tmp_path: Pa
     ]
     values.append({"timestamp": "2026-11-24T14:00:00+01:00", "value": -9999.0})
     path = put(tmp_path, "measurements.json", values)
-    assert lage.json("import", "pegelonline", path, "--pegel", "greven")["neu"] == 5
-    assert lage.json("import", "pegelonline", path, "--pegel", "greven")["bekannt"] == 5
+    assert lage.json("import", "pegelonline", path, "--pegel", "greven")["neu"] == 6
+    assert lage.json("import", "pegelonline", path, "--pegel", "greven")["bekannt"] == 6
     view = gauge_view(station.context(), "Greven")
-    assert [r.plausible for r in view.readings] == [False, True, True, True, True]
+    assert [r.plausible for r in view.readings] == [False, True, True, True, True, True]
     assert view.latest is not None
     assert view.latest.value == 313
     values[3]["value"] = "viel"
@@ -340,9 +340,9 @@ def test_any_file_is_taken_or_refused(content: str) -> None:
             lambda: plan_entries(path, default_mapping("incident"), context, reader),
             lambda: plan_supplies(path, context, reader),
             lambda: plan_units(path, context, reader),
-            lambda: plan_stations(read(path), "x", Choice(water="EMS"), reader),
-            lambda: plan_measurements(read(path), "x", "Greven", reader),
-            lambda: plan_uplinks(path, {}, reader),
+            lambda: plan_stations(read(path), "x", Choice(water="EMS"), reader, station.now()),
+            lambda: plan_measurements(read(path), "x", "Greven", reader, station.now()),
+            lambda: plan_uplinks(path, {}, reader, station.now()),
         )
         for plan in readers:
             with contextlib.suppress(UsageError):

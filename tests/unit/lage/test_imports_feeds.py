@@ -223,3 +223,94 @@ def test_a_value_from_the_future_is_named(lage: Terminal, tmp_path: Path) -> Non
         assert note.startswith(
             "2 Messwerte sind zweifelhaft: sie liegen in der Zukunft (bis 15.03."
         )
+
+
+def uplink(minute: int, **fields: Any) -> dict[str, Any]:
+    """An uplink of the gauge's sensor, as ChirpStack gives it."""
+    info = {"devEui": EUI, "deviceName": "Pegel"}
+    at = f"2026-11-24T13:{minute:02}:00Z"
+    return {"time": at, "deviceInfo": info, "fPort": 2, "object": fields}
+
+
+@pytest.mark.parametrize(
+    ("fields", "value"),
+    [
+        ({"level": "2.60 m"}, 260),
+        ({"water_level": {"displayName": "Stand", "value": 2600, "unit": "mm"}}, 260),
+        ({"waterLevel": 260}, 260),
+        ({"Level": "260,0 cm"}, 260),
+        ({"level": "\u22125 cm"}, -5),
+    ],
+)
+def test_a_unit_beside_the_value_counts(fields: dict[str, Any], value: float) -> None:
+    """2.60 m are 260 cm, however the decoder writes it, not 3."""
+    assert value_of(decode_uplink(uplink(0, **fields)), Sensor("x"), "cm") == value
+
+
+def test_a_unit_that_is_no_length_is_no_level() -> None:
+    """Per cent do not become centimetres; a factor of the mapping takes the place of the unit."""
+    with pytest.raises(UsageError, match="misst in cm, die Werte sind in %"):
+        value_of(decode_uplink(uplink(0, level="25.3 %")), Sensor("x"), "cm")
+    mapped = Sensor("x", ("distance",), factor=0.1, height=512)
+    assert value_of(decode_uplink(uplink(0, distance="1600 mm")), mapped, "cm") == 352
+
+
+@pytest.mark.parametrize("distance", [0, -1, 65535, "0 mm", 9999])
+def test_no_echo_is_no_level(distance: object) -> None:
+    """Under a height of 512 cm these would be levels of 512, 512.1, -6042 and -488 cm."""
+    mapped = Sensor("x", ("distance",), factor=0.1, height=512)
+    with pytest.raises(UsageError, match=r"fehlenden Wert|kein Abstand"):
+        value_of(decode_uplink(uplink(0, distance=distance)), mapped, "cm")
+
+
+@pytest.mark.parametrize("name", ["tank_distance", "Distance", "abstandSensor"])
+def test_a_distance_is_known_by_any_spelling(name: str) -> None:
+    """Neither alone nor named in the mapping does it become a level."""
+    for sensor in (Sensor("x"), Sensor("x", (name,))):
+        with pytest.raises(UsageError, match="ist ein Abstand"):
+            value_of(decode_uplink(uplink(0, **{name: 160})), sensor, "cm")
+
+
+def test_a_feed_that_breaks_off_keeps_what_came(
+    station: Station, lage: Terminal, tmp_path: Path
+) -> None:
+    """The torn last line is left out and named; so is a time that no log has."""
+    lage("pegel", "anlegen", "Greven", "--kennung", EUI)
+    late = uplink(3, level=250) | {"time": "9999-12-31T23:59:59Z"}
+    lines = [json.dumps(each) for each in (uplink(1, level=240), late, uplink(2, level=250))]
+    path = put(tmp_path, "feed.jsonl", "\n".join([*lines, lines[0][:40]]))
+    told = lage.json("import", "lorawan", path)
+    assert (told["neu"], told["ausgelassen"]) == (2, 2)
+    assert any("Zeile 4: kein JSON" in note for note in told["hinweise"])
+    assert any("31.12.9999 liegt nach 2161" in note for note in told["hinweise"])
+    assert [r.value for r in values_of(station, "Greven").readings] == [250, 240]
+
+
+@pytest.mark.parametrize("more", ["faktr = 3", '[[sensor]]\neui = "{eui}"\npegel = "Elte"'])
+def test_a_mapping_says_nothing_in_vain(lage: Terminal, tmp_path: Path, more: str) -> None:
+    """A key that is misspelt, and a device that stands there twice, are refused."""
+    text = f'[[sensor]]\neui = "{EUI}"\npegel = "Greven"\n{more.format(eui=EUI)}\n'
+    mapping = put(tmp_path, "m.toml", text)
+    path = put(tmp_path, "u.json", uplink(1, level=240))
+    (problem,) = lage.refusal("import", "lorawan", path, "--zuordnung", mapping).problems
+    assert "gibt es nicht" in problem[1] or "weiter oben" in problem[1]
+
+
+def test_neither_future_nor_missing_stands_for_an_hour(
+    station: Station, lage: Terminal, tmp_path: Path
+) -> None:
+    """Thinned to hours, the crest and the newest are levels: no 9999, and nothing of tomorrow."""
+    lage("pegel", "anlegen", "Greven")
+    rows = [("14:00", 300), ("14:15", 420), ("14:30", 9999), ("15:05", 400), ("15:10", 390)]
+    values = [{"timestamp": f"2026-11-24T{at}:00+01:00", "value": value} for at, value in rows]
+    values += [{"timestamp": "2026-11-25T06:00:00+01:00", "value": 100}]
+    lage("import", "pegelonline", put(tmp_path, "m.json", values), "--pegel", "Greven")
+    view = values_of(station, "Greven")
+    assert [r.value for r in view.readings if r.plausible] == [390, 400, 420]
+
+
+def test_decimals_without_a_unit_are_refused(lage: Terminal, tmp_path: Path) -> None:
+    """44.6 of a gauge that nobody described would be 45 of nothing."""
+    values = [{"timestamp": "2026-11-24T14:00:00+01:00", "value": 44.6}]
+    refused = lage.refusal("import", "pegelonline", put(tmp_path, "m.json", values), "--pegel", "X")
+    assert "Nachkommastellen nicht bekannt" in str(refused)

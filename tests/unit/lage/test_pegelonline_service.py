@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 import threading
@@ -13,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from lage.language.errors import ImportRefused, ServiceError, UsageError
+from lage.language.errors import ServiceError, UsageError
 from lage.language.tactical import tactical
 from lage.station import Station
 from lage.views.gauges import gauge_view
 from tests.unit.lage.conftest import Terminal
 from tests.unit.lage.test_imports import STATION
+from tests.unit.lage.test_imports_feeds import level_station
 
 UUID = "29b8ff0b-f3d5-4e2a-a5b2-4b1d2a3c4d5e"
 RHEINE = "Rheine Unterschleuse"
@@ -115,8 +117,56 @@ def test_nobody_answers(lage: Terminal, station: Station, service: Service) -> N
     del service.answers["/v2/stations.json"]
     assert "hat dazu keine Daten (404)" in str(lage.refusal(*ask, service.address))
     service.answers["/v2/stations.json"] = b"<html>Wartung</html>"
-    assert isinstance(lage.refusal(*ask, service.address), ImportRefused)
+    assert "kein JSON" in str(lage.refusal(*ask, service.address))
     service.answers["/v2/stations.json"] = {"status": 500}
     assert "keine Liste" in str(lage.refusal(*ask, service.address))
     assert isinstance(lage.refusal(*ask, "file:///etc/passwd"), UsageError)
     assert station.store.situation.operation_count() == 3
+
+
+def test_a_series_in_metres_of_a_new_gauge(
+    lage: Terminal, station: Station, service: Service
+) -> None:
+    """The unit stands in the list only: level and forecast are 45,20 m, not 0,45, also packed."""
+    listed = {**level_station("m+NN", 45.2), "uuid": UUID}
+    listed["timeseries"].append({"shortname": "WV", "unit": "m+NN"})
+    service.answers["/v2/stations.json"] = [listed]
+    levels = [
+        {"timestamp": f"2026-11-24T{hour}:00:00+01:00", "value": value}
+        for hour, value in ((12, 44.6), (13, 44.9))
+    ]
+    packed = gzip.compress(json.dumps(levels).encode())
+    service.answers[f"/v2/stations/{UUID}/W/measurements.json"] = packed
+    service.answers[f"/v2/stations/{UUID}/WV/measurements.json"] = [
+        {**levels[0], "timestamp": "2026-11-24T20:00:00+01:00", "value": 45.9, "type": "forecast"}
+    ]
+    lage("pegel", "abrufen", "--pegel", RHEINE, "--stunden", "6", "--dienst", service.address)
+    view = gauge_view(station.context(), RHEINE)
+    assert [(view.show(r.value), r.plausible) for r in view.readings] == [
+        ("45,20", True), ("44,90", True), ("44,60", True)
+    ]  # fmt: skip
+    assert view.official is not None
+    assert [view.show(point.value) for point in view.official.points] == ["45,90"]
+
+
+def test_a_service_that_breaks_off_keeps_what_came(
+    lage: Terminal, station: Station, service: Service
+) -> None:
+    """The level of now stays where a series is no JSON or does not come in time."""
+    ask = ("pegel", "abrufen", "--pegel", RHEINE, "--stunden", "6", "--warten", "0.3", "--json")
+    for answer, said in ((b"<html>", "kein JSON"), ("silence", "keine Antwort binnen")):
+        service.answers[f"/v2/stations/{UUID}/W/measurements.json"] = answer
+        told = json.loads(lage(*ask, "--dienst", service.address))
+        assert any(said in note for note in told["hinweise"])
+    assert [r.value for r in gauge_view(station.context(), RHEINE).readings] == [342]
+
+
+def test_a_name_that_no_station_has_is_said(lage: Terminal, service: Service) -> None:
+    """What was asked for by name is fetched, nothing else, and a slip is named."""
+    lage("pegel", "anlegen", "Köln")
+    ask = ("pegel", "abrufen", "--dienst", service.address, "--pegel")
+    told = lage.json(*ask, f"{RHEINE}, Metelen")
+    assert (told["neu"], told["geaendert"]) == (1, 0)
+    assert "Eine Station „Metelen“ gibt es dort nicht." in told["hinweise"]
+    refused = lage.refusal(*ask, "Rehine Unterschleuse")
+    assert f"meinten Sie „{RHEINE}“?" in str(refused)
