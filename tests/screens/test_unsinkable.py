@@ -159,14 +159,12 @@ def test_a_handler_that_breaks_takes_no_widget_with_it(
 
 
 def test_only_what_is_offered_may_act(rheine: Path) -> None:
-    """Print forms of what is no message, new documents: refused in words, not tried."""
+    """Print forms of what is no message, new alarms: refused in words, not tried."""
 
     async def doing(app: LageApp, hands: Hands) -> None:
         await hands.press("5", "c")
         assert "Das geht nur mit einer Nachricht." in picture(app)
-        await hands.press("m", *"Dokumente"[:1], "enter")
-        await app.go("document")
-        await hands.press("n")
+        await hands.press("exclamation_mark", "n")
         assert "Neu: das geht an dieser Stelle nicht." in picture(app)
 
     play(rheine, doing)
