@@ -34,15 +34,12 @@ from sync.feed.chain import (
     RUN_OPERATIONS_MAX,
     SIGNATURE_SIZE,
     Run,
-    next_chain,
 )
-from sync.feed.log import ForkProof
-from sync.feed.records import Choice, decode_record
 from sync.feed.why import Why
-from sync.schema.op import OperationError
 from sync.wire import hearsay, summary
 from sync.wire.bits import BitReader, BitsError, BitWriter
 from sync.wire.cursor import Cursor, varint
+from sync.wire.forks import CHOICE, FORK, decode_choice, decode_fork
 from sync.wire.frames import (
     ENTRIES_MAX,
     FRAME_MAX,
@@ -55,9 +52,7 @@ from sync.wire.frames import (
     SEALED_VERSION,
     STAMP_SIZE,
     VERSION,
-    Chosen,
     Content,
-    Fork,
     Have,
     Hint,
     Missing,
@@ -70,9 +65,8 @@ from sync.wire.frames import (
     Want,
 )
 
-_RUNS, _HAVE, _WANT, _FORK, _TAGS = range(5)
+_RUNS, _HAVE, _WANT, _TAGS = 0, 1, 2, 4
 _ORIGINAL, _URGENT, _MESH = 1, 2, 1
-_CHOICE = 1
 _TAIL = STAMP_SIZE + MAC_SIZE
 
 assert VERSION < 1 << 3, "version and type share a byte"
@@ -153,51 +147,6 @@ def encode_tags(tags: Tags, seal: Seal) -> bytes:
     return seal.close(bytes((_sealed(_TAGS),)) + bits.getvalue() + _stamp_bytes(tags.stamp))
 
 
-def encode_fork(proof: ForkProof) -> bytes | None:
-    """A FORK frame; None if the proof does not fit in one.
-
-    If it is too long it is moved to a higher number, up to where one side ends: it still proves
-    the fork, but no longer where it begins.
-    """
-    frame = _fork_bytes(proof)
-    while frame is None and proof.operations_a and proof.operations_b:
-        proof = _moved(proof)
-        frame = _fork_bytes(proof)
-    return frame
-
-
-def _fork_bytes(proof: ForkProof) -> bytes | None:
-    sizes = len(proof.operations_a), len(proof.operations_b)
-    if max(sizes) > 15:
-        return None
-    frame = b"".join(
-        (
-            bytes((VERSION << 5 | _FORK << 2,)),
-            proof.author.to_bytes(2, "big"),
-            varint(proof.number),
-            bytes((sizes[0] << 4 | sizes[1],)),
-            proof.chain_a,
-            proof.signature_a,
-            proof.chain_b,
-            proof.signature_b,
-            *proof.operations_a,
-            *proof.operations_b,
-        )
-    )
-    return frame if len(frame) <= FRAME_MAX else None
-
-
-def encode_choice(author: int, choice: Choice) -> bytes:
-    """A FORK frame that says which branch of that feed 0 counts."""
-    first = VERSION << 5 | _FORK << 2 | _CHOICE
-    return bytes((first,)) + author.to_bytes(2, "big") + choice.encode()
-
-
-def fork_number(frame: bytes) -> int:
-    """Where an encoded proof stands."""
-    return _decode_fork(frame).proof.number
-
-
 def decode(payload: bytes, seal: Seal) -> Content:
     """What a frame says. Raises PacketError."""
     if not 0 < len(payload) <= FRAME_MAX:
@@ -207,8 +156,8 @@ def decode(payload: bytes, seal: Seal) -> Content:
         raise UnknownFrame(Why.VERSION)
     if kind == _RUNS:
         return _decode_runs(payload, flags, seal if version == SEALED_VERSION else None)
-    if kind == _FORK and version == VERSION:
-        return _decode_choice(payload) if flags & _CHOICE else _decode_fork(payload)
+    if kind == FORK and version == VERSION:
+        return decode_choice(payload) if flags & CHOICE else decode_fork(payload)
     reader = _READERS.get(kind)
     if reader is None:
         raise UnknownFrame(Why.TYPE)
@@ -315,35 +264,6 @@ def _decode_tags(payload: bytes, epoch: int) -> Tags:
     return Tags(sender, tuple(tags), _stamp(payload), epoch)
 
 
-def _decode_choice(payload: bytes) -> Chosen:
-    author = int.from_bytes(payload[1:3], "big")
-    try:
-        choice = decode_record(payload[3:])
-    except OperationError as error:
-        raise PacketError(Why.FRAME) from error
-    if author > AUTHOR_MAX or not isinstance(choice, Choice):
-        raise PacketError(Why.FRAME)
-    return Chosen(author, choice)
-
-
-def _decode_fork(payload: bytes) -> Fork:
-    cursor = Cursor(payload)
-    author = int.from_bytes(cursor.take(2), "big")
-    number = cursor.varint()
-    sizes = cursor.take(1)[0]
-    chain_a, signature_a = cursor.take(CHAIN_SIZE), cursor.take(SIGNATURE_SIZE)
-    chain_b, signature_b = cursor.take(CHAIN_SIZE), cursor.take(SIGNATURE_SIZE)
-    operations_a = tuple(cursor.operation() for _ in range(sizes >> 4))
-    operations_b = tuple(cursor.operation() for _ in range(sizes & 15))
-    if author > AUTHOR_MAX or not 0 < number < NUMBER_MAX - 15 or cursor.left:
-        raise PacketError(Why.FRAME)
-    return Fork(
-        ForkProof(
-            author, number, chain_a, signature_a, chain_b, signature_b, operations_a, operations_b
-        )
-    )
-
-
 _READERS: dict[int, Callable[[bytes, int], Content]] = {
     _HAVE: _decode_have,
     _WANT: _decode_want,
@@ -364,21 +284,6 @@ def _run_bytes(run: Run) -> bytes:
             *run.operations,
             run.signature,
         )
-    )
-
-
-def _moved(proof: ForkProof) -> ForkProof:
-    """The same proof at the next number."""
-    a, b = proof.operations_a, proof.operations_b
-    return ForkProof(
-        proof.author,
-        proof.number + 1,
-        next_chain(proof.chain_a, a[0]),
-        proof.signature_a,
-        next_chain(proof.chain_b, b[0]),
-        proof.signature_b,
-        a[1:],
-        b[1:],
     )
 
 

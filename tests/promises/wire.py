@@ -25,6 +25,7 @@ from sync.feed.records import (
 )
 from sync.schema import op, values
 from sync.wire import frames, packet, summary
+from sync.wire.forks import encode_fork
 from sync.wire.frames import Fork, Have, Hint, Missing, Runs, Seal, Tag, Tags, Want
 from sync.wire.hearsay import Floor
 from sync.wire.summary import Summary
@@ -159,7 +160,7 @@ def encode(frame: Runs | Have | Want | Tags | Fork) -> bytes:
         case Tags():
             return packet.encode_tags(frame, SEAL)
         case Fork():
-            data = packet.encode_fork(frame.proof)
+            data = encode_fork(frame.proof)
             assert data is not None
             return data
 

@@ -19,7 +19,7 @@ from sync.replica.config import EngineConfig
 from sync.replica.effects import Effects
 from sync.replica.events import Revoked
 from sync.replica.feeds import Feeds
-from sync.wire.packet import encode_choice
+from sync.wire.forks import encode_choice
 
 if TYPE_CHECKING:
     import random

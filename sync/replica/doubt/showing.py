@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from sync.feed.chain import RUN_OPERATIONS_MAX, Run, next_chain, run_size
 from sync.feed.log import ForkProof
 from sync.replica.feeds import Feeds
+from sync.wire.forks import encode_fork, fork_number
 from sync.wire.frames import FRAME_MAX
-from sync.wire.packet import encode_fork, encode_runs, fork_number
+from sync.wire.packet import encode_runs
 
 
 def evidence(feeds: Feeds, author: int, number: int) -> Run | None:

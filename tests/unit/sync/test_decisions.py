@@ -19,8 +19,9 @@ from sync.feed.roster import ROOT, read_roster
 from sync.feed.settle import settle
 from sync.replica.events import Priority
 from sync.schema.urgency import Urgency
+from sync.wire.forks import encode_choice
 from sync.wire.frames import Chosen, PacketError, Seal
-from sync.wire.packet import decode, encode_choice, encode_runs
+from sync.wire.packet import decode, encode_runs
 from tests.unit.sync.net import HOUR, MINUTE, Room, operation, patient
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from sync.feed.chain import Run
 from sync.feed.log import ForkProof
+from sync.wire.forks import encode_fork
 from sync.wire.frames import (
     FRAME_MAX,
     Fork,
@@ -25,7 +26,6 @@ from sync.wire.frames import (
 from sync.wire.hearsay import Floor
 from sync.wire.packet import (
     decode,
-    encode_fork,
     encode_have,
     encode_news,
     encode_runs,
