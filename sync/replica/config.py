@@ -56,6 +56,14 @@ class EngineConfig:
     hints_max: int = 2  # news of others in a frame of our own, 3 bytes each
     hint_lifetime_ms: int = 30 * 60_000  # afterwards HAVE has told everybody
 
+    # Heartbeat: a page goes with a frame when it has changed or was said so long ago; in a frame
+    # of its own where nothing went for hours, and soon after mains or battery failed.
+    beat_changed_ms: int = 20 * 60_000
+    beat_again_ms: int = 60 * 60_000
+    beat_silent_ms: int = 3 * 3_600_000
+    beat_grave_ms: int = 5 * 60_000
+    beat_expires_ms: int = 10 * 60_000
+
     # Repair.
     repair_named_ms: int = 1_000  # who is asked by name answers at once: nobody else does
     repair_first_ms: int = 3_000

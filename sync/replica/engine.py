@@ -28,12 +28,14 @@ from sync.replica.config import EngineConfig
 from sync.replica.doubt.decisions import Decisions
 from sync.replica.doubt.disputes import Disputes
 from sync.replica.effects import Effects
-from sync.replica.events import Event, Frame, HeardFrame, Priority, Reach
+from sync.replica.events import Event, Frame, HeardFrame, PeerTells, Priority, Reach
 from sync.replica.feeds import Feeds
 from sync.replica.own.outgoing import Outgoing
+from sync.replica.own.pulse import Pulse
 from sync.replica.take.receiver import Receiver
 from sync.schema.urgency import Urgency
-from sync.wire.frames import Chosen, Fork, Have, PacketError, Runs, Seal, Tags, Want
+from sync.wire.frames import Beat, Chosen, Fork, Have, PacketError, Runs, Seal, Tags, Want
+from sync.wire.heartbeat import Heartbeat, encode_beat
 from sync.wire.packet import decode
 
 if TYPE_CHECKING:
@@ -77,10 +79,12 @@ class Engine:
             rng,
             now,
         )
+        self._pulse = Pulse(self._config, rng, now)
         self._outgoing = Outgoing(
             self._author,
             self._feeds,
             self._exchange.hints,
+            self._pulse,
             self._seal,
             self._config,
             now + self._config.listen_ms,
@@ -134,6 +138,10 @@ class Engine:
             expires = now + self._config.repair_expires_ms
             self._effects.send(payload, Priority.IMMEDIATE, Reach.MESH, None, expires)
         self._exchange.advance(now)
+        if pages := self._pulse.alone(now):
+            beat = Beat(self._author, pages, self._exchange.stamps.next(now))
+            payload, expires = encode_beat(beat, self._seal), now + self._config.beat_expires_ms
+            self._effects.send(payload, Priority.HAVE, Reach.MESH, "beat", expires)
 
     def next_deadline(self) -> int:
         """When ``advance`` has to be called at the latest; may be past."""
@@ -142,6 +150,7 @@ class Engine:
             self._outgoing.deadline,
             self._disputes.deadline,
             self._decisions.deadline,
+            self._pulse.deadline,
         )
         return min(time for time in times if time is not None)
 
@@ -170,6 +179,12 @@ class Engine:
         else:
             self._exchange.announcements.written(now)
         return True
+
+    def feels(self, beat: Heartbeat, now: int) -> None:
+        """How this node is; the others learn it with what is sent anyway. Nothing is said by a
+        node without a feed, or one whose publishing is over."""
+        if self._author >= 0 and not self._receiver.restored:
+            self._pulse.state(beat, now)
 
     def reconnected(self, now: int, offered: Iterable[tuple[int, int, Urgency]] = ()) -> None:
         """The radio was away for a while and is back: compare with the neighbours at once.
@@ -319,7 +334,9 @@ class Engine:
         if isinstance(peers, list):
             self._exchange.neighbours.load(row for row in peers if isinstance(row, dict))
 
-    def _receive_control(self, content: Have | Want | Tags, frame: HeardFrame, now: int) -> None:
+    def _receive_control(
+        self, content: Have | Want | Tags | Beat, frame: HeardFrame, now: int
+    ) -> None:
         exchange, sender = self._exchange, content.sender
         if sender == self._author:
             if not exchange.stamps.ours(content.stamp):
@@ -331,7 +348,7 @@ class Engine:
             self._effects.reject(Why.MEMBER, sender)
             if member is None:
                 self._receiver.stranger(sender, now)
-            elif not member.alliance and not isinstance(content, Tags):
+            elif not member.alliance and not isinstance(content, Tags | Beat):
                 exchange.stragglers.heard(content, now, former=former)
             return
         trusted = not former and not self._feeds.roster.doubted(content.epoch)
@@ -343,7 +360,10 @@ class Engine:
             exchange.heard_from(sender, frame, now)
         elif age is Age.LATE and not former:
             exchange.announcements.remind(now)
-        if isinstance(content, Have):
+        if isinstance(content, Beat):
+            if standing.fresh and trusted:
+                self._effects.tell(PeerTells(sender, content.pages))
+        elif isinstance(content, Have):
             exchange.heard_have(content, frame, now, standing)
         elif isinstance(content, Want):
             exchange.heard_want(content, now, standing)

@@ -123,6 +123,14 @@ class PeerSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class PeerTells:
+    """A node told how it is and how long it lasts."""
+
+    author: int
+    pages: tuple[int, ...]  # of ``sync.wire.heartbeat``; what they don't say stays
+
+
+@dataclass(frozen=True, slots=True)
 class PeerHas:
     """What a node announced to hold: author -> last number without gap."""
 
@@ -161,6 +169,7 @@ Event = (
     | Revoked
     | RosterChanged
     | PeerSeen
+    | PeerTells
     | PeerHas
     | Gap
     | OwnFeedAhead

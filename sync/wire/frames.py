@@ -161,7 +161,17 @@ class Chosen:
     choice: Choice
 
 
-Content = Runs | Have | Want | Tags | Fork | Chosen
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """How its sender is, while it sends nothing else."""
+
+    sender: int
+    pages: tuple[int, ...]  # both of ``sync.wire.heartbeat``
+    stamp: int = 0
+    epoch: int = 0
+
+
+Content = Runs | Have | Want | Tags | Fork | Chosen | Beat
 
 
 class Seal:

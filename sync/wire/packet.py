@@ -17,10 +17,11 @@ FORK (3)  author 2 | number, varint | operations on side a and b, 4 bits each | 
           signature 64 of a, of b | operations of a, of b: proves itself, needs no MAC
           Flag 1: author 2 | choice, a record of feed 0: which branch of feed 0 counts
 TAGS (4)  bits: sender 10 | count | (author 10, number, 16 bits of the chain there); stamp 3, MAC 4
+BEAT (5)  bits: sender 10 | two pages of 14 (``sync.wire.heartbeat``); stamp 3, MAC 4
 
-RUNS and FORK are of version 1; HAVE, WANT, TAGS and RUNS with hints, which have a MAC, of version
-2. The MAC is BLAKE2b with the network key over network id and frame: outsiders cannot make such
-frames, and by its stamp an old one that is replayed is known as old.
+RUNS and FORK are of version 1; HAVE, WANT, TAGS, BEAT and RUNS with hints, which have a MAC, of
+version 2. The MAC is BLAKE2b with the network key over network id and frame: outsiders cannot make
+such frames, and by its stamp an old one that is replayed is known as old.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ from sync.wire.frames import (
     SEALED_VERSION,
     STAMP_SIZE,
     VERSION,
+    Beat,
     Content,
     Have,
     Hint,
@@ -64,6 +66,7 @@ from sync.wire.frames import (
     UnknownFrame,
     Want,
 )
+from sync.wire.heartbeat import BEAT, read_beat
 
 _RUNS, _HAVE, _WANT, _TAGS = 0, 1, 2, 4
 _ORIGINAL, _URGENT, _MESH = 1, 2, 1
@@ -264,10 +267,16 @@ def _decode_tags(payload: bytes, epoch: int) -> Tags:
     return Tags(sender, tuple(tags), _stamp(payload), epoch)
 
 
+def _decode_beat(payload: bytes, epoch: int) -> Beat:
+    sender, pages = read_beat(BitReader(payload[1:-_TAIL]))
+    return Beat(sender, pages, _stamp(payload), epoch)
+
+
 _READERS: dict[int, Callable[[bytes, int], Content]] = {
     _HAVE: _decode_have,
     _WANT: _decode_want,
     _TAGS: _decode_tags,
+    BEAT: _decode_beat,
 }
 
 

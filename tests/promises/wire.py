@@ -26,8 +26,9 @@ from sync.feed.records import (
 from sync.schema import op, values
 from sync.wire import frames, packet, summary
 from sync.wire.forks import encode_fork
-from sync.wire.frames import Fork, Have, Hint, Missing, Runs, Seal, Tag, Tags, Want
+from sync.wire.frames import Beat, Fork, Have, Hint, Missing, Runs, Seal, Tag, Tags, Want
 from sync.wire.hearsay import Floor
+from sync.wire.heartbeat import Clock, Heartbeat, as_hint, encode_beat
 from sync.wire.summary import Summary
 
 PATH = Path(__file__).with_name("frames.json")
@@ -45,7 +46,10 @@ _PROOF = ForkProof(
     7, 99, b"a" * 16, b"s" * 64, b"b" * 16, b"t" * 64, (_operation(b"abc"),), (_operation(b"de"),)
 )
 
-FRAMES: dict[str, Runs | Have | Want | Tags | Fork] = {
+_BEAT = Heartbeat(
+    *(85, False, 6.0, False, 40, False, 15.0, Clock.SATELLITES), cable=True, broker=False
+)
+FRAMES: dict[str, Runs | Have | Want | Tags | Fork | Beat] = {
     "runs": Runs((_RUN,), original=True),
     "runs, urgent": Runs((_FAR,), urgent=True),
     "runs, bare": Runs((_BARE,)),
@@ -65,6 +69,8 @@ FRAMES: dict[str, Runs | Have | Want | Tags | Fork] = {
     "want, of the mesh": Want(3, (Missing(1, 5, 2),), 4, mesh=True),
     "tags": Tags(3, (Tag(1, 7, 0xABCD), Tag(900, 70_000, 1)), 5),
     "fork": Fork(_PROOF),
+    "beat": Beat(3, _BEAT.pages(), 6),
+    "runs, with a page": Runs((_RUN,), original=True, hints=(as_hint(_BEAT.pages()[1]),)),
 }
 RECORDS: dict[str, Record] = {
     "certificate": Certificate(
@@ -148,7 +154,7 @@ def missing(known: dict[str, Any]) -> list[str]:
     ]
 
 
-def encode(frame: Runs | Have | Want | Tags | Fork) -> bytes:
+def encode(frame: Runs | Have | Want | Tags | Fork | Beat) -> bytes:
     """A frame's bytes."""
     match frame:
         case Runs():
@@ -159,6 +165,8 @@ def encode(frame: Runs | Have | Want | Tags | Fork) -> bytes:
             return packet.encode_want(frame, SEAL)
         case Tags():
             return packet.encode_tags(frame, SEAL)
+        case Beat():
+            return encode_beat(frame, SEAL)
         case Fork():
             data = encode_fork(frame.proof)
             assert data is not None

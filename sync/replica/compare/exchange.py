@@ -30,6 +30,7 @@ from sync.replica.feeds import Feeds
 from sync.wire import packet
 from sync.wire.frames import Have, Hint, Missing, Seal, Tags, Want, digest
 from sync.wire.hearsay import Floor
+from sync.wire.heartbeat import NOBODY
 from sync.wire.hints import Hints, full_number
 
 if TYPE_CHECKING:
@@ -232,7 +233,7 @@ class Exchange:
         full = [
             replace(hint, number=full_number(hint, self._feeds.head(hint.author)))
             for hint in hints
-            if hint.author != self._author
+            if hint.author not in (self._author, NOBODY)
         ]
         self.hints.told(full)
         for hint in full:

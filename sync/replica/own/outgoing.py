@@ -18,8 +18,9 @@ from sync.replica.config import EngineConfig
 from sync.replica.events import CARRIED_AS, Priority
 from sync.replica.feeds import Feeds
 from sync.replica.own.copies import Copies
+from sync.replica.own.pulse import Pulse
 from sync.schema.urgency import Urgency
-from sync.wire.frames import FRAME_MAX, HINT_SIZE, HINTS_HEAD, Runs, Seal
+from sync.wire.frames import FRAME_MAX, HINT_SIZE, HINTS_HEAD, HINTS_MAX, Runs, Seal
 from sync.wire.hints import Hints
 from sync.wire.packet import encode_news
 
@@ -48,6 +49,7 @@ class Outgoing:
         author: int,
         feeds: Feeds,
         hints: Hints,
+        pulse: Pulse,
         seal: Seal,
         config: EngineConfig,
         listen_until: int,
@@ -55,6 +57,7 @@ class Outgoing:
         self._author = author
         self._feeds = feeds
         self._hints = hints
+        self._pulse = pulse
         self._seal = seal
         self._config = config
         self._waiting: dict[int, Urgency] = {}  # by number
@@ -176,6 +179,9 @@ class Outgoing:
         bare = new and self._copies.of(priority) > 0
         wanted = 0 if bare else HINTS_HEAD + self._config.hints_max * HINT_SIZE
         hints = self._hints.take(min(most - size, wanted), now)
+        room = most - size - HINTS_HEAD - len(hints) * HINT_SIZE
+        if not bare and room >= HINT_SIZE and len(hints) < HINTS_MAX:
+            hints += self._pulse.take(now)
         content = Runs((run,), original=True, urgent=urgent, hints=hints)
         payload = encode_news(content, self._seal, pad_to)
         if new:

@@ -29,12 +29,14 @@ from sync.replica.events import (
     Accepted,
     HeardFrame,
     OwnFeedAhead,
+    PeerTells,
     RosterChanged,
     StoreFailed,
 )
 from sync.replica.feeds import Feeds
 from sync.replica.own.outgoing import Outgoing
 from sync.wire.frames import Chosen, Fork, Runs
+from sync.wire.heartbeat import pages_among
 
 _T = TypeVar("_T")
 
@@ -111,6 +113,9 @@ class Receiver:
         news &= self._log.chain(run.author, run.last) is not None
         if news and member is not None and member.active and run.author != self._author:
             self._exchange.heard_from(run.author, frame, now)
+            pages = pages_among(content.hints)
+            if pages and not self._feeds.roster.doubted(content.epoch):
+                self._effects.tell(PeerTells(run.author, pages))
         self._exchange.heard_hints(content.hints, content.epoch, now)
 
     def stranger(self, author: int, now: int) -> None:
