@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
-from textual.events import Resize
+from textual.events import Mount, Resize
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
@@ -33,6 +34,7 @@ from tui.screens.host import Host
 from tui.widgets.bars import AlarmBar, ExerciseBar, KeyBar, NavBar, StatusBar
 from tui.widgets.fence import Fenced
 from tui.widgets.placing import WIDE, Across, across
+from tui.widgets.sized import Sized, tell_sizes
 
 LOW = 16
 """Below so many rows names of screens and general keys give their lines to the content."""
@@ -49,7 +51,7 @@ def bindings(*groups: str) -> list[BindingType]:
     ]
 
 
-class View(Fenced, Widget):
+class View(Fenced, Sized):
     """The content of a screen: one list, the map, the overview."""
 
     groups: tuple[str, ...] = ()
@@ -219,6 +221,11 @@ class LageScreen(Fenced, Screen[Any]):
             await self.view.renew()
         await self.beside.renew()
 
+    @on(Mount)
+    def _keep_telling(self) -> None:
+        """Whoever draws hears of the room that it has."""
+        self.screen_layout_refresh_signal.subscribe(self, tell_sizes)
+
     def on_resize(self, event: Resize) -> None:
         """Narrow and low terminals show less frame, wide ones what is around."""
         self.show_frame()
@@ -245,12 +252,8 @@ class LageScreen(Fenced, Screen[Any]):
         """Bring the bars up to date."""
         if not self.is_mounted or not self.query("#keys"):
             return
+        self.share()
         low = self.app.size.height < LOW
-        wide = self.app.size.width >= WIDE
-        self.set_class(wide, "broad")
-        self.beside.display = wide and not (self.view and self.view.alone)
-        self.beside.styles.width = across(self.app.size.width).around
-        self.beside.leave_out(self.view.kind if self.view else "")
         nav = self.query_one("#nav", NavBar)
         nav.display = not low
         nav.update_nav(actions.in_groups(actions.GO), self.place)
@@ -259,6 +262,14 @@ class LageScreen(Fenced, Screen[Any]):
             bar = self.query_one("#status", StatusBar)
             bar.update_status(self.lage.status, read_only=self.lage.bridge.read_only)
         self.show_keys()
+
+    def share(self) -> None:
+        """Give the view its part of the screen, and the rest to what is around."""
+        wide = self.app.size.width >= WIDE
+        self.set_class(wide, "broad")
+        self.beside.display = wide and not (self.view and self.view.alone)
+        self.beside.styles.width = across(self.app.size.width).around
+        self.beside.leave_out(self.view.kind if self.view else "")
 
     def show_keys(self) -> None:
         """Key bar for what is selected now."""

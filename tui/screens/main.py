@@ -82,8 +82,9 @@ class MainScreen(LageScreen):
         self.current = name
         view = self._views.get(name)
         if view is None:
-            view = _made(name)
-            self._views[name] = view
+            view = self._views[name] = _made(name)
+        self.share()  # before it is there: it is laid out once, in the width that it keeps
+        if not view.is_attached:
             await self.query_one("#body").mount(view)
         view.display = True
         if seconds() - view.left > FORGET_S:

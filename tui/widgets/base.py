@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
 
 from lage.views.fence import unshown
 from tui.paint import Line, Painter, width_of
 from tui.widgets.fence import Fenced, Tells
+from tui.widgets.sized import Sized
 
 if TYPE_CHECKING:
     from textual.widgets import Input, TextArea
@@ -30,7 +30,7 @@ class Painted(Protocol):
     painter: Painter
 
 
-class LineWidget(Fenced, Widget):
+class LineWidget(Fenced, Sized):
     """Draws itself line by line; no markup, no renderables."""
 
     @property

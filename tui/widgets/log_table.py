@@ -48,7 +48,7 @@ class LogTable(LineWidget, can_focus=True):
 
     @dataclass
     class Moved(Message):
-        """The cursor is on another row, or its row has changed."""
+        """The cursor is on another row, its row has changed, or more or fewer are in sight."""
 
         row: Row | None
 
@@ -248,6 +248,7 @@ class LogTable(LineWidget, can_focus=True):
             async with self._one_at_a_time:
                 self._keep_in_sight()
                 self._take(await self._window(self.top))
+        self.post_message(self.Moved(self.row))
 
     # --- drawing --------------------------------------------------------------------------------
 
