@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench import airtime, day, workload
+from tests.bench import airtime, day, summary, workload
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +51,13 @@ def test_ours_is_the_thriftiest() -> None:
     for peer in found["peers"].values():
         assert ours["bytes_per_op"] < peer["bytes_per_op"]
         assert ours["airtime_ms_per_op"] < peer["airtime_ms_per_op"]
+
+
+def test_a_summary_throws_latencies_together_and_shows_the_extremes() -> None:
+    """Percentiles are those of all seeds in one; figures have their mean, least and greatest."""
+    assert summary.seeds("3,7-9") == [3, 7, 8, 9]
+    rows = [{"urgent_s": [1.0, 2.0], "air": 4.0}, {"urgent_s": [9.0], "air": 6.0}]
+    found = summary.summary(rows)
+    assert found["urgent_s"]["p50"] == {"all": 2.0, "least": 2.0, "greatest": 9.0}
+    assert found["air"] == {"mean": 5.0, "least": 4.0, "greatest": 6.0}
+    assert summary.changed(["urgent_copies=0"]).urgent_copies == 0
