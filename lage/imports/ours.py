@@ -26,7 +26,9 @@ from lage.views.words import label_of
 from lage.write.parse import Context
 from sync.schema.definition import EntityId, Position, Ref
 
-_MARKS = ("stelle", "eintrag", "ereignis")
+_MARKS = ("stelle", "eintrag")
+_MOMENT = ("ereigniszeit", "ereignis")
+"""When it was: the first in CSV, the second in JSON and in CSV of earlier versions."""
 _ID = re.compile(r"(\d{1,9}):(\d{1,9})", re.ASCII)
 _LON_LAT = re.compile(r"\[(-?[\d.]+), (-?[\d.]+)\]", re.ASCII)
 
@@ -34,19 +36,33 @@ _LON_LAT = re.compile(r"\[(-?[\d.]+), (-?[\d.]+)\]", re.ASCII)
 def is_ours(rows: Sequence[TableRow]) -> bool:
     """Whether a file is one of those that Lage writes."""
     cells = rows[0].cells if rows else {}
-    return all(mark in cells for mark in _MARKS) and ("nr." in cells or "nr" in cells)
+    return (
+        all(mark in cells for mark in _MARKS)
+        and any(name in cells for name in _MOMENT)
+        and ("nr." in cells or "nr" in cells)
+    )
 
 
 def own_columns(kind: str) -> set[str]:
     """What such a file has besides the fields of the form, folded."""
     names = {fold_text(field.name) for field in SCHEMA.by_name[kind].fields}
     places = {"nr.", "nr", "id", "breite", fold_text("Länge"), fold_text("ÜBUNG"), "uebung"}
-    return {*_MARKS, *names, *places, *(fold_text(label_of(kind, name)) for name in names)}
+    return {
+        *_MARKS,
+        *_MOMENT,
+        *names,
+        *places,
+        *(fold_text(label_of(kind, name)) for name in names),
+    }
 
 
 def number_of(row: TableRow) -> str:
     """The number under which the entry was kept where the file comes from."""
     return row.get("nr.") or row.get("nr")
+
+
+def _moment(row: TableRow) -> str:
+    return next(filter(None, map(row.get, _MOMENT)), "")
 
 
 def lost_references(rows: Sequence[TableRow], kind: str) -> tuple[str, ...]:
@@ -76,7 +92,7 @@ def as_typed(
             text = f"{row.get('breite')} {row.get('länge')}".strip()
             text = f"{match[2]} {match[1]}" if match else text
         elif field.name == "at":
-            text = row.get("ereignis")
+            text = _moment(row)
         label = fold_text(label_of(kind, field.name))
         cells[label] = cells.get(label) or text
         if isinstance(field.type, Ref):
@@ -95,7 +111,7 @@ def entry_of(row: TableRow, kind: str, context: Context, reader: Reader) -> Reco
     if found is None or context.directory.name(found.id.author) != row.get("stelle"):
         return None
     try:
-        moment = parse_time(row.get("ereignis"), context.now)
+        moment = parse_time(_moment(row), context.now)
     except LageError:
         return None
     return found if found.event_time // 60 == moment // 60 else None

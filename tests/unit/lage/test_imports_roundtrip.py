@@ -83,6 +83,18 @@ def test_what_was_written_is_known(
     assert (station.store.log.head(2), len(rows_of(station, kind))) == (head, count)
 
 
+def test_a_table_of_an_earlier_version_is_known(
+    lage: Terminal, station: Station, tmp_path: Path
+) -> None:
+    """Whatever the column of the moment was called."""
+    fill(station)
+    path = tmp_path / "x.csv"
+    lage("bericht", "daten", "vorfaelle", str(path))
+    path.write_text(path.read_text("utf-8-sig").replace("Ereigniszeit", "Ereignis", 1), "utf8")
+    told = lage.json("import", "vorfaelle", str(path))
+    assert (told["neu"], told["bekannt"]) == (0, 2)
+
+
 @pytest.mark.parametrize(("kind", "form"), ALL)
 def test_elsewhere_it_is_new_once(
     lage: Terminal, station: Station, tmp_path: Path, kind: str, form: str
