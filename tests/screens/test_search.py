@@ -43,7 +43,7 @@ def test_f_shows_what_is_new_and_then_single_kinds(rheine: Path) -> None:
         newest = await app.bridge.look(lambda station: station.newest())
         assert await app.bridge.look(lambda station: station.setting(SEEN)) == newest
         await hands.press("f")
-        assert "2 gefunden   f alle neu [Vorf.]" in picture(app)
+        assert "2 gefunden   f alle neu [Fälle]" in picture(app)
         await hands.press("f", "f", "f", "f", "f")
         assert "0 gefunden   f alle [neu]" in picture(app)
 

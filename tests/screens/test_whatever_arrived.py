@@ -12,7 +12,7 @@ from lage.views.alarm import Alarm, Sort, Weight
 from tests.fuzz.situation import poisoned
 from tests.screens.picture import picture, running
 from tests.screens.test_golden import KEYS, MAIN
-from tui.widgets.panels import alarm_goal
+from tui.widgets.todo import alarm_goal
 
 LISTS = ("tagebuch", "nachrichten", "auftraege", "vorfaelle", "pegel", "kraefte", "material",
          "helfer", "versorgung", "alarme")  # fmt: skip

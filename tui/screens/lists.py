@@ -186,13 +186,7 @@ class TableView(EntryView):
             return
         self._share_height()
         self.show_list_line()
-        self.call_after_refresh(self._line_again)
         await self._show_beside()
-
-    def _line_again(self) -> None:
-        """Once it is laid out: only then is it known whether the list is longer than the screen."""
-        if self.ready:
-            self.show_list_line()
 
     @property
     def lines(self) -> int:
