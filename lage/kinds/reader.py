@@ -143,6 +143,9 @@ class County(Protocol):
     def address(self, text: str) -> tuple[str | None, Point | None]:
         """Municipality and point of what somebody wrote as the place, as far as it tells."""
 
+    def spot(self, name: str) -> Point | None:
+        """Where a street, municipality or place of that name is; None for one not on the map."""
+
     def dwellers(self, record: Record) -> str:
         """Who lives in a drawn area: figure and method in words, or why nobody can tell."""
 

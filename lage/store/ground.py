@@ -94,6 +94,20 @@ class Ground:
             return street.town, charts.point_of(street.east, street.north)
         return (towns[0] if len(towns) == 1 else None), None
 
+    def spot(self, name: str) -> Point | None:
+        """Where a street, municipality or place of that name is; None for one not on the map."""
+        _, street = self.address(name)
+        layers = self._layers
+        if street is not None or layers is None:
+            return street
+        wanted = fold_text(name).strip()
+        named = [(town.name, town.centre) for town in layers.municipalities]
+        named += [(place.name, place.position) for place in layers.places]
+        found = next((at for known, at in named if fold_text(known) == wanted), None)
+        if found is None:
+            return None
+        return Point(round(found.lat * 10_000), round(found.lon * 10_000))
+
     @property
     def _streets(self) -> Streets | None:
         """Only a pack brings streets: without one no map is loaded."""

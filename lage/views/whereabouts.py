@@ -52,7 +52,8 @@ def drawing_line(corners: Sequence[Position], layers: Layers) -> str:
     """The area being drawn: corners, size, who lives there; then the keys."""
     count = f"{len(corners)} Ecke{'' if len(corners) == 1 else 'n'}"
     if len(corners) < 3:
-        return f"Gebiet: {count}   Enter setzt eine Ecke, Rück nimmt sie weg, Esc bricht ab"
+        closing = "g: Rechteck dazwischen" if len(corners) == 2 else "g: Umkreis in Metern"
+        return f"Gebiet: {count}   Enter setzt eine Ecke, {closing}, Esc bricht ab"
     people = people_in(corners, layers)
     size = f"{people.area_km2:.1f}".replace(".", ",")
     return f"Gebiet: {count}, {size} km², {people_words(people)}   g schließt ab"

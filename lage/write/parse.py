@@ -25,6 +25,7 @@ from lage.language.folding import fold_text
 from lage.language.spelling import clean
 from lage.language.strength import parse_strength
 from lage.language.tactical import parse_time
+from lage.write.around import ring, said_around
 from sync.schema.definition import (
     Choice,
     EntityId,
@@ -136,6 +137,9 @@ def _many(schema_field: Field, kind: Many, text: str, context: Context) -> Value
         return _members(text, context) or None
     parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
     if isinstance(kind.item, Position):
+        around = said_around(text)
+        if around is not None:
+            return ring(around[1], around[0], lambda place: _spot(place, context))
         parts = [part.strip() for part in text.split(";") if part.strip()]
     if len(parts) > kind.maximum:
         raise UsageError(f"Höchstens {kind.maximum} Angaben sind möglich, es sind {len(parts)}.")
@@ -254,6 +258,14 @@ def _term(text: str, vocabulary: str, context: Context) -> str:
     listed = context.terms.get(vocabulary, ())
     found = canonical_term(text, listed)
     return found if found in listed else canonical_term(text, tuple(context.known(vocabulary)))
+
+
+def _spot(text: str, context: Context) -> Point | None:
+    """Where that is: by name, else by coordinate; None where it is neither."""
+    found = context.county.spot(text)
+    if found is not None or not any(sign.isdigit() for sign in text):
+        return found
+    return parse_point(text, context.county.centre)
 
 
 def parse_point(text: str, near: Callable[[], Place | None] | None = None) -> Point:

@@ -234,6 +234,28 @@ async def _forward(app: LageApp, hands: Hands) -> int:
     return len("Greven")
 
 
+async def _area(app: LageApp, hands: Hands) -> int:
+    await hands.press("0", "slash")
+    await hands.type("Saerbeck")
+    await hands.press("enter", "g", "g")
+    await hands.type("300")
+    await hands.press("enter")
+    await hands.type("Gefahrenbereich")
+    await hands.press("tab")
+    await hands.type("Gasleck")
+    await hands.press("ctrl+s")
+    return len("Saerbeck300GefahrenbereichGasleck")
+
+
+async def _area_in_words(app: LageApp, hands: Hands) -> int:
+    await hands.press("m", "G", "enter", "n")
+    await hands.type("evakuiert")
+    await hands.press("tab", "tab")
+    await hands.type("1 km um Saerbeck")
+    await hands.press("ctrl+s")
+    return len("evakuiert1 km um Saerbeck")
+
+
 MORE: dict[str, Task] = {
     "zu_tun": (_from_the_queue, 3, "receipt", {"person": "Krone"}),
     "vorlage": (_template, 5, "message", {"text": "Funkprobe: bitte Empfang quittieren."}),
@@ -243,6 +265,8 @@ MORE: dict[str, Task] = {
     "unterkunft": (_beds, 9, "shelter", {"occupied": 120}),
     "anforderung": (_request, 6, "request", {"item": "Feldbetten", "amount": 50}),
     "karte": (_on_the_map, 4, "incident", {"type": "Brand"}),
+    "gebiet": (_area, 8, "area", {"type": "Gefahrenbereich", "name": "Gasleck"}),
+    "umkreis": (_area_in_words, 7, "area", {"type": "evakuiert"}),
     "vordruck": (_form_on_paper, 2, "", {}),
     "weiterleiten": (_forward, 4, "message", {"to": (3,)}),
 }

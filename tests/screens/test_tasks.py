@@ -30,7 +30,7 @@ def test_frequent_task_is_done_by_keyboard_in_so_many_presses(name: str, rheine:
         assert values.items() <= dict(record.values).items()
 
 
-def test_ten_more_things_take_no_more_than_twelve_keys(rheine: Path) -> None:
+def test_more_things_take_no_more_than_twelve_keys(rheine: Path) -> None:
     """Each its own figure, beside the text."""
     for name, (counted, said) in do_all(rheine, MORE).items():
         _, presses, _, values = MORE[name]

@@ -27,13 +27,13 @@ KEYED = ("gehe_report", "gehe_versorgung", "gehe_alarme", "gehe_neues")
 def keyed_lists() -> list[Option]:
     """The views that the key for more leads to."""
     keyed = [actions.ACTIONS[name] for name in KEYED]
-    return [
+    return [  # those without a key first: here a letter has to find them
+        *(Option(kind, LISTS[kind].title) for kind in MORE),
         *(
             Option(action.goal.view, action.title, action.shown_key)
             for action in keyed
             if isinstance(action.goal, Show)
         ),
-        *(Option(kind, LISTS[kind].title) for kind in MORE),
     ]
 
 

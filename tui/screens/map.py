@@ -23,9 +23,10 @@ from lage.language.whereabouts import layer_name
 from lage.station import Station
 from lage.views import whereabouts
 from lage.views.detail import title_of
+from lage.write.around import said_around
 from maps.draw.render import Row, render, scale_line
 from maps.draw.roles import ALL_LAYERS, Layer
-from maps.draw.scene import Area, Hit, Key, Marker, Scene, nearest
+from maps.draw.scene import Area, Key, Marker, Scene, nearest
 from maps.draw.viewport import Viewport
 from maps.geo.places import Position
 from sync.schema.definition import EntityId, Point
@@ -38,6 +39,7 @@ from tui.screens.base import LageScreen, View, bindings
 from tui.screens.dialogs import Choose, TypeIn
 from tui.screens.ground import read_ground
 from tui.screens.legend import Legend
+from tui.screens.pointing import between, picked, typed_position
 from tui.terminal import Glyphs
 from tui.widgets.base import Lines
 from tui.widgets.choices import Option
@@ -46,29 +48,9 @@ from tui.widgets.map_area import STYLES, MapArea
 P = ParamSpec("P")
 ZOOM = 1.5
 PICK_CELLS = 4
-PICK_COLUMNS = 3
 WHILE_DRAWING = ("naeher", "weiter", "naehe", "gebiet", "ecke_weg", "kreis")
 CHOICES_MAX = 20
 CORNERS_MAX = 24
-
-
-def typed_position(position: Position) -> str:
-    """A position as it is typed into a form."""
-    return f"{position.lat:.4f}, {position.lon:.4f}"
-
-
-def picked(hits: list[Hit], port: Viewport, cursor: Position) -> Key | None:
-    """What is meant: the sign nearest in cells, of a cell the most important; else an area."""
-    here = port.cell_of(cursor) or (0, 0)
-
-    def steps(marker: Marker) -> float:
-        column, row = port.cell_of(marker.position) or (0, 0)
-        return max(abs(column - here[0]) / PICK_COLUMNS, abs(row - here[1]))
-
-    signs = [hit.item for hit in hits if isinstance(hit.item, Marker) and steps(hit.item) <= 1]
-    if signs:
-        return min(signs, key=lambda sign: (steps(sign), -sign.priority, sign.key)).key
-    return next((hit.item.key for hit in hits if isinstance(hit.item, Area)), None)
 
 
 def once_loaded(
@@ -346,9 +328,32 @@ class MapView(View):
             self._drawing = True
             await self._draw()
             return
-        if len(self._scene.draft) < 3:
-            raise UsageError("Ein Gebiet braucht mindestens drei Ecken: Enter setzt eine Ecke.")
-        outline = "; ".join(typed_position(corner) for corner in self._scene.draft)
+        draft = self._scene.draft
+        if len(draft) == 2:
+            draft = between(*draft)
+        if len(draft) >= 3:
+            await self._area("; ".join(typed_position(corner) for corner in draft))
+            return
+        middle = typed_position(draft[0] if draft else self._scene.cursor or Position(0, 0))
+
+        async def typed(text: str | None) -> None:
+            away = (text or "").strip()
+            outline = f"{away}{' m' if away[-1:].isdigit() else ''} um {middle}"
+            try:
+                if away and said_around(outline) is None:
+                    raise UsageError(f"„{away}“ ist kein Umkreis: zum Beispiel 300 oder 2 km.")
+            except LageError as error:
+                self.lage.say(str(error))
+                return
+            if away:
+                await self._area(outline)
+
+        await self.lage.push(TypeIn("Umkreis in Metern, z. B. 300 oder 2 km"), typed)
+
+    async def _area(self, outline: str) -> None:
+        """The form of an area with that outline; drawing is over."""
+        if self._scene is None:
+            return
         initial = {"outline": outline, "type": "überflutet"}
         spec = create("area", initial, keys.new("area", "neu"))
         await self.lage.sending.drop_draft(spec)

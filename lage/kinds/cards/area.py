@@ -33,7 +33,7 @@ CARD = Card(
     form=(
         FormField("type", "Art", required=True),
         FormField("name", "Name"),
-        FormField("outline", "Eckpunkte", "Koordinaten mit Semikolon", required=True),
+        FormField("outline", "Eckpunkte", "300 m um Ort; oder Koordinaten mit ;", required=True),
         FormField("note", "Bemerkung"),
     ),
     fixed={"status": "aktiv"},

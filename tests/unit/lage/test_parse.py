@@ -13,6 +13,7 @@ from lage.language.errors import UsageError
 from lage.station import Station
 from lage.write import commands
 from lage.write.parse import parse_choice, parse_field, parse_number, parse_point
+from maps.geo.places import Position, distance
 from sync.schema.definition import Point
 
 
@@ -76,6 +77,24 @@ def test_outline_takes_semicolons(station: Station) -> None:
     """Corners of an area are points with semicolons between."""
     corners = field(station, "area", "outline", "52.1, 7.1; 52.2, 7.1; 52.2, 7.2")
     assert corners == (Point(521000, 71000), Point(522000, 71000), Point(522000, 72000))
+
+
+def test_an_area_is_said_as_a_distance_around_a_place(station: Station) -> None:
+    """A town, a place, or a coordinate; the ring holds the whole circle; else a sentence."""
+    for around in ("300 m um Greven", "0,3 km um 52.0925, 7.6083", "300m um Saerbeck"):
+        corners = field(station, "area", "outline", around)
+        assert isinstance(corners, tuple)
+        assert len(corners) == 12
+    at = [Position(52.0925, 7.6083)] * 12
+    ring = field(station, "area", "outline", "300 m um 52.0925, 7.6083")
+    assert isinstance(ring, tuple)
+    for centre, corner in zip(at, ring, strict=True):
+        assert isinstance(corner, Point)
+        away = distance(centre, Position(corner.lat_e4 / 10_000, corner.lon_e4 / 10_000))
+        assert 300 <= away <= 330
+    for wrong, why in (("9 m um Greven", "50 m bis"), ("1 km um Entenhausen", "weder Koordinate")):
+        with pytest.raises(UsageError, match=why):
+            field(station, "area", "outline", wrong)
 
 
 def test_members(station: Station) -> None:
