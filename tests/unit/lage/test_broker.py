@@ -46,6 +46,12 @@ class Mosquitto:
         """For ``lage netz vermittler``."""
         return f"mqtt://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        """Of the process."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Begin, and wait until it takes connections."""
         self._config.write_text(f"listener {self.port} 127.0.0.1\n{self.settings}", "ascii")
