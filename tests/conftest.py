@@ -46,3 +46,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--neighbour", default="", help="another one that hears it, for test_any_air.py"
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """A radio serves one client: what runs against a given one runs one after the other."""
+    if config.getoption("--radio"):
+        config.option.numprocesses, config.option.dist = 0, "no"
