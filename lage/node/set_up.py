@@ -31,6 +31,10 @@ LONGEST_MS = 180_000
 KEYS = {"security": (1, 2), "owner": (8,)}
 """Where a radio tells its keys, by section and field."""
 
+FILLED_IN = {"lora": {3, 4, 5, 10}}
+"""Bandwidth, spreading factor, coding rate, power: a radio that is told none writes down its own
+(AdminModule.cpp, RadioInterface.cpp), so that zero never comes back."""
+
 
 def setting_right(folder: Path, profile: RadioProfile, sections: Mapping[str, bytes]) -> SettingUp:
     """Bring a radio that reports these to the county's settings; keeps a copy. ProfileError."""
@@ -58,7 +62,7 @@ def undoing(folder: Path) -> SettingUp | None:
         changes = [
             written(section, body)
             for section, body in before.items()
-            if _said(now.get(section, b"")) != _said(body)
+            if not _as_before(section, _said(now.get(section, b"")), _said(body))
         ]
         return [Step(c.section, c.message, c.question) for c in changes]
 
@@ -75,6 +79,12 @@ def _with_keys(section: str, body: bytes, now: bytes) -> bytes:
         for number, key in keys.items()
         if isinstance(key, bytes)
     )
+
+
+def _as_before(section: str, now: dict[int, int | bytes], before: dict[int, int | bytes]) -> bool:
+    """Whether these are the same settings, but for what the radio fills in."""
+    free = FILLED_IN.get(section, set()) - before.keys()
+    return {number: value for number, value in now.items() if number not in free} == before
 
 
 def _said(section: bytes) -> dict[int, int | bytes]:
