@@ -58,7 +58,8 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     type=click.Choice(["esp32", "esp32s3", "nativ"]),
     default="esp32s3",
     show_default=True,
-    help="Hardware: altes ESP32 (merkt 8 Pakete), ESP32-S3 und nRF52 (32), unter Linux (100).",
+    help="Hardware: altes ESP32 (merkt 8 Pakete), ESP32-S3 und nRF52 (32), unter Linux mit "
+    "simuliertem LoRa (100; sendet auch ohne Region, stört niemanden).",
 )
 @click.option("--pty", is_flag=True, help="Auch als serielle Geräte (nicht unter Windows).")
 @click.option("--fabrikneu", is_flag=True, help="Ohne gesetzte Region: sie senden noch nicht.")

@@ -53,6 +53,7 @@ class EtherConfig:
     shadowing_db: float = 6.0  # standard deviation between paths, fixed for the run
     fading_db: float = 2.0  # standard deviation between packets on one path
     loss: float = 0.0  # probability that a reception fails for no other reason
+    collisions: bool = True  # False: signals do not disturb each other
 
 
 @dataclass(slots=True, eq=False)
@@ -71,7 +72,7 @@ class Ether:
         if not 0.0 <= self.config.loss <= 1.0:
             raise ValueError("loss is a probability")
         self.rng = rng
-        self.modem = Modem(self.config.preset, self.config.extra_noise_db)
+        self.modem = Modem(self.config.preset, self.config.extra_noise_db, self.config.collisions)
         self.radios: dict[int, SimRadio] = {}
         self.loss = self.config.loss  # may be changed while running
         self.now = 0

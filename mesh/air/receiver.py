@@ -30,6 +30,7 @@ class Modem:
 
     preset: Preset
     extra_noise_db: float = 0.0
+    collisions: bool = True
     slot_ms: int = field(init=False)
     cad_ms: int = field(init=False)
     preamble_ms: int = field(init=False)
@@ -131,3 +132,28 @@ class Receiver:
         for signal in self._signals:
             signal.dead = True
         self._signals.clear()
+
+
+class UndisturbedReceiver(Receiver):
+    """Decodes whatever is strong enough, also while the radio sends, and never makes it wait.
+
+    So radios hear each other whose LoRa the firmware simulates (SimRadio.cpp).
+    """
+
+    def begin(self, signal: Signal, now: int, *, deaf: bool) -> None:
+        """A transmission reaches the antenna."""
+        self._signals.append(signal)
+
+    def end(self, signal: Signal) -> bool:
+        """A transmission is over; whether it was heard."""
+        if signal.dead:
+            return False
+        self._signals.remove(signal)
+        return signal.rssi_dbm >= self._modem.sensitivity_dbm
+
+    def detects(self, now: int) -> bool:
+        """Nobody listens before talking."""
+        return False
+
+    def deafen(self) -> None:
+        """Sending disturbs nothing."""

@@ -20,7 +20,7 @@ from typing import TypeVar
 from mesh.air.config import AirCounters, RadioConfig
 from mesh.air.medium import Medium
 from mesh.air.propagation import SNR_MAX_DB
-from mesh.air.receiver import Receiver, Signal
+from mesh.air.receiver import Receiver, Signal, UndisturbedReceiver
 from mesh.air.retries import Retries
 from mesh.air.transmitter import Transmitter
 from mesh.airtime import FRAME_MAX, frame_len, time_on_air_ms
@@ -73,7 +73,8 @@ class SimRadio:
         self.group = 0  # only equal groups hear each other; negative: other LoRa settings
         self.airtime = AirCounters()
         self._medium, self._rng, self._modem = medium, medium.rng, medium.modem
-        self._receiver = Receiver(self._modem)
+        receiver = Receiver if self._modem.collisions else UndisturbedReceiver
+        self._receiver = receiver(self._modem)
         self._transmitter = Transmitter(
             medium, config, self._receiver, self.airtime, self._put_on_air
         )

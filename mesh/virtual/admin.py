@@ -11,7 +11,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from meshtastic.protobuf import admin_pb2, channel_pb2, connection_status_pb2, mesh_pb2
+from meshtastic.protobuf import (
+    admin_pb2,
+    channel_pb2,
+    config_pb2,
+    connection_status_pb2,
+    mesh_pb2,
+)
 
 from mesh.virtual.settings import CHANNELS, CONFIG_SECTIONS, VirtualSettings
 
@@ -142,6 +148,8 @@ def _set_config(settings: VirtualSettings, request: admin_pb2.AdminMessage) -> A
         return AdminOutcome(error=mesh_pb2.Routing.Error.BAD_REQUEST)
     before = settings.config[name].SerializeToString(deterministic=True)
     settings.config[name].CopyFrom(request.set_config)
+    if name == "lora":
+        settings.complete_lora(config_pb2.Config.FromString(before).lora)
     if settings.config[name].SerializeToString(deterministic=True) == before:
         return AdminOutcome(changed=True)
     if name == "lora":  # from 2.8 applied live (firmware, src/modules/AdminModule.cpp)
@@ -150,4 +158,4 @@ def _set_config(settings: VirtualSettings, request: admin_pb2.AdminMessage) -> A
 
 
 def _lora_restarts(settings: VirtualSettings) -> bool:
-    return settings.board.lora_restarts and not settings.is_28
+    return not (settings.board.simulated or settings.is_28)

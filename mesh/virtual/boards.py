@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Boards that a virtual radio can be: what of its behaviour depends on the hardware.
 
-Sources: firmware mesh-pb-constants.h (``MAX_RX_TOPHONE``), AdminModule.cpp (no restart for LoRa
-settings where the radio is simulated).
+Sources: firmware mesh-pb-constants.h (``MAX_RX_TOPHONE``), and of a build for Linux that simulates
+its LoRa SimRadio.cpp (sends whatever the settings say), AdminModule.cpp (no restart for them),
+NodeDB.cpp (2.8: keys without a region).
 """
 
 from __future__ import annotations
@@ -21,14 +22,15 @@ class Board:
 
     model: int  # mesh_pb2.HardwareModel
     places: int = 32  # packets that wait for an absent client
-    lora_restarts: bool = True  # up to 2.7: new LoRa settings need a restart
+    simulated: bool = False  # its LoRa, by the firmware: needs neither restarts nor a region
 
 
 BOARDS = {
     "esp32": Board(Model.TBEAM, places=8),
     "esp32s3": Board(Model.HELTEC_V3),
-    "nativ": Board(Model.PORTDUINO, places=100, lora_restarts=False),
+    "nativ": Board(Model.PORTDUINO, places=100, simulated=True),
 }
-"""By the name on the command line: classic ESP32, ESP32-S3 and nRF52, firmware built for Linux."""
+"""By the name on the command line: classic ESP32, ESP32-S3 and nRF52, firmware built for Linux with
+its LoRa simulated."""
 
 USUAL = "esp32s3"

@@ -19,7 +19,7 @@ from typing import Literal
 
 from mesh.air.ether import Ether, EtherConfig, RadioConfig
 from mesh.airtime import PRESETS
-from mesh.virtual.boards import USUAL
+from mesh.virtual.boards import BOARDS, USUAL
 from mesh.virtual.radio import VirtualRadio
 
 FIRST_NUMBER = 0x4C410001
@@ -73,14 +73,14 @@ def neighbourhood(
 
     ``sites``, one per name, take the place of ``shape``. ``pty_folder`` gets a link ``funk1``,
     ``funk2`` … to each terminal, ``memory`` what each radio remembers. ValueError for an unknown
-    preset, a loss outside 0..1, or more than ``RADIOS_MAX`` names.
+    preset, a loss outside 0..1, or more than ``RADIOS_MAX`` names. Simulated boards hear each other
+    undisturbed.
     """
     if preset not in PRESETS:
         raise ValueError(f"unknown preset {preset}")
     if len(names) > RADIOS_MAX:
         raise ValueError(f"more than {RADIOS_MAX} radios")
-    config = EtherConfig(preset=PRESETS[preset], loss=loss, shadowing_db=0.0)
-    ether = Ether(random.Random(seed), config)
+    ether = _air(preset, loss, seed, simulated=BOARDS[board].simulated)
     radios = []
     for index, name in enumerate(names):
         site = sites[index] if sites else _on_circle(name, index, len(names))
@@ -109,6 +109,13 @@ def neighbourhood(
     if not sites:
         _connect(ether, shape, len(names))
     return ether, radios
+
+
+def _air(preset: str, loss: float, seed: int, *, simulated: bool) -> Ether:
+    config = EtherConfig(
+        preset=PRESETS[preset], loss=loss, shadowing_db=0.0, collisions=not simulated
+    )
+    return Ether(random.Random(seed), config)
 
 
 def _on_circle(name: str, index: int, count: int) -> Site:

@@ -63,7 +63,8 @@ class VirtualPhone:
         self.shutdown_wanted = False
         self.air_changed = False
         self.changed = False  # something that outlives a loss of power
-        settings.make_keys(rng)
+        if settings.make_keys(rng) and settings.factory_new:
+            settings.take_number()
         self._rng = rng
         self._radio, self._manifest = radio, manifest
         self._gate = ClientGate()

@@ -122,9 +122,9 @@ class VirtualRadioServer:
         settings.lora.modem_preset = LoRa.ModemPreset.Value(self._ether.config.preset.name)
         if radio.memory is not None and radio.memory.exists():
             recall(settings, radio.memory.read_bytes())
-            radio.air.address = settings.number
         rng = random.Random(self._rng.getrandbits(64))
         phone = VirtualPhone(settings, radio.air, self._manifest, rng, self._unix_s)
+        radio.air.address = settings.number
         radio.air.rewrite = phone.hearing.rewrite
         phone.air_changed = radio.memory is not None  # it may be tuned otherwise
         return _Station(radio, phone)
@@ -241,7 +241,7 @@ class VirtualRadioServer:
 
     def statistics(self) -> dict[str, Any]:
         """Counters of all radios and their sums, ready for JSON."""
-        radios = [self._statistics(station) for station in self._stations]
+        radios = list(map(self._statistics, self._stations))
         return {
             "now_ms": self.now(),
             "speed": self._speed,
@@ -348,8 +348,13 @@ class VirtualRadioServer:
             station.down = asyncio.get_running_loop().create_task(self._go_down(station, back=back))
 
     def _tune(self, station: _Station) -> None:
-        """A radio whose settings differ from the ether's hears and reaches only its like."""
+        """A radio whose settings differ from the ether's hears and reaches only its like.
+
+        To one that simulates its LoRa the settings mean nothing.
+        """
         lora = station.phone.settings.lora
+        if BOARDS[station.radio.board].simulated:
+            return
         ours = lora.use_preset and lora.region == LoRa.RegionCode.EU_868
         if ours and modem_preset(lora.modem_preset) == self._ether.config.preset.name:
             station.radio.air.group = max(0, station.radio.air.group)

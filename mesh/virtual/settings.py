@@ -66,6 +66,10 @@ MODULE_SECTIONS_28 = ("statusmessage", "traffic_management", "tak")
 MESH_BEACON_28 = bytes.fromhex("8a01020805")
 """The last section of 2.8, which the client library does not know yet, as a new radio sends it."""
 
+POWER_DBM = 22
+SPREADING_FACTOR, CODING_RATE = 11, 5
+"""What a radio writes down for itself where it is told none."""
+
 _PRESET_NAMES = {"LONG_MODERATE": "LongMod"}
 
 
@@ -141,6 +145,7 @@ class VirtualSettings:
             getattr(section, name).SetInParent()
         lora = self.config["lora"].lora
         lora.use_preset, lora.tx_enabled, lora.hop_limit = True, True, 3
+        lora.tx_power = POWER_DBM
         self.config["device"].device.node_info_broadcast_secs = 10800
         names = (*MODULE_SECTIONS, *MODULE_SECTIONS_28 * self.is_28)
         self.modules = {name: module_config_pb2.ModuleConfig() for name in names}
@@ -157,7 +162,24 @@ class VirtualSettings:
     def may_transmit(self) -> bool:
         """Whether anything is sent: not without a region, or with the transmitter off."""
         unset = config_pb2.Config.LoRaConfig.RegionCode.UNSET
-        return bool(self.lora.region != unset and self.lora.tx_enabled)
+        allowed = self.lora.region != unset and self.lora.tx_enabled
+        return bool(allowed or self.board.simulated)
+
+    def complete_lora(self, before: config_pb2.Config.LoRaConfig) -> None:
+        """What a radio makes of new LoRa settings (AdminModule.cpp, RadioInterface.cpp).
+
+        It fills in what is missing; a first region switches the transmitter on.
+        """
+        lora, regions = self.lora, config_pb2.Config.LoRaConfig.RegionCode
+        lora.tx_power = lora.tx_power or POWER_DBM
+        lora.coding_rate = lora.coding_rate if 4 <= lora.coding_rate <= 8 else CODING_RATE
+        if not 5 <= lora.spread_factor <= 12:
+            lora.spread_factor = SPREADING_FACTOR
+        if before.region == regions.UNSET != lora.region:
+            lora.tx_enabled = True
+            lora.ignore_mqtt |= lora.region == regions.EU_868
+        if self.is_28 and before.region != regions.UNSET == lora.region:
+            lora.tx_enabled = False
 
     @property
     def is_28(self) -> bool:
@@ -173,7 +195,8 @@ class VirtualSettings:
         """
         security = self.config["security"].security
         unset = config_pb2.Config.LoRaConfig.RegionCode.UNSET
-        if security.private_key or self.lora.region == unset:
+        ready = self.lora.region != unset or (self.is_28 and self.board.simulated)
+        if security.private_key or not ready:
             return False
         security.private_key, security.public_key = rng.randbytes(32), rng.randbytes(32)
         self.own.user.public_key = security.public_key

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from mesh.air.receiver import CAPTURE_DB, Modem, Receiver, Signal
+from mesh.air.receiver import CAPTURE_DB, Modem, Receiver, Signal, UndisturbedReceiver
 from mesh.airtime import LONG_FAST
 from mesh.firmware import Frame, cad_ms, slot_ms
 from mesh.link import BROADCAST, FrameClass
@@ -94,6 +94,20 @@ def test_sending_radio_is_deaf() -> None:
     assert not ended
     assert not receiver.end(before)
     assert before.spoiled
+
+
+def test_radios_that_simulate_their_lora_do_not_disturb_each_other() -> None:
+    """Two signals at once, and while sending: both are decoded; one that is too weak is not."""
+    receiver = UndisturbedReceiver(MODEM)
+    signals = [Signal(FRAME, -100.0, 0, 1000) for _ in range(2)]
+    weak = Signal(FRAME, MODEM.sensitivity_dbm - 1, 0, 1000)
+    for signal in (*signals, weak):
+        receiver.begin(signal, 0, deaf=True)
+    receiver.deafen()
+    assert not receiver.locked
+    assert not receiver.detects(500)
+    assert [receiver.end(signal) for signal in (*signals, weak)] == [True, True, False]
+    assert not any(signal.spoiled for signal in signals)
 
 
 def test_detection_takes_time() -> None:

@@ -14,6 +14,7 @@ from meshtastic.protobuf import admin_pb2, config_pb2, mesh_pb2
 from lage.exercise.air import AirPlan, build
 from lage.exercise.sites import read_sites
 from lage.language.errors import ImportRefused, UsageError
+from mesh.link import BROADCAST
 from mesh.virtual.network import FIRST_NUMBER, Shape, Site, neighbourhood
 from mesh.virtual.radio import VirtualRadioServer
 from tests.unit.mesh.test_virtual_server import Client
@@ -53,6 +54,29 @@ def test_a_route_is_traced_across_the_relays_of_a_chain() -> None:
     route = asyncio.run(run())
     assert list(route.route) == list(route.route_back) == [FIRST_NUMBER + 1]
     assert (len(route.snr_towards), len(route.snr_back)) == (2, 2)
+
+
+def test_fresh_simulated_radios_learn_each_other_across_a_relay() -> None:
+    """All three announced at once, before any has a region, as the official smoke test does."""
+
+    async def run() -> list[set[int]]:
+        radios = neighbourhood(NAMES[:3], shape=Shape.CHAIN, factory_new=True, board="nativ")
+        known: list[set[int]] = [set(), set(), set()]
+        async with VirtualRadioServer(*radios, speed=60) as server:
+            clients = [await Client.connect(server, n) for n in range(3)]
+            for n, client in enumerate(clients):
+                packet = mesh_pb2.MeshPacket(id=7 + n, to=BROADCAST, hop_limit=3)
+                packet.decoded.portnum, packet.decoded.want_response = 4, True
+                user = mesh_pb2.User(id=f"!{FIRST_NUMBER + n:08x}", long_name=NAMES[n])
+                packet.decoded.payload = user.SerializeToString()
+                client.say(packet=packet)
+            for n, client in enumerate(clients):
+                while len(known[n]) < 2:
+                    known[n].add((await client.until("node_info")).node_info.num)
+        return known
+
+    everybody = {FIRST_NUMBER + n for n in range(3)}
+    assert asyncio.run(run()) == [everybody - {FIRST_NUMBER + n} for n in range(3)]
 
 
 def test_sites_come_from_a_table_and_height_decides(tmp_path: Path) -> None:

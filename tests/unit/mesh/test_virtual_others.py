@@ -184,6 +184,37 @@ def test_keys_come_with_the_region_and_from_28_the_number_with_the_next_start() 
         assert desk.settings.own.user.public_key == key
 
 
+def test_a_build_with_simulated_lora_sends_without_a_region() -> None:
+    """Others do not; from 2.8 it has keys at once, and their number."""
+    for firmware, keys in (("2.7.26", 0), ("2.8.0", 32)):
+        desk = Desk(firmware, factory_new=True, board="nativ")
+        desk.send()
+        assert len(desk.radio.taken) == 1
+        assert len(desk.settings.own.user.public_key) == keys
+        assert (desk.settings.number == OWN) is (keys == 0)
+    real = Desk(factory_new=True)
+    real.send()
+    assert real.radio.taken == []
+
+
+def test_a_radio_fills_in_what_it_is_not_told() -> None:
+    """Power, spreading factor and coding rate; a first region switches the transmitter on, from
+    2.8 unsetting it switches it off.
+    """
+    regions = config_pb2.Config.LoRaConfig.RegionCode
+    for firmware, sends_after in (("2.7.26", True), ("2.8.0", False)):
+        desk = Desk(firmware, factory_new=True)
+        for region, sends in ((regions.EU_868, True), (regions.UNSET, sends_after)):
+            request = admin_pb2.AdminMessage()
+            told = request.set_config.lora
+            told.use_preset, told.region = True, region
+            told.tx_enabled = region == regions.UNSET
+            desk.admin(request, 5 + region)
+            lora = desk.settings.lora
+            assert (lora.tx_power, lora.spread_factor, lora.coding_rate) == (22, 11, 5)
+            assert lora.tx_enabled is sends
+
+
 def test_handshake_of_28_tells_presets_by_region_and_more_modules() -> None:
     """After the metadata, in a field that the client library does not know; seventeen sections."""
     answers = Desk("2.8.0").ask(want_config_id=1)
