@@ -52,7 +52,7 @@ def print_file(path: Path, printer: str) -> None:
             command, capture_output=True, text=True, timeout=ANSWER_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise PrintFailed("keine Antwort von CUPS") from error
+        raise PrintFailed("CUPS: Timeout") from error
     if done.returncode:
         raise PrintFailed(done.stderr.strip())
 

@@ -66,7 +66,9 @@ def test_decimals_and_the_list(lage: Terminal) -> None:
     lage("pegel", "anlegen", "Elte", "--einheit", "m", "--nachkomma", "2")
     lage("vorhersage", "eintragen", "Elte", "--wert", "4,55", "--zeit", "in 1 h", "--quelle", "HWZ")
     assert "4,55" in lage("vorhersage", "liste")
-    assert "fehlt" in str(lage.refusal("vorhersage", "eintragen", "Elte", "--wert", "4"))
+    assert "„Für wann“ ist leer" in str(
+        lage.refusal("vorhersage", "eintragen", "Elte", "--wert", "4")
+    )
 
 
 def test_from_the_service(lage: Terminal, station: Station, service: Service) -> None:

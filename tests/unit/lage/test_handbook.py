@@ -25,7 +25,7 @@ EXAMPLES = [
 @pytest.mark.parametrize("line", EXAMPLES)
 def test_example_is_a_command(line: str) -> None:
     """Each example parses: its command is there and takes these arguments and options."""
-    words = shlex.split(line)[1:]
+    words = shlex.split(line, comments=True)[1:]
     command: click.Command = cli
     context = click.Context(cli, info_name="lage")
     while isinstance(command, click.Group):

@@ -166,7 +166,7 @@ def test_answers_and_forwarding(county: list[Station], terminals: list[Terminal]
     rhe("nachricht", "weiterleiten", "KST-N1", "--an", "Greven")
     share(*county)
     shown = kst.json("nachricht", "zeigen", "KST-N1")
-    assert shown["empfangen"] == ["Krisenstab Steinfurt"]
+    assert shown["empfangen"] == ["Krisenstab Steinfurt", "SAE Rheine"]  # who answered has it
     assert "RHE-N1: Ruhig" in kst("nachricht", "zeigen", "KST-N1")
     (forwarded,) = gre.json("nachricht", "eingang")
     assert forwarded["text"] == "Wie ist die Lage?"
