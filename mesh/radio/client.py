@@ -8,8 +8,9 @@ and collects packets for ever (its mesh_interface.py). So only handshake frames 
 frame is handed to us first, raw. Its timers, its queue and its own reconnecting are replaced.
 
 Importing this module changes the imported library for the whole process: its ``print`` goes to
-the log and its ``random`` is a generator of its own. Calls may block or hang: use a thread that
-can be given up.
+the log, its ``random`` is a generator of its own, and a port that it opens never becomes the
+controlling terminal: unplugging that would end a node that leads its session (SIGHUP).
+Calls may block or hang: use a thread that can be given up.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import logging
+import os
 import random
 import secrets
 import socket
@@ -59,12 +61,19 @@ def _print(*values: object, **_: object) -> None:
     _log.debug("library: %s", " ".join(str(value) for value in values)[:2000])
 
 
+def _open_port(path: str, **options: Any) -> Any:
+    """Stands in for the library's ``open``, which takes a port as the process's terminal."""
+    flags = getattr(os, "O_NOCTTY", 0)
+    return open(path, opener=lambda name, mode: os.open(name, mode | flags), **options)
+
+
 def _fence() -> None:
     for module in (
         *(mesh_interface, node, serial_interface),
         *(stream_interface, tcp_interface, util),
     ):
         module.print = _print
+    serial_interface.open = _open_port
     mesh_interface.random = random.Random(secrets.randbits(64))
     logging.getLogger("meshtastic").addHandler(logging.NullHandler())
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import subprocess
 import sys
 import threading
 import tty
@@ -137,6 +138,34 @@ def test_a_radio_that_dies_in_the_middle_of_a_send(
     watched.connected()
     watched.link.send(Packet(b"mitten im Senden", 77))
     assert answer(watched) == (77, Refusal.NONE)
+
+
+LEADER = """
+import sys, time
+from mesh.link import Reason, Trouble
+from mesh.radio.supervisor import MeshtasticLink
+
+link = MeshtasticLink("serial:" + sys.argv[1])
+link.start()
+gone = []
+while not gone:
+    time.sleep(0.02)
+    gone = [e for e in link.take_events() if e.reason != Reason(Trouble.CONNECTING)]
+"""
+
+
+def test_unplugging_does_not_end_a_process_that_leads_its_session() -> None:
+    """As the node of ``lage start`` and every service does: the port is not its terminal."""
+    master, slave = os.openpty()
+    command = [sys.executable, "-c", LEADER, os.ttyname(slave)]
+    with subprocess.Popen(command, start_new_session=True) as leader:
+        os.read(master, 1)  # it is connected, and asks
+        os.close(slave)
+        os.close(master)
+        try:
+            assert leader.wait(20) == 0
+        finally:
+            leader.kill()
 
 
 def test_half_a_frame_on_a_serial_line(radios: RadioThread, watched: Watched) -> None:
