@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
 from lage.cli.common import (
@@ -41,6 +43,7 @@ from lage.views.gauge_book import Gauge, GaugeBook, records_of
 from lage.views.gauges import gauge_views, view_of
 from lage.write import commands
 from lage.write.gauges import merge_gauges, unmerge_gauge
+from lage.write.questions import near
 
 gauge = Group("pegel", help="Messstellen und Messwerte.")
 values = list_command("reading")
@@ -111,7 +114,7 @@ def unmerge(ctx: click.Context, name: str) -> None:
     with open_station(ctx) as station:
         records = records_of(station.reader, name)
         if not records:
-            raise _unknown(name)
+            raise _unknown(name, GaugeBook(station.reader).all())
         write(station, unmerge_gauge(records))
         say(f"{shown_name(records[0])} steht wieder für sich.")
 
@@ -270,12 +273,14 @@ def _named(typed: str, station: Station) -> Gauge:
     exact = [g for g in gauges if wanted in map(fold_text, (g.name, *g.written))]
     found = exact or [g for g in gauges if wanted and wanted in fold_text(g.name)]
     if not found:
-        raise _unknown(typed)
+        raise _unknown(typed, gauges)
     if len(found) > 1:
         names = ", ".join(gauge.name for gauge in found)
         raise UsageError(f"„{typed}“ ist nicht eindeutig: gemeint sein können {names}.")
     return found[0]
 
 
-def _unknown(typed: str) -> NotFound:
-    return NotFound(f"Eine Messstelle „{typed}“ gibt es nicht: siehe „lage pegel liste“.")
+def _unknown(typed: str, gauges: Iterable[Gauge]) -> NotFound:
+    meant = near(typed, [gauge.name for gauge in gauges])
+    mend = f"meinten Sie „{meant[0]}“?" if meant else "siehe „lage pegel liste“."
+    return NotFound(f"Eine Messstelle „{typed}“ gibt es nicht: {mend}")

@@ -5,21 +5,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from lage.cli.common import Group, as_json, json_option, open_station, say, show_progress, write
+from lage.imports.checked import checked
 from lage.imports.entries import KINDS, default_mapping, plan_entries, read_mapping
 from lage.imports.plan import Plan
 from lage.kinds.cards import CARDS
 from lage.station import Station
-from lage.views.judged import dated_ahead
-from lage.write.questions import questions
-
-ASKED_MAX = 8
 
 imports = Group("import", help="Dateien anderer einlesen: ganz oder gar nicht, mit Probelauf.")
 
@@ -202,11 +198,7 @@ def run_import(
 ) -> None:
     """Make a plan, carry it out unless it is a trial, say what happened."""
     with open_station(ctx) as station:
-        plan = make(station)
-        if doubt := dated_ahead(plan.drafts, station.now()):
-            plan = replace(plan, notes=(doubt, *plan.notes))
-        asked = questions(plan.drafts, station.parse_context())[:ASKED_MAX]
-        plan = replace(plan, notes=(*plan.notes, *(f"Bitte prüfen: {q.text}" for q in asked)))
+        plan = checked(make(station), station.parse_context())
         if plan.drafts and not probe:
             write(station, plan.drafts, show_progress("Übernehmen"))
         if machine:

@@ -114,8 +114,9 @@ def plan_entries(
     progress: Progress | None = None,
 ) -> Plan:
     """What importing that file would write. Raises ImportRefused naming every bad line."""
-    kind, used = mapping.kind, {name for names in mapping.columns.values() for name in names}
-    table = read_rows(path, used)
+    kind = mapping.kind
+    wanted = list(dict.fromkeys(name for names in mapping.columns.values() for name in names))
+    table, used = read_rows(path, wanted), set(wanted)
     rows, noun = table.rows, table.noun
     ours = is_ours(rows)
     drafts: list[Draft] = []

@@ -29,10 +29,10 @@ from lage.imports.series import (
 )
 from lage.imports.stations import Choice, Ours, described, point_of, told
 from lage.kinds.reader import Reader
+from lage.language.decimals import with_places
 from lage.language.errors import ImportRefused, UsageError
 from lage.language.spelling import clean_line
 from lage.language.tactical import age, clock
-from lage.views.scale import with_places
 from sync.schema.definition import Value
 
 SOURCE = "Hochwasserportal"

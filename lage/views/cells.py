@@ -13,13 +13,14 @@ from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
 from lage.kinds.states import is_late
+from lage.language.decimals import with_places
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.called import shown_name
 from lage.views.delivery import delivery
 from lage.views.gauges import doubtful
 from lage.views.merged import HARM, people
-from lage.views.scale import gauge_of, places_of, with_places
+from lage.views.scale import gauge_of, places_of
 from lage.views.sums import strength_of
 from lage.views.words import short_value
 from sync.schema.definition import EntityId

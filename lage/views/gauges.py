@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.projection import FUTURE_S
 from lage.kinds.reader import Reader, ViewContext
+from lage.language.decimals import with_places
 from lage.views.clocks import probable_now
 from lage.views.forecasts import Forecast, official
 from lage.views.gauge_book import Gauge, GaugeBook, together
 from lage.views.judged import Doubt, Range, Reading, judged
 from lage.views.rise import Rise, floor_of, rise_of, rise_rate
-from lage.views.scale import with_places
 
 TREND_WINDOW_S = 3 * 3600
 HYSTERESIS = 5  # units below a threshold before it counts as left

@@ -14,6 +14,7 @@ from lage.kinds.states import open_only
 from lage.language.folding import fold_text
 from lage.views.called import NAMED_MAX
 from lage.views.gauge_book import titles, written
+from lage.views.gauges import BEFORE_MAX, doubtful
 from lage.views.merged import same_as
 from lage.write.parse import Context
 from sync.schema.definition import EntityId
@@ -60,6 +61,9 @@ def _before(view: ViewContext, draft: Draft) -> Record | None:
     if not told or any(not isinstance(value, str) for _, value in told):
         return None
     where = tuple(Where(name, "=", str(value)) for name, value in told)
+    if draft.kind == "reading":  # what does not count is nothing to compare with
+        latest = view.reader.select(Query(draft.kind, where, limit=BEFORE_MAX))
+        return next((reading for reading in latest if not doubtful(reading, view)), None)
     return next(iter(view.reader.select(Query(draft.kind, where, limit=1))), None)
 
 

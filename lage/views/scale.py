@@ -7,6 +7,7 @@ from __future__ import annotations
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
+from lage.language.decimals import with_places
 
 
 def places_of(record: Record, context: ViewContext) -> int:
@@ -30,11 +31,6 @@ def gauge_of(record: Record, context: ViewContext) -> Record | None:
         return record
     named = Where("name", "=", record.text("gauge"))
     return next(iter(context.reader.select(Query("gauge", (named,), limit=1))), None)
-
-
-def with_places(value: float, places: int) -> str:
-    """A value as people write it: 385 with one decimal is ``38,5``."""
-    return f"{value / 10**places:.{places}f}".replace(".", ",")
 
 
 def exact(record: Record, name: str, context: ViewContext) -> int | float | None:

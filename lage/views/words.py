@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from lage.kinds.cards import CARDS
 from lage.kinds.reader import ViewContext
 from lage.kinds.schema import SCHEMA
+from lage.language.decimals import with_places
 from lage.language.plain import plain
 from lage.language.tactical import clock, tactical
 from lage.views.called import said_of
-from lage.views.scale import with_places
 from sync.schema.definition import (
     EntityId,
     Flag,

@@ -90,9 +90,16 @@ def in_places(
     elif kind == "gauge":
         said = dict(before or {})
         places = said.get("decimals", 0)
+        name = str(said.get("name") or _term(typed.get("name", "").strip(), "gauge", context))
+        if typed.get("unit", "").strip() and said.get("unit"):
+            unit, own = parse_field("gauge", "unit", typed["unit"], context), said["unit"]
+            if isinstance(own, str) and unit != own and context.measured(name):
+                raise UsageError(
+                    f"„{name}“ hat schon Messwerte in {own}: eine andere Einheit würde sie"
+                    " verfälschen, bitte eine neue Messstelle anlegen."
+                )
         if typed.get("decimals", "").strip():
             stated = parse_field("gauge", "decimals", typed["decimals"], context) or 0
-            name = str(said.get("name") or _term(typed.get("name", "").strip(), "gauge", context))
             if stated != places and context.measured(name):
                 raise UsageError(
                     f"„{name}“ hat schon Messwerte: andere Nachkommastellen würden sie verfälschen,"
@@ -195,7 +202,7 @@ def _flag(text: str) -> bool | None:
 
 def parse_number(text: str, *, signed: bool = False, maximum: int = 2**31 - 1) -> int:
     """A whole number; German thousands points are taken, ``3,0`` is 3, decimals are refused."""
-    cleaned = text.strip()
+    cleaned = text.strip().replace("\u2212", "-")
     if _THOUSANDS.fullmatch(cleaned):
         cleaned = re.sub(r"[.\s]", "", cleaned)
     cleaned = re.sub(r"[.,]0{1,2}$", "", cleaned)
@@ -212,7 +219,8 @@ def parse_number(text: str, *, signed: bool = False, maximum: int = 2**31 - 1) -
 
 def parse_decimal(text: str, places: int) -> int:
     """A number with at most so many decimals, as that many times tenfold whole number."""
-    whole, comma, rest = text.strip().partition(",")
+    text = text.strip().replace("\u2212", "-")  # some write the typographer's minus
+    whole, comma, rest = text.partition(",")
     if not comma and places and re.fullmatch(r"[+-]?\d+\.\d+", whole):
         whole, comma, rest = whole.partition(".")
     if not comma:

@@ -4,27 +4,35 @@
 line, never refused, because the unlikely happens. Pure.
 
 A hall with more people than beds, a unit called „1000“, a value ten times the last one, the same
-incident reported twice within the hour.
+incident reported twice within the hour, what has happened tomorrow, a town of another county.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Draft, Record
 from lage.kinds.schema import SCHEMA
+from lage.language.decimals import with_places
 from lage.language.folding import fold_text
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.write.parse import Context
-from lage.write.questions import Question
+from lage.write.questions import Question, near
 from sync.schema.definition import Number, Value
 
 TIMES, FROM = 10, 100
 """So many times the last value is asked about, where the larger one is at least that."""
 LATELY_S = 3600
+_WORD = re.compile(r"[^\W_]+")
+AHEAD_S = 300
+_HAPPENED = {"incident": "at", "journal": "at", "message": "at", "stock_movement": "at"}
+"""When it was: hardly later than now."""
+_ORDERED = (("info1", "info2", "info3"), ("mnw", "mhw"), ("minimum", "maximum"))
+"""Inputs of a gauge that rise from left to right."""
 _NAMES = (
     ("supply", "unit"), ("supply", "item"), ("unit", "name"), ("unit", "organisation"),
     ("gauge", "name"), ("shelter", "name"), ("stock_movement", "item"),
@@ -37,11 +45,63 @@ def doubts(drafts: Iterable[Draft], context: Context) -> list[Question]:
     found: list[Question] = []
     for draft in drafts:
         before = context.before(draft)
-        found += _only_digits(draft)
-        found += _crowded(draft, before)
-        found += _jumped(draft, before)
+        found += _by_itself(draft, before, context)
+        found += _jumped(draft, before, context)
         found += _twice(draft, context)
     return found
+
+
+def unlikely(drafts: Iterable[Draft], context: Context, most: int) -> list[Question]:
+    """What of many entries says by itself that it is hardly meant so, each sentence once."""
+    found: dict[str, Question] = {}
+    for draft in drafts:
+        for question in _by_itself(draft, None, context):
+            found.setdefault(question.text, question)
+        if len(found) >= most:
+            break
+    return list(found.values())[:most]
+
+
+def _by_itself(draft: Draft, before: Record | None, context: Context) -> Iterator[Question]:
+    yield from _only_digits(draft)
+    yield from _crowded(draft, before)
+    yield from _to_come(draft, context)
+    yield from _elsewhere(draft, context)
+    yield from _disordered(draft, before)
+
+
+def _to_come(draft: Draft, context: Context) -> Iterator[Question]:
+    name = _HAPPENED.get(draft.kind, "")
+    value = draft.changes.get(name)
+    if isinstance(value, int) and value > context.now + AHEAD_S:
+        when, label = clock(value, context.now), _label(draft.kind, name)
+        yield Question(name, f"{label} {when} liegt in der Zukunft: stimmt das?")
+
+
+def _elsewhere(draft: Draft, context: Context) -> Iterator[Question]:
+    """A municipality that is none of the county's; one that is nearly spelt so is asked about
+    by its name (``questions``)."""
+    said = draft.changes.get("municipality")
+    towns = list(context.county.towns()) if isinstance(said, str) else []
+    if not isinstance(said, str) or not towns or near(said, towns):
+        return
+    words = f" {' '.join(_WORD.findall(fold_text(said)))} "
+    meant = [town for town in towns if f" {fold_text(town)} " in words]
+    mend = f"meinten Sie „{meant[0]}“?" if len(meant) == 1 else "stimmt das?"
+    yield Question("municipality", f"„{said}“ ist keine Gemeinde des Kreises: {mend}")
+
+
+def _disordered(draft: Draft, before: Record | None) -> Iterator[Question]:
+    """Thresholds of which the higher lies below the lower hide each other, and every value."""
+    if draft.kind != "gauge":
+        return
+    said: dict[str, object] = {**(before.values if before else {}), **draft.changes}
+    for names in _ORDERED:
+        known = [(name, _whole(said[name])) for name in names if isinstance(said.get(name), int)]
+        for (low, least), (high, most) in pairwise(known):
+            if least > most and {low, high} & draft.changes.keys():
+                text = f"{_label('gauge', low)} ist höher als {_label('gauge', high)}: stimmt das?"
+                yield Question(high, text)
 
 
 def _label(kind: str, name: str) -> str:
@@ -65,7 +125,7 @@ def _crowded(draft: Draft, before: Record | None) -> Iterator[Question]:
         yield Question("occupied", f"{taken} belegt bei {places} Plätzen: stimmt das?")
 
 
-def _jumped(draft: Draft, before: Record | None) -> Iterator[Question]:
+def _jumped(draft: Draft, before: Record | None, context: Context) -> Iterator[Question]:
     """Only against a value that is there: the first one of a series may be anything."""
     fields = SCHEMA.by_name[draft.kind].by_name
     for name, value in draft.changes.items():
@@ -74,8 +134,19 @@ def _jumped(draft: Draft, before: Record | None) -> Iterator[Question]:
             continue
         new, last = _whole(value), _whole(old)
         far = "höchstens ein Zehntel" if abs(new) < abs(last) else "mindestens das Zehnfache"
-        label = _label(draft.kind, name)
-        yield Question(name, f"{label} {new} ist {far} von zuletzt {last}: stimmt das?")
+        label, places = _label(draft.kind, name), _places(draft, name, before, context)
+        told = f"{label} {with_places(new, places)} ist {far} von zuletzt"
+        yield Question(name, f"{told} {with_places(last, places)}: stimmt das?")
+
+
+def _places(draft: Draft, name: str, before: Record | None, context: Context) -> int:
+    """The decimals in which a value counts."""
+    if name not in CARDS[draft.kind].scaled:
+        return 0
+    if draft.kind == "gauge":
+        return (before.whole("decimals") if before else None) or 0
+    gauge = draft.changes.get("gauge") or (before.text("gauge") if before else "")
+    return context.decimals(gauge) if isinstance(gauge, str) else 0
 
 
 def _far(value: object, old: Value | None) -> bool:

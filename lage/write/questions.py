@@ -17,11 +17,16 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from lage.kinds.cards import CARDS
+from lage.kinds.cards.gauge import QUANTITIES
 from lage.kinds.inputs import vocabulary_of
 from lage.kinds.model import Draft
 from lage.language.folding import fold_text
 from lage.write.parse import Context
 
+_APART = frozenset(map(fold_text, QUANTITIES)) | {
+    "neu", "alt", "nord", "sued", "ost", "west", "oben", "unten", "links", "rechts",
+}  # fmt: skip
+"""Words by which one gauge differs from another at the same place."""
 NEAR = 0.8  # of two words' letters that stand in both, in the same order
 SHORT = 3  # letters up to which a word is another one as soon as a letter is
 TOLD_MAX = 3
@@ -90,10 +95,34 @@ def _about(place: str, field: str, word: str, context: Context) -> Question | No
     if _same(word, names):
         return None
     meant = near(word, dict.fromkeys(names))
+    if place == "gauge" and not meant:
+        meant = _partly(word, context.known("gauge"), context.terms.get("gauge", ()))
     if not meant:
         return None
     told = _or([f"„{name}“" for name in meant])
     return Question(field, f"„{word}“ gibt es noch nicht: meinten Sie {told}?")
+
+
+def _partly(word: str, used: Iterable[str], listed: Iterable[str]) -> list[str]:
+    """Gauges whose name is a part of a word, „Pegel Greven“; or used ones of which it is one.
+
+    What a number, another quantity or a direction tells apart is another one.
+    """
+    wanted = _bare(word)
+    parts = {name: _bare(name) for name in (*used, *listed)}
+    less = [name for name, known in parts.items() if known and known <= wanted]
+    more = [name for name in used if wanted and wanted <= parts[name]]
+    found = [name for name in (*less, *more) if not _tells_apart(wanted ^ parts[name])]
+    best = sorted({(len(wanted ^ parts[name]), name) for name in found})
+    return [name for _, name in best[:TOLD_MAX]]
+
+
+def _bare(name: str) -> frozenset[str]:
+    return frozenset(_parts(name)) - {"pegel", "messstelle", "wasserstand"}
+
+
+def _tells_apart(words: Iterable[str]) -> bool:
+    return any(word.isdecimal() or len(word) < SHORT or word in _APART for word in words)
 
 
 def _same(word: str, names: Iterable[str]) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lage.imports.quantity import Scale, number, unit_of
-from lage.views.scale import with_places
+from lage.language.decimals import with_places
 from lage.write.parse import parse_decimal, parse_number
 
 values = st.integers(-(10**8), 10**8)

@@ -65,7 +65,13 @@ class TakingIn(Notices):
 
 
 def plan_of(kind: str, path: Path, station: Station) -> Plan:
-    """What reading the file would write; runs in the bridge."""
+    """What reading the file would write, with what a form would have asked; runs in the bridge."""
+    from lage.imports.checked import checked
+
+    return checked(_plan_of(kind, path, station), station.parse_context())
+
+
+def _plan_of(kind: str, path: Path, station: Station) -> Plan:
     from lage.imports import entries, pegelonline, resources
     from lage.imports.stations import Choice
 

@@ -22,7 +22,7 @@ from tui.forms import assist, changes
     [
         ("38,5", 1, 385), ("38.5", 1, 385), ("38", 1, 380), ("-0,05", 2, -5), ("+1,5", 3, 1500),
         ("1.234,5", 1, 12345), ("12,30", 1, 123), ("342", 0, 342), ("342,0", 0, 342),
-        ("1.234", 0, 1234), ("-5", 0, -5),
+        ("1.234", 0, 1234), ("-5", 0, -5), ("\u22120,05", 2, -5), ("\u22125", 0, -5),
     ],
 )  # fmt: skip
 def test_decimals_are_read(typed: str, places: int, value: int) -> None:
@@ -133,3 +133,13 @@ def test_describing_again_changes(lage: Terminal, station: Station) -> None:
     (gauge,) = station.reader.select(Query("gauge"))
     (stock,) = station.reader.select(Query("supply"))
     assert (gauge.values["info1"], stock.values["minimum"]) == (310, 500)
+
+
+def test_readings_keep_the_unit_in_which_they_were_written(lage: Terminal) -> None:
+    """270 cm do not become 270 m; what has no readings yet may be mended."""
+    lage("pegel", "anlegen", "Greven", "--einheit", "m")
+    lage("pegel", "anlegen", "Greven", "--einheit", "cm")
+    lage("pegel", "melden", "Greven", "270")
+    refused = lage.refusal("pegel", "anlegen", "Greven", "--einheit", "m")
+    assert "schon Messwerte in cm" in str(refused)
+    lage("pegel", "anlegen", "Greven", "--einheit", "cm", "--info1", "300")

@@ -5,12 +5,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from lage.kinds.model import Query
 from lage.station import Station
 from lage.write import commands
 from lage.write.plausible import doubts
 from tests.unit.lage.conftest import Terminal
+from tui.app.taking_in import plan_of
 from tui.forms.new import create
 from tui.forms.spec import built
 
@@ -76,3 +80,61 @@ def test_the_screen_asks_and_the_command_line_notes(lage: Terminal, station: Sta
     lage("pegel", "melden", "Greven", "143")
     lage("pegel", "melden", "Greven", "1430")
     assert station.reader.count(Query("reading")) == 2
+
+
+def test_a_value_is_compared_with_one_that_counts(station: Station) -> None:
+    """In the gauge's decimals, and not with what is dated ahead or marks none."""
+    written(station, "gauge", name="Metelen", unit="m", decimals="2")
+    for value, at in (("1,24", "1500"), ("-777", "1510"), ("9,90", "in 1 h")):
+        written(station, "reading", gauge="Metelen", value=value, at=at)
+    assert asked(station, "reading", gauge="Metelen", value="123") == [
+        "Wert 123,00 ist mindestens das Zehnfache von zuletzt 1,24: stimmt das?"
+    ]
+
+
+def test_what_has_happened_is_not_to_come(station: Station) -> None:
+    """A year too many on an incident; what is due may well be to come."""
+    told = {"type": "Brand", "text": "Scheune", "municipality": "Rheine"}
+    assert asked(station, "incident", **told, at="24.11.27 15:00") == [
+        "Ereigniszeit 24.11.27 15:00 liegt in der Zukunft: stimmt das?"
+    ]
+    assert not asked(station, "incident", **told, at="24.11.26 15:00")
+
+
+@pytest.mark.parametrize(
+    ("town", "said"),
+    [
+        ("Bielefeld", "„Bielefeld“ ist keine Gemeinde des Kreises: stimmt das?"),
+        ("48431 Rheine", "„48431 Rheine“ ist keine Gemeinde des Kreises: meinten Sie „Rheine“?"),
+        ("Rheine-Mesum", "„Rheine-Mesum“ ist keine Gemeinde des Kreises: meinten Sie „Rheine“?"),
+        ("RHEINE", ""),
+        ("Rhiene", ""),  # is asked about by its name
+    ],
+)
+def test_a_town_of_another_county_is_asked_about(station: Station, town: str, said: str) -> None:
+    """So that it is not missing from every sum by municipality."""
+    found = asked(station, "incident", type="Brand", text="Scheune", municipality=town)
+    assert found == ([said] if said else [])
+
+
+def test_thresholds_in_the_wrong_order_are_asked_about(station: Station) -> None:
+    """Also against what stands there: from 900 to 100 no value would count."""
+    assert "höher als" in asked(station, "gauge", name="Elte", info1="200", info2="150")[0]
+    written(station, "gauge", name="Elte", minimum="100")
+    (gauge,) = station.reader.select(Query("gauge"))
+    context = station.parse_context()
+    assert doubts(commands.edit(gauge, {"maximum": "90"}, context), context)
+    assert not doubts(commands.edit(gauge, {"maximum": "900"}, context), context)
+
+
+def test_an_import_says_what_a_form_asks(lage: Terminal, station: Station, tmp_path: Path) -> None:
+    """On the command line and the screen, each sentence once."""
+    rows = "".join(f"{n};Brand;Scheune;Bielefeld;24.11.27 15:00\n" for n in range(3))
+    path = tmp_path / "x.csv"
+    path.write_text("Nr. der Leitstelle;Art;Lage;Gemeinde;Ereigniszeit\n" + rows, "utf8")
+    told = lage.json("import", "vorfaelle", str(path), "--probe")["hinweise"]
+    assert [note for note in told if note.startswith("Bitte prüfen")] == [
+        "Bitte prüfen: Ereigniszeit 24.11.27 15:00 liegt in der Zukunft: stimmt das?",
+        "Bitte prüfen: „Bielefeld“ ist keine Gemeinde des Kreises: stimmt das?",
+    ]
+    assert list(plan_of("incident", path, station).notes) == told

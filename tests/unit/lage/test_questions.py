@@ -43,6 +43,26 @@ def test_another_name_is_no_slip(typed: str, known: str) -> None:
     assert near(typed, [known]) == []
 
 
+@pytest.mark.parametrize("name", ["Pegel Greven", "Ems Greven", "Greven Schöneflieth", "Damm"])
+def test_a_part_of_a_gauge_is_asked_about(lage: Terminal, name: str) -> None:
+    """People write „Pegel Greven“ for Greven, and half of a longer name."""
+    lage("pegel", "melden", "Grevener Damm", "300")
+    assert "meinten Sie „Gre" in str(lage.refusal("pegel", "melden", name, "300"))
+
+
+@pytest.mark.parametrize("name", ["Greven 2", "Grundwasser Greven", "Greven neu"])
+def test_a_number_or_a_quantity_tells_gauges_apart(lage: Terminal, name: str) -> None:
+    """Another sensor at the same place is another one."""
+    lage("pegel", "melden", "Greven", "300")
+    assert "gespeichert" in lage("pegel", "melden", name, "30")
+
+
+def test_a_gauge_that_is_not_there_has_a_likely_name(lage: Terminal) -> None:
+    """Also where nothing is written."""
+    lage("pegel", "melden", "Greven", "300")
+    assert "meinten Sie „Greven“?" in str(lage.refusal("pegel", "zeigen", "Grevn"))
+
+
 def test_the_command_line_wants_it_said(lage: Terminal, station: Station) -> None:
     """Refused with the name that was meant; ``--neu`` takes it, and then it is known."""
     refusal = lage.refusal("pegel", "melden", "Grevn", "300")
