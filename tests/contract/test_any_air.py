@@ -134,7 +134,7 @@ def test_the_refusal_of_a_second_text_is_not_told_to_the_client(pair: Pair) -> N
     assert [m for m in said if m.packet.decoded.request_id == second] == []
 
 
-@pytest.mark.parametrize("pair", [(20.0, "esp32")], indirect=True)
+@pytest.mark.parametrize("pair", [(60.0, "esp32")], indirect=True)
 def test_an_absent_client_finds_the_oldest_packets(pair: Pair) -> None:
     """As many as the board has places for; what came later is gone."""
     own = next(m for m in pair.radio.got if m.HasField("metadata")).metadata.hw_model
@@ -160,6 +160,7 @@ def test_an_absent_client_finds_the_oldest_packets(pair: Pair) -> None:
     assert others <= {Port.TELEMETRY_APP, Port.NODEINFO_APP, Port.ROUTING_APP}
 
 
+@pytest.mark.parametrize("pair", [(100.0, USUAL)], indirect=True)
 def test_the_client_is_told_of_the_radio_once_a_minute(pair: Pair) -> None:
     """Device telemetry; in the first minute, and every quarter of an hour, local statistics."""
     kinds: set[str | None] = set()
@@ -203,7 +204,7 @@ def test_a_stranger_is_greeted_directly_and_then_nobody(pair: Pair) -> None:
     assert others == []
 
 
-@pytest.mark.parametrize("pair", [(20.0, USUAL)], indirect=True)
+@pytest.mark.parametrize("pair", [(60.0, USUAL)], indirect=True)
 def test_half_a_minute_after_the_start_everybody_is_told(pair: Pair) -> None:
     """The first own packet of a radio that has heard nobody; a new one asks for theirs."""
     first = introduction(pair, pair.radio, pair.other, 50)

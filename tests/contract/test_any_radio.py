@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import time
+import zlib
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ from lage.store.keys import load_network
 from lage.store.lock import FolderLock
 from mesh.link import Packet, RadioState, Refusal, Sent
 from mesh.radio.watch import WatchConfig
-from mesh.virtual.network import FIRST_NUMBER
+from mesh.virtual.network import FIRST_NUMBER, Firmware
 from mesh.virtual.settings import VirtualSettings
 from tests.contract.bare import PATIENT_S, Bare
 from tests.contract.served_radios import RadioThread, Watched
@@ -117,6 +119,53 @@ def test_a_restart_takes_the_line_away_and_keeps_what_was_set(wired_radio: str) 
                 time.sleep(0.1)
     own = [m.node_info for m in answers if m.HasField("node_info")]
     assert own[0].user.long_name == "SAE Greven"
+
+
+@pytest.mark.parametrize("firmware", ["2.7", "2.8"])
+def test_the_handshake_is_that_of_its_firmware(
+    request: pytest.FixtureRequest, firmware: Firmware
+) -> None:
+    """Sections of modules, presets by region, and keys as soon as there is a region."""
+    given = request.config.getoption("--radio")
+    with ExitStack() as stack:
+        if not given:
+            radios = stack.enter_context(RadioThread(firmware=firmware, names=("SAE Rheine",)))
+        client = stack.enter_context(Bare(str(given or radios.address(0))))
+        told = client.shake_hands()
+    metadata = next(at for at, m in enumerate(told) if m.HasField("metadata"))
+    if not told[metadata].metadata.firmware_version.startswith(firmware):
+        pytest.skip("another firmware")
+    modules = [m.moduleConfig for m in told if m.HasField("moduleConfig")]
+    empty = [not module.ByteSize() for module in modules]
+    presets = told[metadata + 1].SerializeToString()
+    if firmware == "2.7":
+        assert empty == [False] * 13 + [True] * 3
+        assert told[metadata + 1].HasField("channel")
+    else:
+        assert (len(modules), empty.count(True)) == (17, 0)
+        assert presets[:2] == b"\x9a\x01"  # field 19
+    own = next(m.node_info for m in told if m.HasField("node_info"))
+    sections = [m.config for m in told if m.HasField("config")]
+    key = next(s.security.public_key for s in sections if s.HasField("security"))
+    region = next(s.lora.region for s in sections if s.HasField("lora"))
+    if region:
+        assert len(key) == 32
+        assert own.user.public_key == key
+    elif firmware == "2.7":
+        assert not key
+    if given and firmware == "2.8" and key:
+        assert own.num == zlib.crc32(key)
+
+
+def test_a_build_that_may_be_deaf_to_ours_is_named(county: Path) -> None:
+    """One of the develop branch; nothing but its hash tells it from a release."""
+    for version, named in (("2.8.0.0123456", True), ("2.8.0.7754068", False)):
+        with RadioThread(names=("SAE Rheine",)) as radios:
+            radios.server.phone(FIRST_NUMBER).settings.firmware = version
+            call = ["--daten", str(county), "funk", "pruefen", "--radio", radios.address(0)]
+            said = CliRunner().invoke(cli, call).output
+        assert ("Entwicklungsstand vom Frühjahr 2026" in said) is named
+        assert "Beheben mit" in said
 
 
 def test_a_factory_new_radio_says_that_it_does_not_send() -> None:

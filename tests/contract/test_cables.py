@@ -16,6 +16,7 @@ import sys
 import threading
 import tty
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def watched(radios: RadioThread) -> Iterator[Watched]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("mesh.radio.supervisor.LOOK_S", 0.1)
         patched.setattr("mesh.radio.supervisor.FAULT_S", 0.05)
-        with Watched(radios.address(0), WatchConfig(answer_ms=1_500, backoff_first_ms=50)) as link:
+        with Watched(radios.address(0), WatchConfig(answer_ms=700, backoff_first_ms=50)) as link:
             link.connected()
             yield link
 
@@ -93,7 +94,7 @@ def test_a_radio_that_comes_back_under_another_name(radios: RadioThread, tmp_pat
     usb = Watched(f"serial:{tmp_path}/ttyUSB0")
     usb.meshtastic = usb.link = MeshtasticLink(
         f"serial:{tmp_path}/ttyUSB0",
-        config=QUICK,
+        config=replace(QUICK, backoff_first_ms=50, backoff_max_ms=50),
         on_events=usb.arrived.set,
         plugs=ports.list,
     )

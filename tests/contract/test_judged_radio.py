@@ -54,7 +54,7 @@ def test_a_wrong_radio_gets_nothing_to_send_until_it_is_set_up(
     other.close()
     call = ["--daten", str(station.folder)]
     with (
-        RadioThread(speed=60.0, names=("Gebraucht",)) as radios,
+        RadioThread(speed=100.0, restart_s=0.05, names=("Gebraucht",)) as radios,
         node(station.folder, radios.address(0)),
     ):
         wait_for(lambda: station.radio().wrong)
