@@ -128,7 +128,7 @@ def pegelonline(
     probe: bool,
     machine: bool,
 ) -> None:
-    """Gespeicherte PEGELONLINE-Dateien: stations.json oder measurements.json."""
+    """Gespeicherte PEGELONLINE-Dateien: stations.json, measurements.json oder .csv."""
     from lage.imports.pegelonline import is_stations, plan_measurements, plan_stations, read
     from lage.imports.stations import Choice
 

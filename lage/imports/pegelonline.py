@@ -19,6 +19,7 @@ from lage.imports.plan import ROWS_MAX, LeftOut, Plan, read_json, read_text
 from lage.imports.quantity import Scale, number, scale, unit_of
 from lage.imports.series import Sample, gauge_named, joined, log_time, reading_drafts
 from lage.imports.stations import Choice, Ours, described, point_of, told
+from lage.imports.table import read_table
 from lage.kinds.model import Draft
 from lage.kinds.reader import Reader
 from lage.language.errors import ImportRefused, UsageError
@@ -30,11 +31,15 @@ from sync.schema.vocabulary import TERMS
 SOURCE = "PEGELONLINE"
 ADDRESS = "https://www.pegelonline.wsv.de/webservices/rest-api/v2"
 _NAMES = ("shortname", "longname")
+_COLUMNS = ("timestamp", "value")
 
 
 def read(path: Path) -> Any:
-    """The document in a saved file. Raises ImportRefused."""
-    return read_json(read_text(path), path.name)
+    """The document in a saved file; also a ``measurements.csv``. Raises ImportRefused."""
+    text = read_text(path)
+    if text.lstrip()[:1] in ("{", "["):
+        return read_json(text, path.name)
+    return [dict(row.cells) for row in read_table(text, path.name, _COLUMNS)]
 
 
 def is_stations(data: object) -> bool:

@@ -36,6 +36,11 @@ _ISO = re.compile(
     r"(z|[+-]\d{2}(?::?\d{2})?)?",
     _DIGITS,
 )
+_WEEKDAY = re.compile(
+    r"(?:mo(?:ntag)?|di(?:enstag)?|mi(?:ttwoch)?|do(?:nnerstag)?|fr(?:eitag)?|sa(?:mstag)?"
+    r"|so(?:nntag)?)\.?,?\s+(?=\d{1,2}\.\d)"
+)
+"""What spreadsheets and mail write before a date; the date counts."""
 _RELATIVE = re.compile(r"(vor|in)\s+(\d{1,4})\s*(min|minuten?|h|std|stunden?)", _DIGITS)
 
 
@@ -81,14 +86,15 @@ def parse_time(text: str, now: int) -> int:
 
     Understands ``241530nov26``, ``241530``, ``1530``, ``15:30``, ``gestern 23:10``,
     ``24. 15:30``, ``24.11. 15:30``, ``24.11.2026, 15:30:05 Uhr``, ISO 8601 with and without zone,
-    ``vor 20 min``, ``in 2 h``. What is left out is chosen so that the moment is the nearest:
+    ``vor 20 min``, ``in 2 h``, a weekday before a date, 24:00 as its end. What is left
+    out is chosen so that the moment is the nearest:
     ``2350`` typed after midnight is yesterday's, ``31.12. 23:50`` on New Year's Day last year's.
     Seconds count for nothing: the log holds them, but people mean minutes. Raises UsageError.
     """
     typed = " ".join(text.strip().lower().split())
     try:
         return _parse(typed, now)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise UsageError(
             f"„{text.strip()}“ ist keine Zeit: bitte z. B. 1530, 241530nov26, 24.11. 15:30"
             " oder „vor 20 min“ eingeben."
@@ -108,6 +114,8 @@ def parse_stamp(text: str) -> int:
 
 def _parse(typed: str, now: int) -> int:
     today = local(now)
+    if weekday := _WEEKDAY.match(typed):
+        typed = typed[weekday.end() :]
     if match := _RELATIVE.fullmatch(typed):
         minutes = int(match[2]) * (1 if match[3].startswith("min") else 60)
         return now + (-60 if match[1] == "vor" else 60) * minutes
@@ -189,6 +197,8 @@ def _nearest(
 def _at(
     year: int, month: int, day: int, hour: int, minute: int, second: int = 0, *, fold: str = ""
 ) -> datetime:
+    if (hour, minute, second) == (24, 0, 0):  # the end of the day
+        return _at(year, month, day, 0, 0) + timedelta(days=1)
     return datetime(
         year, month, day, hour, minute, second, tzinfo=BERLIN, fold=1 if fold == "b" else 0
     )

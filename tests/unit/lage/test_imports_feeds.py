@@ -314,3 +314,15 @@ def test_decimals_without_a_unit_are_refused(lage: Terminal, tmp_path: Path) -> 
     values = [{"timestamp": "2026-11-24T14:00:00+01:00", "value": 44.6}]
     refused = lage.refusal("import", "pegelonline", put(tmp_path, "m.json", values), "--pegel", "X")
     assert "Nachkommastellen nicht bekannt" in str(refused)
+
+
+def test_a_series_as_a_table(station: Station, lage: Terminal, tmp_path: Path) -> None:
+    """measurements.csv is the same series; any other table is refused with its columns."""
+    lage("pegel", "anlegen", "Elte", "--einheit", "m", "--nachkomma", "2")
+    rows = "timestamp;value\n2026-11-24T14:00:00+01:00;45,31\n2026-11-24T15:00:00+01:00;45.4\n"
+    path = put(tmp_path, "measurements.csv", rows)
+    assert lage.json("import", "pegelonline", path, "--pegel", "Elte")["neu"] == 2
+    assert [r.value for r in values_of(station, "Elte").readings] == [4540, 4531]
+    other = put(tmp_path, "x.csv", "Zeit;Wert\n14:00;45\n")
+    refused = lage.refusal("import", "pegelonline", other, "--pegel", "Elte")
+    assert "möglich sind timestamp, value" in str(refused)

@@ -19,7 +19,17 @@ NOW = from_unix(START)
 
 @pytest.mark.parametrize(
     "typed",
-    ["241530nov26", "24 1530 nov 26", "1530", "15:30", "15:30 Uhr", "24.11. 15:30", "241530"],
+    [
+        "241530nov26",
+        "24 1530 nov 26",
+        "1530",
+        "15:30",
+        "15:30 Uhr",
+        "24.11. 15:30",
+        "241530",
+        "Di 24.11.26 15:30",
+        "Dienstag, 24.11.2026, 15:30 Uhr",
+    ],
 )
 def test_ways_to_write_one_moment(typed: str) -> None:
     """Half past three on 24 November 2026, as hands write it."""
@@ -35,6 +45,8 @@ def test_ways_to_write_one_moment(typed: str) -> None:
         ("morgen 0610", "250610nov26"),
         ("0005", "250005nov26"),
         ("011200mär27", "011200mrz27"),
+        ("24:00", "250000nov26"),
+        ("31.12.2026 24:00", "010000jan27"),
     ],
 )
 def test_relative_and_near_times(typed: str, shown: str) -> None:
@@ -43,7 +55,20 @@ def test_relative_and_near_times(typed: str, shown: str) -> None:
     assert tactical(parse_time(typed, at)) == shown
 
 
-@pytest.mark.parametrize("typed", ["", "25:00", "320000nov26", "bald", "24.13. 10:00", "9" * 50])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "25:00",
+        "320000nov26",
+        "bald",
+        "24.13. 10:00",
+        "24:01",
+        "Di 15:30",
+        "31.12.9999 24:00",
+        "9" * 50,
+    ],
+)
 def test_what_is_no_time_is_refused(typed: str) -> None:
     """The refusal says what would be right."""
     with pytest.raises(UsageError, match="241530nov26"):
