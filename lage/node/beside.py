@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from lage.bearers.broker.address import parse_broker
@@ -41,13 +42,15 @@ class Beside:
         on_held: Callable[[int, int], None],
         on_air: Callable[[], bool],
         wake: Callable[[], None],
+        fence: Callable[[], AbstractContextManager[None]],
     ) -> None:
         """``on_held`` hears of members who say how much of our own feed they hold; ``on_air`` says
-        whether our radio sends; ``wake`` ends the node's wait between two turns."""
+        whether our radio sends; ``wake`` ends the node's wait between two turns; ``fence``: around
+        what one event may cost."""
         self._station, self._engine, self._me, self._wake = station, engine, me, wake
         self._gatherer = Gatherer(station, engine, me, on_held, on_air)
-        self.ways = Ways(station, engine, me, self._gatherer)
-        self.meeting = Meeting(station, engine, me, self._gatherer, rng)
+        self.ways = Ways(station, engine, me, self._gatherer, fence)
+        self.meeting = Meeting(station, engine, me, self._gatherer, rng, fence)
         self._lan: dict[str, Any] = {}
         self._login = ("", "")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lage.store.keys import load_node
 from sync.feed.batch import Batch
-from sync.feed.chain import Run, proof_holds
+from sync.feed.chain import RUN_OPERATIONS_MAX, Run, proof_holds, run_size
 from sync.feed.intake import Fits, Refused
 from sync.feed.log import ForkProof
 from sync.feed.settle import settle
@@ -17,6 +17,7 @@ from sync.feed.why import Why
 from sync.replica.events import HeardFrame
 from sync.wire.bundle import RunsPiece
 from sync.wire.packet import encode_runs
+from sync.wire.packing import ROOM
 from sync.wire.statement import Statement, StatementError, read_statement, state
 
 if TYPE_CHECKING:
@@ -89,7 +90,9 @@ class Gatherer:
 
     def _own(self, run: Run, now: int) -> None:
         """Our own feed comes back: the engine knows whether that is an echo or a second us."""
-        if run.last > self._engine.head(self._me):
+        fits = len(run.operations) <= RUN_OPERATIONS_MAX
+        fits = fits and run_size(run.first, run.operations, prefix=False) <= ROOM
+        if fits and run.last > self._engine.head(self._me):
             self._engine.receive(HeardFrame(encode_runs([run])), now)
 
     def proof(self, proof: ForkProof, now: int) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lage.kinds.setting import AIRTIME, ENGINE, PUSHED, RADIO_FIRMWARE, RADIO_KNOWN, RESTORED
@@ -124,8 +125,9 @@ class Loop:
         self._recorder = Recorder(station.folder)
         self._tests = RangeTests(station, self.outbox, self._radios)
         self._keys = KeyTender(station, self.engine, link)
+        fence = partial(self.fence, Place.WAYS)
         self._beside = Beside(
-            station, self.engine, self._me, rng, self._held_by, self._on_air, wake
+            station, self.engine, self._me, rng, self._held_by, self._on_air, wake, fence
         )
         self.attached = Attached(station, self._keys, link)
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed, self.attached)
@@ -332,7 +334,7 @@ class Loop:
         """Somebody took over our entries by a way besides the radio. While we have no radio they
         count as sent: others carry them on from there."""
         if self._away_since is not None:
-            self._pushed.taken([(1, upto)])
+            self._pushed.taken([(1, min(upto, self._published))])
 
     def _on_air(self) -> bool:
         return self._away_since is None

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -29,10 +30,17 @@ class Meeting:
     """Exchange with all who are at the same broker."""
 
     def __init__(
-        self, station: Station, engine: Engine, me: int, gatherer: Gatherer, rng: random.Random
+        self,
+        station: Station,
+        engine: Engine,
+        me: int,
+        gatherer: Gatherer,
+        rng: random.Random,
+        fence: Callable[[], AbstractContextManager[None]],
     ) -> None:
+        """``fence``: around what one message may cost."""
         self._station, self._engine, self._me = station, engine, me
-        self._gatherer = gatherer
+        self._gatherer, self._fence = gatherer, fence
         self._assembly = Assembly(me, rng)
         self._envelope = Envelope()
         self._broker: Broker | None = None
@@ -65,7 +73,8 @@ class Meeting:
                     self._up, self.trouble = False, sentence
                     self._assembly.lost()
                 case Heard(topic, content):
-                    self._heard(topic, content, now)
+                    with self._fence():
+                        self._heard(topic, content, now)
         if self._up and broker.room():
             for effect in self._assembly.advance(self._engine.heads, now):
                 self._do(broker, effect, now)

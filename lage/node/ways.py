@@ -10,7 +10,8 @@ so what a peer gets from its author directly is passed on to it only after a whi
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -52,9 +53,17 @@ class Reached:
 class Ways:
     """All sessions of a node."""
 
-    def __init__(self, station: Station, engine: Engine, me: int, gatherer: Gatherer) -> None:
+    def __init__(
+        self,
+        station: Station,
+        engine: Engine,
+        me: int,
+        gatherer: Gatherer,
+        fence: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        """``fence``: around what one event or one peer may cost."""
         self._station, self._engine, self._me = station, engine, me
-        self._gatherer = gatherer
+        self._gatherer, self._fence = gatherer, fence
         self.bearers: tuple[Bearer, ...] = ()
         self._peers: dict[tuple[int, int], _Peer] = {}  # by bearer's id and peer's number
         self._said: dict[int, int] = {}  # what our last statement told
@@ -81,12 +90,14 @@ class Ways:
             return
         for bearer in self.bearers:
             for event in bearer.take_events():
-                self._take(bearer, event, now)
+                with self._fence():
+                    self._take(bearer, event, now)
         self._look_at_roster()
         self._note_heads(now)
         self._state(now)
         for peer in list(self._peers.values()):
-            self._serve(peer, now)
+            with self._fence():
+                self._serve(peer, now)
 
     def deadline(self, now: int) -> int | None:
         """When something is due without an event."""

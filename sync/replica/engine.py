@@ -237,7 +237,9 @@ class Engine:
         """A member signed that it holds these feeds up to there, and whether its radio sends
         (``sync.wire.statement``)."""
         self._exchange.crossings.radio[member] = radio
-        self._exchange.neighbours.hearsay([member], heads.items())
+        ours = self._feeds.stored_head(self._author)  # nobody holds what was not written yet
+        held = {a: min(n, ours) if a == self._author else n for a, n in heads.items()}
+        self._exchange.neighbours.hearsay([member], held.items())
         everywhere = self._exchange.delivered()
         if everywhere:
             self._outgoing.delivered(everywhere)

@@ -35,6 +35,9 @@ PIECE_MAX = 256 * 1024
 _FILL = 48 * 1024
 """Bytes of runs after which a piece is closed: half a second's work for its reader."""
 
+RUN_SIZE_MAX = 128 * 1024
+"""Bytes of a run as it stands in a piece: what one took in fits the pieces it makes, too."""
+
 _RUNS, _STATEMENT, _PROOF, _DOCUMENT, _END, _AGAIN, _LINKS = range(7)
 
 
@@ -109,8 +112,8 @@ def missing_runs(log: Log, floor: Mapping[int, int], heads: Mapping[int, int]) -
         while first <= head:
             run = cut(log, author, first, min(head, first + RUN_OPERATIONS_MAX - 1), ROOM)
             run = run or _to_next_signature(log, author, first, log.head(author))
-            if run is None:
-                break  # nobody has vouched for the rest
+            if run is None or _size(run) > RUN_SIZE_MAX:
+                break  # nobody has vouched for the rest, or for too much at once
             yield run
             first = run.last + 1
 
@@ -125,17 +128,22 @@ def _to_next_signature(log: Log, author: int, first: int, head: int) -> Run | No
 
 
 def in_pieces(runs: Iterable[Run]) -> Iterator[RunsPiece]:
-    """Runs in pieces of a handy size."""
+    """Runs in pieces of a handy size; none exceeds ``PIECE_MAX``."""
     found: list[Run] = []
     size = 0
     for run in runs:
         found.append(run)
-        size += sum(map(len, run.operations)) + SIGNATURE_SIZE + 8
+        size += _size(run)
         if size >= _FILL:
             yield RunsPiece(tuple(found))
             found, size = [], 0
     if found:
         yield RunsPiece(tuple(found))
+
+
+def _size(run: Run) -> int:
+    """Bytes in a piece, rounded up."""
+    return sum(map(len, run.operations)) + 3 * len(run.operations) + SIGNATURE_SIZE + 24
 
 
 def encode(piece: Piece) -> bytes:
@@ -220,6 +228,8 @@ def _run(author: object, first: object, signature: object, *operations: object) 
     )
     if run.first == 0 or run.last > NUMBER_MAX:
         raise ValueError("no number")
+    if _size(run) > RUN_SIZE_MAX:
+        raise ValueError("too long")
     return run
 
 

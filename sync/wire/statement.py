@@ -69,6 +69,10 @@ def read_statement(data: bytes, roster: Roster) -> Statement:
             raise ValueError("no numbers")
         if max(heads, default=0) > feed.AUTHOR_MAX:
             raise ValueError("no author")
+        if max(heads.values(), default=0) > feed.NUMBER_MAX:
+            raise ValueError("no number")
+        if not isinstance(signature, bytes):
+            raise ValueError("no signature")
     except (ValueError, TypeError, AttributeError, msgpack.UnpackException) as error:
         raise StatementError("damaged") from error
     member = roster.members.get(number)

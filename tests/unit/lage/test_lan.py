@@ -10,20 +10,26 @@ import socket
 import time
 from pathlib import Path
 
+import msgpack
 import pytest
 
+from lage.bearers.bearer import Arrived, Closed, Opened
 from lage.bearers.lan.address import Address, parse_address
 from lage.bearers.lan.discovery import Finder
 from lage.bearers.lan.tls import contexts
 from lage.kinds.setting import LAN
 from lage.language.errors import UsageError
 from lage.node.beside import lan_of
+from lage.node.gather import Gatherer
 from lage.station import Station
 from lage.store.keys import load_node
 from sync.feed import chain as feed
+from sync.feed.chain import NUMBER_MAX, Run
 from sync.feed.records import Reason, Revocation
 from sync.feed.roster import ROOT
 from sync.schema.urgency import Urgency
+from sync.wire import bundle
+from sync.wire.statement import state
 from tests.fixtures import make_county, make_network, picture, replicate
 from tests.nodes import cabled, report, same, wait_for
 from tests.unit.lage.conftest import Terminal
@@ -165,6 +171,71 @@ def test_a_member_that_sends_nonsense_is_let_go(tmp_path: Path) -> None:
             wait_for(lambda: nodes[0].members == [])
         assert nodes[0].loop is not None
         assert nodes[0].loop._reporter.faults == 0
+
+
+class Member:
+    """A member's keys in the hands of somebody with a program of his own."""
+
+    def __init__(self, station: Station, port: int | None, folder: Path) -> None:
+        self.sign, self.network = load_node(station.folder).sign, station.network_keys.network_id
+        _, dialling = contexts(folder, self.sign, self.network)
+        self._socket = dialling.wrap_socket(socket.create_connection(("127.0.0.1", port or 0)))
+
+    def say(self, piece: bytes) -> None:
+        """Send a message."""
+        self._socket.sendall(len(piece).to_bytes(4, "big") + piece)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.close()
+
+
+def test_a_member_that_lies_costs_nobody_else(tmp_path: Path) -> None:
+    """Signatures that are none, our own feed as nobody can send it, more of it than exists: no
+    error, no endless count, no "empfangen" of what is yet to be written."""
+    stations = list(make_county(tmp_path, ["Krisenstab Steinfurt", "SAE Rheine"]).values())
+    report(stations[0], "eins")
+    with cabled([stations[0]], []) as nodes:
+        member = Member(stations[1], nodes[0].port, tmp_path)
+        wait_for(lambda: nodes[0].members == [2])
+        body = msgpack.packb([2, 5, {1: 3}, True])
+        member.say(bundle.encode(bundle.StatementPiece(msgpack.packb([body, 5]))))
+        for count, size in ((40, 10), (20, 140)):
+            run = Run(1, 1, (bytes([size - 1]) * size,) * count, bytes(64))
+            member.say(bundle.encode(bundle.RunsPiece((run,))))
+        lie = state(member.sign, member.network, 2, 9, {1: NUMBER_MAX, 2: 7}, radio=True)
+        member.say(bundle.encode(bundle.StatementPiece(lie.data)))
+        loop = nodes[0].loop
+        assert loop is not None
+        wait_for(lambda: loop.engine.holders(1, 1) == {1, 2})
+        report(stations[0], "zwei")
+        wait_for(lambda: loop.engine.head(1) == 2)
+        assert loop.engine.holders(1, 2) == {1}
+        assert nodes[0].faults == 0
+        member.close()
+
+
+def test_a_fault_costs_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong with one message, who comes and goes in the same turn is noticed."""
+    stations = list(make_county(tmp_path, ["Krisenstab Steinfurt", "SAE Rheine"]).values())
+    with cabled([stations[0]], []) as nodes:
+        loop = nodes[0].loop
+        assert loop is not None
+        monkeypatch.setattr(Gatherer, "statement", _fail)
+        ways = loop._beside.ways
+        (bearer,) = ways.bearers
+        key = load_node(stations[1].folder).sign.public_key().public_bytes_raw()
+        said = bundle.encode(bundle.StatementPiece(b"x"))
+        events = [Opened(90, key, "a", False), Arrived(90, said), Closed(90)]
+        events += [Opened(91, key, "b", False)]
+        monkeypatch.setattr(bearer, "take_events", lambda: [events.pop(0) for _ in events[:]])
+        wait_for(lambda: nodes[0].members == [2])
+        assert nodes[0].faults == 1
+        assert [each.where for each in ways.reached] == ["b"]
+
+
+def _fail(_gatherer: Gatherer, _data: bytes) -> None:
+    raise RuntimeError("disk")
 
 
 def test_nodes_on_one_cable_find_each_other() -> None:
