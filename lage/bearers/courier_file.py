@@ -12,6 +12,7 @@ from lage.bearers.sealed_file import Header, NotSealedFile, network_mark, read_h
 from lage.county.rekey import Keyring
 from lage.kinds.setting import KEY_EPOCH
 from lage.language.errors import KeysError, UsageError, why
+from lage.language.plain import plain
 from lage.station import Station
 from lage.store.keys import load_node
 from maps.read.files import regular_size
@@ -51,7 +52,7 @@ def header_of(station: Station, path: Path, stream: BinaryIO) -> Header:
             " werden nie gemischt."
         )
     raise UsageError(
-        f"{path} gehört zu einem anderen Netz („{header.name}“), dieser Knoten zu"
+        f"{path} gehört zu einem anderen Netz („{plain(header.name[:80])}“), dieser Knoten zu"
         f" „{network.name}“: nichts wurde eingelesen."
     )
 
@@ -81,6 +82,13 @@ def network_keys(station: Station) -> dict[int, bytes]:
     seal = load_node(station.folder).seal
     ring = Keyring(station.network_keys, seal, station.setting(KEY_EPOCH))
     return ring.plan(station.roster, station.now(), convinced=False).network_keys
+
+
+def sealing_key(station: Station) -> bytes | None:
+    """The newest network key; None while a revoked member may have it."""
+    held = network_keys(station)
+    newest = max(held)
+    return None if station.roster.doubted(newest) else held[newest]
 
 
 def settle_folder(folder: Path) -> None:

@@ -5,22 +5,25 @@
 A courier file holds signed runs, what its maker and others said they hold, proofs of forks and, on
 request, documents. Whoever reads it needs nothing but membership, and need not ask back. What is
 there already is taken for known, so a file may be read twice, or in pieces as it was cut off. A
-file that is packed again keeps what it held: a stick that was at four staffs carries the union.
+file that is packed again keeps what it held, also what could not be taken here because something
+before it is missing: a stick that was at four staffs carries the union.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from lage.bearers.courier_file import network_keys, readers, settle_folder
+from lage.bearers.courier_file import readers, sealing_key, settle_folder
 from lage.bearers.sealed_file import Writer
-from lage.bearers.taking import Taken, take_in
+from lage.bearers.taking import Taken, carried, take_in
 from lage.documents.library import known_documents
 from lage.kinds.model import Progress
+from lage.kinds.setting import STATED
 from lage.language.errors import KeysError, StoreError, why
 from lage.station import Station
 from lage.store.keys import load_node
@@ -70,7 +73,8 @@ def pack(
         partial.unlink(missing_ok=True)
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
-            packed = _write(station, stream, floor, sorted(contents), progress)
+            kept = carried(station, target, taken.untaken) if taken else ()
+            packed = _write(station, stream, floor, sorted(contents), kept, progress)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(partial, target)
@@ -80,6 +84,9 @@ def pack(
         raise StoreError(
             f"Die Kurierdatei {target} kann nicht geschrieben werden: {why(error)}."
         ) from error
+    finally:
+        with suppress(OSError):  # a full stick is not to keep half a file
+            partial.unlink(missing_ok=True)
 
 
 def _write(
@@ -87,17 +94,18 @@ def _write(
     stream: BinaryIO,
     floor: Mapping[int, int],
     documents: Sequence[bytes],
+    kept: Iterable[bytes],
     progress: Progress | None,
 ) -> tuple[int, int, int]:
-    """Fill a file; operations, statements and documents in it."""
+    """Fill a file; operations, statements and documents in it. ``kept``: parts as they are."""
     network, log, roster = station.network_keys, station.store.log, station.roster
     if network.author is None:
         raise KeysError("Hier liegt nur der Kreisschlüssel: packen kann nur ein Knoten.")
-    node, now, held = load_node(station.folder), station.now(), network_keys(station)
+    node, now = load_node(station.folder), station.now()
     writer = Writer(
         stream,
         network_id=network.network_id,
-        network_key=held[max(held)],
+        network_key=sealing_key(station),
         exercise=network.exercise,
         name=network.name,
         maker=network.author,
@@ -115,7 +123,9 @@ def _write(
         if progress:
             progress(min(count, lacking), lacking)
     radio = station.radio().sends
-    own = state(node.sign, network.network_id, network.author, now, heads, radio=radio)
+    stamp = max(now, station.setting(STATED) + 1)
+    station.keep(STATED, stamp)
+    own = state(node.sign, network.network_id, network.author, stamp, heads, radio=radio)
     station.store.local.keep_statement(own)
     statements = station.store.local.statements()
     for data in statements:
@@ -125,6 +135,8 @@ def _write(
     for digest in documents:
         for part in _parts(station, digest):
             writer.add(bundle.encode(part))
+    for untaken in kept:
+        writer.add(untaken)
     writer.add(bundle.encode(bundle.EndPiece(writer.parts)))
     return count, len(statements), len(documents)
 

@@ -7,7 +7,8 @@
 Each part is sealed by itself (ChaCha20-Poly1305, RFC 8439) with its place as nonce and the header's
 hash as associated data: parts cannot be exchanged, and a damaged one costs only itself. The file's
 key is new for every file. It stands in the header sealed to every member (X25519) and under the
-network key, for those who were admitted later; who was revoked before can open neither.
+network key, for those who were admitted later; not under it while somebody who was revoked may
+still have that one.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -24,6 +26,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from lage.store.sealing import open_sealed, seal
+from sync.feed.chain import AUTHOR_MAX
+from sync.feed.clock import TIME_MAX_S
 
 MAGIC = b"LAGEKUR1"
 HEADER_MAX = 256 * 1024
@@ -52,19 +56,17 @@ class Header:
 
     def open(self, seal_key: X25519PrivateKey, network_keys: Iterable[bytes]) -> bytes | None:
         """The file's key; None for whoever is none of its readers."""
+        return next((key for key in self._opened(seal_key, network_keys) if len(key) == 32), None)
+
+    def _opened(self, seal_key: X25519PrivateKey, network_keys: Iterable[bytes]) -> Iterator[bytes]:
         slot = self.slots.get(fingerprint(seal_key.public_key().public_bytes_raw()))
         if slot is not None:
-            try:
-                return open_sealed(slot, seal_key)
-            except (InvalidTag, ValueError):
-                pass  # a slot for somebody else with the same fingerprint
+            with suppress(InvalidTag, ValueError):  # for somebody else with the same fingerprint
+                yield open_sealed(slot, seal_key)
         for network_key in network_keys:
-            try:
+            with suppress(InvalidTag, ValueError):
                 nonce, sealed = self.wrapped[:12], self.wrapped[12:]
-                return ChaCha20Poly1305(_wrapping(network_key)).decrypt(nonce, sealed, self.mark)
-            except (InvalidTag, ValueError):
-                continue
-        return None
+                yield ChaCha20Poly1305(_wrapping(network_key)).decrypt(nonce, sealed, self.mark)
 
 
 def network_mark(network_id: bytes) -> bytes:
@@ -85,20 +87,22 @@ class Writer:
         stream: BinaryIO,
         *,
         network_id: bytes,
-        network_key: bytes,
+        network_key: bytes | None,
         exercise: bool,
         name: str,
         maker: int,
         made: int,
         readers: Iterable[bytes],
     ) -> None:
-        """``readers``: sealing keys of those who may read."""
+        """``readers``: sealing keys of those who may read; ``network_key`` None: only these."""
         key, nonce, mark = (
             secrets.token_bytes(32),
             secrets.token_bytes(12),
             network_mark(network_id),
         )
-        wrapped = nonce + ChaCha20Poly1305(_wrapping(network_key)).encrypt(nonce, key, mark)
+        wrapped = b""
+        if network_key is not None:
+            wrapped = nonce + ChaCha20Poly1305(_wrapping(network_key)).encrypt(nonce, key, mark)
         slots = {fingerprint(public): seal(key, public) for public in readers}
         header = msgpack.packb([mark, exercise, name, maker, made, slots, wrapped])
         self._stream, self._key = stream, ChaCha20Poly1305(key)
@@ -134,6 +138,8 @@ def read_header(stream: BinaryIO) -> Header:
     if any(type(value) is not kind for value, kind in fields) or not all(
         isinstance(key, bytes) and isinstance(slot, bytes) for key, slot in pairs
     ):
+        raise NotSealedFile("no header")
+    if not (0 <= maker <= AUTHOR_MAX and 0 <= made <= TIME_MAX_S):
         raise NotSealedFile("no header")
     digest = hashlib.blake2b(data, digest_size=32).digest()
     return Header(mark, exercise, name, maker, made, slots, wrapped, digest)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,6 +55,7 @@ class Taken:
     newer: int = 0  # parts that only a newer version understands
     floor: dict[int, int] = field(default_factory=dict)  # what the file takes for known
     digests: set[bytes] = field(default_factory=set)  # documents that it holds
+    untaken: set[int] = field(default_factory=set)  # places of parts that only others can take
 
 
 def look(station: Station, path: Path) -> Header:
@@ -86,6 +87,15 @@ def take_in(station: Station, path: Path, progress: Progress | None = None) -> T
         raise UsageError(f"Die Kurierdatei {path} ist nicht lesbar: {why(error)}.") from error
 
 
+def carried(station: Station, path: Path, places: Set[int]) -> Iterator[bytes]:
+    """The parts at these places of a courier file that was taken in. Raises as ``take_in``."""
+    with opened(path) as stream:
+        header = header_of(station, path, stream)
+        for place, part in enumerate(read_parts(stream, header, key_of(station, path, header)), 1):
+            if part is not None and place in places:
+                yield part
+
+
 class _Reading:
     """A courier file on its way into the log."""
 
@@ -95,8 +105,10 @@ class _Reading:
         self._ended = False
         self._mark = header.hash.hex()
         self._pieces = 0
-        self._document: dict[bytes, bytearray] = {}
-        self.taken = Taken(station.directory.name(header.maker), header.made)
+        self._document = b"", bytearray()  # the one whose parts come now
+        self._parts: set[int] = set()  # where they stood
+        self._maker = header.maker
+        self.taken = Taken(made=header.made)
 
     def take(self, part: bytes | None) -> None:
         """The next part, as far as it is understood."""
@@ -121,10 +133,12 @@ class _Reading:
                 self._ended = pieces == self._pieces - 1
             case None:
                 self.taken.newer += 1
+                self.taken.untaken.add(self._pieces)
 
     def finish(self) -> Taken:
         """Apply what the new records decide."""
         self.taken.torn = not self._ended
+        self.taken.maker = self._station.directory.name(self._maker)
         settle(self._station.store.log, self._station.roster)
         if self._ended and not self.taken.damaged:
             before = [each for each in self._station.setting(TAKEN) if each != self._mark]
@@ -148,9 +162,12 @@ class _Reading:
                     taken.known += len(run.operations)
                 case Unlinked():
                     taken.gaps.add(name)
+                    taken.untaken.add(self._pieces)
                 case Conflict():
                     taken.forks.add(name)
                 case Refused():
+                    if verdict.reason is Why.AUTHOR:
+                        taken.untaken.add(self._pieces)
                     taken.refused[verdict.reason] += len(run.operations)
             if run.author in station.roster.rosters():
                 self._batch.store()
@@ -179,15 +196,21 @@ class _Reading:
             self.taken.forks.add(self._station.directory.name(proof.author))
 
     def _part_of_document(self, part: bundle.DocumentPiece) -> None:
-        content = self._document.setdefault(part.digest, bytearray())
+        digest, content = self._document
+        if part.digest != digest:
+            digest, content = self._document = part.digest, bytearray()
+            self._parts = set()
         if part.at != len(content) or part.size > SIZE_MAX:
             return  # a part before it was damaged
         content += part.content
+        self._parts.add(self._pieces)
         if len(content) < part.size:
             return
-        del self._document[part.digest]
-        self.taken.digests.add(part.digest)
-        if hashlib.blake2b(content, digest_size=32).digest() == part.digest:
-            name = keep_content(self._station, part.digest, bytes(content))
-            if name is not None:
+        self._document = b"", bytearray()
+        self.taken.digests.add(digest)
+        if hashlib.blake2b(content, digest_size=32).digest() == digest:
+            name = keep_content(self._station, digest, bytes(content))
+            if name is None:
+                self.taken.untaken |= self._parts
+            else:
                 self.taken.documents.append(name)

@@ -86,6 +86,9 @@ RADIO_FIRMWARE = Setting[str | None]("radio_firmware", None, exactly(str))
 LAN = Setting[dict[str, Any]]("lan", {}, exactly(dict))
 """Local network: ``listen`` (an address, empty: off), ``addresses`` of others, ``find``."""
 
+STATED = Setting("stated", 0, exactly(int))
+"""The stamp of what we last signed to hold: the next one is later, whatever our clock says then."""
+
 PERSON = Setting("person", "", exactly(str))
 """Who confirmed last, offered for the next time."""
 SIGN = Setting("zeichen", "", exactly(str))

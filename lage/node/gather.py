@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from lage.kinds.setting import STATED
 from lage.store.keys import load_node
 from sync.feed.batch import Batch
 from sync.feed.chain import RUN_OPERATIONS_MAX, Run, proof_holds, run_size
@@ -50,6 +51,7 @@ class Gatherer:
         self.statements: dict[int, Statement] = {}
         """The latest word of each member, ours included."""
         self._urgent: dict[int, tuple[int, int]] = {}  # author -> (last number, when)
+        self._stamp: int = station.setting(STATED)
         self._unkept: set[int] = set()
         self._keep_at = 0
 
@@ -121,9 +123,7 @@ class Gatherer:
 
     def state(self) -> Statement:
         """Sign what we hold now."""
-        stamp, before = self._station.now(), self.statements.get(self._me)
-        if before is not None:
-            stamp = max(stamp, before.stamp + 1)  # a clock that was set back is no news
+        self._stamp = stamp = max(self._station.now(), self._stamp + 1)  # a clock may be set back
         network_id = self._station.network_keys.network_id
         said = state(
             self._sign, network_id, self._me, stamp, self._engine.heads, radio=self._on_air()
@@ -150,3 +150,4 @@ class Gatherer:
             for member in self._unkept:
                 self._station.store.local.keep_statement(self.statements[member])
             self._unkept.clear()
+            self._station.keep(STATED, self._stamp)

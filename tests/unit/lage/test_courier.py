@@ -4,19 +4,27 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
+import msgpack
 import pytest
 
 from lage.bearers.packing import pack
-from lage.bearers.sealed_file import MAGIC
+from lage.bearers.sealed_file import MAGIC, fingerprint, network_mark
+from lage.bearers.sticks import offers
 from lage.bearers.taking import Taken, take_in
 from lage.documents import library
 from lage.kinds.model import Draft
 from lage.kinds.setting import RESTORED
-from lage.language.errors import KeysError, UsageError
+from lage.language.errors import KeysError, StoreError, UsageError
 from lage.station import Station
-from tests.fixtures import FixedClock, make_county, picture, replicate
+from lage.store.keys import load_node
+from lage.store.sealing import seal
+from sync.feed import chain as feed
+from sync.feed.records import Reason, Revocation
+from sync.feed.roster import ROOT
+from tests.fixtures import FixedClock, make_county, make_network, picture, replicate
 from tests.unit.lage.conftest import Terminal
 
 
@@ -229,6 +237,122 @@ def test_two_branches_are_both_kept(county: list[Station], tmp_path: Path) -> No
     assert kst.store.log.valid_to(3) == 0
     assert carried(kst, rhe, tmp_path / "c.kurier").forks == {"SAE Greven"}
     assert rhe.store.log.forks()
+
+
+def test_a_stick_keeps_what_only_others_can_take(county: list[Station], tmp_path: Path) -> None:
+    """Packed again where something before it is missing: entries and documents stay on it."""
+    kst, rhe, gre = county
+    fire(kst, 3)
+    carried(kst, gre, tmp_path / "a.kurier")
+    carried(gre, kst, tmp_path / "b.kurier")  # now kst knows what gre has
+    fire(kst, 3)
+    plan = tmp_path / "plan.txt"
+    plan.write_text("Deichwacht " * 30_000, encoding="utf8")
+    library.file_away(kst, plan)
+    stick = tmp_path / "runde.kurier"
+    pack(kst, stick, 3, documents=True)
+    _, seen = pack(rhe, stick)
+    assert seen is not None
+    assert seen.gaps == {"Krisenstab Steinfurt"}
+    taken = take_in(gre, stick)
+    assert (taken.new, taken.documents, taken.torn) == (4, ["plan.txt"], False)
+    assert picture(kst.store) == picture(gre.store)
+
+
+def test_a_full_stick_keeps_the_file_that_was_there(
+    county: list[Station], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a new one would only take its room."""
+    kst, rhe, _ = county
+    stick = tmp_path / "stick" / "a.kurier"
+    stick.parent.mkdir()
+    pack(kst, stick)
+    monkeypatch.setattr("lage.bearers.packing.os.fsync", _full)
+    with pytest.raises(StoreError, match="kein Platz"):
+        pack(kst, stick)
+    assert list(stick.parent.iterdir()) == [stick]
+    assert not take_in(rhe, stick).torn
+
+
+def _full(_descriptor: int) -> None:
+    raise OSError(errno.ENOSPC, "full")
+
+
+@pytest.mark.parametrize(
+    "place_and_value",
+    [(4, 2**63), (4, -1), (3, 2**40), (3, -1)],
+    ids=["made never", "made before", "a huge number", "a negative one"],
+)
+def test_headers_that_no_lage_wrote(
+    county: list[Station], tmp_path: Path, place_and_value: tuple[int, int]
+) -> None:
+    """Numbers that are none are told as a damaged beginning; on a stick they do no harm."""
+    place, value = place_and_value
+    stick = tmp_path / "a.kurier"
+    pack(county[0], stick)
+    data = stick.read_bytes()
+    size = int.from_bytes(data[8:12], "big")
+    fields = msgpack.unpackb(data[12 : 12 + size])
+    fields[place] = value
+    header = msgpack.packb(fields)
+    stick.write_bytes(MAGIC + len(header).to_bytes(4, "big") + header)
+    with pytest.raises(UsageError, match="beschädigt"):
+        take_in(county[1], stick)
+    assert offers(county[1], [tmp_path]) == []
+
+
+def test_a_key_of_the_wrong_length_opens_nothing(county: list[Station], tmp_path: Path) -> None:
+    """And the name of a strange county is shown without what would steer a terminal."""
+    rhe = county[1]
+    for name, content, error, said in (
+        ("kurz", {"slot": b"short"}, KeysError, "nicht lesbar"),
+        ("fremd", {"mark": bytes(8), "name": "\x1b[2J" * 99}, UsageError, "anderen Netz"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(_header(rhe, **content))
+        with pytest.raises(error, match=said) as caught:
+            take_in(rhe, path)
+        assert "\x1b" not in str(caught.value)
+        assert len(str(caught.value)) < 500
+
+
+def _header(station: Station, *, mark: bytes = b"", name: str = "K", slot: bytes = b"") -> bytes:
+    public = load_node(station.folder).seal.public_key().public_bytes_raw()
+    mark = mark or network_mark(station.network_keys.network_id)
+    slots = {fingerprint(public): seal(slot, public)}
+    header = msgpack.packb([mark, False, name, 1, 5, slots, b""])
+    return bytes(MAGIC + len(header).to_bytes(4, "big") + header)
+
+
+def test_a_clock_set_right_is_believed(tmp_path: Path, clock: FixedClock) -> None:
+    """What a staff says it holds counts, also after years that its clock was ahead."""
+    names = ["Krisenstab Steinfurt", "SAE Rheine"]
+    kst, rhe = make_county(tmp_path, names, clock=clock).values()
+    clock.advance(10 * 365 * 86_400)
+    pack(rhe, tmp_path / "a.kurier")
+    take_in(kst, tmp_path / "a.kurier")
+    clock.advance(-10 * 365 * 86_400)
+    before = kst.store.local.statement(2)
+    pack(rhe, tmp_path / "b.kurier")
+    take_in(kst, tmp_path / "b.kurier")
+    assert kst.store.local.statement(2) != before
+
+
+def test_the_revoked_cannot_read_on(
+    county: list[Station], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While they may still have the network's key, it opens nothing."""
+    kst, rhe, gre = county
+    stick = tmp_path / "a.kurier"
+    _, root = make_network("Kreis Steinfurt")
+    network = kst.network_keys
+    origin = feed.root_origin(network.network_id, network.root_public)
+    revocation = Revocation(2, 0, bytes(16), Reason.LOST).encode()
+    feed.append(kst.store.log, root, network.network_id, ROOT, origin, [revocation])
+    pack(kst, stick)
+    with pytest.raises(KeysError, match="nicht lesbar"):
+        take_in(rhe, stick)
+    assert take_in(gre, stick).new == 1
 
 
 def test_documents_travel_on_request(county: list[Station], tmp_path: Path) -> None:
