@@ -20,7 +20,7 @@ from lage.views.faults import fault_alarms
 from lage.views.gauge_alarms import gauge_alarms
 from lage.views.gauges import GaugeView, gauge_views
 from lage.views.overruled import overruled_lately
-from lage.views.stock import StockLine, stock_lines
+from lage.views.stock import StockLine, last_booked, stock_lines
 from lage.views.todo import asked_by_us, asked_of_us
 
 TAKEN = Setting[tuple[str, ...]](
@@ -42,7 +42,7 @@ def alarms(
 ) -> list[Alarm]:
     """Everything that wants a person, worst first, of equals what waits longest."""
     found = [*asked_of_us(context), *asked_by_us(context), *gauge_alarms(gauges, context.now)]
-    found += _shortages(stock)
+    found += _shortages(stock, context)
     found += overruled_lately(context)
     for doubt in clock_doubts(context):
         whose, weight = ("eigene", Weight.SOON) if doubt.own else (doubt.member, Weight.OPEN)
@@ -58,11 +58,12 @@ def still_open(found: Sequence[Alarm], taken: tuple[str, ...]) -> list[Alarm]:
     return [alarm for alarm in found if alarm.answer is not Answer.NOTE or alarm.key not in taken]
 
 
-def _shortages(stock: Sequence[StockLine]) -> Iterator[Alarm]:
+def _shortages(stock: Sequence[StockLine], context: ViewContext) -> Iterator[Alarm]:
     for line in stock:
         if line.short:
             limit = (
                 "unter null: doppelt ausgegeben?" if line.amount < 0 else f"Minimum {line.minimum}"
             )
             text = f"{plain(line.item)} {plain(line.place)}: {line.amount} {line.unit} ({limit})"
-            yield Alarm(Sort.STOCK, Weight.NOTICE, text, about=(line.item, line.place))
+            since = last_booked(line.item, line.place, context)
+            yield Alarm(Sort.STOCK, Weight.NOTICE, text, about=(line.item, line.place), since=since)

@@ -74,5 +74,5 @@ def fault_alarms(context: ViewContext) -> list[Alarm]:
         if fault.last > context.now - DAY_S:
             text = fault_words(fault, context.now)
             about = (fault.place.name, fault.times)
-            found.append(Alarm(Sort.FAULT, Weight.NOTICE, text, about=about))
+            found.append(Alarm(Sort.FAULT, Weight.NOTICE, text, about=about, since=fault.last))
     return found

@@ -84,7 +84,7 @@ def _silent_in_flood(view: GaugeView, neighbours: Sequence[GaugeView], now: int)
         f" {names} am selben Gewässer"
         f" {'steigen' if len(neighbours) > 1 else 'steigt'}"
     )
-    return Alarm(Sort.SILENT, Weight.SOON, text, about=(view.key, heard, "steigt"))
+    return Alarm(Sort.SILENT, Weight.SOON, text, about=(view.key, heard, "steigt"), since=heard)
 
 
 def _water(view: GaugeView) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lage.kinds.model import Query
+from lage.kinds.model import Query, Where
 from lage.kinds.reader import ViewContext
 
 
@@ -58,3 +58,11 @@ def stock_lines(context: ViewContext) -> list[StockLine]:
         for item, place in sorted({*balances, *known})
     ]
     return sorted(lines, key=lambda line: not line.short)
+
+
+def last_booked(item: str, place: str, context: ViewContext) -> int | None:
+    """When this balance became what it is; None where nothing was ever booked there."""
+    where = (Where("item", "=", item), Where("place", "=", place))
+    for row in context.reader.select(Query("stock_movement", where, order="entered", limit=1)):
+        return row.time
+    return None

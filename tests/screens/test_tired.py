@@ -45,6 +45,43 @@ def test_any_draft_is_opened_from_the_overview(rheine: Path) -> None:
     play(rheine, doing)
 
 
+def test_many_drafts_do_not_hide_what_others_wait_for(rheine: Path) -> None:
+    """Seen: three of them stood before a message 'sofort', and of nine five could be opened."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        for key in ("f2", "f3", "f4"):
+            await hands.press(key)
+            await hands.type("x")
+            await hands.press("escape")
+        await hands.press("1", "home")
+        assert _active(picture(app)).endswith(
+            "3 Entwürfe nicht gesendet: Vorfall, Tagebucheintrag, Nachricht"
+        )
+        assert "SOFORT KST-N1 von Krisenstab" in picture(app)
+        await hands.press("enter", "down", "down", "enter")
+        assert "Neu: Nachricht  (Entwurf wiederhergestellt)" in picture(app)
+
+    play(rheine, doing)
+
+
+def test_names_of_fields_stand_whole_beside_each_other(rheine: Path) -> None:
+    """Seen: all three Informationswerte read Informationsw…, and Allgemeine Lage lost its end."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("6", "e")
+        shown = picture(app)
+        for label in (
+            "Informationswert 3   ",
+            "Kleinster glaubhafter Wert",
+            "Alarm ab Anstieg je S",
+        ):
+            assert label in shown
+        await hands.press("escape", "b", "enter")
+        assert "Allgemeine Lage Ems steigt" in picture(app)
+
+    play(rheine, doing)
+
+
 def test_typing_replaces_what_stands_in_a_field(rheine: Path) -> None:
     """151 over 143 is 151; Right goes on with what stands there, Ctrl+Z brings it back."""
 
@@ -215,8 +252,10 @@ def test_hundreds_of_alarms_can_all_be_read(rheine: Path) -> None:
         assert "+302 weitere" in picture(app)
         await hands.press("exclamation_mark")
         assert "Zu tun 1/307" in picture(app)
+        (short,) = [line for line in picture(app).splitlines() if "Sandsäcke Rheine: 2500" in line]
+        assert short.split()[:2] == ["-", "14:30"], "when the last of them went"
         await hands.press("end")
-        assert "Sandsäcke Rheine: 2500 Stück (Minimum 3000)" in _active(picture(app))
+        assert "Posten 299" in _active(picture(app))
         await hands.press("f")
         assert "[Post]" in picture(app)
         assert "Zu tun 2 " in picture(app)

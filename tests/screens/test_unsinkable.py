@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.events import Resize
+from textual.geometry import Size
 
 from lage.views.alarm import Sort
 from tests.screens.picture import Hands, picture, running
@@ -17,6 +19,7 @@ from tests.screens.test_behaviour import Doing, play
 from tui.app import start
 from tui.app.app import FELL, LageApp
 from tui.screens import detail
+from tui.screens.base import LageScreen
 from tui.screens.entry import EntryView
 from tui.screens.lists import KindView
 from tui.screens.map import MapView
@@ -156,6 +159,22 @@ def test_a_handler_that_breaks_takes_no_widget_with_it(
         assert view.table.cursor == before + 1
 
     play(rheine, doing, faults=1)
+
+
+def test_what_was_taken_down_while_it_was_read_is_no_fault(rheine: Path) -> None:
+    """Seen under load: the detail was closed before its entry had been read."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        for keys in (("3", "enter"), ("5", "enter")):
+            await hands.press(*keys)
+            view = app.screen.view if isinstance(app.screen, LageScreen) else None
+            assert view is not None
+            await hands.press("escape")
+            await view.refresh_data()
+            view.post_message(Resize(Size(10, 10), Size(10, 10)))
+            await hands.settle()
+
+    play(rheine, doing)
 
 
 def test_only_what_is_offered_may_act(rheine: Path) -> None:

@@ -104,6 +104,10 @@ class View(Fenced, Sized):
         """Lines, or one that says why there are none."""
         try:
             return await reading
+        except NoMatches as error:
+            if not self.ready:  # taken down while it was read
+                return []
+            return [((f" {self.unshown(error)}", "warn"),)]
         except LageError:
             raise
         except Exception as error:  # noqa: BLE001  # the fence round one entry

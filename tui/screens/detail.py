@@ -16,13 +16,13 @@ from sync.schema.definition import EntityId
 from tui import actions
 from tui.actions import Action
 from tui.forms import helpers
-from tui.paint import Line, wrap
+from tui.paint import Line, fit, wrap
 from tui.screens.base import LageScreen, View, bindings
 from tui.screens.entry import EntryView
 from tui.terminal import Glyphs
 from tui.widgets.base import Reader
 
-LABEL = 15
+LABEL, LABEL_MAX = 15, 28
 ROLES = {Standing.PLAIN: "text", Standing.CONFIRMED: "ok", Standing.LATE: "warn"}
 
 
@@ -55,10 +55,12 @@ def read_whole(station: Station, entity: EntityId) -> Detail | None:
 def detail_lines(shown: Detail, width: int, glyphs: Glyphs) -> list[Line]:
     """Title, long text first, then fields, delivery, what refers to it, history."""
     lines: list[Line] = [((f"{shown.title}", "title"),), ()]
-    texts = [pair for pair in shown.fields if len(pair[1]) > width - LABEL]
+    longest = max((len(label) for label, _ in shown.fields), default=0)
+    space = max(LABEL, min(longest + 1, LABEL_MAX, width // 3))
+    texts = [pair for pair in shown.fields if len(pair[1]) > width - space]
     for label, value in shown.fields:
         if (label, value) not in texts:
-            lines.append(((f"{label[: LABEL - 1]:{LABEL}}", "dim"), (value, "text")))
+            lines.append(((f"{fit(label, space - 1, glyphs)} ", "dim"), (value, "text")))
     for label, value in texts:
         lines.append(((f"{label}:", "dim"),))
         lines += [((f"  {part}", "bold"),) for part in wrap(value, width - 2, glyphs)]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from textual import on
 from textual.app import ComposeResult
@@ -37,12 +38,12 @@ from tui.screens.dialogs import Choose
 from tui.widgets.base import Lines
 from tui.widgets.choices import Option
 from tui.widgets.fields import (
-    LABEL_WIDTH,
     FormRow,
     LineField,
     Step,
     SubmitField,
     TextField,
+    label_width,
 )
 from tui.widgets.hints import offered_lines, wrapped
 from tui.widgets.placing import across
@@ -103,10 +104,11 @@ class FormScreen(LageScreen):
             for field in self.spec.fields:
                 apart = field.name in self.spec.apart
                 tall = not apart and input_of(self.spec.kind, field.name) == "text"
-                yield FormRow(self._input(field.name, tall=tall), tall=tall)
+                yield FormRow(self._input(field.name, tall=tall), tall=tall, label=self._labels)
             yield SubmitField(self.spec.verb)
-            yield Lines(id="form-problem")
-            yield Lines(id="form-hint")
+            for lines in (Lines(id="form-problem"), Lines(id="form-hint")):
+                lines.styles.margin = (0, 0, 0, self._labels + 1)
+                yield lines
 
     def _input(self, name: str, *, tall: bool) -> LineField | TextField:
         field = next(item for item in self.spec.fields if item.name == name)
@@ -240,7 +242,12 @@ class FormScreen(LageScreen):
     def _room(self) -> int:
         """Cells beside the labels."""
         shared = across(self.app.size.width)
-        return max(20, shared.view - LABEL_WIDTH - (5 if shared.around else 3))
+        return max(20, shared.view - self._labels - (5 if shared.around else 3))
+
+    @cached_property
+    def _labels(self) -> int:
+        """Cells for the labels, for as long as the form is open."""
+        return label_width((f.label for f in self.spec.fields), across(self.app.size.width).view)
 
     def _hint(self, lines: list[Line]) -> None:
         """Two lines below the active field; a long reason takes more."""

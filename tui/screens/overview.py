@@ -17,9 +17,11 @@ from tui import actions
 from tui.actions import Action
 from tui.forms.key import FormKey
 from tui.screens.base import LageScreen, bindings
+from tui.screens.dialogs import Choose
 from tui.screens.entry import EntryView
 from tui.widgets import panels
 from tui.widgets.board import Board
+from tui.widgets.choices import Option
 from tui.widgets.panel import Panel
 from tui.widgets.placing import WIDE
 
@@ -118,14 +120,26 @@ class OverviewView(EntryView):
             return
         panel, row = current
         if row is not None and row.draft is not None:
-            from tui.forms.drafts import form_of
-
-            key = row.draft
-            await self.lage.open_form(await self.lage.bridge.look(lambda s: form_of(s, key)))
+            await self._open_a_draft(row.draft)
         elif row is not None and row.entity is not None:
             await self.lage.open_detail(row.entity)
         else:
             await self.lage.go(row.go if row is not None and row.go else panel.go)
+
+    async def _open_a_draft(self, newest: FormKey) -> None:
+        """The one there is, or one of them."""
+        from tui.forms.drafts import form_of
+
+        async def chosen(key: FormKey | None) -> None:
+            if key is not None:
+                await self.lage.open_form(await self.lage.bridge.look(lambda s: form_of(s, key)))
+
+        drafts = await self.lage.bridge.look(_open_drafts)
+        if len(drafts) > 1:
+            options = [Option(key, name) for key, name in drafts]
+            await self.lage.push(Choose("Entwürfe, nicht gesendet", options), chosen)
+        else:
+            await chosen(newest)
 
 
 def _open_drafts(station: Station) -> list[tuple[FormKey, str]]:

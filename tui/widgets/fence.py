@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Protocol, cast
 
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.message_pump import CallbackError, MessagePump
 
@@ -35,6 +36,8 @@ class Fenced(MessagePump):
             await super()._dispatch_message(message)
         except Exception as error:  # noqa: BLE001  # the fence
             cause = error.__context__ if isinstance(error, CallbackError) else error  # of a timer
+            if isinstance(cause, NoMatches) and not self.is_attached:
+                return  # taken down while the message was on its way: nobody sees it any more
             if isinstance(cause, LageError):
                 cast(Tells, self.app).say(str(cause))
             else:

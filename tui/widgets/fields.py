@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -25,8 +25,19 @@ from tui.paint import fit
 from tui.widgets.base import Lines, LineWidget, steady
 from tui.widgets.fence import Fenced
 
-LABEL_WIDTH = 16
+LABEL_WIDTH, LABEL_MAX = 16, 29
+LABEL_SHARE = 3
+"""Labels take no more than this part of a form's width."""
 _PARTS = re.compile(r"^(.*[,;]\s*)?([^,;]*)$", re.DOTALL)
+
+
+def label_width(labels: Iterable[str], room: int) -> int:
+    """Cells for a form's labels: all of them whole, where a third of the width is enough.
+
+    Cut, the three Informationswerte of a gauge read the same.
+    """
+    longest = max((len(label) for label in labels), default=0) + 2
+    return max(LABEL_WIDTH, min(longest, LABEL_MAX, room // LABEL_SHARE + 3))
 
 
 def matching(offered: Sequence[str], typed: str) -> list[str]:
@@ -190,9 +201,12 @@ class TextField(Fenced, TextArea):
 class FormRow(Horizontal):
     """A label and its input; the label says which one is active, and which one is wrong."""
 
-    def __init__(self, item: LineField | TextField, *, tall: bool) -> None:
+    def __init__(
+        self, item: LineField | TextField, *, tall: bool, label: int = LABEL_WIDTH
+    ) -> None:
         super().__init__(classes="form-row tall" if tall else "form-row")
         self.input = item
+        self._width = label
         self._label = Lines()
 
     def compose(self) -> ComposeResult:
@@ -202,13 +216,14 @@ class FormRow(Horizontal):
 
     def on_mount(self) -> None:
         """Not active yet."""
+        self._label.styles.width = self._width + 1
         self.mark(active=False, wrong=False)
 
     def mark(self, *, active: bool, wrong: bool) -> None:
         """Show the state of the field."""
         field = self.input.field
         sign = ">" if active else "!" if wrong else " "
-        name = fit(field.label, LABEL_WIDTH - 2, self._label.painter.glyphs)
+        name = fit(field.label, self._width - 2, self._label.painter.glyphs)
         role = "cursor" if active else "warn" if wrong else "bold" if field.required else "text"
         self._label.show(((f"{sign}{name}{'*' if field.required else ' '}", role),))
 

@@ -26,7 +26,10 @@ def todo_panel(
     drafts: Sequence[tuple[FormKey, str]],
     room: Room,
 ) -> Panel:
-    """What is most urgent, then drafts (key, name) that nobody has sent, then all else."""
+    """What is most urgent, then drafts (key, name) that nobody has sent, then all else.
+
+    They are one row: half a dozen would hide what others wait for, and themselves.
+    """
 
     def row(alarm: Alarm) -> PanelRow:
         kind, go = alarm_goal(alarm)
@@ -43,10 +46,11 @@ def todo_panel(
 
     rows = [row(alarm) for alarm in view.alarms]
     urgent = sum(1 for alarm in view.alarms if alarm.weight is Weight.NOW)
-    rows[urgent:urgent] = [
-        PanelRow(((f"?{'':10}Entwurf nicht gesendet: {name}", "bold"),), draft=key)
-        for key, name in drafts
-    ]
+    if drafts:
+        names = ", ".join(name for _, name in drafts)
+        what = "Entwurf" if len(drafts) == 1 else f"{len(drafts)} Entwürfe"
+        line = ((f"?{'':10}{what} nicht gesendet: {names}", "bold"),)
+        rows.insert(urgent, PanelRow(line, draft=drafts[0][0]))
     more = "   ! zeigt alle" if len(view.alarms) > ALARM_ROWS_MIN else ""
     count = len(view.alarms) or "nichts"
     return Panel("alarme", f"ZU TUN {count}{more}", tuple(rows), "alarme")

@@ -85,6 +85,7 @@ def test_silence_while_a_neighbour_rises_is_told_at_once() -> None:
     (alarm,) = _alarms(2 * 3600)
     assert alarm.sort is Sort.SILENT
     assert "schweigt seit" in alarm.text
+    assert alarm.since == 10_000_000 - 2 * 3600
     assert "während Emsdetten am selben Gewässer steigt" in alarm.text
     assert _alarms(1800) == []
     assert _alarms(2 * 3600, other="Vechte") == []
