@@ -31,6 +31,7 @@ from lage.store.owner_only import put_right
 from lage.store.picture import Picture
 from lage.store.report import REPORT
 from lage.store.signer import NodeSigner
+from lage.store.standstill import read_standstill
 from lage.store.timebase import Timebase, read_timebase
 from lage.views.alarm import Alarm
 from lage.views.alarms import TAKEN, current_alarms, still_open
@@ -94,6 +95,7 @@ class Station:
         self.faults = Faults(folder)
         self.county = Ground(folder)
         self.power: Callable[[], Power] = Power  # unknown, until a shell tells how to read it
+        self.past = ""  # which past moment it shows, in words; empty for one that lives
         self._node = node
         self._clock = clock
         self._writes = 0
@@ -118,6 +120,9 @@ class Station:
         put_right(folder)
         network = keys.load_network(folder)
         timebase = read_timebase(folder, exercise=network.exercise)
+        still = read_standstill(folder)
+        if still is not None:
+            clock, read_only = (lambda: float(still.unix)), True
         clock = clock or timebase.unix
         node = keys.load_node(folder) if (folder / keys.NODE_FILE).exists() else None
         store = Store.open(folder / LOG_FILE, clock=clock, progress=progress)
@@ -125,7 +130,9 @@ class Station:
             store.refuse_writes()
             node = None  # without keys there is nothing to sign with either
         read_only = read_only or not store.writable
-        return cls(folder, store, network, node, clock, timebase, read_only=read_only)
+        station = cls(folder, store, network, node, clock, timebase, read_only=read_only)
+        station.past = still.title if still is not None else ""
+        return station
 
     def close(self) -> None:
         """Close the log."""
@@ -369,7 +376,7 @@ class Station:
     def unsent(self) -> int:
         """Own operations that no radio has taken yet."""
         author = self.network_keys.author
-        if author is None:
+        if author is None or self.past:
             return 0
         return self.store.log.head(author) - self.setting(PUSHED)
 

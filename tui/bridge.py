@@ -105,9 +105,15 @@ class Bridge:
         """Open the log, rebuilding its projection if need be. Raises LageError."""
         self._front.open(progress)
         self._back.open()
+        self.read_only |= bool(self.past)
         self._back.station.faults = self._front.station.faults
         for desk in (self._front, self._back):
             desk.station.power = self._power
+
+    @property
+    def past(self) -> str:
+        """Which past moment the folder shows; empty for one that lives."""
+        return self._front.station.past
 
     def battery(self) -> int | None:
         """Percent; None is not known."""

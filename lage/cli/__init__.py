@@ -49,6 +49,7 @@ _REST = {
     "uebung": ("lage.cli.exercise:exercise", "Übungen abspielen."),
     "netz": ("lage.cli.network:network", "Neben dem Funk: Kabel, WLAN, VPN, Vermittler."),
     "kurier": ("lage.cli.courier:courier", "Einträge auf einem Stick weitertragen."),
+    "wiedergabe": ("lage.cli.replay:play_back", "Zeigen, was zu einem Zeitpunkt bekannt war."),
     "pruefen": ("lage.cli.check:check", "Das ganze Lagebuch prüfen."),
     "sichern": ("lage.cli.check:back_up", "Das Lagebuch in eine Datei sichern."),
     "retten": ("lage.cli.check:rescue", "Lesbares aus einem beschädigten Ordner holen."),

@@ -116,6 +116,8 @@ def open_station(ctx: click.Context) -> Iterator[Station]:
     station.power = read_power
     if station.exercise:
         note(EXERCISE_MARK)
+    if station.past:
+        note(f"*** {station.past} ***")
     if not station.store.writable:
         note("Der Datenträger ist voll oder schreibgeschützt: das Lagebild ist nur zu lesen.")
     try:

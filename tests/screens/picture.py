@@ -21,6 +21,7 @@ from tests.fixtures import FixedClock
 from tui.app.app import LageApp
 from tui.bridge import Bridge
 from tui.terminal import Glyphs, Terminal
+from tui.widgets.bars import mark_of
 
 GOLDEN = Path(__file__).parent / "golden"
 UNICODE = Terminal("256", Glyphs.FULL, light=False)
@@ -109,7 +110,14 @@ async def running(
     """The app on a folder, at 241530nov26; ``faults`` of the program are expected, None: any."""
     bridge = Bridge(folder, clock=FixedClock(), read_only=read_only, battery=lambda: 83)
     bridge.open()
-    app = LageApp(bridge, folder, shown_on, exercise=exercise, undo_s=undo_s, chosen_look=look)
+    app = LageApp(
+        bridge,
+        folder,
+        shown_on,
+        marked=mark_of(bridge.past, exercise),
+        undo_s=undo_s,
+        chosen_look=look,
+    )
     try:
         async with app.run_test(size=size) as pilot:
             hands = Hands(pilot)

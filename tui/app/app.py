@@ -81,7 +81,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         folder: Path,
         shown_on: Terminal,
         *,
-        exercise: bool,
+        marked: str,
         undo_s: float,
         chosen_look: str = "",
     ) -> None:
@@ -89,7 +89,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         self.bridge = bridge
         self.folder = folder
         self.shown_on = shown_on
-        self.exercise = exercise
+        self.marked = marked  # an exercise, or a past moment
         self.status: StatusView | None = None
         self.said: tuple[str, str] | None = None  # a sentence and its role
         self._said_until = 0.0

@@ -15,6 +15,7 @@ from tui import terminal
 from tui.app.app import FELL, LOOK, LageApp
 from tui.bridge import Battery, Bridge, Clock, seconds
 from tui.terminal import Terminal
+from tui.widgets.bars import mark_of
 
 UNDO_S = 5.0
 FALLS_MAX, FALLS_S = 3, 60.0
@@ -65,11 +66,11 @@ def make_app(
 ) -> LageApp:
     """An app on an open bridge."""
 
-    async def first() -> tuple[bool, str]:
-        return await bridge.look(lambda s: (s.exercise, s.setting(LOOK)))
+    async def first() -> tuple[str, str]:
+        return await bridge.look(lambda s: (mark_of(bridge.past, s.exercise), s.setting(LOOK)))
 
-    exercise, chosen = asyncio.run(first())
-    app = LageApp(bridge, folder, shown_on, exercise=exercise, undo_s=undo_s, chosen_look=chosen)
+    marked, chosen = asyncio.run(first())
+    app = LageApp(bridge, folder, shown_on, marked=marked, undo_s=undo_s, chosen_look=chosen)
     app.said = (said, "alarm") if said else None
     return app
 

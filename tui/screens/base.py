@@ -209,14 +209,14 @@ class LageScreen(Fenced, Screen[Any]):
         yield StatusBar(id="status")
         yield NavBar(id="nav")
         yield AlarmBar(id="alarm")
-        if self.lage.exercise:
-            yield ExerciseBar(id="exercise-top")
+        if self.lage.marked:
+            yield ExerciseBar(self.lage.marked, id="exercise-top")
         with Horizontal(id="middle"):
             with Vertical(id="body"):
                 yield from self.body()
             yield self.beside
-        if self.lage.exercise:
-            yield ExerciseBar(id="exercise-bottom")
+        if self.lage.marked:
+            yield ExerciseBar(self.lage.marked, id="exercise-bottom")
         yield KeyBar(id="keys")
 
     async def refresh_data(self) -> None:

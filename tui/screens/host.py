@@ -62,7 +62,7 @@ class Host(Protocol):
 
     bridge: Bridge
     painter: Painter
-    exercise: bool
+    marked: str
     said: tuple[str, str] | None  # a sentence for the line of keys, and its role
     token: tuple[int, int]  # of the state of the log that was read last
 

@@ -131,14 +131,24 @@ class AlarmBar(Lines):
         return self.painter.strip(shown, self.size.width, "bar" if last else "alarm")
 
 
+def mark_of(past: str, exercise: bool) -> str:
+    """What stands above and below everything; empty for the real situation of today."""
+    drill = f"{EXERCISE} {EXERCISE} {EXERCISE}" if exercise else ""
+    return f"{EXERCISE} {past}" if past and exercise else past or drill
+
+
 class ExerciseBar(LineWidget):
-    """The mark of an exercise, from edge to edge, in words and reversed."""
+    """The mark of an exercise or of a past moment, from edge to edge, in words and reversed."""
 
     DEFAULT_CSS = "ExerciseBar { height: 1; width: 1fr; }"
 
+    def __init__(self, mark: str, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._mark = mark
+
     def line(self, y: int) -> Strip:
         """``*** ÜBUNG ÜBUNG ÜBUNG`` as often as it fits."""
-        word = f"*** {EXERCISE} {EXERCISE} {EXERCISE} "
+        word = f"*** {self._mark} "
         return self.painter.one(
             word * (self.size.width // len(word) + 2), self.size.width, "exercise"
         )
