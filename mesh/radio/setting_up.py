@@ -6,7 +6,8 @@ A radio keeps four packets to itself and drops the oldest, so seven messages in 
 beginning, the region among them. Here each waits for the answer to the one before; what was changed
 is asked for and compared, and told again if need be. All changes stand in one transaction, at whose
 end the radio restarts; then everything is read anew and compared. A restart or a lost connection in
-between costs a round, nothing else.
+between costs a round, nothing else. A section that the radio does not take holds up no other: it is
+set aside for the round, so that a radio with one bad setting still gets its region.
 
 Pure: what the radio reports and the time go in, orders for the link come out.
 """
@@ -73,6 +74,7 @@ class SettingUp:
         self._steps: list[Step] = []
         self._tries = 0
         self._rounds = 0
+        self._taken = False  # something of this round was
 
     def advance(self, now: int, sections: Mapping[str, bytes], *, connected: bool) -> list[Order]:
         """What to do now, about as often as ten times a second."""
@@ -106,23 +108,23 @@ class SettingUp:
             self.outcome = Outcome.REFUSED
             return []
         self._go(_At.TELL, now)
+        self._taken = False
         return [self._begin, *self._next(now)]
 
     def _tell(self, now: int, sections: Mapping[str, bytes]) -> list[Order]:
         wrong = {step.section for step in self._plan(sections)}
         if self._steps[0].section not in wrong:
-            del self._steps[0]
-            self._tries = 0
-            if not self._steps:
-                self._go(_At.RESTART, now)
-                return [self._commit]
-            return self._next(now)
-        if now < self._since + ANSWER_MS:
+            self._taken, self._tries = True, 0
+        elif now < self._since + ANSWER_MS:
             return []
-        if self._tries >= TRIES_MAX:
-            self._go(_At.LEAVE, now)
-            return [Reread.REREAD]
-        return self._next(now)
+        elif self._tries < TRIES_MAX:
+            return self._next(now)
+        # Taken, or set aside; after that a radio that takes nothing gets one try for each section.
+        del self._steps[0]
+        if self._steps:
+            return self._next(now)
+        self._go(_At.RESTART if self._taken else _At.LEAVE, now)
+        return [self._commit if self._taken else Reread.REREAD]
 
     def _next(self, now: int) -> list[Order]:
         self._tries += 1

@@ -19,7 +19,7 @@ from meshtastic.protobuf import (
     mesh_pb2,
 )
 
-from mesh.virtual.settings import CHANNELS, CONFIG_SECTIONS, VirtualSettings
+from mesh.virtual.settings import CHANNELS, CONFIG_SECTIONS, VirtualSettings, module_name
 
 _RESTARTING_CONFIGS = frozenset({"device", "power", "network", "display", "bluetooth", "security"})
 
@@ -93,10 +93,10 @@ def _write(
         case "set_config":
             return _set_config(settings, request)
         case "set_module_config":
-            name = request.set_module_config.WhichOneof("payload_variant")
-            if name not in settings.modules:
+            module = module_name(request.set_module_config)
+            if module not in settings.modules:
                 return AdminOutcome(error=mesh_pb2.Routing.Error.BAD_REQUEST)
-            settings.modules[name].CopyFrom(request.set_module_config)
+            settings.modules[module].CopyFrom(request.set_module_config)
             return AdminOutcome(changed=True, restart=True)
         case "set_canned_message_module_messages":
             settings.canned = request.set_canned_message_module_messages

@@ -11,7 +11,7 @@ from google.protobuf.message import DecodeError
 from meshtastic.protobuf import mesh_pb2
 
 from mesh.virtual.framing import FrameReader, frame
-from mesh.virtual.settings import CHANNELS, NODES_MAX, VirtualSettings
+from mesh.virtual.settings import CHANNELS, NODES_MAX, VirtualSettings, module_name
 
 
 def memory(settings: VirtualSettings) -> bytes:
@@ -39,9 +39,9 @@ def recall(settings: VirtualSettings, kept: bytes) -> None:
                 if name in settings.config:
                     settings.config[name].CopyFrom(message.config)
             case "moduleConfig":
-                name = message.moduleConfig.WhichOneof("payload_variant")
-                if name in settings.modules:
-                    settings.modules[name].CopyFrom(message.moduleConfig)
+                module = module_name(message.moduleConfig)
+                if module in settings.modules:
+                    settings.modules[module].CopyFrom(message.moduleConfig)
 
 
 def _node(settings: VirtualSettings, node: mesh_pb2.NodeInfo) -> None:

@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, cast
 
+from google.protobuf.unknown_fields import UnknownFieldSet
 from meshtastic.protobuf import (
     channel_pb2,
     config_pb2,
@@ -70,6 +72,8 @@ POWER_DBM = 22
 SPREADING_FACTOR, CODING_RATE = 11, 5
 """What a radio writes down for itself where it is told none."""
 
+BEACON_FIELD = 17
+
 _PRESET_NAMES = {"LONG_MODERATE": "LongMod"}
 
 
@@ -90,6 +94,14 @@ def preset_name(preset: int) -> str:
     """Name of an unnamed primary channel, as LONG_FAST -> LongFast (firmware Channels.cpp)."""
     name = modem_preset(preset)
     return _PRESET_NAMES.get(name, "".join(part.capitalize() for part in name.split("_")))
+
+
+def module_name(module: module_config_pb2.ModuleConfig) -> str | None:
+    """Which section it is, also the one that the client library does not know."""
+    rest = cast("Iterable[Any]", UnknownFieldSet(module))
+    new = any(item.field_number == BEACON_FIELD for item in rest)
+    known: str | None = module.WhichOneof("payload_variant")
+    return known or ("mesh_beacon" if new else None)
 
 
 def expand_key(psk: bytes) -> bytes:
@@ -151,6 +163,9 @@ class VirtualSettings:
         self.modules = {name: module_config_pb2.ModuleConfig() for name in names}
         for name, module in self.modules.items():
             getattr(module, name).SetInParent()
+        if self.is_28:
+            beacon = module_config_pb2.ModuleConfig.FromString(MESH_BEACON_28)
+            self.modules["mesh_beacon"] = beacon
         self.modules["telemetry"].telemetry.device_update_interval = 1800
 
     @property
@@ -266,10 +281,8 @@ class VirtualSettings:
                 yield mesh_pb2.FromRadio(config=section)
             for module in self.modules.values():
                 yield mesh_pb2.FromRadio(moduleConfig=module)
-            for rest in [MESH_BEACON_28] if self.is_28 else [b""] * len(MODULE_SECTIONS_28):
-                yield mesh_pb2.FromRadio(
-                    moduleConfig=module_config_pb2.ModuleConfig.FromString(rest)
-                )
+            for _ in () if self.is_28 else MODULE_SECTIONS_28:
+                yield mesh_pb2.FromRadio(moduleConfig=module_config_pb2.ModuleConfig())
         if nonce != NONCE_CONFIG_ONLY:
             for entry in list(self.nodes.values()):
                 yield mesh_pb2.FromRadio(node_info=entry)

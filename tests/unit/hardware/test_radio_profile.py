@@ -14,6 +14,10 @@ from meshtastic.protobuf import admin_pb2, apponly_pb2, channel_pb2, config_pb2,
 
 from hardware.protobuf import ProfileError, read_fields
 from hardware.radio_profile import BEGIN_EDIT, COMMIT_EDIT, Difference, RadioProfile
+from mesh.radio.reader import RadioReport
+from mesh.virtual.admin import handle_admin
+from mesh.virtual.memory import memory, recall
+from mesh.virtual.settings import VirtualSettings
 
 KEY = bytes(range(32))
 PROFILE = RadioProfile("lage", KEY, preset="MEDIUM_FAST")
@@ -169,3 +173,22 @@ def test_reports_are_read_totally(data: bytes) -> None:
         assert all(number >= 0 for number in read_fields(data))
     with contextlib.suppress(ProfileError):
         assert requests(dict.fromkeys(names, data))
+
+
+@pytest.mark.parametrize("firmware", ["2.7.26", "2.8.0"])
+def test_a_new_virtual_radio_takes_every_change(firmware: str) -> None:
+    """Seen: one of 2.8 refused the module that the library does not know, and stayed mute."""
+    settings = VirtualSettings(7, "Neu", "N", firmware, factory_new=True)
+    report = RadioReport()
+    for _ in range(2):
+        for frame in settings.handshake(1):
+            report.read(frame.SerializeToString())
+        for change in PROFILE.changes(report.sections):
+            told = admin_pb2.AdminMessage.FromString(change.message)
+            assert handle_admin(settings, told).error == 0, change.section
+            asked = handle_admin(settings, admin_pb2.AdminMessage.FromString(change.question))
+            assert asked.response is not None
+    assert not PROFILE.differences(report.sections)
+    restarted = VirtualSettings(7, "Neu", "N", firmware)
+    recall(restarted, memory(settings))
+    assert restarted.modules == settings.modules
