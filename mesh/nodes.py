@@ -6,7 +6,8 @@ The own radio and the others alike, with a laptop or without. What a radio says 
 each a ``MeshNode`` that knows little; ``merged`` puts them together, so that there is one record to
 show, to keep and to pass on. Nothing of it is proved: whoever has the channel key can say it.
 
-Pure. Limits: ``NODES_MAX`` radios in a ``NodeBook``, those silent for longest go first.
+Pure. Limits: ``NODES_MAX`` radios in a ``NodeBook``; those of no staff go first, as
+anybody can invent them, and of them those silent for longest.
 """
 
 from __future__ import annotations
@@ -104,6 +105,11 @@ def merged(before: MeshNode, news: MeshNode) -> MeshNode:
     return replace(before, **told, measured={**before.measured, **news.measured})
 
 
+def _worth(node: MeshNode) -> tuple[bool, int, int]:
+    """The least goes first."""
+    return node.member is not None, node.heard or 0, node.number
+
+
 class NodeBook:
     """All radios of which something is known, by number."""
 
@@ -118,7 +124,9 @@ class NodeBook:
         after = merged(before, news)
         self._nodes[news.number] = after
         if len(self._nodes) > NODES_MAX:
-            oldest = min(self._nodes.values(), key=lambda n: (n.heard or 0, n.number))
+            oldest = min(
+                self._nodes.values(), key=lambda n: (n.member is not None, n.heard or 0, n.number)
+            )
             del self._nodes[oldest.number]
         return replace(after, heard=None) != replace(before, heard=None)
 

@@ -25,7 +25,7 @@ from meshtastic.protobuf import (
 
 from mesh.link import Acknowledged, Notice, Received, Refusal
 from mesh.nodes import MeshNode
-from mesh.radio.telling import TELLING, listed, told
+from mesh.radio.telling import PERCENT_MAX, TELLING, listed, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -196,9 +196,16 @@ class RadioReport:
         if metrics.HasField("battery_level"):
             self.battery_percent = min(metrics.battery_level, 100)
         if metrics.HasField("channel_utilization"):
-            self.channel_utilisation = round(metrics.channel_utilization, 2)
+            self._use(channel=metrics.channel_utilization)
         if metrics.HasField("air_util_tx"):
-            self.air_util_tx = round(metrics.air_util_tx, 3)
+            self._use(own=metrics.air_util_tx)
+
+    def _use(self, channel: float = -1.0, own: float = -1.0) -> None:
+        """How much of the air is used, in percent; what can be none is passed over."""
+        if 0 <= channel <= PERCENT_MAX:
+            self.channel_utilisation = round(channel, 2)
+        if 0 <= own <= PERCENT_MAX:
+            self.air_util_tx = round(own, 3)
 
     def _packet(self, packet: mesh_pb2.MeshPacket) -> list[Finding]:
         if packet.WhichOneof("payload_variant") != "decoded":
@@ -244,8 +251,8 @@ class RadioReport:
             case "device_metrics":
                 self._metrics(telemetry.device_metrics)
             case "local_stats":
-                self.channel_utilisation = round(telemetry.local_stats.channel_utilization, 2)
-                self.air_util_tx = round(telemetry.local_stats.air_util_tx, 3)
+                stats = telemetry.local_stats
+                self._use(stats.channel_utilization, stats.air_util_tx)
             case _:
                 pass
 

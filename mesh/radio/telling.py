@@ -3,12 +3,11 @@
 """What a radio says of itself, read from Meshtastic's messages into a ``MeshNode``.
 
 Pure and total: any bytes give what can be understood of them, or None. Values outside what a sensor
-can mean (not a number, infinite) are left out.
+can mean are left out.
 """
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from google.protobuf.message import DecodeError, Message
@@ -24,6 +23,8 @@ TELLING = frozenset(
 
 ON_MAINS = 100
 """A battery level above says that the radio is fed (firmware PowerStatus.h: 101)."""
+
+PERCENT_MAX = 100
 
 _MEASURES = {
     "temperature": Measure.TEMPERATURE,
@@ -41,6 +42,28 @@ _MEASURES = {
     "weight": Measure.WEIGHT,
     "radiation": Measure.RADIATION,
 }
+
+
+_RANGES = {
+    Measure.TEMPERATURE: (-100, 200),
+    Measure.HUMIDITY: (0, 100),
+    Measure.PRESSURE: (300, 1200),
+    Measure.DISTANCE: (0, 100_000),
+    Measure.RAIN_1H: (0, 1_000),
+    Measure.RAIN_24H: (0, 5_000),
+    Measure.SOIL_MOISTURE: (0, 100),
+    Measure.SOIL_TEMPERATURE: (-100, 200),
+    Measure.WIND_SPEED: (0, 150),
+    Measure.WIND_GUST: (0, 150),
+    Measure.WIND_DIRECTION: (0, 360),
+    Measure.LIGHT: (0, 1_000_000),
+    Measure.WEIGHT: (-10_000, 1_000_000),
+    Measure.RADIATION: (0, 1e9),
+    Measure.BATTERY: (0, ON_MAINS),
+    Measure.VOLTAGE: (-100, 1_000),
+    Measure.DETECTION: (0, 1),
+}
+"""What there can be on earth, generously; a broken or invented sensor says anything."""
 
 
 def told(packet: mesh_pb2.MeshPacket) -> MeshNode | None:
@@ -119,7 +142,7 @@ def _telemetry(telemetry: telemetry_pb2.Telemetry) -> dict[str, Any] | None:
         case "environment_metrics":
             return {"measured": _environment(telemetry.environment_metrics)}
         case "local_stats":
-            return _finite(
+            return _percents(
                 channel_utilisation=telemetry.local_stats.channel_utilization,
                 air_util_tx=telemetry.local_stats.air_util_tx,
             ) | {"uptime_s": telemetry.local_stats.uptime_seconds}
@@ -134,13 +157,13 @@ def _device(metrics: telemetry_pb2.DeviceMetrics) -> dict[str, Any]:
         said["on_mains"] = metrics.battery_level > ON_MAINS
         said["battery_percent"] = min(metrics.battery_level, ON_MAINS)
         measured[Measure.BATTERY] = float(said["battery_percent"])
-    said |= _finite(
-        voltage=_given(metrics, "voltage"),
+    said |= _percents(
         channel_utilisation=_given(metrics, "channel_utilization"),
         air_util_tx=_given(metrics, "air_util_tx"),
     )
-    if "voltage" in said:
-        measured[Measure.VOLTAGE] = said["voltage"]
+    voltage = _given(metrics, "voltage")
+    if voltage is not None and _can_be(Measure.VOLTAGE, voltage):
+        said["voltage"] = measured[Measure.VOLTAGE] = round(voltage, 3)
     if metrics.HasField("uptime_seconds"):
         said["uptime_s"] = metrics.uptime_seconds
     return said | {"measured": measured}
@@ -151,7 +174,7 @@ def _environment(metrics: telemetry_pb2.EnvironmentMetrics) -> dict[Measure, flo
     return {
         measure: round(value, 3)
         for measure, value in values.items()
-        if value is not None and math.isfinite(value)
+        if value is not None and _can_be(measure, value)
     }
 
 
@@ -161,8 +184,13 @@ def _given(message: Message, name: str) -> float | None:
     return float(getattr(message, name)) if known and message.HasField(name) else None
 
 
-def _finite(**values: float | None) -> dict[str, Any]:
-    return {n: round(v, 3) for n, v in values.items() if v is not None and math.isfinite(v)}
+def _percents(**values: float | None) -> dict[str, Any]:
+    return {n: round(v, 3) for n, v in values.items() if v is not None and 0 <= v <= PERCENT_MAX}
+
+
+def _can_be(measure: Measure, value: float) -> bool:
+    least, most = _RANGES[measure]
+    return least <= value <= most
 
 
 def _enum_name(enum: Any, value: int) -> str:

@@ -131,3 +131,44 @@ def test_the_book_forgets_those_silent_for_longest() -> None:
     assert merged(MeshNode(1, battery_percent=3), MeshNode(1, name="a")).battery_percent == 3
     assert [node.number for node in book.all()][-1] == 1000
     assert len(book.all()) == NODES_MAX
+
+
+def test_invented_radios_drive_out_none_of_a_staff() -> None:
+    """Whoever has the channel key can invent thousands, all heard just now."""
+    book = NodeBook([MeshNode(1, heard=1, member=3)])
+    for number in range(2, NODES_MAX + 100):
+        book.learn(MeshNode(number, heard=1_000 + number))
+    assert book.get(1) is not None
+    assert len(book.all()) == NODES_MAX
+
+
+ABSURD = (math.nan, math.inf, -math.inf, 3.4e38, -3.4e38)
+
+
+@pytest.mark.parametrize("value", ABSURD)
+def test_absurd_figures_of_any_radio_are_left_out(value: float) -> None:
+    """Seen: infinite airtime of the own radio failed in the outbox, and 39 digits on the screen."""
+    own = VirtualSettings(OWN, "Eigenes", "EI")
+    report = RadioReport()
+    for frame in own.handshake(1):
+        report.read(frame.SerializeToString())
+    device = telemetry_pb2.DeviceMetrics(
+        channel_utilization=value, air_util_tx=value, voltage=value
+    )
+    stats = telemetry_pb2.LocalStats(channel_utilization=value, air_util_tx=value)
+    around = telemetry_pb2.EnvironmentMetrics(
+        temperature=value, lux=value, weight=value, soil_moisture=4_000_000_000
+    )
+    for body in (
+        telemetry(device_metrics=device),
+        telemetry(local_stats=stats),
+        telemetry(environment_metrics=around),
+    ):
+        said = told(packet(67, body))
+        assert said is not None
+        assert not said.measured
+        assert (said.voltage, said.channel_utilisation, said.air_util_tx) == (None, None, None)
+        mine = packet(67, body)
+        setattr(mine, "from", OWN)
+        report.read(mesh_pb2.FromRadio(packet=mine).SerializeToString())
+    assert (report.channel_utilisation, report.air_util_tx) == (None, None)
