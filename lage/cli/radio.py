@@ -40,8 +40,7 @@ radio = Group(
 def show(ctx: click.Context, address: str | None, warten: float, machine: bool) -> None:
     """Das angeschlossene Funkgerät zeigen; endet mit 1, wenn daran etwas nicht stimmt."""
     if address:
-        _ask(address, warten, machine=machine)
-        return
+        _ask(ctx, address, warten, machine=machine)
     from dataclasses import asdict
 
     with open_station(ctx) as station:
@@ -71,7 +70,7 @@ def show(ctx: click.Context, address: str | None, warten: float, machine: bool) 
         ctx.exit(1 if view.troubles else 0)
 
 
-def _ask(address: str, wait_s: float, *, machine: bool) -> None:
+def _ask(ctx: click.Context, address: str, wait_s: float, *, machine: bool) -> None:
     from dataclasses import asdict
 
     with connected(address, wait_s) as link:
@@ -80,7 +79,7 @@ def _ask(address: str, wait_s: float, *, machine: bool) -> None:
     mute = None if state.mute is None else trouble_sentence(state.mute)
     if machine:
         as_json({**asdict(state), "reason": None, "mute": mute})
-        return
+        ctx.exit(1 if mute else 0)
     if mute:
         say(mute)
     for label, value in (
@@ -92,3 +91,4 @@ def _ask(address: str, wait_s: float, *, machine: bool) -> None:
         ("Einstellung", state.preset),
     ):
         say(f"{label}: {value or 'unbekannt'}")
+    ctx.exit(1 if mute else 0)

@@ -42,7 +42,7 @@ from lage.language.settings import (
     value_words,
 )
 from lage.store import keys
-from lage.store.radio_order import OrderState
+from lage.store.radio_order import OrderState, given_back
 from lage.store.report import REPORT, NodeReport
 from lage.store.verdict import Verdict
 from lage.views.verdict import ORDERS, firmware_sentence
@@ -89,6 +89,10 @@ class _ThroughNode(_Desk):
     def _await(self, ready: Callable[[NodeReport], bool]) -> NodeReport:
         while not ready(report := self._report()):
             if time.monotonic() > self._until:
+                if report.order is OrderState.RUNNING and report.connected:
+                    raise RadioError(
+                        "Der Knoten arbeitet noch daran: gleich noch einmal „lage funk pruefen“."
+                    )
                 reason = self._station.radio().reason or "keine Antwort"
                 raise RadioError(f"Das Funkgerät {report.address} ist nicht bereit: {reason}")
             time.sleep(POLL_S)
@@ -126,14 +130,18 @@ class _Direct(_Desk):
 
     def work(self, wish: Wish) -> OrderState:
         """One setting after the other, until the radio has what is wanted."""
-        from lage.node.set_up import setting_right, undoing
+        from lage.node.set_up import radio_of, setting_right, undoing
 
-        folder = self._station.folder
-        if wish is Wish.UNDO:
-            work = undoing(folder)
-        else:
-            work = setting_right(folder, self._profile, self._link.sections())
-        return OrderState.NO_COPY if work is None else self._drive(work)
+        folder, sections = self._station.folder, self._link.sections()
+        if wish is not Wish.UNDO:
+            return self._drive(setting_right(folder, self._profile, sections))
+        work = undoing(folder, sections)
+        if work is None:
+            return OrderState.NO_COPY
+        state = self._drive(work)
+        if state is OrderState.RIGHT:
+            given_back(folder, radio_of(sections))
+        return state
 
     def _drive(self, work: SettingUp) -> OrderState:
         link, until = self._link, time.monotonic() + self._wait_s
@@ -160,23 +168,30 @@ def _desk(
     wait_s: float,
     preset: str | None = None,
     *,
-    keep: bool = True,
+    takes: bool = False,
 ) -> Iterator[_Desk]:
-    """The radio of that address, or of the last start. Raises UsageError, RadioError."""
+    """The radio of that address, or of the last start; with ``takes`` it is the staff's from now
+    on. Raises UsageError, RadioError.
+    """
     with open_station(ctx) as station:
         profile = _profile(station, preset)
-        if preset is not None and keep:
+        if preset is not None and takes:
             station.keep(RADIO_PRESET, profile.preset)
         report = station.setting(REPORT)
         if report is not None and report.running(time.time()):
             other = None if address in (None, report.address) else address
             if not other and not report.address:
                 other = _found()
+            if other:  # the node leaves its radio only for one that answers, and not to look at it
+                with connected(other, wait_s) as link:
+                    if not takes:
+                        yield _Direct(station, profile, link, wait_s)
+                        return
             yield _ThroughNode(station, other, wait_s)
             return
         address = address or station.setting(RADIO_ADDRESS) or _found()
         with connected(address, wait_s) as link:
-            if station.me is not None:
+            if station.me is not None and takes:
                 station.keep(RADIO_ADDRESS, address)
             yield _Direct(station, profile, link, wait_s)
 
@@ -307,7 +322,7 @@ def set_up(
     Zeigt, was geändert wird, fragt, ändert eines nach dem anderen und prüft. Was vorher eingestellt
     war, bleibt aufgehoben: „lage funk zuruecksetzen“.
     """
-    with _desk(ctx, address, warten, preset, keep=not probe) as desk:
+    with _desk(ctx, address, warten, preset, takes=not probe) as desk:
         verdict, _ = desk.verdict()
         if not verdict.differences and verdict.readable:
             say("Das Funkgerät ist schon richtig eingestellt.")
@@ -326,7 +341,7 @@ def set_up(
 @wait_option
 @click.pass_context
 def undo(ctx: click.Context, address: str | None, ja: bool, warten: float) -> None:
-    """Dem Funkgerät zurückgeben, was vor dem letzten Einrichten eingestellt war."""
+    """Dem Funkgerät zurückgeben, was eingestellt war, bevor Lage es einrichtete."""
     with _desk(ctx, address, warten) as desk:
         desk.verdict()
         what = "Das Funkgerät passt danach nicht mehr zum Kreis. Zurücksetzen?"

@@ -22,7 +22,7 @@ from lage.views.network import NetworkView, NodeRow, way
 def status(ctx: click.Context, machine: bool) -> None:
     """Was zu tun ist, Funkgerät, Sendezeit der letzten Stunde, wer hat was empfangen.
 
-    Endet mit 1, wenn am Funkgerät etwas nicht stimmt.
+    Endet mit 1, wenn am Funkgerät etwas nicht stimmt oder es seit über einer Minute weg ist.
     """
     with open_station(ctx) as station:
         view, now = station.network(), station.now()

@@ -17,19 +17,29 @@ from hardware.protobuf import read_fields
 from hardware.radio_profile import BEGIN_EDIT, COMMIT_EDIT, RadioProfile, written
 from lage.kinds.radio_wish import Wish
 from lage.kinds.setting import RADIO_ADDRESS
-from lage.store.radio_order import ORDER, Order, OrderState, keep_copy, read_copy
+from lage.store.radio_order import (
+    ORDER,
+    Order,
+    OrderState,
+    given_back,
+    keep_copy,
+    read_copy,
+)
 from mesh.radio.setting_up import Outcome, SettingUp, Step
 
 if TYPE_CHECKING:
     from lage.station import Station
     from mesh.link import SetUp
 
-__all__ = ["Setter", "setting_right", "undoing"]
+__all__ = ["Setter", "radio_of", "setting_right", "undoing"]
 
 LONGEST_MS = 180_000
 
 KEYS = {"security": (1, 2), "owner": (8,)}
 """Where a radio tells its keys, by section and field."""
+
+NAMING = (1, 4)
+"""Fields of the owner's section: number as text, hardware address."""
 
 FILLED_IN = {"lora": {3, 4, 5, 10}}
 """Bandwidth, spreading factor, coding rate, power: a radio that is told none writes down its own
@@ -40,7 +50,8 @@ def setting_right(folder: Path, profile: RadioProfile, sections: Mapping[str, by
     """Bring a radio that reports these to the county's settings; keeps a copy. ProfileError."""
     changes = profile.changes(sections)
     if changes:
-        keep_copy(folder, {each.section: sections.get(each.section, b"") for each in changes})
+        before = {each.section: sections.get(each.section, b"") for each in changes}
+        keep_copy(folder, radio_of(sections), before)
 
     def plan(now: Mapping[str, bytes]) -> list[Step]:
         return [Step(c.section, c.message, c.question) for c in profile.changes(now)]
@@ -48,9 +59,22 @@ def setting_right(folder: Path, profile: RadioProfile, sections: Mapping[str, by
     return SettingUp(plan, BEGIN_EDIT, COMMIT_EDIT)
 
 
-def undoing(folder: Path) -> SettingUp | None:
-    """Bring a radio back to what it had before the last setting up; None without a copy."""
-    copy = read_copy(folder)
+def radio_of(sections: Mapping[str, bytes]) -> str:
+    """By what a radio is known again: its hardware address, else its number in the mesh, which from
+    firmware 2.8 changes with its keys.
+    """
+    owner = read_fields(sections.get("owner", b""))
+    number, address = (owner.get(field) for field in NAMING)
+    if isinstance(address, bytes) and any(address):
+        return address.hex()
+    return number.decode("utf8", "replace") if isinstance(number, bytes) else ""
+
+
+def undoing(folder: Path, sections: Mapping[str, bytes]) -> SettingUp | None:
+    """Bring a radio that reports these back to what it had when it came; None without a copy of
+    its own: that of another one would make it pass for that.
+    """
+    copy = read_copy(folder, radio_of(sections))
     if copy is None:
         return None
 
@@ -137,6 +161,8 @@ class Setter:
         if self._work.outcome is not None:
             right = self._work.outcome is Outcome.RIGHT
             self.state = OrderState.RIGHT if right else OrderState.REFUSED
+            if right and self._wish is Wish.UNDO and radio is not None:
+                given_back(self._station.folder, radio_of(radio.sections()))
         elif now > self._began + LONGEST_MS:
             self.state = OrderState.REFUSED
 
@@ -148,6 +174,6 @@ class Setter:
         elif self._wish is Wish.SET_UP:
             self._work = setting_right(folder, self._profile(), radio.sections())
         else:
-            self._work = undoing(folder)
+            self._work = undoing(folder, radio.sections())
             if self._work is None:
                 self.state = OrderState.NO_COPY

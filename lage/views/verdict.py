@@ -27,10 +27,11 @@ ORDERS: dict[OrderState, str] = {
     OrderState.RUNNING: "Das Funkgerät wird eingerichtet; es startet dabei neu …",
     OrderState.RIGHT: "Das Funkgerät ist eingerichtet.",
     OrderState.REFUSED: (
-        "Das Funkgerät hat die Einstellungen nicht übernommen: bitte ab- und wieder anstecken und"
-        " wiederholen. Ist es „verwaltet“, muss es erst der Besitzer mit seiner App freigeben."
+        "Das Funkgerät hat nicht alle Einstellungen übernommen (welche, zeigt „lage funk pruefen“):"
+        " bitte ab- und wieder anstecken und wiederholen. Ist es „verwaltet“, muss es erst der"
+        " Besitzer mit seiner App freigeben."
     ),
-    OrderState.NO_COPY: "Hier liegt keine Kopie früherer Einstellungen eines Funkgeräts.",
+    OrderState.NO_COPY: "Hier liegt keine Kopie früherer Einstellungen dieses Funkgeräts.",
 }
 """What came of an order about the radio."""
 

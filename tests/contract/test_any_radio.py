@@ -175,6 +175,7 @@ def test_a_factory_new_radio_says_that_it_does_not_send() -> None:
         said = CliRunner().invoke(cli, call, catch_exceptions=False)
         told = CliRunner().invoke(cli, [*call, "--json"], catch_exceptions=False)
     assert "Region nicht gesetzt; bitte „lage funk einrichten“" in said.output
+    assert (said.exit_code, told.exit_code) == (1, 1)
     assert json.loads(told.output)["mute"] == said.output.splitlines()[0]
 
 

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from lage.cli import cli
 from lage.kinds.model import Draft
+from lage.kinds.setting import RADIO_ADDRESS
 from lage.node import judge
 from lage.node.process import Node
 from lage.station import Station
@@ -54,7 +55,7 @@ def test_a_wrong_radio_gets_nothing_to_send_until_it_is_set_up(
     other.close()
     call = ["--daten", str(station.folder)]
     with (
-        RadioThread(speed=100.0, restart_s=0.05, names=("Gebraucht",)) as radios,
+        RadioThread(speed=100.0, restart_s=0.05, names=("Gebraucht", "Anderes")) as radios,
         node(station.folder, radios.address(0)),
     ):
         wait_for(lambda: station.radio().wrong)
@@ -77,6 +78,15 @@ def test_a_wrong_radio_gets_nothing_to_send_until_it_is_set_up(
         )
         wait_for(lambda: station.radio().good)
         assert (station.radio().name, alarms(station)) == ("SAE Rheine", [])
+
+        # Looking at another radio, or a wrong address, takes nothing from the node.
+        look = ["funk", "pruefen", "--radio", radios.address(1), "--json"]
+        looked = CliRunner().invoke(cli, [*call, *look])
+        assert {d["ist"] for d in json.loads(looked.output)["abweichungen"]} >= {"Anderes"}
+        wrong = ["funk", "einrichten", "--ja", "--radio", "tcp:127.0.0.1:1", "--warten", "0.5"]
+        assert CliRunner().invoke(cli, [*call, *wrong]).exit_code == 1
+        assert station.setting(RADIO_ADDRESS) == station.radio().address == radios.address(0)
+        assert station.radio().good
 
         phone = radios.server.phone(FIRST_NUMBER)
         radios.do(lambda: setattr(phone.settings.lora, "override_frequency", 868.1))

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a radio had when it came is kept until it was given back, each radio for itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from meshtastic.protobuf import admin_pb2
+
+from hardware.radio_profile import RadioProfile
+from lage.node.set_up import radio_of, setting_right, undoing
+from lage.store.keys import write_private
+from lage.store.radio_order import COPIES_MAX, COPY_FILE, given_back, keep_copy, read_copy
+from mesh.radio.reader import RadioReport
+from mesh.virtual.admin import handle_admin
+from mesh.virtual.settings import VirtualSettings
+
+PROFILE = RadioProfile("lage", bytes(range(32)), long_name="SAE Rheine")
+
+
+def told(radio: VirtualSettings) -> dict[str, bytes]:
+    """What it reports at a handshake."""
+    report = RadioReport()
+    for frame in radio.handshake(1):
+        report.read(frame.SerializeToString())
+    return report.sections
+
+
+def test_a_setting_up_that_was_cut_off_loses_nothing_of_the_owner(tmp_path: Path) -> None:
+    """Seen: killed between two settings and run again, the copy held the county's own key."""
+    radio = VirtualSettings(7, "Mein Garten", "MG")
+    before = told(radio)
+    setting_right(tmp_path, PROFILE, before)
+    for change in PROFILE.changes(before)[:2]:
+        handle_admin(radio, admin_pb2.AdminMessage.FromString(change.message))
+    cut_off = told(radio)
+    assert cut_off["channel:0"] != before["channel:0"]
+    setting_right(tmp_path, PROFILE, cut_off)
+    copy = read_copy(tmp_path, radio_of(cut_off))
+    assert copy is not None
+    assert {name: copy[name] for name in ("owner", "channel:0", "lora")} == {
+        name: before[name] for name in ("owner", "channel:0", "lora")
+    }
+
+
+def test_another_radio_is_not_given_what_this_one_had(tmp_path: Path) -> None:
+    """Its name, channel and keys would make it pass for the other."""
+    mine, other = told(VirtualSettings(7, "Meins", "M")), told(VirtualSettings(8, "Anderes", "A"))
+    setting_right(tmp_path, PROFILE, mine)
+    assert undoing(tmp_path, other) is None
+    assert undoing(tmp_path, mine) is not None
+
+
+def test_what_was_given_back_is_kept_anew_next_time(tmp_path: Path) -> None:
+    """Giving back twice does no harm, and the next setting up begins another copy."""
+    keep_copy(tmp_path, "a", {"lora": b"first"})
+    keep_copy(tmp_path, "a", {"lora": b"second", "device": b"x"})
+    assert read_copy(tmp_path, "a") == {"lora": b"first", "device": b"x"}
+    given_back(tmp_path, "a")
+    assert read_copy(tmp_path, "a") == {"lora": b"first", "device": b"x"}
+    keep_copy(tmp_path, "a", {"lora": b"third"})
+    assert read_copy(tmp_path, "a") == {"lora": b"third"}
+
+
+def test_copies_are_bounded_and_a_spoilt_file_holds_none(tmp_path: Path) -> None:
+    """The oldest goes first."""
+    for number in range(COPIES_MAX + 1):
+        keep_copy(tmp_path, str(number), {"lora": b"x"})
+    assert read_copy(tmp_path, "0") is None
+    assert read_copy(tmp_path, "1") == {"lora": b"x"}
+    for spoilt in ({}, {"radios": [1]}, {"radios": {"1": {"sections": {"lora": 3}}}}):
+        write_private(tmp_path / COPY_FILE, spoilt)
+        assert read_copy(tmp_path, "1") is None
