@@ -35,8 +35,8 @@ __all__ = ["Setter", "radio_of", "setting_right", "undoing"]
 
 LONGEST_MS = 180_000
 
-KEYS = {"security": (1, 2), "owner": (8,)}
-"""Where a radio tells its keys, by section and field."""
+KEYS = {"security": (1, 2), "owner": (1, 8)}
+"""Where a radio tells its keys, by section and field, and the number that from 2.8 follows them."""
 
 NAMING = (1, 4)
 """Fields of the owner's section: number as text, hardware address."""

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 from meshtastic.protobuf import admin_pb2
@@ -13,6 +14,7 @@ from lage.node.set_up import radio_of, setting_right, undoing
 from lage.store.keys import write_private
 from lage.store.radio_order import COPIES_MAX, COPY_FILE, given_back, keep_copy, read_copy
 from mesh.radio.reader import RadioReport
+from mesh.radio.setting_up import Outcome, Reread
 from mesh.virtual.admin import handle_admin
 from mesh.virtual.settings import VirtualSettings
 
@@ -42,6 +44,31 @@ def test_a_setting_up_that_was_cut_off_loses_nothing_of_the_owner(tmp_path: Path
     assert {name: copy[name] for name in ("owner", "channel:0", "lora")} == {
         name: before[name] for name in ("owner", "channel:0", "lora")
     }
+
+
+def test_what_a_radio_had_comes_back_under_its_new_number(tmp_path: Path) -> None:
+    """Seen: from 2.8 the number follows the keys that come with the region, and the way back was
+    "not taken", for want of the old number.
+    """
+    radio = VirtualSettings(7, "Mein Garten", "MG", "2.8.0", factory_new=True)
+    before = told(radio)
+    setting_right(tmp_path, PROFILE, before)
+    for change in PROFILE.changes(before):
+        handle_admin(radio, admin_pb2.AdminMessage.FromString(change.message))
+    radio.make_keys(random.Random(1))
+    radio.take_number()
+    assert radio.number != 7
+    work = undoing(tmp_path, told(radio))
+    assert work is not None
+    there = True
+    for now in range(0, 60_000, 1_000):
+        orders = work.advance(now, told(radio), connected=there)
+        there = Reread.REREAD not in orders
+        for order in orders:
+            if isinstance(order, bytes):
+                handle_admin(radio, admin_pb2.AdminMessage.FromString(order))
+    assert work.outcome is Outcome.RIGHT
+    assert radio.own.user.long_name == "Mein Garten"
 
 
 def test_another_radio_is_not_given_what_this_one_had(tmp_path: Path) -> None:
