@@ -42,11 +42,11 @@ from lage.language.settings import (
     value_words,
 )
 from lage.store import keys
-from lage.store.radio_order import OrderState, given_back
+from lage.store.radio_order import WORKING, OrderState, given_back
 from lage.store.report import REPORT, NodeReport
 from lage.store.verdict import Verdict
 from lage.views.verdict import ORDERS, firmware_sentence
-from mesh.radio.setting_up import Outcome, SettingUp
+from mesh.radio.setting_up import SettingUp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,7 @@ class _ThroughNode(_Desk):
     def _order(self, wish: Wish, address: str = "") -> OrderState:
         at = order_radio(self._station, wish, address)
         done = self._await(
-            lambda r: r.order_at == at and r.order not in (OrderState.RUNNING, OrderState.NONE)
+            lambda r: r.order_at == at and r.order not in (OrderState.NONE, *WORKING)
         )
         return done.order
 
@@ -134,16 +134,18 @@ class _Direct(_Desk):
 
         folder, sections = self._station.folder, self._link.sections()
         if wish is not Wish.UNDO:
-            return self._drive(setting_right(folder, self._profile, sections))
+            return self._drive(setting_right(folder, self._profile, sections), wish)
         work = undoing(folder, sections)
         if work is None:
             return OrderState.NO_COPY
-        state = self._drive(work)
-        if state is OrderState.RIGHT:
+        state = self._drive(work, wish)
+        if state is OrderState.RESTORED:
             given_back(folder, radio_of(sections))
         return state
 
-    def _drive(self, work: SettingUp) -> OrderState:
+    def _drive(self, work: SettingUp, wish: Wish) -> OrderState:
+        from lage.node.set_up import ended
+
         link, until = self._link, time.monotonic() + self._wait_s
         while work.outcome is None and time.monotonic() < until:
             link.note()
@@ -154,7 +156,7 @@ class _Direct(_Desk):
                 else:
                     link.reread()
             time.sleep(POLL_S)
-        return OrderState.RIGHT if work.outcome is Outcome.RIGHT else OrderState.REFUSED
+        return ended(work, wish)
 
 
 def _now_ms() -> int:
@@ -346,11 +348,7 @@ def undo(ctx: click.Context, address: str | None, ja: bool, warten: float) -> No
         desk.verdict()
         what = "Das Funkgerät passt danach nicht mehr zum Kreis. Zurücksetzen?"
         _ask(what, ja=ja)
-        state = desk.work(Wish.UNDO)
-    if state is OrderState.RIGHT:
-        say("Das Funkgerät hat wieder die Einstellungen von vorher.")
-    else:
-        _tell(state)
+        _tell(desk.work(Wish.UNDO))
 
 
 def _ask(question: str, *, ja: bool) -> None:
@@ -363,7 +361,7 @@ def _ask(question: str, *, ja: bool) -> None:
 
 
 def _tell(state: OrderState) -> None:
-    if state is not OrderState.RIGHT:
+    if state not in (OrderState.RIGHT, OrderState.RESTORED):
         raise RadioError(ORDERS[state])
     say(ORDERS[state])
 

@@ -19,6 +19,7 @@ from lage.kinds.radio_wish import Wish
 from lage.kinds.setting import RADIO_ADDRESS
 from lage.store.radio_order import (
     ORDER,
+    WORKING,
     Order,
     OrderState,
     given_back,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from lage.station import Station
     from mesh.link import SetUp
 
-__all__ = ["Setter", "radio_of", "setting_right", "undoing"]
+__all__ = ["Setter", "ended", "radio_of", "setting_right", "undoing"]
 
 LONGEST_MS = 180_000
 
@@ -116,6 +117,13 @@ def _said(section: bytes) -> dict[int, int | bytes]:
     return {number: value for number, value in read_fields(section).items() if value}
 
 
+def ended(work: SettingUp, wish: Wish | None) -> OrderState:
+    """How work that is over, or was given up, has ended."""
+    if work.outcome is not Outcome.RIGHT:
+        return OrderState.REFUSED
+    return OrderState.RESTORED if wish is Wish.UNDO else OrderState.RIGHT
+
+
 class Setter:
     """Carries out the newest order, while the node goes on."""
 
@@ -136,14 +144,15 @@ class Setter:
             self._take(order)
 
     def _take(self, order: Order) -> None:
-        self.order_at, self.state, self._work = order.at, OrderState.RUNNING, None
-        self._wish = order.wish
+        self.order_at, self._work, self._wish = order.at, None, order.wish
+        connect = order.wish is Wish.CONNECT
+        self.state = OrderState.CONNECTING if connect else OrderState.RUNNING
         if order.address and order.address != self._station.setting(RADIO_ADDRESS):
             self.address = order.address
 
     def turn(self, now: int, radio: SetUp | None, *, connected: bool) -> None:
         """Do what is due; ``now`` in ms of the machine's own clock."""
-        if self.state is not OrderState.RUNNING or self.address is not None:
+        if self.state not in WORKING or self.address is not None:
             return
         if self._work is None:
             if not connected or radio is None:
@@ -159,9 +168,8 @@ class Setter:
             else:
                 radio.reread()
         if self._work.outcome is not None:
-            right = self._work.outcome is Outcome.RIGHT
-            self.state = OrderState.RIGHT if right else OrderState.REFUSED
-            if right and self._wish is Wish.UNDO and radio is not None:
+            self.state = ended(self._work, self._wish)
+            if self.state is OrderState.RESTORED and radio is not None:
                 given_back(self._station.folder, radio_of(radio.sections()))
         elif now > self._began + LONGEST_MS:
             self.state = OrderState.REFUSED
@@ -170,7 +178,7 @@ class Setter:
         self._began = now
         folder = self._station.folder
         if self._wish is Wish.CONNECT:
-            self.state = OrderState.RIGHT
+            self.state = OrderState.CONNECTED
         elif self._wish is Wish.SET_UP:
             self._work = setting_right(folder, self._profile(), radio.sections())
         else:

@@ -31,10 +31,16 @@ class OrderState(enum.Enum):
     """How far the node is with its last order."""
 
     NONE = "none"
+    CONNECTING = "connecting"  # to another radio
+    CONNECTED = "connected"
     RUNNING = "running"
     RIGHT = "right"  # done, read anew and compared
+    RESTORED = "restored"  # it has again what it had before
     REFUSED = "refused"  # the radio does not take it
     NO_COPY = "no copy"  # there is nothing to go back to
+
+
+WORKING = (OrderState.CONNECTING, OrderState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,11 @@ NO_RADIO = "Noch kein Funkgerät gewählt: „lage funk einrichten“ (am Bildsc
 
 ORDERS: dict[OrderState, str] = {
     OrderState.NONE: "",
+    OrderState.CONNECTING: "Das Funkgerät wird verbunden …",
+    OrderState.CONNECTED: "Das Funkgerät ist verbunden.",
     OrderState.RUNNING: "Das Funkgerät wird eingerichtet; es startet dabei neu …",
     OrderState.RIGHT: "Das Funkgerät ist eingerichtet.",
+    OrderState.RESTORED: "Das Funkgerät hat wieder die Einstellungen von vorher.",
     OrderState.REFUSED: (
         "Das Funkgerät hat nicht alle Einstellungen übernommen (welche, zeigt „lage funk pruefen“):"
         " bitte ab- und wieder anstecken und wiederholen. Ist es „verwaltet“, muss es erst der"

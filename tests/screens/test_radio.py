@@ -16,6 +16,7 @@ from lage.station import Station
 from lage.store.radio_order import ORDER, OrderState
 from lage.store.report import REPORT, NodeReport
 from lage.store.verdict import Verdict
+from mesh.link import Reason, Trouble
 from tests.screens.picture import Hands, picture
 from tests.screens.test_behaviour import play
 from tui.app.app import LageApp
@@ -71,6 +72,16 @@ def test_a_new_node_is_offered_its_radio_first(
         await hands.press("enter")
         assert ordered(rheine) == (Wish.CONNECT, "tcp:funk:4403")
 
+        at = time.time() + 60
+        gone = Reason(Trouble.NO_DEVICE, "/dev/ttyUSB7")
+        trying = replace(WRONG, connected=False, verdict=None, reason=gone, order_at=at)
+        told(rheine, replace(trying, order=OrderState.CONNECTING))
+        await look(app)
+        assert "/dev/ttyUSB7 gibt es nicht" in picture(app)
+        told(rheine, replace(WRONG, order=OrderState.CONNECTED, order_at=at))
+        await look(app)
+        assert "Das Funkgerät ist verbunden." in picture(app)
+        assert "ist eingerichtet" not in picture(app)
         told(rheine, WRONG)
         await look(app)
         assert "muss: Region: nicht gesetzt, gewünscht EU_868" in picture(app)
@@ -83,6 +94,9 @@ def test_a_new_node_is_offered_its_radio_first(
         assert "Alles ist eingestellt" in picture(app)
         await hands.press("r", "j")
         assert ordered(rheine) == (Wish.UNDO, "")
+        told(rheine, replace(WRONG, order=OrderState.RESTORED, order_at=at))
+        await look(app)
+        assert "wieder die Einstellungen von vorher" in picture(app)
         await hands.press("escape")
         assert app.screen is app.main
 

@@ -10,11 +10,19 @@ from pathlib import Path
 from meshtastic.protobuf import admin_pb2
 
 from hardware.radio_profile import RadioProfile
-from lage.node.set_up import radio_of, setting_right, undoing
+from lage.kinds.radio_wish import Wish
+from lage.node.set_up import ended, radio_of, setting_right, undoing
 from lage.store.keys import write_private
-from lage.store.radio_order import COPIES_MAX, COPY_FILE, given_back, keep_copy, read_copy
+from lage.store.radio_order import (
+    COPIES_MAX,
+    COPY_FILE,
+    OrderState,
+    given_back,
+    keep_copy,
+    read_copy,
+)
 from mesh.radio.reader import RadioReport
-from mesh.radio.setting_up import Outcome, Reread
+from mesh.radio.setting_up import Reread
 from mesh.virtual.admin import handle_admin
 from mesh.virtual.settings import VirtualSettings
 
@@ -67,7 +75,7 @@ def test_what_a_radio_had_comes_back_under_its_new_number(tmp_path: Path) -> Non
         for order in orders:
             if isinstance(order, bytes):
                 handle_admin(radio, admin_pb2.AdminMessage.FromString(order))
-    assert work.outcome is Outcome.RIGHT
+    assert ended(work, Wish.UNDO) is OrderState.RESTORED
     assert radio.own.user.long_name == "Mein Garten"
 
 
