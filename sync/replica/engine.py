@@ -283,7 +283,7 @@ class Engine:
 
     def shares(self, now: int) -> dict[int, int]:
         """Author -> per cent of what was new of others' feeds in the last hour."""
-        heard = self._exchange.heard
+        heard = self._exchange.questions.heard
         amounts = {author: heard.of(author, now) for author in heard.holders()}
         total = max(1.0, sum(amounts.values()))
         return {a: round(100 * n / total) for a, n in amounts.items() if 200 * n >= total}

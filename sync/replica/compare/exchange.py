@@ -13,31 +13,28 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sync.feed.roster import ROOT
 from sync.replica.compare.announce import Announcements
 from sync.replica.compare.crossing import Crossings
 from sync.replica.compare.neighbours import Neighbours
+from sync.replica.compare.questions import Questions
 from sync.replica.compare.repair import Repairs
-from sync.replica.compare.shares import SOMEBODY, Allowance, Shares
+from sync.replica.compare.shares import SOMEBODY
 from sync.replica.compare.stamps import Stamps
 from sync.replica.compare.stragglers import Stragglers
-from sync.replica.compare.wants import DOUBTFUL_ATTEMPTS, HINT_ATTEMPTS, Wants
+from sync.replica.compare.wants import HINT_ATTEMPTS, Wants
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.disputes import Disputes
 from sync.replica.effects import Effects
-from sync.replica.events import Gap, HeardFrame, PeerHas, PeerSeen, Priority, Reach
+from sync.replica.events import HeardFrame, PeerHas, PeerSeen, Priority, Reach
 from sync.replica.feeds import Feeds
 from sync.wire import packet
-from sync.wire.frames import Have, Hint, Missing, Seal, Tags, Want, digest
+from sync.wire.frames import Have, Hint, Seal, Tags, Want, digest
 from sync.wire.hearsay import Floor
 from sync.wire.heartbeat import NOBODY
 from sync.wire.hints import Hints, full_number
 
 if TYPE_CHECKING:
     import random
-
-_OPEN_EVERY = 5
-"""So often a question to the whole mesh names nobody, in case whom we know is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +69,19 @@ class Exchange:
         self.neighbours = Neighbours(config.peers_max)
         self.hints = Hints(config.hint_lifetime_ms)
         self.wants = Wants(config, rng)
+        self.questions = Questions(feeds, self.neighbours, self.wants, effects, config)
         self.repairs = Repairs(author, feeds, config, rng)
         self.crossings = Crossings(feeds, config, rng)
         self.stamps = Stamps(now)
         self.announcements = Announcements(
             author, feeds, self.neighbours, self.stamps, seal, config, rng
         )
-        self.heard = Shares(config.peers_max)
-        """Bytes that were new, by author."""
         self.stragglers = Stragglers(feeds, config, rng)
-        self.doubts = Allowance(config.doubts_hour_max)
-        """Of what nobody vouches for: unverified runs, hints, suspicions."""
         self.on_own_feed_claimed: Callable[[int, int, int], None] = lambda _sender, _head, _now: (
             None
         )
         self.hushed = 0  # until then only what is urgent is sent: an urgent flood is on its way
         self._near: int | None = None  # when anything was last heard without a relay between
-        self._mesh_asked = 0
 
     @property
     def deadline(self) -> int:
@@ -110,7 +103,12 @@ class Exchange:
         if have is not None:
             payload, key = have
             self._control(payload, Priority.HAVE, key, now)
-        self._ask(now)
+        question = self.questions.ask(now, mesh=self._reach(now) is Reach.MESH)
+        if question is not None:
+            ranges, reach = question.ranges, Reach.MESH if question.mesh else Reach.NEIGHBOURS
+            stamp = self.stamps.next(now)
+            want = Want(self._author, ranges, stamp, question.target, question.mesh)
+            self._control(packet.encode_want(want, self._seal), Priority.WANT, "want", now, reach)
         if crossing := self.crossings.due(now, self._everywhere):
             self.repairs.spread(crossing, now, mesh=True, hurry=True)
         repair = self.repairs.advance(now)
@@ -237,7 +235,7 @@ class Exchange:
         ]
         self.hints.told(full)
         for hint in full:
-            self.lacking(
+            self.questions.lacking(
                 hint.author,
                 hint.number,
                 now,
@@ -253,7 +251,7 @@ class Exchange:
         limit = self._feeds.limit(author)
         if limit is not None and theirs > limit:
             self._disputes.inform(author, now)
-        self.lacking(author, theirs, now, vouched=trusted, hurry=have.urgent)
+        self.questions.lacking(author, theirs, now, vouched=trusted, hurry=have.urgent)
 
     def _compare(self, have: Have, now: int) -> bool:
         """Whether our chains are the same at the heads it announced."""
@@ -269,37 +267,7 @@ class Exchange:
         if peer != self._author:
             self.neighbours.announced(peer, [(peer, last)], newer=False)
 
-    # --- lacking ----------------------------------------------------------------------------------
-
-    def lacking(
-        self,
-        author: int,
-        target: int,
-        now: int,
-        *,
-        vouched: bool,
-        hurry: bool = False,
-        attempts: int = DOUBTFUL_ATTEMPTS,
-    ) -> None:
-        """Operations up to ``target`` exist; ask for them if they are missing."""
-        limit = self._feeds.limit(author)
-        if limit is not None:
-            target = min(target, limit)
-        if target <= self._feeds.head(author) or self._feeds.roster.signer(author) is None:
-            return
-        if not (vouched or author in self.wants or self.doubts.take(now)):
-            return
-        patient = self.heard.floods(author, now, self._config.flood_bytes)
-        if self.wants.lacking(
-            author,
-            target,
-            now,
-            vouched=vouched,
-            hurry=hurry,
-            attempts=attempts,
-            patient=patient,
-        ):
-            self._effects.tell(Gap(author, self._feeds.head(author) + 1, target))
+    # --- what follows ----------------------------------------------------------------------------
 
     def arrived(
         self, author: int, now: int, new: int, *, repair: bool, urgent: bool = False
@@ -338,48 +306,6 @@ class Exchange:
         for name, member in self._feeds.roster.members.items():
             if member.active and not member.alliance and name != self._author:
                 yield name
-
-    def _ask(self, now: int) -> None:
-        ranges: list[Missing] = []
-        asked: list[int] = []
-        mesh = False
-        tries = 0
-        needs: dict[int, int] = {}
-        since = now - self._config.neighbour_ms
-        for author, attempts in self.wants.ripe(now):
-            target = self.wants.target(author)
-            gaps = self._feeds.missing(author, target, self._config.want_ranges_max)
-            if not gaps:
-                self.wants.satisfied(author)
-                continue
-            if len(ranges) + len(gaps) > self._config.want_ranges_max and ranges:
-                break
-            asked.append(author)
-            needs[author] = gaps[-1][1]
-            tries = max(tries, attempts)
-            ranges.extend(Missing(author, first, last - first + 1) for first, last in gaps)
-            if attempts >= self._config.vain_neighbours_max:
-                held = self.neighbours.direct_holder(author, gaps[0][0], since)
-                mesh |= not held or attempts >= self._config.vain_neighbours_max + 2
-        if not asked:
-            return
-        self.wants.asked(asked, now)
-        ranges.sort(key=lambda item: (item.author, item.first))
-        reach = Reach.MESH if mesh else self._reach(now)
-        target = 0
-        if reach is Reach.MESH:
-            # One holder floods its answer; holders that cannot hear each other would all do so.
-            self._mesh_asked += 1
-            if self._mesh_asked % _OPEN_EVERY:
-                target = self.neighbours.best_holder(needs)
-        elif tries < self._config.want_named and ROOT not in needs:
-            # One after the other is asked by name and answers at once; were all asked, all who do
-            # not hear each other would answer.
-            ranked = self.neighbours.ranked(needs, since)
-            target = ranked[tries] if tries < len(ranked) else 0
-        mesh = reach is Reach.MESH
-        want = Want(self._author, tuple(ranges), self.stamps.next(now), target, mesh)
-        self._control(packet.encode_want(want, self._seal), Priority.WANT, "want", now, reach)
 
     # --- sending ----------------------------------------------------------------------------------
 

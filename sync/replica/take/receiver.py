@@ -172,7 +172,7 @@ class Receiver:
                 # Told before anything is stored: a crash in between must not leave a log that
                 # looks as if we had written all of it. It is asked for and stored then.
                 self._own_feed_ahead(verdict.run.last)
-                self._exchange.lacking(run.author, verdict.run.last, now, vouched=True)
+                self._exchange.questions.lacking(run.author, verdict.run.last, now, vouched=True)
                 return None
             return verdict
         if isinstance(verdict, Known):
@@ -182,7 +182,7 @@ class Receiver:
             self._exchange.holds(run.author, run.last)
             return None
         if isinstance(verdict, Unlinked):
-            self._exchange.lacking(run.author, run.first - 1, now, vouched=False)
+            self._exchange.questions.lacking(run.author, run.first - 1, now, vouched=False)
             return run
         if isinstance(verdict, Conflict):
             if self._conflict(verdict, now):
@@ -200,7 +200,7 @@ class Receiver:
         # Anybody can send such a run, so what we say about it is paid from a small account.
         suspect = verdict.reason is Why.SIGNATURE and run.prefix is None
         frozen = verdict.reason is Why.LIMIT and self._feeds.frozen(run.author) is not None
-        if (suspect or frozen) and self._exchange.doubts.take(now):
+        if (suspect or frozen) and self._exchange.questions.doubts.take(now):
             if suspect:
                 self._disputes.suspect(run.author, run.first - 1, now)
             else:
@@ -221,7 +221,7 @@ class Receiver:
 
         if self.write(store) is None:
             for item in fits:
-                self._exchange.lacking(item.run.author, item.run.last, now, vouched=True)
+                self._exchange.questions.lacking(item.run.author, item.run.last, now, vouched=True)
             return False
         if self._undecided:
             self._decide(now)
@@ -233,14 +233,16 @@ class Receiver:
             if urgent:
                 self._exchange.repairs.mark_urgent(run.author, run.first, run.last)
             if item.island:
-                self._exchange.lacking(run.author, run.last, now, vouched=True, hurry=urgent)
+                self._exchange.questions.lacking(
+                    run.author, run.last, now, vouched=True, hurry=urgent
+                )
             self._exchange.on_air(run.author, run.first, run.last, now)
             self._exchange.holds(run.author, run.last)
             if new and not repair:
                 self._exchange.hints.heard(run.author, run.last, now, urgent=urgent)
             if new:
                 size = run_size(run.first, run.operations, prefix=False)
-                self._exchange.heard.add(run.author, size, now)
+                self._exchange.questions.heard.add(run.author, size, now)
                 self._exchange.arrived(run.author, now, new, repair=repair, urgent=urgent)
             if run.author == self._author and new:
                 self._feeds.own_sent = max(self._feeds.own_sent, run.last)
@@ -265,7 +267,7 @@ class Receiver:
                 self._decisions.tell(author, now)
                 return False
             self._give_way(author, found.number - 1, now)
-            self._exchange.lacking(author, anchor[0], now, vouched=True)
+            self._exchange.questions.lacking(author, anchor[0], now, vouched=True)
         elif self._feeds.secret(author, found.number):
             self._give_way(author, found.number - 1, now)
         else:
@@ -298,7 +300,9 @@ class Receiver:
             hold = now + _CLAIM_HOLD_MS
             self._outgoing.hold_until = max(self._outgoing.hold_until, hold)
         if head > self._feeds.stored_head(self._author):
-            self._exchange.lacking(self._author, head, now, vouched=self.restored, hurry=True)
+            self._exchange.questions.lacking(
+                self._author, head, now, vouched=self.restored, hurry=True
+            )
         elif not self.restored:
             self._disputes.suspect(self._author, head, now)
 
@@ -319,7 +323,7 @@ class Receiver:
         self._decide(now)
         for author in self._feeds.roster.signers:
             best = self._exchange.neighbours.best(author)
-            self._exchange.lacking(author, best, now, vouched=True)
+            self._exchange.questions.lacking(author, best, now, vouched=True)
         waiting = tuple(self._waiting)
         self._waiting.clear()
         self._waiting.extend(self._take(waiting, now, repair=True))

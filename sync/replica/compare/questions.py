@@ -1,0 +1,125 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is asked of whom: needs become a question to one neighbour, to all of them, to the mesh.
+
+Most neighbours hold what is asked, and those that do not hear each other would all answer. So a few
+are asked by name, one after the other; then whoever hears it, and in the end the whole mesh, by
+relays. What nobody vouches for is paid from an account.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sync.feed.roster import ROOT
+from sync.replica.compare.neighbours import Neighbours
+from sync.replica.compare.shares import Allowance, Shares
+from sync.replica.compare.wants import DOUBTFUL_ATTEMPTS, Wants
+from sync.replica.config import EngineConfig
+from sync.replica.effects import Effects
+from sync.replica.events import Gap
+from sync.replica.feeds import Feeds
+from sync.wire.frames import Missing
+
+_OPEN_EVERY = 5
+"""So often a question to the whole mesh names nobody, in case whom we know is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A WANT to be sent."""
+
+    ranges: tuple[Missing, ...]
+    target: int  # who is to answer; 0: whoever holds it
+    mesh: bool
+
+
+class Questions:
+    """What this node lacks, and its questions about it."""
+
+    def __init__(
+        self,
+        feeds: Feeds,
+        neighbours: Neighbours,
+        wants: Wants,
+        effects: Effects,
+        config: EngineConfig,
+    ) -> None:
+        self._feeds = feeds
+        self._neighbours = neighbours
+        self._wants = wants
+        self._effects = effects
+        self._config = config
+        self._mesh_asked = 0
+        self.heard = Shares(config.peers_max)
+        """Bytes that were new, by author."""
+        self.doubts = Allowance(config.doubts_hour_max)
+        """Of what nobody vouches for: unverified runs, hints, suspicions."""
+
+    def lacking(
+        self,
+        author: int,
+        target: int,
+        now: int,
+        *,
+        vouched: bool,
+        hurry: bool = False,
+        attempts: int = DOUBTFUL_ATTEMPTS,
+    ) -> None:
+        """Operations up to ``target`` exist; ask for them if they are missing."""
+        limit = self._feeds.limit(author)
+        if limit is not None:
+            target = min(target, limit)
+        if target <= self._feeds.head(author) or self._feeds.roster.signer(author) is None:
+            return
+        if not (vouched or author in self._wants or self.doubts.take(now)):
+            return
+        patient = self.heard.floods(author, now, self._config.flood_bytes)
+        if self._wants.lacking(
+            author,
+            target,
+            now,
+            vouched=vouched,
+            hurry=hurry,
+            attempts=attempts,
+            patient=patient,
+        ):
+            self._effects.tell(Gap(author, self._feeds.head(author) + 1, target))
+
+    def ask(self, now: int, *, mesh: bool) -> Question | None:
+        """The question that is due. ``mesh``: nobody is near, only relays can carry it."""
+        ranges: list[Missing] = []
+        asked: list[int] = []
+        tries = 0
+        needs: dict[int, int] = {}
+        since = now - self._config.neighbour_ms
+        for author, attempts in self._wants.ripe(now):
+            target = self._wants.target(author)
+            gaps = self._feeds.missing(author, target, self._config.want_ranges_max)
+            if not gaps:
+                self._wants.satisfied(author)
+                continue
+            if len(ranges) + len(gaps) > self._config.want_ranges_max and ranges:
+                break
+            asked.append(author)
+            needs[author] = gaps[-1][1]
+            tries = max(tries, attempts)
+            ranges.extend(Missing(author, first, last - first + 1) for first, last in gaps)
+            if attempts >= self._config.vain_neighbours_max:
+                held = self._neighbours.direct_holder(author, gaps[0][0], since)
+                mesh |= not held or attempts >= self._config.vain_neighbours_max + 2
+        if not asked:
+            return None
+        self._wants.asked(asked, now)
+        ranges.sort(key=lambda item: (item.author, item.first))
+        return Question(tuple(ranges), self._whom(needs, tries, since, mesh=mesh), mesh)
+
+    def _whom(self, needs: dict[int, int], tries: int, since: int, *, mesh: bool) -> int:
+        if mesh:
+            # One holder floods its answer; holders that cannot hear each other would all do so.
+            self._mesh_asked += 1
+            return self._neighbours.best_holder(needs) if self._mesh_asked % _OPEN_EVERY else 0
+        if tries >= self._config.want_named or ROOT in needs:
+            return 0
+        ranked = self._neighbours.ranked(needs, since)
+        return ranked[tries] if tries < len(ranked) else 0
