@@ -211,7 +211,8 @@ class Engine:
         for author, head in self._feeds.heads().items():
             first = before.get(author, 0) + 1
             if head >= first and author != self._author:
-                self._exchange.arrived(author, now, head, repair=True, urgent=True)
+                self._feeds.changed[author] = now
+                self._exchange.arrived(author, now, head + 1 - first, repair=True, urgent=True)
                 self._exchange.repairs.spread([(author, first, head)], now, mesh=True, hurry=True)
         self._receiver.roster_changed(now)
 
@@ -228,6 +229,7 @@ class Engine:
             first = before.get(author, 0) + 1
             if head >= first and author != self._author:
                 hurry = author in urgent
+                self._feeds.changed[author] = now
                 self._exchange.arrived(author, now, head + 1 - first, repair=False, urgent=hurry)
                 self._exchange.crossings.came(author, first, head, now, urgent=hurry)
         if any(self._feeds.heads().get(name, 0) > before.get(name, 0) for name in rosters):

@@ -26,8 +26,9 @@ _CODE_BITS = 5
 assert AUTHOR_MAX < 1 << _AUTHOR_BITS, "every author can begin a summary"
 assert AUTHORS_MAX <= 1 << _COUNT_BITS, "the longest summary can say how long it is"
 
-_GAP_MAX = 8
-"""Unused numbers in a row that are cheaper sent than skipped by a summary of their own."""
+_GAP_MAX = 48
+"""Unused numbers in a row that are cheaper sent, at a bit or two each, than skipped by a summary of
+their own, which is another frame, or this one's turn an hour later: as many as an ally's block."""
 
 
 @dataclass(frozen=True, slots=True)
