@@ -22,6 +22,7 @@ class EngineConfig:
     flash_copies: int = 2  # and blitz,
     copy_gap_ms: int = 8_000  # so long after the flood before
     copy_expires_ms: int = 45_000
+    copies_hour_max: int = 20  # who writes more of it than that is flooded once
     hush_ms: int = 20_000  # an urgent flood and its copy: what can wait leaves them the air,
     hush_again_ms: int = 60_000  # and is not held up again for as long
     offers_hour_max: int = 12  # urgent spans sent once more as nobody is known to hold them

@@ -273,6 +273,7 @@ class Exchange:
         self, author: int, now: int, new: int, *, repair: bool, urgent: bool = False
     ) -> None:
         """Some new operations of that author were stored."""
+        urgent = urgent and not self.questions.floods(author, now)
         if author in self.wants:
             if self._feeds.head(author) >= self.wants.target(author):
                 self.wants.satisfied(author)

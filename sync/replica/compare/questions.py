@@ -74,7 +74,7 @@ class Questions:
             return
         if not (vouched or author in self._wants or self.doubts.take(now)):
             return
-        patient = self.heard.floods(author, now, self._config.flood_bytes)
+        patient = self.floods(author, now)
         if self._wants.lacking(
             author,
             target,
@@ -85,6 +85,10 @@ class Questions:
             patient=patient,
         ):
             self._effects.tell(Gap(author, self._feeds.head(author) + 1, target))
+
+    def floods(self, author: int, now: int) -> bool:
+        """Whether it wrote most of an hour's news: then nothing of it makes us hurry."""
+        return self.heard.floods(author, now, self._config.flood_bytes)
 
     def ask(self, now: int, *, mesh: bool) -> Question | None:
         """The question that is due. ``mesh``: nobody is near, only relays can carry it."""

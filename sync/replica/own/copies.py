@@ -4,7 +4,8 @@
 
 A flood that a node missed is noticed with the next one, minutes later. So what is urgent is flooded
 again as soon as the first flood is over: of those it missed, the second misses few. That is decided
-by the author alone, so nobody else can make a node repeat anything.
+by the author alone, so nobody else can make a node repeat anything; and no more often an hour than
+``copies_hour_max``, whatever is written.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sync.replica.config import EngineConfig
 from sync.replica.events import Priority
 
 COPIES_MAX = 32
+_HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Copies:
 
     def __init__(self, config: EngineConfig) -> None:
         self._config = config
+        self._made: deque[int] = deque(maxlen=config.copies_hour_max)  # when
         self._copies: deque[Copy] = deque(maxlen=COPIES_MAX)
 
     @property
@@ -47,9 +50,18 @@ class Copies:
             return self._config.flash_copies
         return self._config.urgent_copies if priority is Priority.IMMEDIATE else 0
 
+    def _may(self, now: int) -> bool:
+        """Whether the hour has room for one more, which is counted."""
+        made = self._made
+        if len(made) == made.maxlen and (not made or made[0] > now - _HOUR_MS):
+            return False
+        made.append(now)
+        return True
+
     def sent(self, first: int, last: int, priority: Priority, now: int) -> None:
         """A frame of these went out for the first time."""
-        if left := self.of(priority):
+        left = self.of(priority)
+        if left and self._may(now):
             due = now + self._config.copy_gap_ms
             self._copies.append(Copy(first, last, priority, due, left))
 
@@ -58,7 +70,7 @@ class Copies:
         due = [copy for copy in self._copies if copy.due <= now]
         for copy in due:
             self._copies.remove(copy)
-            if copy.left > 1:
+            if copy.left > 1 and self._may(now):
                 following = now + self._config.copy_gap_ms
                 self._copies.append(replace(copy, due=following, left=copy.left - 1))
         return due

@@ -4,6 +4,7 @@
 
 import copy
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -560,3 +561,16 @@ def test_neighbours_are_asked_by_name_one_after_the_other() -> None:
     assert [room.logs[4].head(author) for author in (1, 2, 3)] == [1, 1, 1]
     repairs = len(room.frames(Priority.REPAIR))
     assert 1 <= repairs <= 2, "each of these was sent by one holder only"
+
+
+def test_who_writes_urgent_entries_without_pause_is_flooded_once() -> None:
+    """So many copies an hour, whatever is written; an hour later there are some again."""
+    room = Room(2, config=replace(patient(), copies_hour_max=3))
+    for _ in range(10):
+        room.write(1, b"text", urgency=Urgency.IMMEDIATE)
+        room.pass_time(MINUTE)
+    assert len(room.frames(Priority.IMMEDIATE)) == 10 + 3
+    room.pass_time(HOUR)
+    room.write(1, b"text", urgency=Urgency.IMMEDIATE)
+    room.pass_time(MINUTE)
+    assert len(room.frames(Priority.IMMEDIATE)) == 11 + 4
