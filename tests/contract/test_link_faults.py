@@ -171,7 +171,7 @@ def test_radio_that_never_finishes_its_handshake() -> None:
     config = WatchConfig(open_ms=300, backoff_first_ms=50, backoff_max_ms=50)
     with Watched(evil.address, config) as watched:
         watched.lost()
-        assert watched.lost().reason == Reason(Trouble.NO_HANDSHAKE)
+        assert watched.lost().reason == Reason(Trouble.NO_HANDSHAKE, evil.address)
         evil.handshake = True
         watched.connected()
     evil.close()

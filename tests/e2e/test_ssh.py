@@ -83,6 +83,6 @@ def test_the_screen_over_ssh(login: str, tmp_path: Path) -> None:
         terminal.resize(60, 18)
         wait_for(lambda: max(map(len, terminal.screen().splitlines())) <= 60, 10)
         terminal.keys("+", "+")
-        terminal.see("10 km")
+        terminal.see("20 km")
     finally:
         terminal.close()

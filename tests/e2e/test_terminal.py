@@ -10,10 +10,12 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from lage.kinds.model import Query
 from lage.station import Station
 from lage.write.commands import enter
 from tests.e2e.conftest import lage_json, wait_for
@@ -108,7 +110,7 @@ def test_small_window_and_back(county: dict[str, Station], opened: list[Terminal
     terminal = Watched(county[RHEINE].folder, settings, 120, 40)
     opened.append(terminal)
     terminal.see("PEGEL")
-    before = terminal.screen().splitlines()
+    before = _at_rest(terminal).splitlines()
 
     terminal.resize(40, 12)
     terminal.see(f"{RHEINE} FUNK WEG")
@@ -118,7 +120,20 @@ def test_small_window_and_back(county: dict[str, Station], opened: list[Terminal
     assert "NACHRICHTEN" in terminal.screen()
     terminal.resize(120, 40)
 
-    wait_for(lambda: terminal.screen().splitlines()[1:] == before[1:], 20)
+    wait_for(lambda: terminal.screen().splitlines()[1:] == before[1:])
+
+
+def _at_rest(terminal: Terminal) -> str:
+    """The screen once nothing more is drawn on it: the map beside comes last."""
+    wait_for(lambda: any("\u2800" <= sign <= "\u28ff" for sign in terminal.screen()))
+    shown = [terminal.screen()]
+
+    def same() -> bool:
+        shown.append(terminal.screen())
+        return shown[-1] == shown[-2]
+
+    wait_for(same)
+    return shown[-1]
 
 
 def test_entry_is_in_the_log_when_the_screen_says_so(
@@ -134,7 +149,8 @@ def test_entry_is_in_the_log_when_the_screen_says_so(
     terminal.type("Anruf Leitstelle: Straße frei")
     terminal.keys("C-s")
     terminal.see("Strg+Z")
-    assert lage_json("tagebuch", "liste", folder=folder) == []
+    with closing(Station.open(folder)) as reading:  # in two seconds no other process has started
+        assert reading.reader.count(Query("journal")) == 0
     terminal.see("gespeichert.")
 
     rows = lage_json("tagebuch", "liste", folder=folder)

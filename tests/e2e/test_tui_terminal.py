@@ -164,7 +164,7 @@ def test_the_node_outlives_its_screen(folder: Path) -> None:
 def test_a_node_that_does_not_come_up_says_why(folder: Path) -> None:
     """Before any screen is opened, in its own words, with nothing left behind."""
     command = [sys.executable, "-m", "lage", "--daten", str(folder), "start", "--radio", "?:"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
 
     assert done.returncode == 1
     assert "tcp:" in done.stderr
@@ -174,7 +174,7 @@ def test_a_node_that_does_not_come_up_says_why(folder: Path) -> None:
 SCREENS = {
     "2": "Tagebuch ", "3": "Nachrichten ", "4": "Aufträge ", "5": "Vorfälle ", "6": "Pegel ",
     "7": "Kräfte ", "8": "Material ", "9": "Helfer ", "0": "Näher", "Z": "Eigenes Funkgerät",
-    "B": "Berichte ", "l": "Versorgung 1/24", "!": "Was jetzt jemanden braucht",
+    "B": "Berichte ", "l": "Versorgung 1/24", "!": "Was auf uns wartet",
     "F6": "Suchen in allem", "1": "VORFÄLLE",
 }  # fmt: skip
 """Key, with Caps Lock or without, and what its screen shows besides the line of screens."""
