@@ -276,7 +276,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
 
     def _rebuild_if_dead(self) -> None:
         """A widget that takes no messages any more cannot be mended: begin anew, drafts kept."""
-        if not self.screen_stack:  # it is being left
+        if not (self.is_running and self.screen_stack):  # it is being left
             return
         shown = [*self.screen_stack, *self.screen.walk_children()]
         if any(widget.is_attached and not widget.is_running for widget in shown):

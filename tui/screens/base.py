@@ -277,6 +277,8 @@ class LageScreen(Fenced, Screen[Any]):
 
     def show_keys(self) -> None:
         """Key bar for what is selected now."""
+        if not self.query("#keys"):  # it is being taken down
+            return
         low = self.app.size.height < LOW
         everywhere = sorted(
             (a for a in actions.in_groups(actions.EVERYWHERE) if a.bar and self.allows(a)),

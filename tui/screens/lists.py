@@ -224,9 +224,11 @@ class TableView(EntryView):
 
     @on(LogTable.Moved)
     async def _moved(self) -> None:
+        if not self.ready:
+            return
         self.show_list_line()
         await self._show_beside()
-        if isinstance(self.screen, LageScreen):
+        if self.ready and isinstance(self.screen, LageScreen):
             self.screen.show_keys()
             await self.screen.point_out(self.selected())
 
