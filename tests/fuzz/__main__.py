@@ -26,6 +26,7 @@ from tests.fuzz.targets import EXAMPLES, TARGETS
 
 SITUATION = "situation"
 OPERATIONS = 150  # in one world
+HANG_S = 120  # for one input; libFuzzer's alarm comes at half of it, also to a process that ends
 
 
 def main(argv: list[str]) -> int:
@@ -63,7 +64,7 @@ def _led(name: str, runs: int, seed: int, seconds: float | None) -> int:
             (Path(folder) / str(place)).write_bytes(example)
         command = [sys.executable, "-m", "tests.fuzz.led", name, limit, f"-seed={seed}"]
         done = subprocess.run(
-            [*command, "-max_len=260", "-timeout=10", folder],
+            [*command, "-max_len=260", f"-timeout={HANG_S}", folder],
             capture_output=True,
             text=True,
             check=False,
