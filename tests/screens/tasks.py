@@ -197,7 +197,7 @@ async def _service(app: LageApp, hands: Hands) -> int:
 
 
 async def _beds(app: LageApp, hands: Hands) -> int:
-    await hands.press("m", "N", "N", "enter", "e", "tab", "tab", "tab")
+    await hands.press("m", "N", "enter", "e", "tab", "tab", "tab")
     await hands.type("120")
     await hands.press("ctrl+s")
     return len("120")
@@ -262,7 +262,7 @@ MORE: dict[str, Task] = {
     "doppelt": (_same_incident, 4, "", {}),
     "kraefte": (_unit_rests, 4, "unit", {"status": "in Ruhe"}),
     "versorgung": (_service, 4, "supply_state", {"municipality": "Greven", "service": "Strom"}),
-    "unterkunft": (_beds, 9, "shelter", {"occupied": 120}),
+    "unterkunft": (_beds, 8, "shelter", {"occupied": 120}),
     "anforderung": (_request, 6, "request", {"item": "Feldbetten", "amount": 50}),
     "karte": (_on_the_map, 4, "incident", {"type": "Brand"}),
     "gebiet": (_area, 8, "area", {"type": "Gefahrenbereich", "name": "Gasleck"}),
