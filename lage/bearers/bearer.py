@@ -44,7 +44,7 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Troubled:
-    """Nobody could be reached there, or who answered is none of us; in German."""
+    """Nobody could be reached there, or who answered is none of us; in German; empty: no more."""
 
     where: str
     sentence: str

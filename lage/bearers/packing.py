@@ -130,7 +130,7 @@ def _write(
     statements = station.store.local.statements()
     for data in statements:
         writer.add(bundle.encode(bundle.StatementPiece(data)))
-    for proof in log.forks():
+    for proof in filter(bundle.fits_a_piece, log.forks()):
         writer.add(bundle.encode(bundle.ProofPiece(proof)))
     for digest in documents:
         for part in _parts(station, digest):

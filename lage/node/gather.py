@@ -16,7 +16,7 @@ from sync.feed.log import ForkProof
 from sync.feed.settle import settle
 from sync.feed.why import Why
 from sync.replica.events import HeardFrame
-from sync.wire.bundle import RunsPiece
+from sync.wire.bundle import RunsPiece, fits_a_piece
 from sync.wire.packet import encode_runs
 from sync.wire.packing import ROOM
 from sync.wire.statement import Statement, StatementError, read_statement, state
@@ -96,6 +96,10 @@ class Gatherer:
         fits = fits and run_size(run.first, run.operations, prefix=False) <= ROOM
         if fits and run.last > self._engine.head(self._me):
             self._engine.receive(HeardFrame(encode_runs([run])), now)
+
+    def proofs(self) -> list[ForkProof]:
+        """Of all forks that are known, as far as others can take them."""
+        return [proof for proof in self._station.store.log.forks() if fits_a_piece(proof)]
 
     def proof(self, proof: ForkProof, now: int) -> None:
         """Somebody signed two feeds."""

@@ -148,7 +148,7 @@ class Meeting:
         for piece in islice(bundle.in_pieces(runs), HELPING):
             self._say(broker, topic, piece)
             count += 1
-        for proof in self._station.store.log.forks() if count else ():
+        for proof in self._gatherer.proofs():
             self._say(broker, topic, bundle.ProofPiece(proof))
         self._say(broker, topic, bundle.EndPiece(count))
 

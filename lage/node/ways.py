@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from lage.bearers.bearer import Arrived, Bearer, BearerEvent, Closed, Opened, Troubled
 from lage.node.gather import Gatherer
 from sync.bulk.session import Session
+from sync.feed.log import ForkProof
 from sync.wire import bundle
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ PASS_ON_MS = 10_000
 """After that, what a peer should have from its author directly comes from us."""
 
 
+STRANGERS_MAX = 16
+"""Peers whom our list of members does not name: it may be the older one, or they are no members."""
+
+
 @dataclass(eq=False)
 class _Peer:
     bearer: Bearer
@@ -40,6 +45,7 @@ class _Peer:
     links: tuple[int, ...] = ()
     told: dict[int, int] = field(default_factory=dict)  # member -> stamp of the statement sent
     told_links: tuple[int, ...] | None = None
+    shown: set[tuple[int, int]] = field(default_factory=set)  # forks: author and number
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,8 @@ class Ways:
         self._said_at: int | None = None
         self._came: dict[int, list[tuple[int, int]]] = {}  # author -> (head, when), newest last
         self._roster_head = -1
+        self._proofs: list[ForkProof] = []
+        self._proofs_at: int | None = None  # when they were last looked for
         self.troubles: dict[str, str] = {}  # where -> sentence
 
     # --- the node's side ------------------------------------------------------------------------
@@ -94,6 +102,7 @@ class Ways:
                     self._take(bearer, event, now)
         self._look_at_roster()
         self._note_heads(now)
+        self._note_forks(now)
         self._state(now)
         for peer in list(self._peers.values()):
             with self._fence():
@@ -135,6 +144,8 @@ class Ways:
                     self._message(peer, message, now)
             case Closed(number):
                 self._peers.pop((id(bearer), number), None)
+            case Troubled(where, ""):
+                self.troubles.pop(where, None)
             case Troubled(where, sentence):
                 self.troubles[where] = sentence
                 LOGGER.info("%s", sentence)
@@ -145,8 +156,17 @@ class Ways:
         if member is not None and self._doubled(bearer, opened, member):
             bearer.close(opened.peer)
             return
+        if member is None:
+            self._make_room_for_stranger()
         self._peers[id(bearer), opened.peer] = _Peer(bearer, opened, member)
         self._said_at = None  # tell the new one at once
+
+    def _make_room_for_stranger(self) -> None:
+        """Who knows the network's id, as the revoked do, is not to take all places."""
+        strangers = [key for key, peer in self._peers.items() if peer.member is None]
+        for key in strangers[: max(0, len(strangers) + 1 - STRANGERS_MAX)]:
+            peer = self._peers.pop(key)
+            peer.bearer.close(peer.opened.peer)
 
     def _doubled(self, bearer: Bearer, opened: Opened, member: int) -> bool:
         """Both dialled: the connection that the lower number dialled stays, on both sides."""
@@ -229,16 +249,7 @@ class Ways:
 
     def _serve(self, peer: _Peer, now: int) -> None:
         number, bearer = peer.opened.peer, peer.bearer
-        links = tuple(each.member for each in self.reached)
-        if peer.told_links != links and bearer.room(number):
-            peer.told_links = links
-            bearer.send(number, bundle.encode(bundle.LinksPiece(links)))
-        for member, statement in self._gatherer.statements.items():
-            if member in (peer.member, *peer.links) and member != self._me:
-                continue  # says so itself
-            if peer.told.get(member) != statement.stamp and bearer.room(number):
-                peer.told[member] = statement.stamp
-                bearer.send(number, bundle.encode(bundle.StatementPiece(statement.data)))
+        self._tell(peer)
         heads = self._heads_for(peer, now)
         while peer.session.begun and bearer.room(number):
             piece = peer.session.next(self._station.store.log, heads, self._engine.roster, now)
@@ -246,6 +257,25 @@ class Ways:
                 break
             piece = bundle.RunsPiece(piece.runs, self._gatherer.is_urgent(piece, now))
             bearer.send(number, bundle.encode(piece))
+
+    def _tell(self, peer: _Peer) -> None:
+        """What a member learns besides operations: whom we reach, who holds what, who forked."""
+        number, bearer = peer.opened.peer, peer.bearer
+        links = tuple(each.member for each in self.reached) if peer.member is not None else ()
+        if peer.told_links != links and bearer.room(number):
+            peer.told_links = links
+            bearer.send(number, bundle.encode(bundle.LinksPiece(links)))
+        for member, statement in self._gatherer.statements.items():
+            if member != self._me and (peer.member is None or member in (peer.member, *peer.links)):
+                continue  # is nothing for strangers, or says so itself
+            if peer.told.get(member) != statement.stamp and bearer.room(number):
+                peer.told[member] = statement.stamp
+                bearer.send(number, bundle.encode(bundle.StatementPiece(statement.data)))
+        for proof in self._proofs if peer.member is not None else ():
+            fork = (proof.author, proof.number)
+            if fork not in peer.shown and bearer.room(number):
+                peer.shown.add(fork)
+                bearer.send(number, bundle.encode(bundle.ProofPiece(proof)))
 
     def _heads_for(self, peer: _Peer, now: int) -> Mapping[int, int]:
         if peer.member is None:
@@ -257,6 +287,13 @@ class Ways:
                 settled = [head for head, when in self._came[author] if now - when >= PASS_ON_MS]
                 heads[author] = settled[-1] if settled else 0
         return heads
+
+    def _note_forks(self, now: int) -> None:
+        """Proofs are told to all: whoever has one branch only would never see that there are two,
+        and go on offering what counts nowhere else."""
+        if self._proofs_at is None or now - self._proofs_at >= STATE_MS:
+            self._proofs_at = now
+            self._proofs = self._gatherer.proofs()
 
     def _note_heads(self, now: int) -> None:
         """When each feed grew, as far back as it matters."""

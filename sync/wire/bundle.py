@@ -146,6 +146,11 @@ def _size(run: Run) -> int:
     return sum(map(len, run.operations)) + 3 * len(run.operations) + SIGNATURE_SIZE + 24
 
 
+def fits_a_piece(proof: ForkProof) -> bool:
+    """Whether others take this proof: of runs that no frame holds they do not."""
+    return max(len(proof.operations_a), len(proof.operations_b)) <= 2 * RUN_OPERATIONS_MAX
+
+
 def encode(piece: Piece) -> bytes:
     """The bytes of a piece."""
     match piece:

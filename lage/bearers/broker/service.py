@@ -14,7 +14,10 @@ the connection: what was missed meanwhile is asked for, which costs less than wh
 from __future__ import annotations
 
 import logging
+import socket
+import ssl
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +28,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from lage.bearers.bearer import MESSAGE_MAX
 from lage.bearers.broker.address import BrokerAddress
+from lage.language.fence import Fault, Fence, Place
 
 LOGGER = logging.getLogger("lage.bearers")
 WAITING_MAX = 64
@@ -55,6 +59,27 @@ class Heard:
     content: bytes
 
 
+class _Client(mqtt.Client):
+    """paho's, which tells why it does not connect, and what its thread ended on."""
+
+    died: Callable[[Fault], None]
+    failure: OSError | None = None
+
+    def reconnect(self) -> Any:
+        """As paho does."""
+        try:
+            return super().reconnect()
+        except OSError as error:
+            self.failure = error
+            raise
+
+    def loop_forever(self, timeout: float = 1.0, retry_first_connection: bool = False) -> Any:
+        """What paho's thread runs."""
+        with Fence(Place.WAYS, self.died):
+            return super().loop_forever(timeout, retry_first_connection)
+        return mqtt.MQTT_ERR_UNKNOWN
+
+
 class Broker:
     """One connection; everything but paho's callbacks is called from the node's thread."""
 
@@ -76,11 +101,13 @@ class Broker:
         self._unconfirmed: set[int] = set()
         self._version = MQTTProtocolVersion.MQTTv5
         self._client: mqtt.Client | None = None
-        self._told, self._there = "", False
+        self._told, self._there, self._answered = "", False, False
+        self._begin_at: float | None = None  # when to begin anew (monotonic)
+        self._pause_s = float(PAUSE_S[0])
 
     def start(self) -> None:
         """Connect, and again whenever it is lost."""
-        client = mqtt.Client(
+        client = _Client(
             CallbackAPIVersion.VERSION2,
             client_id=self._id,
             clean_session=True if self._version is MQTTProtocolVersion.MQTTv311 else None,
@@ -90,6 +117,7 @@ class Broker:
             client.username_pw_set(self._address.user, self._password)
         if self._address.secure:
             client.tls_set()
+        client.died = self._on_death
         client.reconnect_delay_set(*PAUSE_S)
         client.max_queued_messages_set(WAITING_MAX)
         client.on_connect = self._on_connect
@@ -114,9 +142,10 @@ class Broker:
         with self._lock:
             while self._events:
                 found.append(self._events.popleft())
-        if self._version is MQTTProtocolVersion.MQTTv311 and any(
-            isinstance(event, Down) and event.sentence == _OLD for event in found
-        ):
+            begin = self._begin_at is not None and time.monotonic() >= self._begin_at
+            if begin:
+                self._begin_at = None
+        if begin:
             self.stop()
             self.start()
         return found
@@ -138,34 +167,63 @@ class Broker:
 
     # --- paho's thread --------------------------------------------------------------------------
 
+    def _begin_anew(self, pause_s: float) -> None:
+        """With a fresh client, after a while."""
+        with self._lock:
+            self._begin_at = time.monotonic() + pause_s
+
+    def _begin_later(self) -> None:
+        self._begin_anew(self._pause_s)
+        self._pause_s = min(PAUSE_S[1], 2 * self._pause_s)
+
+    def _on_death(self, fault: Fault) -> None:
+        LOGGER.error("the broker's thread ended: %s", fault.reason)
+        self._there = False
+        self._trouble(_NO_MQTT)
+        self._begin_later()
+
     def _on_connect(self, client: mqtt.Client, _data: Any, _flags: Any, code: Any, _p: Any) -> None:
+        self._answered = True
         if code.is_failure:
             name = code.getName()
-            if name == "Unsupported protocol version":
+            if name == _OLD and self._version is MQTTProtocolVersion.MQTTv5:
                 self._version = MQTTProtocolVersion.MQTTv311
-                self._tell(Down(_OLD))
+                self._begin_anew(0.0)
                 return
             self._trouble(_REFUSALS.get(name, f"der Vermittler lehnt ab ({name})"))
             return
         client.subscribe(self._topics)
-        self._told, self._there = "", True
+        self._told, self._there, self._pause_s = "", True, float(PAUSE_S[0])
         with self._lock:
             self._unconfirmed.clear()
         self._tell(Up())
 
-    def _on_connect_fail(self, _client: mqtt.Client, _data: Any) -> None:
-        self._trouble("er ist nicht zu erreichen")
+    def _on_connect_fail(self, client: mqtt.Client, _data: Any) -> None:
+        self._trouble(_why(client.failure if isinstance(client, _Client) else None))
 
     def _on_disconnect(
         self, _client: mqtt.Client, _data: Any, _flags: Any, code: Any, _p: Any
     ) -> None:
         was_there, self._there = self._there, False
+        answered, self._answered = self._answered, False
+        with self._lock:
+            waits = self._begin_at is not None
+        if (
+            code.is_failure and not answered and not waits
+        ):  # some that know no 5.0 hang up without a word
+            other = self._version is MQTTProtocolVersion.MQTTv5
+            self._version = MQTTProtocolVersion.MQTTv311 if other else MQTTProtocolVersion.MQTTv5
+            self._trouble(_NO_MQTT)
+            self._begin_later()
         if code.is_failure and was_there:  # else it was said why we are not let in
             name = code.getName()
             self._trouble(_REFUSALS.get(name, "die Verbindung ist abgerissen"))
 
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
-        topic, content = message.topic, bytes(message.payload)
+        try:
+            topic, content = message.topic, bytes(message.payload)
+        except UnicodeDecodeError:
+            return  # no topic of ours
         if topic.startswith(self._prefix) and len(content) <= MESSAGE_MAX + 64:
             self._tell(Heard(topic[len(self._prefix) :], content))
 
@@ -187,8 +245,21 @@ class Broker:
         self._wake()
 
 
-_OLD = "der Vermittler spricht nur MQTT 3.1.1"
+def _why(error: OSError | None) -> str:
+    """Why no connection came about."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"sein Zertifikat gilt hier nicht ({error.verify_message})"
+    if isinstance(error, ssl.SSLError):
+        return "er spricht dort kein TLS"
+    if isinstance(error, socket.gaierror):
+        return "den Namen kennt hier niemand"
+    return "er ist nicht zu erreichen"
+
+
+_OLD = "Unsupported protocol version"
+_NO_MQTT = "was dort antwortet, spricht kein MQTT oder legt auf"
 _REFUSALS = {
+    _OLD: "er spricht eine andere Fassung von MQTT",
     "Not authorized": "Name oder Kennwort gilt dort nicht",
     "Bad user name or password": "Name oder Kennwort gilt dort nicht",
     "Session taken over": "unter unserer Nummer meldet sich ein zweiter Knoten",

@@ -41,6 +41,8 @@ SILENT_S = 30.0
 AGAIN_S = (2.0, 60.0)
 """Between vain attempts, doubling."""
 PEERS_MAX = 128
+SHAKING_MAX = 32
+"""Connections that are not through their handshake."""
 OUT_MAX = 4
 """Messages of at most 256 kB that wait for a slow peer."""
 IN_MAX = 8
@@ -80,6 +82,7 @@ class Lan:
         self._numbers = 0
         self._dialled: set[Address] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._shaking: dict[asyncio.Task[None], None] = {}  # the oldest first
         self._loop = asyncio.new_event_loop()
         self._thread: threading.Thread | None = None
         self.port: int | None = None  # where we listen; None before and without
@@ -165,35 +168,57 @@ class Lan:
         self._loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
         self._loop.close()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _serve(self) -> None:
+        """Listen; where that cannot be done, because another program has the port or the VPN is
+        not there yet, again and again."""
         if self._listen is None:
             return
-        try:
-            listening = socket.create_server(
-                self._listen.pair,
-                family=self._listen.family,
-                dualstack_ipv6=self._listen.family is socket.AF_INET6 and self._listen.everywhere,
-            )
-        except OSError as error:
-            sentence = f"Auf {self._listen} ist nicht zu horchen: {why(error)}."
-            self._tell(Troubled(str(self._listen), sentence))
-            return
+        wait, told = AGAIN_S[0], ""
+        while True:
+            try:
+                listening = socket.create_server(
+                    self._listen.pair,
+                    family=self._listen.family,
+                    dualstack_ipv6=self._listen.family is socket.AF_INET6
+                    and self._listen.everywhere,
+                )
+                break
+            except OSError as error:
+                sentence = f"Auf {self._listen} ist nicht zu horchen: {why(error)}."
+                if sentence != told:
+                    self._tell(Troubled(str(self._listen), sentence))
+                told = sentence
+            await asyncio.sleep(wait)
+            wait = min(AGAIN_S[1], 2 * wait)
         self.port = listening.getsockname()[1]
+        self._tell(Troubled(str(self._listen), ""))
         await self._find(self.port)
-        server = await asyncio.start_server(
-            self._answer,
-            sock=listening,
-            ssl=self._serving,
-            ssl_handshake_timeout=HANDSHAKE_S,
-            ssl_shutdown_timeout=CLOSE_S,
-        )
-        async with server:
-            await server.serve_forever()
+        with listening:
+            listening.setblocking(False)
+            await self._accept(listening)
+
+    async def _accept(self, listening: socket.socket) -> None:
+        """Whoever does not get through the handshake makes room for others: a stranger must not
+        use up what a process may have open."""
+        shaking = self._shaking
+        while True:
+            try:
+                connection, _ = await self._loop.sock_accept(listening)
+            except OSError as error:
+                LOGGER.info("accepting: %s", error)
+                await asyncio.sleep(1.0)
+                continue
+            if len(shaking) >= SHAKING_MAX:
+                next(iter(shaking)).cancel()
+            task = self._spawn(self._answer(connection))
+            shaking[task] = None
+            task.add_done_callback(lambda ended: shaking.pop(ended, None))
 
     async def _find(self, port: int) -> None:
         """Discovery is a help: where it cannot be had, addresses do."""
@@ -205,14 +230,26 @@ class Lan:
             reason = why(error) if isinstance(error, OSError) else "der Name ist vergeben"
             self._tell(Troubled("Suche", f"Andere sind hier nicht zu finden: {reason}."))
 
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        host, port = writer.get_extra_info("peername")[:2]
+    async def _answer(self, connection: socket.socket) -> None:
+        reader = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        try:
+            host, port = connection.getpeername()[:2]
+            transport, _ = await self._loop.connect_accepted_socket(
+                lambda: protocol,
+                connection,
+                ssl=self._serving,
+                ssl_handshake_timeout=HANDSHAKE_S,
+                ssl_shutdown_timeout=CLOSE_S,
+            )
+        except OSError as error:  # TLS errors are such, too
+            LOGGER.info("handshake: %s", error)
+            return
         task = asyncio.current_task()
         assert task is not None
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        with contextlib.suppress(asyncio.CancelledError):  # only ``stop`` cancels, and waits
-            await self._talk(reader, writer, Address.of(host, port), dialled=False)
+        self._shaking.pop(task, None)
+        writer = asyncio.StreamWriter(transport, protocol, reader, self._loop)
+        await self._talk(reader, writer, Address.of(host, port), dialled=False)
 
     def _begin_dialling(self, address: Address) -> None:
         if address not in self._dialled and len(self._dialled) < PEERS_MAX:
@@ -236,7 +273,9 @@ class Lan:
             except (OSError, TimeoutError) as error:
                 said = f"{address} ist nicht erreichbar: {_reason(error)}."
             else:
-                if await self._talk(reader, writer, address, dialled=True):
+                began = self._loop.time()
+                await self._talk(reader, writer, address, dialled=True)
+                if self._loop.time() - began >= SILENT_S:  # else there is another connection
                     wait = AGAIN_S[0]
             if said and said != told:
                 self._tell(Troubled(str(address), said))
@@ -251,12 +290,12 @@ class Lan:
         where: Address,
         *,
         dialled: bool,
-    ) -> bool:
-        """One connection from its handshake to its end; whether it was one of this network's."""
+    ) -> None:
+        """One connection from its handshake to its end."""
         peer = self._opened(writer, where, dialled=dialled)
         if peer is None:
             writer.close()
-            return False
+            return
         writing = self._loop.create_task(self._write(peer))
         try:
             await self._read(peer, reader)
@@ -268,7 +307,6 @@ class Lan:
             with self._lock:
                 del self._peers[peer.number]
             self._tell(Closed(peer.number))
-        return True
 
     def _opened(
         self, writer: asyncio.StreamWriter, where: Address, *, dialled: bool
@@ -278,7 +316,9 @@ class Lan:
         except ssl.SSLError:
             return None
         if key == self._own_key:
-            self._tell(Troubled(str(where), f"{where} ist dieser Rechner selbst."))
+            if dialled:
+                self._dialled.discard(where)
+                self._tell(Troubled(str(where), f"{where} ist dieser Rechner selbst."))
             return None
         with self._lock:
             if len(self._peers) >= PEERS_MAX:

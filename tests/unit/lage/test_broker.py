@@ -4,10 +4,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import signal
+import socket
 import subprocess
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,6 +21,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from lage.bearers.broker.address import BrokerAddress, parse_broker
 from lage.bearers.broker.sealed import Envelope
+from lage.bearers.broker.service import Broker, Down, Up
 from lage.language.errors import UsageError
 from lage.station import Station
 from lage.store.broker_login import broker_login, keep_broker
@@ -209,6 +214,83 @@ def test_a_wrong_password_is_said(stations: list[Station], tmp_path: Path) -> No
             node.stop()
     finally:
         broker.kill()
+
+
+class Odd:
+    """Something that listens where a broker should."""
+
+    def __init__(self, answers: Callable[[int], bytes]) -> None:
+        """``answers``: by the version of MQTT that a client asks for; empty: hang up."""
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._server.getsockname()[1]
+        self.versions: list[int] = []
+        self._answers = answers
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._server.accept()
+                with connection:
+                    version = connection.recv(4096)[8]
+                    self.versions.append(version)
+                    connection.sendall(self._answers(version))
+                    while self._answers(version) and connection.recv(4096):
+                        pass
+
+    def close(self) -> None:
+        """Listen no longer."""
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+
+
+TAKEN, TAKEN_OLD = b"\x20\x03\x00\x00\x00", b"\x20\x02\x00\x00"
+BAD_TOPIC = b"\x30\x06\x00\x02\xff\xfe\x00x"
+
+
+@pytest.mark.parametrize(
+    ("answers", "seen"),
+    [
+        (lambda version: TAKEN_OLD if version == 4 else b"", [5, 4]),
+        (lambda version: TAKEN_OLD if version == 4 else b"\x20\x02\x00\x01", [5, 4]),
+        (lambda _: TAKEN + BAD_TOPIC, [5]),
+    ],
+    ids=["hangs up on 5.0", "refuses 5.0", "a topic that is no text"],
+)
+def test_brokers_that_are_odd(answers: Callable[[int], bytes], seen: list[int]) -> None:
+    """One that knows only 3.1.1 is spoken to so, whether it says so or not; what another sends
+    ends no thread."""
+    odd = Odd(answers)
+    broker = Broker(BrokerAddress("127.0.0.1", odd.port), "", "aa", 1, lambda: None)
+    broker.start()
+    try:
+        wait_for(lambda: any(isinstance(event, Up) for event in broker.take_events()))
+        time.sleep(0.2)
+        assert list(dict.fromkeys(odd.versions)) == seen
+        assert not any(isinstance(event, Down) for event in broker.take_events())
+    finally:
+        odd.close()
+        broker.stop()
+
+
+def test_what_is_no_broker_is_said() -> None:
+    """Once, and it is tried again with pauses."""
+    odd = Odd(lambda _: b"")
+    broker = Broker(BrokerAddress("127.0.0.1", odd.port), "", "aa", 1, lambda: None)
+    broker.start()
+    told: list[str] = []
+    try:
+        wait_for(lambda: bool(told.extend(e.sentence for e in down(broker)) or told))
+        assert "spricht kein MQTT" in told[0]
+    finally:
+        odd.close()
+        broker.stop()
+
+
+def down(broker: Broker) -> list[Down]:
+    """What a broker's client complains of."""
+    return [event for event in broker.take_events() if isinstance(event, Down)]
 
 
 def test_addresses_of_brokers() -> None:

@@ -8,10 +8,12 @@ import contextlib
 import random
 import socket
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgpack
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lage.bearers.bearer import Arrived, Closed, Opened
 from lage.bearers.lan.address import Address, parse_address
@@ -31,7 +33,7 @@ from sync.schema.urgency import Urgency
 from sync.wire import bundle
 from sync.wire.statement import state
 from tests.fixtures import make_county, make_network, picture, replicate
-from tests.nodes import cabled, report, same, wait_for
+from tests.nodes import Cabled, cabled, report, same, wait_for
 from tests.unit.lage.conftest import Terminal
 
 
@@ -99,7 +101,7 @@ def test_two_branches_are_found_over_the_cable(tmp_path: Path) -> None:
         replicate(stations[2].store.log, stations[0].store.log)
         report(stations[2], "drittens")
         replicate(stations[2].store.log, stations[0].store.log)
-        wait_for(lambda: bool(stations[1].store.log.forks()), 45)
+        wait_for(lambda: all(station.store.log.forks() for station in stations[:2]), 45)
 
 
 def test_addresses_as_people_write_them() -> None:
@@ -236,6 +238,51 @@ def test_a_fault_costs_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def _fail(_gatherer: Gatherer, _data: bytes) -> None:
     raise RuntimeError("disk")
+
+
+def test_who_never_shakes_hands_keeps_nobody_out(tmp_path: Path) -> None:
+    """Nor do those who know the network's id and are no members; they get no word of members."""
+    names = ["Krisenstab Steinfurt", "SAE Rheine"]
+    stations = list(make_county(tmp_path, names).values())
+    network_id = stations[0].network_keys.network_id
+    with cabled([stations[0]], []) as nodes, ExitStack() as stack:
+        for _ in range(50):
+            silent = socket.create_connection(("127.0.0.1", nodes[0].port or 0))
+            stack.enter_context(silent)
+        _, dialling = contexts(tmp_path, Ed25519PrivateKey.generate(), network_id)
+        for _ in range(20):
+            plain = socket.create_connection(("127.0.0.1", nodes[0].port or 0))
+            stack.enter_context(dialling.wrap_socket(plain))
+        member = Member(stations[1], nodes[0].port, tmp_path)
+        stack.callback(member.close)
+        wait_for(lambda: nodes[0].members == [2])
+        loop = nodes[0].loop
+        assert loop is not None
+        assert len(loop._beside.ways._peers) <= 17
+        assert nodes[0].faults == 0
+
+
+def test_a_port_that_becomes_free_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So is an address that comes later, such as a VPN's; our own is dialled only once."""
+    monkeypatch.setattr("lage.bearers.lan.service.AGAIN_S", (0.1, 0.1))
+    (station,) = make_county(tmp_path, ["Krisenstab Steinfurt"]).values()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+        station.keep(LAN, {"listen": address, "addresses": [address]})
+        node = Cabled(station)
+        node.start()
+        try:
+            wait_for(lambda: node.loop is not None)
+            assert node.loop is not None
+            ways = node.loop._beside.ways
+            wait_for(lambda: "schon belegt" in ways.troubles.get(address, ""))
+            other.close()
+            wait_for(lambda: ways.listening == address)
+            wait_for(lambda: "dieser Rechner selbst" in ways.troubles.get(address, ""))
+            time.sleep(0.5)
+            assert list(ways.troubles) == [address]
+        finally:
+            node.stop()
 
 
 def test_nodes_on_one_cable_find_each_other() -> None:
