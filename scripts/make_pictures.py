@@ -80,7 +80,9 @@ async def draw(folder: Path, target: Path) -> None:
 
     bridge = Bridge(folder)
     bridge.open()
-    app = LageApp(bridge, folder, Terminal("256", Glyphs.FULL, light=False), exercise=True)
+    app = LageApp(
+        bridge, folder, Terminal("256", Glyphs.FULL, light=False), marked="ÜBUNG ÜBUNG ÜBUNG"
+    )
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause(0.5)
         await pilot.press("enter", "escape")  # the blitz alarm is taken

@@ -53,11 +53,13 @@ Known = dict[EntityId, tuple[int, list[JournalLine]]]
 
 
 def deed_lines(
-    context: ViewContext, period: Period | None = None, known: Known | None = None
+    context: ViewContext,
+    period: Period | None = None,
+    known: Known | None = None,
+    most: int = LINES_MAX,
 ) -> list[JournalLine]:
-    """All lines about entries in a period, of very many the newest; any order.
-
-    ``known`` is kept by who asks again.
+    """All lines about entries in a period, or about ``most`` of them: those of the entries about
+    which something arrived last. Any order. ``known`` is kept by who asks again.
     """
     period = period or Period()
     known = {} if known is None else known
@@ -70,7 +72,7 @@ def deed_lines(
             (about,) = each([entity], lambda e: lines_about(e, context), _instead, context)
             known[entity] = (seq, about)
         lines += (line for line in known[entity][1] if period.holds(line.entered))
-        if len(lines) > LINES_MAX:
+        if len(lines) > most:
             break
     return lines
 

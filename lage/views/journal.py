@@ -67,16 +67,26 @@ def journal_with(
     return _in_order(lines)[:limit]
 
 
+def latest(context: ViewContext, limit: int) -> list[JournalLine]:
+    """The newest lines, for a glance: only entries about which something arrived lately are read,
+    however long the log is."""
+    computed = computed_lines(context, most=3 * limit)
+    return journal_with(computed, context, Period(), limit)
+
+
 def computed_lines(
-    context: ViewContext, period: Period | None = None, known: Known | None = None
+    context: ViewContext,
+    period: Period | None = None,
+    known: Known | None = None,
+    most: int = LINES_MAX,
 ) -> list[JournalLine]:
     """The automatic lines that take reading histories and series. Any order; ``known`` is what
-    ``deed_lines`` keeps."""
+    ``deed_lines`` keeps, ``most`` about how many of its lines are wanted."""
     period = period or Period()
     return [
         *_crossed(context, period),
         *(line for line in county_lines(context) if period.holds(line.entered)),
-        *deed_lines(context, period, known),
+        *deed_lines(context, period, known, most),
     ]
 
 

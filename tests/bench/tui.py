@@ -76,9 +76,7 @@ async def _measure(folder: Path, entries: int) -> dict[str, Any]:
     bridge = Bridge(folder, clock=FixedClock(), battery=lambda: None)
     bridge.open()
     opened = time.perf_counter()
-    app = LageApp(
-        bridge, folder, Terminal("256", Glyphs.FULL, light=False), exercise=False, undo_s=0
-    )
+    app = LageApp(bridge, folder, Terminal("256", Glyphs.FULL, light=False), marked="", undo_s=0)
     result: dict[str, Any] = {"entries": entries, "size": "x".join(map(str, SIZE))}
     try:
         async with app.run_test(size=SIZE) as pilot:

@@ -14,7 +14,7 @@ from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.views.cells import strength
 from lage.views.fence import fenced
-from lage.views.journal import journal
+from lage.views.journal import latest
 from tui.terminal import Glyphs
 from tui.widgets.around import MAP
 from tui.widgets.panel import Panel, PanelRow, Room
@@ -44,7 +44,7 @@ def panels_around(
 
 def _lines(context: ViewContext, room: Room) -> list[PanelRow]:
     rows = []
-    for line in journal(context, limit=LINES_MAX):
+    for line in latest(context, LINES_MAX):
         role = "dim" if line.automatic else "text"
         text = line.text + (f" > {line.action}" if line.action else "")
         first, below = room.spread(((f"{clock(line.entered, context.now)} ", "dim"),), text, role)

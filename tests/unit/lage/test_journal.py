@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from lage.kinds.model import Query
+from lage.kinds.model import Draft, Query
 from lage.station import Station
-from lage.views.journal import journal
+from lage.views.journal import journal, latest
 from lage.views.journal_line import Period
 from tests.fixtures import FixedClock, share
 from tests.unit.lage.conftest import Terminal
@@ -257,3 +257,17 @@ def test_merging_duplicates(county: list[Station], terminals: list[Terminal]) ->
     share(*county)
     assert "= KST-1" not in kst("vorfall", "liste")
     assert "selbst" in str(kst.refusal("vorfall", "zusammenfuehren", "1", "1"))
+
+
+def test_a_glance_reads_only_what_is_new(county: list[Station], clock: FixedClock) -> None:
+    """The newest lines, from the entries about which something arrived last."""
+    _, rhe, gre = county
+    for number in range(60):
+        clock.advance(60)
+        author = rhe if number % 2 else gre
+        values = {"type": "Brand", "text": f"Hof {number}", "status": "offen"}
+        author.write([Draft("incident", values), Draft("journal", {"text": f"Notiz {number}"})])
+        share(*county)
+    context = rhe.context()
+    assert latest(context, 10) == journal(context, limit=10)
+    assert len({line.text for line in latest(context, 10)}) > 5
