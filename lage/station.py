@@ -26,6 +26,7 @@ from lage.language.errors import KeysError, UsageError
 from lage.store import Store, charts, keys
 from lage.store.faults import Faults
 from lage.store.ground import Ground
+from lage.store.lives import FUEL, Fuel
 from lage.store.mark import check_mark, note_mark
 from lage.store.owner_only import put_right
 from lage.store.picture import Picture
@@ -379,6 +380,10 @@ class Station:
         if author is None or self.past:
             return 0
         return self.store.log.head(author) - self.setting(PUSHED)
+
+    def enter_fuel(self, hours: float | None) -> None:
+        """How long the generator's fuel lasts from now on; None: there is none."""
+        self.keep(FUEL, None if hours is None else Fuel(hours, int(self.unix())))
 
     def ground(self, *, shipped: bool = False) -> Layers:
         """The map with this staff's packs, or as it is shipped. Raises LageError for a pack."""

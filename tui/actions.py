@@ -248,6 +248,8 @@ _ALL = (
            writes=True),
     Action("funk_einrichten", "e", "Funk einrichten", "Zeigt, was am eigenen Funkgerät falsch"
            " eingestellt ist, und richtet es ein.", RADIO, 1, writes=True),
+    Action("kraftstoff", "k", "Kraftstoff", "Hält fest, wie lange der Kraftstoff des Aggregats"
+           " reicht; die anderen Stellen sehen es.", RADIO, 2, writes=True),
     Action("senden", "ctrl+s", "Speichern", "Speichert oder sendet, was im Formular steht.", FORM,
            1, aliases=("f10",), writes=True),
     Action("vorlage", "ctrl+o", "Vorlage", "Setzt eine Vorlage ein: häufige Texte, eigene stehen in"

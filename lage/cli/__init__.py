@@ -47,7 +47,10 @@ _REST = {
     "knoten": ("lage.cli.joining:node", "Diesen Knoten anlegen, beitreten, starten."),
     "funk": ("lage.cli.radio:radio", "Funkgeräte suchen, ansehen, simulieren."),
     "uebung": ("lage.cli.exercise:exercise", "Übungen abspielen."),
-    "netz": ("lage.cli.network:network", "Neben dem Funk: Kabel, WLAN, VPN, Vermittler."),
+    "netz": (
+        "lage.cli.network:network",
+        "Wer da ist, wie lange noch, über welchen Weg.",
+    ),
     "kurier": ("lage.cli.courier:courier", "Einträge auf einem Stick weitertragen."),
     "wiedergabe": ("lage.cli.replay:play_back", "Zeigen, was zu einem Zeitpunkt bekannt war."),
     "pruefen": ("lage.cli.check:check", "Das ganze Lagebuch prüfen."),

@@ -1,26 +1,24 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""``lage netz``: the ways beside the radio, and whom they reach."""
+"""``lage netz``: who is there by which way and for how long; the ways beside the radio."""
 
 from __future__ import annotations
 
 import os
-import time
-from typing import Any
 
 import click
 
 from lage.bearers.broker.address import parse_broker
 from lage.bearers.lan.address import PORT, parse_address
 from lage.cli.common import Group, as_json, json_option, note, open_station, say, say_wrapped
+from lage.cli.network_text import network_json, say_network
 from lage.kinds.setting import LAN
 from lage.language.errors import NotFound, NothingChanged
-from lage.station import Station
 from lage.store.broker_login import broker_login, keep_broker
-from lage.store.report import REPORT
-from lage.store.ways import WAYS, WaysReport
+from lage.views.on_the_way import on_the_way
+from lage.write.fuel import fuel_hours
 
-network = Group("netz", help="Neben dem Funk: Kabel, WLAN, VPN, Vermittler.")
+network = Group("netz", help="Wer da ist, wie lange noch, über welchen Weg.")
 
 EVERYWHERE = f"*:{PORT}"
 
@@ -29,9 +27,10 @@ EVERYWHERE = f"*:{PORT}"
 @json_option
 @click.pass_context
 def show(ctx: click.Context, machine: bool) -> None:
-    """Wer neben dem Funk verbunden ist, und was dabei nicht gelingt."""
+    """Wer wann über welchen Weg da war und wie lange noch; was wem fehlt, was hängt und warum."""
     with open_station(ctx) as station:
-        ways, setting = _ways(station), station.setting(LAN)
+        view, waiting = station.network(), on_the_way(station.context())
+        ways, setting = view.ways, station.setting(LAN)
         addresses = [str(each) for each in setting.get("addresses", [])]
         directory = station.directory
         used = bool(setting.get("listen") or addresses or broker_login(station.folder)[0])
@@ -48,9 +47,11 @@ def show(ctx: click.Context, machine: bool) -> None:
                         for member, where in (ways.reached if ways else {}).items()
                     ],
                     "hinweise": list(ways.troubles) if ways else [],
+                    **network_json(view, waiting),
                 }
             )
             return
+        say_network(view, waiting, station.now())
         if not used:
             say("Das örtliche Netz ist ausgeschaltet: „lage netz einschalten“.")
             return
@@ -142,14 +143,29 @@ def broker(ctx: click.Context, adresse: str) -> None:
             note("Unverschlüsselt: wer mithört, sieht, wer wann sendet (lesen kann er es nicht).")
 
 
+@network.command("kraftstoff")
+@click.argument("stunden")
+@json_option
+@click.pass_context
+def fuel(ctx: click.Context, stunden: str, machine: bool) -> None:
+    """Für wie viele Stunden der Kraftstoff des Aggregats reicht; „aus“: kein Aggregat.
+
+    Die anderen sehen es; die Stunden laufen von da an ab.
+    """
+    with open_station(ctx) as station:
+        hours = fuel_hours(stunden)
+        station.enter_fuel(hours)
+        if machine:
+            as_json({"kraftstoff_stunden": hours})
+        elif hours is None:
+            say("Kein Aggregat: die anderen sehen den Akku dieses Rechners.")
+        else:
+            said = f"{hours:g}".replace(".", ",")
+            say(f"Kraftstoff für {said} h ab jetzt; die anderen sehen es.")
+
+
 def _password() -> str:
     stated = os.environ.get("LAGE_VERMITTLER_KENNWORT")
     if stated is not None:
         return stated
     return str(click.prompt("Kennwort beim Vermittler", hide_input=True, default="", err=True))
-
-
-def _ways(station: Station) -> WaysReport | None:
-    """What the running node says; None while none runs."""
-    report: Any = station.setting(REPORT)
-    return station.setting(WAYS) if report and report.running(time.time()) else None

@@ -18,6 +18,7 @@ from lage.bearers.sealed_file import network_mark
 from lage.kinds.setting import LAN
 from lage.language.errors import UsageError
 from lage.node.gather import Gatherer
+from lage.node.lives import Lives
 from lage.node.meeting import Meeting
 from lage.node.ways import Ways
 from lage.store.broker_login import broker_login
@@ -41,6 +42,7 @@ class Beside:
         rng: random.Random,
         on_held: Callable[[int, int], None],
         on_air: Callable[[], bool],
+        lives: Lives,
         wake: Callable[[], None],
         fence: Callable[[], AbstractContextManager[None]],
     ) -> None:
@@ -48,7 +50,7 @@ class Beside:
         whether our radio sends; ``wake`` ends the node's wait between two turns; ``fence``: around
         what one event may cost."""
         self._station, self._engine, self._me, self._wake = station, engine, me, wake
-        self._gatherer = Gatherer(station, engine, me, on_held, on_air)
+        self._gatherer = Gatherer(station, engine, me, on_held, on_air, lives)
         self.ways = Ways(station, engine, me, self._gatherer, fence)
         self.meeting = Meeting(station, engine, me, self._gatherer, rng, fence)
         self._lan: dict[str, Any] = {}
@@ -87,9 +89,10 @@ class Beside:
     def report(self, now: int) -> WaysReport:
         """For the other processes."""
         troubles = [*self.ways.troubles.values(), *filter(None, [self.meeting.trouble])]
-        reached = dict.fromkeys(self.meeting.there(now), f"Vermittler {self._login[0]}")
+        broker = f"Vermittler {self._login[0]}"
+        reached = dict.fromkeys(self.meeting.there(now), broker)
         reached |= {each.member: each.where for each in self.ways.reached}
-        return WaysReport(self.ways.listening, reached, tuple(troubles))
+        return WaysReport(self.ways.listening, reached, tuple(troubles), (broker,))
 
     def close(self) -> None:
         """Let go of all."""

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lage.kinds.setting import STATED
+from lage.language.epoch import to_unix
+from lage.node.lives import Lives
 from lage.store.keys import load_node
 from sync.feed.batch import Batch
 from sync.feed.chain import RUN_OPERATIONS_MAX, Run, proof_holds, run_size
@@ -41,10 +43,11 @@ class Gatherer:
         me: int,
         on_held: Callable[[int, int], None],
         on_air: Callable[[], bool],
+        lives: Lives,
     ) -> None:
         """``on_held`` hears of members who say how much of our own feed they hold; ``on_air`` says
         whether our radio sends."""
-        self._on_air = on_air
+        self._on_air, self._lives = on_air, lives
         self._station, self._engine, self._me = station, engine, me
         self._on_held = on_held
         self._sign = load_node(station.folder).sign
@@ -123,14 +126,16 @@ class Gatherer:
             self._unkept.add(statement.member)
             self._engine.vouched(statement.member, statement.heads, radio=statement.radio)
             self._on_held(statement.member, statement.heads.get(self._me, 0))
+            self._lives.told(statement.member, statement.pages, to_unix(statement.stamp))
         return statement
 
     def state(self) -> Statement:
         """Sign what we hold now."""
         self._stamp = stamp = max(self._station.now(), self._stamp + 1)  # a clock may be set back
         network_id = self._station.network_keys.network_id
+        heads, pages = self._engine.heads, self._lives.own.pages()
         said = state(
-            self._sign, network_id, self._me, stamp, self._engine.heads, radio=self._on_air()
+            self._sign, network_id, self._me, stamp, heads, radio=self._on_air(), pages=pages
         )
         self.statements[self._me] = said
         return said

@@ -16,17 +16,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lage.kinds.setting import AIRTIME, ENGINE, PUSHED, RADIO_FIRMWARE, RADIO_KNOWN, RESTORED
+from lage.language.epoch import to_unix
 from lage.language.errors import LageError
 from lage.language.fence import Fence, Place
+from lage.node.absence import Absence
 from lage.node.attached import Attached
 from lage.node.beside import Beside
 from lage.node.keys import KeyTender
+from lage.node.lives import Lives
 from lage.node.pushed import Pushed
 from lage.node.radios import Radios
 from lage.node.range_tests import RangeTests
 from lage.node.recorder import Recorder
 from lage.node.report import Reporter
 from lage.node.sensors import Sensors
+from lage.store.lives import Way
 from lage.volunteers.envelope import tend
 from mesh.airtime import PRESETS
 from mesh.firmware import signs_broadcasts
@@ -52,6 +56,7 @@ from sync.replica.events import (
     HeardFrame,
     OwnFeedAhead,
     PeerSeen,
+    PeerTells,
     Reach,
     RosterChanged,
     StoreFailed,
@@ -63,15 +68,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lage.station import Station
-    from sync.schema.urgency import Urgency
 
 LOGGER = logging.getLogger("lage.node")
 FAULT_S = 1.0
-AWAY_MS = 60_000
-"""A radio that was away that long compares with its neighbours when it is back."""
-OFFERED_MAX = 32
-"""So many of our newest entries are looked through then for urgent ones that nobody is known to
-hold; older ones are left to the comparing."""
 POLL_S = 0.25
 """How often the log is looked at when nothing else is due."""
 TEND_MS = 10_000
@@ -117,17 +116,19 @@ class Loop:
         self.outbox = Outbox(OutboxConfig(signing=signing), ledger, rng)
         self.outbox.booked(0, now)
         self._pushed = Pushed(station.setting(PUSHED))
-        self._away_since: int | None = now  # since when the radio neither hears nor sends
+        self._absence = Absence(station, self.engine, self._pushed, self._me, now)
         self._published = self._pushed.upto
         self._version: int | None = None  # of the log's file, as other processes change it
         self._stated: dict[int, int] = {}  # member -> stamp of its last statement that counts here
         self._radios, self._sensors = Radios(station), Sensors(station)
+        self._lives = Lives(station, self._me)
         self._recorder = Recorder(station.folder)
         self._tests = RangeTests(station, self.outbox, self._radios)
         self._keys = KeyTender(station, self.engine, link)
         fence = partial(self.fence, Place.WAYS)
         self._beside = Beside(
-            station, self.engine, self._me, rng, self._held_by, self._on_air, wake, fence
+            *(station, self.engine, self._me, rng, self._held_by),
+            *(self._absence.on_air, self._lives, wake, fence),
         )
         self.attached = Attached(station, self._keys, link)
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed, self.attached)
@@ -173,6 +174,8 @@ class Loop:
             self._reporter.ways = self._beside.report(now)
             self._reporter.report(now)
             self._radios.keep(self._reporter, now)
+            self._lives.turn(now, self._reporter, self._radios.all(), self._radios.own)
+            self.engine.feels(self._lives.own, now)
             self._recorder.write(now)
             self._tests.keep(self._reporter)
         if self._reporter.faults != before:
@@ -212,8 +215,8 @@ class Loop:
             self._reporter.due()
         self.outbox.shut = self._radio.connected and self.attached.holds
         away = self.outbox.shut or not self._radio.connected or self._radio.mute is not None
-        self._note_absence(now, away=away)
-        self._reporter.away_s = 0 if self._away_since is None else (now - self._away_since) // 1000
+        self._absence.note(now, away=away)
+        self._reporter.away_s = self._absence.seconds(now)
 
     def _tend_keys(self) -> None:
         plan = self._keys.tend(time.monotonic_ns() // 1_000_000)
@@ -282,22 +285,6 @@ class Loop:
         self._radio = state
         self.attached.changed(state)
 
-    def _note_absence(self, now: int, *, away: bool) -> None:
-        """A radio that comes back, or that sends again, has missed something."""
-        if away:
-            self._away_since = now if self._away_since is None else self._away_since
-        elif self._away_since is not None:
-            if now - self._away_since >= AWAY_MS:
-                self.engine.reconnected(now, self._urgent_lately())
-            self._away_since = None
-
-    def _urgent_lately(self) -> list[tuple[int, int, Urgency]]:
-        """Our newest urgent entries that a radio took: perhaps where nobody could hear it."""
-        upto = self._pushed.upto
-        log = self.station.store.log
-        spans = log.urgencies(self._me, max(1, upto - OFFERED_MAX + 1), upto)
-        return [span for span in spans if span[2].urgent]
-
     def _note_events(self) -> None:
         for event in self.engine.take_events():
             if isinstance(event, OwnFeedAhead):
@@ -307,8 +294,12 @@ class Loop:
                 LOGGER.error("could not store what was heard: %s", event.reason)
             elif isinstance(event, RosterChanged):
                 self._tend_at = 0  # there may be new keys in it
-            elif isinstance(event, PeerSeen) and event.radio is not None:
-                self._radios.belongs(event.radio, event.author)
+            elif isinstance(event, PeerTells):
+                self._lives.told(event.author, event.pages)
+            elif isinstance(event, PeerSeen):
+                self._lives.there(event.author, Way.RADIO)
+                if event.radio is not None:
+                    self._radios.belongs(event.radio, event.author)
             self._reporter.peers_changed = True
 
     # --- sending --------------------------------------------------------------------------------
@@ -331,13 +322,8 @@ class Loop:
                 self._beside.published(last, now, urgent=urgency.urgent)
 
     def _held_by(self, _member: int, upto: int) -> None:
-        """Somebody took over our entries by a way besides the radio. While we have no radio they
-        count as sent: others carry them on from there."""
-        if self._away_since is not None:
-            self._pushed.taken([(1, min(upto, self._published))])
-
-    def _on_air(self) -> bool:
-        return self._away_since is None
+        """Somebody took over our entries by a way besides the radio."""
+        self._absence.held(min(upto, self._published))
 
     def _look_at_statements(self) -> None:
         """What members signed to hold came by another way than the air: it counts as received."""
@@ -351,6 +337,7 @@ class Loop:
             except StatementError:
                 continue  # its author was revoked since
             self.engine.vouched(member, statement.heads, radio=statement.radio)
+            self._lives.told(member, statement.pages, to_unix(statement.stamp))
             self._reporter.peers_changed = True
 
     def _queue(self, frame: Frame, now: int) -> None:

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hardware.power import read_power
 from lage.exercise.player import Part, played_beside
 from lage.exercise.script import read_script
 from lage.kinds.setting import RADIO_ADDRESS, RADIO_KNOWN
@@ -72,6 +73,7 @@ class Node:
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop``; then write down where we are and let go of the radio."""
         station = Station.open(self.folder)
+        station.power = read_power
         loop: Loop | None = None
         try:
             loop = Loop(station, self._link, self._rng, self.wake)

@@ -59,6 +59,10 @@ class Radios:
         """What is known of a radio."""
         return self._book.get(number)
 
+    def all(self) -> tuple[MeshNode, ...]:
+        """Every radio that is known."""
+        return self._book.all()
+
     def keep(self, reporter: Reporter, now: int) -> None:
         """Write it down where it is due."""
         wait = NEWS_MS if self._news else HEARD_MS

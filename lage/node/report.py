@@ -85,6 +85,11 @@ class Reporter:
         if unix_s and self._station.timebase == Timebase():
             self._radio_ahead_s = round(unix_s - time.time())
 
+    @property
+    def clock(self) -> tuple[int | None, bool]:
+        """The radio's clock less this computer's, None without one; whether it has satellites."""
+        return self._radio_ahead_s, self._radio_gps
+
     def radio_place(self, own: MeshNode | None) -> None:
         """Where the own radio says it stands: one that has satellites has their time too."""
         ahead, place = self._radio_ahead_s, own.place if own else None

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger("lage.node")
 STATE_MS = 2_000
 """Between two statements of ours while entries come."""
+STEADY_MS = 5 * 60_000
+"""A statement without news says how we are."""
 PASS_ON_MS = 10_000
 """After that, what a peer should have from its author directly comes from us."""
 
@@ -238,11 +240,10 @@ class Ways:
     # --- sending --------------------------------------------------------------------------------
 
     def _state(self, now: int) -> None:
-        """Sign anew what we hold, where that has changed and the last time was a while ago."""
+        """Sign anew what we hold, where that has changed or the last time was long ago."""
         heads = dict(self._engine.heads)
-        if not self._peers or (
-            self._said_at is not None and (heads == self._said or now < self._said_at + STATE_MS)
-        ):
+        wait = STEADY_MS if heads == self._said else STATE_MS
+        if not self._peers or (self._said_at is not None and now < self._said_at + wait):
             return
         self._said, self._said_at = heads, now
         self._gatherer.state()

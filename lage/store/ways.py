@@ -18,11 +18,13 @@ class WaysReport:
     listening: str = ""  # where others reach us; empty: nowhere
     reached: Mapping[int, str] = field(default_factory=dict)  # member -> where
     troubles: tuple[str, ...] = ()  # sentences
+    brokers: tuple[str, ...] = ()  # of ``reached``, what is a broker and no connection
 
 
 def _read(kept: Any) -> WaysReport:
     reached = {int(member): str(where) for member, where in kept["reached"].items()}
-    return WaysReport(str(kept["listening"]), reached, tuple(map(str, kept["troubles"])))
+    troubles, brokers = tuple(map(str, kept["troubles"])), kept.get("brokers", ())
+    return WaysReport(str(kept["listening"]), reached, troubles, tuple(map(str, brokers)))
 
 
 WAYS = Setting("ways", WaysReport(), _read, asdict)

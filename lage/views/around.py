@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from lage.language.plain import plain
 from lage.language.tactical import age, clock
 from lage.views.alarm import Alarm, Sort, Weight
+from lage.views.lasting import UNHEARD_FAR_S, hours_words
 from lage.views.network import NodeRow, RadioRow, RadioView
 
-UNHEARD_S = 140 * 60
-"""A neighbour announces what it has at least every 64 minutes; two of these may be lost."""
-
-UNHEARD_FAR_S = 6 * 3600
-"""From afar only entries are heard, and a quiet staff writes none for hours."""
+TOLD_S = 12 * 3600
+"""What was told longer ago says nothing of now."""
+FUEL_LOW_H = 3.0
 
 RELAY_S = 7 * 3600
 """A radio without a node tells its name every three hours; two of these may be lost."""
@@ -54,6 +53,9 @@ def around_alarms(around: Around, now: int) -> Iterator[Alarm]:
             yield Alarm(Sort.RADIO, Weight.SOON, trouble, about=(same[:60],))
     for relay in around.relays:
         yield from _relay(relay, around.radio, now)
+    for node in around.nodes:
+        if node.active:
+            yield from _ending(node, now)
     battery = around.battery
     if battery is not None and battery <= BATTERY_LOW and not around.on_mains:
         weight = Weight.SOON if battery <= BATTERY_EMPTY else Weight.OPEN
@@ -68,25 +70,27 @@ def around_alarms(around: Around, now: int) -> Iterator[Alarm]:
 
 
 def _unheard(around: Around, now: int) -> Iterator[Alarm]:
-    known = [node for node in around.nodes if node.active and node.heard is not None]
-    silent = [node for node in known if _is_silent(node, now)]
-    if not around.radio.connected or not silent:
+    known = [node for node in around.nodes if node.active and node.last is not None]
+    silent = [node for node in known if _is_silent(node, now, on_air=around.radio.connected)]
+    if not silent:
         return
-    last = max(node.heard or 0 for node in silent)
-    if len(silent) == len(known) > 1:
+    last = max(node.last or 0 for node in silent)
+    by_radio = [node for node in known if node.lasting.way in ("", "Funk")]
+    if len(silent) == len(known) > 1 and len(by_radio) == len(known):
         text = f"Seit {clock(last, now)} ist niemand zu hören: Antenne und Standort prüfen"
         yield Alarm(Sort.UNHEARD, Weight.SOON, text, about=("alle", last), since=last)
         return
-    far = [node for node in known if node.hops]
+    far = [node for node in by_radio if node.hops]
     if len(far) > 1 and all(node in silent for node in far):
         names = ", ".join(plain(node.name) for node in far)
         text = f"Relais schweigt seit {clock(last, now)}: nicht mehr zu hören sind {names}"
         yield Alarm(Sort.UNHEARD, Weight.SOON, text, about=("relais", last), since=last)
         silent = [node for node in silent if node not in far]
     for node in silent:
-        heard = node.heard or 0
+        heard = node.last or 0
         what = "Relais" if node.role == "technik" else "Stelle"
-        text = f"{what} {plain(node.name)} seit {age(heard, now)} nicht gehört"
+        by = "" if node in by_radio else f" mehr über {node.lasting.way}"
+        text = f"{what} {plain(node.name)} seit {age(heard, now)} nicht{by} gehört"
         yield Alarm(Sort.UNHEARD, Weight.OPEN, text, about=(node.member, heard), since=heard)
 
 
@@ -98,11 +102,42 @@ def _relay(relay: RadioRow, radio: RadioView, now: int) -> Iterator[Alarm]:
     if radio.connected and now - heard > RELAY_S:
         text = f"Relais {relay.name} seit {age(heard, now)} nicht gehört"
         yield Alarm(Sort.UNHEARD, Weight.SOON, text, about=(relay.id, heard), since=heard)
-    battery = relay.battery_percent
-    if battery is not None and battery <= BATTERY_LOW and not relay.on_mains:
-        text = f"Akku des Relais {relay.name} bei {battery} %"
-        yield Alarm(Sort.BATTERY, Weight.OPEN, text, about=(relay.id,))
+    if not relay.on_mains:
+        yield from _low(
+            f"Akku des Relais {relay.name}", relay.battery_percent, relay.hours, relay.id
+        )
 
 
-def _is_silent(node: NodeRow, now: int) -> bool:
-    return now - (node.heard or 0) > (UNHEARD_FAR_S if node.hops else UNHEARD_S)
+def _ending(node: NodeRow, now: int) -> Iterator[Alarm]:
+    """A staff that told that its power comes to an end, and is not gone yet."""
+    found, name = node.lasting, plain(node.name)
+    told = found.told
+    if told is None or now - told > TOLD_S:
+        return
+    if found.by_fuel:
+        if found.hours is not None and found.hours < FUEL_LOW_H:
+            text = f"Kraftstoff von {name} {hours_words(found.hours)}"
+            yield Alarm(Sort.BATTERY, Weight.OPEN, text, about=(node.member, "kraftstoff"))
+    elif not found.on_mains:
+        yield from _low(f"Akku von {name}", found.battery, found.hours, node.member)
+    if node.radio is None or not node.radio.on_mains:
+        radio = node.radio.battery_percent if node.radio else None
+        percent = found.radio_battery if radio is None else radio
+        yield from _low(f"Funkgerät von {name}: Akku", percent, None, f"funk {node.member}")
+
+
+def _low(what: str, percent: int | None, hours: float | None, about: str | int) -> Iterator[Alarm]:
+    """A battery that is nearly empty; told again when it gets worse."""
+    if percent is None or percent >= BATTERY_LOW:
+        return
+    weight = Weight.SOON if percent < BATTERY_EMPTY else Weight.OPEN
+    left = hours_words(hours)
+    text = f"{what} bei {percent} %{', ' if left else ''}{left}"
+    yield Alarm(Sort.BATTERY, weight, text, about=(about, weight.name))
+
+
+def _is_silent(node: NodeRow, now: int, *, on_air: bool) -> bool:
+    """Longer than its habit; of whom only the radio could hear, nothing is known without one."""
+    by_radio = node.lasting.way in ("", "Funk")
+    usual = UNHEARD_FAR_S if node.hops and node.lasting.last is None else node.lasting.habit_s
+    return (on_air or not by_radio) and now - (node.last or 0) > usual

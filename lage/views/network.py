@@ -7,16 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lage.kinds.cards import CARDS
-from lage.kinds.model import Query, Where
-from lage.kinds.reader import ViewContext
-from lage.language.plain import plain
 from lage.language.tactical import tactical
-from lage.views.delivery import delivery
-from lage.views.detail import title_of
-
-OWN_READ_MAX = 40
-
+from lage.store.ways import WaysReport
+from lage.views.lasting import NEVER, Lasting, hours_words
 
 AWAY_S = 60
 """A radio that is away for less is about to come back by itself."""
@@ -136,13 +129,16 @@ class RadioRow:
     gps: bool = False
     measured: Mapping[str, str] = field(default_factory=dict)
     """By German name, with its unit."""
+    hours: float | None = None  # how long its battery lasts, by how it fell
 
     @property
     def power(self) -> str:
         """What feeds it; empty where it has not said."""
         if self.on_mains:
             return "Netzstrom"
-        return "" if self.battery_percent is None else f"Akku {self.battery_percent} %"
+        if self.battery_percent is None:
+            return ""
+        return ", ".join(filter(None, (f"Akku {self.battery_percent} %", hours_words(self.hours))))
 
     @property
     def says(self) -> str:
@@ -166,6 +162,17 @@ class NodeRow:
     behind: int | None  # operations of ours it is not known to hold; None: nothing known
     ahead: int  # operations it announced that we lack
     radio: RadioRow | None = None  # the radio that sends its frames
+    lasting: Lasting = NEVER
+
+    @property
+    def last(self) -> int | None:
+        """Log time at which it was last there, by whichever way."""
+        return self.heard if self.lasting.last is None else self.lasting.last
+
+    @property
+    def by(self) -> str:
+        """That way: ``Kabel``, ``direkt``, ``über 2``."""
+        return way(self.hops) if self.lasting.way in ("", "Funk") else self.lasting.way
 
 
 UNTIL_DECIDED = (
@@ -278,53 +285,12 @@ class NetworkView:
     build: str = ""  # that this program's text model is not that of the others
     own: RadioRow | None = None  # what the own radio tells of itself
     relays: tuple[RadioRow, ...] = ()  # radios that send no staff's frames
+    me: Lasting | None = None  # how this node is, as it tells the others
+    ways: WaysReport | None = None  # beside the radio; None: no node runs
+    stuck: tuple[str, ...] = ()  # what does not get on and why, in sentences
 
     @property
     def told(self) -> tuple[str, ...]:
         """What is to be said of the network, in sentences."""
         keys = self.keys.sentences() if self.keys else ()
-        return (*keys, *filter(None, (self.strangers, self.build)), *self.busy)
-
-
-@dataclass(frozen=True, slots=True)
-class OnTheWay:
-    """An entry of ours that not everybody is known to have who should."""
-
-    title: str
-    text: str
-    time: int  # log time
-    reached: int  # of these that have it; we count where it goes to all
-    total: int
-    missing: tuple[str, ...]  # names of those that are not known to have it
-
-
-def on_the_way(context: ViewContext, limit: int = 12) -> tuple[OnTheWay, ...]:
-    """Our newest entries that are not known to be where they should, newest first: with those
-    that they are addressed to, else everywhere.
-
-    Looks at the newest ``OWN_READ_MAX`` of each kind whose card says so.
-    """
-    mine = (Where("author", "in", context.ours),)
-    records = [
-        record
-        for kind, card in CARDS.items()
-        if card.watched
-        for record in context.reader.select(Query(kind, mine, order="entered", limit=OWN_READ_MAX))
-    ]
-    records.sort(key=lambda record: (record.time, record.id), reverse=True)
-    active = [staff for staff in context.directory.staffs if staff.active]
-    found: list[OnTheWay] = []
-    for record in records:
-        state = delivery(record, context)
-        wanted = state.named or tuple(staff.number for staff in active)
-        lacking = set(state.awaited) if state.named else {*wanted}.difference(state.reached)
-        missing = tuple(plain(staff.name) for staff in active if staff.number in lacking)
-        if missing:
-            says = map(record.text, ("text", "general", "item"))
-            text = plain(next(filter(None, says), ""))
-            title = title_of(record, context)
-            count = len(wanted) - len(missing)
-            found.append(OnTheWay(title, text, record.time, count, len(wanted), missing))
-        if len(found) == limit:
-            break
-    return tuple(found)
+        return (*keys, *filter(None, (self.strangers, self.build)), *self.busy, *self.stuck)

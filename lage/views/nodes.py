@@ -12,8 +12,11 @@ from lage.language.plain import plain
 from lage.language.radio import CLASSES, REJECTED, trouble_sentence
 from lage.language.sensing import SENSES, measured_words
 from lage.language.settings import difference_words
+from lage.store.lives import BATTERIES, LIVES, hours_left
 from lage.store.radio_order import OrderState
 from lage.store.radios import RADIOS
+from lage.store.ways import WAYS
+from lage.views.lasting import lasting
 from lage.views.network import (
     MUCH,
     ForkRow,
@@ -24,6 +27,7 @@ from lage.views.network import (
     RadioView,
     RevokedRow,
 )
+from lage.views.stuck import stuck
 from lage.views.verdict import (
     NO_RADIO,
     ORDERS,
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
 
     from lage.kinds.directory import Directory, Staff
     from lage.store import Peer, Store
+    from lage.store.lives import Life
     from lage.store.report import NodeReport
     from sync.feed.roster import Roster
 
@@ -123,6 +128,8 @@ def network_view(
     vectors = store.local.vectors()
     own = next((n for n in store.local.setting(RADIOS) if n.number == radio.number), None)
     nodes, relays = mesh_rows(store, directory, me, radio, now_unix)
+    mine = store.local.setting(LIVES).get(me) if me is not None else None
+    ways = store.local.setting(WAYS) if radio.running else None
     return NetworkView(
         radio,
         nodes,
@@ -137,6 +144,9 @@ def network_view(
         own_fault(),
         None if own is None else _radio(own),
         relays,
+        None if mine is None else lasting(mine, None, None, now_unix),
+        ways,
+        stuck(radio, nodes, len(ways.reached) if ways else 0),
     )
 
 
@@ -149,15 +159,17 @@ def mesh_rows(
     vectors = store.local.vectors()
     known = [node for node in store.local.setting(RADIOS) if node.number != (radio.number or 0)]
     radios = _by_member(known)
+    lives, batteries = store.local.setting(LIVES), store.local.setting(BATTERIES)
+    hours = {number: hours_left(found, now_unix) for number, found in batteries.items()}
     nodes = tuple(
         _node(
             *(staff, peers.get(staff.number), vectors.get(staff.number), heads),
-            radios.get(staff.number),
+            *(radios.get(staff.number), lives.get(staff.number), hours, now_unix),
         )
         for staff in directory.staffs
         if staff.number != me
     )
-    return nodes, _relays(known, radios, now_unix)
+    return nodes, _relays(known, radios, hours, now_unix)
 
 
 def _keys(
@@ -214,6 +226,9 @@ def _node(
     vector: dict[int, int] | None,
     heads: dict[int, int],
     radio: MeshNode | None,
+    life: Life | None,
+    hours: Mapping[int, float | None],
+    now_unix: float,
 ) -> NodeRow:
     behind = None
     if vector is not None:
@@ -233,7 +248,8 @@ def _node(
         peer.hops if peer else None,
         behind,
         sum(max(0, n - heads.get(a, 0)) for a, n in (vector or {}).items()),
-        None if radio is None else _radio(radio),
+        None if radio is None else _radio(radio, hours.get(radio.number)),
+        lasting(life, peer.heard if peer else None, peer.hops if peer else None, now_unix),
     )
 
 
@@ -247,7 +263,10 @@ def _by_member(nodes: Iterable[MeshNode]) -> dict[int, MeshNode]:
 
 
 def _relays(
-    nodes: Iterable[MeshNode], of_staffs: Mapping[int, MeshNode], now_unix: float
+    nodes: Iterable[MeshNode],
+    of_staffs: Mapping[int, MeshNode],
+    hours: Mapping[int, float | None],
+    now_unix: float,
 ) -> tuple[RadioRow, ...]:
     """Radios that were heard and send no staff's frames, the one heard last first."""
     relays = [
@@ -258,10 +277,10 @@ def _relays(
         and now_unix - node.heard < RELAY_S
     ]
     relays.sort(key=lambda node: (-(node.heard or 0), node.number))
-    return tuple(map(_radio, relays[:RELAYS_MAX]))
+    return tuple(_radio(node, hours.get(node.number)) for node in relays[:RELAYS_MAX])
 
 
-def _radio(node: MeshNode) -> RadioRow:
+def _radio(node: MeshNode, hours: float | None = None) -> RadioRow:
     place = node.place
     return RadioRow(
         node.number,
@@ -281,6 +300,7 @@ def _radio(node: MeshNode) -> RadioRow:
             for measure, value in node.measured.items()
             if measure not in _SHOWN_AS_POWER
         },
+        None if node.on_mains else hours,
     )
 
 

@@ -61,7 +61,8 @@ class EngineConfig:
     # of its own where nothing went for hours, and soon after mains or battery failed.
     beat_changed_ms: int = 20 * 60_000
     beat_again_ms: int = 60 * 60_000
-    beat_silent_ms: int = 3 * 3_600_000
+    beat_first_ms: int = 60 * 60_000  # after a start
+    beat_silent_ms: int = 6 * 3_600_000  # a flood of 13 bytes takes 6 s on all radios together
     beat_grave_ms: int = 5 * 60_000
     beat_expires_ms: int = 10 * 60_000
 

@@ -17,6 +17,7 @@ import msgpack
 
 from sync.feed import chain as feed
 from sync.feed.roster import Roster
+from sync.wire.heartbeat import PAGE_BITS, PAGES
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -39,6 +40,7 @@ class Statement:
     heads: Mapping[int, int]  # author -> last number without gap
     radio: bool  # whether its radio sends: then its own entries are on the air, too
     data: bytes = field(repr=False)  # as it is passed on
+    pages: tuple[int, ...] = ()  # of its heartbeat; none: it said nothing of it
 
 
 def state(
@@ -49,12 +51,13 @@ def state(
     heads: Mapping[int, int],
     *,
     radio: bool,
+    pages: tuple[int, ...] = (),
 ) -> Statement:
-    """Sign what a member holds."""
+    """Sign what a member holds, and how it is."""
     held = {author: head for author, head in sorted(heads.items()) if head}
-    body = msgpack.packb([member, stamp, held, radio])
+    body = msgpack.packb([member, stamp, held, radio, *([pages] if pages else ())])
     data = msgpack.packb([body, key.sign(_DOMAIN + network_id + body)])
-    return Statement(member, stamp, held, radio, data)
+    return Statement(member, stamp, held, radio, data, pages)
 
 
 def read_statement(data: bytes, roster: Roster) -> Statement:
@@ -63,7 +66,7 @@ def read_statement(data: bytes, roster: Roster) -> Statement:
         if len(data) > STATEMENT_MAX:
             raise ValueError("too long")
         body, signature = msgpack.unpackb(data, use_list=False)
-        number, stamp, heads, radio, *_ = msgpack.unpackb(body, strict_map_key=False)
+        number, stamp, heads, radio, *more = msgpack.unpackb(body, strict_map_key=False)
         values = (number, stamp, *heads, *heads.values())
         if any(type(value) is not int or not 0 <= value < 2**32 for value in values):
             raise ValueError("no numbers")
@@ -80,4 +83,10 @@ def read_statement(data: bytes, roster: Roster) -> Statement:
         raise StatementError("no member")
     if not feed.signed_by(member.sign_key, _DOMAIN + roster.network_id + body, signature):
         raise StatementError("not signed")
-    return Statement(number, stamp, heads, radio is True, data)
+    return Statement(number, stamp, heads, radio is True, data, _pages(more))
+
+
+def _pages(more: list[object]) -> tuple[int, ...]:
+    """How its author is; a later version may say it otherwise."""
+    found = more[0] if more and isinstance(more[0], list | tuple) else ()
+    return tuple(n for n in found[:PAGES] if type(n) is int and 0 <= n < 1 << PAGE_BITS)

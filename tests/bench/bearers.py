@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Ways besides the radio: how fast a newcomer has everything, and how much air they spare.
 
-    python -m tests.bench bearers --json [--operations 10000] [--seed N ...] [--no-air]
+    python -m tests.bench bearers --json [--operations 10000] [--seed N ...] [--no-air] [--no-bulk]
 
 Joining by stick, cable and broker (a real Mosquitto, where there is one) stands beside bare checks
 of the same Ed25519 signatures and a bare copy of the same file, in the same run. The air of a
-county's day is taken twice, with a third of the staffs on a cable and with none.
+county's day is taken twice, with a third of the staffs on a cable and with none; and what the
+heartbeat takes of it, on a busy day and on one on which the same entries take 24 hours.
 """
 
 from __future__ import annotations
@@ -31,12 +32,14 @@ from lage.store.broker_login import keep_broker
 from sync.feed import chain as feed
 from tests.bench import county as air
 from tests.bench import workload
+from tests.bench.heartbeat import heartbeat
 from tests.fixtures import make_county
 from tests.nodes import Cabled, free_port, wait_for
 from tests.simulation.cables import CabledCounty
 from tests.simulation.county import TOWERS, Plan
 
 PATIENCE_S = 900.0
+QUIET_H = 24.0
 
 
 def fill(station: Station, count: int) -> None:
@@ -148,11 +151,16 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--operations", type=int, default=10_000)
     parser.add_argument("--seed", type=int, nargs="*", default=[1])
     parser.add_argument("--no-air", action="store_true")
+    parser.add_argument("--no-bulk", action="store_true")
     options = parser.parse_args(argv)
-    result: dict[str, Any] = {"bulk": bulk(options.operations)}
+    result: dict[str, Any] = {} if options.no_bulk else {"bulk": bulk(options.operations)}
     if not options.no_air:
         result["air"] = {
             seed: {"none": day(seed, ()), "a_third": day(seed, range(1, 25, 3))}
+            for seed in options.seed
+        }
+        result["heartbeat"] = {
+            seed: {"busy": heartbeat(seed, hours=None), "quiet": heartbeat(seed, hours=QUIET_H)}
             for seed in options.seed
         }
     print(json.dumps(result, indent=2, ensure_ascii=False))

@@ -16,15 +16,25 @@ from lage.kinds.model import Query, Where
 from lage.kinds.setting import PUSHED
 from lage.station import Station
 from lage.store import Peer
+from lage.store.lives import LIVES, Life
 from lage.store.report import REPORT, NodeReport
 from lage.write import commands
 from mesh.link import FrameClass
 from sync.feed.why import Why
 from sync.schema.definition import EntityId
+from sync.wire.heartbeat import Clock, Heartbeat
 from tests.fixtures import START, FixedClock, make_county, share
 
 KST, RHE, GRE = "Krisenstab Steinfurt", "SAE Rheine", "SAE Greven"
 HOSTILE = "Lage [red]ruhig[/red] \x1b[31mrot\x1b[0m [bold @click=app.quit]hier[/] \u202eneddos"
+
+
+BEATS = {
+    1: Heartbeat(95, True, 20.0, by_fuel=True, radio_fed=True, clock=Clock.SATELLITES, cable=True),
+    2: Heartbeat(80, True, radio_battery=90, radio_temperature=21.0, clock=Clock.AGREES),
+    3: Heartbeat(65, False, 6.0, radio_battery=55, radio_temperature=8.0),
+}
+"""What each node told of itself last."""
 
 
 class Play:
@@ -157,6 +167,7 @@ def build(folder: Path, *, exercise: bool = False) -> None:
         {1: heads, 3: {**heads, 2: heads[2] - 8}},
     )
     rheine.keep(PUSHED, heads[2] - 1)
+    rheine.keep(LIVES, {member: Life(beat.pages(), heard) for member, beat in BEATS.items()})
     for station in stations.values():
         station.close()
 

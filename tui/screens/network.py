@@ -11,15 +11,20 @@ from textual.app import ComposeResult
 from lage.language.plain import plain
 from lage.language.tactical import age, clock
 from lage.station import Station
-from lage.views.network import NetworkView, NodeRow, OnTheWay, on_the_way, way
+from lage.views.network import NetworkView, NodeRow, way
+from lage.views.on_the_way import OnTheWay, on_the_way
+from lage.write.fuel import fuel_hours
 from tui import actions
 from tui.paint import Line, count, fit, wrap
 from tui.screens.base import View, bindings
+from tui.screens.dialogs import TypeIn
 from tui.screens.radio import RadioSetup
 from tui.terminal import Glyphs
 from tui.widgets.base import Reader
 
 BAR = 24
+WIDE = 100
+"""From so many cells on there is room for the time beside the age."""
 CLASSES = ("blitz", "sofort", "Quittungen", "einfach", "für andere", "Fragen", "Abgleich")
 """Classes of the node's queue."""
 
@@ -55,6 +60,7 @@ def network_lines(
         ((" Noch nicht gesendet: ", "bold"), (count(radio.unsent, "Eintrag", "Einträge"), "text"))
     )
     lines += _queue(radio.queue, width, glyphs)
+    lines += _beside(view, width, glyphs)
     lines.append(
         ((f" Pakete gesendet {radio.packets_sent}, gehört {radio.packets_heard}"
           + _counts(", verworfen: ", radio.rejected), "dim"),)
@@ -109,23 +115,44 @@ def _waiting(found: Sequence[OnTheWay], now: int, width: int, glyphs: Glyphs) ->
 
 
 def _nodes(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> list[Line]:
-    name = max(10, min(28, width - 58))
-    titles = (("Stelle", name), ("Kürzel", 6), ("gehört", 10), ("Alter", 7))
-    heading = " " + " ".join(fit(title, cells, glyphs) for title, cells in titles)
-    heading += f" {'Signal':>6} {'Weg':6} unbestätigt"
-    lines: list[Line] = [((fit(heading, width, glyphs), "head"),)]
+    wide = width >= WIDE
+    name = max(10, min(28, width - (71 if wide else 60)))
+    titles = [("Stelle", name), ("Kürzel", 6), ("zuletzt", 10), ("Alter", 7), ("über", 10)]
+    titles += [("Signal", 6), ("hält noch", 9)]
+    heading = " " + " ".join(
+        fit(title, cells, glyphs) for title, cells in titles if wide or title != "zuletzt"
+    )
+    lines: list[Line] = [((fit(f"{heading} unbestätigt", width, glyphs), "head"),)]
     for node in view.nodes:
-        heard = clock(node.heard, now) if node.heard is not None else "noch nie"
-        ago = age(node.heard, now) if node.heard is not None else "-"
+        last = clock(node.last, now) if node.last is not None else "noch nie"
+        ago = age(node.last, now) if node.last is not None else "-"
         snr = "-" if node.snr_db is None else f"{node.snr_db:.0f} dB"
         row = (
-            f" {fit(plain(node.name), name, glyphs)} {node.code:6} {heard:10} {ago:7} {snr:>6}"
-            f" {way(node.hops):6} {_behind(node)}"
+            f" {fit(plain(node.name), name, glyphs)} {node.code:6} {f'{last:10} ' if wide else ''}"
+            f"{ago:7} {node.by:10} {snr:>6} {node.lasting.brief:9} {_behind(node)}"
         )
         role = "dim" if not node.active else "warn" if node.behind or node.ahead else "text"
         lines.append(((row, role),))
     if not view.nodes:
         lines.append(((" (noch keine andere Stelle im Kreis)", "dim"),))
+    told = [(node.code, node.lasting.says) for node in view.nodes if node.lasting.says]
+    for code, says in [*([("hier", view.me.says)] if view.me and view.me.says else []), *told]:
+        lines += [((f" {part}", "text"),) for part in wrap(f"{code}: {says}", width - 2, glyphs)]
+    return lines
+
+
+def _beside(view: NetworkView, width: int, glyphs: Glyphs) -> list[Line]:
+    """Whom another way than the radio reaches, and what fails there."""
+    if view.ways is None:
+        return []
+    names = {node.member: node.code for node in view.nodes}
+    there = [f"{names.get(who, str(who))} ({where})" for who, where in view.ways.reached.items()]
+    lines: list[Line] = []
+    if there:
+        text = f"Neben dem Funk verbunden: {plain(', '.join(there))}"
+        lines += [((f" {part}", "text"),) for part in wrap(text, width - 2, glyphs)]
+    for sentence in view.ways.troubles:
+        lines += [((f" {part}", "warn"),) for part in wrap(plain(sentence), width - 2, glyphs)]
     return lines
 
 
@@ -181,6 +208,23 @@ class NetworkScreenView(View):
     async def act_funk_einrichten(self) -> None:
         """The box about the own radio."""
         await self.lage.push(RadioSetup())
+
+    async def act_kraftstoff(self) -> None:
+        """How long the generator's fuel lasts."""
+        self.lage.bridge.may_write()
+        await self.lage.push(
+            TypeIn("Kraftstoff des Aggregats für wie viele Stunden? („aus“: keins)"), self._fuel
+        )
+
+    async def _fuel(self, typed: str | None) -> None:
+        if typed is None or not typed.strip():
+            return
+        hours = fuel_hours(typed)
+        await self.lage.bridge.work(lambda station: station.enter_fuel(hours))
+        said = "" if hours is None else f"{hours:g}".replace(".", ",")
+        told = f"Kraftstoff für {said} h ab jetzt" if said else "Kein Aggregat"
+        self.lage.say(f"{told}; die anderen sehen es.", "ok")
+        await self.refresh_data()
 
     def start(self) -> None:
         """Arrows scroll."""

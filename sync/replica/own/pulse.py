@@ -3,7 +3,7 @@
 """When to tell the others how we are: with frames that go anyway, alone only after long silence.
 
 A page (``sync.wire.heartbeat``) is due when what it says has changed or was said an hour ago; every
-frame takes one along at most. Where nothing of ours went for three hours both go alone, so that who
+frame takes one along at most. Where nothing of ours went for hours both go alone, so that who
 is quiet can be told from who is gone; and within minutes when mains or battery fail, as that cannot
 wait for an entry to be written.
 """
@@ -30,7 +30,7 @@ class Pulse:
         self._beat: Heartbeat | None = None
         self._told: dict[int, tuple[int, int]] = {}  # which page -> (page, when)
         self._grave: object = None  # what was grave when we told it last
-        self._again = now + self._soon(config.beat_changed_ms)  # alone: not before
+        self._alone_at = now  # when both went alone, or the start
         self._due: int | None = None
 
     @property
@@ -40,13 +40,13 @@ class Pulse:
 
     def state(self, beat: Heartbeat, now: int) -> None:
         """How we are."""
-        first = self._beat is None
-        self._beat = beat
-        if first:
-            self._grave = _graveness(beat)
-            self._due = self._again
-        elif _graveness(beat) != self._grave and self._due is not None:
-            soon = max(self._again, now + self._soon(self._config.beat_grave_ms))
+        before, self._beat, grave = self._beat, beat, _graveness(beat)
+        if before is None or self._due is None:
+            self._grave = grave
+            self._due = now + self._about(self._config.beat_first_ms, 2)
+        elif grave not in (self._grave, _graveness(before)):
+            soon = now + self._about(self._config.beat_grave_ms, 2)
+            soon = max(soon, self._alone_at + self._config.beat_changed_ms)
             self._due = min(self._due, soon)
 
     def take(self, now: int) -> tuple[Hint, ...]:
@@ -69,7 +69,7 @@ class Pulse:
         pages = self._beat.pages()
         for which, page in enumerate(pages):
             self._note(which, page, now)
-        self._again = now + self._config.beat_changed_ms
+        self._alone_at = now
         return pages
 
     def _note(self, which: int, page: int, now: int) -> None:
@@ -78,11 +78,11 @@ class Pulse:
         if not which:
             assert self._beat is not None
             self._grave = _graveness(self._beat)
-            self._due = now + self._soon(self._config.beat_silent_ms)
+            self._due = now + self._about(self._config.beat_silent_ms, 8)
 
-    def _soon(self, wait_ms: int) -> int:
+    def _about(self, wait_ms: int, part: int) -> int:
         """Not all at once: after a power cut every node has the same news."""
-        return self._rng.randint(wait_ms, wait_ms + wait_ms // 2)
+        return self._rng.randint(wait_ms, wait_ms + wait_ms // part)
 
 
 def _graveness(beat: Heartbeat) -> object:

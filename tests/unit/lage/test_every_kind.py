@@ -40,7 +40,7 @@ from lage.views.detail import detail, title_of
 from lage.views.gist import gist
 from lage.views.journal import computed_lines, journal
 from lage.views.lists import LISTS
-from lage.views.network import on_the_way
+from lage.views.on_the_way import on_the_way
 from lage.views.pages import fitting, list_page, widths
 from lage.views.scene import areas, markers
 from lage.views.search import Filters, search

@@ -197,7 +197,7 @@ def test_radio_that_was_away_compares_when_it_is_back(
     here = RadioState(connected=True, address="probe")
     gone = RadioState(connected=False, address="probe", reason=Reason(Trouble.BROKEN))
     mute = RadioState(connected=True, address="probe", mute=Reason(Trouble.REGION_UNSET))
-    start = loop._away_since
+    start = loop._absence._since
     assert start is not None
     states = ((5, here), (100, gone), (130, here), (200, gone), (400, mute), (600, here))
     for seconds, state in states:

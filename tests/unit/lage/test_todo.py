@@ -10,8 +10,9 @@ from lage.kinds.model import Draft
 from lage.station import Station
 from lage.views.alarm import Answer, Sort, Weight
 from lage.views.alarms import TAKEN
-from lage.views.around import RELAY_S, UNHEARD_FAR_S, UNHEARD_S, Around, around_alarms
+from lage.views.around import RELAY_S, Around, around_alarms
 from lage.views.handover import full_text, handover
+from lage.views.lasting import UNHEARD_FAR_S, UNHEARD_S
 from lage.views.network import NodeRow, RadioRow, RadioView
 from lage.views.status import ReadMarks, unread_count
 from lage.write import commands
@@ -157,7 +158,7 @@ def test_a_staff_that_is_not_heard_is_named_and_a_relay_where_it_explains_more()
     assert texts(RADIO, near, node(4, 60)) == ["Stelle S1 seit 2 h nicht gehört"]
     assert texts(replace(RADIO, connected=False), near, node(4, 60)) == []
     assert texts(RADIO, node(1, UNHEARD_S - 60), node(2, UNHEARD_S + 60, 1), node(4, 60)) == []
-    assert texts(RADIO, far, far2, node(4, 60)) == ["Stelle S2 seit 6 h nicht gehört"]
+    assert texts(RADIO, far, far2, node(4, 60)) == ["Stelle S2 seit 8 h nicht gehört"]
     (text,) = texts(RADIO, far, node(3, UNHEARD_FAR_S + 5, 2), node(4, 60))
     assert text.startswith("Relais schweigt seit")
     assert text.endswith("nicht mehr zu hören sind S2, S3")

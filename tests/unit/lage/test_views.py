@@ -13,7 +13,7 @@ from lage.store import Peer
 from lage.views.delivery import delivery
 from lage.views.detail import detail
 from lage.views.lists import LISTS
-from lage.views.network import on_the_way
+from lage.views.on_the_way import on_the_way
 from lage.views.overview import overview
 from sync.schema.definition import EntityId, Value
 from tests.fixtures import FixedClock, share

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from tests.bench import airtime, day, summary, workload
+from tests.bench.heartbeat import heartbeat
 
 
 @pytest.fixture(autouse=True)
@@ -61,3 +62,12 @@ def test_a_summary_throws_latencies_together_and_shows_the_extremes() -> None:
     assert found["urgent_s"]["p50"] == {"all": 2.0, "least": 2.0, "greatest": 9.0}
     assert found["air"] == {"mean": 5.0, "least": 4.0, "greatest": 6.0}
     assert summary.changed(["urgent_copies=0"]).urgent_copies == 0
+
+
+def test_a_heartbeat_takes_less_than_three_per_cent_of_the_day() -> None:
+    """Counted on every transmission, relayed ones as well, while mains fail for all."""
+    found = heartbeat(4, hours=None, nodes=8, count=60)
+
+    assert found["complete_share"] == 1.0
+    assert found["pages_in_other_frames"] > 8
+    assert 0 < found["share_of_all_air"] <= found["share_of_our_air"] <= 0.03

@@ -97,9 +97,9 @@ def test_who_is_silent_tells_it_alone() -> None:
     room.pass_time(24 * HOUR)
 
     alone = [at for at, who, frame in room.sent if isinstance(said(room, frame), Beat)]
-    assert 6 <= len(alone) <= 9
-    assert alone[0] <= 30 * MINUTE
-    assert all(b - a <= 4.5 * HOUR for a, b in pairwise(alone))
+    assert len(alone) == 4
+    assert alone[0] <= 90 * MINUTE
+    assert all(b - a <= 6.8 * HOUR for a, b in pairwise(alone))
     assert told(room, 1, at=2)[-1] == told(room, 1, at=3)[-1] == WELL
     assert any(isinstance(event, PeerSeen) and event.author == 1 for _, event in room.events)
 
@@ -108,13 +108,13 @@ def test_a_power_cut_is_told_within_minutes() -> None:
     """Also by who writes nothing; not again and again where mains come and go."""
     room = Room(2)
     room.engines[1].feels(WELL, room.now)
-    room.pass_time(HOUR)
+    room.pass_time(2 * HOUR)
     for minute in range(30):
         room.engines[1].feels(WELL if minute % 2 else DARK, room.now)
         room.pass_time(MINUTE)
 
     alone = [at for at, _, frame in room.sent if isinstance(said(room, frame), Beat)]
-    assert len([at for at in alone if HOUR < at < HOUR + 10 * MINUTE]) == 1
+    assert len([at for at in alone if 2 * HOUR < at < 2 * HOUR + 10 * MINUTE]) == 1
     assert len(alone) <= 3
 
 
