@@ -395,7 +395,5 @@ class Station:
 
     def network(self) -> NetworkView:
         """Every node: last heard, how far behind."""
-        me = self.network_keys.author
-        return network_view(
-            self.store, self.directory, self.roster, me, self.radio(), self._clock()
-        )
+        me, now = self.network_keys.author, self._clock()
+        return network_view(self.store, self.directory, self.roster, me, self.radio(), now)

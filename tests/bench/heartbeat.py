@@ -83,12 +83,19 @@ class BeatingCounty(County):
 
 
 def heartbeat(
-    seed: int, *, hours: float | None, nodes: int = 25, count: int = 200
+    seed: int,
+    *,
+    hours: float | None,
+    nodes: int = 25,
+    count: int = 200,
+    places: Sequence[tuple[float, float]] = (),
 ) -> dict[str, Any]:
     """Figures of a day: as busy as the workload is, or its lines spread over so many hours."""
     plan = Plan(seed)
     made = BeatingCounty(
-        air.positions(nodes, seed), plan, towers=[air.metres(place) for place in TOWERS.values()]
+        places or air.positions(nodes, seed),
+        plan,
+        towers=[air.metres(place) for place in TOWERS.values()],
     )
     lines = list(workload.lines(None, seed, count, nodes))
     if hours is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from tests.bench import airtime, day, summary, workload
+from tests.bench import county as air
 from tests.bench.heartbeat import heartbeat
 
 
@@ -66,7 +67,9 @@ def test_a_summary_throws_latencies_together_and_shows_the_extremes() -> None:
 
 def test_a_heartbeat_takes_less_than_three_per_cent_of_the_day() -> None:
     """Counted on every transmission, relayed ones as well, while mains fail for all."""
-    found = heartbeat(4, hours=None, nodes=8, count=60)
+    town = air.metres(air.KREISHAUS)
+    places = [(town[0] + 1500.0 * (n % 3), town[1] + 1500.0 * (n // 3)) for n in range(8)]
+    found = heartbeat(4, hours=None, nodes=8, count=60, places=places)
 
     assert found["complete_share"] == 1.0
     assert found["pages_in_other_frames"] > 8
