@@ -57,6 +57,7 @@ class Finder(ServiceListener):
             server=f"{self._name.removesuffix(TYPE)}local.",
         )
         self._zeroconf.register_service(info, allow_name_change=True)
+        self._name = info.name  # another one, where a copy of this node has ours
         ServiceBrowser(self._zeroconf, TYPE, self)
 
     def stop(self) -> None:

@@ -82,7 +82,7 @@ class Lan:
         self._numbers = 0
         self._dialled: set[Address] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._shaking: dict[asyncio.Task[None], None] = {}  # the oldest first
+        self._shaking: dict[asyncio.Task[None], socket.socket] = {}  # the oldest first
         self._loop = asyncio.new_event_loop()
         self._thread: threading.Thread | None = None
         self.port: int | None = None  # where we listen; None before and without
@@ -215,9 +215,11 @@ class Lan:
                 await asyncio.sleep(1.0)
                 continue
             if len(shaking) >= SHAKING_MAX:
-                next(iter(shaking)).cancel()
+                with contextlib.suppress(OSError):  # it has gone by itself
+                    shaking.pop(next(iter(shaking))).shutdown(socket.SHUT_RDWR)
+                await asyncio.sleep(0.01)  # until it is closed
             task = self._spawn(self._answer(connection))
-            shaking[task] = None
+            shaking[task] = connection
             task.add_done_callback(lambda ended: shaking.pop(ended, None))
 
     async def _find(self, port: int) -> None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import socket
 import time
@@ -18,11 +19,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from lage.bearers.bearer import Arrived, Closed, Opened
 from lage.bearers.lan.address import Address, parse_address
 from lage.bearers.lan.discovery import Finder
+from lage.bearers.lan.service import SHAKING_MAX
 from lage.bearers.lan.tls import contexts
 from lage.kinds.setting import LAN
 from lage.language.errors import UsageError
 from lage.node.beside import lan_of
 from lage.node.gather import Gatherer
+from lage.node.ways import STRANGERS_MAX
 from lage.station import Station
 from lage.store.keys import load_node
 from sync.feed import chain as feed
@@ -240,13 +243,19 @@ def _fail(_gatherer: Gatherer, _data: bytes) -> None:
     raise RuntimeError("disk")
 
 
+def open_files() -> int:
+    """How many this process has open; 0 where nobody can tell."""
+    return len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0
+
+
 def test_who_never_shakes_hands_keeps_nobody_out(tmp_path: Path) -> None:
     """Nor do those who know the network's id and are no members; they get no word of members."""
     names = ["Krisenstab Steinfurt", "SAE Rheine"]
     stations = list(make_county(tmp_path, names).values())
     network_id = stations[0].network_keys.network_id
     with cabled([stations[0]], []) as nodes, ExitStack() as stack:
-        for _ in range(50):
+        began = open_files()
+        for _ in range(60):
             silent = socket.create_connection(("127.0.0.1", nodes[0].port or 0))
             stack.enter_context(silent)
         _, dialling = contexts(tmp_path, Ed25519PrivateKey.generate(), network_id)
@@ -259,6 +268,8 @@ def test_who_never_shakes_hands_keeps_nobody_out(tmp_path: Path) -> None:
         loop = nodes[0].loop
         assert loop is not None
         assert len(loop._beside.ways._peers) <= 17
+        ours = 60 + 20 + 1  # the other ends of these are here, too
+        assert open_files() - began < ours + SHAKING_MAX + STRANGERS_MAX + 8
         assert nodes[0].faults == 0
 
 
