@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from lage.bearers.broker.sealed import Envelope
 from lage.bearers.broker.service import Broker, Down, Heard, Up
-from sync.bulk.assembly import Answer, Ask, Assembly, State, ToAll
+from sync.bulk.assembly import AGAIN_MS, Answer, Ask, Assembly, State, ToAll
+from sync.bulk.session import BACK
+from sync.feed.why import Why
 from sync.wire import bundle
 from sync.wire.statement import Statement
 
@@ -44,6 +46,7 @@ class Meeting:
         self._assembly = Assembly(me, rng)
         self._envelope = Envelope()
         self._broker: Broker | None = None
+        self._doubts: dict[int, int] = {}  # author -> when all were asked to say its feed anew
         self._up = False
         self.trouble = ""
 
@@ -99,10 +102,12 @@ class Meeting:
             return
         match piece:
             case bundle.RunsPiece():
+                for author, first, reason in self._gatherer.runs(piece, now):
+                    self._doubt(author, first, reason, now)
                 if topic == _NEWS:
-                    for run in piece.runs:
-                        self._assembly.said(run.author, run.first, run.last)
-                self._gatherer.runs(piece, now)
+                    self._note_said(piece)
+            case bundle.AgainPiece(author, first):
+                self._assembly.doubted(author, first, now)
             case bundle.StatementPiece(data):
                 self._statement(topic, data, now)
             case bundle.ProofPiece(proof):
@@ -111,6 +116,21 @@ class Meeting:
                 self._assembly.answered()
             case _:
                 pass
+
+    def _note_said(self, piece: bundle.RunsPiece) -> None:
+        """What was said to all and is in our log we need not say; another branch we must."""
+        log = self._station.store.log
+        for run in piece.runs:
+            if log.operations(run.author, run.first, run.last) == list(run.operations):
+                self._assembly.said(run.author, run.first, run.last)
+
+    def _doubt(self, author: int, first: int, reason: Why, now: int) -> None:
+        """A run does not go on as our feed does: ask all to say it from further back."""
+        if reason is not Why.SIGNATURE or self._broker is None:
+            return
+        if now - self._doubts.get(author, now - AGAIN_MS) >= AGAIN_MS:
+            self._doubts[author] = now
+            self._say(self._broker, _NEWS, bundle.AgainPiece(author, max(1, first - BACK)))
 
     def _statement(self, topic: str, data: bytes, now: int) -> None:
         """Said to all it tells what a member holds; said to us it asks for what is above."""

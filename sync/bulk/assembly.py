@@ -33,6 +33,11 @@ LACK_MS = 3_000
 """What is lacking for less is on its way."""
 ANSWER_MS = 15_000
 """Afterwards another one is asked."""
+BARREN_MS = 60_000
+"""Who was asked and brought nothing new is not asked for so long: he may lie, or hold another
+branch."""
+AGAIN_MS = 60_000
+"""Between two times that a feed is said anew because somebody's does not go on as ours."""
 HELPING_MS = 1_000
 """Between two helpings for one member, so that nobody can keep us busy with asking."""
 
@@ -89,6 +94,9 @@ class Assembly:
         self._state_at: int | None = None  # when last; None: not yet
         self._lacking_since: int | None = None
         self._asked_at: int | None = None
+        self._asked: tuple[int, int] | None = None  # (whom, how much we held then)
+        self._barren: dict[int, int] = {}  # member -> when it brought nothing
+        self._repeated: dict[int, int] = {}  # author -> when its feed was said anew
         self._deadline = 0
 
     # --- what was heard -------------------------------------------------------------------------
@@ -106,6 +114,17 @@ class Assembly:
             if waiting[1] > last:
                 self._unsaid[author] = (last + 1, waiting[1], waiting[2])
 
+    def doubted(self, author: int, first: int, now: int) -> None:
+        """Somebody's feed of that author does not go on as what was said: it is said anew from
+        that number on, once a minute, by whoever holds it; so both branches are seen."""
+        head = (self._held or {}).get(author, 0)
+        if first > head or now - self._repeated.get(author, now - AGAIN_MS) < AGAIN_MS:
+            return
+        self._repeated[author] = now
+        wait = 0 if author == self._me else self._rng.randrange(BRING_MS)
+        self._unsaid[author] = (first, head, now + wait)
+        self._deadline = 0
+
     def asked(self, member: int, heads: Mapping[int, int]) -> None:
         """A member asks us for what is above these heads."""
         self._requests[member] = heads
@@ -121,6 +140,7 @@ class Assembly:
         self._members.clear()
         self._requests.clear()
         self._state_at = self._asked_at = None
+        self._asked = None
 
     # --- what is to be said ---------------------------------------------------------------------
 
@@ -181,10 +201,17 @@ class Assembly:
                 yield ToAll(author, first, last)
 
     def _lack(self, heads: Mapping[int, int], now: int) -> Iterator[Ask]:
+        held = sum(heads.values())
+        if self._asked is not None and self._asked_at is None:
+            whom, before = self._asked
+            self._asked = None
+            if held == before:
+                self._barren[whom] = now
         offers = {
             name: sum(max(0, head - heads.get(author, 0)) for author, head in member.heads.items())
             for name, member in self._members.items()
             if now - member.seen < SILENT_MS
+            and now - self._barren.get(name, now - BARREN_MS) >= BARREN_MS
         }
         most = max(offers.values(), default=0)
         if not most:
@@ -192,7 +219,11 @@ class Assembly:
             return
         if self._lacking_since is None:
             self._lacking_since = now
-        waited = now - self._lacking_since >= LACK_MS
-        if waited and (self._asked_at is None or now - self._asked_at >= ANSWER_MS):
-            self._asked_at = now
-            yield Ask(self._rng.choice(sorted(name for name, n in offers.items() if n == most)))
+        if self._asked_at is not None and now - self._asked_at >= ANSWER_MS:
+            self._asked_at = None
+            yield from self._lack(heads, now)  # it did not answer, so another one is asked
+            return
+        if now - self._lacking_since >= LACK_MS and self._asked_at is None:
+            whom = self._rng.choice(sorted(name for name, n in offers.items() if n == most))
+            self._asked_at, self._asked = now, (whom, held)
+            yield Ask(whom)

@@ -26,7 +26,7 @@ from lage.language.errors import UsageError
 from lage.station import Station
 from lage.store.broker_login import broker_login, keep_broker
 from sync.schema.urgency import Urgency
-from tests.fixtures import make_county, picture
+from tests.fixtures import make_county, picture, replicate
 from tests.nodes import Cabled, free_port, report, same, wait_for
 from tests.unit.lage.conftest import Terminal
 
@@ -330,3 +330,26 @@ def test_commands(lage: Terminal, station: Station, monkeypatch: pytest.MonkeyPa
     assert "geheim" not in lage("netz", "zeigen", "--json")
     lage("netz", "vermittler", "aus")
     assert broker_login(station.folder) == ("", "")
+
+
+@needs_broker
+def test_two_branches_are_found_at_the_broker(
+    stations: list[Station], broker: Mosquitto, tmp_path: Path
+) -> None:
+    """A copied folder wrote as well; each of two holds one branch, and both come to know of it."""
+    twin = list(make_county(tmp_path / "kopie", NAMES).values())[2]
+    for station, text in ((stations[2], "so"), (twin, "anders")):
+        report(station, text)
+        report(station, f"{text} weiter")
+    replicate(stations[2].store.log, stations[0].store.log)
+    replicate(twin.store.log, stations[1].store.log)
+    with ExitStack() as stack:
+        for station in stations[:2]:
+            keep_broker(station.folder, broker.address, "")
+            node = Cabled(station)
+            stack.callback(node.stop)
+            node.start()
+        wait_for(lambda: len(node.loop._beside.meeting.there(0)) > 0 if node.loop else False)
+        report(stations[2], "drittens")
+        replicate(stations[2].store.log, stations[0].store.log)
+        wait_for(lambda: all(station.store.log.forks() for station in stations[:2]), 40)
