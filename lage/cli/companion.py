@@ -21,6 +21,8 @@ from lage.language.errors import LageError
 from lage.store.lock import LOCK_FILE, FolderLock
 from maps.read.files import check_replaceable, load_json, read_regular
 
+RUNS = "Knoten läuft"
+"""How a node begins to speak that has come up."""
 NOTE_FILE = "begleiter.json"
 OUTPUT_FILE = "knoten.log"
 START_S, STOP_S = 30.0, 15.0
@@ -57,7 +59,8 @@ class Companion:
         if process is None:
             return
         end = time.monotonic() + START_S
-        while not output.stat().st_size and process.poll() is None and time.monotonic() < end:
+        # A node that complains has said something as well, and may not have ended yet.
+        while not _runs(output) and process.poll() is None and time.monotonic() < end:
             time.sleep(POLL_S)
         if process.poll() is not None:
             self._note.unlink(missing_ok=True)
@@ -137,6 +140,12 @@ def _spawned(folder: Path, radio: str | None, output: Path) -> subprocess.Popen[
         )
     finally:
         os.close(descriptor)
+
+
+def _runs(output: Path) -> bool:
+    """Whether the node has said that it runs."""
+    said = read_regular(output, OUTPUT_MAX).decode("utf8", "replace")
+    return any(line.startswith(RUNS) for line in said.splitlines())
 
 
 def _last_words(output: Path) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 from lage.cli.common import folder_of, note, say
-from lage.cli.companion import Companion
+from lage.cli.companion import RUNS, Companion
 from lage.language.errors import LageError
 
 PARENT_POLL_S = 1.0
@@ -36,7 +36,7 @@ def run_node(folder: Path, radio: str | None, script: Path | None = None) -> Non
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
-    say(f"Knoten läuft: {folder}. Beenden mit Strg+C.")
+    say(f"{RUNS}: {folder}. Beenden mit Strg+C.")
     sys.stdout.flush()
     node.run(stop)
 

@@ -164,7 +164,7 @@ def test_the_node_outlives_its_screen(folder: Path) -> None:
 def test_a_node_that_does_not_come_up_says_why(folder: Path) -> None:
     """Before any screen is opened, in its own words, with nothing left behind."""
     command = [sys.executable, "-m", "lage", "--daten", str(folder), "start", "--radio", "?:"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
     assert done.returncode == 1
     assert "tcp:" in done.stderr
