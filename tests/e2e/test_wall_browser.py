@@ -117,8 +117,8 @@ def test_wall_in_a_browser(wall: WallProcess, browser: str, tmp_path: Path) -> N
         await page.until("document.body.classList.contains('-first-byte')")
         overview = await page.picture_when(lambda png: len(png) > DRAWN)
         await page.until("document.activeElement.classList.contains('xterm-helper-textarea')")
-        await page.call("Input.insertText", text="0")  # the map: dots all over
-        chart = await page.picture_when(lambda png: len(png) > 1.5 * len(overview))
+        await page.call("Input.insertText", text="0")  # the map over the whole width: more dots
+        chart = await page.picture_when(lambda png: len(png) > 1.05 * len(overview))
         (tmp_path / "karte.png").write_bytes(chart)
         wall.end()
         await page.until("document.body.classList.contains('-closed')")
