@@ -74,6 +74,7 @@ class Frame:
     priority: int
     relayed: bool = False  # somebody else's packet in our queue
     snr_db: float = 0.0  # with which the relay heard it
+    relay: int = 0  # last byte of the number of who passed it on last; 0: nobody, or not known
 
     @property
     def key(self) -> tuple[int, int]:

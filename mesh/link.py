@@ -71,6 +71,7 @@ class Received:
     channel: int = 0
     port: int = 256
     radio_unix_s: int = 0  # the radio's own clock on arrival; 0: it has no time
+    relay: int = 0  # last byte of the number of who passed it on last; 0: nobody, or not known
 
     @property
     def hops(self) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from lage.kinds.setting import AIRTIME, ENGINE, PUSHED, Setting
 from lage.language.errors import StoreError
+from lage.node.relaying import Relaying
 from lage.store import Peer
 from lage.store.caught import CAUGHT, with_faults
 from lage.store.report import REPORT, NodeReport
@@ -61,6 +62,7 @@ class Reporter:
         self.notice: str | None = None
         self._radio_ahead_s: int | None = None
         self._radio_gps = False
+        self.relaying = Relaying()
         self.peers_changed = True
         self.key_epoch, self.keys_refused = 0, False
         self.faults = 0  # caught since the start
@@ -178,6 +180,7 @@ class Reporter:
             strangers=self._engine.strangers,
             radio_ahead_s=self._radio_ahead_s,
             radio_gps=self._radio_gps,
+            only_relay=self.relaying.only(now),
             verdict=self._attached.verdict,
             away_s=self.away_s,
             quiet_s=self._attached.quiet_s() if self._others() else None,

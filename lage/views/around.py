@@ -53,6 +53,8 @@ def around_alarms(around: Around, now: int) -> Iterator[Alarm]:
             yield Alarm(Sort.RADIO, Weight.SOON, trouble, about=(same[:60],))
     for relay in around.relays:
         yield from _relay(relay, around.radio, now)
+    if around.radio.only_relay:
+        yield _bottleneck(around)
     for node in around.nodes:
         if node.active:
             yield from _ending(node, now)
@@ -92,6 +94,19 @@ def _unheard(around: Around, now: int) -> Iterator[Alarm]:
         by = "" if node in by_radio else f" mehr über {node.lasting.way}"
         text = f"{what} {plain(node.name)} seit {age(heard, now)} nicht{by} gehört"
         yield Alarm(Sort.UNHEARD, Weight.OPEN, text, about=(node.member, heard), since=heard)
+
+
+def _bottleneck(around: Around) -> Alarm:
+    """All that comes from afar passes one radio; only the last byte of its number is on the air."""
+    byte = around.radio.only_relay
+    radios = (*around.relays, *(node.radio for node in around.nodes if node.radio is not None))
+    named = sorted({plain(radio.name) for radio in radios if radio.number & 0xFF == byte})
+    who = " oder ".join(named) or f"Nummer …{byte:02x}"
+    text = f"Alles von weiter her kommt über ein einziges Funkgerät ({who}): fällt es aus, fehlt"
+    return Alarm(
+        Sort.UNHEARD, Weight.NOTICE, f"{text} die Verbindung; ein zweites Relais aufstellen",
+        about=("engpass", byte),
+    )  # fmt: skip
 
 
 def _relay(relay: RadioRow, radio: RadioView, now: int) -> Iterator[Alarm]:

@@ -56,6 +56,7 @@ class RadioView:
     """Author -> per cent of what was new in the last hour."""
     clock_ahead_s: int | None = None  # the radio's clock less this computer's; None: it has none
     clock_gps: bool = False  # it goes by satellites
+    only_relay: int = 0  # last byte of the one radio through which all that is relayed comes
 
     @property
     def clock(self) -> str:

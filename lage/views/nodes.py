@@ -113,6 +113,7 @@ def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> Radio
         strangers=report.strangers if running else {},
         clock_ahead_s=report.radio_ahead_s if running else None,
         clock_gps=running and report.radio_gps,
+        only_relay=report.only_relay if connected else 0,
     )
 
 

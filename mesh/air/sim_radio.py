@@ -317,6 +317,7 @@ class SimRadio:
                 destination=frame.destination,
                 channel=frame.channel,
                 port=frame.port,
+                relay=frame.relay,
             )
         )
 
@@ -346,6 +347,7 @@ class SimRadio:
             self._rewritten(frame, snr_db),
             hop_limit=frame.hop_limit - 1,
             relayed=True,
+            relay=self.address & 0xFF,
             snr_db=snr_db,
             priority=priority,
         )

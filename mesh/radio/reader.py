@@ -270,6 +270,7 @@ def _received(packet: mesh_pb2.MeshPacket, sender: int) -> Received:
         channel=packet.channel,
         port=packet.decoded.portnum,
         radio_unix_s=packet.rx_time,
+        relay=packet.relay_node & 0xFF,
     )
 
 

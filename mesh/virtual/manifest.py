@@ -75,6 +75,7 @@ class Manifest:
             packet.decoded.bitfield = 0  # the firmware always sends the field
         packet.rx_snr, packet.rx_rssi = item.snr_db, item.rssi_dbm
         packet.hop_limit, packet.hop_start = item.hop_limit, item.hop_start
+        packet.relay_node = item.relay
         return packet
 
 

@@ -47,6 +47,7 @@ REPORT = NodeReport(
     shares={3: 40},
     radio_ahead_s=-2,
     radio_gps=True,
+    only_relay=0xA3,
     strangers={9: 4},
     verdict=Verdict((Difference(REGION, "EU_868", "US"),), ("lora.110",)),
     away_s=70,
