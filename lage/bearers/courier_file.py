@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import BinaryIO
 
@@ -89,13 +88,3 @@ def sealing_key(station: Station) -> bytes | None:
     held = network_keys(station)
     newest = max(held)
     return None if station.roster.doubted(newest) else held[newest]
-
-
-def settle_folder(folder: Path) -> None:
-    """Make the new name durable where the system can (not on Windows)."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

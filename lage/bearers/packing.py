@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from lage.bearers.courier_file import readers, sealing_key, settle_folder
+from lage.bearers.courier_file import readers, sealing_key
 from lage.bearers.sealed_file import Writer
 from lage.bearers.taking import Taken, carried, take_in
 from lage.documents.library import known_documents
@@ -26,7 +26,7 @@ from lage.kinds.model import Progress
 from lage.kinds.setting import STATED
 from lage.language.errors import KeysError, StoreError, why
 from lage.station import Station
-from lage.store.keys import load_node
+from lage.store.keys import load_node, sync_folder
 from sync.feed.settle import valid_head
 from sync.wire import bundle
 from sync.wire.statement import state
@@ -78,7 +78,7 @@ def pack(
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(partial, target)
-        settle_folder(target.parent)
+        sync_folder(target.parent)
         return Packed(*packed, target.stat().st_size, len(readers(station))), taken
     except OSError as error:
         raise StoreError(
