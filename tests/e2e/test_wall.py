@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,6 +120,23 @@ class Visitor:
         headers = {"Origin": self.url}
         async with self.session.ws_connect(f"/ws?{size}", headers=headers) as socket:
             yield Screen(socket)
+
+    @asynccontextmanager
+    async def screen_once_free(self) -> AsyncIterator[Screen]:
+        """A screen as soon as there is a place: there is one a little after a process ended."""
+        async with AsyncExitStack() as stack:
+            async with asyncio.timeout(TIMEOUT_S):
+                while (screen := await self._screen_or_none(stack)) is None:
+                    await asyncio.sleep(0.1)
+            yield screen
+
+    async def _screen_or_none(self, stack: AsyncExitStack) -> Screen | None:
+        try:
+            return await stack.enter_async_context(self.screen())
+        except aiohttp.WSServerHandshakeError as refused:
+            if refused.status != 503:
+                raise
+            return None
 
 
 class Screen:
@@ -238,8 +255,7 @@ def test_number_of_screens_is_limited(wall: WallProcess) -> None:
             await first.until("nur Anzeige")
             async with visitor.screen("width=zehn&height=-3"):
                 assert await visitor.refusal(visitor.url) == 503
-            await asyncio.to_thread(wait_for, lambda: len(wall.screens()) == 1)
-            async with visitor.screen() as next_one:
+            async with visitor.screen_once_free() as next_one:
                 await next_one.say("quatsch")
                 assert await next_one.ended() == aiohttp.WSCloseCode.POLICY_VIOLATION
             await first.say("stdin", "\x11")  # Ctrl+Q asks, Enter confirms
