@@ -22,7 +22,7 @@ os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from lage.exercise.player import Part
-from lage.exercise.script import built_in, read_script
+from lage.exercise.script.read import built_in, read_script
 from lage.exercise.stage import set_stage
 from lage.station import Station
 from lage.store import Peer

@@ -15,7 +15,7 @@ import click
 from lage.cli.common import as_json, json_option, note, rewrite, say
 from lage.cli.node import load_screen
 from lage.exercise.performance import TIMEOUT_S, Outcome, Plan, performing
-from lage.exercise.script import built_in
+from lage.exercise.script.read import built_in
 
 
 @click.command()

@@ -12,9 +12,9 @@ import click
 from lage.cli.common import Group, as_json, folder_of, json_option, print_table, say
 from lage.cli.demo import play
 from lage.cli.node import run_node
-from lage.exercise.inject import Inject
 from lage.exercise.performance import Plan
-from lage.exercise.script import read_script
+from lage.exercise.script.model import Inject
+from lage.exercise.script.read import read_script
 from lage.language.errors import UsageError
 from lage.views.words import KIND_NAMES
 
@@ -68,7 +68,7 @@ def check(datei: str, machine: bool) -> None:
                 "name": script.name,
                 "stellen": [member.name for member in script.cast],
                 "einlagen": len(script.injects),
-                "dauer_min": max((i.minute for i in script.injects), default=0),
+                "dauer_min": max((i.minute or 0 for i in script.injects), default=0),
             }
         )
         return
@@ -77,11 +77,11 @@ def check(datei: str, machine: bool) -> None:
         ("Nr.", "Zeit", "Stelle", "Was", "Inhalt"),
         [
             [
-                inject.notes.get("nr", str(inject.place)),
-                f"X+{inject.minute:g}",
+                inject.nr,
+                f"X+{inject.minute or 0:g}",
                 inject.staff,
                 _action(inject),
-                "; ".join(inject.fields.values()),
+                "; ".join(inject.entry.fields.values() if inject.entry else ()),
             ]
             for inject in script.injects
         ],
@@ -90,10 +90,13 @@ def check(datei: str, machine: bool) -> None:
 
 def _action(inject: Inject) -> str:
     """What an inject does, in the words of the script."""
-    if inject.action == "receipt":
+    entry = inject.entry
+    if entry is None:
+        return str(inject.way)
+    if entry.action == "receipt":
         return "quittung"
-    word = next(word for word, kind in KIND_NAMES.items() if kind == inject.kind)
-    return f"{word} ändern" if inject.action == "change" else word
+    word = next(word for word, kind in KIND_NAMES.items() if kind == entry.kind)
+    return f"{word} ändern" if entry.action == "change" else word
 
 
 @exercise.command("mitspielen", hidden=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lage.exercise import air
 from lage.exercise.player import PROGRESS
-from lage.exercise.script import read_script
+from lage.exercise.script.read import read_script
 from lage.exercise.stage import set_stage
 from lage.exercise.troupe import Troupe, heads, log_digest, picture_digest
 from lage.language.errors import UsageError

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from lage.exercise.inject import Inject, Script
+from lage.exercise.script.model import Entry, Inject, Script
 from lage.exercise.stage import folder_name
 from lage.kinds.inputs import refers_to
 from lage.kinds.model import Record
@@ -96,7 +96,11 @@ class Part:
         place, head = self.station.setting(PLAYING)
         if place and place not in self._played and self._head() > head:
             self._played[place] = EntityId(me.number, head + 1)
-        own = [inject for inject in self.script.injects if inject.staff == me.name]
+        own = [
+            inject
+            for inject in self.script.injects
+            if inject.staff == me.name and inject.entry and inject.minute is not None
+        ]
         self._waiting = [inject for inject in own if inject.place not in self._played]
         self._own = {inject.place for inject in own}
 
@@ -127,7 +131,8 @@ class Part:
         elapsed = self.station.timebase.elapsed()
         for inject in self._waiting:
             try:
-                if inject.minute * 60 > elapsed or not self._ready(inject):
+                assert inject.minute is not None
+                if inject.minute * 60 > elapsed or not self._ready(_entry(inject)):
                     later.append(inject)
                     continue
                 self._keep_played()
@@ -160,26 +165,26 @@ class Part:
         author = self.station.network_keys.author
         return 0 if author is None else self.station.store.log.head(author)
 
-    def _ready(self, inject: Inject) -> bool:
-        references = [inject.target] if inject.target else []
-        references += [inject.fields[name] for name in _references(inject)]
+    def _ready(self, entry: Entry) -> bool:
+        references = [entry.target] if entry.target else []
+        references += [entry.fields[name] for name in _references(entry)]
         return all(self._target(name) is not None for name in references)
 
     def _write(self, inject: Inject) -> list[EntityId]:
-        station = self.station
+        station, entry = self.station, _entry(inject)
         context = replace(station.parse_context(), find=self._find)
-        if inject.action == "receipt":
-            message = self._target(inject.target)
+        if entry.action == "receipt":
+            message = self._target(entry.target)
             assert message is not None
             view = station.context()
             receipts = receipts_of(message.id, view)
-            drafts = commands.acknowledge(message, inject.fields["person"], context, receipts)
-        elif inject.action == "change":
-            record = self._target(inject.target)
+            drafts = commands.acknowledge(message, entry.fields["person"], context, receipts)
+        elif entry.action == "change":
+            record = self._target(entry.target)
             assert record is not None
-            drafts = commands.edit(record, inject.fields, context)
+            drafts = commands.edit(record, entry.fields, context)
         else:
-            drafts = commands.enter(inject.kind, inject.fields, context)
+            drafts = commands.enter(entry.kind, entry.fields, context)
         return station.write(drafts)
 
     def _find(self, _: str, typed: str) -> EntityId:
@@ -192,7 +197,7 @@ class Part:
 
         Raises UsageError where it was refused, so that it will never come.
         """
-        inject = next((i for i in self.script.injects if i.name == name), None)
+        inject = self.script.called(name)
         if inject is None:
             raise NotFound(f"Im Drehbuch gibt es keinen Eintrag „{name}“.")
         if inject.place not in self._played and inject.place not in self._own:
@@ -217,7 +222,13 @@ def played_beside(folder: Path, staff: str) -> Mapping[int, Outcome]:
         return {}  # asked again at the next turn
 
 
-def _references(inject: Inject) -> Mapping[str, str]:
+def _entry(inject: Inject) -> Entry:
+    entry = inject.entry
+    assert entry is not None  # only those are a staff's own
+    return entry
+
+
+def _references(entry: Entry) -> Mapping[str, str]:
     """What it says of other entries, by the names that the script gave them."""
-    said = {n: t for n, t in inject.fields.items() if t.strip() and not is_unknown(t)}
-    return {n: t for n, t in said.items() if refers_to(inject.kind, n)}
+    said = {n: t for n, t in entry.fields.items() if t.strip() and not is_unknown(t)}
+    return {n: t for n, t in said.items() if refers_to(entry.kind, n)}

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lage.county import membership
-from lage.exercise.inject import Script
+from lage.exercise.script.model import Script
 from lage.language.epoch import to_unix
 from lage.language.folding import file_stem
 from lage.store.timebase import Timebase, write_timebase

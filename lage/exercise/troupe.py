@@ -18,7 +18,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
 
-from lage.exercise.inject import Script
+from lage.exercise.script.model import Script
 from lage.kinds.model import Query
 from lage.kinds.schema import SCHEMA
 from lage.kinds.setting import RADIO_PRESET

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from hardware.power import read_power
 from lage.exercise.player import Part, played_beside
-from lage.exercise.script import read_script
+from lage.exercise.script.read import read_script
 from lage.kinds.setting import RADIO_ADDRESS, RADIO_KNOWN
 from lage.language.errors import LageError, UsageError
 from lage.language.fence import Place

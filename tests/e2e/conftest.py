@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from lage.exercise.script import read_script
+from lage.exercise.script.read import read_script
 from lage.exercise.stage import set_stage
 from lage.exercise.troupe import Troupe
 

@@ -53,7 +53,7 @@ import json, resource, signal, sys
 from lage.cli import cli
 from lage.cli.common import main_guard
 import shapely, pyproj, numpy  # what a map import loads anyway
-import maps.read.imports, lage.imports.plan, lage.reports.printout, lage.exercise.script
+import maps.read.imports, lage.imports.plan, lage.reports.printout, lage.exercise.script.read
 used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + 600_000_000,) * 2)
 calls = json.loads(sys.argv[1])

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from lage.exercise.player import PROGRESS
-from lage.exercise.script import built_in
+from lage.exercise.script.read import built_in
 from lage.exercise.troupe import heads, log_digest, picture_digest
 from lage.kinds.model import Draft, Query, Where
 from lage.language.errors import KeysError
@@ -97,8 +97,8 @@ def test_node_killed_in_the_middle_of_the_demo(tmp_path: Path) -> None:
             assert own is not None
             assert station.setting(PROGRESS).failed == ()
             for kind in ("journal", "message", "incident", "reading"):
-                wanted = [i for i in troupe.script.injects
-                          if (i.staff, i.kind, i.action) == (name, kind, "create")]  # fmt: skip
+                says = [i.entry for i in troupe.script.injects if i.entry and i.staff == name]
+                wanted = [e for e in says if (e.kind, e.action) == (kind, "create")]
                 there = station.reader.select(Query(kind, (Where("author", "=", own),)))
                 assert len(there) == len(wanted)
 
@@ -108,7 +108,7 @@ import sys
 from pathlib import Path
 from lage.kinds.model import Draft, Query, Where
 from lage.exercise.player import PROGRESS
-from lage.exercise.script import built_in
+from lage.exercise.script.read import built_in
 from lage.station import Station
 station = Station.open(Path(sys.argv[1]))
 for number in range(int(sys.argv[3])):

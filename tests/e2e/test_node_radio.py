@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from lage.exercise.script import read_script
+from lage.exercise.script.read import read_script
 from lage.exercise.stage import set_stage
 from lage.exercise.troupe import log_digest, picture_digest
 from lage.kinds.model import Query

@@ -13,7 +13,7 @@ import pytest
 
 from lage.cli.entries import option_name
 from lage.exercise.player import Part
-from lage.exercise.script import read_script
+from lage.exercise.script.read import read_script
 from lage.imports.entries import default_mapping, plan_entries
 from lage.imports.resources import plan_units
 from lage.kinds.cards import CARDS

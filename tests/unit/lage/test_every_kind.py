@@ -19,7 +19,7 @@ import click
 import pytest
 
 from lage.cli import cli
-from lage.exercise.script import read_script
+from lage.exercise.script.read import read_script
 from lage.imports.entries import KINDS, default_mapping, plan_entries
 from lage.kinds.card import Card
 from lage.kinds.cards import CARDS
@@ -389,9 +389,10 @@ def test_script(kind: str, house: House, tmp_path: Path) -> None:
     }
     path = tmp_path / "drehbuch.yaml"
     path.write_text(json.dumps(script, ensure_ascii=False), "utf8")
-    inject = read_script(path).injects[-1]
-    assert inject.kind == kind
-    assert set(inject.fields.values()) == set(typed.values())
+    written = read_script(path).injects[-1].entry
+    assert written is not None
+    assert written.kind == kind
+    assert set(written.fields.values()) == set(typed.values())
 
 
 def test_network(house: House) -> None:

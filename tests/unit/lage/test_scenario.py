@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from lage.cli.demo import _tell
-from lage.exercise.inject import Script
 from lage.exercise.performance import Outcome as Performed
 from lage.exercise.player import PLAYED, Outcome, Part, played_beside
-from lage.exercise.script import built_in, read_script
+from lage.exercise.script.model import Script
+from lage.exercise.script.read import built_in, read_script
 from lage.exercise.stage import folder_name
 from lage.kinds.model import Query
 from lage.language.errors import ImportRefused
@@ -131,9 +131,9 @@ def test_what_is_typed_is_read_as_text(tmp_path: Path) -> None:
     said = ", ".join(f"{label}: {text}" for label, text in typed.items())
     said = f"Art: Brand, Gemeinde: yes, {said}"
     text = SCRIPT + f"  - {{zeit: X+5, stelle: SAE Rheine, nr: 007, vorfall: {{{said}}}}}"
-    inject = script(tmp_path, text).injects[-1]
-    assert inject.notes == {"nr": "007"}
-    assert list(inject.fields.values()) == ["Brand", "yes", *typed.values()]
+    entry = script(tmp_path, text).injects[-1].entry
+    assert entry is not None
+    assert list(entry.fields.values()) == ["Brand", "yes", *typed.values()]
     with pytest.raises(ImportRefused) as refused:
         script(tmp_path, SCRIPT + "  - {zeit: X+5, stelle: SAE Rheine, vorfall: {Lage: [a]}}")
     assert "„Lage“" in refused.value.problems[0][1]
@@ -153,8 +153,10 @@ def parts(tmp_path: Path, clock: FixedClock, played: Script) -> dict[str, Part]:
 def spoilt(played: Script) -> Script:
     """With a first inject that is refused when it is played."""
     first, *rest = played.injects
-    refused = replace(first, fields={**first.fields, "affected": "viele"})
-    return replace(played, injects=(refused, *rest))
+    entry = first.entry
+    assert entry is not None
+    refused = replace(entry, fields={**entry.fields, "affected": "viele"})
+    return replace(played, injects=(replace(first, content=refused), *rest))
 
 
 def at(monkeypatch: pytest.MonkeyPatch, minutes: float) -> None:

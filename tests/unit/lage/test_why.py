@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lage.exercise.script import read_script
+from lage.exercise.script.read import read_script
 from lage.language.errors import ImportRefused, StoreError, why
 from lage.store.audit import read_backup
 

@@ -23,8 +23,8 @@ from typing import Any
 
 import yaml
 
-from lage.exercise.inject import Cast, Inject, Script
-from lage.exercise.rehearsal import Rehearsal
+from lage.exercise.script.model import At, Cast, Entry, Inject, Script
+from lage.exercise.script.rehearsal import Rehearsal
 from lage.imports.quantity import number
 from lage.kinds.cards import CARDS
 from lage.kinds.directory import ROLES
@@ -78,7 +78,7 @@ class PlainLoader(yaml.BaseLoader):
 
 def built_in() -> Path:
     """The script that the demo plays."""
-    return Path(__file__).with_name("hochwasser.yaml")
+    return Path(__file__).parent.with_name("hochwasser.yaml")
 
 
 def read_script(path: Path) -> Script:
@@ -96,11 +96,11 @@ def read_script(path: Path) -> Script:
         except ValueError as error:
             problems.append((lines[place - 1], f"Einlage {place}: {error}"))
             continue
-        if inject.name:
-            names[inject.name] = inject.kind
+        if isinstance(raw, dict) and raw.get("id") and inject.entry:
+            names[inject.nr] = inject.entry.kind
         injects.append(inject)
     begin = _begin(data, problems)
-    injects.sort(key=lambda inject: (inject.minute, inject.place))
+    injects.sort(key=lambda inject: (inject.minute or 0, inject.place))
     rehearsal = Rehearsal(cast, begin)
     for inject in injects if cast and begin else ():
         try:
@@ -166,7 +166,6 @@ def _inject(place: int, raw: Any, staffs: set[str], names: Mapping[str, str]) ->
     staff = str(raw.get("stelle", ""))
     if staff not in staffs:
         raise ValueError(f"die Stelle „{staff}“ steht nicht unter „stellen“")
-    notes = {key: str(raw[key]) for key in _NOTES if key in raw}
     actions = [k for k in raw if k in KIND_NAMES or k in ("aendern", "quittung")]
     unknown = set(raw) - set(actions) - {"zeit", "stelle", "id", *_NOTES}
     if unknown:
@@ -185,22 +184,16 @@ def _inject(place: int, raw: Any, staffs: set[str], names: Mapping[str, str]) ->
         if names.get(target) != "message":
             raise ValueError(f"keine frühere Nachricht heißt „{target}“")
         fields = {"person": given.get("Name", "")}
-        return Inject(place, minute, staff, "receipt", "receipt", fields, name, target, notes)
-    if action == "aendern":
-        return _change(place, minute, staff, given, names, notes)
-    kind = KIND_NAMES[action]
-    fields = _fields(kind, given, names)
-    return Inject(place, minute, staff, "create", kind, fields, name, "", notes)
+        entry = Entry("receipt", "receipt", fields, target)
+    elif action == "aendern":
+        entry = _change(given, names)
+    else:
+        kind = KIND_NAMES[action]
+        entry = Entry("create", kind, _fields(kind, given, names))
+    return Inject(place, name or str(place), At(minute), staff, entry)
 
 
-def _change(
-    place: int,
-    minute: float,
-    staff: str,
-    given: dict[str, str],
-    names: Mapping[str, str],
-    notes: Mapping[str, str],
-) -> Inject:
+def _change(given: dict[str, str], names: Mapping[str, str]) -> Entry:
     keys = [key for key in given if key in KIND_NAMES]
     if len(keys) != 1:
         raise ValueError("„aendern“ muss genau einen früheren Eintrag nennen, z. B. vorfall: v1")
@@ -213,7 +206,7 @@ def _change(
         raise ValueError(
             f"{', '.join(label_of(kind, f) for f in fixed)} kann nicht geändert werden"
         )
-    return Inject(place, minute, staff, "change", kind, fields, "", target, notes)
+    return Entry("change", kind, fields, target)
 
 
 def _fields(kind: str, given: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lage.exercise.inject import Cast, Inject
+from lage.exercise.script.model import Cast, Inject
 from lage.kinds.directory import Directory
 from lage.kinds.model import Draft, Record
 from lage.language.errors import NotFound
@@ -37,14 +37,17 @@ class Rehearsal:
         """Go through one inject. Raises UsageError where it would be refused."""
         me = next(n for n, name, *_ in self._staffs if name == inject.staff)
         context = self._context(inject, Directory(self._staffs, me))
-        if inject.action == "create":
-            drafts = commands.enter(inject.kind, inject.fields, context)
-        elif inject.action == "change":
-            drafts = commands.edit(self._of(inject.target), inject.fields, context)
+        entry = inject.entry
+        if entry is None:
+            return
+        if entry.action == "create":
+            drafts = commands.enter(entry.kind, entry.fields, context)
+        elif entry.action == "change":
+            drafts = commands.edit(self._of(entry.target), entry.fields, context)
         else:
-            message = self._of(inject.target)
+            message = self._of(entry.target)
             receipts = [r for r in self._all("receipt") if r.ref("message") == message.id]
-            drafts = commands.acknowledge(message, inject.fields["person"], context, receipts)
+            drafts = commands.acknowledge(message, entry.fields["person"], context, receipts)
         check_all(drafts, self._records.get, context.directory)
         self._write(drafts[0], inject, me, context.now)
 
@@ -55,7 +58,7 @@ class Rehearsal:
         else:
             entity = EntityId(me, seq)
             before = Record(entity, draft.kind, None, now, now, seq)
-            self._called[inject.name] = entity
+            self._called[inject.nr] = entity
         said: dict[str, Change] = {**before.values, **draft.changes}
         values = {
             name: value.add if isinstance(value, SetChange) else value
@@ -66,7 +69,7 @@ class Rehearsal:
 
     def _context(self, inject: Inject, directory: Directory) -> Context:
         return Context(
-            self._begin + round(inject.minute * 60),
+            self._begin + round((inject.minute or 0) * 60),
             directory,
             lambda _, name: self._of(name).id,
             self._ground,
