@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lage.imports.quantity import scale
 from lage.imports.series import Sample, gauge_named, thinned
 from lage.kinds.model import Draft, Query, Where
 from lage.kinds.reader import Reader
 from lage.views.gauge_book import written
 from lage.write import commands
+from lage.write.quantity import scale
 from sync.schema.definition import Value
 
 SPACING_S = 6 * 3600

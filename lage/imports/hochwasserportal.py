@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from lage.imports.plan import ROWS_MAX, LeftOut, Plan, read_json, read_text
-from lage.imports.quantity import Scale, factor, number, scale, stated, unit_of
 from lage.imports.series import (
     Sample,
     counting,
@@ -33,6 +32,7 @@ from lage.language.decimals import with_places
 from lage.language.errors import ImportRefused, UsageError
 from lage.language.spelling import clean_line
 from lage.language.tactical import age, clock
+from lage.write.quantity import Scale, factor, number, scale, stated, unit_of
 from sync.schema.definition import Value
 
 SOURCE = "Hochwasserportal"

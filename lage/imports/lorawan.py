@@ -32,13 +32,13 @@ from pathlib import Path
 from typing import Any
 
 from lage.imports.plan import ROWS_MAX, LeftOut, Plan, Problems, read_feed, read_text, read_toml
-from lage.imports.quantity import described, factor, number, stated, unit_of
 from lage.imports.series import Sample, gauge_named, log_time, reading_drafts
 from lage.kinds.model import Draft, Query
 from lage.kinds.reader import Reader
 from lage.language.errors import ImportRefused, UsageError
 from lage.views.judged import MISSING
 from lage.write.parse import canonical_term
+from lage.write.quantity import described, factor, number, stated, unit_of
 from sync.schema.vocabulary import TERMS
 
 SOURCE = "Sensor"

@@ -16,7 +16,6 @@ from urllib.parse import quote, urlencode
 
 from lage.imports.forecasts import Announced, forecast_drafts
 from lage.imports.plan import ROWS_MAX, LeftOut, Plan, read_json, read_text
-from lage.imports.quantity import Scale, number, scale, unit_of
 from lage.imports.series import Sample, gauge_named, joined, log_time, reading_drafts
 from lage.imports.stations import Choice, Ours, described, point_of, told
 from lage.imports.table import read_table
@@ -25,6 +24,7 @@ from lage.kinds.reader import Reader
 from lage.language.errors import ImportRefused, UsageError
 from lage.language.spelling import clean_line
 from lage.write.parse import canonical_term
+from lage.write.quantity import Scale, number, scale, unit_of
 from sync.schema.definition import Value
 from sync.schema.vocabulary import TERMS
 

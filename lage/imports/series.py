@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lage.imports.plan import Plan
-from lage.imports.quantity import Scale, scale
 from lage.kinds.model import Draft, Query, Record, Where
 from lage.kinds.reader import Reader
 from lage.language.errors import UsageError
@@ -20,6 +19,7 @@ from lage.language.tactical import parse_stamp
 from lage.views.gauge_book import written
 from lage.views.judged import AHEAD_S, marks_missing
 from lage.write import commands
+from lage.write.quantity import Scale, scale
 from sync.schema.definition import Value
 
 

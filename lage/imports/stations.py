@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from lage.imports.quantity import number
 from lage.imports.series import gauge_named
 from lage.kinds.model import Draft, Query, Record
 from lage.kinds.reader import Reader
@@ -15,6 +14,7 @@ from lage.language.errors import UsageError
 from lage.language.folding import fold_text
 from lage.write import commands
 from lage.write.parse import canonical_term
+from lage.write.quantity import number
 from lage.write.questions import near
 from sync.schema.definition import Point, Value
 from sync.schema.vocabulary import TERMS

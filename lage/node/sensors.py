@@ -14,11 +14,11 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from lage.imports.quantity import number, scale
 from lage.kinds.model import Query, Record, Where
 from lage.language.errors import LageError, UsageError
 from lage.language.sensing import SENSES, measure_named
 from lage.write import commands
+from lage.write.quantity import number, scale
 from mesh.nodes import Measure, MeshNode
 from sync.schema.definition import Value
 

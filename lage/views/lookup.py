@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What parsing looks up in the log: a gauge's decimals, words used before, members of groups."""
+"""What parsing looks up in the log: a gauge's unit, words used before, members of groups."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from lage.views.called import NAMED_MAX
 from lage.views.gauge_book import titles, written
 from lage.views.gauges import BEFORE_MAX, doubtful
 from lage.views.merged import same_as
+from lage.write.gauges import measure_of
 from lage.write.parse import Context
 from sync.schema.definition import EntityId
 
@@ -35,7 +36,7 @@ def parse_context(view: ViewContext, find: Callable[[str, str], EntityId]) -> Co
         find,
         view.county,
         terms=view.county.words,
-        decimals=lambda gauge: _decimals(view, gauge),
+        measure=lambda gauge: _measure(view, gauge),
         measured=lambda gauge: _measured(view, gauge),
         known=lambda vocabulary: _known(view, vocabulary),
         written=lambda gauge: written(view.reader, gauge),
@@ -106,6 +107,6 @@ def _group(view: ViewContext, name: str) -> tuple[int, ...]:
     return ()
 
 
-def _decimals(view: ViewContext, gauge: str) -> int:
+def _measure(view: ViewContext, gauge: str) -> tuple[str, int] | None:
     found = view.reader.select(Query("gauge", (Where("name", "=", gauge),), limit=1))
-    return (found[0].whole("decimals") or 0) if found else 0
+    return measure_of(found[0]) if found else None

@@ -22,10 +22,12 @@ from lage.kinds.reader import County
 from lage.kinds.schema import SCHEMA
 from lage.language.errors import UsageError
 from lage.language.folding import fold_text
+from lage.language.numbers import doubtful_zeros, read_number
 from lage.language.spelling import clean
 from lage.language.strength import parse_strength
 from lage.language.tactical import parse_time
 from lage.write.around import ring, said_around
+from lage.write.quantity import CENTIMETRES, Scale, unit_of, whole_as_typed
 from sync.schema.definition import (
     Choice,
     EntityId,
@@ -51,7 +53,6 @@ if TYPE_CHECKING:
     from maps.geo.projection import Position as Place
 
 UNKNOWN = ("?", "unbekannt", "nicht bekannt")
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[.\s]\d{3})+", re.ASCII)
 _YES, _NO = ("ja", "j", "x", "1", "wahr"), ("nein", "n", "0", "")
 
 
@@ -64,7 +65,8 @@ class Context:
     find: Callable[[str, str], EntityId]  # (kind or "" for any, as typed); raises UsageError
     county: County
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: TERMS)
-    decimals: Callable[[str], int] = lambda _: 0  # of the gauge of that name
+    measure: Callable[[str], tuple[str, int] | None] = lambda _: None
+    """Unit and decimals of the gauge of that name, where somebody described it."""
     measured: Callable[[str], bool] = lambda _: False  # whether that gauge has readings
     known: Callable[[str], Collection[str]] = lambda _: ()  # words of a vocabulary in the log
     written: Callable[[str], str] = lambda name: name  # a gauge's name in readings
@@ -73,40 +75,46 @@ class Context:
     same: Callable[[Record], Sequence[Record]] = lambda _: ()  # entries that say they are that one
     before: Callable[[Draft], Record | None] = lambda _: None  # as it was; last of its series
     lately: Callable[[str, int], Sequence[Record]] = lambda *_: ()  # open ones of a kind, since
-    places: int = 0  # decimals in which the card's ``scaled`` fields count
+    scale: Scale = CENTIMETRES  # in which the card's ``scaled`` fields count
 
 
 def in_places(
     kind: str, typed: Mapping[str, str], context: Context, before: Mapping[str, Value] | None = None
 ) -> Context:
-    """The context for fields typed together, of which some count in a gauge's decimals.
+    """The context for fields typed together, of which some count in a gauge's unit and decimals.
 
     ``before``: what an entity says that is being changed. Raises UsageError where readings would
-    get other decimals than they were written with.
+    get another unit or other decimals than they were written with.
     """
-    places: Value | None = 0
     if "gauge" in SCHEMA.by_name[kind].by_name:
-        places = context.decimals(_term(typed.get("gauge", "").strip(), "gauge", context))
-    elif kind == "gauge":
-        said = dict(before or {})
-        places = said.get("decimals", 0)
-        name = str(said.get("name") or _term(typed.get("name", "").strip(), "gauge", context))
-        if typed.get("unit", "").strip() and said.get("unit"):
-            unit, own = parse_field("gauge", "unit", typed["unit"], context), said["unit"]
-            if isinstance(own, str) and unit != own and context.measured(name):
-                raise UsageError(
-                    f"„{name}“ hat schon Messwerte in {own}: eine andere Einheit würde sie"
-                    " verfälschen, bitte eine neue Messstelle anlegen."
-                )
-        if typed.get("decimals", "").strip():
-            stated = parse_field("gauge", "decimals", typed["decimals"], context) or 0
-            if stated != places and context.measured(name):
-                raise UsageError(
-                    f"„{name}“ hat schon Messwerte: andere Nachkommastellen würden sie verfälschen,"
-                    " bitte eine neue Messstelle anlegen."
-                )
-            places = stated
-    return replace(context, places=places if isinstance(places, int) else 0)
+        name = _term(typed.get("gauge", "").strip(), "gauge", context)
+        unit, places = context.measure(name) or ("", 0)
+        return replace(context, scale=Scale(unit_of(unit), places, name=name))
+    return _described(typed, context, before or {}) if kind == "gauge" else context
+
+
+def _described(typed: Mapping[str, str], context: Context, said: Mapping[str, Value]) -> Context:
+    """The context for a gauge's own thresholds."""
+    name = str(said.get("name") or _term(typed.get("name", "").strip(), "gauge", context))
+    unit, places = said.get("unit", "cm"), said.get("decimals", 0)
+    if typed.get("unit", "").strip():
+        stated = parse_field("gauge", "unit", typed["unit"], context) or "cm"
+        if said.get("unit") and stated != unit and context.measured(name):
+            raise UsageError(
+                f"„{name}“ hat schon Messwerte in {unit!s}: eine andere Einheit würde sie"
+                " verfälschen, bitte eine neue Messstelle anlegen."
+            )
+        unit = stated
+    if typed.get("decimals", "").strip():
+        decimals = parse_field("gauge", "decimals", typed["decimals"], context) or 0
+        if decimals != places and context.measured(name):
+            raise UsageError(
+                f"„{name}“ hat schon Messwerte: andere Nachkommastellen würden sie verfälschen,"
+                " bitte eine neue Messstelle anlegen."
+            )
+        places = decimals
+    whole = places if isinstance(places, int) else 0
+    return replace(context, scale=Scale(unit_of(str(unit)), whole, name=name))
 
 
 def is_unknown(typed: str) -> bool:
@@ -135,7 +143,7 @@ def parse_field(kind: str, name: str, typed: str, context: Context) -> Value | N
     if isinstance(schema_field.type, Many):
         return _many(schema_field, schema_field.type, text, context)
     if name in CARDS[kind].scaled:
-        return parse_decimal(text, context.places)
+        return whole_as_typed(text, context.scale)
     return _scalar(schema_field, schema_field.type, text, context)
 
 
@@ -202,39 +210,15 @@ def _flag(text: str) -> bool | None:
 
 def parse_number(text: str, *, signed: bool = False, maximum: int = 2**31 - 1) -> int:
     """A whole number; German thousands points are taken, ``3,0`` is 3, decimals are refused."""
-    cleaned = text.strip().replace("\u2212", "-")
-    if _THOUSANDS.fullmatch(cleaned):
-        cleaned = re.sub(r"[.\s]", "", cleaned)
-    cleaned = re.sub(r"[.,]0{1,2}$", "", cleaned)
-    match = re.fullmatch(r"([+-]?)(\d{1,12})", cleaned, re.ASCII)
-    if match is None:
+    found = read_number(text, thousands=True)
+    if found is None or found % 1 or doubtful_zeros(text):
         raise UsageError(f"„{text}“ ist keine ganze Zahl; „?“ heißt nicht bekannt.")
-    value = int(cleaned)
+    value = int(found)
     if value < 0 and not signed:
         raise UsageError(f"{value} ist negativ, hier sind nur Zahlen ab 0 möglich.")
     if abs(value) > maximum:
         raise UsageError(f"{text} ist zu groß, möglich sind Werte bis {maximum}.")
     return value
-
-
-def parse_decimal(text: str, places: int) -> int:
-    """A number with at most so many decimals, as that many times tenfold whole number."""
-    text = text.strip().replace("\u2212", "-")  # some write the typographer's minus
-    whole, comma, rest = text.partition(",")
-    if not comma and places and re.fullmatch(r"[+-]?\d+\.\d+", whole):
-        whole, comma, rest = whole.partition(".")
-    if not comma:
-        return int(f"{parse_number(whole, signed=True)}{'0' * places}")
-    if not re.fullmatch(r"[+-]?\d[\d.\s]*", whole) or not rest.isdecimal():
-        raise UsageError(f"„{text}“ ist keine Zahl; „?“ heißt nicht bekannt.")
-    if len(rest.rstrip("0")) > places:
-        some = "eine Stelle" if places == 1 else f"{places} Stellen"
-        allowed = f"höchstens {some} nach dem Komma" if places else "nur ganze Zahlen"
-        raise UsageError(
-            f"„{text}“: diese Messstelle hat {allowed} (siehe „lage pegel anlegen … --nachkomma“)."
-        )
-    number = parse_number(whole, signed=True)
-    return int(f"{'-' if whole.startswith('-') else ''}{abs(number)}{rest[:places]:0<{places}}")
 
 
 def parse_choice(text: str, values: tuple[str, ...]) -> str:

@@ -146,7 +146,8 @@ def _places(draft: Draft, name: str, before: Record | None, context: Context) ->
     if draft.kind == "gauge":
         return (before.whole("decimals") if before else None) or 0
     gauge = draft.changes.get("gauge") or (before.text("gauge") if before else "")
-    return context.decimals(gauge) if isinstance(gauge, str) else 0
+    measure = context.measure(gauge) if isinstance(gauge, str) else None
+    return measure[1] if measure else 0
 
 
 def _far(value: object, old: Value | None) -> bool:

@@ -17,9 +17,11 @@ from lage.kinds.schema import SCHEMA
 from lage.kinds.states import open_only
 from lage.language.errors import UsageError
 from lage.language.folding import fold_text
+from lage.language.numbers import split_unit
 from lage.station import Station
 from lage.views.words import long_value
 from lage.write.parse import Context, in_places, parse_input
+from lage.write.quantity import Scale, unit_of
 from sync.schema.definition import Many, Point, Text
 
 SUGGESTIONS_MAX = 400
@@ -38,7 +40,7 @@ def check(station: Station, kind: str, name: str, typed: Mapping[str, str]) -> t
     if name == "until" and fold_text(text.strip()) == "jetzt":
         return "", ""
     try:
-        context = _in_places(kind, typed, station.parse_context())
+        context = _in_places(kind, name, typed, station.parse_context())
         given = parse_input(kind, name, text, context)
     except UsageError as error:
         return "", str(error)
@@ -53,12 +55,13 @@ def check(station: Station, kind: str, name: str, typed: Mapping[str, str]) -> t
     return shown if shown.strip() != text.strip() else "", ""
 
 
-def _in_places(kind: str, typed: Mapping[str, str], context: Context) -> Context:
-    """With the decimals of the gauge; any, as long as the form does not tell which gauge it is."""
+def _in_places(kind: str, name: str, typed: Mapping[str, str], context: Context) -> Context:
+    """In unit and decimals of the gauge; any, as long as the form does not tell which it is."""
     named = "gauge" if "gauge" in SCHEMA.by_name[kind].by_name else "decimals"
-    if not typed.get(named, "").strip():
-        return replace(context, places=DECIMALS_MAX)
-    return in_places(kind, typed, context)
+    if typed.get(named, "").strip():
+        return in_places(kind, typed, context)
+    unit = unit_of(split_unit(typed.get(name, ""))[1])
+    return replace(context, scale=Scale(unit, DECIMALS_MAX))
 
 
 def room_left(kind: str, name: str, text: str) -> str:

@@ -25,7 +25,6 @@ import yaml
 
 from lage.exercise.script.model import At, Cast, Entry, Inject, Script
 from lage.exercise.script.rehearsal import Rehearsal
-from lage.imports.quantity import number
 from lage.kinds.cards import CARDS
 from lage.kinds.directory import ROLES
 from lage.kinds.inputs import changeable, refers_to
@@ -34,6 +33,7 @@ from lage.language.folding import fold_text
 from lage.language.tactical import parse_time
 from lage.views.words import label_of
 from lage.write.parse import is_unknown
+from lage.write.quantity import number
 from maps.read.files import read_regular
 from sync.schema.definition import Ref
 

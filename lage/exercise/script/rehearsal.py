@@ -18,6 +18,7 @@ from lage.language.errors import NotFound
 from lage.language.folding import fold_text
 from lage.store.ground import Ground
 from lage.write import commands
+from lage.write.gauges import measure_of
 from lage.write.parse import Context
 from lage.write.rights import check_all
 from sync.schema.definition import Change, EntityId, SetChange
@@ -74,7 +75,7 @@ class Rehearsal:
             lambda _, name: self._of(name).id,
             self._ground,
             terms=self._ground.words,
-            decimals=self._decimals,
+            measure=self._measure,
             measured=lambda gauge: gauge in self._words("reading", "gauge"),
             known=self._known,
             group=self._group,
@@ -98,10 +99,9 @@ class Rehearsal:
             return [*self._words("gauge", "name"), *self._words("reading", "gauge")]
         return self._words("stock_movement", "item") if vocabulary == "item" else []
 
-    def _decimals(self, gauge: str) -> int:
-        return next(
-            (g.whole("decimals") or 0 for g in self._all("gauge") if g.text("name") == gauge), 0
-        )
+    def _measure(self, gauge: str) -> tuple[str, int] | None:
+        found = (g for g in self._all("gauge") if g.text("name") == gauge)
+        return next(map(measure_of, found), None)
 
     def _group(self, name: str) -> tuple[int, ...]:
         wanted = fold_text(name)

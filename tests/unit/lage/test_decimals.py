@@ -12,7 +12,7 @@ from lage.kinds.model import Query, Where
 from lage.language.errors import UsageError
 from lage.reports.tables import csv_of
 from lage.station import Station
-from lage.write.parse import parse_decimal
+from lage.write.quantity import Scale, whole_as_typed
 from tests.unit.lage.conftest import Terminal
 from tui.forms import assist, changes
 
@@ -27,7 +27,7 @@ from tui.forms import assist, changes
 )  # fmt: skip
 def test_decimals_are_read(typed: str, places: int, value: int) -> None:
     """Comma or point, sign, thousands; missing places are zeros."""
-    assert parse_decimal(typed, places) == value
+    assert whole_as_typed(typed, Scale("cm", places)) == value
 
 
 @pytest.mark.parametrize(
@@ -35,13 +35,13 @@ def test_decimals_are_read(typed: str, places: int, value: int) -> None:
     [
         ("38,55", 1, "höchstens eine Stelle"), ("1,234", 2, "höchstens 2 Stellen"),
         ("38,5", 0, "nur ganze Zahlen"), ("x,5", 1, "keine Zahl"), ("5,", 1, "keine Zahl"),
-        ("1,2,3", 1, "keine Zahl"), (",5", 1, "keine Zahl"), ("viel", 1, "keine ganze Zahl"),
+        ("1,2,3", 1, "keine Zahl"), (",5", 1, "keine Zahl"), ("viel", 1, "keine Zahl"),
     ],
 )  # fmt: skip
 def test_other_than_decimals_is_refused(typed: str, places: int, reason: str) -> None:
     """More places than the sensor has, or no number at all."""
     with pytest.raises(UsageError, match=reason):
-        parse_decimal(typed, places)
+        whole_as_typed(typed, Scale("cm", places))
 
 
 def test_a_sensor_with_decimals_from_entry_to_list(lage: Terminal, station: Station) -> None:

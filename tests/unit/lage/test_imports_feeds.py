@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from lage.imports.lorawan import Sensor, decode_uplink, value_of
-from lage.imports.quantity import number, unit_of
 from lage.language.errors import ImportRefused, UsageError
 from lage.station import Station
 from lage.views.gauges import GaugeView, gauge_view
+from lage.write.quantity import number, unit_of
 from tests.unit.lage.conftest import Terminal
 from tests.unit.lage.test_imports import CHIRPSTACK, STATION, THINGS, put
 
@@ -249,7 +249,7 @@ def test_a_unit_beside_the_value_counts(fields: dict[str, Any], value: float) ->
 
 def test_a_unit_that_is_no_length_is_no_level() -> None:
     """Per cent do not become centimetres; a factor of the mapping takes the place of the unit."""
-    with pytest.raises(UsageError, match="misst in cm, die Werte sind in %"):
+    with pytest.raises(UsageError, match="misst in cm, der Wert ist in %"):
         value_of(decode_uplink(uplink(0, level="25.3 %")), Sensor("x"), "cm")
     mapped = Sensor("x", ("distance",), factor=0.1, height=512)
     assert value_of(decode_uplink(uplink(0, distance="1600 mm")), mapped, "cm") == 352

@@ -9,18 +9,25 @@ where the gauge has none yet, it gets that of its first source.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from lage.kinds.model import Record
 from lage.language.errors import UsageError
+from lage.language.numbers import doubtful_zeros, read_number, split_unit
 
 VALUE_MAX = 2**30
-_NUMBER = re.compile(r"([+-]?\d{1,12}(?:[.,]\d{1,20})?)\s*(\D{0,20})", re.ASCII)
 _SPELT = {
     "m+nn": "m ü. NN", "m+nhn": "m ü. NHN", "m ü.nn": "m ü. NN", "m ü.nhn": "m ü. NHN",
-    "m. ü. nn": "m ü. NN", "m ü nn": "m ü. NN", "m ü nhn": "m ü. NHN", "müNN": "m ü. NN",
-    "m³/s": "m³/s", "m3/s": "m³/s", "°c": "°C", "vol%": "%", "vol.-%": "%", "percent": "%",
+    "m ü. nn": "m ü. NN", "m ü. nhn": "m ü. NHN", "m. ü. nn": "m ü. NN", "m ü nn": "m ü. NN",
+    "m ü nhn": "m ü. NHN", "münn": "m ü. NN", "münhn": "m ü. NHN", "m über nn": "m ü. NN",
+    "m über nhn": "m ü. NHN", "mnn": "m ü. NN", "mnhn": "m ü. NHN", "m nn": "m ü. NN",
+    "m nhn": "m ü. NHN",
+    "m³/s": "m³/s", "m3/s": "m³/s", "cbm/s": "m³/s",
+    "°c": "°C", "grad": "°C", "grad celsius": "°C",
+    "vol%": "%", "vol.-%": "%", "percent": "%", "prozent": "%",
+    "mm": "mm", "cm": "cm", "dm": "dm", "m": "m", "millimeter": "mm", "zentimeter": "cm",
+    "dezimeter": "dm", "meter": "m", "meters": "m",
 }  # fmt: skip
 _CENTIMETRES = {"mm": 0.1, "cm": 1.0, "dm": 10.0, "m": 100.0}
 """Lengths above a gauge's own zero; heights above sea level have another zero."""
@@ -47,6 +54,10 @@ class Scale:
         return round(value * self.factor * float(10**self.places))
 
 
+CENTIMETRES = Scale("cm", 0)
+"""What a gauge counts in unless somebody says otherwise."""
+
+
 def unit_of(text: object) -> str:
     """A unit in our spelling."""
     stated = " ".join(str(text or "").split())[:20]
@@ -68,7 +79,7 @@ def factor(unit: str, own: str, name: str) -> float:
         return 1.0
     if unit in _CENTIMETRES and own in _CENTIMETRES:
         return _CENTIMETRES[unit] / _CENTIMETRES[own]
-    raise UsageError(f"„{name}“ misst in {own}, die Werte sind in {unit}.")
+    raise UsageError(f"„{name}“ misst in {own}, der Wert ist in {unit}.")
 
 
 def described(gauge: Record | None, name: str) -> Record:
@@ -85,6 +96,33 @@ def _undescribed(name: str) -> str:
     )
 
 
+def whole_as_typed(text: str, into: Scale) -> int:
+    """What a person typed for that gauge, exactly: ``350``, ``350 cm``, ``3,50 m``.
+
+    Unlike a sensor's value it is never rounded. Raises UsageError.
+    """
+    said, unit = split_unit(text)
+    if not said:
+        raise UsageError(f"„{text}“ ist keine Zahl; „?“ heißt nicht bekannt.")
+    if not into.unit and unit_of(unit) not in ("", *_CENTIMETRES):
+        raise UsageError(_undescribed(into.name))
+    own = into.unit or "cm"
+    times = Decimal(str(factor(unit_of(unit), own, into.name))) * 10**into.places
+    finest = times.adjusted()  # decimals that the value may have as it was written
+    found = read_number(said, thousands=finest <= 0)
+    if found is None:
+        raise UsageError(f"„{text}“ ist keine Zahl; „?“ heißt nicht bekannt.")
+    if found * times % 1 or (finest <= 0 and doubtful_zeros(said)):
+        some = "eine Stelle" if finest == 1 else f"{finest} Stellen"
+        allowed = f"höchstens {some} nach dem Komma" if finest > 0 else "nur ganze Zahlen"
+        raise UsageError(
+            f"„{text}“: diese Messstelle hat {allowed} (siehe „lage pegel anlegen … --nachkomma“)."
+        )
+    if abs(found * times) >= VALUE_MAX:
+        raise UsageError(f"{text} ist zu groß, möglich sind Werte bis {VALUE_MAX - 1}.")
+    return int(found * times)
+
+
 def stated(value: object) -> tuple[float, str]:
     """A number and the unit that stands with it, empty where none does. Raises UsageError.
 
@@ -92,9 +130,7 @@ def stated(value: object) -> tuple[float, str]:
     """
     if isinstance(value, dict) and "value" in value:
         return number(value["value"]), unit_of(value.get("unit"))
-    if isinstance(value, str) and (match := _NUMBER.fullmatch(_plain(value))):
-        return number(match[1]), unit_of(match[2])
-    return number(value), ""
+    return number(value), unit_of(split_unit(value)[1]) if isinstance(value, str) else ""
 
 
 def number(value: object) -> float:
@@ -102,8 +138,8 @@ def number(value: object) -> float:
 
     A unit in the text is read over: where it matters, ``stated`` gives it.
     """
-    if isinstance(value, str) and (match := _NUMBER.fullmatch(_plain(value))):
-        value = float(match[1].replace(",", "."))
+    if isinstance(value, str) and (found := read_number(split_unit(value)[0])) is not None:
+        value = float(found)
     if value is None:
         raise UsageError("kein Wert.")
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -111,8 +147,3 @@ def number(value: object) -> float:
     if not -VALUE_MAX < value < VALUE_MAX:
         raise UsageError(f"{value} ist kein möglicher Messwert.")
     return float(value)
-
-
-def _plain(text: str) -> str:
-    """With the hyphen that stands for a minus in files: some write the typographer's."""
-    return text.strip().replace("\u2212", "-")
