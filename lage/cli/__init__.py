@@ -52,6 +52,8 @@ _REST = {
         "Wer da ist, wie lange noch, über welchen Weg.",
     ),
     "kurier": ("lage.cli.courier:courier", "Einträge auf einem Stick weitertragen."),
+    "infopunkt": ("lage.cli.public_web:infopunkt", "Auskunft für alle im lokalen WLAN."),
+    "portal": ("lage.cli.public_web:portal", "Dieselben Seiten im Internet."),
     "wiedergabe": ("lage.cli.replay:play_back", "Zeigen, was zu einem Zeitpunkt bekannt war."),
     "pruefen": ("lage.cli.check:check", "Das ganze Lagebuch prüfen."),
     "sichern": ("lage.cli.check:back_up", "Das Lagebuch in eine Datei sichern."),

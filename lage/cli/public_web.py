@@ -1,0 +1,150 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``lage infopunkt`` and ``lage portal``: pages for people outside. They open no data folder."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lage.cli.common import Group, note, say
+from lage.language.errors import LageError, UsageError, why
+from lage.language.install import install_command
+
+if TYPE_CHECKING:
+    from lage.public.site import Site
+
+BOARD = click.option(
+    "--aushang",
+    "board",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Ordner, in den der Knoten schreibt, was freigegeben ist.",
+)
+INBOX = click.option(
+    "--eingang",
+    "inbox",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Ordner für das, was Menschen hier abgeben; ohne ihn gibt es nur Auskunft.",
+)
+NAME = click.option("--name", required=True, help="Name, der auf den Seiten steht.")
+PORT = click.option(
+    "--port", type=click.IntRange(0, 65535), show_default=True, default=8080, help="TCP-Port."
+)
+
+
+@click.group(cls=Group)
+def infopunkt() -> None:
+    """Notfall-Infopunkt: Auskunft im lokalen WLAN, Anzeige und Plakat."""
+
+
+@infopunkt.command("starten")
+@BOARD
+@INBOX
+@NAME
+@PORT
+@click.option("--adresse", default="0.0.0.0", show_default=True, help="Netzadresse.")  # noqa: S104
+@click.option(
+    "--erreichbar",
+    "base",
+    default="http://infopunkt.lan",
+    show_default=True,
+    help="So rufen Telefone die Seiten auf; jeden anderen Namen führt der Infopunkt dorthin.",
+)
+def start_infopunkt(
+    board: Path, inbox: Path | None, name: str, port: int, adresse: str, base: str
+) -> None:
+    """Die Seiten im lokalen WLAN zeigen."""
+    from lage.public.site import Role
+
+    site = _site(Role.INFOPUNKT, name, base, board, inbox)
+    _serve(site, adresse, port, None, ())
+
+
+@click.group(cls=Group)
+def portal() -> None:
+    """Bürgerportal: dieselben Seiten im Internet."""
+
+
+@portal.command("starten")
+@BOARD
+@INBOX
+@NAME
+@PORT
+@click.option("--adresse", default="127.0.0.1", show_default=True, help="Netzadresse.")
+@click.option("--erreichbar", "base", required=True, help="Öffentliche Adresse, mit https://")
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    help="Adresse des vorgeschalteten Servers, dem geglaubt wird, wer anfragt und ob verschlüsselt;"
+    " ohne diese Angabe niemandem.",
+)
+@click.option(
+    "--seiten",
+    "laid_out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Hierhin fertige Seiten legen, die nginx oder ein CDN ausliefert.",
+)
+def start_portal(
+    board: Path,
+    inbox: Path | None,
+    name: str,
+    port: int,
+    adresse: str,
+    base: str,
+    proxies: tuple[str, ...],
+    laid_out: Path | None,
+) -> None:
+    """Die Seiten hinter einem vorgeschalteten Server zeigen."""
+    from lage.public.site import Role
+
+    site = _site(Role.PORTAL, name, base, board, inbox)
+    _serve(site, adresse, port, laid_out, proxies)
+
+
+def _site(role: object, name: str, base: str, board: Path, inbox: Path | None) -> Site:
+    try:
+        from lage.public.board_file import BoardFile
+        from lage.public.site import Role, Site
+    except ImportError as error:
+        raise _missing() from error
+    if not base.startswith(("http://", "https://")):
+        raise UsageError("--erreichbar ist eine Adresse mit http:// oder https:// am Anfang.")
+    assert isinstance(role, Role)
+    return Site(role, name, base.rstrip("/"), BoardFile(board), time.time, inbox)
+
+
+def _missing() -> LageError:
+    return LageError(
+        "Für die öffentlichen Seiten fehlt ein Baustein: bitte Lage mit dem Zusatz [portal]"
+        f" installieren ({install_command('portal')})."
+    )
+
+
+def _serve(
+    site: Site, address: str, port: int, laid_out: Path | None, proxies: tuple[str, ...]
+) -> None:
+    try:
+        from lage.public.server import open_socket, serve
+    except ImportError as error:
+        raise _missing() from error
+    try:
+        opened = open_socket(address, port)
+    except OSError as error:
+        raise UsageError(
+            f"{address}:{port} ist nicht zu öffnen ({why(error)}): bitte mit --port"
+            " einen anderen Port oder mit --adresse eine Adresse dieses Rechners angeben."
+        ) from error
+    say(f"{site.name}: {site.base}/ (hier Port {opened.getsockname()[1]})")
+    if site.board.read() is None:
+        note(
+            "Im Aushang liegt noch nichts: die Seiten sagen das und zeigen es, sobald etwas da ist."
+        )
+    say("Beenden mit Strg+C.")
+    sys.stdout.flush()
+    serve(site, opened, laid_out, proxies)

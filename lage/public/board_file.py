@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The Aushang in its folder, read anew whenever the node has written it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lage.views.board import Board, BoardError, from_json
+
+NAME = "aushang.json"
+SIZE_MAX = 32 * 2**20
+
+
+class BoardFile:
+    """Gives the newest Aushang that can be read; a damaged one changes nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / NAME
+        self._seen: tuple[int, int, int] | None = None
+        self._board: Board | None = None
+
+    def read(self) -> Board | None:
+        """The newest; None where none was ever there. Whoever shows it says how old it is."""
+        try:
+            status = self._path.stat()
+            seen = (status.st_mtime_ns, status.st_size, status.st_ino)
+            if seen != self._seen and status.st_size <= SIZE_MAX:
+                self._board, self._seen = from_json(self._path.read_bytes()), seen
+        except (OSError, BoardError):
+            return self._board
+        return self._board

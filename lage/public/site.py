@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""One place for people: an Infopunkt in a local WLAN, or a portal on the internet. Same code."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lage.public.board_file import BoardFile
+from lage.public.words import LANGUAGES, Words
+
+
+class Role(enum.Enum):
+    """What kind of place it is; decides the menu."""
+
+    INFOPUNKT = "infopunkt"  # local WLAN, captive page, kiosk, emergency calls with a helper
+    PORTAL = "portal"  # internet, behind a reverse proxy
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page of a place needs."""
+
+    role: Role
+    name: str  # of the place as people know it, e.g. "Notfall-Infopunkt Feuerwache Rheine"
+    base: str  # address under which phones reach it, without a slash at its end
+    board: BoardFile
+    clock: Callable[[], float]  # unix seconds
+    inbox: Path | None = None  # folder of what people leave here; None: nothing can be left
+    hosts: frozenset[str] = frozenset()  # other names under which it may be called
+
+    def words(self, language: str) -> Words:
+        """The fixed texts of a language. KeyError for one that there is not."""
+        return LANGUAGES[language]

@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The place for people outside: languages, headers, limits, whose name it is, captive page."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.asgi import ask
+
+pytest.importorskip("starlette", reason="the extra [portal] is not installed")
+from lage.public.app import application
+from lage.public.board_file import NAME, BoardFile
+from lage.public.guard import BODY_MAX
+from lage.public.routes.captive import PROBES
+from lage.public.site import Role, Site
+from lage.public.words import LANGUAGES
+from lage.views.board import Board, to_json
+
+NOON = 1_795_863_600.0
+
+
+def site(folder: Path, role: Role = Role.INFOPUNKT) -> Site:
+    """A place whose Aushang lies in that folder."""
+    base = "http://infopunkt.lan" if role is Role.INFOPUNKT else "https://hilfe.example.org"
+    return Site(role, "Feuerwache Rheine", base, BoardFile(folder), lambda: NOON)
+
+
+def _gaps(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _gaps(each) for key, each in value.items()}
+    return sorted(re.findall(r"\{\w*\}", str(value)))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_language_says_everything(code: str) -> None:
+    """Each has the keys of the German original, with the same gaps, and says something there."""
+    german, other = LANGUAGES["de"].topics, LANGUAGES[code].topics
+
+    assert _gaps(dict(other)) == _gaps(dict(german))
+    assert "" not in [text for topic in other.values() for text in topic.values()]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_page_says_its_language_and_direction(code: str, tmp_path: Path) -> None:
+    """Screen readers and browsers know in which language and direction a page is read."""
+    text = ask(application(site(tmp_path)), f"/{code}/").text
+
+    direction = "rtl" if code == "ar" else "ltr"
+    assert f'<html lang="{LANGUAGES[code].tag}" dir="{direction}">' in text
+
+
+def test_a_browser_is_greeted_in_its_language(tmp_path: Path) -> None:
+    """The best of what it asks for; German where there is none of it."""
+    app = application(site(tmp_path))
+
+    def led(accept: str) -> str:
+        return ask(app, "/", headers={"Accept-Language": accept}).headers["location"]
+
+    assert led("fr,uk-UA;q=0.8,de;q=0.5") == "/uk/"
+    assert led("fr") == led("") == led(";q=x") == "/de/"
+
+
+@pytest.mark.parametrize("path", PROBES)
+def test_telephones_find_the_page_by_themselves(path: str, tmp_path: Path) -> None:
+    """What they ask of their makers' servers is led to our page, under whatever name."""
+    answer = ask(application(site(tmp_path)), path, host="connectivitycheck.gstatic.com")
+
+    assert (answer.status, answer.headers["location"]) == (302, "http://infopunkt.lan/")
+
+
+def test_a_portal_answers_to_its_own_name_only(tmp_path: Path) -> None:
+    """It leads nobody anywhere; a page of a stranger's name is refused."""
+    app = application(site(tmp_path, Role.PORTAL))
+
+    assert ask(app, "/de/", host="hilfe.example.org").status == 200
+    assert ask(app, "/de/", host="evil.example").status == 421
+    assert ask(app, "/generate_204", host="hilfe.example.org").status == 404
+
+
+def test_no_page_may_do_what_no_page_of_ours_does(tmp_path: Path) -> None:
+    """Pages, errors and redirects forbid scripts, frames and foreign content, set no cookie."""
+    app = application(site(tmp_path))
+    for path in ("/de/", "/nichts", "/", "/generate_204", "/static/lage.css"):
+        answer = ask(app, path)
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src" not in policy
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert "set-cookie" not in answer.headers
+
+
+def test_too_much_is_refused(tmp_path: Path) -> None:
+    """A body beyond the limit, a length that is none, an endless address."""
+    app = application(site(tmp_path))
+
+    assert ask(app, "/de/", method="POST", body=b"x" * (BODY_MAX + 1)).status == 413
+    assert ask(app, "/de/", headers={"content-length": "-1"}).status == 400
+    assert ask(app, "/" + "x" * 5000).status == 414
+
+
+def test_pages_show_the_newest_board_that_can_be_read(tmp_path: Path) -> None:
+    """A damaged file changes nothing; what is old says so."""
+    board = BoardFile(tmp_path)
+    assert board.read() is None
+    (tmp_path / NAME).write_bytes(to_json(Board("Steinfurt", int(NOON) - 3600)))
+    assert board.read() == Board("Steinfurt", int(NOON) - 3600)
+    assert "Diese Angaben sind alt" in ask(application(site(tmp_path)), "/de/").text
+    (tmp_path / NAME).write_bytes(b"{}")
+    assert board.read() == Board("Steinfurt", int(NOON) - 3600)
+
+
+def test_the_process_loads_neither_log_nor_keys() -> None:
+    """What the running place has imported can open no log and knows no key."""
+    code = "import sys, lage.public.server; print(*sorted(sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+
+    ours = ("lage.store", "lage.station", "lage.county", "lage.node", "lage.write", "sync.replica",
+            "sync.codec", "mesh", "tui", "sqlite_utils", "meshtastic")  # fmt: skip
+    assert [name for name in loaded if name.startswith(ours)] == []
