@@ -12,7 +12,16 @@ import os
 import stat
 from pathlib import Path
 
-OURS = ("lage.db*", "*.json", "*.neu", "*.log", "kennwort.txt", "stand.txt", "knoten.lock")
+OURS = (
+    "lage.db*",
+    "aussen.db*",
+    "*.json",
+    "*.neu",
+    "*.log",
+    "kennwort.txt",
+    "stand.txt",
+    "knoten.lock",
+)
 """Files of ours in a data folder."""
 ROOMS = ("privat", "karten", "berichte")
 """Folders of ours in a data folder, with all that lies in them."""

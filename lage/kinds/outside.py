@@ -1,0 +1,219 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What people outside tell a staff: an emergency, an offer of help, a change of that offer. Pure.
+
+Each is a few fields of text that were typed on a telephone, checked here with German sentences, and
+packed for the sealed box. Reading is total: a box that says something else raises ``Unreadable``,
+whoever sealed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, ClassVar, TypeAlias
+
+import msgpack
+
+from lage.kinds.cards.incident import TYPES
+from lage.language.errors import UsageError
+from lage.language.plain import plain
+from sync.schema.vocabulary import TERMS
+
+CALL, OFFER, CHANGE = "notruf", "angebot", "aenderung"
+DAYS_MAX, DAYS = 180, 30
+"""Days until the personal part of an offer is deleted: at most, and unless said otherwise."""
+RADII = (5, 10, 20, 50)
+"""Kilometres that people would go."""
+WISHES = ("", "da", "fertig", "rueckmeldung", "zurueckziehen", "loeschen")
+"""What the holder of a ticket wants; empty: other figures than before."""
+_TEXT_MAX = 400
+
+
+class Unreadable(ValueError):
+    """A box that holds nothing of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An emergency, as somebody tells it."""
+
+    KIND: ClassVar[str] = CALL
+    LIMITS: ClassVar[Mapping[str, int]] = {"what": 40, "text": 400, "place": 80, "point": 40,
+                                           "name": 60, "back": 80}  # fmt: skip
+    LABELS: ClassVar[Mapping[str, str]] = {"what": "Was ist passiert", "text": "Beschreibung",
+        "place": "Wo", "point": "Koordinate", "people": "Wie viele Menschen",
+        "injured": "Verletzte", "name": "Ihr Name", "back": "Rückruf"}  # fmt: skip
+
+    what: str
+    place: str
+    text: str = ""
+    point: str = ""
+    people: int | None = None  # None: not known, which is not nobody
+    injured: int | None = None
+    name: str = ""
+    back: str = ""  # telephone, or where they wait
+
+    def check(self) -> Call:
+        """This call, if a staff can act on it. Raises UsageError."""
+        _check_texts(self)
+        if self.what not in TYPES:
+            raise UsageError("Bitte auswählen, was passiert ist.", field="what")
+        if not self.place and not self.point:
+            raise UsageError("Bitte angeben, wo Hilfe gebraucht wird.", field="place")
+        for name in ("people", "injured"):
+            number = getattr(self, name)
+            if number is not None and not 0 <= number <= 100_000:
+                raise UsageError("Bitte eine Zahl angeben oder leer lassen.", field=name)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Somebody wants to help."""
+
+    KIND: ClassVar[str] = OFFER
+    LIMITS: ClassVar[Mapping[str, int]] = {"place": 40, "equipment": 120, "name": 60,
+        "phone": 30, "mail": 120, "address": 90}  # fmt: skip
+    LABELS: ClassVar[Mapping[str, str]] = {"skills": "Was Sie können", "place": "Ihr Ort",
+        "radius": "Umkreis", "since": "Ab wann", "hours": "Wie viele Stunden",
+        "count": "Wie viele Personen", "equipment": "Was Sie mitbringen", "name": "Name",
+        "phone": "Telefon", "mail": "E-Mail", "address": "Anschrift", "born": "Geburtsjahr",
+        "days": "Löschen nach"}  # fmt: skip
+
+    skills: tuple[str, ...]
+    place: str
+    name: str
+    radius: int = 20  # km
+    since: int | None = None  # log time; None: at once
+    hours: int | None = None
+    count: int = 1
+    equipment: str = ""
+    phone: str = ""
+    mail: str = ""
+    address: str = ""
+    born: int | None = None
+    days: int = DAYS
+    consent: bool = False
+
+    def check(self) -> Offer:
+        """This offer, if it can be kept. Raises UsageError."""
+        _check_texts(self)
+        if not self.skills or any(skill not in TERMS["skill"] for skill in self.skills):
+            raise UsageError("Bitte mindestens eine Fähigkeit auswählen.", field="skills")
+        if len(self.skills) > 12:
+            raise UsageError("Bitte höchstens zwölf Fähigkeiten auswählen.", field="skills")
+        for field, sentence in (("place", "Bitte Ihren Ort angeben."),
+                                ("name", "Bitte Ihren Namen angeben.")):  # fmt: skip
+            if not getattr(self, field):
+                raise UsageError(sentence, field=field)
+        if not (self.phone or self.mail):
+            raise UsageError("Bitte Telefon oder E-Mail angeben.", field="phone")
+        if self.mail and not _is_mail(self.mail):
+            raise UsageError("Diese E-Mail-Adresse kann nicht stimmen.", field="mail")
+        self._check_numbers()
+        if not self.consent:
+            raise UsageError("Ohne Ihre Einwilligung speichern wir nichts.", field="consent")
+        return self
+
+    def _check_numbers(self) -> None:
+        for field, low, high in (
+            ("radius", 1, 200), ("hours", 1, 1000), ("count", 1, 500), ("born", 1900, 2100),
+            ("days", 1, DAYS_MAX), ("since", 0, 2**40),
+        ):  # fmt: skip
+            number = getattr(self, field)
+            if number is not None and not low <= number <= high:
+                label = self.LABELS[field]
+                raise UsageError(f"{label}: möglich ist {low} bis {high}.", field=field)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the holder of an offer's ticket wants."""
+
+    KIND: ClassVar[str] = CHANGE
+    LIMITS: ClassVar[Mapping[str, int]] = {"wish": 20, "text": 200, "place": 40,
+                                           "equipment": 120}  # fmt: skip
+    LABELS: ClassVar[Mapping[str, str]] = {"wish": "Wunsch", "text": "Rückmeldung",
+        "hours": "Wie viele Stunden", "count": "Wie viele Personen", "place": "Ihr Ort",
+        "equipment": "Was Sie mitbringen", "at": "Zeit"}  # fmt: skip
+
+    ticket: bytes  # of the offer
+    wish: str
+    at: int  # log time
+    text: str = ""
+    place: str = ""
+    hours: int | None = None
+    count: int | None = None
+    equipment: str = ""
+
+    def check(self) -> Wish:
+        """This wish, if it can be done. Raises UsageError."""
+        _check_texts(self)
+        if self.wish not in WISHES:
+            raise UsageError("Diesen Wunsch gibt es nicht.", field="wish")
+        if self.wish == "rueckmeldung" and not self.text:
+            raise UsageError("Bitte schreiben Sie, was Sie uns sagen wollen.", field="text")
+        for field, high in (("hours", 1000), ("count", 500)):
+            number = getattr(self, field)
+            if number is not None and not 1 <= number <= high:
+                label = self.LABELS[field]
+                raise UsageError(f"{label}: möglich ist 1 bis {high}.", field=field)
+        return self
+
+
+Told: TypeAlias = Call | Offer | Wish
+_SORTS: Mapping[str, type[Call] | type[Offer] | type[Wish]] = {
+    sort.KIND: sort for sort in (Call, Offer, Wish)
+}
+
+
+def pack(told: Told) -> bytes:
+    """As bytes, for the sealed box."""
+    return bytes(msgpack.packb([told.KIND, asdict(told)]))
+
+
+def unpack(data: bytes) -> Told:
+    """Inverse of ``pack``, checked. Raises Unreadable for anything else."""
+    try:
+        kind, said = msgpack.unpackb(data)
+        sort = _SORTS[kind]
+        values: dict[str, Any] = {}
+        for field in fields(sort):
+            if field.name in said:
+                values[field.name] = _typed(said[field.name], str(field.type))
+        return sort(**values).check()
+    except UsageError as error:
+        raise Unreadable(str(error)) from error
+    except (ValueError, TypeError, KeyError, msgpack.UnpackException) as error:
+        raise Unreadable("not understood") from error
+
+
+def _typed(value: Any, kind: str) -> Any:
+    """A value of a box, if it is what its field holds."""
+    if kind.startswith("tuple"):
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise TypeError(kind)
+        return tuple(value)
+    wanted: dict[str, tuple[type, ...]] = {
+        "str": (str,), "int": (int,), "bool": (bool,), "bytes": (bytes,),
+        "int | None": (int, type(None)),
+    }  # fmt: skip
+    if type(value) not in wanted[kind]:
+        raise TypeError(kind)
+    return value
+
+
+def _check_texts(told: Told) -> None:
+    for name, limit in told.LIMITS.items():
+        text = getattr(told, name)
+        label = told.LABELS[name]
+        if len(text) > limit:
+            raise UsageError(f"{label}: {len(text)} Zeichen, möglich sind {limit}.", field=name)
+        if text != text.strip() or plain(text) != text:
+            raise UsageError(f"{label}: bitte ohne besondere Zeichen schreiben.", field=name)
+
+
+def _is_mail(text: str) -> bool:
+    name, at, host = text.partition("@")
+    return bool(name and at and "." in host) and not any(c.isspace() or c in "<>,;" for c in text)

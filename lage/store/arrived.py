@@ -1,0 +1,183 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What came from outside, at the staff: boxes as they were fetched, and what became of each.
+
+The boxes stay sealed on this disk as well; whoever looks opens them with the node's key. Beside
+them stands only what everybody may know: kind, number, times, which entry was made of it. The
+folder has one such file, ``aussen.db``; it is this node's own affair and never replicated.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from lage.store.databases import Sqlite
+from lage.store.inbox import Box
+from lage.store.tables import pack_id, unpack_id
+from sync.schema.definition import EntityId
+
+FILE = "aussen.db"
+TABLES = """
+CREATE TABLE IF NOT EXISTS arrived (
+    id {bytes} PRIMARY KEY,            -- of the ticket
+    source TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    sealed {bytes} NOT NULL,
+    state TEXT NOT NULL,
+    entity INTEGER,
+    steps TEXT NOT NULL,
+    until INTEGER,
+    told TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS arrived_state ON arrived (kind, state, received);
+CREATE INDEX IF NOT EXISTS arrived_entity ON arrived (entity) WHERE entity IS NOT NULL;
+CREATE TABLE IF NOT EXISTS notice (
+    id {bytes} PRIMARY KEY,            -- of what it says to whom: the same twice is one
+    owner {bytes} NOT NULL,            -- the box of whoever gets it
+    channel TEXT NOT NULL,
+    sealed {bytes} NOT NULL,           -- address and text, to this node itself
+    state TEXT NOT NULL,
+    tries INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    made INTEGER NOT NULL,
+    why TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS notice_due ON notice (state, due);
+CREATE INDEX IF NOT EXISTS notice_owner ON notice (owner);
+"""
+NEW, TAKEN, PUT_ASIDE = "neu", "angenommen", "abgelegt"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One box at the staff."""
+
+    id: bytes
+    source: str  # the inbox that it came from
+    kind: str
+    number: int
+    received: int  # unix seconds, by the web process
+    sealed: bytes
+    state: str = NEW
+    entity: EntityId | None = None  # what was made of it
+    steps: Mapping[str, Any] = field(default_factory=dict)  # step -> unix seconds, or a word
+    until: int | None = None  # unix second of its deletion
+    told: str = ""  # the last word that the holder of the ticket was given
+
+
+_COLUMNS = "id, source, kind, number, received, sealed, state, entity, steps, until, told"
+_SELECT = f"SELECT {_COLUMNS} FROM arrived"
+
+
+class ArrivedBoxes:
+    """The boxes of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database = Sqlite(folder / FILE)
+        self.database.prepare(TABLES)
+
+    def close(self) -> None:
+        """Let go."""
+        self.database.close()
+
+    def keep(self, boxes: list[Box], source: str) -> int:
+        """Keep what was fetched, durable when it returns; how many were new."""
+        with self.database.change() as run:
+            return sum(
+                len(
+                    run(
+                        "INSERT INTO arrived VALUES (?, ?, ?, ?, ?, ?, ?, NULL, '{}', NULL, '')"
+                        " ON CONFLICT (id) DO NOTHING RETURNING 1",
+                        (box.id, source, box.kind, box.number, box.received, box.sealed, NEW),
+                    )
+                )
+                for box in boxes
+            )
+
+    def get(self, box_id: bytes) -> Arrived | None:
+        """One box."""
+        return next(iter(self._rows("WHERE id = ?", (box_id,))), None)
+
+    def of_entity(self, entity: EntityId) -> list[Arrived]:
+        """What an entry was made of."""
+        return self._rows("WHERE entity = ?", (pack_id(entity),))
+
+    def numbered(self, kind: str, number: int) -> list[Arrived]:
+        """Boxes of a kind with that running number, of whichever inbox."""
+        return self._rows("WHERE kind = ? AND number = ? ORDER BY received", (kind, number))
+
+    def select(self, kind: str, states: tuple[str, ...], limit: int = 5000) -> list[Arrived]:
+        """Boxes of a kind that stand so, oldest first."""
+        marks = ", ".join("?" * len(states))
+        return self._rows(
+            f"WHERE kind = ? AND state IN ({marks}) ORDER BY received, number LIMIT ?",
+            (kind, *states, limit),
+        )
+
+    def update(self, box: Arrived) -> None:
+        """What became of it; durable when it returns."""
+        with self.database.change() as run:
+            run(
+                "UPDATE arrived SET sealed = ?, state = ?, entity = ?, steps = ?, until = ?,"
+                " told = ? WHERE id = ?",
+                (
+                    box.sealed,
+                    box.state,
+                    None if box.entity is None else pack_id(box.entity),
+                    json.dumps(dict(box.steps), ensure_ascii=False),
+                    box.until,
+                    box.told,
+                    box.id,
+                ),
+            )
+
+    def drop(self, box_id: bytes) -> None:
+        """Everything about it goes, its messages too."""
+        with self.database.change() as run:
+            run("DELETE FROM notice WHERE owner = ?", (box_id,))
+            run("DELETE FROM arrived WHERE id = ?", (box_id,))
+
+    def past(self, now: int) -> list[Arrived]:
+        """Boxes whose day of deletion has come."""
+        return self._rows("WHERE until <= ?", (now,))
+
+    def sources(self) -> list[str]:
+        """Inboxes that something came from."""
+        with self.database.look() as run:
+            return [row[0] for row in run("SELECT DISTINCT source FROM arrived ORDER BY source")]
+
+    @contextmanager
+    def only_new(self, box: Arrived) -> Iterator[bool]:
+        """Whether this process is the one that decides about a box that nobody has decided yet."""
+        with self.database.change() as run:
+            yield bool(
+                run(
+                    "UPDATE arrived SET state = ? WHERE id = ? AND state = ? RETURNING 1",
+                    (TAKEN, box.id, NEW),
+                )
+            )
+
+    def _rows(self, where: str, values: tuple[Any, ...]) -> list[Arrived]:
+        with self.database.look() as run:
+            return [_arrived(row) for row in run(f"{_SELECT} {where}", values)]
+
+
+def _arrived(row: tuple[Any, ...]) -> Arrived:
+    entity = None if row[7] is None else unpack_id(row[7])
+    box_id, source, kind, number, received, sealed, state, _, steps, until, told = row
+    return Arrived(
+        *(box_id, source, kind, number, received, sealed, state),
+        *(entity, json.loads(steps), until, told),
+    )
+
+
+def stepped(box: Arrived, step: str, value: Any) -> Arrived:
+    """The box with one more step."""
+    return replace(box, steps={**box.steps, step: value})
