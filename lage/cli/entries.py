@@ -212,7 +212,7 @@ def list_command(kind: str) -> click.Command:
         anzahl: int,
         machine: bool,
     ) -> None:
-        from lage.language.tactical import parse_time
+        from lage.language.tactical import Lean, parse_time
 
         with open_station(ctx) as station:
             context = station.context()
@@ -220,7 +220,7 @@ def list_command(kind: str) -> click.Command:
             if stelle:
                 where.append(Where("author", "=", context.directory.find(stelle).number))
             if seit:
-                where.append(Where("sort_time", ">=", parse_time(seit, context.now)))
+                where.append(Where("sort_time", ">=", parse_time(seit, context.now, Lean.PAST)))
             if chosen:
                 matching = [item for item in view.filters if item.key == chosen]
                 if not matching:

@@ -32,7 +32,7 @@ from lage.cli.entries import (
 from lage.kinds.model import Record
 from lage.language.errors import NotFound
 from lage.language.plain import plain
-from lage.language.tactical import parse_time, tactical
+from lage.language.tactical import Lean, parse_time, tactical
 from lage.station import Station
 from lage.views.lists import LISTS
 from lage.volunteers import desk as volunteers
@@ -127,7 +127,7 @@ def search(ctx: click.Context, skill: str, ort: str, zeit: str, machine: bool) -
     """Wer noch frei ist und das kann, dort, dann."""
     with open_station(ctx) as station:
         context = station.context()
-        at = parse_time(zeit, context.now) if zeit else None
+        at = parse_time(zeit, context.now, Lean.FUTURE) if zeit else None
         found = available(context, skill=skill, place=ort, at=at)
         print_list(LISTS["helper"], found, context, machine=machine)
 

@@ -11,7 +11,7 @@ import click
 
 from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc, write
 from lage.cli.entries import entry_group, list_command
-from lage.language.tactical import clock, parse_time
+from lage.language.tactical import Lean, clock, parse_time
 from lage.views.detail import title_of
 from lage.views.handover import full_text, handover, short_text
 from lage.views.journal import TOPICS
@@ -62,8 +62,8 @@ def extract(
     with open_station(ctx) as station:
         context = station.context()
         period = Period(
-            parse_time(seit, context.now) if seit else 0,
-            parse_time(bis, context.now) if bis else 2**34 - 1,
+            parse_time(seit, context.now, Lean.PAST) if seit else 0,
+            parse_time(bis, context.now, Lean.PAST) if bis else 2**34 - 1,
         )
         topics = frozenset().union(*(TOPICS[word] for word in art))
         lines = journal_lines(

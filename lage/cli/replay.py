@@ -13,7 +13,7 @@ from lage.archive.replay import replay
 from lage.cli.common import as_json, json_option, open_station, say, show_progress
 from lage.cli.node import load_screen
 from lage.language.errors import UsageError
-from lage.language.tactical import parse_time
+from lage.language.tactical import Lean, parse_time
 
 
 @click.command()
@@ -52,7 +52,7 @@ def play_back(
             shown = replay(
                 station,
                 folder,
-                parse_time(until, station.now()),
+                parse_time(until, station.now(), Lean.PAST),
                 known_today=stand == "heute",
                 member=station.directory.find(sicht).number if sicht else None,
                 progress=show_progress("Augenblick wird aufgebaut"),

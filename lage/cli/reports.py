@@ -29,7 +29,7 @@ from lage.kinds.cards import CARDS
 from lage.kinds.inputs import has_place
 from lage.kinds.model import Draft
 from lage.language.errors import UsageError, why
-from lage.language.tactical import parse_time, tactical
+from lage.language.tactical import Lean, parse_time, tactical
 from lage.reports import EXERCISE
 from lage.reports.files import head_of, radio_text, write_whole
 from lage.station import Station
@@ -151,8 +151,8 @@ def journal(ctx: click.Context, datei: Path, seit: str, bis: str, stelle: str) -
         now = station.now()
         whole = Period()
         period = Period(
-            parse_time(seit, now) if seit else whole.since,
-            parse_time(bis, now) if bis else whole.until,
+            parse_time(seit, now, Lean.PAST) if seit else whole.since,
+            parse_time(bis, now, Lean.PAST) if bis else whole.until,
         )
         head = head_of(station, "Einsatztagebuch")
         author = None
@@ -277,7 +277,7 @@ def cap(
 
     with open_station(ctx) as station:
         record = find(station, "area" if gebiet else "incident", nummer)
-        ends = parse_time(gueltig_bis, station.now()) if gueltig_bis else None
+        ends = parse_time(gueltig_bis, station.now(), Lean.FUTURE) if gueltig_bis else None
         earlier = tuple(
             read_earlier(_bytes_of(path), path.name) for path in (*aktualisiert, *hebt_auf)
         )

@@ -113,6 +113,7 @@ class Card:
     closed: tuple[str, ...] = ()  # values of ``status`` with which it is no longer open
     ended_by: str = ""  # field that ends it once it is known: cancelled
     due: str = ""  # field that says until when; past that an open entry is late
+    planned: tuple[str, ...] = ()  # other times that lie ahead; all others have happened
     merges: str = ""  # field that says it is the same as another (``lage.kinds.merging``)
 
     # how soon it has to be with the others
@@ -139,6 +140,10 @@ class Card:
     def asks(self, name: str) -> FormField | None:
         """The form's input of that name."""
         return next((item for item in self.form if item.name == name), None)
+
+    def lies_ahead(self, name: str) -> bool:
+        """Whether a time is one to come: where the day is left out, the next is meant."""
+        return name == self.due or name in self.planned
 
     def label(self, name: str) -> str:
         """The German name of a field."""

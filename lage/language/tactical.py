@@ -10,6 +10,7 @@ second for a bare clock time, where ``A`` means the first. The hour left out in 
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Iterable
 from contextlib import suppress
@@ -41,6 +42,22 @@ _WEEKDAY = re.compile(
     r"|so(?:nntag)?)\.?,?\s+(?=\d{1,2}\.\d)"
 )
 """What spreadsheets and mail write before a date; the date counts."""
+
+_HOUR, _DAY = 3600, 86_400
+
+
+class Lean(enum.Enum):
+    """Which moment somebody means who leaves out the day, the month or the year.
+
+    The values: how far (seconds) on the less likely side of now a clock time, and a date, is still
+    meant where it is the nearer; a slow clock and a deadline just missed are there.
+    """
+
+    NEAREST = ((None, None), (None, None))
+    PAST = ((None, _HOUR), (None, 30 * _HOUR))  # what has happened
+    FUTURE = ((_HOUR // 12, None), (30 * _DAY, None))  # what is planned
+
+
 _RELATIVE = re.compile(r"(vor|in)\s+(\d{1,4})\s*(min|minuten?|h|std|stunden?)", _DIGITS)
 
 
@@ -81,7 +98,7 @@ def age(seconds: int, now: int) -> str:
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
 
 
-def parse_time(text: str, now: int) -> int:
+def parse_time(text: str, now: int, lean: Lean = Lean.NEAREST) -> int:
     """Log time of what a user typed.
 
     Understands ``241530nov26``, ``241530``, ``1530``, ``15:30``, ``gestern 23:10``,
@@ -89,11 +106,13 @@ def parse_time(text: str, now: int) -> int:
     ``vor 20 min``, ``in 2 h``, a weekday before a date, 24:00 as its end. What is left
     out is chosen so that the moment is the nearest:
     ``2350`` typed after midnight is yesterday's, ``31.12. 23:50`` on New Year's Day last year's.
+    ``lean``: of what happened the past one (``0730`` in the evening is this morning's), of what is
+    planned the one to come.
     Seconds count for nothing: the log holds them, but people mean minutes. Raises UsageError.
     """
     typed = " ".join(text.strip().lower().split())
     try:
-        return _parse(typed, now)
+        return _parse(typed, now, lean)
     except (ValueError, OverflowError):
         raise UsageError(
             f"„{text.strip()}“ ist keine Zeit: bitte z. B. 1530, 241530nov26, 24.11. 15:30"
@@ -112,7 +131,7 @@ def parse_stamp(text: str) -> int:
         raise UsageError(f"„{text[:40]}“ ist keine Zeit mit Zeitzone.") from error
 
 
-def _parse(typed: str, now: int) -> int:
+def _parse(typed: str, now: int, lean: Lean) -> int:
     today = local(now)
     if weekday := _WEEKDAY.match(typed):
         typed = typed[weekday.end() :]
@@ -132,17 +151,18 @@ def _parse(typed: str, now: int) -> int:
             return _real(_at(year, int(match[2]), day, hour, minute, second, fold=match[7]))
         months = _years(today, int(match[2])) if match[2] else _months(today)
         days = ((year, month, day) for year, month in months)
-        return _nearest(days, (hour, minute, second), match[7], now)
+        return _nearest(days, (hour, minute, second), match[7], now, lean.value[1])
     if match := _SHORT.fullmatch(typed):
         day, hour, minute = (int(match[part]) for part in (1, 2, 3))
         days = ((year, month, day) for year, month in _months(today))
-        return _nearest(days, (hour, minute, 0), match[4], now)
+        return _nearest(days, (hour, minute, 0), match[4], now, lean.value[1])
     if match := _CLOCK.fullmatch(typed):
         at = (int(match[2]), int(match[3]), int(match[4] or 0))
         shift = {"gestern": (-1,), "heute": (0,), "morgen": (1,)}.get(match[1], (-1, 0, 1))
         near = (today + timedelta(days=offset) for offset in shift)
         fold = match[5] or ("b" if today.fold and not match[1] else "")
-        return _nearest(((d.year, d.month - 1, d.day) for d in near), at, fold, now)
+        days = ((d.year, d.month - 1, d.day) for d in near)
+        return _nearest(days, at, fold, now, lean.value[0])
     raise ValueError(typed)
 
 
@@ -182,16 +202,35 @@ def _years(today: datetime, month: int) -> list[tuple[int, int]]:
 
 
 def _nearest(
-    days: Iterable[tuple[int, int, int]], at: tuple[int, int, int], fold: str, now: int
+    days: Iterable[tuple[int, int, int]],
+    at: tuple[int, int, int],
+    fold: str,
+    now: int,
+    reach: tuple[int | None, int | None],
 ) -> int:
-    """The moment nearest to now on any of these days that exist; months count from 0."""
+    """The moment nearest to now on any of these days that exist; months count from 0.
+
+    ``reach``: how far back and how far ahead it may lie, where another one of them can be meant.
+    """
     readings = []
     for year, month, day in days:
         with suppress(ValueError):
             readings.append(_at(year, month + 1, day, *at, fold=fold))
     if not readings:
         raise ValueError("no such day")
-    return _real(min(readings, key=lambda each: abs(from_unix(each.timestamp()) - now)))
+    away = {each: _unclamped(each) - now for each in readings}
+    back, ahead = reach
+    meant = [
+        each
+        for each, seconds in away.items()
+        if (back is None or seconds >= -back) and (ahead is None or seconds <= ahead)
+    ]
+    return _real(min(meant or readings, key=lambda each: abs(away[each])))
+
+
+def _unclamped(at: datetime) -> int:
+    """Log time, below zero before its beginning."""
+    return round(at.timestamp()) - to_unix(0)
 
 
 def _at(

@@ -19,7 +19,7 @@ from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
 from lage.kinds.setting import Setting, exactly
 from lage.language.folding import fold_text
-from lage.language.tactical import parse_time
+from lage.language.tactical import Lean, parse_time
 from lage.views.words import KIND_NAMES
 from lage.write.parse import Context, canonical_term, parse_choice
 
@@ -69,7 +69,8 @@ def read_filters(
     offered = (value for kind in CARDS for value in choices_of(kind, "priority"))
     priorities = tuple(dict.fromkeys(offered))
     since, until = (
-        parse_time(given[name], context.now) if name in given else None for name in ("seit", "bis")
+        parse_time(given[name], context.now, Lean.PAST) if name in given else None
+        for name in ("seit", "bis")
     )
     return Filters(
         tuple(dict.fromkeys(kinds)),

@@ -25,7 +25,7 @@ from lage.language.folding import fold_text
 from lage.language.numbers import doubtful_zeros, read_number
 from lage.language.spelling import clean
 from lage.language.strength import parse_strength
-from lage.language.tactical import parse_time
+from lage.language.tactical import Lean, parse_time
 from lage.write.around import ring, said_around
 from lage.write.quantity import CENTIMETRES, Scale, unit_of, whole_as_typed
 from sync.schema.definition import (
@@ -144,6 +144,9 @@ def parse_field(kind: str, name: str, typed: str, context: Context) -> Value | N
         return _many(schema_field, schema_field.type, text, context)
     if name in CARDS[kind].scaled:
         return whole_as_typed(text, context.scale)
+    if isinstance(schema_field.type, Moment):
+        lean = Lean.FUTURE if CARDS[kind].lies_ahead(name) else Lean.PAST
+        return context.now if fold_text(text) == "jetzt" else parse_time(text, context.now, lean)
     return _scalar(schema_field, schema_field.type, text, context)
 
 
@@ -189,8 +192,6 @@ def _scalar(schema_field: Field, kind: ScalarType, text: str, context: Context) 
                     f"Der Text ist {len(text)} Zeichen lang, möglich sind {limit}: bitte kürzen."
                 )
             return text
-        case Moment():
-            return context.now if fold_text(text) == "jetzt" else parse_time(text, context.now)
         case Position():
             return parse_point(text, context.county.centre)
         case Ref():

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from lage.kinds.cards import CARDS
 from lage.language.epoch import from_unix
 from lage.language.errors import UsageError
-from lage.language.tactical import BERLIN, clock, local, parse_time, tactical
+from lage.language.tactical import BERLIN, Lean, clock, local, parse_time, tactical
+from sync.schema.definition import Moment
 
 YEAR_S = 365 * 86_400
 moments = st.integers(60 * 86_400, 20 * YEAR_S).map(lambda seconds: seconds // 60 * 60)
@@ -109,3 +111,70 @@ def test_every_hour_of_both_changes_of_clocks() -> None:
             for now in (moment, moment + 3_600, begin + int(timedelta(hours=5).total_seconds())):
                 assert parse_time(clock(moment, now), now) == moment
                 assert parse_time(tactical(moment), now) == moment
+
+
+@given(moments, st.integers(0, 23), st.integers(0, 59))
+def test_what_happened_lies_in_the_past(now: int, hour: int, minute: int) -> None:
+    """Of a bare time the last one, up to the hour that a clock may be slow; the next of a plan."""
+    typed = f"{hour}:{minute:02}"
+    try:
+        happened, planned = (parse_time(typed, now, lean) for lean in (Lean.PAST, Lean.FUTURE))
+    except UsageError:  # the hour that the clocks leave out
+        return
+
+    assert -25 * 3_600 <= happened - now <= 3_600
+    assert -300 <= planned - now <= 25 * 3_600
+
+
+@given(moments, st.integers(0, 300 * 1_440))
+def test_the_past_reads_back_as_lists_print_it(moment: int, later: int) -> None:
+    """Ten months later too, in every month and through every change of clocks."""
+    later *= 60
+    assume(moment - later > 60 * 86_400)
+    shown = clock(moment - later, moment)
+    assume("." in shown or later < 23 * 3_600)
+
+    assert parse_time(shown, moment, Lean.PAST) == moment - later
+
+
+@pytest.mark.parametrize(
+    ("now", "typed", "happened", "planned"),
+    [
+        ("2026-11-24T20:00", "7:30", "2026-11-24T07:30", "2026-11-25T07:30"),
+        ("2026-11-24T20:00", "0200", "2026-11-24T02:00", "2026-11-25T02:00"),
+        ("2026-11-24T20:00", "22:15", "2026-11-23T22:15", "2026-11-24T22:15"),
+        ("2026-11-24T20:00", "20:30", "2026-11-24T20:30", "2026-11-24T20:30"),
+        ("2026-11-24T08:00", "7:30", "2026-11-24T07:30", "2026-11-25T07:30"),
+        ("2026-11-24T23:50", "00:10", "2026-11-25T00:10", "2026-11-25T00:10"),
+        ("2026-11-24T20:00", "30. 10:00", "2026-10-30T10:00", "2026-11-30T10:00"),
+        ("2026-11-24T20:00", "301000", "2026-10-30T10:00", "2026-11-30T10:00"),
+        ("2026-12-31T20:00", "01.01. 06:00", "2027-01-01T06:00", "2027-01-01T06:00"),
+        ("2026-11-24T20:00", "20.11. 12:00", "2026-11-20T12:00", "2026-11-20T12:00"),
+        ("2027-11-20T20:00", "20.5. 10:00", "2027-05-20T10:00", "2028-05-20T10:00"),
+        ("2026-11-24T20:00", "morgen 7:30", "2026-11-25T07:30", "2026-11-25T07:30"),
+    ],
+)
+def test_what_is_left_out_depends_on_what_is_asked(
+    now: str, typed: str, happened: str, planned: str
+) -> None:
+    """The past of what happened, the future of a plan; a day that is said is that day."""
+    assert parse_time(typed, at(now), Lean.PAST) == at(happened)
+    assert parse_time(typed, at(now), Lean.FUTURE) == at(planned)
+
+
+def test_every_time_of_every_form_leans() -> None:
+    """What has happened and what is planned, of all kinds; a new field is put here on purpose."""
+    times = {
+        (kind, field.name): card.lies_ahead(field.name)
+        for kind, card in CARDS.items()
+        for field in card.kind.fields
+        if isinstance(field.type, Moment)
+    }
+    assert {place for place, ahead in times.items() if ahead} == {
+        ("forecast", "at"), ("unit", "relief"), ("supply_state", "until"), ("helper", "since"),
+        ("helper", "delete_at"), ("assignment", "at"), ("task", "due"), ("request", "due"),
+        ("road_closure", "until"),
+    }  # fmt: skip
+    assert {name for (_, name), ahead in times.items() if not ahead} == {
+        "at", "ended", "issued", "since", "until"
+    }  # fmt: skip

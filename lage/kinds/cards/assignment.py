@@ -37,4 +37,5 @@ CARD = Card(
     gist=("meeting_point", "feedback"),
     stands_at=(("helper", "helper"), ("task", "task")),
     indexed=("helper",),
+    planned=("at",),
 )

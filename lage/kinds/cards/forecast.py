@@ -43,4 +43,5 @@ CARD = Card(
     urgency=Urgency.READING,
     figure=True,
     indexed=("gauge",),
+    planned=("at",),
 )

@@ -50,4 +50,5 @@ CARD = Card(
     gist=("skills",),
     deeds=("zuweisen", "rueckmeldung", "entlassen", "person_loeschen"),
     indexed=("status", "place"),
+    planned=("since", "delete_at"),
 )

@@ -41,4 +41,5 @@ CARD = Card(
     gist=("note",),
     figure=True,
     indexed=("municipality",),
+    planned=("until",),
 )

@@ -69,4 +69,5 @@ CARD = Card(
     noted=True,
     indexed=("status",),
     sign=MapSign("einheit", text="name", weight=3, by="organisation", words=ORGANISATIONS),
+    planned=("relief",),
 )

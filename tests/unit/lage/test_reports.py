@@ -64,7 +64,7 @@ def flood(county: list[Station], terminals: list[Terminal], clock: FixedClock) -
         "--eckpunkte",
         "52.1,7.1; 52.2,7.1; 52.2,7.2",
     )
-    kst("auftrag", "erteilen", "Pumpen stellen", "--an", "Rheine", "--bis", "1400")
+    kst("auftrag", "erteilen", "Pumpen stellen", "--an", "Rheine", "--bis", "24.11. 14:00")
     kst("nachricht", "senden", "Pegel melden, Łódź grüßt", "--an", "RHE", "--vorrang", "sofort")
     share(*county)
     rhe("nachricht", "quittieren", "1", "--name", "Meyer")
