@@ -16,6 +16,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -325,8 +326,9 @@ def main_guard(run: Callable[[], Any]) -> int:
         result = run()
     except ImportRefused as error:
         note(f"Fehler: {error}")
-        for line, reason in error.problems:
-            note(f"  {error.noun} {line}: {reason}")
+        for (line, reason), column in zip_longest(error.problems, error.columns):
+            place = f"{line}, Spalte {column}" if column else f"{line}"
+            note(f"  {error.noun} {place}: {reason}")
         return error.exit_code
     except LageError as error:
         note(f"Fehler: {error}")

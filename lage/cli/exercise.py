@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -13,10 +14,11 @@ from lage.cli.common import Group, as_json, folder_of, json_option, print_table,
 from lage.cli.demo import play
 from lage.cli.node import run_node
 from lage.exercise.performance import Plan
-from lage.exercise.script.model import Inject
+from lage.exercise.script.dice import thrown
+from lage.exercise.script.faults import ScriptRefused
 from lage.exercise.script.read import read_script
+from lage.exercise.script.table import as_data, table
 from lage.language.errors import UsageError
-from lage.views.words import KIND_NAMES
 
 exercise = Group("uebung", help="Übungen abspielen.")
 
@@ -58,45 +60,28 @@ def start(
 
 @exercise.command("pruefen")
 @click.argument("datei", type=click.Path(dir_okay=False))
+@click.option("--seed", type=int, help="Würfeln: andere Saat als im Drehbuch.")
 @json_option
-def check(datei: str, machine: bool) -> None:
-    """Ein Drehbuch lesen und als Tabelle zeigen, ohne es zu spielen."""
-    script = read_script(Path(datei))
+@click.pass_context
+def check(ctx: click.Context, datei: str, seed: int | None, machine: bool) -> None:
+    """Ein Drehbuch lesen, jede Angabe wie im Formular prüfen, und als Tabelle zeigen."""
+    try:
+        script = read_script(Path(datei))
+    except ScriptRefused as error:
+        if not machine:
+            raise
+        as_json({"fehler": [asdict(fault) for fault in error.faults], "meldung": str(error)})
+        ctx.exit(error.exit_code)
+    if seed is not None:
+        script = thrown(script, seed)
     if machine:
-        as_json(
-            {
-                "name": script.name,
-                "stellen": [member.name for member in script.cast],
-                "einlagen": len(script.injects),
-                "dauer_min": max((i.minute or 0 for i in script.injects), default=0),
-            }
-        )
+        as_json(as_data(script))
         return
     say(f"{script.name}: {len(script.injects)} Einlagen, {len(script.cast)} Stellen")
     print_table(
-        ("Nr.", "Zeit", "Stelle", "Was", "Inhalt"),
-        [
-            [
-                inject.nr,
-                f"X+{inject.minute or 0:g}",
-                inject.staff,
-                _action(inject),
-                "; ".join(inject.entry.fields.values() if inject.entry else ()),
-            ]
-            for inject in script.injects
-        ],
+        ("Nr.", "Zeit", "Von", "An", "Weg", "Einlage"),
+        [[row[0], row[1], *row[3:7]] for row in table(script)],
     )
-
-
-def _action(inject: Inject) -> str:
-    """What an inject does, in the words of the script."""
-    entry = inject.entry
-    if entry is None:
-        return str(inject.way)
-    if entry.action == "receipt":
-        return "quittung"
-    word = next(word for word, kind in KIND_NAMES.items() if kind == entry.kind)
-    return f"{word} ändern" if entry.action == "change" else word
 
 
 @exercise.command("mitspielen", hidden=True)

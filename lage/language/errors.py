@@ -129,6 +129,7 @@ class ImportRefused(UsageError):
         super().__init__(message)
         self.noun = noun  # what the numbers count
         self.problems = tuple(problems)  # (line number from 1, reason)
+        self.columns: tuple[int, ...] = ()  # of the problems, where a file has them
 
 
 class Overruled(LageError):

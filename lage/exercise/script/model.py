@@ -137,7 +137,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What is read out, told or printed."""
+    """What is read out, told or printed; of an own action what the staff itself is asked to do."""
 
     text: str
 
@@ -268,6 +268,7 @@ class Series:
     source: str = "Sensor"
     noise: float = 0.0  # at most so much more or less
     gaps: float = 0.0  # probability that a value is missing
+    places: int = 0  # decimals
     line: int = 0
 
 

@@ -3,15 +3,18 @@
 """A script gone through in memory, by the rules of the one door, before anybody plays it.
 
 Each inject is entered or edited as its staff would do it, on what the earlier ones have said: what
-would be refused in the exercise is refused when the script is read.
+would be refused in the exercise is refused when the script is read. What comes only under a
+condition counts only for those that come under the same; so two branches may say what would
+contradict each other, and nothing may build on what perhaps never comes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from lage.exercise.script.model import Cast, Inject
+from lage.exercise.script.model import DIRECTION_ROLE, Cast, Entry, Inject
+from lage.exercise.script.order import Token
 from lage.kinds.directory import Directory
 from lage.kinds.model import Draft, Record
 from lage.language.errors import NotFound
@@ -23,87 +26,144 @@ from lage.write.parse import Context
 from lage.write.rights import check_all
 from sync.schema.definition import Change, EntityId, SetChange
 
+_Written = tuple[frozenset[Token], str, Record]
+
+
+@dataclass
+class _World:
+    """What has been said where certain things have come true."""
+
+    records: dict[EntityId, Record] = field(default_factory=dict)
+    called: dict[str, EntityId] = field(default_factory=dict)
+
+    def add(self, nr: str, record: Record) -> None:
+        """What an inject has written or changed."""
+        self.called.setdefault(nr, record.id)
+        self.records[record.id] = record
+
+    def all(self, kind: str) -> list[Record]:
+        """Every entry of a kind."""
+        return [record for record in self.records.values() if record.kind == kind]
+
+    def words(self, kind: str, name: str) -> list[str]:
+        """What entries of a kind say in a field."""
+        return [record.text(name) for record in self.all(kind)]
+
 
 class Rehearsal:
     """The situation as the injects so far have made it."""
 
-    def __init__(self, cast: Sequence[Cast], begin: int) -> None:
-        self._staffs = [(n, member.name, member.role, True) for n, member in enumerate(cast, 1)]
+    def __init__(self, cast: Sequence[Cast], direction: str, begin: int) -> None:
+        named = [(member.name, member.role) for member in cast]
+        if direction not in [name for name, _ in named]:
+            named.append((direction, DIRECTION_ROLE))
+        self._staffs = [(n, name, role, True) for n, (name, role) in enumerate(named, 1)]
         self._begin = begin
         self._ground = Ground(None)
-        self._records: dict[EntityId, Record] = {}
-        self._called: dict[str, EntityId] = {}
+        self._always = _World()
+        self._written: list[_Written] = []
 
-    def play(self, inject: Inject) -> None:
-        """Go through one inject. Raises UsageError where it would be refused."""
-        me = next(n for n, name, *_ in self._staffs if name == inject.staff)
-        context = self._context(inject, Directory(self._staffs, me))
+    def play(self, inject: Inject, minute: float, tokens: frozenset[Token]) -> tuple[str, ...]:
+        """Go through one inject; the staffs that its entry goes to by name.
+
+        Raises UsageError where it would be refused.
+        """
         entry = inject.entry
         if entry is None:
-            return
+            return ()
+        world = self._world(tokens)
+        me = next(n for n, name, *_ in self._staffs if name == inject.staff)
+        context = self._context(world, minute, me)
         if entry.action == "create":
             drafts = commands.enter(entry.kind, entry.fields, context)
         elif entry.action == "change":
-            drafts = commands.edit(self._of(entry.target), entry.fields, context)
+            drafts = commands.edit(self._of(world, entry.target), entry.fields, context)
         else:
-            message = self._of(entry.target)
-            receipts = [r for r in self._all("receipt") if r.ref("message") == message.id]
+            message = self._of(world, entry.target)
+            receipts = [r for r in world.all("receipt") if r.ref("message") == message.id]
             drafts = commands.acknowledge(message, entry.fields["person"], context, receipts)
-        check_all(drafts, self._records.get, context.directory)
-        self._write(drafts[0], inject, me, context.now)
+        check_all(drafts, world.records.get, context.directory)
+        record = self._record(world, drafts[0], inject.place, me, context.now)
+        self._written.append((tokens, inject.nr, record))
+        if not tokens:
+            self._always.add(inject.nr, record)
+        return tuple(name for n, name, *_ in self._staffs if n in (record.members("to") or ()))
 
-    def _write(self, draft: Draft, inject: Inject, me: int, now: int) -> None:
-        entity, seq = draft.entity, inject.place
+    def judge(self, entry: Entry, staff: str, minute: float) -> list[Draft]:
+        """What an entry would say that comes at no time of its own. Raises UsageError."""
+        me = next(n for n, name, *_ in self._staffs if name == staff)
+        context = self._context(self._all_of_it(), minute, me)
+        return commands.enter(entry.kind, entry.fields, context)
+
+    def context(self, staff: str, minute: float) -> Context:
+        """What a staff would type in, with all that anybody says in the exercise."""
+        me = next(n for n, name, *_ in self._staffs if name == staff)
+        return self._context(self._all_of_it(), minute, me)
+
+    def _world(self, tokens: frozenset[Token]) -> _World:
+        return self._always if not tokens else self._where(lambda needed: needed <= tokens)
+
+    def _all_of_it(self) -> _World:
+        return self._where(lambda _: True)
+
+    def _where(self, holds: Callable[[frozenset[Token]], bool]) -> _World:
+        world = _World()
+        for needed, nr, record in self._written:
+            if holds(needed):
+                world.add(nr, record)
+        return world
+
+    def _record(self, world: _World, draft: Draft, place: int, me: int, now: int) -> Record:
+        entity = draft.entity
         if isinstance(entity, EntityId):
-            before = self._records[entity]
+            before = world.records[entity]
         else:
-            entity = EntityId(me, seq)
-            before = Record(entity, draft.kind, None, now, now, seq)
-            self._called[inject.nr] = entity
-        said: dict[str, Change] = {**before.values, **draft.changes}
+            entity = EntityId(me, place)
+            before = Record(entity, draft.kind, None, now, now, place)
+        said: Mapping[str, Change] = {**before.values, **draft.changes}
         values = {
             name: value.add if isinstance(value, SetChange) else value
             for name, value in said.items()
             if value is not None
         }
-        self._records[entity] = replace(before, changed=now, seq=seq, values=values)
+        return replace(before, changed=now, seq=place, values=values)
 
-    def _context(self, inject: Inject, directory: Directory) -> Context:
+    def _context(self, world: _World, minute: float, me: int) -> Context:
         return Context(
-            self._begin + round((inject.minute or 0) * 60),
-            directory,
-            lambda _, name: self._of(name).id,
+            self._begin + round(minute * 60),
+            Directory(self._staffs, me),
+            lambda _, name: self._of(world, name).id,
             self._ground,
             terms=self._ground.words,
-            measure=self._measure,
-            measured=lambda gauge: gauge in self._words("reading", "gauge"),
-            known=self._known,
-            group=self._group,
+            measure=lambda gauge: _measure(world, gauge),
+            measured=lambda gauge: gauge in world.words("reading", "gauge"),
+            known=lambda vocabulary: _known(world, vocabulary),
+            group=lambda name: _group(world, name),
         )
 
-    def _of(self, name: str) -> Record:
-        if name not in self._called:
+    def _of(self, world: _World, nr: str) -> Record:
+        if nr in world.called:
+            return world.records[world.called[nr]]
+        if any(nr == each for _, each, _ in self._written):
             raise NotFound(
-                f"„{name}“ gibt es dann nicht: noch nicht geschrieben oder selbst fehlerhaft."
+                f"„{nr}“ kommt nur unter einer Bedingung, ohne die es den Eintrag nicht gibt:"
+                f" bitte „nur_wenn: {nr} eingespielt“ dazuschreiben."
             )
-        return self._records[self._called[name]]
+        raise NotFound(f"„{nr}“ gibt es dann nicht: es kommt erst später.")
 
-    def _all(self, kind: str) -> list[Record]:
-        return [record for record in self._records.values() if record.kind == kind]
 
-    def _words(self, kind: str, name: str) -> list[str]:
-        return [record.text(name) for record in self._all(kind)]
+def _known(world: _World, vocabulary: str) -> list[str]:
+    if vocabulary == "gauge":
+        return [*world.words("gauge", "name"), *world.words("reading", "gauge")]
+    return world.words("stock_movement", "item") if vocabulary == "item" else []
 
-    def _known(self, vocabulary: str) -> list[str]:
-        if vocabulary == "gauge":
-            return [*self._words("gauge", "name"), *self._words("reading", "gauge")]
-        return self._words("stock_movement", "item") if vocabulary == "item" else []
 
-    def _measure(self, gauge: str) -> tuple[str, int] | None:
-        found = (g for g in self._all("gauge") if g.text("name") == gauge)
-        return next(map(measure_of, found), None)
+def _measure(world: _World, gauge: str) -> tuple[str, int] | None:
+    found = (g for g in world.all("gauge") if g.text("name") == gauge)
+    return next(map(measure_of, found), None)
 
-    def _group(self, name: str) -> tuple[int, ...]:
-        wanted = fold_text(name)
-        found = (g for g in self._all("group") if fold_text(g.text("name")) == wanted)
-        return next((group.members("members") or () for group in found), ())
+
+def _group(world: _World, name: str) -> tuple[int, ...]:
+    wanted = fold_text(name)
+    found = (g for g in world.all("group") if fold_text(g.text("name")) == wanted)
+    return next((group.members("members") or () for group in found), ())
