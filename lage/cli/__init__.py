@@ -35,6 +35,8 @@ _OF_CARDS = {
 _REST = {
     "pegel": ("lage.cli.gauges:gauge", "Messstellen und Messwerte."),
     "material": ("lage.cli.supplies:supply", "Bestände und Bewegungen."),
+    "eingang": ("lage.cli.entrance:entrance", "Was Menschen von außen melden, holen."),
+    "notruf": ("lage.cli.calls:call", "Notrufe vom Infopunkt prüfen und weitergeben."),
     "helfer": ("lage.cli.helpers:helper", "Spontanhelfende."),
     "versorgung": ("lage.cli.services:services", "Versorgungslage der Gemeinden."),
     "karte": ("lage.cli.maps:chart", "Karte zeigen, Karten einlesen, Koordinaten."),

@@ -34,6 +34,7 @@ class Place(enum.Enum):
     KEYS = "bei den Schlüsseln des Netzes"
     TENDING = "bei den Angaben zu Helfenden"
     SCRIPT = "beim Abspielen des Drehbuchs"
+    OUTSIDE = "bei Meldungen von außen"
     REPORT = "beim Bericht des Knotens"
     COMMAND = "bei einem Befehl"
 

@@ -24,6 +24,7 @@ from lage.node.attached import Attached
 from lage.node.beside import Beside
 from lage.node.keys import KeyTender
 from lage.node.lives import Lives
+from lage.node.outside import Outside
 from lage.node.pushed import Pushed
 from lage.node.radios import Radios
 from lage.node.range_tests import RangeTests
@@ -132,6 +133,7 @@ class Loop:
         )
         self.attached = Attached(station, self._keys, link)
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed, self.attached)
+        self._outside = Outside(station.folder, wake)
         self._radio = RadioState(connected=False, address="")
         with self.fence(Place.KEYS):
             self._tend_keys()
@@ -169,6 +171,8 @@ class Loop:
                 self._tend()
             with self.fence(Place.WAYS):
                 self._beside.tend()
+            with self.fence(Place.OUTSIDE):
+                self._outside.tend(self.station)
             self.station.store.log.reading.rest(unless_used=True)
         with self.fence(Place.REPORT):
             self._reporter.ways = self._beside.report(now)
@@ -194,6 +198,7 @@ class Loop:
 
     def close(self) -> None:
         """Let go of all ways, and write down what the next start needs."""
+        self._outside.close()
         self._beside.close()
         self._reporter.report(self._now(), stopped=True)
 

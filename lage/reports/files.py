@@ -86,6 +86,14 @@ def write_list(station: Station, view: ListView, query: Query, shown: str) -> Pa
     return _write_new(station, f"liste_{fold_text(view.title).replace(' ', '_')}", ".pdf", content)
 
 
+def write_paper(station: Station, stem: str, content: bytes, target: Path | None = None) -> Path:
+    """Write a PDF to that file, or to the folder for reports; where it lies. Raises StoreError."""
+    if target is None:
+        return _write_new(station, stem, ".pdf", content)
+    write_whole(target, content)
+    return target
+
+
 def _write_new(station: Station, stem: str, ending: str, content: bytes) -> Path:
     mark = "uebung_" if station.exercise else ""
     folder, name = station.folder / FOLDER, f"{mark}{stem}_{tactical(station.now())}"

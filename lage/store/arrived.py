@@ -10,13 +10,12 @@ folder has one such file, ``aussen.db``; it is this node's own affair and never 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from lage.store.databases import Sqlite
+from lage.store.databases import Run, Sqlite
 from lage.store.inbox import Box
 from lage.store.tables import pack_id, unpack_id
 from sync.schema.definition import EntityId
@@ -87,15 +86,24 @@ class ArrivedBoxes:
         """Let go."""
         self.database.close()
 
-    def keep(self, boxes: list[Box], source: str) -> int:
-        """Keep what was fetched, durable when it returns; how many were new."""
+    def keep(self, boxes: list[Box], source: str, until: int) -> int:
+        """Keep what was fetched until that unix second, durable when it returns; how many new."""
         with self.database.change() as run:
             return sum(
                 len(
                     run(
-                        "INSERT INTO arrived VALUES (?, ?, ?, ?, ?, ?, ?, NULL, '{}', NULL, '')"
+                        "INSERT INTO arrived VALUES (?, ?, ?, ?, ?, ?, ?, NULL, '{}', ?, '')"
                         " ON CONFLICT (id) DO NOTHING RETURNING 1",
-                        (box.id, source, box.kind, box.number, box.received, box.sealed, NEW),
+                        (
+                            box.id,
+                            source,
+                            box.kind,
+                            box.number,
+                            box.received,
+                            box.sealed,
+                            NEW,
+                            until,
+                        ),
                     )
                 )
                 for box in boxes
@@ -124,19 +132,19 @@ class ArrivedBoxes:
     def update(self, box: Arrived) -> None:
         """What became of it; durable when it returns."""
         with self.database.change() as run:
-            run(
-                "UPDATE arrived SET sealed = ?, state = ?, entity = ?, steps = ?, until = ?,"
-                " told = ? WHERE id = ?",
-                (
-                    box.sealed,
-                    box.state,
-                    None if box.entity is None else pack_id(box.entity),
-                    json.dumps(dict(box.steps), ensure_ascii=False),
-                    box.until,
-                    box.told,
-                    box.id,
-                ),
-            )
+            _update(run, box)
+
+    def decide(self, box: Arrived, decided: Callable[[], Arrived]) -> bool:
+        """Decide about a box that nobody has decided yet; False where somebody was faster.
+
+        ``decided`` writes whatever is written and gives the box as it is then. Where it raises, or
+        the computer dies, the box waits as before.
+        """
+        with self.database.change() as run:
+            if not run("SELECT 1 FROM arrived WHERE id = ? AND state = ?", (box.id, NEW)):
+                return False
+            _update(run, decided())
+            return True
 
     def drop(self, box_id: bytes) -> None:
         """Everything about it goes, its messages too."""
@@ -153,17 +161,6 @@ class ArrivedBoxes:
         with self.database.look() as run:
             return [row[0] for row in run("SELECT DISTINCT source FROM arrived ORDER BY source")]
 
-    @contextmanager
-    def only_new(self, box: Arrived) -> Iterator[bool]:
-        """Whether this process is the one that decides about a box that nobody has decided yet."""
-        with self.database.change() as run:
-            yield bool(
-                run(
-                    "UPDATE arrived SET state = ? WHERE id = ? AND state = ? RETURNING 1",
-                    (TAKEN, box.id, NEW),
-                )
-            )
-
     def _rows(self, where: str, values: tuple[Any, ...]) -> list[Arrived]:
         with self.database.look() as run:
             return [_arrived(row) for row in run(f"{_SELECT} {where}", values)]
@@ -175,6 +172,22 @@ def _arrived(row: tuple[Any, ...]) -> Arrived:
     return Arrived(
         *(box_id, source, kind, number, received, sealed, state),
         *(entity, json.loads(steps), until, told),
+    )
+
+
+def _update(run: Run, box: Arrived) -> None:
+    run(
+        "UPDATE arrived SET sealed = ?, state = ?, entity = ?, steps = ?, until = ?, told = ?"
+        " WHERE id = ?",
+        (
+            box.sealed,
+            box.state,
+            None if box.entity is None else pack_id(box.entity),
+            json.dumps(dict(box.steps), ensure_ascii=False),
+            box.until,
+            box.told,
+            box.id,
+        ),
     )
 
 

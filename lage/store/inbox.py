@@ -9,6 +9,7 @@ ticket of whoever asked (``lage.store.ticket``). What ``put`` returned is on the
     box     one for each ticket: kind, running number, when it came, sealed content until fetched
     answer  the latest word to the holder of a ticket
     counter the next number of each kind
+    sheet   what the node lays out for the pages: whose boxes they are, who is called for
     secret  what all processes of one portal share, to know their own forms again
 
 SQL is written once; ``lage.store.databases`` runs it on SQLite or PostgreSQL.
@@ -42,6 +43,7 @@ CREATE TABLE IF NOT EXISTS answer (
     id {bytes} PRIMARY KEY, sealed {bytes} NOT NULL, until BIGINT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS counter (kind TEXT PRIMARY KEY, number BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS sheet (name TEXT PRIMARY KEY, body {bytes} NOT NULL);
 CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value {bytes} NOT NULL);
 """
 
@@ -162,6 +164,21 @@ class Inbox:
         with self._db.change() as run:
             run("DELETE FROM answer WHERE id = ?", (box_id,))
             run("DELETE FROM box WHERE id = ?", (box_id,))
+
+    def lay_out(self, name: str, body: bytes) -> None:
+        """What the pages read under that name from now on."""
+        with self._db.change() as run:
+            run(
+                "INSERT INTO sheet VALUES (?, ?) ON CONFLICT (name)"
+                " DO UPDATE SET body = excluded.body",
+                (name, body),
+            )
+
+    def laid_out(self, name: str) -> bytes | None:
+        """What the node laid out under that name."""
+        with self._db.look() as run:
+            rows = run("SELECT body FROM sheet WHERE name = ?", (name,))
+        return bytes(rows[0][0]) if rows else None
 
     def sweep(self, now: int) -> None:
         """What is past its time goes; a box that nobody fetched stays until somebody has."""

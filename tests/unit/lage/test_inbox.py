@@ -20,7 +20,8 @@ from lage.kinds import outside
 from lage.language.errors import UsageError
 from lage.store import inbox as inbox_module
 from lage.store.inbox import Inbox, InboxFull
-from lage.store.recipient import NotOurs, Recipient, open_box
+from lage.store.opening import NotOurs, open_box
+from lage.store.recipient import SHEET, Recipient
 from lage.store.ticket import NoTicket, Ticket
 from tests.postgres import Server, postgres_server
 
@@ -111,13 +112,14 @@ def test_a_stolen_server_holds_only_sealed_boxes(tmp_path: Path) -> None:
     opened = Inbox.open(str(tmp_path / "eingang.db"))
     opened.put(ticket.id, CALL.KIND, recipient().close(CALL, ticket), 100)
     opened.answer(ticket.id, ticket.seal(f"Frau {PLAIN[0]}, bitte warten".encode()), 10**9)
-    recipient().write(tmp_path / "empfaenger.json")
+    opened.lay_out(SHEET, recipient().to_json())
     files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert files["eingang.db-wal"], "the write-ahead log is looked at as well"
     for name, content in files.items():
         for word in (*PLAIN, "Sauerstoff", str(ticket)):
             assert word.encode() not in content, name
         assert ticket.secret not in content, name
+    assert Recipient.from_json(opened.laid_out(SHEET) or b"") == recipient()
     (box,) = opened.waiting()
     assert open_box(box.sealed, [SECRET], exercise=False) == (ticket, CALL)
     opened.fetched([box.id])

@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What came from outside, in German: the same for command line, screen and paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lage.language.epoch import from_unix
+from lage.language.plain import plain
+from lage.language.tactical import clock
+from lage.outside import calls
+from lage.outside.desk import Opened
+from lage.store.arrived import NEW, PUT_ASIDE, Arrived
+
+EMPTY = "nicht angegeben"
+
+
+def state_words(box: Arrived) -> str:
+    """How far a call is, in two or three words."""
+    if box.state == NEW:
+        return "zu prüfen"
+    if box.state == PUT_ASIDE:
+        return "abgelegt"
+    for step, words in (
+        (calls.CONFIRMED, "quittiert"),
+        (calls.ARRIVED, "angekommen"),
+        (calls.SENT, "gesendet"),
+    ):
+        if step in box.steps:
+            return words
+    return "geprüft"
+
+
+def call_sentences(found: Opened, now: int) -> list[str]:
+    """A call, line by line."""
+    call, box = calls.call_of(found), found.box
+    lines = [
+        f"Notruf {box.number} ({plain(box.source)})",
+        f"Was: {call.what}",
+        f"Wo: {plain(' '.join(filter(None, (call.place, call.point))))}",
+        f"Beschreibung: {plain(call.text) or EMPTY}",
+        f"Betroffene: {_number(call.people)}, Verletzte: {_number(call.injured)}",
+        f"Name: {plain(call.name) or EMPTY}",
+        f"Rückruf: {plain(call.back) or EMPTY}",
+    ]
+    return [*lines, *step_sentences(box.received, box.steps, now)]
+
+
+def step_sentences(received: int, steps: Mapping[str, Any], now: int) -> list[str]:
+    """What is true of a call by now, with the time of each step."""
+
+    def at(step: str) -> str:
+        return clock(from_unix(steps[step][0]), now)
+
+    lines = [f"{clock(from_unix(received), now)} aufgenommen"]
+    if calls.CHECKED in steps:
+        lines.append(f"{at(calls.CHECKED)} geprüft und weitergegeben")
+    if calls.SENT in steps:
+        lines.append(f"{at(calls.SENT)} gesendet")
+    if calls.ARRIVED in steps:
+        lines.append(f"{at(calls.ARRIVED)} angekommen bei {plain(steps[calls.ARRIVED][1])}")
+    if calls.CONFIRMED in steps:
+        lines.append(f"{at(calls.CONFIRMED)} quittiert von {plain(steps[calls.CONFIRMED][1])}")
+    if calls.ASIDE in steps:
+        lines.append(f"{at(calls.ASIDE)} abgelegt: {plain(steps[calls.ASIDE][1])}")
+    return lines
+
+
+def _number(value: int | None) -> str:
+    return "nicht bekannt" if value is None else str(value)

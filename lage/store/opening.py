@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Opening boxes from outside, where the staff's sealing key is: the other half of ``recipient``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgpack
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from lage.kinds import outside
+from lage.language.errors import KeysError
+from lage.store.keys import load_node, read_private
+from lage.store.sealing import open_sealed
+from lage.store.ticket import TICKET_BYTES, Ticket
+
+
+def seal_keys(folder: Path) -> list[X25519PrivateKey]:
+    """The node's sealing key, then those it had before it was replaced. Raises KeysError."""
+    found = [load_node(folder).seal]
+    for path in sorted(folder.glob("knoten-alt-*.json")):
+        try:
+            raw = bytes.fromhex(read_private(path, "")["seal"])
+            found.append(X25519PrivateKey.from_private_bytes(raw))
+        except (ValueError, TypeError, KeyError) as error:
+            raise KeysError(f"{path} ist beschädigt: bitte aus der Sicherung holen.") from error
+    return found
+
+
+class NotOurs(Exception):
+    """A box that this staff cannot open, or that holds nothing of ours."""
+
+
+def open_box(
+    sealed: bytes, keys: Iterable[X25519PrivateKey], *, exercise: bool
+) -> tuple[Ticket, outside.Told]:
+    """What is in a box. Raises NotOurs for anything that no web process of ours has closed."""
+    for key in keys:
+        try:
+            padded = open_sealed(sealed, key)
+            break
+        except (InvalidTag, ValueError):
+            continue
+    else:
+        raise NotOurs("sealed to somebody else")
+    try:
+        size = int.from_bytes(padded[:2], "big")
+        version, secret, practised, said = msgpack.unpackb(padded[2 : 2 + size])
+        if version != 1 or type(secret) is not bytes or len(secret) != TICKET_BYTES:
+            raise ValueError("no box")
+        if practised is not exercise:
+            raise NotOurs("exercise and reality do not mix")
+        return Ticket(secret), outside.unpack(said)
+    except outside.Unreadable as error:
+        raise NotOurs(str(error)) from error
+    except (ValueError, TypeError, msgpack.UnpackException) as error:
+        raise NotOurs("not understood") from error

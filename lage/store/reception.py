@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the pages for people outside may do with an inbox: hand in, and ask by a ticket.
+
+They hold one of these and nothing else of ours: no key that opens a box, no log, no other way to
+the tables.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lage.kinds.outside import Told
+from lage.store.inbox import Entered, Inbox
+from lage.store.recipient import SHEET, Recipient
+from lage.store.ticket import NoTicket, Ticket
+
+APPEALS = "aufrufe"
+"""Sheet with who is called for where."""
+
+
+class Reception:
+    """The window between the pages and an inbox; may be used from any thread."""
+
+    def __init__(self, inbox: Inbox, clock: Callable[[], float] = time.time) -> None:
+        """Raises KeysError where no staff has connected the inbox yet."""
+        self._inbox = inbox
+        self._clock = clock
+        self._recipient = Recipient.from_json(inbox.laid_out(SHEET) or b"")
+        self.secret = inbox.shared_secret("formulare")
+
+    @classmethod
+    def open(cls, address: str) -> Reception:
+        """By the inbox's address. Raises StoreError, KeysError."""
+        return cls(Inbox.open(address))
+
+    @property
+    def staff(self) -> str:
+        """To whom everything goes."""
+        return self._recipient.staff
+
+    @property
+    def exercise(self) -> bool:
+        """Whether nothing here is real."""
+        return self._recipient.exercise
+
+    def new_ticket(self) -> str:
+        """A ticket for one form."""
+        return str(Ticket.new())
+
+    def hand_in(self, told: Told, ticket: str) -> Entered:
+        """Seal and keep; on the disk when it returns. Raises NoTicket, InboxFull, StoreError."""
+        known = Ticket.parse(ticket)
+        sealed = self._recipient.close(told, known)
+        return self._inbox.put(known.id, told.KIND, sealed, int(self._clock()))
+
+    def entered(self, ticket: str) -> Entered | None:
+        """What is known of a ticket; None for one that was never given or is forgotten."""
+        known = _parsed(ticket)
+        return None if known is None else self._inbox.entered(known.id)
+
+    def answer(self, ticket: str) -> Mapping[str, Any] | None:
+        """The staff's latest word to the holder of a ticket."""
+        known = _parsed(ticket)
+        sealed = None if known is None else self._inbox.answered(known.id)
+        opened = None if known is None or sealed is None else known.open(sealed)
+        return None if opened is None else dict(json.loads(opened))
+
+    def appeals(self) -> list[Mapping[str, Any]]:
+        """Who is called for where."""
+        return list(json.loads(self._inbox.laid_out(APPEALS) or b"[]"))
+
+    def secret_of(self, ticket: str) -> bytes:
+        """What the staff knows a ticket by. Raises NoTicket."""
+        return Ticket.parse(ticket).secret
+
+
+def _parsed(ticket: str) -> Ticket | None:
+    try:
+        return Ticket.parse(ticket)
+    except NoTicket:
+        return None
