@@ -57,7 +57,11 @@ def load_screen(ascii_only: bool | None) -> Callable[..., int]:
 
 def end_with_parent() -> None:
     """End this process when the one that started it is gone, however that one ended."""
-    parent = os.getppid()
+    end_with(os.getppid())
+
+
+def end_with(parent: int) -> None:
+    """The same by the number of the one that started it, which may be gone by now."""
 
     def watch() -> None:
         while os.getppid() == parent:

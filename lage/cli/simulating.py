@@ -8,14 +8,17 @@ import asyncio
 import tempfile
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from lage.cli.common import as_json, folder_of, json_option, say
+from lage.cli.node import end_with
 from lage.language.errors import UsageError, why
 from lage.store import keys
+from lage.store.timebase import read_timebase
 
 if TYPE_CHECKING:
     from lage.exercise.air import AirPlan
@@ -75,6 +78,9 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     help="Das erste Gerät hört, was „lage funk protokoll --nach“ geschrieben hat.",
 )
 @click.option("--bericht", type=FILE, help="Statistik laufend als JSON.")
+@click.option("--uhr", is_flag=True, hidden=True, help="Nach der Übungsuhr dieses Ordners.")
+@click.option("--getrennt", type=FILE, hidden=True, help="Welche Geräte niemand hört.")
+@click.option("--mit", type=int, hidden=True, help="Endet mit diesem Prozess.")
 @json_option
 @click.pass_context
 def simulate(
@@ -87,6 +93,9 @@ def simulate(
     ordner: Path | None,
     protokoll: Path | None,
     bericht: Path | None,
+    uhr: bool,
+    getrennt: Path | None,
+    mit: int | None,
     machine: bool,
     **options: Any,
 ) -> None:
@@ -96,7 +105,10 @@ def simulate(
 
     played = list(entries_in(protokoll)) if protokoll else []
     network = keys.load_network(folder_of(ctx)) if eingerichtet else None
-    plan = replace(_plan(knoten, orte, options), memory=ordner, network=network)
+    clock = read_timebase(folder_of(ctx), exercise=True) if uhr else None
+    plan = replace(_plan(knoten, orte, options), memory=ordner, network=network, clock=clock)
+    if mit is not None:
+        end_with(mit)
     with ExitStack() as stack:
         if ordner is not None:
             _make(ordner)
@@ -104,7 +116,8 @@ def simulate(
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lage-funk-")))
             plan = replace(plan, pty_folder=folder)
         try:
-            asyncio.run(serve(build(plan), bericht, lambda told: _say(told, machine), played))
+            tell = partial(_say, machine=machine)
+            asyncio.run(serve(build(plan), bericht, tell, played, getrennt))
         except KeyboardInterrupt:
             say("Beendet.")
 

@@ -21,7 +21,8 @@ from hardware.radio_profile import RadioProfile
 from lage.language.errors import RadioError, UsageError, why
 from lage.language.hardware import NO_PTY
 from lage.store.keys import Network
-from maps.read.files import check_replaceable
+from lage.store.timebase import Timebase
+from maps.read.files import check_replaceable, read_regular
 from mesh.airtime import PRESETS
 from mesh.record import Entry
 from mesh.virtual.boards import USUAL
@@ -53,6 +54,7 @@ class AirPlan:
     board: str = USUAL
     memory: Path | None = None
     network: Network | None = None  # they are set up for it, as ``lage funk einrichten`` would
+    clock: Timebase | None = None  # the air runs by it, not at a speed of its own
 
 
 def build(plan: AirPlan) -> VirtualRadioServer:
@@ -73,7 +75,7 @@ def build(plan: AirPlan) -> VirtualRadioServer:
         board=plan.board,
         memory=plan.memory,
     )
-    server = VirtualRadioServer(ether, radios, speed=plan.speed, seed=plan.seed)
+    server = VirtualRadioServer(ether, radios, speed=plan.speed, seed=plan.seed, clock=plan.clock)
     if plan.network is not None:
         network = plan.network
         profile = RadioProfile(network.channel_name, network.channel_key, plan.preset)
@@ -105,16 +107,23 @@ async def serve(
     report: Path | None,
     announce: Callable[[dict[str, Any]], None],
     played: Sequence[Entry] = (),
+    cut: Path | None = None,
 ) -> None:
     """Run until cancelled; ``report`` gets the statistics as JSON, twice a second.
 
-    The first radio hears what was ``played``, once a client is there to take it.
+    The first radio hears what was ``played``, once a client is there to take it. ``cut`` is read
+    as often: the places from 1 of radios that nobody hears and that hear nobody.
     """
     try:
         async with server:
             announce(server.statistics())
             playing: asyncio.Task[None] | None = None
+            silent: frozenset[int] = frozenset()
             while True:
+                if cut is not None and (wanted := cut_off(cut)) != silent:
+                    silent = wanted
+                    numbers = [radio["number"] for radio in server.statistics()["radios"]]
+                    server.cut_off(n for place, n in enumerate(numbers, 1) if place in silent)
                 statistics = server.statistics()
                 if report is not None:
                     write_report(report, statistics)
@@ -129,6 +138,15 @@ async def serve(
             f"Die virtuellen Funkgeräte können nicht bereitgestellt werden ({why(error)}): bitte"
             " andere Ports mit --port wählen."
         ) from error
+
+
+def cut_off(path: Path) -> frozenset[int]:
+    """Places of the radios that are cut off, as the direction of an exercise wrote them."""
+    try:
+        said = json.loads(read_regular(path, 10_000))
+    except (OSError, ValueError, RecursionError):
+        return frozenset()
+    return frozenset(n for n in said if type(n) is int) if isinstance(said, list) else frozenset()
 
 
 def write_report(path: Path, statistics: dict[str, Any]) -> None:

@@ -18,7 +18,6 @@ from lage.node.relaying import Relaying
 from lage.store import Peer
 from lage.store.caught import CAUGHT, with_faults
 from lage.store.report import REPORT, NodeReport
-from lage.store.timebase import Timebase
 from lage.store.ways import WAYS, WaysReport
 from mesh.link import RadioState
 from mesh.nodes import MeshNode
@@ -84,7 +83,7 @@ class Reporter:
 
     def radio_time(self, unix_s: int) -> None:
         """What the radio's clock says now, 0 if it has none; an exercise has a clock of its own."""
-        if unix_s and self._station.timebase == Timebase():
+        if unix_s and not self._station.timebase.own:
             self._radio_ahead_s = round(unix_s - time.time())
 
     @property

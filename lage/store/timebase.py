@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What time it is: the computer's clock, or in an exercise the clock of its script.
 
-An exercise may run faster than real time. All processes of it read the same ``uhr.json`` beside
-their logs, so screen, command line, nodes and the simulated air agree. A real network has none.
+An exercise may run faster than real time, stand still or jump. All processes of it read the same
+``uhr.json`` beside their logs, again whenever it changes, so screen, command line, nodes and the
+simulated air agree. A real network has none.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,38 +19,95 @@ from lage.language.errors import StoreError, why
 from maps.read.files import load_json, read_regular
 
 CLOCK_FILE = "uhr.json"
+LOOK_S = 0.2
+"""So often is looked whether the clock was set."""
 
 
 @dataclass(frozen=True, slots=True)
-class Timebase:
+class Line:
     """Script time passes ``speed`` times as fast as real time, from a common start."""
 
     real_start: float = 0.0  # unix seconds
     begin: float = 0.0  # unix seconds of script time at that moment
-    speed: float = 1.0
+    speed: float = 1.0  # 0: it stands
+
+    @property
+    def pace(self) -> float:
+        """How fast timers and the air run: while the script stands radios go on as usual."""
+        return self.speed or 1.0
+
+
+class Timebase:
+    """The clock of a folder. Timers on it never go backwards, however it is set."""
+
+    def __init__(
+        self,
+        real_start: float = 0.0,
+        begin: float = 0.0,
+        speed: float = 1.0,
+        *,
+        file: Path | None = None,
+        stamp: tuple[int, int] = (0, 0),
+    ) -> None:
+        """``file``: where the line stands, to be read again when its stamp changes."""
+        self.line = Line(real_start, begin, speed)
+        self._file = file
+        self._stamp = stamp
+        self._looked = time.monotonic()
+        self._turned = 0.0, 0.0  # monotonic seconds, and milliseconds that timers had then
+
+    @property
+    def own(self) -> bool:
+        """Whether this is another clock than the computer's."""
+        return self.line != Line()
 
     def unix(self) -> float:
         """Unix time as this network's staffs see it."""
-        if self.speed == 1.0 and not self.real_start:
+        line = self._now()
+        if line == Line():
             return time.time()
-        return self.begin + (time.time() - self.real_start) * self.speed
+        return line.begin + (time.time() - line.real_start) * line.speed
 
     def elapsed(self) -> float:
-        """Script seconds since the start."""
-        return (time.time() - self.real_start) * self.speed
+        """Script seconds since the start, where the clock was never set anew."""
+        line = self._now()
+        return (time.time() - line.real_start) * line.speed
 
     def monotonic_ms(self) -> int:
-        """Milliseconds for timers, running at this timebase's speed, never backwards."""
-        return int(time.monotonic() * 1000 * self.speed)
+        """Milliseconds for timers, running at this timebase's pace, never backwards."""
+        line = self._now()
+        since, ms = self._turned
+        return int(ms + (time.monotonic() - since) * 1000 * line.pace)
 
     def real_seconds(self, ms: int) -> float:
         """Real seconds that this many of our milliseconds take."""
-        return ms / 1000 / self.speed
+        return ms / 1000 / self.line.pace
+
+    def _now(self) -> Line:
+        """The line as it is now; one that cannot be read leaves the clock as it was."""
+        now = time.monotonic()
+        if self._file is None or now - self._looked < LOOK_S:
+            return self.line
+        self._looked = now
+        stamp = _stamp(self._file)
+        if stamp == self._stamp:
+            return self.line
+        try:
+            line = _read(self._file)
+        except StoreError:
+            return self.line
+        since, ms = self._turned
+        self._turned = now, ms + (now - since) * 1000 * self.line.pace
+        self._stamp, self.line = stamp, line
+        return line
 
 
 def write_timebase(folder: Path, timebase: Timebase) -> None:
-    """Give an exercise folder its clock."""
-    (folder / CLOCK_FILE).write_text(json.dumps(asdict(timebase)), "utf8")
+    """Give an exercise folder its clock, or set it; a reader never sees half of it."""
+    path = folder / CLOCK_FILE
+    fresh = path.with_suffix(".neu")
+    fresh.write_text(json.dumps(asdict(timebase.line)), "utf8")
+    os.replace(fresh, path)
 
 
 def read_timebase(folder: Path, *, exercise: bool) -> Timebase:
@@ -56,7 +115,22 @@ def read_timebase(folder: Path, *, exercise: bool) -> Timebase:
     path = folder / CLOCK_FILE
     if not exercise or not path.exists():
         return Timebase()
+    stamp = _stamp(path)
+    line = _read(path)
+    return Timebase(line.real_start, line.begin, line.speed, file=path, stamp=stamp)
+
+
+def _read(path: Path) -> Line:
     try:
-        return Timebase(**load_json(read_regular(path, 10_000).decode()))
+        return Line(**load_json(read_regular(path, 10_000).decode()))
     except (OSError, ValueError, TypeError, RecursionError) as error:
         raise StoreError(f"Die Übungsuhr {path} ist nicht lesbar: {why(error)}.") from error
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Differs after a change of the file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_ino

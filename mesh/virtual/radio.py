@@ -21,7 +21,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from meshtastic.protobuf import config_pb2
 
@@ -42,10 +42,38 @@ FIRMWARE = {"2.7": "2.7.26.54e0d8d", "2.8": "2.8.0.7754068"}
 ANSWER_S = 0.1
 """So long before a radio goes down the answer to the request still goes out."""
 
+LOOK_S = 0.25
+"""So often is looked whether a clock that may be set has been."""
+
 LoRa = config_pb2.Config.LoRaConfig
 
 IDLE_TIMEOUT_S = 900.0
 """A silent TCP client is dropped after 15 minutes (firmware ServerAPI.cpp)."""
+
+
+class Clock(Protocol):
+    """By what the air runs, where that is not real time times a speed; never goes backwards."""
+
+    def monotonic_ms(self) -> int:
+        """Milliseconds of the air."""
+
+    def real_seconds(self, ms: int) -> float:
+        """How long those take at present."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """Real time times a speed."""
+
+    speed: float
+
+    def monotonic_ms(self) -> int:
+        """Milliseconds of the air."""
+        return int(time.monotonic() * 1000 * self.speed)
+
+    def real_seconds(self, ms: int) -> float:
+        """How long those take."""
+        return ms / 1000 / self.speed
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +124,20 @@ class VirtualRadioServer:
         seed: int = 0,
         idle_timeout_s: float = IDLE_TIMEOUT_S,
         restart_s: float = 3.0,
+        clock: Clock | None = None,
     ) -> None:
-        """``speed`` is how many seconds pass on the air in a real one (> 0)."""
+        """``speed`` is how many seconds pass on the air in a real one (> 0); or a ``clock``, which
+        may be set while the air runs."""
         if speed <= 0:
             raise ValueError("speed must be positive")
         self._ether, self._speed, self._host = ether, speed, host
+        self._clock = clock or Steady(speed)
+        self._wait_max_s = LOOK_S if clock is not None else float("inf")
         self._idle_timeout_s, self._restart_s = idle_timeout_s, restart_s
         self._manifest = Manifest()
         self._rng = random.Random(seed)
         self._unix_s = int(time.time())
-        self._started = 0.0
+        self._started = 0
         self._timer: asyncio.TimerHandle | None = None
         self._stations = [self._station(radio) for radio in radios]
 
@@ -133,7 +165,7 @@ class VirtualRadioServer:
 
     async def __aenter__(self) -> Self:
         """Open all lines; the air starts at time 0."""
-        self._started = time.monotonic()
+        self._started = self._clock.monotonic_ms()
         for station in self._stations:
             station.lines = self._lines(station)
         try:
@@ -207,7 +239,7 @@ class VirtualRadioServer:
 
     def now(self) -> int:
         """The clock of the air in ms."""
-        return int((time.monotonic() - self._started) * 1000 * self._speed)
+        return self._clock.monotonic_ms() - self._started
 
     async def restart(self, number: int) -> None:
         """Switch a radio off and on again, as a LoRa change does up to firmware 2.7."""
@@ -229,6 +261,11 @@ class VirtualRadioServer:
             phone.heard([replace(received, channel=key)], self.now())
             self._run()
 
+    def cut_off(self, numbers: Iterable[int]) -> None:
+        """These radios alone hear nobody and are heard by nobody; all others hear each other."""
+        self._advance()
+        self._ether.partition([number] for number in numbers)
+
     async def play(self, number: int, entries: Iterable[Entry]) -> None:
         """Let a radio hear a record, in its distances and at this air's speed."""
         begun, first = self.now(), None
@@ -236,7 +273,7 @@ class VirtualRadioServer:
             if isinstance(entry.what, Received):
                 first = entry.time if first is None else first
                 wait_ms = entry.time - first - (self.now() - begun)
-                await asyncio.sleep(max(0, wait_ms) / 1000 / self._speed)
+                await asyncio.sleep(self._clock.real_seconds(max(0, wait_ms)))
                 self.hear(number, entry.what)
 
     def statistics(self) -> dict[str, Any]:
@@ -324,7 +361,8 @@ class VirtualRadioServer:
         if due is not None:
             deadlines.append(due)
         if deadlines:
-            delay_s = max(0.0, (min(deadlines) - now) / 1000 / self._speed)
+            delay_s = max(0.0, self._clock.real_seconds(min(deadlines) - now))
+            delay_s = min(delay_s, self._wait_max_s)
             self._timer = asyncio.get_running_loop().call_later(delay_s + 0.0005, self._run)
 
     def _act(self, station: _Station) -> None:
@@ -337,7 +375,7 @@ class VirtualRadioServer:
             self._tune(station)
         wanted = phone.restart_in_s is not None or phone.shutdown_wanted
         if wanted and station.down is None and station.doomed is None:
-            wait_s = ANSWER_S + (phone.restart_in_s or 0) / self._speed
+            wait_s = ANSWER_S + self._clock.real_seconds((phone.restart_in_s or 0) * 1000)
             loop = asyncio.get_running_loop()
             station.doomed = loop.call_later(wait_s, self._begin_down, station)
 
