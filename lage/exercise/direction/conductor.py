@@ -47,16 +47,14 @@ class Conductor:
         self._samples = {sample.nr: sample for sample in samples}
         self._outages = dict(_turns(script.outages))
         self._branches = {branch.name: branch for branch in script.branches}
-        self._open = [*self._injects, *self._samples]
+        self._open = dict.fromkeys([*self._injects, *self._samples])  # in this order
 
     def receive(self, seq: int, ms: int, event: e.Event) -> None:
         """A row that stands in the journal."""
         self.state.fold(seq, ms, event)
         match event:
-            case e.Inserted(key):
-                self._open.append(key)
-            case e.Reached(key):
-                self._open.append(key)
+            case e.Inserted(key) | e.Reached(key):
+                self._open.setdefault(key)
 
     def inject(self, key: str) -> m.Inject | None:
         """An inject as it is given: by the script, or as the direction has changed it."""
@@ -156,8 +154,8 @@ class Conductor:
         return self.state.doing(key).standing is not Standing.WAITING
 
     def _still_open(self) -> list[str]:
-        self._open = [key for key in self._open if not self._done(key)]
-        return self._open
+        self._open = {key: None for key in self._open if not self._done(key)}
+        return list(self._open)
 
     # --- what is owed ---------------------------------------------------------------------------
 
