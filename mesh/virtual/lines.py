@@ -238,3 +238,12 @@ class PtyLine:
             return
         if data:
             self._on_data(self, data)
+
+
+async def opened(line: TcpLine | PtyLine) -> bool:
+    """Whether a line could be opened."""
+    try:
+        await line.open()
+    except OSError:
+        return False
+    return True

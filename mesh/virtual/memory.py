@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a virtual radio remembers, as bytes: the frames with which it describes itself to a client.
 
-Pure. What such a file does not say stays as it is, so one of another version is read as well.
+What such a file does not say stays as it is, so one of another version is read as well.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from google.protobuf.message import DecodeError
 from meshtastic.protobuf import mesh_pb2
@@ -17,6 +19,14 @@ from mesh.virtual.settings import CHANNELS, NODES_MAX, VirtualSettings, module_n
 def memory(settings: VirtualSettings) -> bytes:
     """Owner, channels, settings and known radios."""
     return b"".join(frame(message.SerializeToString()) for message in settings.handshake(0))
+
+
+def keep(settings: VirtualSettings, path: Path | None) -> None:
+    """Write down what outlives the server; as a whole, so that nobody reads a half."""
+    if path is not None:
+        fresh = path.with_name(path.name + ".neu")
+        fresh.write_bytes(memory(settings))
+        fresh.replace(path)
 
 
 def recall(settings: VirtualSettings, kept: bytes) -> None:

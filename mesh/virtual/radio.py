@@ -21,7 +21,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from meshtastic.protobuf import config_pb2
 
@@ -29,10 +29,11 @@ from mesh.air.ether import Ether, SimRadio
 from mesh.link import Received
 from mesh.record import Entry
 from mesh.virtual.boards import BOARDS, USUAL
+from mesh.virtual.clock import LOOK_S, Clock, Steady
 from mesh.virtual.framing import FrameReader, frame
-from mesh.virtual.lines import Line, PtyLine, TcpLine
+from mesh.virtual.lines import Line, PtyLine, TcpLine, opened
 from mesh.virtual.manifest import Manifest
-from mesh.virtual.memory import memory, recall
+from mesh.virtual.memory import keep, recall
 from mesh.virtual.phone import VirtualPhone
 from mesh.virtual.settings import VirtualSettings, modem_preset, node_id
 
@@ -42,38 +43,10 @@ FIRMWARE = {"2.7": "2.7.26.54e0d8d", "2.8": "2.8.0.7754068"}
 ANSWER_S = 0.1
 """So long before a radio goes down the answer to the request still goes out."""
 
-LOOK_S = 0.25
-"""So often is looked whether a clock that may be set has been."""
-
 LoRa = config_pb2.Config.LoRaConfig
 
 IDLE_TIMEOUT_S = 900.0
 """A silent TCP client is dropped after 15 minutes (firmware ServerAPI.cpp)."""
-
-
-class Clock(Protocol):
-    """By what the air runs, where that is not real time times a speed; never goes backwards."""
-
-    def monotonic_ms(self) -> int:
-        """Milliseconds of the air."""
-
-    def real_seconds(self, ms: int) -> float:
-        """How long those take at present."""
-
-
-@dataclass(frozen=True, slots=True)
-class Steady:
-    """Real time times a speed."""
-
-    speed: float
-
-    def monotonic_ms(self) -> int:
-        """Milliseconds of the air."""
-        return int(time.monotonic() * 1000 * self.speed)
-
-    def real_seconds(self, ms: int) -> float:
-        """How long those take."""
-        return ms / 1000 / self.speed
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +342,7 @@ class VirtualRadioServer:
         phone = station.phone
         if phone.changed:
             phone.changed = False
-            _keep(station)
+            keep(station.phone.settings, station.radio.memory)
         if phone.air_changed:
             phone.air_changed = False
             self._tune(station)
@@ -410,29 +383,12 @@ class VirtualRadioServer:
             return
         await asyncio.sleep(self._restart_s)
         station.radio.air.address = station.phone.settings.number
-        _keep(station)
+        keep(station.phone.settings, station.radio.memory)
         station.radio.air.power_on(self.now())
         for line in station.lines:
-            while not await _opened(line):  # somebody else took the port meanwhile
+            while not await opened(line):  # somebody else took the port meanwhile
                 await asyncio.sleep(self._restart_s)
         station.greet_serial = True
         station.restarts += 1
         station.down = None
         self._run()
-
-
-def _keep(station: _Station) -> None:
-    """Write down what outlives the server; as a whole, so that nobody reads a half."""
-    path = station.radio.memory
-    if path is not None:
-        fresh = path.with_name(path.name + ".neu")
-        fresh.write_bytes(memory(station.phone.settings))
-        fresh.replace(path)
-
-
-async def _opened(line: TcpLine | PtyLine) -> bool:
-    try:
-        await line.open()
-    except OSError:
-        return False
-    return True
