@@ -73,9 +73,9 @@ class Action:
         return key_name(self.key)
 
 
-EVERYWHERE, GO, BOARD, LIST, ENTRY, MAP, RADIO, FORM = (
+EVERYWHERE, GO, BOARD, LIST, ENTRY, MAP, RADIO, FORM, PAST = (
     "Überall", "Bildschirme", "Im Überblick", "In Listen", "Mit einem Eintrag", "Auf der Karte",
-    "Im Netz", "In Formularen",
+    "Im Netz", "In Formularen", "In der Wiedergabe",
 )  # fmt: skip
 
 MARKS = ("<!-- tasten -->\n", "<!-- /tasten -->")
@@ -85,7 +85,8 @@ _NAMES = {
     "enter": "Enter", "escape": "Esc", "space": "Leer", "backspace": "Rück", "slash": "/",
     "plus": "+", "minus": "-", "exclamation_mark": "!", "up": "Hoch", "down": "Runter",
     "left": "Links", "right": "Rechts", "pageup": "Bild hoch", "pagedown": "Bild runter",
-    "home": "Pos1", "end": "Ende", "tab": "Tab", "delete": "Entf",
+    "comma": ",", "full_stop": ".", "semicolon": ";", "colon": ":", "less_than_sign": "<",
+    "greater_than_sign": ">", "home": "Pos1", "end": "Ende", "tab": "Tab", "delete": "Entf",
 }  # fmt: skip
 
 
@@ -256,6 +257,30 @@ _ALL = (
            " „vorlagen.txt“.", FORM, 2, writes=True),
     Action("verwerfen", "ctrl+r", "Leeren", "Verwirft den Entwurf und leert das Formular.", FORM,
            3, writes=True),
+    Action("abspielen", "space", "Spielen", "Spielt ab, was dann geschah, oder hält an.", PAST, 1,
+           command="Abspielen oder anhalten"),
+    Action("zehn_zurueck", "comma", "10 min zurück", "Zeigt, was zehn Minuten früher war.", PAST,
+           2),
+    Action("vor", "full_stop", "vor", "Zeigt, was zehn Minuten später war.", PAST, 3,
+           command="10 min vor"),
+    Action("voriger_eintrag", "semicolon", "Eintrag zurück", "Springt dahin, wo der vorige Eintrag"
+           " dazukam.", PAST, command="Zum vorigen Eintrag"),
+    Action("naechster_eintrag", "colon", "Eintrag vor", "Springt dahin, wo der nächste Eintrag"
+           " dazukommt.", PAST, command="Zum nächsten Eintrag"),
+    Action("langsamer", "less_than_sign", "Langsamer", "Spielt langsamer ab: 1-, 10-, 60-, 300-,"
+           " 1800-fach.", PAST),
+    Action("schneller", "greater_than_sign", "Schneller", "Spielt schneller ab: 1-, 10-, 60-,"
+           " 300-, 1800-fach.", PAST),
+    Action("zeitpunkt", "ctrl+g", "Gehe zu", "Springt zu einer Zeit, z. B. 241530nov26.", PAST, 4,
+           command="Zu einem Zeitpunkt gehen"),
+    Action("merken", "ctrl+n", "Merken", "Merkt diesen Augenblick, um spätere mit ihm zu"
+           " vergleichen.", PAST, command="Augenblick merken"),
+    Action("unterschied", "ctrl+u", "Unterschied", "Listet auf, was zwischen dem gemerkten und"
+           " diesem Augenblick kam, geändert und erledigt wurde.", PAST, 5,
+           command="Unterschied zum gemerkten Augenblick"),
+    Action("andere_augen", "ctrl+e", "Damals/heute", "Wechselt zwischen dem, was damals bekannt"
+           " war, und dem heutigen Wissen; bei einer anderen Stelle zwischen dem, was sie belegt"
+           " wusste, und dem, was sie höchstens wissen konnte.", PAST, command="Damals oder heute"),
 )  # fmt: skip
 
 ACTIONS: Mapping[str, Action] = {action.id: _with_kinds(action) for action in _ALL}
@@ -274,7 +299,7 @@ def fitting_kind(actions: Iterable[Action], kind: str) -> list[Action]:
 def key_table() -> str:
     """All actions as Markdown tables, for the manual."""
     parts = []
-    for group in (EVERYWHERE, GO, BOARD, LIST, ENTRY, MAP, RADIO, FORM):
+    for group in (EVERYWHERE, GO, BOARD, LIST, ENTRY, MAP, RADIO, FORM, PAST):
         rows = [f"### {group}", "", "| Taste | Befehl | Wirkung |", "| --- | --- | --- |"]
         for action in in_groups(group):
             keys = " oder ".join(key_name(key) for key in (action.key, *action.aliases) if key)

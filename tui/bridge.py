@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hardware.power import Power, read_power
+from lage.archive.replay import Replay, Shown
 from lage.kinds.model import Draft, Progress
 from lage.kinds.setting import Setting
 from lage.language.errors import KeysError
@@ -45,6 +46,7 @@ class Desk:
         self._station: Station | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"lage-{name}")
         self.waiting = 0  # questions not answered yet
+        self.past = ""  # the past moment that it showed when it was opened
 
     def open(self, progress: Progress | None = None) -> None:
         """Open the station in its thread. Raises LageError."""
@@ -54,6 +56,7 @@ class Desk:
         self._station = Station.open(
             self._folder, clock=self._clock, progress=progress, read_only=self._read_only
         )
+        self.past = self._station.past
 
     async def run(self, question: Callable[[Station], T]) -> T:
         """Ask the station; calls are answered in order."""
@@ -84,6 +87,47 @@ class Desk:
             self._station = None
 
 
+class Player:
+    """The thread of a folder that shows the past: it alone goes on to other moments."""
+
+    shown: Shown  # what it shows now
+
+    def __init__(self, start: Callable[[], Replay]) -> None:
+        self._start = start
+        self._replay: Replay | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="lage-wiedergabe")
+        self.waiting = 0  # questions not answered yet
+
+    def open(self) -> None:
+        """Make the folder, showing its first moment. Raises LageError."""
+
+        def start() -> Shown:
+            self._replay = self._start()
+            return self._replay.show(self._replay.at)
+
+        self.shown = self._thread.submit(start).result()
+
+    async def run(self, question: Callable[[Replay], T]) -> T:
+        """Ask, or go on; calls are answered in order."""
+        self.waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._thread, self._ask, question
+            )
+        finally:
+            self.waiting -= 1
+
+    def _ask(self, question: Callable[[Replay], T]) -> T:
+        assert self._replay is not None
+        return question(self._replay)
+
+    def close(self) -> None:
+        """Let what is under way finish, then close."""
+        if self._replay is not None:
+            self._thread.submit(self._replay.close).result()
+        self._thread.shutdown()
+
+
 class Bridge:
     """The UI's way to the log."""
 
@@ -94,8 +138,10 @@ class Bridge:
         clock: Clock | None = None,
         read_only: bool = False,
         battery: Battery | None = None,
+        player: Player | None = None,
     ) -> None:
         self.folder = folder
+        self.player = player  # of a folder that shows the past and can go on to other moments
         self.read_only = read_only
         self._power = read_power if battery is None else lambda: Power(battery())
         self._front = Desk(folder, clock, "lesen", read_only=read_only)
@@ -103,6 +149,8 @@ class Bridge:
 
     def open(self, progress: Progress | None = None) -> None:
         """Open the log, rebuilding its projection if need be. Raises LageError."""
+        if self.player is not None:
+            self.player.open()
         self._front.open(progress)
         self._back.open()
         self.read_only |= bool(self.past)
@@ -112,8 +160,8 @@ class Bridge:
 
     @property
     def past(self) -> str:
-        """Which past moment the folder shows; empty for one that lives."""
-        return self._front.station.past
+        """Which past moment the folder showed first; empty for one that lives."""
+        return self._front.past
 
     def battery(self) -> int | None:
         """Percent; None is not known."""
@@ -123,6 +171,8 @@ class Bridge:
         """Close after all writes."""
         self._back.close()
         self._front.close()
+        if self.player is not None:
+            self.player.close()
 
     def note(self, error: Exception) -> int:
         """The number of a fault; the same one in views, widgets and threads."""
@@ -136,7 +186,8 @@ class Bridge:
     @property
     def waiting(self) -> int:
         """Questions not answered yet."""
-        return self._front.waiting + self._back.waiting
+        player = 0 if self.player is None else self.player.waiting
+        return self._front.waiting + self._back.waiting + player
 
     async def look(self, question: Callable[[Station], T]) -> T:
         """Read what a person waits for."""

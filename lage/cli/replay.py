@@ -4,27 +4,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 
-from lage.archive.replay import replay
-from lage.cli.common import as_json, json_option, open_station, say, show_progress
+from lage.archive.replay import Eyes, Replay
+from lage.cli.common import as_json, folder_of, json_option, note, print_table, say, show_progress
 from lage.cli.node import load_screen
 from lage.language.errors import UsageError
-from lage.language.tactical import Lean, parse_time
+from lage.language.tactical import tactical
+from lage.views.difference import Change, Difference, change_words
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Between which moments, in whose eyes."""
+
+    begin: int
+    end: int
+    eyes: Eyes
+    before: Eyes  # in whose eyes the beginning is compared
 
 
 @click.command()
-@click.option("--bis", "until", required=True, help="Zeitpunkt, z. B. 240310nov26 oder 03:10.")
+@click.option("--bis", "until", default="", help="Zeitpunkt, z. B. 240310nov26 oder 03:10.")
+@click.option("--von", "since", default="", help="Früherer Zeitpunkt: ab da wird abgespielt oder"
+              " verglichen.")  # fmt: skip
 @click.option(
     "--stand",
     type=click.Choice(["damals", "heute"]),
-    default="damals",
     help="Was hier damals bekannt war, oder was nach heutigem Stand bis dahin geschrieben war.",
 )
 @click.option("--sicht", default="", help="Was diese Stelle mindestens wusste.")
+@click.option("--hoechstens", is_flag=True, help="Mit --sicht: was sie höchstens wissen konnte.")
+@click.option("--unterschied", is_flag=True, help="Was zwischen --von und --bis kam, geändert und"
+              " erledigt wurde; mit --sicht allein: was der Stelle nicht belegt bekannt"
+              " war.")  # fmt: skip
 @click.option("--ordner", type=click.Path(file_okay=False, path_type=Path), help="Dort behalten.")
 @click.option("--ascii/--unicode", "ascii_only", default=None, help="Zeichensatz erzwingen.")
 @json_option
@@ -32,42 +52,141 @@ from lage.language.tactical import Lean, parse_time
 def play_back(
     ctx: click.Context,
     until: str,
-    stand: str,
+    since: str,
+    stand: str | None,
     sicht: str,
+    hoechstens: bool,
+    unterschied: bool,
     ordner: Path | None,
     ascii_only: bool | None,
     machine: bool,
 ) -> None:
     """Einen vergangenen Augenblick zeigen, in den gewohnten Ansichten und nur zum Lesen.
 
-    Ohne --ordner öffnet sich der Bildschirm. Mit --ordner bleibt ein Ordner, den jeder Befehl mit
-    --daten liest. Was eine andere Stelle wusste, zeigt am genauesten ihr eigenes Lagebuch; von hier
-    aus lässt sich sagen, was sie mindestens wusste: worauf ihre eigenen Einträge sich beziehen.
+    Ohne --ordner öffnet sich der Bildschirm: Leertaste spielt ab, Komma und Punkt gehen zurück
+    und vor, F1 nennt alle Tasten. Mit --ordner bleibt ein Ordner, den jeder Befehl mit --daten
+    liest. Was eine andere Stelle wusste, zeigt am genauesten ihr eigenes Lagebuch; von hier aus
+    lässt sich sagen, was sie mindestens wusste (worauf ihre eigenen Einträge und Quittungen sich
+    beziehen) und was sie höchstens wissen konnte (was bis dahin irgendwo geschrieben war).
     """
-    if sicht and stand == "heute":
-        raise UsageError("Bitte entweder --sicht oder --stand heute angeben.")
+    _check(until, since, stand, sicht, hoechstens=hoechstens)
     with TemporaryDirectory(prefix="lage-wiedergabe-") as passing:
         folder = ordner or Path(passing) / "augenblick"
-        with open_station(ctx) as station:
-            shown = replay(
-                station,
+
+        def opened() -> tuple[Replay, _Asked]:
+            replay = Replay.of(
+                folder_of(ctx),
                 folder,
-                parse_time(until, station.now(), Lean.PAST),
-                known_today=stand == "heute",
-                member=station.directory.find(sicht).number if sicht else None,
+                seen_by=sicht,
                 progress=show_progress("Augenblick wird aufgebaut"),
             )
+            try:
+                eyes = replay.eyes_for(today=stand == "heute", most=hoechstens)
+                end = replay.moment(until) if until else replay.last
+                begin = replay.moment(since, before=end) if since else end
+                if begin > end:
+                    raise UsageError("„--von“ liegt nach „--bis“: bitte tauschen.")
+                before = eyes
+                if unterschied and not since:
+                    before, eyes = replay.all_eyes()
+                return replay, _Asked(begin, end, eyes, before)
+            except BaseException:
+                replay.close()
+                raise
+
+        if not (unterschied or ordner or machine):
+            ctx.exit(_on_screen(folder, opened, ascii_only))
+        replay, asked = opened()
+        with closing(replay):
+            if unterschied:
+                found = replay.difference(asked.begin, asked.before, asked.end, asked.eyes)
+                shown = replay.show(asked.end)
+                _tell_difference(found, shown.title, asked, machine=machine)
+                return
+            shown = replay.show(asked.end, asked.eyes)
+            if ordner:
+                replay.keep()
         if machine:
             as_json(
                 {
                     "titel": shown.title,
                     "eintraege": shown.operations,
                     "spaeter": shown.later,
+                    "uhr_zweifelhaft": shown.doubtful,
                     "ordner": str(folder.resolve()) if ordner else None,
                 }
             )
-        elif ordner:
-            say(f"{shown.title}: {shown.operations} Einträge, {shown.later} sind später.")
-            say(f"Zu lesen mit „lage --daten {folder} …“, etwa „lage --daten {folder} tui“.")
-        else:
-            ctx.exit(load_screen(ascii_only)(folder, read_only=True))
+            return
+        say(f"{shown.title}: {shown.operations} Einträge, {shown.later} sind später.")
+        if shown.doubtful:
+            say(f"Davon {shown.doubtful} unter einer falschen Uhr geschrieben oder empfangen.")
+        say(f"Zu lesen mit „lage --daten {folder} …“, etwa „lage --daten {folder} tui“.")
+
+
+def _check(until: str, since: str, stand: str | None, sicht: str, *, hoechstens: bool) -> None:
+    if sicht and stand == "heute":
+        raise UsageError("Bitte entweder --sicht oder --stand heute angeben.")
+    if hoechstens and not sicht:
+        raise UsageError("--hoechstens gilt für eine Stelle: bitte --sicht dazu angeben.")
+    if not until and not since:
+        raise UsageError("Welcher Zeitpunkt? Bitte mit --bis angeben, z. B. --bis 03:10.")
+
+
+def _on_screen(
+    folder: Path, opened: Callable[[], tuple[Replay, _Asked]], ascii_only: bool | None
+) -> int:
+    from tui.bridge import Player
+
+    def start() -> Replay:
+        replay, asked = opened()
+        replay.show(asked.begin, asked.eyes)
+        replay.mark, replay.end = asked.begin, asked.end
+        return replay
+
+    return load_screen(ascii_only)(folder, read_only=True, player=Player(start))
+
+
+def _tell_difference(found: Difference, title: str, asked: _Asked, *, machine: bool) -> None:
+    if machine:
+        as_json(
+            {
+                "titel": title,
+                "von": tactical(asked.begin),
+                "bis": tactical(asked.end),
+                "verglichen": [asked.before.value, asked.eyes.value],
+                "aenderungen": [_as_json(change) for change in found.changes],
+                "messwerte": dict(found.figures),
+            }
+        )
+        return
+    note(f"*** {title} ***")
+    if asked.before is asked.eyes:
+        say(f"Von {tactical(asked.begin)} bis {tactical(asked.end)}: {found.summary()}.")
+    else:
+        say(
+            f"Bis {tactical(asked.end)} geschrieben, aber nicht bekannt oder nicht belegt:"
+            f" {found.summary()}."
+        )
+    print_table(
+        ("Zeit", "Stelle", "Was", "Inhalt"),
+        [
+            [tactical(each.now.time), each.now.author, each.sort.value, change_words(each)]
+            for each in found.changes
+        ],
+    )
+
+
+def _as_json(change: Change) -> dict[str, Any]:
+    now = change.now
+    return {
+        "was": change.sort.value,
+        "art": now.kind,
+        "eintrag": now.title,
+        "inhalt": now.text,
+        "stelle": now.author,
+        "zeit": tactical(now.time),
+        "felder": [
+            {"feld": label, "vorher": was, "jetzt": is_now} for label, was, is_now in change.fields
+        ],
+        "uhr_zweifelhaft": change.doubtful,
+    }

@@ -14,7 +14,13 @@ from lage.language.errors import MEDIUM, StoreError, why
 
 @contextmanager
 def durable(db: sqlite3.Connection) -> Iterator[None]:
-    """One durable change; a full disk or a locked file becomes a StoreError."""
+    """One durable change; a full disk or a locked file becomes a StoreError.
+
+    Within another one it is a part of that, which stands or falls as a whole.
+    """
+    if db.in_transaction:
+        yield
+        return
     try:
         db.execute("BEGIN IMMEDIATE")
         try:

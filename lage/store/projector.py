@@ -33,6 +33,7 @@ from lage.store.tables import (
 from lage.store.unshown import failed_entities, put_aside, take_back
 from sync.codec.packed import unpack_changes
 from sync.schema.causal import Stamp, Step
+from sync.schema.definition import EntityId
 
 _STEPS = (
     "SELECT entity, kind, time, author, number, body, seq FROM operation"
@@ -116,12 +117,23 @@ class Projector:
         self._merged.clear()
         for (author,) in self._db.execute("SELECT author FROM feed").fetchall():
             self._assign_numbers(author, 1, 2**31)
+        self.register_anew()
+        if progress:
+            progress(total, total)
+
+    def register_anew(self) -> None:
+        """Give every message to this staff that has no number the next one, as they came."""
         self._db.execute(
             "INSERT OR IGNORE INTO register_in (message, received)"
             f" SELECT m.id, m.seq {_ARRIVED} ORDER BY m.seq"
         )
-        if progress:
-            progress(total, total)
+
+    def unnumber(self, author: int, head: int) -> None:
+        """What that author created beyond ``head`` stands behind a gap: no number is certain."""
+        gone = "UPDATE {} SET nr = NULL WHERE author = ? AND id > ? AND nr IS NOT NULL"
+        for kind in SCHEMA.kinds:
+            last = pack_id(EntityId(author, head))
+            self._db.execute(gone.format(kind_table(kind)), (author, last))
 
     def _forget(self, entity: int) -> int | None:
         """Take the entity's row out; its running number, which stays the same for ever."""

@@ -1,14 +1,21 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A folder whose time stands still: it shows a past moment and is only read."""
+"""A folder that shows a past moment and is only read.
+
+A file beside the log says so. The moment stands in the log itself where the folder can go on to
+others (``lage.store.reel``), so that no reader ever sees one moment's time and another's entries.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from lage.kinds.setting import Setting, exactly
 from lage.language.errors import StoreError, why
+from lage.language.tactical import tactical
 from maps.read.files import load_json, read_regular
 
 STANDSTILL_FILE = "wiedergabe.json"
@@ -16,14 +23,27 @@ STANDSTILL_FILE = "wiedergabe.json"
 
 @dataclass(frozen=True, slots=True)
 class Standstill:
-    """Which moment, and what is said of it everywhere."""
+    """Which moment, and in whose eyes."""
 
-    unix: int
-    title: str
+    moment: int  # log time
+    view: str
+
+    @property
+    def title(self) -> str:
+        """What is said of it everywhere."""
+        return f"WIEDERGABE {tactical(self.moment)}, {self.view}"
+
+
+def _read(kept: Any) -> Standstill:
+    return Standstill(exactly(int)(kept["moment"]), exactly(str)(kept["view"]))
+
+
+MOMENT = Setting("augenblick", Standstill(0, ""), _read, asdict)
+"""What a log shows that can go on to other moments."""
 
 
 def write_standstill(folder: Path, moment: Standstill) -> None:
-    """From now on the folder shows that moment."""
+    """From now on the folder shows the past."""
     (folder / STANDSTILL_FILE).write_text(json.dumps(asdict(moment), ensure_ascii=False), "utf8")
 
 
@@ -33,9 +53,6 @@ def read_standstill(folder: Path) -> Standstill | None:
     if not path.exists():
         return None
     try:
-        moment = Standstill(**load_json(read_regular(path, 10_000).decode()))
-        if type(moment.unix) is not int or type(moment.title) is not str:
-            raise TypeError("no moment")
-        return moment
-    except (OSError, ValueError, TypeError, RecursionError) as error:
+        return _read(load_json(read_regular(path, 10_000).decode()))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise StoreError(f"Die Datei {path} ist nicht lesbar: {why(error)}.") from error

@@ -19,14 +19,15 @@ from textual.pilot import Pilot
 
 from tests.fixtures import FixedClock
 from tui.app.app import LageApp
-from tui.bridge import Bridge
+from tui.bridge import Bridge, Player
 from tui.terminal import Glyphs, Terminal
 from tui.widgets.bars import mark_of
 
 GOLDEN = Path(__file__).parent / "golden"
 UNICODE = Terminal("256", Glyphs.FULL, light=False)
 ASCII = Terminal("none", Glyphs.ASCII, light=False)
-CHARACTERS = {"space": " ", "comma": ",", "full_stop": ".", "colon": ":", "minus": "-"}
+CHARACTERS = {"space": " ", "comma": ",", "full_stop": ".", "colon": ":", "minus": "-",
+              "semicolon": ";", "less_than_sign": "<", "greater_than_sign": ">"}  # fmt: skip
 
 
 def picture(app: App[int]) -> str:
@@ -106,9 +107,12 @@ async def running(
     undo_s: float = 0.0,
     look: str = "",
     faults: int | None = 0,
+    player: Player | None = None,
 ) -> AsyncIterator[tuple[LageApp, Hands]]:
     """The app on a folder, at 241530nov26; ``faults`` of the program are expected, None: any."""
-    bridge = Bridge(folder, clock=FixedClock(), read_only=read_only, battery=lambda: 83)
+    bridge = Bridge(
+        folder, clock=FixedClock(), read_only=read_only, battery=lambda: 83, player=player
+    )
     bridge.open()
     app = LageApp(
         bridge,

@@ -32,6 +32,7 @@ from tui.actions import Fill, Goal, Show, Wear
 from tui.app.alarming import Alarming
 from tui.app.couriers import Couriers
 from tui.app.menu import Menus
+from tui.app.playing import Playing
 from tui.app.reading import Reading
 from tui.app.sending import Sending
 from tui.bridge import Bridge, seconds
@@ -102,12 +103,14 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         self.menus = Menus(self, lambda: self.screen, looks=shown_on.colours == "256")
         self.alarming = Alarming(self, ring=self.bell, show=self.show_frames, at_work=self._at_work)
         self.sending = Sending(self, undo_s, news=self.refresh_if_changed, show=self.show_frames)
+        self.playing = Playing(self, news=self.refresh_if_changed, show=self.show_frames)
         self._wear(chosen_look)
 
     @property
     def doers(self) -> Sequence[object]:
         """Who has ``act_<id>`` methods beyond view and screen."""
-        return self, self.sending, self.reading, self.files, self.alarming, self.menus
+        parts = self.sending, self.reading, self.files, self.alarming, self.menus, self.playing
+        return self, *parts
 
     def _at_work(self) -> bool:
         """A form, a detail or a box is open."""
@@ -153,9 +156,9 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         while True:
             await asyncio.sleep(POLL_S)
             begun = seconds()
-            await self.attempt(self.sending.tick)
-            await self.attempt(self._forget_if_idle)
-            await self.attempt(self.files.look)
+            deeds = self.sending.tick, self.playing.tick, self._forget_if_idle, self.files.look
+            for deed in deeds:
+                await self.attempt(deed)
             self.alarming.tick()
             if self.said is not None and begun > self._said_until:
                 self.said = None

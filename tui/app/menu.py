@@ -106,7 +106,7 @@ class Menus:
         screen = self._screen()
         if not isinstance(screen, LageScreen):
             return
-        groups = actions.in_groups(actions.EVERYWHERE, actions.GO)
+        groups = actions.in_groups(actions.PAST, actions.EVERYWHERE, actions.GO)
         found = [*screen.offers(), *(a for a in groups if a.id != "palette")]
         found += more_actions(looks=self._looks)
 

@@ -36,6 +36,7 @@ from tui.widgets.fence import Fenced
 from tui.widgets.placing import WIDE, Across, across
 from tui.widgets.sized import Sized, tell_sizes
 
+ALWAYS = (actions.EVERYWHERE, actions.PAST)
 LOW = 16
 """Below so many rows names of screens and general keys give their lines to the content."""
 
@@ -171,7 +172,7 @@ def carrier(places: tuple[object, ...], host: Host, action: Action) -> Callable[
 class LageScreen(Fenced, Screen[Any]):
     """A full screen in the frame."""
 
-    BINDINGS = bindings(actions.EVERYWHERE, actions.GO)
+    BINDINGS = bindings(actions.EVERYWHERE, actions.GO, actions.PAST)
     groups: tuple[str, ...] = ()
     seen: tuple[int, int] = (-1, -1)  # the app's token when its data was read
 
@@ -261,10 +262,12 @@ class LageScreen(Fenced, Screen[Any]):
         nav = self.query_one("#nav", NavBar)
         nav.display = not low
         nav.update_nav(actions.in_groups(actions.GO), self.place)
+        for bar in self.query(ExerciseBar):
+            bar.update_mark(self.lage.marked)
         self.query_one("#alarm", AlarmBar).update_alarms(self.lage.alarms, low=low)
         if self.lage.status is not None:
-            bar = self.query_one("#status", StatusBar)
-            bar.update_status(self.lage.status, read_only=self.lage.bridge.read_only)
+            status = self.query_one("#status", StatusBar)
+            status.update_status(self.lage.status, read_only=self.lage.bridge.read_only)
         self.show_keys()
 
     def share(self) -> None:
@@ -281,8 +284,8 @@ class LageScreen(Fenced, Screen[Any]):
             return
         low = self.app.size.height < LOW
         everywhere = sorted(
-            (a for a in actions.in_groups(actions.EVERYWHERE) if a.bar and self.allows(a)),
-            key=lambda a: a.bar,
+            (a for a in actions.in_groups(*ALWAYS) if a.bar and self.allows(a)),
+            key=lambda a: (a.group == actions.PAST, a.bar),
         )
         bar = self.query_one("#keys", KeyBar)
         here = self.bar_actions()
@@ -305,7 +308,10 @@ class LageScreen(Fenced, Screen[Any]):
         return sorted(found, key=lambda a: (a.id != "oeffnen", a.group != actions.ENTRY))
 
     def allows(self, action: Action) -> bool:
-        """Whether this screen may do it; one that only shows does not offer to write."""
+        """Whether this screen may do it; one that only shows does not offer to write, and only
+        the past can be played."""
+        if action.group == actions.PAST:
+            return self.lage.bridge.player is not None
         return not (action.writes and self.lage.bridge.read_only)
 
     async def action_act(self, action_id: str) -> None:
@@ -325,12 +331,12 @@ class LageScreen(Fenced, Screen[Any]):
         """Whether it may be done here and now."""
         if not self.allows(action):
             return False
-        anywhere = (
-            action.group in (actions.EVERYWHERE, actions.GO) or action.id not in actions.ACTIONS
-        )
+        anywhere = action.group in (*ALWAYS, actions.GO) or action.id not in actions.ACTIONS
         return anywhere or any(offer.id == action.id for offer in self.offers())
 
     def _why_not(self, action: Action) -> str:
+        if action.group == actions.PAST:
+            return f"{action.title}: das geht nur in der Wiedergabe (lage wiedergabe)."
         if not self.allows(action):
             return READ_ONLY
         if action.group == actions.ENTRY and self.view is not None:

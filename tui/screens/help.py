@@ -40,6 +40,8 @@ class Help(Dialog):
         self.set_focus(self.query_one(Reader))
 
     def _may(self, action: Action) -> bool:
+        if action.group == actions.PAST:
+            return self.lage.bridge.player is not None
         return not (action.writes and self.lage.bridge.read_only)
 
     def _lines(self) -> list[Line]:
@@ -48,10 +50,13 @@ class Help(Dialog):
         lines: list[Line] = []
         groups = (
             ("Hier", list(self._here)),
+            (actions.PAST, [a for a in actions.in_groups(actions.PAST) if self._may(a)]),
             ("Überall", [a for a in actions.in_groups(actions.EVERYWHERE) if self._may(a)]),
             ("Bildschirme", actions.in_groups(actions.GO)),
         )
         for heading, found in groups:
+            if not found:
+                continue
             lines.append(((heading, "head"),))
             for action in found:
                 parts = wrap(plain(action.help), width, glyphs)

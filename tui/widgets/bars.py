@@ -146,6 +146,12 @@ class ExerciseBar(LineWidget):
         super().__init__(id=id)
         self._mark = mark
 
+    def update_mark(self, mark: str) -> None:
+        """Say this from now on."""
+        if mark != self._mark:
+            self._mark = mark
+            self.refresh()
+
     def line(self, y: int) -> Strip:
         """``*** ÜBUNG ÜBUNG ÜBUNG`` as often as it fits."""
         word = f"*** {self._mark} "

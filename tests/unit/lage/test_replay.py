@@ -1,17 +1,21 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A past moment in a folder of its own: what was held, what was written, what another must know."""
+"""Past moments in a folder of their own: what was held, what was written, what another knew."""
 
 from __future__ import annotations
 
+import hashlib
+import random
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from lage.archive.replay import replay
+from lage.archive.replay import Eyes, Replay
 from lage.kinds.model import Draft, Query
 from lage.language.errors import KeysError
 from lage.station import Station
+from lage.store.arrivals import Stamped, believed, placed
 from lage.write import commands
 from tests.fixtures import FixedClock, picture, share
 from tests.unit.lage.conftest import Terminal
@@ -30,6 +34,11 @@ def texts(folder: Path) -> list[str]:
     return [row.text("text") for row in rows]
 
 
+def replay_of(station: Station, target: Path, seen_by: str = "") -> Replay:
+    """Its log, to be played."""
+    return Replay.of(station.folder, target, seen_by=seen_by, now=station.now())
+
+
 @pytest.fixture
 def night(county: list[Station], clock: FixedClock) -> list[Station]:
     """15:30 Greven writes, 15:40 Rheine, at 16:00 they hear each other, 16:10 Rheine once more."""
@@ -45,51 +54,65 @@ def night(county: list[Station], clock: FixedClock) -> list[Station]:
     return county
 
 
-@pytest.mark.parametrize(
-    ("ago", "today", "shown"),
-    [
-        (35, False, ["Rheine 15:40"]),
-        (35, True, ["Greven 15:30", "Rheine 15:40"]),
-        (45, False, []),
-        (15, False, ["Greven 15:30", "Rheine 15:40"]),
-        (0, False, ["Greven 15:30", "Rheine 15:40", "Rheine 16:10"]),
-    ],
-)
-def test_what_was_known_and_what_had_been_written(
-    night: list[Station], tmp_path: Path, ago: int, today: bool, shown: list[str]
-) -> None:
-    """Minutes before 16:20, as Rheine knew it and as it is known today."""
+def test_any_moment_in_any_order(night: list[Station], tmp_path: Path) -> None:
+    """Minutes before 16:20, as Rheine knew it and as it is known today, forwards and back."""
     rhe = night[1]
     target = tmp_path / "damals"
-    found = replay(rhe, target, rhe.now() - 60 * ago, known_today=today)
-    assert texts(target) == shown
-    assert found.operations + found.later == rhe.store.situation.operation_count()
-    if not ago:
-        past = Station.open(target)
-        assert picture(past.store) == picture(rhe.store)
-        past.close()
+    with closing(replay_of(rhe, target)) as replay:
+        for ago, eyes, shown in (
+            (35, Eyes.THEN, ["Rheine 15:40"]),
+            (35, Eyes.TODAY, ["Greven 15:30", "Rheine 15:40"]),
+            (45, Eyes.THEN, []),
+            (15, Eyes.THEN, ["Greven 15:30", "Rheine 15:40"]),
+            (0, Eyes.THEN, ["Greven 15:30", "Rheine 15:40", "Rheine 16:10"]),
+            (35, Eyes.THEN, ["Rheine 15:40"]),
+        ):
+            found = replay.show(rhe.now() - 60 * ago, eyes)
+            assert texts(target) == shown
+            assert found.operations + found.later == rhe.store.situation.operation_count()
+        replay.show(rhe.now())
+        with closing(Station.open(target)) as past:
+            assert picture(past.store, arrival=True) == picture(rhe.store, arrival=True)
+            assert past.now() == rhe.now()
 
 
-def test_nothing_is_written_there(night: list[Station], tmp_path: Path) -> None:
-    """No keys, no draft, a clock that stands; the log it came from is as before."""
+def test_nothing_is_written_and_nothing_touched(night: list[Station], tmp_path: Path) -> None:
+    """No keys, no draft, a clock that stands; every file of the folder it came from is as before,
+    also where a crash left something in the write-ahead log."""
     rhe = night[1]
-    before = picture(rhe.store)
+    before = files(rhe.folder)
+    assert before["lage.db-wal"] != hashlib.blake2b(b"").hexdigest()
     target = tmp_path / "damals"
-    replay(rhe, target, rhe.now() - 900)
-    past = Station.open(target)
-    assert past.now() == rhe.now() - 900
-    assert past.past.startswith("WIEDERGABE 241605nov26, wie SAE Rheine es wusste")
-    with pytest.raises(KeysError):
-        fire(past, "von heute")
-    past.close()
+    with closing(replay_of(rhe, target)) as replay:
+        replay.show(rhe.now() - 900)
+        with closing(Station.open(target)) as past:
+            assert past.now() == rhe.now() - 900
+            assert past.past == "WIEDERGABE 241605nov26, wie SAE Rheine es wusste"
+            with pytest.raises(KeysError):
+                fire(past, "von heute")
     assert not (target / "knoten.json").exists()
-    assert picture(rhe.store) == before
+    assert files(rhe.folder) == before
+    rhe.close()
+    before = files(rhe.folder)
+    with closing(Replay.of(rhe.folder, tmp_path / "nochmals")):
+        assert files(rhe.folder) == before
+    assert files(rhe.folder) == before
 
 
-def test_what_another_must_have_known(
+def files(folder: Path) -> dict[str, str]:
+    """What stands in each file of a folder; SQLite's index of readers says nothing of the log."""
+    return {
+        path.name: hashlib.blake2b(path.read_bytes()).hexdigest()
+        for path in folder.iterdir()
+        if path.is_file() and not path.name.endswith("-shm")
+    }
+
+
+def test_what_another_knew_at_least_and_at_most(
     county: list[Station], tmp_path: Path, clock: FixedClock
 ) -> None:
-    """Greven confirmed a message: so it had that one and what came before it, no more."""
+    """Greven confirmed a message: so it had that one and what came before it. What it never spoke
+    of it may have had; and it is Greven that is looked at, with its Eingang."""
     kst, _, gre = county
     fire(kst, "davor")
     typed = {"text": "Wie ist die Lage?", "to": "Greven", "receipt_wanted": "ja"}
@@ -102,21 +125,97 @@ def test_what_another_must_have_known(
     fire(kst, "danach")
     share(*county)
     target = tmp_path / "sicht"
-    found = replay(kst, target, kst.now(), member=3)
-    assert texts(target) == ["davor"]
-    assert "was SAE Greven mindestens wusste" in found.title
+    with closing(replay_of(kst, target, "Greven")) as replay:
+        found = replay.show(kst.now())
+        assert "was SAE Greven mindestens wusste" in found.title
+        assert texts(target) == ["davor"]
+        with closing(Station.open(target)) as past:
+            assert past.me is not None
+            assert past.me.name == "SAE Greven"
+            assert [nr for nr, *_ in past.reader.register()] == [1]
+        replay.show(kst.now(), Eyes.MOST)
+        assert texts(target) == ["davor", "danach"]
+
+
+def test_the_way_to_a_moment_does_not_matter(
+    county: list[Station], tmp_path: Path, clock: FixedClock
+) -> None:
+    """Entries, changes and gaps, heard late and out of order: whatever moments are shown one after
+    the other, each picture is the one that folding all of it anew gives."""
+    dice = random.Random(17)
+    for _ in range(40):
+        station = dice.choice(county)
+        clock.advance(dice.randrange(5, 200))
+        known = station.reader.select(Query("incident"))
+        if known and dice.random() < 0.5:
+            change = Draft("incident", {"text": f"nun {clock.unix}"}, dice.choice(known).id)
+            station.write([change])
+        else:
+            fire(station, f"neu {clock.unix}")
+        if dice.random() < 0.25:
+            share(*dice.sample(county, 2))
+    rhe = county[1]
+    with closing(replay_of(rhe, tmp_path / "damals")) as replay:
+        for _ in range(25):
+            moment = dice.randrange(replay.first, replay.last + 1)
+            replay.show(moment, dice.choice((Eyes.THEN, Eyes.TODAY)))
+            with closing(Station.open(tmp_path / "damals")) as past:
+                shown = picture(past.store, arrival=True)
+            replay.fold_anew()
+            with closing(Station.open(tmp_path / "damals")) as past:
+                assert picture(past.store, arrival=True) == shown
+
+
+def test_what_wrong_clocks_say(county: list[Station], tmp_path: Path, clock: FixedClock) -> None:
+    """A staff three days ahead stands where its entry came, and is counted as doubtful."""
+    _, rhe, gre = county
+    fire(rhe, "vorher")
+    clock.advance(3 * 86400)
+    fire(gre, "drei Tage vor")
+    clock.advance(600 - 3 * 86400)
+    share(*county)
+    with closing(replay_of(rhe, tmp_path / "damals")) as replay:
+        found = replay.show(rhe.now(), Eyes.TODAY)
+        assert texts(tmp_path / "damals") == ["vorher", "drei Tage vor"]
+        assert found.doubtful == 1
+        replay.show(rhe.now() - 60)
+        assert texts(tmp_path / "damals") == ["vorher"]
+
+
+def test_where_our_own_clock_was_wrong() -> None:
+    """The longest part that agrees with the order of arrival counts; what does not is marked."""
+    assert believed([10, 20, 30]) == [10, 20, 30]
+    assert believed([10, 20, 900, 30, 40]) == [10, 20, 20, 30, 40]
+    assert believed([500, 510, 0, 520]) == [500, 510, 510, 520]
+    entries = [Stamped(1, n, None, None, at) for n, at in enumerate([5000, 5005, 0, 5010], 1)]
+    assert [(each.arrived, each.doubtful) for each in placed(entries)] == [
+        (5000, False), (5005, False), (5005, True), (5010, False),
+    ]  # fmt: skip
+
+
+def test_what_speaks_of_another_came_after_it() -> None:
+    """A change whose clock says that it was made before the entry stands with the entry."""
+    entries = [Stamped(1, 1, None, 9000, 9000), Stamped(2, 1, (1, 1), 100, 9600)]
+    assert [(each.written, each.doubtful) for each in placed(entries)] == [
+        (9000, False), (9000, True),
+    ]  # fmt: skip
 
 
 def test_commands(lage: Terminal, night: list[Station], tmp_path: Path) -> None:
     """Into a folder that every command reads, marked everywhere; mistakes are sentences."""
     target = str(tmp_path / "damals")
-    said = lage.json("wiedergabe", "--bis", "15:45", "--ordner", target)
+    said = lage.json("wiedergabe", "--bis", "241545nov26", "--ordner", target)
     assert (said["eintraege"], said["spaeter"]) == (4, 2)
     assert "nicht leer" in str(lage.refusal("wiedergabe", "--bis", "15:45", "--ordner", target))
-    later = str(tmp_path / "x")
-    assert "Zukunft" in str(lage.refusal("wiedergabe", "--bis", "16:45", "--ordner", later))
-    both = ("--sicht", "Greven", "--stand", "heute")
-    assert "entweder" in str(lage.refusal("wiedergabe", "--bis", "15:45", *both))
+    for words, *asked in (
+        ("Zukunft", "--bis", "16:45", "--json"),
+        ("entweder", "--bis", "15:45", "--sicht", "Greven", "--stand", "heute"),
+        ("--sicht dazu", "--bis", "15:45", "--hoechstens"),
+        ("Welcher Zeitpunkt", "--json"),
+        ("tauschen", "--von", "16:10", "--bis", "15:45", "--json"),
+        ("keine Stelle", "--bis", "15:45", "--sicht", "Gronau", "--json"),
+    ):
+        assert words in str(lage.refusal("wiedergabe", *asked))
     past = Terminal(night[1])
     past.folder = Path(target)
     shown = past("vorfall", "liste")
@@ -124,3 +223,31 @@ def test_commands(lage: Terminal, night: list[Station], tmp_path: Path) -> None:
     assert "Rheine 15:40" in shown
     assert "Greven 15:30" not in shown
     assert isinstance(past.refusal("tagebuch", "eintragen", "x"), KeysError)
+
+
+def test_what_lies_between_two_moments(
+    lage: Terminal, night: list[Station], clock: FixedClock
+) -> None:
+    """What came, was changed and was closed, by command and as JSON; and what had been written
+    somewhere and was not known here."""
+    rhe = night[1]
+    _, second, third = reversed(rhe.reader.select(Query("incident")))
+    rhe.write([Draft("incident", {"status": "erledigt"}, second.id)])
+    rhe.write([Draft("incident", {"text": "doch größer"}, third.id)])
+    clock.advance(60)
+    between = ("wiedergabe", "--unterschied", "--von", "15:45")
+    said = lage.json(*between, "--bis", "16:21")
+    assert [(each["was"], each["eintrag"]) for each in said["aenderungen"]] == [
+        ("neu", "Vorfall GRE-1"),
+        ("erledigt", "Vorfall RHE-1"),
+        ("neu", "Vorfall RHE-2"),
+    ]
+    assert said["aenderungen"][1]["felder"] == [
+        {"feld": "Status", "vorher": "offen", "jetzt": "erledigt"}
+    ]
+    assert "2 neu, 1 erledigt." in lage(*between, "--bis", "16:21")
+    late = lage("wiedergabe", "--unterschied", "--von", "16:15", "--bis", "16:21")
+    assert "Vorfall RHE-2: Lage Rheine 16:10 → doch größer" in " ".join(late.split())
+    lacking = lage("wiedergabe", "--unterschied", "--bis", "15:45")
+    assert "nicht bekannt oder nicht belegt: 1 neu." in " ".join(lacking.split())
+    assert "GRE-1" in lacking

@@ -19,6 +19,8 @@ PLACES = {
     "overview": (actions.EVERYWHERE, actions.GO, actions.BOARD, actions.ENTRY),
     "network": (actions.EVERYWHERE, actions.GO, actions.RADIO),
     "form": (actions.EVERYWHERE, actions.FORM),
+    "past": (actions.EVERYWHERE, actions.GO, actions.LIST, actions.ENTRY, actions.PAST),
+    "past map": (actions.EVERYWHERE, actions.GO, actions.MAP, actions.PAST),
 }
 
 
@@ -35,6 +37,7 @@ def test_keys_are_on_every_keyboard_and_in_every_terminal() -> None:
     """Letters, digits, F1 to F10, named keys, Ctrl with a letter other than C, H, I, J, M."""
     allowed = re.compile(
         r"[a-z0-9]|f([1-9]|10)|ctrl\+(?![chijm])[a-z]"
+        r"|space|comma|full_stop|semicolon|colon|less_than_sign|greater_than_sign"
         r"|enter|escape|slash|plus|minus|home|backspace|exclamation_mark|(shift\+)?tab"
     )
     keys = [key for action in ACTIONS.values() for key in (action.key, *action.aliases)]
@@ -47,6 +50,7 @@ def test_every_action_has_a_doer() -> None:
     from tui.app.alarming import Alarming
     from tui.app.app import LageApp
     from tui.app.menu import Menus
+    from tui.app.playing import Playing
     from tui.app.reading import Reading
     from tui.app.sending import Sending
     from tui.screens.base import LageScreen
@@ -58,6 +62,7 @@ def test_every_action_has_a_doer() -> None:
     classes = [
         LageApp,
         Sending,
+        Playing,
         Reading,
         Menus,
         Alarming,
