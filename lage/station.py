@@ -21,7 +21,7 @@ from lage.kinds.model import Draft, Progress, Record
 from lage.kinds.reader import ViewContext
 from lage.kinds.schema import SCHEMA
 from lage.kinds.setting import PUSHED, RESTORED, Setting
-from lage.language.epoch import from_unix, to_unix
+from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, UsageError
 from lage.store import Store, charts, keys
 from lage.store.faults import Faults
@@ -32,7 +32,7 @@ from lage.store.owner_only import put_right
 from lage.store.picture import Picture
 from lage.store.report import REPORT
 from lage.store.signer import NodeSigner
-from lage.store.standstill import MOMENT, Standstill, read_standstill
+from lage.store.standstill import Past, read_standstill
 from lage.store.timebase import Timebase, read_timebase
 from lage.views.alarm import Alarm
 from lage.views.alarms import TAKEN, current_alarms, still_open
@@ -96,7 +96,7 @@ class Station:
         self.faults = Faults(folder)
         self.county = Ground(folder)
         self.power: Callable[[], Power] = Power  # unknown, until a shell tells how to read it
-        self._still: Standstill | None = None  # the past that it shows; None for one that lives
+        self.past: Past | None = None  # that it shows; None for one that lives
         self._node = node
         self._clock = clock
         self._writes = 0
@@ -131,22 +131,13 @@ class Station:
         read_only = read_only or not store.writable
         station = cls(folder, store, network, node, clock, timebase, read_only=read_only)
         if still is not None:
-            station._still, station._clock = still, lambda: to_unix(station._standing(still).moment)
+            station.past = Past(still, store.local)
+            station._clock = station.past.unix
         return station
 
     def close(self) -> None:
         """Close the log."""
         self.store.close()
-
-    @property
-    def past(self) -> str:
-        """Which past moment it shows, in words; empty for one that lives."""
-        return "" if self._still is None else self._standing(self._still).title
-
-    def _standing(self, still: Standstill) -> Standstill:
-        """The moment that the log says it shows, as it can go on to others; else the folder's."""
-        moved = self.setting(MOMENT)
-        return moved if moved.view else still
 
     # --- who ------------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ class Desk:
         self._station = Station.open(
             self._folder, clock=self._clock, progress=progress, read_only=self._read_only
         )
-        self.past = self._station.past
+        self.past = str(self._station.past or "")
 
     async def run(self, question: Callable[[Station], T]) -> T:
         """Ask the station; calls are answered in order."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from lage.archive.replay import Eyes, Replay
+from lage.archive.replay import Eyes, Replay, Shown
 from lage.cli.common import as_json, folder_of, json_option, note, print_table, say, show_progress
 from lage.cli.node import load_screen
 from lage.language.errors import UsageError
@@ -43,8 +43,8 @@ class _Asked:
 @click.option("--sicht", default="", help="Was diese Stelle mindestens wusste.")
 @click.option("--hoechstens", is_flag=True, help="Mit --sicht: was sie höchstens wissen konnte.")
 @click.option("--unterschied", is_flag=True, help="Was zwischen --von und --bis kam, geändert und"
-              " erledigt wurde; mit --sicht allein: was der Stelle nicht belegt bekannt"
-              " war.")  # fmt: skip
+              " erledigt wurde; ohne --von: was bis dahin geschrieben und hier (oder bei der"
+              " --sicht) nicht bekannt war.")  # fmt: skip
 @click.option("--ordner", type=click.Path(file_okay=False, path_type=Path), help="Dort behalten.")
 @click.option("--ascii/--unicode", "ascii_only", default=None, help="Zeichensatz erzwingen.")
 @json_option
@@ -70,26 +70,16 @@ def play_back(
     beziehen) und was sie höchstens wissen konnte (was bis dahin irgendwo geschrieben war).
     """
     _check(until, since, stand, sicht, hoechstens=hoechstens)
+    lack = unterschied and not since
+    eyes = (stand == "heute", hoechstens)
     with TemporaryDirectory(prefix="lage-wiedergabe-") as passing:
         folder = ordner or Path(passing) / "augenblick"
 
         def opened() -> tuple[Replay, _Asked]:
-            replay = Replay.of(
-                folder_of(ctx),
-                folder,
-                seen_by=sicht,
-                progress=show_progress("Augenblick wird aufgebaut"),
-            )
+            progress = show_progress("Augenblick wird aufgebaut")
+            replay = Replay.of(folder_of(ctx), folder, seen_by=sicht, progress=progress)
             try:
-                eyes = replay.eyes_for(today=stand == "heute", most=hoechstens)
-                end = replay.moment(until) if until else replay.last
-                begin = replay.moment(since, before=end) if since else end
-                if begin > end:
-                    raise UsageError("„--von“ liegt nach „--bis“: bitte tauschen.")
-                before = eyes
-                if unterschied and not since:
-                    before, eyes = replay.all_eyes()
-                return replay, _Asked(begin, end, eyes, before)
+                return replay, _asked(replay, until, since, eyes, lack=lack)
             except BaseException:
                 replay.close()
                 raise
@@ -100,27 +90,44 @@ def play_back(
         with closing(replay):
             if unterschied:
                 found = replay.difference(asked.begin, asked.before, asked.end, asked.eyes)
-                shown = replay.show(asked.end)
-                _tell_difference(found, shown.title, asked, machine=machine)
+                _tell_difference(found, replay.show(asked.end).title, asked, machine=machine)
                 return
             shown = replay.show(asked.end, asked.eyes)
             if ordner:
                 replay.keep()
-        if machine:
-            as_json(
-                {
-                    "titel": shown.title,
-                    "eintraege": shown.operations,
-                    "spaeter": shown.later,
-                    "uhr_zweifelhaft": shown.doubtful,
-                    "ordner": str(folder.resolve()) if ordner else None,
-                }
-            )
-            return
-        say(f"{shown.title}: {shown.operations} Einträge, {shown.later} sind später.")
-        if shown.doubtful:
-            say(f"Davon {shown.doubtful} unter einer falschen Uhr geschrieben oder empfangen.")
-        say(f"Zu lesen mit „lage --daten {folder} …“, etwa „lage --daten {folder} tui“.")
+        _tell_moment(shown, ordner, machine=machine)
+
+
+def _asked(
+    replay: Replay, until: str, since: str, eyes: tuple[bool, bool], *, lack: bool
+) -> _Asked:
+    """What was typed, in moments; ``lack``: what these eyes lacked of what could be known."""
+    today, most = eyes
+    seen = replay.eyes_for(today=today, most=most)
+    before, after = replay.all_eyes() if lack else (seen, seen)
+    end = replay.moment(until) if until else replay.last
+    begin = replay.moment(since, before=end) if since else end
+    if begin > end:
+        raise UsageError("„--von“ liegt nach „--bis“: bitte tauschen.")
+    return _Asked(begin, end, after, before)
+
+
+def _tell_moment(shown: Shown, folder: Path | None, *, machine: bool) -> None:
+    if machine:
+        as_json(
+            {
+                "titel": shown.title,
+                "eintraege": shown.operations,
+                "spaeter": shown.later,
+                "uhr_zweifelhaft": shown.doubtful,
+                "ordner": str(folder.resolve()) if folder else None,
+            }
+        )
+        return
+    say(f"{shown.title}: {shown.operations} Einträge, {shown.later} sind später.")
+    if shown.doubtful:
+        say(f"Davon {shown.doubtful} unter einer falschen Uhr geschrieben oder empfangen.")
+    say(f"Zu lesen mit „lage --daten {folder} …“, etwa „lage --daten {folder} tui“.")
 
 
 def _check(until: str, since: str, stand: str | None, sicht: str, *, hoechstens: bool) -> None:

@@ -19,9 +19,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from lage.kinds.setting import AUTHORS
-from lage.language.epoch import from_unix
 from lage.store import Store
-from lage.store.arrivals import Stamped, placed
+from lage.store.comings import comings
 from lage.store.evidence import Evidence, evidence
 from lage.store.log import SqliteLog
 from lage.store.standstill import MOMENT, Standstill
@@ -94,10 +93,7 @@ class Reel:
     def wind(self, members: Sequence[int] = (), me: int | None = None) -> None:
         """Make the copy ready; ``members``: another staff and whom it goes on from, whose view
         it is to be, under the number ``me``."""
-        rows = self._db.execute(
-            "SELECT seq, author, number, entity, time, received FROM operation ORDER BY seq"
-        ).fetchall()
-        places = placed([_stamped(*row[1:]) for row in rows])
+        came = comings(self._db)
         self._member = me
         self._db.execute("PRAGMA synchronous=OFF")  # a copy that is made anew if need be
         with self._store.log.transaction():
@@ -105,13 +101,10 @@ class Reel:
                 self._db.execute(statement)
             self._db.executemany(
                 "INSERT INTO frame VALUES (?, ?, ?, ?, ?, ?, 1)",
-                [
-                    (row[0], row[1], row[2], each.arrived, each.written, each.doubtful)
-                    for row, each in zip(rows, places, strict=True)
-                ],
+                [(c.seq, *c.id, c.arrived, c.written, c.doubtful) for c in came],
             )
             if members:
-                written = {row[0]: at.written for row, at in zip(rows, places, strict=True)}
+                written = {each.seq: each.written for each in came}
                 self._evidence = evidence(self._db, members, written)
                 self._store.local.keep(AUTHORS, tuple(members))
             for table in _OURS_ALONE:
@@ -273,20 +266,6 @@ class Reel:
             )
         else:
             self._store.log.projector.register_anew()
-
-
-def _stamped(
-    author: int, number: int, entity: int | None, time: int | None, received: int
-) -> Stamped:
-    about = None if entity is None else unpack_id(entity)
-    other = about is not None and about != (author, number)
-    return Stamped(
-        author,
-        number,
-        (about.author, about.number) if about is not None and other else None,
-        time if author != ROOT else None,
-        from_unix(received),
-    )
 
 
 def _listed(values: set[int]) -> str:

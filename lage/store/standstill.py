@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from lage.kinds.setting import Setting, exactly
+from lage.language.epoch import to_unix
 from lage.language.errors import StoreError, why
 from lage.language.tactical import tactical
+from lage.store.local import Local
 from maps.read.files import load_json, read_regular
 
 STANDSTILL_FILE = "wiedergabe.json"
@@ -40,6 +42,28 @@ def _read(kept: Any) -> Standstill:
 
 MOMENT = Setting("augenblick", Standstill(0, ""), _read, asdict)
 """What a log shows that can go on to other moments."""
+
+
+class Past:
+    """What a folder shows, as it goes on."""
+
+    def __init__(self, first: Standstill, local: Local) -> None:
+        """``first``: as the folder says; the log knows better where it has gone on."""
+        self._first, self._local = first, local
+
+    @property
+    def now(self) -> Standstill:
+        """The moment that is shown."""
+        moved = self._local.setting(MOMENT)
+        return moved if moved.view else self._first
+
+    def __str__(self) -> str:
+        """What is said of it everywhere."""
+        return self.now.title
+
+    def unix(self) -> float:
+        """Unix seconds of it."""
+        return float(to_unix(self.now.moment))
 
 
 def write_standstill(folder: Path, moment: Standstill) -> None:

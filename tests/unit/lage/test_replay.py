@@ -87,7 +87,7 @@ def test_nothing_is_written_and_nothing_touched(night: list[Station], tmp_path: 
         replay.show(rhe.now() - 900)
         with closing(Station.open(target)) as past:
             assert past.now() == rhe.now() - 900
-            assert past.past == "WIEDERGABE 241605nov26, wie SAE Rheine es wusste"
+            assert str(past.past) == "WIEDERGABE 241605nov26, wie SAE Rheine es wusste"
             with pytest.raises(KeysError):
                 fire(past, "von heute")
     assert not (target / "knoten.json").exists()
