@@ -5,8 +5,9 @@
     python scripts/make_docs.py
 
 makes ``docs/befehle.md`` from the tree of commands, the tables of keys in ``docs/bedienung.md``
-from the registry of actions, and the diagrams in ``docs/developer/states.md`` from the tables of
-states. Tests fail when a page is not up to date.
+from the registry of actions, the diagrams in ``docs/developer/states.md`` from the tables of
+states, the tables of ``docs/drehbuch.md`` and the JSON schema beside the scripts from the keys of
+a script. Tests fail when one of them is not up to date.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from lage.cli import cli  # noqa: E402
+from lage.exercise.script.schema import SCHEMA_FILE, schema_text  # noqa: E402
 from mesh.radio import phases  # noqa: E402
+from scripts import script_page  # noqa: E402
 from sync.replica.compare import gap  # noqa: E402
 from sync.replica.doubt import stages  # noqa: E402
 from tui import actions  # noqa: E402
@@ -153,7 +156,10 @@ def main() -> None:
     manual = actions.write_into(SCREEN_PAGE.read_text("utf8"))
     SCREEN_PAGE.write_text(manual, encoding="utf8", newline="\n")
     STATES_PAGE.write_text(states_page(), encoding="utf8", newline="\n")
-    for page in (COMMANDS_PAGE, SCREEN_PAGE, STATES_PAGE):
+    script = script_page.write_into(script_page.PAGE.read_text("utf8"))
+    script_page.PAGE.write_text(script, encoding="utf8", newline="\n")
+    SCHEMA_FILE.write_text(schema_text(), encoding="utf8", newline="\n")
+    for page in (COMMANDS_PAGE, SCREEN_PAGE, STATES_PAGE, script_page.PAGE, SCHEMA_FILE):
         print(page.relative_to(ROOT))
 
 

@@ -17,6 +17,7 @@ from lage.exercise.performance import Plan
 from lage.exercise.script.dice import thrown
 from lage.exercise.script.faults import ScriptRefused
 from lage.exercise.script.read import read_script
+from lage.exercise.script.schema import schema
 from lage.exercise.script.table import as_data, table
 from lage.language.errors import UsageError
 
@@ -82,6 +83,13 @@ def check(ctx: click.Context, datei: str, seed: int | None, machine: bool) -> No
         ("Nr.", "Zeit", "Von", "An", "Weg", "Einlage"),
         [[row[0], row[1], *row[3:7]] for row in table(script)],
     )
+
+
+@exercise.command("schema")
+@json_option
+def json_schema(machine: bool) -> None:
+    """Das JSON-Schema der Drehbücher ausgeben, mit dem Editoren beim Schreiben mitprüfen."""
+    as_json(schema())
 
 
 @exercise.command("mitspielen", hidden=True)
