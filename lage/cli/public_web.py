@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""``lage infopunkt`` and ``lage portal``: pages for people outside. They open no data folder."""
+"""``lage infopunkt`` and ``lage portal``: pages for people outside. They open no data folder; what
+people hand in goes into an inbox, sealed."""
 
 from __future__ import annotations
 
@@ -28,8 +29,9 @@ BOARD = click.option(
 INBOX = click.option(
     "--eingang",
     "inbox",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Ordner für das, was Menschen hier abgeben; ohne ihn gibt es nur Auskunft.",
+    default="",
+    help="Eingang für das, was Menschen hier abgeben, eine Datei oder postgresql://…, verbunden mit"
+    " „lage eingang verbinden“; ohne ihn gibt es nur Auskunft.",
 )
 NAME = click.option("--name", required=True, help="Name, der auf den Seiten steht.")
 PORT = click.option(
@@ -37,7 +39,10 @@ PORT = click.option(
 )
 
 
-@click.group(cls=Group)
+@click.group(
+    cls=Group,
+    lazy={"abholen": ("lage.cli.entrance:fetch", "Einmal abholen, wie „lage eingang holen“.")},
+)
 def infopunkt() -> None:
     """Notfall-Infopunkt: Auskunft im lokalen WLAN, Anzeige und Plakat."""
 
@@ -55,9 +60,7 @@ def infopunkt() -> None:
     show_default=True,
     help="So rufen Telefone die Seiten auf; jeden anderen Namen führt der Infopunkt dorthin.",
 )
-def start_infopunkt(
-    board: Path, inbox: Path | None, name: str, port: int, adresse: str, base: str
-) -> None:
+def start_infopunkt(board: Path, inbox: str, name: str, port: int, adresse: str, base: str) -> None:
     """Die Seiten im lokalen WLAN zeigen."""
     from lage.public.site import Role
 
@@ -92,7 +95,7 @@ def portal() -> None:
 )
 def start_portal(
     board: Path,
-    inbox: Path | None,
+    inbox: str,
     name: str,
     port: int,
     adresse: str,
@@ -107,7 +110,7 @@ def start_portal(
     _serve(site, adresse, port, laid_out, proxies)
 
 
-def _site(role: object, name: str, base: str, board: Path, inbox: Path | None) -> Site:
+def _site(role: object, name: str, base: str, board: Path, inbox: str) -> Site:
     try:
         from lage.public.board_file import BoardFile
         from lage.public.site import Role, Site
@@ -116,7 +119,12 @@ def _site(role: object, name: str, base: str, board: Path, inbox: Path | None) -
     if not base.startswith(("http://", "https://")):
         raise UsageError("--erreichbar ist eine Adresse mit http:// oder https:// am Anfang.")
     assert isinstance(role, Role)
-    return Site(role, name, base.rstrip("/"), BoardFile(board), time.time, inbox)
+    window = None
+    if inbox:
+        from lage.store.reception import Reception
+
+        window = Reception.open(inbox)
+    return Site(role, name, base.rstrip("/"), BoardFile(board), time.time, window)
 
 
 def _missing() -> LageError:

@@ -19,15 +19,17 @@ from starlette.types import ASGIApp
 
 from lage.public.guard import Guard
 from lage.public.pages import respond
-from lage.public.routes import captive, information
+from lage.public.routes import calls, captive, helping, information, receipts
 from lage.public.shelf import Shelf, lay_out
 from lage.public.site import Role, Site
 from lage.public.words import LANGUAGES, best_language
 
 ROUTES: dict[Role, tuple[Callable[[Site], Sequence[BaseRoute]], ...]] = {
-    Role.INFOPUNKT: (captive.routes, information.routes),
-    Role.PORTAL: (information.routes,),
-}
+    Role.INFOPUNKT: (
+        captive.routes, information.routes, calls.routes, helping.routes, receipts.routes,
+    ),
+    Role.PORTAL: (information.routes, helping.routes, receipts.routes),
+}  # fmt: skip
 """What each kind of place answers; where two addresses fit, the first does."""
 LOGGER = logging.getLogger("lage.public")
 LOOK_S = 2.0

@@ -26,12 +26,19 @@ _INFORMATION = (
     Entry("strassen/", "page", "strassen"),
 )
 
+_CALL = Entry("notruf/", "call", "title")
+_HELP = Entry("helfen/", "help", "title")
+_RECEIPT = Entry("beleg/", "receipt", "title")
+
 MENU: dict[Role, tuple[Entry, ...]] = {
-    Role.INFOPUNKT: _INFORMATION,
-    Role.PORTAL: _INFORMATION,
+    Role.INFOPUNKT: (*_INFORMATION, _CALL, _HELP, _RECEIPT),
+    Role.PORTAL: (*_INFORMATION, _HELP, _RECEIPT),
 }
+HANDED_IN = frozenset({_CALL, _HELP, _RECEIPT})
+"""Lines that stand there only where something can be handed in."""
 
 
 def menu(site: Site, words: Words) -> list[tuple[str, str]]:
     """(address below the language, title) of each line, in a language."""
-    return [(entry.path, words.topics[entry.topic][entry.key]) for entry in MENU[site.role]]
+    entries = [e for e in MENU[site.role] if site.window is not None or e not in HANDED_IN]
+    return [(entry.path, words.topics[entry.topic][entry.key]) for entry in entries]

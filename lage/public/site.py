@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import enum
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from lage.public.board_file import BoardFile
+from lage.public.window import Window
 from lage.public.words import LANGUAGES, Words
 
 
@@ -29,8 +30,18 @@ class Site:
     base: str  # address under which phones reach it, without a slash at its end
     board: BoardFile
     clock: Callable[[], float]  # unix seconds
-    inbox: Path | None = None  # folder of what people leave here; None: nothing can be left
+    window: Window | None = None  # where people hand things in; None: nothing can be handed in
     hosts: frozenset[str] = frozenset()  # other names under which it may be called
+
+    salt: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    """By which devices are told apart for an hour; it lives as long as the process."""
+
+    @property
+    def exercise(self) -> bool:
+        """Whether nothing here is real."""
+        board = self.board.read()
+        practised = self.window is not None and self.window.exercise
+        return practised or (board is not None and board.exercise)
 
     def words(self, language: str) -> Words:
         """The fixed texts of a language. KeyError for one that there is not."""

@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Forms without cookies: each carries a ticket that this place gave out, signed with its hour.
+
+A page of a stranger cannot make one (it cannot read ours), so it cannot have a visitor's browser
+hand something in; and what is sent twice, because somebody pressed twice or the network broke, has
+the same ticket and is one. A puzzle's answer is part of what is signed, and stands nowhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.requests import Request
+
+from lage.language.plain import plain
+
+FIELDS_MAX = 100
+GOOD_S = 12 * 3600
+"""How long a form may lie open."""
+TRAP = "homepage"
+"""A field that people do not see; what fills it in is a program."""
+
+
+class NotOurForm(ValueError):
+    """What came is no form of ours, or one that lay open for too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a form carries."""
+
+    ticket: str
+    made: int
+    sum: int | None = None  # answer of its puzzle; None: it has none
+
+
+def sign(token: Token, secret: bytes) -> str:
+    """A token as it stands in a form."""
+    puzzle = 0 if token.sum is None else 1
+    return f"{token.ticket}.{token.made}.{puzzle}.{_mac(token, secret)}"
+
+
+def read(text: str, typed: str, secret: bytes, now: float) -> Token:
+    """The token of a form, where it is ours, fresh, and its puzzle is solved by what was typed.
+
+    Raises NotOurForm.
+    """
+    parts = text[:200].split(".")
+    if len(parts) != 4 or not (parts[1].isdecimal() and len(parts[1]) < 13 and parts[2] in "01"):
+        raise NotOurForm("no token")
+    answer = int(typed) if typed.isdecimal() and len(typed) < 4 else -1
+    token = Token(parts[0], int(parts[1]), answer if parts[2] == "1" else None)
+    if not hmac.compare_digest(parts[3].encode(), _mac(token, secret).encode()):
+        raise NotOurForm("not signed by us")
+    if not -60 <= now - token.made <= GOOD_S:
+        raise NotOurForm("too old")
+    return token
+
+
+def _mac(token: Token, secret: bytes) -> str:
+    said = f"{token.ticket}.{token.made}.{token.sum}".encode()
+    return hashlib.blake2b(said, key=secret[:32], digest_size=16).hexdigest()
+
+
+def from_elsewhere(request: Request) -> bool:
+    """Whether a browser says that another place's page sends this.
+
+    Our own pages tell nobody where they were (``Referrer-Policy``), so their origin is ``null``.
+    """
+    if request.headers.get("sec-fetch-site", "") in ("cross-site", "same-site"):
+        return True
+    origin = request.headers.get("origin", "null")
+    try:
+        netloc = urlsplit(origin).netloc
+    except ValueError:
+        return True
+    return origin != "null" and netloc.lower() != request.headers.get("host", "").lower()
+
+
+async def fields_of(request: Request) -> Mapping[str, list[str]]:
+    """What was typed: each text in one line, without what cannot be seen. Raises NotOurForm."""
+    if request.headers.get("content-type", "").split(";")[0] != "application/x-www-form-urlencoded":
+        raise NotOurForm("no form")
+    body = await request.body()
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_MAX,
+            errors="replace",
+        )  # fmt: skip
+    except ValueError as error:
+        raise NotOurForm("no form") from error
+    found: dict[str, list[str]] = {}
+    for name, text in pairs:
+        found.setdefault(name, []).append(" ".join(plain(text).split()))
+    return found
+
+
+def number_of(text: str) -> int | None:
+    """A number; None where nothing was typed. Raises ValueError."""
+    if not text:
+        return None
+    if not (text.isdecimal() and len(text) <= 6):
+        raise ValueError(text[:20])
+    return int(text)

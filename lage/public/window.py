@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the pages can do with what people hand in, and nothing more; handed to them from outside.
+
+The pages know no tables, no keys and no staff; ``lage.store.reception`` fulfils this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from lage.kinds.outside import Told
+
+
+class Entered(Protocol):
+    """What is known of something that was handed in: that it is safe."""
+
+    @property
+    def number(self) -> int:
+        """Running, of its kind."""
+
+    @property
+    def received(self) -> int:
+        """Unix seconds."""
+
+    @property
+    def fetched(self) -> bool:
+        """Whether the staff has it."""
+
+
+class Window(Protocol):
+    """Where things are handed in, and asked for by their ticket."""
+
+    @property
+    def staff(self) -> str:
+        """To whom everything goes."""
+
+    @property
+    def exercise(self) -> bool:
+        """Whether nothing here is real."""
+
+    @property
+    def secret(self) -> bytes:
+        """What all processes of this place share, to know their own forms again."""
+
+    def new_ticket(self) -> str:
+        """A ticket for one form."""
+
+    def hand_in(self, told: Told, ticket: str) -> Entered:
+        """On the disk when it returns. Raises ValueError for no ticket, LageError."""
+
+    def entered(self, ticket: str) -> Entered | None:
+        """None for a ticket that was never given or is forgotten. Raises LageError."""
+
+    def answer(self, ticket: str) -> Mapping[str, Any] | None:
+        """The staff's latest word. Raises LageError."""
+
+    def appeals(self) -> Sequence[Mapping[str, Any]]:
+        """Who is called for where. Raises LageError."""
+
+    def secret_of(self, ticket: str) -> bytes:
+        """What the staff knows a ticket by. Raises ValueError."""
