@@ -216,6 +216,7 @@ class Station:
             self.faults.note,
             ahead,
             gps,
+            keys.network_mark(self.network_keys.network_id).hex(),
         )
 
     def parse_context(self) -> Context:

@@ -7,13 +7,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
-from lage.bearers.sealed_file import Header, NotSealedFile, network_mark, read_header
+from lage.bearers.sealed_file import Header, NotSealedFile, read_header
 from lage.county.rekey import Keyring
 from lage.kinds.setting import KEY_EPOCH
 from lage.language.errors import KeysError, UsageError, why
 from lage.language.plain import plain
 from lage.station import Station
-from lage.store.keys import load_node
+from lage.store.keys import load_node, network_mark
 from maps.read.files import regular_size
 
 ENDING = ".kurier"

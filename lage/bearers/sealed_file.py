@@ -25,6 +25,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
+from lage.store.keys import network_mark
 from lage.store.sealing import open_sealed, seal
 from sync.feed.chain import AUTHOR_MAX
 from sync.feed.clock import TIME_MAX_S
@@ -67,11 +68,6 @@ class Header:
             with suppress(InvalidTag, ValueError):
                 nonce, sealed = self.wrapped[:12], self.wrapped[12:]
                 yield ChaCha20Poly1305(_wrapping(network_key)).decrypt(nonce, sealed, self.mark)
-
-
-def network_mark(network_id: bytes) -> bytes:
-    """By which files of one network are known without a key."""
-    return hashlib.blake2b(network_id, digest_size=8, person=b"lage mark").digest()
 
 
 def fingerprint(public: bytes) -> bytes:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from hardware import printing
 from lage.bearers.courier_file import ENDING, opened
-from lage.bearers.sealed_file import NotSealedFile, network_mark, read_header
+from lage.bearers.sealed_file import NotSealedFile, read_header
 from lage.bearers.taking import TAKEN
 from lage.language.errors import LageError
 from lage.station import Station
+from lage.store.keys import network_mark
 
 FILES_MAX = 200
 """Files of a stick that are looked at; courier files lie at its top or in a folder there."""

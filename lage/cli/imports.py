@@ -71,6 +71,46 @@ for _kind in KINDS:
     imports.add_command(_entries(_kind))
 
 
+def _measured(kind: str) -> click.Command:
+    """The command for gauges and for what is measured or expected there."""
+    card, gauges = CARDS[kind], kind == "gauge"
+
+    def command(
+        ctx: click.Context, datei: Path, probe: bool, machine: bool, aktualisieren: bool = False
+    ) -> None:
+        from lage.imports.measured import plan_measured
+
+        run_import(
+            ctx,
+            lambda station: plan_measured(
+                datei,
+                kind,
+                station.parse_context(),
+                station.reader,
+                update=aktualisieren,
+                progress=show_progress("Prüfen"),
+            ),
+            probe=probe,
+            machine=machine,
+        )
+
+    update = click.option(
+        "--aktualisieren", is_flag=True, help="Bekannte Messstellen mit der Datei überschreiben."
+    )
+    takes = (_file, *((update,) if gauges else ()), _trial, json_option, click.pass_context)
+    for add in reversed(takes):
+        command = add(command)
+    head = ";".join(item.label for item in card.form[: 5 if gauges else 3])
+    return click.command(
+        card.export,
+        help=f"{card.plural} aus CSV, Excel oder JSON, auch von „lage bericht daten“: {head}.",
+    )(command)
+
+
+for _kind in ("gauge", "reading", "forecast"):
+    imports.add_command(_measured(_kind))
+
+
 @imports.command("material")
 @_file
 @_trial

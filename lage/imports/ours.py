@@ -4,8 +4,8 @@
 
 Such a file has a number, a staff and times for every entry, so an entry is recognised even where
 nobody outside gave it a number. The same number in another network is another entry: it counts as
-the same only with the same staff and the same moment. JSON has the names of the schema, CSV those
-of the form.
+the same only in the network that the file names, with the same staff and the same moment. JSON has
+the names of the schema, CSV those of the form.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from lage.write.parse import Context
 from sync.schema.definition import EntityId, Position, Ref
 
 _MARKS = ("stelle", "eintrag")
+_NETWORK = "netz"
+"""Of the network that wrote the file; earlier versions did not say."""
 _MOMENT = ("ereigniszeit", "ereignis")
 """When it was: the first in CSV, the second in JSON and in CSV of earlier versions."""
 _ID = re.compile(r"(\d{1,9}):(\d{1,9})", re.ASCII)
@@ -50,6 +52,7 @@ def own_columns(kind: str) -> set[str]:
     return {
         *_MARKS,
         *_MOMENT,
+        _NETWORK,
         *names,
         *places,
         *(fold_text(label_of(kind, name)) for name in names),
@@ -107,6 +110,8 @@ def as_typed(
 
 def entry_of(row: TableRow, kind: str, context: Context, reader: Reader) -> Record | None:
     """The entry of this network that such a row is; None where it comes from elsewhere."""
+    if row.get(_NETWORK) not in ("", context.network):
+        return None
     found = _entity(row.get("id") or number_of(row), kind, context, reader)
     if found is None or context.directory.name(found.id.author) != row.get("stelle"):
         return None

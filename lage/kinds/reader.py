@@ -168,6 +168,7 @@ class ViewContext:
     odd: Callable[[Exception], int] = _unnumbered  # notes what a view could not show
     radio_ahead_s: int | None = None  # the radio's clock less this computer's, where it has one
     radio_gps: bool = False  # it goes by satellites
+    network: str = ""  # mark by which files of this network are known
 
     @property
     def me(self) -> int:

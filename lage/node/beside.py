@@ -14,7 +14,6 @@ from lage.bearers.broker.service import Broker
 from lage.bearers.lan.address import Address, parse_address
 from lage.bearers.lan.discovery import Finder
 from lage.bearers.lan.service import Lan
-from lage.bearers.sealed_file import network_mark
 from lage.kinds.setting import LAN
 from lage.language.errors import UsageError
 from lage.node.gather import Gatherer
@@ -22,7 +21,7 @@ from lage.node.lives import Lives
 from lage.node.meeting import Meeting
 from lage.node.ways import Ways
 from lage.store.broker_login import broker_login
-from lage.store.keys import load_node
+from lage.store.keys import load_node, network_mark
 from lage.store.ways import WaysReport
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from lage.language.epoch import to_unix
 from lage.language.guard import guarded
 from lage.language.plain import plain_lines
 from lage.language.tactical import local
-from lage.views.scale import exact
+from lage.views.scale import exact, unit_of
 from lage.views.stock import StockLine
 from lage.views.words import label_of
 from sync.schema.definition import (
@@ -66,17 +66,19 @@ def csv_of(
 ) -> bytes:
     """A table of all fields."""
     fields = SCHEMA.by_name[kind].fields
-    titles = ["Nr.", "Stelle", "Eintrag", "Ereigniszeit"]
+    titles = ["Netz", "Nr.", "Stelle", "Eintrag", "Ereigniszeit"]
     for field in fields:
         if isinstance(field.type, Position):
             titles += ["Breite", "Länge"]
         elif field.name != "at":
             titles.append(label_of(kind, field.name))
+    titles += ["Einheit"] if _measured(kind) else []
     return _table(titles, (_row(record, context) for record in records), exercise=exercise)
 
 
 def _row(record: Record, context: ViewContext) -> list[str]:
     row = [
+        context.network,
         context.directory.label(record),
         context.directory.name(record.id.author),
         _excel_time(record.time),
@@ -93,7 +95,12 @@ def _row(record: Record, context: ViewContext) -> list[str]:
                 if number is None
                 else str(number).replace(".", ",")
             )
-    return row
+    return [*row, unit_of(record, context)] if _measured(record.kind) else row
+
+
+def _measured(kind: str) -> bool:
+    """Whether entries are values of a gauge: their unit travels with them."""
+    return "gauge" in SCHEMA.by_name[kind].by_name
 
 
 def stock_csv(lines: Sequence[StockLine], *, exercise: bool = False) -> bytes:
@@ -178,6 +185,7 @@ def _object(record: Record, context: ViewContext, *, exercise: bool) -> dict[str
     kind = SCHEMA.by_name[record.kind]
     return {
         **({"uebung": True} if exercise else {}),
+        "netz": context.network,
         "id": f"{record.id.author}:{record.id.number}",
         "nr": context.directory.label(record),
         "stelle": context.directory.name(record.id.author),
@@ -189,6 +197,7 @@ def _object(record: Record, context: ViewContext, *, exercise: bool) -> dict[str
             else _plain(kind.by_name[name].type, value, context)
             for name, value in record.values.items()
         },
+        **({"unit": unit_of(record, context)} if _measured(record.kind) else {}),
     }
 
 

@@ -12,6 +12,7 @@ enough for a QR code. Key files are readable by their owner only (0600).
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -36,6 +37,11 @@ NODE_FILE, NETWORK_FILE, COUNTY_FILE = "knoten.json", "netz.json", "kreis.json"
 REQUEST_MARK, INVITATION_MARK = "LAGE-ANFRAGE-1:", "LAGE-EINLADUNG-2:"
 _REQUEST = b"lage request v1"
 _BYTES_MAX = 100_000  # of a file with keys
+
+
+def network_mark(network_id: bytes) -> bytes:
+    """By which files of one network are known without a key."""
+    return hashlib.blake2b(network_id, digest_size=8, person=b"lage mark").digest()
 
 
 @dataclass(frozen=True, slots=True)

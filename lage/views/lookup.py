@@ -45,6 +45,7 @@ def parse_context(view: ViewContext, find: Callable[[str, str], EntityId]) -> Co
         same=lambda record: same_as(record, view),
         before=lambda draft: _before(view, draft),
         lately=lambda kind, since: _lately(view, kind, since),
+        network=view.network,
     )
 
 

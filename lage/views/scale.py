@@ -20,9 +20,14 @@ def places_of(record: Record, context: ViewContext) -> int:
 
 def reading_words(record: Record, context: ViewContext) -> str:
     """A reading's value with its unit."""
+    places = places_of(record, context)
+    return f"{with_places(record.whole('value') or 0, places)} {unit_of(record, context)}"
+
+
+def unit_of(record: Record, context: ViewContext) -> str:
+    """The unit of the measuring point that an entry is or is about."""
     gauge = gauge_of(record, context)
-    unit = gauge.text("unit", "cm") if gauge else "cm"
-    return f"{with_places(record.whole('value') or 0, places_of(record, context))} {unit}"
+    return gauge.text("unit", "cm") if gauge else "cm"
 
 
 def gauge_of(record: Record, context: ViewContext) -> Record | None:

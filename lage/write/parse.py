@@ -75,6 +75,7 @@ class Context:
     same: Callable[[Record], Sequence[Record]] = lambda _: ()  # entries that say they are that one
     before: Callable[[Draft], Record | None] = lambda _: None  # as it was; last of its series
     lately: Callable[[str, int], Sequence[Record]] = lambda *_: ()  # open ones of a kind, since
+    network: str = ""  # mark by which files of this network are known
     scale: Scale = CENTIMETRES  # in which the card's ``scaled`` fields count
 
 

@@ -11,7 +11,7 @@ import msgpack
 import pytest
 
 from lage.bearers.packing import pack
-from lage.bearers.sealed_file import MAGIC, fingerprint, network_mark
+from lage.bearers.sealed_file import MAGIC, fingerprint
 from lage.bearers.sticks import offers
 from lage.bearers.taking import Taken, take_in
 from lage.documents import library
@@ -19,7 +19,7 @@ from lage.kinds.model import Draft
 from lage.kinds.setting import RESTORED
 from lage.language.errors import KeysError, StoreError, UsageError
 from lage.station import Station
-from lage.store.keys import load_node
+from lage.store.keys import load_node, network_mark
 from lage.store.sealing import seal
 from sync.feed import chain as feed
 from sync.feed.records import Reason, Revocation

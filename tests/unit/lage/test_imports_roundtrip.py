@@ -11,9 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lage.imports.entries import KINDS
+from lage.imports.measured import KINDS as MEASURED
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Draft, Query, Record
 from lage.kinds.schema import SCHEMA
+from lage.language.errors import ImportRefused
 from lage.language.guard import guarded, unguarded
 from lage.language.strength import Strength, parse_strength
 from lage.language.tactical import parse_time
@@ -40,12 +42,26 @@ EVERY: dict[str, tuple[dict[str, Value], ...]] = {
          "point": Point(522790, 74400)},
         {"name": "DRK Elte", "helpers": 4},
     ),
+    "gauge": (
+        {"name": "Greven", "water": "Ems", "info1": 300, "title": "Greven Nord",
+         "point": Point(520000, 76000)},
+        {"name": "Moor", "quantity": "Bodenfeuchte", "unit": "%", "decimals": 1, "info1": 425,
+         "minimum": -5, "ended": 28_000_020},
+    ),
+    "reading": (
+        {"gauge": "Greven", "value": 350, "at": 28_000_000, "source": "Ablesung"},
+        {"gauge": "Greven", "value": 340, "at": 28_000_000, "note": "verlesen"},
+        {"gauge": "Greven", "value": -777, "at": 28_003_600, "source": "Sensor"},
+        {"gauge": "Greven", "value": 1250, "at": 48_003_600},
+        {"gauge": "Moor", "value": 410, "at": 28_000_000}, {"gauge": "Elte", "value": -3},
+    ),
+    "forecast": (
+        {"gauge": "Greven", "value": 400, "at": 28_500_000, "issued": 28_000_020},
+        {"gauge": "Greven", "value": 420, "at": 28_500_000, "estimate": True},
+        {"gauge": "Moor", "value": 412, "at": 28_500_000, "source": "Land"},
+    ),
 }  # fmt: skip
-ALL = [
-    (kind, form)
-    for kind in (*KINDS, "unit")
-    for form in (".csv", ".json", ".geojson")
-]  # fmt: skip
+ALL = [(kind, form) for kind in (*KINDS, "unit") for form in (".csv", ".json", ".geojson")]
 
 
 def fill(station: Station) -> None:
@@ -62,7 +78,7 @@ def rows_of(station: Station, kind: str) -> list[Record]:
 
 def test_every_kind_that_can_be_imported_is_tried() -> None:
     """A kind that comes later has its example here."""
-    assert set(EVERY) == {*KINDS, "unit"}
+    assert set(EVERY) == {*KINDS, *MEASURED, "unit"}
 
 
 @pytest.mark.parametrize(("kind", "form"), ALL)
@@ -123,6 +139,56 @@ def test_elsewhere_it_is_new_once(
                 assert after.values.get(field.name) == have, field.name
         assert after.event_time // 60 == before.event_time // 60 or kind == "unit"
     other.close()
+
+
+@pytest.mark.parametrize("form", [".csv", ".json"])
+def test_gauges_and_what_is_measured_there(
+    lage: Terminal, station: Station, tmp_path: Path, form: str
+) -> None:
+    """Corrected, doubtful and expected values, ended gauges: known here, new once elsewhere."""
+    fill(station)
+    names = {kind: CARDS[kind].export for kind in MEASURED}
+    paths = {kind: tmp_path / f"{kind}{form}" for kind in MEASURED}
+    for kind, path in paths.items():
+        lage("bericht", "daten", names[kind], str(path))
+    head = station.store.log.head(2)
+    other = make_county(tmp_path / "andere", ["Krisenstab Steinfurt", "SAE Rheine"])["SAE Rheine"]
+    there = Terminal(other)
+    for kind, path in paths.items():
+        for more in ((), ("--aktualisieren",) if kind == "gauge" else ()):
+            told = lage.json("import", names[kind], str(path), *more)
+            assert (told["neu"], told["geaendert"]) == (0, 0), told
+            assert told["bekannt"] == len(EVERY[kind])
+        assert there.json("import", names[kind], str(path))["neu"] == len(EVERY[kind])
+        assert there.json("import", names[kind], str(path))["bekannt"] == len(EVERY[kind])
+        for before, after in zip(rows_of(station, kind), rows_of(other, kind), strict=True):
+            assert after.event_time // 60 == before.event_time // 60 or kind == "gauge"
+            assert before.values.items() - {("at", before.values.get("at"))} <= after.values.items()
+    assert station.store.log.head(2) == head
+    assert there("pegel", "werte") == lage("pegel", "werte")
+    other.close()
+
+
+def test_values_in_a_table_of_an_office(lage: Terminal, station: Station, tmp_path: Path) -> None:
+    """Units in a column or the cell; a value of a unit that is not the gauge's is named."""
+    table = tmp_path / "w.csv"
+    lage("pegel", "anlegen", "Moor", "--einheit", "%", "--nachkomma", "1")
+    rows = "Pegel;Wert;Einheit;Zeit\nGreven;3,50;m;24.11.2026 14:00\nMoor;25,3 %;;24.11. 13:00\n"
+    table.write_text(rows, "utf8")
+    assert lage.json("import", "messwerte", str(table))["neu"] == 2
+    assert lage.json("import", "messwerte", str(table))["bekannt"] == 2
+    table.write_text(rows.replace("3,50;m", "340;"), "utf8")
+    assert lage.json("import", "messwerte", str(table))["neu"] == 1, "a correction"
+    assert [row.values["value"] for row in rows_of(station, "reading")] == [350, 253, 340]
+    table.write_text(rows.replace("Moor", "Sumpf").replace("Greven", "Moor"), "utf8")
+    refused = lage.refusal("import", "messwerte", str(table))
+    assert isinstance(refused, ImportRefused)
+    assert [line for line, _ in refused.problems] == [1, 2, 3]
+    assert "misst in %" in refused.problems[1][1]
+    assert "nicht bekannt" in refused.problems[2][1]
+    table.write_text("Pegel;Wert;Von wem;Für wann\nGreven;4 m;Land;25.11.2026 06:00\n", "utf8")
+    told = [lage.json("import", "vorhersagen", str(table)) for _ in range(2)]
+    assert [(each["neu"], each["bekannt"]) for each in told] == [(1, 0), (0, 1)]
 
 
 @pytest.mark.parametrize("form", [".csv", ".json"])
