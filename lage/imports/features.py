@@ -24,6 +24,7 @@ _WORDS = {
     "MultiLineString": "mehrere Linien",
     "Polygon": "eine Fläche",
     "MultiPolygon": "mehrere Flächen",
+    "GeometryCollection": "eine Sammlung von Formen",
 }
 
 

@@ -74,10 +74,10 @@ def ask_portal(
 
     A station that cannot be read is passed over and named. Raises ServiceError, ImportRefused.
     """
-    from lage.imports.service import Each, fetch_json  # with it comes TLS
+    from lage.imports.service import Each, NoData, fetch_stations  # with it comes TLS
 
     root = f"{address.rstrip('/')}/stations"
-    listed = fetch_json(f"{root}/stations.json", SOURCE, timeout_s)
+    listed = fetch_stations(f"{root}/stations.json", SOURCE, timeout_s)
     wanted, left, missed = _wanted(listed, choice, reader)
     if len(wanted) > STATIONS_MAX:
         raise UsageError(
@@ -92,7 +92,7 @@ def ask_portal(
         plans += series.plans(f"{root}/{station.path}/S/week.json", station.name, read_it)
     if not any(plan.new + plan.changed + plan.known for plan in plans):
         said = " ".join(note for plan in plans for note in plan.notes)
-        raise ImportRefused(f"{SOURCE}: nichts davon ist ein Messwert für uns; {said}", ())
+        raise NoData(f"{SOURCE}: nichts davon ist ein Messwert für uns; {said}")
     return joined([*plans, Plan((), 0, left_out=left.count, notes=(*missed, *left.notes()))])
 
 

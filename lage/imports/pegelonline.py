@@ -105,13 +105,13 @@ def plan_measurements(
     and estimates of the service are no measurements: they become Vorhersagen.
     Raises ImportRefused.
     """
-    name = canonical_term(clean_line(gauge), TERMS["gauge"])
-    if not name:
-        raise UsageError("Zu welchem Pegel gehören die Werte? Bitte --pegel angeben.")
     if isinstance(data, dict) and "timestamp" in data:
         data = [data]  # currentmeasurement.json
     if not isinstance(data, list) or len(data) > ROWS_MAX:
         raise ImportRefused(f"{title} ist keine Liste von Messwerten{told(data)}.", ())
+    name = canonical_term(clean_line(gauge), TERMS["gauge"])
+    if not name:
+        raise UsageError("Zu welchem Pegel gehören die Werte? Bitte --pegel angeben.")
     left = LeftOut()
     samples, announced = [], []
     for entry in data:
@@ -170,7 +170,10 @@ def ask_service(
 
     Raises ServiceError, ImportRefused.
     """
-    from lage.imports.service import Each, fetch_json  # with it comes TLS, which nobody else needs
+    from lage.imports.service import (  # with it comes TLS, which nobody else needs
+        Each,
+        fetch_stations,
+    )
 
     wanted = {
         "includeTimeseries": "true",
@@ -180,7 +183,7 @@ def ask_service(
     if choice.water and not choice.names:
         wanted["waters"] = choice.water.upper()
     root = address.rstrip("/")
-    stations = fetch_json(f"{root}/stations.json?{urlencode(wanted)}", SOURCE, timeout_s)
+    stations = fetch_stations(f"{root}/stations.json?{urlencode(wanted)}", SOURCE, timeout_s)
     plans = [plan_stations(stations, SOURCE, choice, reader, now)]
     ours, series = Ours(choice, reader), Each(SOURCE, timeout_s)
     for station in stations:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from lage.imports.features import cell, read_features
 from lage.imports.plan import ROWS_MAX, TableRow, read_json, read_noted
+from lage.imports.stations import told
 from lage.imports.table import read_table
 from lage.imports.workbook import is_workbook, read_workbook
 from lage.language.errors import ImportRefused
@@ -37,11 +38,25 @@ def read_rows(path: Path, wanted: Iterable[str]) -> Rows:
     text, guessed = read_noted(path)
     begins = text.lstrip("\x1e \r\n\t")[:1]
     if begins == "{":
-        rows, notes = read_features(text, path.name)
+        rows, notes = _features(text, path.name)
         return Rows(rows, "Objekt", (*guessed, *notes))
     if begins == "[":
         return Rows(_objects(text, path.name), "Objekt", guessed)
     return Rows(read_table(text, path.name, wanted), "Zeile", guessed)
+
+
+def _features(text: str, name: str) -> tuple[list[TableRow], tuple[str, ...]]:
+    """Features, or the refusal with what a service said instead of them."""
+    try:
+        return read_features(text, name)
+    except ImportRefused:
+        try:
+            said = told(read_json(text, name))
+        except ImportRefused:
+            said = ""
+        if not said:
+            raise
+        raise ImportRefused(f"{name} ist keine Liste von Einträgen{said}.", ()) from None
 
 
 def _objects(text: str, name: str) -> list[TableRow]:

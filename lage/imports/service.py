@@ -95,6 +95,14 @@ def fetch_json(address: str, service: str, timeout_s: float) -> Any:
         ) from error
 
 
+def fetch_stations(address: str, service: str, timeout_s: float) -> list[Any]:
+    """The stations that a service lists; raises NoData with what it says instead, too."""
+    listed = fetch_json(address, service, timeout_s)
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        raise NoData(f"{service} gibt keine Liste von Stationen{told(listed)}.")
+    return listed
+
+
 def _body(error: urllib.error.HTTPError) -> str:
     """What the service says of its error, where it says it in JSON."""
     try:

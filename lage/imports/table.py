@@ -15,6 +15,8 @@ from lage.language.folding import fold_text
 from lage.language.guard import unguarded
 from lage.language.spelling import clean
 
+BREAK = "\x1f"
+"""Stands for a line break within a cell where each row has to stay one line."""
 COLUMNS_MAX = 200
 LINE_MAX = 1_000_000
 _TITLES_MAX = 20
@@ -58,7 +60,8 @@ def read_table(text: str, name: str, wanted: Iterable[str] = ()) -> list[TableRo
                     f"{len(cells)} Zellen statt {len(titles)}: enthält ein Text „{delimiter}“,"
                     " gehört er in Anführungszeichen."
                 )
-            named = zip(titles, map(unguarded, cells), strict=False)
+            texts = (unguarded(cell).replace(BREAK, "\n") for cell in cells)
+            named = zip(titles, texts, strict=False)
             rows.append(TableRow(line, dict(named), twice, fault, above + 1))
     except csv.Error as error:
         reason = (

@@ -16,8 +16,10 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from lage.imports.plan import FILE_BYTES_MAX, ROWS_MAX
+from lage.imports.table import BREAK
 from lage.language.errors import ImportRefused
 from lage.language.install import install_command
 from maps.read.files import regular_size
@@ -65,7 +67,7 @@ def read_workbook(path: Path) -> tuple[str, tuple[str, ...]]:
         if not sheets:
             raise ImportRefused(f"{path.name} hat kein sichtbares Tabellenblatt.", ())
         sheets[0].reset_dimensions()
-        rows = sheets[0].iter_rows(max_col=_COLUMNS_MAX, values_only=True)
+        rows = sheets[0].iter_rows(max_col=_COLUMNS_MAX)
         for count, row in enumerate(rows):
             if count > 2 * ROWS_MAX:
                 raise ImportRefused(f"{path.name} hat mehr als {2 * ROWS_MAX} Zeilen.", ())
@@ -80,23 +82,25 @@ def read_workbook(path: Path) -> tuple[str, tuple[str, ...]]:
     return target.getvalue(), (note,) if len(sheets) > 1 else ()
 
 
-def _cells(row: Iterable[object]) -> list[str]:
-    cells = [_cell(value) for value in row]
+def _cells(row: Iterable[Any]) -> list[str]:
+    cells = [_cell(each.value, str(getattr(each, "number_format", ""))) for each in row]
     return cells if any(cells) else []
 
 
-def _cell(value: object) -> str:
-    """As Excel shows it in Germany, in one line: a row of the sheet is a line of the text."""
+def _cell(value: object, shown: str) -> str:
+    """As Excel shows it in Germany; ``shown``: the format, in which a mere date has no hours."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else str(value).replace(".", ",")
+    if isinstance(value, dt.datetime) and not (value.hour or value.minute or "h" in shown.lower()):
+        return f"{value:%d.%m.%Y}"
     if isinstance(value, dt.datetime):
         return f"{value:%d.%m.%Y %H:%M}"
     if isinstance(value, dt.date):
         return f"{value:%d.%m.%Y}"
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
-    return " ".join(str(value).split())
+    return BREAK.join(" ".join(line.split()) for line in str(value).splitlines())

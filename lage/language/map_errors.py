@@ -10,6 +10,7 @@ from maps.geo.errors import (
     Fault,
     Flaw,
     ImportRefusedError,
+    NoCoordinateError,
     OddDigitsError,
     OutsideAreaError,
     PackError,
@@ -25,7 +26,7 @@ POSITIONS: dict[type[PositionError], str] = {
     EmptyPositionError: "Es fehlt die Koordinate, zum Beispiel 32U LC 9366 9315.",
     UnknownNotationError: (
         "Diese Schreibweise ist unbekannt; möglich sind 52,279 7,440 oder 32U 393663 5793158 oder"
-        " 32U LC 9366 9315."
+        " 32U LC 9366 9315, auch Gauß-Krüger (R 3405000 H 5795000) und Links von Karten."
     ),
     OddDigitsError: (
         "Die Meldekoordinate hat {digits} Ziffern; Ostwert und Nordwert brauchen gleich viele,"
@@ -36,6 +37,10 @@ POSITIONS: dict[type[PositionError], str] = {
     ),
     SwappedAxesError: (
         "Breite und Länge scheinen vertauscht; bitte zuerst die Breite (etwa 52) schreiben."
+    ),
+    NoCoordinateError: (
+        "Dieser Link oder Code enthält keine Koordinate, nur sein Dienst im Internet kennt sie;"
+        " bitte dort die Koordinate selbst kopieren."
     ),
     OutsideAreaError: (
         "Die Koordinate liegt außerhalb Mitteleuropas (Breite 40 bis 56, Länge 0 bis 18);"

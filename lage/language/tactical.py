@@ -37,6 +37,8 @@ _ISO = re.compile(
     r"(z|[+-]\d{2}(?::?\d{2})?)?",
     _DIGITS,
 )
+_SERIAL = re.compile(r"(?:(\d{5})(?:[.,](\d{1,17})|,? 0[.,](\d{1,17}))?|0[.,](\d{2,17}))", _DIGITS)
+"""What is in a table whose dates and times lost their format: ``46350,645833``, ``0,645833``."""
 _WEEKDAY = re.compile(
     r"(?:mo(?:ntag)?|di(?:enstag)?|mi(?:ttwoch)?|do(?:nnerstag)?|fr(?:eitag)?|sa(?:mstag)?"
     r"|so(?:nntag)?)\.?,?\s+(?=\d{1,2}\.\d)"
@@ -103,8 +105,8 @@ def parse_time(text: str, now: int, lean: Lean = Lean.NEAREST) -> int:
 
     Understands ``241530nov26``, ``241530``, ``1530``, ``15:30``, ``gestern 23:10``,
     ``24. 15:30``, ``24.11. 15:30``, ``24.11.2026, 15:30:05 Uhr``, ISO 8601 with and without zone,
-    ``vor 20 min``, ``in 2 h``, a weekday before a date, 24:00 as its end. What is left
-    out is chosen so that the moment is the nearest:
+    ``vor 20 min``, ``in 2 h``, a weekday before a date, 24:00 as its end,
+    Excel's bare numbers. What is left out is chosen so that the moment is the nearest:
     ``2350`` typed after midnight is yesterday's, ``31.12. 23:50`` on New Year's Day last year's.
     ``lean``: of what happened the past one (``0730`` in the evening is this morning's), of what is
     planned the one to come.
@@ -156,6 +158,8 @@ def _parse(typed: str, now: int, lean: Lean) -> int:
         day, hour, minute = (int(match[part]) for part in (1, 2, 3))
         days = ((year, month, day) for year, month in _months(today))
         return _nearest(days, (hour, minute, 0), match[4], now, lean.value[1])
+    if match := _SERIAL.fullmatch(typed):
+        return _serial(match, now, lean)
     if match := _CLOCK.fullmatch(typed):
         at = (int(match[2]), int(match[3]), int(match[4] or 0))
         shift = {"gestern": (-1,), "heute": (0,), "morgen": (1,)}.get(match[1], (-1, 0, 1))
@@ -164,6 +168,16 @@ def _parse(typed: str, now: int, lean: Lean) -> int:
         days = ((d.year, d.month - 1, d.day) for d in near)
         return _nearest(days, at, fold, now, lean.value[0])
     raise ValueError(typed)
+
+
+def _serial(match: re.Match[str], now: int, lean: Lean) -> int:
+    """A moment as Excel counts it: days since 1900, and of a bare time the part of a day."""
+    parts = [float(f"0.{part}") for part in match.group(2, 3, 4) if part]
+    minutes = round(sum(parts) * 1440)
+    if match[1] is None:
+        return _parse(f"{minutes // 60 % 24:02}:{minutes % 60:02}", now, lean)
+    at = datetime(1899, 12, 30) + timedelta(days=int(match[1]), minutes=minutes)  # noqa: DTZ001
+    return _real(_at(at.year, at.month, at.day, at.hour, at.minute))
 
 
 def _iso(match: re.Match[str]) -> int:

@@ -9,6 +9,7 @@ MapError(ValueError)
 │   ├── OddDigitsError
 │   ├── WrongSquareError
 │   ├── SwappedAxesError
+│   ├── NoCoordinateError
 │   └── OutsideAreaError
 ├── ImportRefusedError     a file that was not imported; lists every problem
 └── PackError              a pack file that cannot be read
@@ -55,6 +56,10 @@ class WrongSquareError(PositionError):
 
 class SwappedAxesError(PositionError):
     """Longitude stands before latitude."""
+
+
+class NoCoordinateError(PositionError):
+    """A link or a code that names a place without saying where it is."""
 
 
 class OutsideAreaError(PositionError):

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
-from maps.geo import utmref
+from maps.geo import links, utmref
 from maps.geo.errors import (
     EmptyPositionError,
     OddDigitsError,
@@ -29,10 +29,19 @@ from maps.geo.errors import (
     UnknownNotationError,
     WrongSquareError,
 )
-from maps.geo.projection import LAT_MAX, LAT_MIN, GridPoint, Position, from_grid, to_grid
+from maps.geo.gauss_krueger import EAST, NORTH, east_first, read_gauss_krueger
+from maps.geo.projection import (
+    LAT_MAX,
+    LAT_MIN,
+    GridPoint,
+    Position,
+    from_grid,
+    to_grid,
+)
 from maps.geo.sexagesimal import read_sexagesimal
 
-TEXT_MAX = 80
+TEXT_MAX = 1000
+"""Links of map services are long."""
 METRES_PER_DEGREE = 111_000
 
 
@@ -100,13 +109,13 @@ def parse_position(text: str, near: Callable[[], Position | None] | None = None)
 
     Raises a subclass of PositionError.
     """
-    cleaned = " ".join(text[:TEXT_MAX].upper().split())
     if len(text) > TEXT_MAX:
         raise UnknownNotationError
+    cleaned = " ".join(links.unfolded(text).upper().split())
     if not cleaned:
         raise EmptyPositionError
     cleaned = _bare(cleaned)
-    readers = (_read_utm, _read_decimal, _read_sexagesimal, _read_utmref)
+    readers = (_read_utm, _read_gauss_krueger, _read_decimal, _read_sexagesimal, _read_utmref)
     for reader in readers:
         found = reader(cleaned)
         if found is not None:
@@ -117,7 +126,9 @@ def parse_position(text: str, near: Callable[[], Position | None] | None = None)
 _LABEL = re.compile(
     r"^(?:(?:KOORDINATEN?|POSITION|POS|STANDORT|ORT|UTMREF|MGRS|UTM|WGS ?84|GEO)\b[ :=]*)+"
 )
-_AXIS = re.compile(r"\b(?:LATITUDE|BREITE|LAT|LONGITUDE|LÄNGE|LON|LNG)[ :=]*(?=[+-]?\d)")
+_AXIS = re.compile(
+    r"\b(?:LATITUDE|BREITE|LAT|LONGITUDE|LÄNGE|LON|LNG|ALTITUDE|ALT|HÖHE)[ :=]*(?=[+-]?\d)"
+)
 
 
 def _bare(text: str) -> str:
@@ -144,14 +155,19 @@ def _read_sexagesimal(text: str) -> ReadPosition | None:
     return ReadPosition(position, Notation.DECIMAL, METRES_PER_DEGREE * fine)
 
 
+def _read_gauss_krueger(text: str) -> ReadPosition | None:
+    position = read_gauss_krueger(text)
+    return None if position is None else ReadPosition(position, Notation.UTM, 3.0)
+
+
 _UTM = re.compile(
-    r"(?:(3[123])[ ]*([TUN])?[ ]*)?[EO]?[ ]*([0-9]{6})(?:[.,][0-9]{1,6})?[ ]*M?[ ]*[EO]?"
-    r"(?:[ ]+|[ ]*[,;/][ ]*)N?[ ]*([0-9]{7})(?:[.,][0-9]{1,6})?[ ]*M?[ ]*N?"
+    rf"{EAST}(?:(3[123])[ ]*([TUN])?[ ]*)?{EAST}([0-9]{{6}})(?:[.,][0-9]{{1,6}})?[ ]*M?[ ]*[EO]?"
+    rf"(?:[ ]+|[ ]*[,;/][ ]*){NORTH}([0-9]{{7}})(?:[.,][0-9]{{1,6}})?[ ]*M?[ ]*N?"
 )
 
 
 def _read_utm(text: str) -> ReadPosition | None:
-    match = _UTM.fullmatch(text)
+    match = _UTM.fullmatch(east_first(text))
     if match is None:
         return None
     zone, band, east, north = match.groups()
@@ -164,7 +180,9 @@ def _read_utm(text: str) -> ReadPosition | None:
 
 _NUMBER = r"([+-]?[0-9]{1,3}[.,][0-9]{1,20})[ ]*°?"
 _GAP = r"(?:[ ]+|[ ]*[,;/][ ]*)"
-_PLAIN = re.compile(rf"{_NUMBER}{_GAP}{_NUMBER}")
+_HEIGHT = rf"(?:{_GAP}[+-]?[0-9]{{1,5}}(?:[.,][0-9]{{1,20}})?[ ]*M?)?"
+"""A third number is the height, as GPS devices give it."""
+_PLAIN = re.compile(rf"{_NUMBER}{_GAP}{_NUMBER}{_HEIGHT}")
 _LETTER_BEFORE = re.compile(rf"([NSEOW])[ ]*{_NUMBER}{_GAP}([NSEOW])[ ]*{_NUMBER}")
 _LETTER_AFTER = re.compile(rf"{_NUMBER}[ ]*([NSEOW]){_GAP}{_NUMBER}[ ]*([NSEOW])")
 

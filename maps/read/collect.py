@@ -11,7 +11,7 @@ repaired and counted, because official flood maps have them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -141,6 +141,7 @@ def _known_grid(epsg: int) -> None:
 
 def _projected(geometry: BaseGeometry, epsg: int) -> BaseGeometry | Flaw:
     """The shape in EPSG:25832, or why it cannot be used."""
+    geometry = _one_kind(geometry)
     if geometry.geom_type not in _TYPES:
         return Flaw(Fault.UNSUPPORTED, geometry.geom_type)
     points = shapely.get_coordinates(geometry)
@@ -156,6 +157,25 @@ def _projected(geometry: BaseGeometry, epsg: int) -> BaseGeometry | Flaw:
     if not np.isfinite(shapely.get_coordinates(shape)).all():
         return Flaw(Fault.OUT_OF_GRID)
     return shape
+
+
+def _one_kind(geometry: BaseGeometry) -> BaseGeometry:
+    """A collection as its parts of the highest dimension together; anything else as it is."""
+    if geometry.geom_type != "GeometryCollection":
+        return geometry
+    parts = [part for part in _leaves(geometry) if not part.is_empty]
+    most = max((shapely.get_dimensions(part) for part in parts), default=-1)
+    same = [part for part in parts if shapely.get_dimensions(part) == most]
+    united: BaseGeometry = shapely.union_all(same)
+    return united
+
+
+def _leaves(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
+    for part in shapely.get_parts(geometry):
+        if part.geom_type == "GeometryCollection":
+            yield from _leaves(part)
+        else:
+            yield part
 
 
 def _municipal_layer(columns: Facts, county_key: str) -> FeatureLayer:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lage.language.errors import ImportRefused, ServiceError, UsageError
+from lage.language.errors import ServiceError, UsageError
 from lage.language.tactical import tactical
 from lage.station import Station
 from lage.views.gauges import gauge_view
@@ -116,7 +116,7 @@ def test_what_the_portal_refuses(lage: Terminal, station: Station, portal: Servi
     ):
         portal.answers[series] = answer
         refusal = lage.refusal(*wanted)
-        assert isinstance(refusal, ImportRefused)
+        assert isinstance(refusal, ServiceError)
         assert reason in str(refusal)
     listed = "/v2/stations/stations.json"
     portal.answers[listed] = [station_entry("Wettringen", "../x", "Aa")]

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from lage.imports.plan import read_text
 from lage.imports.rows import read_rows
 from lage.imports.table import read_table
+from lage.kinds.model import Query
 from lage.language.errors import ImportRefused
+from lage.language.tactical import parse_time
 from lage.station import Station
 from sync.schema.definition import Point
 from tests.unit.lage.conftest import Terminal
@@ -261,3 +263,44 @@ def test_what_is_packed_wrongly_is_refused(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(ImportRefused, match=r"gepackt \(gzip\)"):
             read_text(path)
+
+
+HEAD = "Nr. der Leitstelle;Art;Lage;Ereigniszeit\n"
+
+
+def test_what_dos_and_excel_leave_behind(lage: Terminal, station: Station, tmp_path: Path) -> None:
+    """CP850, dates without their format, a date and a time in two columns."""
+    path = tmp_path / "a.csv"
+    rows = (
+        "1;Überflutung;Straße überflutet in Hörstel;24.11.2026 14:00\n"
+        "2;Brand;x;46350,5833333333\n3;Brand;y;46350.5833333\n4;Brand;z;0,5833333\n"
+        '5;Brand;z;"46350, 0,583333333333"\n'
+    )
+    path.write_bytes((HEAD + rows).encode("cp850"))
+    told = lage.json("import", "vorfaelle", str(path))
+    assert told["neu"] == 5
+    assert "cp850" in told["hinweise"][0]
+    found = station.reader.select(Query("incident"))
+    assert "Straße überflutet in Hörstel" in {row.text("text") for row in found}
+    assert {row.event_time for row in found} == {parse_time("24.11.2026 14:00", 0)}
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "keine Tabelle"),
+        (b"SQLite format 3\0" + b"x" * 100, "keine Tabelle"),
+        (bytes(index * 7919 % 256 for index in range(3000)), "keine Tabelle"),
+        (b"<!DOCTYPE html><html>", "Webseite"),
+        (b"Sehr geehrte Damen und Herren,\nanbei\n", "keine der Spalten"),
+        (b'{"error": {"message": "Wartung bis 6 Uhr"}}', "„Wartung bis 6 Uhr“"),
+    ],
+)
+def test_no_table_is_one_sentence(lage: Terminal, tmp_path: Path, data: bytes, said: str) -> None:
+    """Not one for each of its lines; what a service says of itself is passed on."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(data)
+    refused = lage.refusal("import", "vorfaelle", str(path))
+    assert isinstance(refused, ImportRefused)
+    assert said in str(refused)
+    assert refused.problems == ()

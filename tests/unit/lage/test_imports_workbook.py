@@ -54,7 +54,7 @@ def test_incidents_from_a_workbook(lage: Terminal, station: Station, tmp_path: P
     assert told["hinweise"][0].startswith("Gelesen ist das Blatt „Sheet“")
     (record,) = station.reader.select(Query("incident"))
     assert (record.values["external_id"], record.values["affected"]) == ("20261", 3)
-    assert record.values["text"] == "Scheune; leer"
+    assert record.values["text"] == "Scheune;\nleer"
     assert record.values["point"] == parse_point("52,279 7,440")
     assert record.event_time == station.now() - 85 * 60  # it is 15:30
 

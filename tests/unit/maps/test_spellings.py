@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps.geo.errors import PositionError
+from lage.language.map_errors import position_sentence
+from maps.geo.errors import NoCoordinateError, PositionError
 from maps.geo.notation import parse_position
+from maps.geo.places import distance
 from maps.geo.projection import Position
 
 SPELLINGS = [
@@ -78,3 +80,47 @@ def test_any_text_is_a_place_or_a_sentence(text: str) -> None:
         found = parse_position(text).position
 
     assert found is None or isinstance(found, Position)
+
+
+HERE = Position(52.279, 7.44)
+LINKED = [
+    "https://www.google.com/maps/@52.279,7.44,15z",
+    "https://www.google.com/maps/place/Rheine/@52.2,7.4,17z/data=!3m1!4b1!8m2!3d52.279!4d7.44!16s",
+    "https://www.google.com/maps/search/?api=1&query=52.279%2C7.44",
+    "google.com/maps?q=52.279,7.44",
+    "https://www.openstreetmap.org/#map=15/52.279/7.44",
+    "https://www.openstreetmap.org/?mlat=52.279&mlon=7.44#map=15/52.1/7.1",
+    "https://maps.apple.com/?ll=52.279,7.44&q=Rheine",
+    "https://maps.apple.com/place?coordinate=52.279,7.44&name=Rheine",
+    "POINT (7.44 52.279)", "SRID=4326;POINT Z (7.44 52.279 45)", "52.279, 7.44, 45.3 m",
+    "52,279 7,44 45", "lat: 52.279, lon: 7.44, alt: 45",
+    "POINT(393575 5793216)", "SRID=25832;POINT(393575 5793216)", "H 5793216 R 393575",
+    "Rechtswert 32393575 Hochwert 5793216", "5793216 393575",
+    "R 3393605 H 5795094", "RW: 3393605, HW: 5795094", "Hochwert 5795094 Rechtswert 3393605",
+    "3393605 5795094", "2598318,7 5794926,1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LINKED)
+def test_links_points_and_older_grids(text: str) -> None:
+    """What a telephone shares and an office's database holds, within ten metres of the same."""
+    assert distance(parse_position(text).position, HERE) < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://maps.app.goo.gl/AbC", "https://osm.org/go/0GDz~", "///gabel.dach.see",
+     "https://www.google.com/maps/place/Rheine"],
+)  # fmt: skip
+def test_a_link_without_a_coordinate_says_so(text: str) -> None:
+    """It is no unknown notation."""
+    with pytest.raises(NoCoordinateError) as refused:
+        parse_position(text)
+    assert "keine Koordinate" in position_sentence(refused.value)
+
+
+@pytest.mark.parametrize("text", ["SRID=3857;POINT(828217 6852000)", "POINT (7.44, 52.279)"])
+def test_other_grids_are_not_guessed(text: str) -> None:
+    """Metres of another system would be another place."""
+    with pytest.raises(PositionError):
+        parse_position(text)
