@@ -13,7 +13,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lage.exercise.script.model import After, At, Chosen, Condition, Guard, State, Unless, When
+from lage.exercise.script.model import (
+    After,
+    At,
+    Chosen,
+    Condition,
+    Guard,
+    Manned,
+    State,
+    Unless,
+    When,
+)
 from lage.exercise.script.times import Times, duration, lasting, said
 from lage.language.errors import UsageError
 from lage.language.folding import fold_text
@@ -34,6 +44,8 @@ _UNLESS = re.compile(
     rf"wenn\s+(?:bis\s+(?P<until>{_TIME})|(?:binnen|nach)\s+(?P<within>{_SPAN}))\s+(?P<rest>.+)",
     re.IGNORECASE,
 )
+MANNED, UNMANNED = "besetzt", "unbesetzt"
+_MANNED = re.compile(rf"(.+?)\s+(?:ist\s+)?({MANNED}|{UNMANNED})", re.IGNORECASE)
 _CHOICE = re.compile(r"(?:zweig\s+)?(.+?)\s*(!=|=)\s*(.+)", re.IGNORECASE)
 STATES = ", ".join(f"„{state}“" for state in State)
 
@@ -71,7 +83,13 @@ class Language:
         return At(self.times.minute(text))
 
     def guard(self, text: str) -> Guard:
-        """What must hold: a happening, or „Zweig = Möglichkeit“. Raises UsageError."""
+        """What must hold: a happening, „Zweig = Möglichkeit“, or „SAE Rheine unbesetzt“. Raises
+        UsageError."""
+        if match := _MANNED.fullmatch(text):
+            staff = next((s for s in self.staffs if fold_text(s) == fold_text(match[1])), None)
+            if staff is None:
+                raise UsageError(f"die Stelle „{match[1]}“ steht nicht unter „stellen“.")
+            return Guard(Manned(staff), fold_text(match[2]) == MANNED)
         if match := _CHOICE.fullmatch(text):
             name, option = match[1], match[3]
             if name not in self.branches:
@@ -137,6 +155,8 @@ def sentence(when: When) -> str:
 def guard_sentence(guard: Guard) -> str:
     """What must hold, in words; ``Language.guard`` reads it back."""
     what = guard.what
+    if isinstance(what, Manned):
+        return f"{what.staff} {MANNED if guard.holds else UNMANNED}"
     if isinstance(what, Chosen):
         return f"{what.branch} {'=' if guard.holds else '!='} {what.option}"
     by = f" von {what.by}" if what.by else ""

@@ -107,10 +107,18 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class Manned:
+    """People sit where that staff is. Where they do not, the script may play what they would do:
+    own actions that come only then."""
+
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
 class Guard:
     """What must hold, or must not, when an inject's time has come; else it is left out."""
 
-    what: Condition | Chosen
+    what: Condition | Chosen | Manned
     holds: bool = True
 
 

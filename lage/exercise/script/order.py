@@ -17,6 +17,7 @@ from lage.exercise.script.model import (
     Condition,
     Guard,
     Inject,
+    Manned,
     State,
     Unless,
 )
@@ -155,6 +156,8 @@ def tokens_of(injects: Sequence[Inject]) -> dict[str, frozenset[Token]]:
 def _guarded(guard: Guard, found: Mapping[str, frozenset[Token]]) -> frozenset[Token] | None:
     """The tokens of a guard; None where it is a matter of its own whether it holds."""
     what = guard.what
+    if isinstance(what, Manned):
+        return frozenset({(what.staff, "besetzt" if guard.holds else "unbesetzt")})
     if isinstance(what, Chosen):
         return frozenset({(what.branch, what.option)}) if guard.holds else None
     if not guard.holds or what.state is not State.FIRED:
