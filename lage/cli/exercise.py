@@ -13,7 +13,9 @@ import click
 from lage.cli.common import Group, as_json, folder_of, json_option, print_table, say
 from lage.cli.demo import play
 from lage.cli.node import run_node
+from lage.cli.scenarios import scenarios
 from lage.exercise.performance import Plan
+from lage.exercise.scenarios import script_file
 from lage.exercise.script.dice import thrown
 from lage.exercise.script.faults import ScriptRefused
 from lage.exercise.script.read import read_script
@@ -22,6 +24,7 @@ from lage.exercise.script.table import as_data, table
 from lage.language.errors import UsageError
 
 exercise = Group("uebung", help="Übungen abspielen.")
+exercise.add_command(scenarios)
 
 
 @exercise.command("starten")
@@ -52,7 +55,7 @@ def start(
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"Der Ordner {folder} ist nicht leer: bitte einen neuen angeben.")
     folder.mkdir(parents=True, exist_ok=True)
-    plan = Plan(Path(datei), tempo, preset.upper(), verlust, stelle)
+    plan = Plan(script_file(datei), tempo, preset.upper(), verlust, stelle)
     code = play(folder, plan, headless=headless, machine=machine)
     if not machine:
         say(f"Die Übung liegt in {folder}.")
@@ -67,7 +70,7 @@ def start(
 def check(ctx: click.Context, datei: str, seed: int | None, machine: bool) -> None:
     """Ein Drehbuch lesen, jede Angabe wie im Formular prüfen, und als Tabelle zeigen."""
     try:
-        script = read_script(Path(datei))
+        script = read_script(script_file(datei))
     except ScriptRefused as error:
         if not machine:
             raise
