@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lage.exercise.direction.events import Manning
 from lage.exercise.direction.state import Standing, State
 from lage.exercise.script import model as m
 
@@ -66,6 +67,8 @@ def lets_pass(guard: m.Guard, state: State, branches: Mapping[str, m.Branch], s:
             known = branches.get(branch)
             chosen = state.chosen.get(branch, known.otherwise if known else "")
             return (chosen == option) == guard.holds
+        case m.Manned(staff):
+            return (state.manning(staff) is not Manning.PLAYED) == guard.holds
 
 
 def hopeless(inject: m.Inject, state: State) -> str:

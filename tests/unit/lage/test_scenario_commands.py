@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from lage.exercise.direction import events as e
+from lage.exercise.direction.conductor import Conductor
 from lage.exercise.scenarios import scenario
 from lage.exercise.script.conditions import guard_sentence
 from lage.exercise.script.faults import ScriptRefused
@@ -60,6 +62,26 @@ def test_what_an_empty_chair_does_may_build_on_what_it_did(tmp_path: Path) -> No
 
     assert found.injects[2].only_if == (guard,)
     assert guard_sentence(guard) == "SAE Rheine unbesetzt"
+
+
+@pytest.mark.parametrize(("manning", "comes"), [("gespielt", True), ("besetzt", False)])
+def test_where_people_sit_the_conductor_leaves_out_what_an_empty_chair_does(
+    tmp_path: Path, manning: str, *, comes: bool
+) -> None:
+    """It is passed over, and so is what builds on it; the call itself comes either way."""
+    conductor = Conductor(read_script(script_of(tmp_path, "Rheine", "SAE Rheine unbesetzt")))
+    said: list[e.Event] = [
+        e.Begun("Probe", "", 0, 1, ("SAE Rheine", "SAE Greven"), (manning, "gespielt")),
+        e.Stood(),
+        e.Ran(),
+    ]
+    for minute in range(12):
+        for event in [*said, e.Delivered("1", minute * 60)]:
+            conductor.receive(conductor.state.seq + 1, minute * 60_000, event)
+        said = conductor.advance(minute * 60_000)
+
+    fired = {nr for nr in ("1", "1a", "1b") if conductor.state.doing(nr).fired_s is not None}
+    assert fired == ({"1", "1a", "1b"} if comes else {"1"})
 
 
 @pytest.mark.parametrize("guards", ["SAE Greven unbesetzt", "SAE Rheine besetzt", "SAE X besetzt"])
