@@ -104,6 +104,8 @@ def key_name(key: str) -> str:
 def _applies(action: str, card: Card) -> bool:
     """Whether an action applies to a kind: by its schema, or as a deed of its card."""
     match action:
+        case "freigeben":
+            return bool(card.public) or card.name == "notice"
         case "status":
             return changeable(card.name, "status")
         case "aendern":
@@ -231,6 +233,9 @@ _ALL = (
            writes=True),
     Action("doppelt", "i", "Doppelt", "Führt den Eintrag mit einem anderen zusammen oder trennt ihn"
            " wieder.", ENTRY, 7, writes=True),
+    Action("freigeben", "ctrl+f", "Öffentlich", "Zeigt den Eintrag allen auf Infopunkt und Portal,"
+           " oder zieht ihn zurück.", ENTRY, 8, command="Öffentlich zeigen oder zurückziehen",
+           writes=True),
     Action("zeigen", "o", "Auf Karte", "Zeigt den Ort auf der Karte.", ENTRY, 6),
     Action("naeher", "plus", "Näher", "Vergrößert die Karte um den Zeiger.", MAP, 1),
     Action("weiter", "minus", "Weiter", "Verkleinert die Karte.", MAP, 2),

@@ -34,6 +34,7 @@ _OF_CARDS = {
 }
 _REST = {
     "pegel": ("lage.cli.gauges:gauge", "Messstellen und Messwerte."),
+    "aushang": ("lage.cli.notices:notices", "Was öffentlich ist: freigeben, zurückziehen."),
     "material": ("lage.cli.supplies:supply", "Bestände und Bewegungen."),
     "eingang": ("lage.cli.entrance:entrance", "Was Menschen von außen melden, holen."),
     "notruf": ("lage.cli.calls:call", "Notrufe vom Infopunkt prüfen und weitergeben."),

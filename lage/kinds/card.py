@@ -98,6 +98,7 @@ class Card:
     renamed: str = ""  # field with the name it has now, where ``called`` stays as it was written
     distinct: bool = False  # a second one of that name, or nearly that, is likely a slip
     word: str = ""  # in scripts and searches; empty: seen only at the entry that it is about
+    public: str = ""  # topic under which one may be released (``notice``); empty: never
     export: str = ""  # all of them, in ``lage bericht daten``
     followed: str = ""  # with what else an allied county follows them
     command: Command | None = None  # empty: none, or one of its own making in ``lage.cli``

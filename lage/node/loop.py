@@ -22,6 +22,7 @@ from lage.language.fence import Fence, Place
 from lage.node.absence import Absence
 from lage.node.attached import Attached
 from lage.node.beside import Beside
+from lage.node.board import BoardKeeper
 from lage.node.keys import KeyTender
 from lage.node.lives import Lives
 from lage.node.outside import Outside
@@ -125,6 +126,7 @@ class Loop:
         self._lives = Lives(station, self._me)
         self._recorder = Recorder(station.folder)
         self._tests = RangeTests(station, self.outbox, self._radios)
+        self._board = BoardKeeper(station)
         self._keys = KeyTender(station, self.engine, link)
         fence = partial(self.fence, Place.WAYS)
         self._beside = Beside(
@@ -174,6 +176,8 @@ class Loop:
             with self.fence(Place.OUTSIDE):
                 self._outside.tend(self.station)
             self.station.store.log.reading.rest(unless_used=True)
+        with self.fence(Place.BOARD):
+            self._board.turn(now)
         with self.fence(Place.REPORT):
             self._reporter.ways = self._beside.report(now)
             self._reporter.report(now)

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lage.views.board import Board, BoardError, from_json
+from lage.views.board import FILE, Board, BoardError, from_json
 
-NAME = "aushang.json"
 SIZE_MAX = 32 * 2**20
 
 
@@ -16,7 +15,7 @@ class BoardFile:
     """Gives the newest Aushang that can be read; a damaged one changes nothing."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / NAME
+        self._path = folder / FILE
         self._seen: tuple[int, int, int] | None = None
         self._board: Board | None = None
 

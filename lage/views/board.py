@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+FILE = "aushang.json"
 FORM = 1
 """Of the document; a reader refuses a newer one."""
 ITEMS_MAX = 2000

@@ -343,6 +343,21 @@ LISTS: Mapping[str, ListView] = {
             filters=(_open("road_closure", "gesperrt"), _MINE),
         ),
         _list(
+            "notice",
+            (
+                _NR,
+                _TIME,
+                Column("Thema", 13, of("topic")),
+                Column("Wortlaut", 20, of("text"), 5),
+                Column("Gemeinde", 10, of("municipality"), 1, rank=1),
+                Column("Bis", 9, of("until"), rank=2),
+                Column("Status", 13, of("status")),
+                _BY,
+            ),
+            order="changed",
+            filters=(_open("notice", "öffentlich"), _MINE),
+        ),
+        _list(
             "forecast",
             (
                 Column("Für", 9, cells.event),

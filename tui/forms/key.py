@@ -32,6 +32,7 @@ class Does(enum.Enum):
     FEEDBACK = "rueckmeldung"
     DISMISS = "entlassen"
     ERASE = "loeschen"
+    RELEASE = "freigeben"
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,22 @@ class EntryView(View):
         form, intent = await self.lage.bridge.look(build)
         await self.lage.sending.submit(intent, form, {}, lambda: None)
 
+    async def act_freigeben(self) -> None:
+        """Make it public, or take it back, after a question that shows what people will read."""
+        await self.publish(self._wanted())
+
+    async def publish(self, entity: EntityId) -> None:
+        """The same for any entry."""
+
+        def build(station: Station) -> tuple[FormSpec, Intent]:
+            from tui.forms import public
+
+            form = public.publish(station, record_of(station, entity))
+            return form, form.build(station, {})
+
+        form, intent = await self.lage.bridge.look(build)
+        await self.lage.sending.submit(intent, form, {}, lambda: None)
+
     async def act_status(self) -> None:
         """Choose the status from a short list; written after the moment for taking it back."""
         entity = self._wanted()

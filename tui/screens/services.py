@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from lage.kinds.cards.supply_state import SERVICES
 from lage.kinds.reader import ViewContext
+from lage.language.errors import UsageError
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.station import Station
@@ -13,11 +14,16 @@ from lage.views.clocks import probable_now
 from lage.views.overview import ServiceRow, service_rows
 from lage.views.pages import Page, Row
 from lage.views.words import label_of, long_value
+from sync.schema.definition import EntityId
+from tui import actions
+from tui.actions import Action
 from tui.forms.new import create
 from tui.paint import Line, wrap
+from tui.screens.dialogs import Choose
 from tui.screens.lists import TableView
 from tui.screens.tables import matches
 from tui.terminal import Glyphs
+from tui.widgets.choices import Option
 from tui.widgets.log_table import Head
 
 SERVICE_WORDS = {
@@ -85,6 +91,36 @@ class ServicesView(TableView):
 
         glyphs = self.lage.painter.glyphs
         return await self.lage.bridge.look(read)
+
+    def offers(self) -> list[Action]:
+        """A row is no entry, but what was reported of it can be made public."""
+        return [*super().offers(), actions.ACTIONS["freigeben"]]
+
+    async def act_freigeben(self) -> None:
+        """One of what is reported of the municipality under the cursor."""
+        row = self.table.row
+        if row is None:
+            raise UsageError(self.why_nothing())
+        town = str(row.key)
+
+        def read(station: Station) -> list[Option]:
+            context = station.context()
+            states = context.reader.service_states(probable_now(context))
+            return [
+                Option(state.id, f"{state.text('service')}: {state.text('state')}")
+                for state in states
+                if state.text("municipality") == town
+            ]
+
+        options = await self.lage.bridge.look(read)
+        if not options:
+            raise UsageError(f"Aus {plain(town)} ist nichts gemeldet: n meldet etwas.")
+
+        async def chosen(entity: EntityId | None) -> None:
+            if entity is not None:
+                await self.publish(entity)
+
+        await self.lage.push(Choose(f"{plain(town)}: öffentlich zeigen", options), chosen)
 
     async def act_neu(self) -> None:
         """A new report, for the municipality under the cursor."""

@@ -27,6 +27,7 @@ CARD = Card(
     called="name",
     distinct=True,
     word="gebiet",
+    public="Warnung",
     export="gebiete",
     followed="vorfaelle",
     command=Command("gebiet", "zeichnen", "name", "Gebiete auf der Karte."),

@@ -17,6 +17,9 @@ QUANTITIES = (
     "Sonstige",
 )
 
+LEVEL_QUANTITY = QUANTITIES[0]
+"""What a gauge measures where nobody said."""
+
 CARD = Card(
     kind=Kind(
         7,
@@ -41,6 +44,7 @@ CARD = Card(
             register(16, "title", Text(60), since=2),  # the name it has now; readings keep ``name``
             register(17, "merged_into", Ref("gauge"), since=2),
             register(18, "ended", Moment(), since=2),
+            register(19, "floods", Text(120), since=2),  # "August 2010: 612; Januar 2024: 548"
         ),
     ),
     title="Messstelle",
@@ -48,6 +52,7 @@ CARD = Card(
     called="name",
     renamed="title",
     word="messstelle",
+    public="Pegel",
     export="messstellen",
     followed="pegel",
     form=(
@@ -75,6 +80,12 @@ CARD = Card(
         FormField("decimals", "Nachkommastellen", option="nachkomma"),
         FormField("station", "Kennung", "PEGELONLINE-Nummer oder DevEUI"),
         FormField("title", "Neuer Name", "unter dem sie gezeigt wird", option="umbenennen"),
+        FormField(
+            "floods",
+            "Frühere Hochwasser",
+            "höchste Werte, z. B. August 2010: 612; Januar 2024: 548",
+            option="hochwasser",
+        ),
         FormField("ended", "Beendet seit", "leer: misst noch", option="beendet"),
     ),
     labels={"merged_into": "Dasselbe wie"},

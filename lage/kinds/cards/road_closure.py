@@ -34,6 +34,7 @@ CARD = Card(
     plural="Straßensperren",
     letter="S",
     word="strassensperre",
+    public="Straße",
     export="strassensperren",
     followed="vorfaelle",
     command=Command("sperre", "melden", "road", "Straßensperren mit Umleitung und Ende."),

@@ -29,6 +29,7 @@ CARD = Card(
     called="name",
     distinct=True,
     word="notunterkunft",
+    public="Unterkunft",
     export="unterkuenfte",
     followed="unterkuenfte",
     command=Command("unterkunft", "melden", "name", "Notunterkünfte."),

@@ -27,6 +27,7 @@ CARD = Card(
     title="Versorgungslage",
     plural="Versorgungslage",
     word="versorgungslage",
+    public="Ausfall",
     export="versorgung",
     followed="versorgung",
     form=(

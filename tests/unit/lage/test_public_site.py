@@ -15,12 +15,12 @@ from tests.asgi import ask
 
 pytest.importorskip("starlette", reason="the extra [portal] is not installed")
 from lage.public.app import application
-from lage.public.board_file import NAME, BoardFile
+from lage.public.board_file import BoardFile
 from lage.public.guard import BODY_MAX
 from lage.public.routes.captive import PROBES
 from lage.public.site import Role, Site
 from lage.public.words import LANGUAGES
-from lage.views.board import Board, to_json
+from lage.views.board import FILE, Board, to_json
 
 NOON = 1_795_863_600.0
 
@@ -108,10 +108,10 @@ def test_pages_show_the_newest_board_that_can_be_read(tmp_path: Path) -> None:
     """A damaged file changes nothing; what is old says so."""
     board = BoardFile(tmp_path)
     assert board.read() is None
-    (tmp_path / NAME).write_bytes(to_json(Board("Steinfurt", int(NOON) - 3600)))
+    (tmp_path / FILE).write_bytes(to_json(Board("Steinfurt", int(NOON) - 3600)))
     assert board.read() == Board("Steinfurt", int(NOON) - 3600)
     assert "Diese Angaben sind alt" in ask(application(site(tmp_path)), "/de/").text
-    (tmp_path / NAME).write_bytes(b"{}")
+    (tmp_path / FILE).write_bytes(b"{}")
     assert board.read() == Board("Steinfurt", int(NOON) - 3600)
 
 

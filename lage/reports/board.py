@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The Aushang on disk: what is public, in a folder that the public pages may read.
+
+It is the only thing that passes from a node to those pages. The file is whole at any moment. Folder
+and file may be read by everybody, since everybody may know it; nothing else of the node's is.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from lage.kinds.setting import Setting, exactly
+from lage.language.epoch import to_unix
+from lage.language.errors import LageError, why
+from lage.station import Station
+from lage.views.board import FILE, Board, Gauge, to_json
+from lage.views.public_water import gauges
+from lage.views.released import items
+
+FOLDER = Setting("aushang", "", exactly(str))
+"""Where this node lays the Aushang; empty: nowhere."""
+
+
+def board_of(station: Station, water: tuple[Gauge, ...] | None = None) -> Board:
+    """All that is public now. ``water``: gauges as read before, since they take longer to read."""
+    context = station.context()
+    return Board(
+        county=station.network_name,
+        stand=to_unix(context.now),
+        exercise=station.exercise,
+        items=tuple(items(context)),
+        gauges=gauges(context) if water is None else water,
+    )
+
+
+def write_board(board: Board, folder: Path) -> Path:
+    """Lay the Aushang into its folder. Raises LageError."""
+    path = folder / FILE
+    new = folder / f".{FILE}.neu"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.name == "posix" and folder.stat().st_uid == os.geteuid():
+            folder.chmod(0o755)
+        new.write_bytes(to_json(board))
+        new.chmod(0o644)
+        os.replace(new, path)
+    except OSError as error:
+        raise LageError(
+            f"Der Aushang kann nicht nach {folder} geschrieben werden ({why(error)}): bitte Platz"
+            " und Rechte prüfen oder mit „lage aushang ordner“ einen anderen Ordner nennen."
+        ) from error
+    return path
