@@ -36,9 +36,8 @@ from lage.imports.series import Sample, gauge_named, log_time, reading_drafts
 from lage.kinds.model import Draft, Query
 from lage.kinds.reader import Reader
 from lage.language.errors import ImportRefused, UsageError
-from lage.views.judged import MISSING
 from lage.write.parse import canonical_term
-from lage.write.quantity import described, factor, number, stated, unit_of
+from lage.write.quantity import MISSING, described, factor, number, stated, unit_of
 from sync.schema.vocabulary import TERMS
 
 SOURCE = "Sensor"

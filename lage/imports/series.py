@@ -17,9 +17,9 @@ from lage.kinds.reader import Reader
 from lage.language.errors import UsageError
 from lage.language.tactical import parse_stamp
 from lage.views.gauge_book import written
-from lage.views.judged import AHEAD_S, marks_missing
+from lage.views.judged import AHEAD_S
 from lage.write import commands
-from lage.write.quantity import Scale, scale
+from lage.write.quantity import Scale, marks_missing, scale
 from sync.schema.definition import Value
 
 

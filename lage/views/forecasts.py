@@ -15,7 +15,8 @@ from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import Reader
 from lage.language.plain import plain
 from lage.language.tactical import age, clock
-from lage.views.judged import AHEAD_S, marks_missing
+from lage.views.judged import AHEAD_S
+from lage.write.quantity import marks_missing
 
 POINTS_MAX = 200
 HORIZON_S = 14 * 86_400  # nobody forecasts a level further ahead

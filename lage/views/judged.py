@@ -16,14 +16,11 @@ from dataclasses import dataclass
 
 from lage.kinds.model import Draft, Record
 from lage.language.tactical import clock
+from lage.write.quantity import marks_missing
 
 AHEAD_S = 5 * 60
 """A clock may be so many seconds ahead before a value counts as from the future."""
 STEP_MAX_PER_HOUR = 150  # cm; a faster change is implausible unless the next reading confirms it
-MISSING = frozenset(
-    (-777, -888, -999, -7777, -8888, -9999, -99999, 9999, 99999, 32767, -32768, 65535)
-)
-"""What loggers and services write for "no value", in the gauge's unit."""
 
 
 class Doubt(enum.Enum):
@@ -95,12 +92,6 @@ def dated_ahead(drafts: Sequence[Draft], now: int) -> str:
         f"{len(ahead)} Messwerte sind zweifelhaft: sie liegen in der Zukunft (bis {latest}), zählen"
         " bis dahin nicht."
     )
-
-
-def marks_missing(value: int, places: int) -> bool:
-    """Whether a value in these decimals is what loggers and services write for none."""
-    whole, rest = divmod(value, 10**places)
-    return rest == 0 and whole in MISSING
 
 
 def _by_itself(row: Record, value: int, of: Range, now: int) -> Doubt | None:

@@ -37,6 +37,7 @@ def parse_context(view: ViewContext, find: Callable[[str, str], EntityId]) -> Co
         view.county,
         terms=view.county.words,
         measure=lambda gauge: _measure(view, gauge),
+        ended=lambda gauge: _ended(view, gauge),
         measured=lambda gauge: _measured(view, gauge),
         known=lambda vocabulary: _known(view, vocabulary),
         written=lambda gauge: written(view.reader, gauge),
@@ -111,3 +112,8 @@ def _group(view: ViewContext, name: str) -> tuple[int, ...]:
 def _measure(view: ViewContext, gauge: str) -> tuple[str, int] | None:
     found = view.reader.select(Query("gauge", (Where("name", "=", gauge),), limit=1))
     return measure_of(found[0]) if found else None
+
+
+def _ended(view: ViewContext, gauge: str) -> int | None:
+    found = view.reader.select(Query("gauge", (Where("name", "=", gauge),), limit=1))
+    return found[0].moment("ended") if found else None

@@ -67,6 +67,7 @@ class Context:
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: TERMS)
     measure: Callable[[str], tuple[str, int] | None] = lambda _: None
     """Unit and decimals of the gauge of that name, where somebody described it."""
+    ended: Callable[[str], int | None] = lambda _: None  # since when that gauge measures no longer
     measured: Callable[[str], bool] = lambda _: False  # whether that gauge has readings
     known: Callable[[str], Collection[str]] = lambda _: ()  # words of a vocabulary in the log
     written: Callable[[str], str] = lambda name: name  # a gauge's name in readings

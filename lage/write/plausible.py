@@ -21,8 +21,9 @@ from lage.language.folding import fold_text
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.write.parse import Context
+from lage.write.quantity import marks_missing
 from lage.write.questions import Question, near
-from sync.schema.definition import Number, Value
+from sync.schema.definition import Number, Point, Value
 
 TIMES, FROM = 10, 100
 """So many times the last value is asked about, where the larger one is at least that."""
@@ -67,6 +68,8 @@ def _by_itself(draft: Draft, before: Record | None, context: Context) -> Iterato
     yield from _crowded(draft, before)
     yield from _to_come(draft, context)
     yield from _elsewhere(draft, context)
+    yield from _misplaced(draft, before, context)
+    yield from _measures_nothing(draft, context)
     yield from _disordered(draft, before)
 
 
@@ -89,6 +92,41 @@ def _elsewhere(draft: Draft, context: Context) -> Iterator[Question]:
     meant = [town for town in towns if f" {fold_text(town)} " in words]
     mend = f"meinten Sie „{meant[0]}“?" if len(meant) == 1 else "stimmt das?"
     yield Question("municipality", f"„{said}“ ist keine Gemeinde des Kreises: {mend}")
+
+
+def _misplaced(draft: Draft, before: Record | None, context: Context) -> Iterator[Question]:
+    """A point outside the county, or in another town than somebody wrote."""
+    said: dict[str, object] = {**(before.values if before else {}), **draft.changes}
+    point, town = said.get("point"), said.get("municipality")
+    has_town = "municipality" in SCHEMA.by_name[draft.kind].by_name
+    if not (has_town and isinstance(point, Point) and {"point", "municipality"} & {*draft.changes}):
+        return
+    there = context.county.at(point)
+    towns = {fold_text(name) for name in context.county.towns()}
+    if there is None and towns and context.county.centre() is not None:
+        yield Question("point", "Die Koordinate liegt außerhalb des Kreises: stimmt das?")
+    elif (
+        there is not None
+        and isinstance(town, str)
+        and fold_text(town) in towns - {fold_text(there)}
+    ):
+        yield Question("point", f"Die Koordinate liegt in {there}, nicht in {town}: stimmt das?")
+
+
+def _measures_nothing(draft: Draft, context: Context) -> Iterator[Question]:
+    """What stands for no value, and a value of a gauge that measures no longer."""
+    gauge, value = draft.changes.get("gauge"), draft.changes.get("value")
+    if draft.kind != "reading" or not isinstance(gauge, str) or not isinstance(value, int):
+        return
+    _, places = context.measure(gauge) or ("", 0)
+    if marks_missing(value, places):
+        told = with_places(value, places)
+        text = f"{told} steht für einen fehlenden Wert und zählt nicht: stimmt das?"
+        yield Question("value", text)
+    ended, at = context.ended(gauge), draft.changes.get("at", context.now)
+    if ended is not None and isinstance(at, int) and at > ended:
+        since = clock(ended, context.now)
+        yield Question("gauge", f"„{gauge}“ ist seit {since} beendet: stimmt das?")
 
 
 def _disordered(draft: Draft, before: Record | None) -> Iterator[Question]:

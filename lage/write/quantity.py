@@ -34,6 +34,11 @@ _CENTIMETRES = {"mm": 0.1, "cm": 1.0, "dm": 10.0, "m": 100.0}
 _PLACES = {"m": 2, "m ü. NN": 2, "m ü. NHN": 2, "m³/s": 2, "%": 1, "°C": 1}
 """Decimals in which a new gauge of that unit counts; none for centimetres and all others."""
 
+MISSING = frozenset(
+    (-777, -888, -999, -7777, -8888, -9999, -99999, 9999, 99999, 32767, -32768, 65535)
+)
+"""What loggers and services write for "no value", in the gauge's unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -147,3 +152,9 @@ def number(value: object) -> float:
     if not -VALUE_MAX < value < VALUE_MAX:
         raise UsageError(f"{value} ist kein möglicher Messwert.")
     return float(value)
+
+
+def marks_missing(value: int, places: int) -> bool:
+    """Whether a value in these decimals is what loggers and services write for none."""
+    whole, rest = divmod(value, 10**places)
+    return rest == 0 and whole in MISSING

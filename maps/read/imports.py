@@ -94,7 +94,10 @@ def import_file(
     if regular_size(path) > FILE_BYTES_MAX:
         raise ImportRefusedError(Refusal.TOO_BIG, path.name, str(FILE_BYTES_MAX >> 20))
     ground = _ground(folder)
-    job = _Job(path, folder, county or county_of(ground), attribution, progress)
+    known = county_of(ground)
+    if county is None or (county.key == known.key and not county.bounds):
+        county = replace(known, name=county.name or known.name) if county else known
+    job = _Job(path, folder, county, attribution, progress)
     kind = path.suffix.casefold()
     if kind == packs.SUFFIX:
         return _import_pack(job)

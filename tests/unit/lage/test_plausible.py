@@ -138,3 +138,29 @@ def test_an_import_says_what_a_form_asks(lage: Terminal, station: Station, tmp_p
         "Bitte prüfen: „Bielefeld“ ist keine Gemeinde des Kreises: stimmt das?",
     ]
     assert list(plan_of("incident", path, station).notes) == told
+
+
+def test_a_point_that_is_not_where_it_is_said_to_be(station: Station) -> None:
+    """Outside the county, or in another town than the one that was typed; never refused."""
+    rheine, outside = "52.279, 7.44", "51.20, 6.80"
+    brand = {"type": "Brand", "text": "x"}
+    assert not asked(station, "incident", **brand, point=rheine)
+    assert not asked(station, "incident", **brand, point=rheine, municipality="Rheine")
+    assert asked(station, "incident", **brand, point=rheine, municipality="Greven") == [
+        "Die Koordinate liegt in Rheine, nicht in Greven: stimmt das?"
+    ]
+    assert asked(station, "incident", **brand, point=outside) == [
+        "Die Koordinate liegt außerhalb des Kreises: stimmt das?"
+    ]
+    assert not asked(station, "gauge", name="Einen", point=outside)
+
+
+def test_a_value_that_is_none_and_a_gauge_that_has_ended(station: Station) -> None:
+    """Typed by hand too: it is kept, and said."""
+    assert (
+        "steht für einen fehlenden Wert"
+        in asked(station, "reading", gauge="Greven", value="-777")[0]
+    )
+    written(station, "gauge", name="Elte", ended="vor 2 h")
+    assert "beendet" in asked(station, "reading", gauge="Elte", value="120")[0]
+    assert not asked(station, "reading", gauge="Elte", value="120", at="vor 3 h")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from lage.imports.series import Sample, thinned
 from lage.kinds.model import Record
 from lage.views.gauges import GaugeView, assess
-from lage.views.judged import MISSING, Doubt
+from lage.views.judged import Doubt
+from lage.write.quantity import MISSING
 from sync.schema.definition import EntityId, Value
 
 NOW = 1_000_000
