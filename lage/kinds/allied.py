@@ -16,6 +16,7 @@ from typing import cast
 
 from lage.kinds.schema import SCHEMA
 from sync.codec import versions as codec
+from sync.codec.ahead import Ahead
 from sync.feed.records import Alliance
 from sync.schema.definition import Change, EntityId, Field, Many, Member, Ref, Scalar, SetChange
 from sync.schema.op import Operation
@@ -33,12 +34,18 @@ def block_of(author: int, alliances: Sequence[Alliance]) -> Alliance | None:
     return None
 
 
-def read(data: bytes, author: int, number: int, alliances: Sequence[Alliance]) -> Operation:
-    """The operation in these bytes, in our numbers. Raises OperationError, NotFollowed."""
+def read(
+    data: bytes,
+    author: int,
+    number: int,
+    alliances: Sequence[Alliance],
+    ahead: Ahead | None = None,
+) -> Operation:
+    """The operation in these bytes, in our numbers. Raises OperationError, NotFollowed, Unread."""
     block = block_of(author, alliances)
     if block is None:
-        return codec.read(data, SCHEMA, author, number)
-    operation = codec.read(data, SCHEMA, author - block.first, number)
+        return codec.read(data, SCHEMA, author, number, ahead)
+    operation = codec.read(data, SCHEMA, author - block.first, number, ahead)
     if block.kinds and not block.kinds >> SCHEMA.by_name[operation.kind].number & 1:
         raise NotFollowed(operation.kind)
     entity = operation.entity

@@ -24,7 +24,6 @@ from lage.store.durable import not_opened
 from lage.store.local import Local, Peer
 from lage.store.log import SqliteLog
 from lage.store.readable import as_it_stands, copies, refuses_writing
-from lage.store.reading import interpret
 from lage.store.situation import Situation
 from lage.store.tables import VERSION, migrate, projection_version
 from lage.store.unshown import failed_entities, put_aside
@@ -187,10 +186,10 @@ class Store:
             or is_partial(row["body"])
             or not 0 <= row["time"] <= TIME_MAX  # earlier versions knew no range
         ]
-        alliances = self.log.alliances()
+        jobs = [(author, number, data) for _, author, number, data, *_ in unread]
+        readings = self.log.reading.read(jobs, self.log.alliances())
         self.connection.execute("DELETE FROM unshown")
-        for seq, author, number, data, *_ in unread:
-            content, unshown = interpret(author, number, data, alliances)
+        for (seq, author, number, *_), (content, unshown) in zip(unread, readings, strict=True):
             self.connection.execute(
                 "UPDATE operation SET time = ?, kind = ?, entity = ?, body = ? WHERE seq = ?",
                 (*content, seq),

@@ -17,7 +17,7 @@ from lage.kinds.model import Progress
 from lage.kinds.schema import SCHEMA
 from lage.language.errors import StoreError, why
 from lage.store.projector import Projector
-from lage.store.reading import Content, interpret
+from lage.store.reading import Content, interpret_all
 from lage.store.tables import QUARANTINED, VERSION, kind_table
 from sync.feed.records import Alliance
 
@@ -69,10 +69,11 @@ def cached(db: sqlite3.Connection, size: int) -> Iterator[list[Cached]]:
 
 def misread(alliances: Sequence[Alliance], batch: Sequence[Cached]) -> list[tuple[int, int]]:
     """Author and number of those whose cached columns are not what their bytes say."""
+    readings = interpret_all([row[:3] for row in batch], alliances)
     return [
         (author, number)
-        for author, number, data, content in batch
-        if content != interpret(author, number, data, alliances).content
+        for (author, number, _, content), reading in zip(batch, readings, strict=True)
+        if content != reading.content
     ]
 
 

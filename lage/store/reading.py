@@ -9,6 +9,7 @@ representable, and nothing in them is taken for true.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple, TypeAlias
 
 from lage.kinds import allied
@@ -16,6 +17,7 @@ from lage.kinds.model import Unshown
 from lage.kinds.schema import SCHEMA
 from lage.language.fence import Fault, Fence, Place
 from lage.store.tables import pack_id
+from sync.codec.ahead import Ahead, Unread
 from sync.codec.packed import pack_changes
 from sync.feed.records import Alliance
 from sync.feed.roster import ROOT
@@ -36,21 +38,50 @@ class Reading(NamedTuple):
     unshown: tuple[Unshown, str] | None = None  # why, and what went wrong
 
 
-def interpret(author: int, number: int, data: bytes, alliances: Sequence[Alliance] = ()) -> Reading:
-    """What coded bytes say; all None where we cannot read them, kind 0 where we don't want to."""
+Job: TypeAlias = tuple[int, int, bytes]
+"""Author, number, bytes."""
+
+
+def interpret_all(jobs: Sequence[Job], alliances: Sequence[Alliance] = ()) -> list[Reading]:
+    """As ``interpret`` of each, their texts read side by side."""
+    found: dict[int, Reading] = {}
+    ahead = Ahead()
+    while len(found) < len(jobs):
+        for place, job in enumerate(jobs):
+            if place not in found:
+                with suppress(Unread):
+                    found[place] = interpret(*job, alliances, ahead)
+        with Fence(Place.READING, lambda _: None):  # a fault in it costs time only
+            ahead.read()
+    return [found[place] for place in range(len(jobs))]
+
+
+def interpret(
+    author: int,
+    number: int,
+    data: bytes,
+    alliances: Sequence[Alliance] = (),
+    ahead: Ahead | None = None,
+) -> Reading:
+    """What coded bytes say; all None where we cannot read them, kind 0 where we don't want to.
+
+    ``ahead``: texts that were read ahead; raises Unread where one is missing there.
+    """
     if author == ROOT:
         return Reading(_UNREAD)
     if any(author == block.first for block in alliances):
         return Reading(_NOT_OURS)  # the roster of an allied county
     caught: list[Fault] = []
-    with Fence(Place.READING, caught.append):
-        return _read(author, number, data, alliances)
+    with Fence(Place.READING, caught.append, passes=(Unread,)):
+        return _read(author, number, data, alliances, ahead)
     return Reading(_UNREAD, (Unshown.FAILED, caught[0].reason))
 
 
-def _read(author: int, number: int, data: bytes, alliances: Sequence[Alliance]) -> Reading:
+def _read(
+    author: int, number: int, data: bytes, alliances: Sequence[Alliance], ahead: Ahead | None
+) -> Reading:
     try:
-        operation = allied.read(data, author, number, alliances)
+        operation = allied.read(data, author, number, alliances, ahead)
     except allied.NotFollowed:
         return Reading(_NOT_OURS)
     except OutdatedCodec as error:

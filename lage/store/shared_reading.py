@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reading many operations at once: shared out to all processors.
 
-Nearly all the time that a join takes goes into decoding texts, one operation by itself. So those
-that come in bulk are read by helper processes, while this one waits and stores. What is read is the
-same: each is read by the same function from nothing but its bytes.
+Most of the time that a join takes goes into decoding texts. So operations that come in bulk are
+read by helper processes, while this one waits and stores; a helper reads its share side by side
+(``sync.text.together``). What is read is the same: it follows from nothing but the bytes.
 """
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import time
@@ -16,19 +17,18 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from lage.store.reading import Reading, interpret
+from lage.store.reading import Job, Reading, interpret, interpret_all
 from sync.feed.records import Alliance
-
-Job = tuple[int, int, bytes]
-"""Author, number, bytes."""
 
 TOGETHER = 400
 """Fewer are read here: helpers take a second to start."""
 WORKERS_MAX = 4
-SHARE = 100
+SHARE_MAX = 1_000
 """Operations that a helper reads at a time."""
+MORE = 100
+"""Once they are there they are asked for so many."""
 REST_S = 20.0
-"""Helpers that had nothing to do for so long end; they take some 60 MB each."""
+"""Helpers that had nothing to do for so long end; they take some 130 MB each."""
 
 
 class SharedReading:
@@ -41,13 +41,16 @@ class SharedReading:
     def read(self, jobs: Sequence[Job], alliances: Sequence[Alliance]) -> list[Reading]:
         """What these say, in their order."""
         workers = min(WORKERS_MAX, os.cpu_count() or 1)
-        if workers > 1 and (len(jobs) >= TOGETHER or (self._pool and len(jobs) >= SHARE)):
-            shares = [jobs[at : at + SHARE] for at in range(0, len(jobs), SHARE)]
+        if workers > 1 and (len(jobs) >= TOGETHER or (self._pool and len(jobs) >= MORE)):
+            size = min(SHARE_MAX, -(-len(jobs) // workers))
+            shares = [jobs[at : at + size] for at in range(0, len(jobs), size)]
             try:
                 return self._shared(shares, tuple(alliances), workers)
             except (OSError, BrokenProcessPool):
                 self.rest()  # no room for helpers, or one was killed: done here
-        return _read((jobs, tuple(alliances)))
+        if len(jobs) >= TOGETHER:
+            return interpret_all(jobs, alliances)
+        return [interpret(*job, alliances) for job in jobs]  # a few are not worth the tables
 
     def rest(self, *, unless_used: bool = False) -> None:
         """Let the helpers go; ``unless_used``: only where they had nothing to do for a while."""
@@ -71,10 +74,12 @@ class SharedReading:
 
 def _read(work: tuple[Sequence[Job], tuple[Alliance, ...]]) -> list[Reading]:
     jobs, alliances = work
-    return [interpret(author, number, data, alliances) for author, number, data in jobs]
+    return interpret_all(jobs, alliances)
 
 
 def _lower() -> None:
-    """Screen and radio go before."""
+    """Screen and radio go before. What is read is many small things, and none of them a circle."""
+    gc.freeze()
+    gc.set_threshold(100_000)
     if hasattr(os, "nice"):
         os.nice(5)

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sync.codec import odds
+from sync.codec.ahead import Ahead
 from sync.codec.basis import read_basis, write_basis
 from sync.codec.odds import DEFAULT, field_odds
 from sync.codec.stream import Coder, Reader, Writer, integer
@@ -47,13 +48,15 @@ def encode(operation: Operation, schema: Schema, author: int, number: int) -> by
     return _encode(operation, schema, Frame(author, number, operation.time))
 
 
-def decode(data: bytes, schema: Schema, author: int, number: int) -> Operation:
+def decode(
+    data: bytes, schema: Schema, author: int, number: int, ahead: Ahead | None = None
+) -> Operation:
     """The operation in these bytes, which stand at that place in that author's feed.
 
     Raises OperationError; UnknownCodec for a kind, choice, term or text model that is not known.
     """
     frame = Frame(author, number, 0)
-    operation = _Walk(_reader(data), schema, frame).run(None)
+    operation = _Walk(_reader(data, ahead), schema, frame).run(None)
     kind = schema.by_name[operation.kind]
     check_operation(operation, kind)
     if _encode(operation, schema, frame) != data:
@@ -74,11 +77,12 @@ def read_back(
     return found
 
 
-def _reader(data: bytes) -> Reader:
+def _reader(data: bytes, ahead: Ahead | None = None) -> Reader:
     version, lead, content = unwrap(data)
     if version != VERSION:
         raise UnknownCodec(f"codec version {version}")
-    return Reader(lead << 8 * len(content) | int.from_bytes(content, "big"), LEAD, len(content))
+    value = lead << 8 * len(content) | int.from_bytes(content, "big")
+    return Reader(value, LEAD, len(content), ahead)
 
 
 def _encode(operation: Operation, schema: Schema, frame: Frame) -> bytes:

@@ -14,11 +14,16 @@ the writer first records all decisions and then looks for the smallest room that
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from typing import Protocol, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from sync.schema.op import OperationError
-from sync.text.rangecoder import RangeDecoder, RangeEncoder
+from sync.text.rangecoder import RangeDecoder, RangeEncoder, Step
+
+if TYPE_CHECKING:
+    from sync.codec.ahead import Ahead
+    from sync.text.task import Task
 
 CLASSES_MAX = 36
 """Most size classes of an integer: numbers stay below 2**60 whatever the bytes are."""
@@ -28,11 +33,16 @@ END_ZONE = 20
 END_OVERRUN = 24
 """... nor can it go on when so many more are spent than there were."""
 
-_SIZES = 8  # numbers of bytes tried for one stream
+SIZES = 8
+"""Numbers of bytes tried for one stream."""
 _UNIFORM_MAX = 1 << 24
 
 EndOdds: TypeAlias = Callable[[int], int]
 """From the bits of room left: how probable it is that the last part ends here."""
+
+
+End: TypeAlias = tuple[EndOdds, int]
+"""A possible end, and whether it is one."""
 
 
 class Coder(Protocol):
@@ -57,36 +67,43 @@ class Coder(Protocol):
 
 
 class Writer:
-    """Records what it is given; ``close`` makes the stream."""
+    """Records what it is given; ``close`` makes the stream.
+
+    Decisions are kept in parts, between two of which stands a possible end of the stream.
+    """
 
     reading = False
 
     def __init__(self) -> None:
-        self._steps: list[tuple[int, int, int] | tuple[int, int] | tuple[EndOdds, int]] = []
+        self._parts: list[list[Step]] = [[]]
+        self._ends: list[End] = []
+        self._open = self._parts[0]
 
     def bit(self, probability: int, value: int) -> int:
         """Write a decision."""
-        self._steps.append((probability, value))
+        self._open.append((probability, value, 0))
         return value
 
     def span(self, starts: Sequence[int], index: int) -> int:
         """Write one of several values."""
         start = starts[index]
-        self._steps.append((start, starts[index + 1] - start, starts[-1]))
+        self._open.append((start, starts[index + 1] - start, starts[-1]))
         return index
 
     def uniform(self, total: int, value: int) -> int:
         """Write a number below ``total``."""
         if total > _UNIFORM_MAX:
             self.uniform(-(-total >> 16), value >> 16)
-            self._steps.append((value & 0xFFFF, 1, 1 << 16))
+            self._open.append((value & 0xFFFF, 1, 1 << 16))
         else:
-            self._steps.append((value, 1, total))
+            self._open.append((value, 1, total))
         return value
 
     def end(self, odds: EndOdds, value: int) -> int:
         """Write whether the last part ends here."""
-        self._steps.append((odds, value))
+        self._ends.append((odds, value))
+        self._open = []
+        self._parts.append(self._open)
         return value
 
     def check(self) -> None:
@@ -95,16 +112,28 @@ class Writer:
     @property
     def bits_used(self) -> int:
         """Bits of all decisions but those about the end, rounded down."""
-        return self._coded(RangeEncoder(), 0, None)[1].bits_used
+        coder = RangeEncoder()
+        coder.encode_all(chain.from_iterable(self._parts))
+        return coder.bits_used
 
     @property
-    def steps(self) -> Sequence[tuple[int, int, int] | tuple[int, int] | tuple[EndOdds, int]]:
+    def steps(self) -> Iterator[Step | End]:
         """What was recorded: parts of a total, decisions, possible ends."""
-        return self._steps
+        yield from self._parts[0]
+        for end, part in zip(self._ends, self._parts[1:], strict=True):
+            yield end
+            yield from part
+
+    def add(self, decisions: Iterable[Step]) -> None:
+        """Write several decisions."""
+        self._open += decisions
 
     def splice(self, other: Writer) -> None:
         """Write what another writer has recorded."""
-        self._steps += other._steps
+        self._open += other._parts[0]
+        self._ends += other._ends
+        self._parts += map(list, other._parts[1:])
+        self._open = self._parts[-1]
 
     def close(self, lead: int) -> tuple[int, int] | None:
         """A number of ``lead`` bits and as few whole bytes as hold the stream, and how many bytes.
@@ -113,37 +142,35 @@ class Writer:
         end in the least room either, the code is the same for every room and made once.
         """
         least = max(0, (self.bits_used - lead) // 8 - 1)
-        start, common = self._coded(RangeEncoder(), 0, lead + 8 * least, until_open=True)
-        for size in range(least, least + _SIZES):
+        begun = RangeEncoder()
+        begun.encode_all(self._parts[0])
+        start, common = self._coded(begun, 0, lead + 8 * least, until_open=True)
+        for size in range(least, least + SIZES):
             room = lead + 8 * size
             end, coder = self._coded(common.copy(), start, room)
-            value = coder.finish(room) if end == len(self._steps) else None
+            value = coder.finish(room) if end == len(self._ends) else None
             if value is not None:
                 return value, size
         return None
 
     def _coded(
-        self, coder: RangeEncoder, start: int, room: int | None, *, until_open: bool = False
+        self, coder: RangeEncoder, start: int, room: int, *, until_open: bool = False
     ) -> tuple[int, RangeEncoder]:
-        """Code the decisions from ``start`` on; the place of the first that was not coded.
+        """Code the decisions from a possible end on; the place of the end before which it stopped.
 
-        That is the end, or where the stream would have to end in more or less room than there is;
-        with ``until_open`` the first place where it could end. No room: ends are passed over.
+        That is behind the last, or where the stream would have to end in more or less room than
+        there is; with ``until_open`` the first place where it could end.
         """
-        for at in range(start, len(self._steps)):
-            step = self._steps[at]
-            if len(step) == 3:
-                coder.encode_span(*step)
-            elif isinstance(step[0], int):
-                coder.encode(*step)
-            elif room is not None:
-                slack = room - coder.bits_used
-                possible = slack <= END_ZONE
-                if slack < -END_OVERRUN or (possible and until_open) or (step[1] and not possible):
-                    return at, coder
-                if possible:
-                    coder.encode(step[0](slack), step[1])
-        return len(self._steps), coder
+        for at in range(start, len(self._ends)):
+            odds, value = self._ends[at]
+            slack = room - coder.bits_used
+            possible = slack <= END_ZONE
+            if slack < -END_OVERRUN or (possible and until_open) or (value and not possible):
+                return at, coder
+            if possible:
+                coder.encode(odds(slack), value)
+            coder.encode_all(self._parts[at + 1])
+        return len(self._ends), coder
 
 
 class Reader:
@@ -155,8 +182,9 @@ class Reader:
 
     reading = True
 
-    def __init__(self, value: int, lead: int, size: int) -> None:
+    def __init__(self, value: int, lead: int, size: int, ahead: Ahead | None = None) -> None:
         """Read a stream of ``lead`` bits and ``size`` bytes, given as a number."""
+        self._ahead = ahead
         self._room = lead + 8 * size
         fill = -self._room % 8
         self._coder = RangeDecoder((value << fill).to_bytes((self._room + fill) // 8, "big"))
@@ -201,17 +229,26 @@ class Reader:
             self.record.end(odds, found)
         return found
 
+    def take_text(self, length: int, *, last: bool) -> Task | None:
+        """The text that stands next, where it was read ahead; see ``sync.codec.ahead``."""
+        if self._ahead is None:
+            return None
+        task = self._ahead.take(self._coder, self._room, length, last=last)
+        if task is not None:
+            self._coder.state = task.coder.state
+        return task
+
     def follow(self, expected: Writer) -> None:
         """Read what was recorded there; OperationError where something else stands."""
         for step in expected.steps:
-            if len(step) == 3:
+            if len(step) == 2:
+                same = self.end(step[0]) == step[1]
+            elif step[2]:
                 start, size, total = step
                 same = start <= self._coder.peek_span(total) < start + size
                 self._coder.take_span(start, size, total)
-            elif isinstance(step[0], int):
-                same = self._coder.decode(step[0]) == step[1]
             else:
-                same = self.end(step[0]) == step[1]
+                same = self._coder.decode(step[0]) == step[1]
             if not same:
                 raise OperationError("not what was written")
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from sync.codec.ahead import end_chance, written
 from sync.codec.stream import Coder, Reader, Writer, integer
 from sync.schema.op import OperationError, UnknownCodec
 from sync.text.cursor import Cursor
@@ -21,7 +22,6 @@ _PLAIN = 1024  # probability that a text is UTF-8
 _MODEL_BASE = 65_280  # that it is coded by the base model
 _LENGTH = 12  # characters of a text inside the stream
 _BYTES = 64  # bytes of UTF-8 inside the stream
-_END_LEAST = 32  # least probability of the end where it is possible
 _BLOCK = 128  # characters outside the alphabet: a block of so many code points, then one of it
 _BLOCKS = 0x110000 // _BLOCK
 _SAME_BLOCK = 57_344  # the block of the last such character
@@ -99,6 +99,10 @@ def read_text(reader: Reader, limit: int, *, last: bool, expected: str = "") -> 
     if expected:
         reader.follow(_coded(model, expected, last=last))
         return expected
+    task = reader.take_text(length, last=last)
+    if task is not None and task.text is not None:
+        _record(task.text, written(task, model), last=last)
+        return task.text
     reader.record = Writer()
     text = _Walk(reader, model).run("", length, last=last)
     _record(text, reader.record, last=last)
@@ -127,6 +131,19 @@ def _plain_end(slack: int) -> int:
     return 65_000 if slack < 8 else 500
 
 
+class _End:
+    """How likely the text ends at a place, which does not change while the cursor goes on."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor, self._state = cursor, cursor.end_state()
+        self._says: int | None = None
+
+    def __call__(self, slack: int) -> int:
+        if self._says is None:
+            self._says = self._cursor.end_says(self._state)
+        return end_chance(self._cursor.model, self._says, slack)
+
+
 class _Walk:
     """One text's way through the model."""
 
@@ -152,11 +169,7 @@ class _Walk:
             found.append(self._character("" if reading else text[len(found)]))
 
     def _ends(self, value: bool) -> int:
-        cursor = self._cursor
-        state = cursor.end_state()
-        return self._coder.end(
-            lambda slack: max(_END_LEAST, cursor.end_probability(state, slack)), value
-        )
+        return self._coder.end(_End(self._cursor), value)
 
     def _character(self, char: str) -> str:
         coder, model, cursor = self._coder, self._model, self._cursor

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sync.codec import compact as codec_compact
 from sync.codec import packed as codec_msgpack
+from sync.codec.ahead import Ahead
 from sync.schema.definition import Schema
 from sync.schema.op import Operation, OperationError, OutdatedCodec, UnknownCodec, unwrap
 
@@ -43,28 +44,33 @@ def read_back(
     return codec_compact.read_back(data, operation, schema, author, number)
 
 
-def read(data: bytes, schema: Schema, author: int, number: int) -> Operation:
+def read(
+    data: bytes, schema: Schema, author: int, number: int, ahead: Ahead | None = None
+) -> Operation:
     """As ``decode``, for what arrives today: an old version counts in archives only.
 
     An archive is told by what is written in it, a time before the version had a successor. Were it
     told by how it came (stick, radio), two nodes with the same operations would show two pictures.
     Raises OperationError; OutdatedCodec for what was written when its version was given up.
     """
-    operation = decode(data, schema, author, number)
+    operation = decode(data, schema, author, number, ahead)
     version = data[1] >> 5
     if operation.time >= _SUCCEEDED.get(version, operation.time + 1):
         raise OutdatedCodec(f"codec version {version} after its time")
     return operation
 
 
-def decode(data: bytes, schema: Schema, author: int, number: int) -> Operation:
+def decode(
+    data: bytes, schema: Schema, author: int, number: int, ahead: Ahead | None = None
+) -> Operation:
     """The operation in these bytes, which stand at that place in that author's feed.
 
+    ``ahead``: texts that were read ahead; raises Unread for one that was not.
     Raises OperationError; UnknownCodec for what only a newer version can read.
     """
     version, _, _ = unwrap(data)
     if version == codec_compact.VERSION:
-        operation = codec_compact.decode(data, schema, author, number)
+        operation = codec_compact.decode(data, schema, author, number, ahead)
     elif version == codec_msgpack.VERSION:
         operation = codec_msgpack.decode(data, schema)
     else:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from sync.text.cursor import Cursor, EndState
 from sync.text.model import ESCAPE, TextModel
-from sync.text.rangecoder import RangeDecoder, RangeEncoder
+from sync.text.rangecoder import RangeDecoder, RangeEncoder, Step
 
 _ZONE = 20  # the end is possible only where at most so many bits of room are left
 _OVERRUN = 24  # nor can a text go on when so many more bits are spent than there were
@@ -20,9 +20,6 @@ _END_LEAST = 32  # least probability of the end within the zone, of 65536
 _BLOCK = 128  # code points outside the alphabet: a block of so many, then one of it
 _BLOCKS = 0x110000 // _BLOCK
 _SAME_BLOCK = 57344  # probability that the block is that of the last such code point
-
-Decision = tuple[int, int]  # probability, outcome
-Span = tuple[int, int, int]  # start, size, total
 
 
 class TextError(ValueError):
@@ -34,12 +31,12 @@ class Plan:
 
     def __init__(self, model: TextModel, text: str) -> None:
         self.cursor = cursor = Cursor(model)
-        self._steps: list[list[Decision | Span]] = []
+        self._steps: list[list[Step]] = []
         self._ends = []
-        decisions: list[Decision | Span] = []
+        decisions: list[Step] = []
 
         def decide(probability: int, bit: int) -> int:
-            decisions.append((probability, bit))
+            decisions.append((probability, bit, 0))
             return bit
 
         block, escaped = 0, False
@@ -105,12 +102,8 @@ class Plan:
                 _put(coder, self._steps[at])
 
 
-def _put(coder: RangeEncoder, step: list[Decision | Span]) -> None:
-    for part in step:
-        if len(part) == 2:
-            coder.encode(*part)
-        else:
-            coder.encode_span(*part)
+def _put(coder: RangeEncoder, step: list[Step]) -> None:
+    coder.encode_all(step)
 
 
 def _end_probability(cursor: Cursor, state: EndState, slack: int) -> int:
@@ -128,7 +121,7 @@ def _rest(model: TextModel, tried: list[int], escaped: bool) -> list[int]:
     return sizes
 
 
-def _rest_span(model: TextModel, tried: list[int], escaped: bool, symbol: int) -> Span:
+def _rest_span(model: TextModel, tried: list[int], escaped: bool, symbol: int) -> Step:
     sizes = _rest(model, tried, escaped)
     return sum(sizes[:symbol]), sizes[symbol], sum(sizes)
 

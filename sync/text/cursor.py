@@ -224,7 +224,7 @@ class Cursor:
                         left = remaining[at] - VALUES[level]
                         remaining[at] = left = left if left > 0 else 1
                         rows[at] = LEVEL_OF[left] << 5
-            if decide(probability(packed, 0), symbol == target):
+            if decide(probability(packed), symbol == target):
                 return symbol
             if len(tried) == 1:
                 order = self._ranked(symbol)[: TRIES - 1]
@@ -263,21 +263,29 @@ class Cursor:
 
     def end_probability(self, state: EndState, slack: int) -> int:
         """16-bit probability that the text ends at a place when `slack` bits of room are left."""
+        return self.model.chance(self.end_says(state), slack)
+
+    def end_says(self, state: EndState) -> int:
+        """What the network makes of a place where the text may end."""
         length, spots = state
         packed = self.model.ranks[80 + length]
         for (_, _, rest, level), table in zip(spots, self.model.inputs, strict=True):
             total = min(rest + VALUES[level], 65535)
             packed += table[LEVEL_OF[total] << 5 | level]
-        return self.probability(packed, self.model.end_boost[min(max(slack + 32, 0), 63)])
+        return self._says(packed)
 
-    def probability(self, packed: int, boost: int) -> int:
+    def probability(self, packed: int) -> int:
         """What the network makes of the contexts' summed inputs: 16 bits, never 0 or 65536."""
+        at = self._says(packed) + SQUASH_HALF
+        squash = self.model.squash
+        return squash[0 if at < 0 else at if at < len(squash) else -1]
+
+    def _says(self, packed: int) -> int:
         model = self.model
         direct, *lanes = _LANES(packed.to_bytes(_WIDTH, "little"))
         total = (direct - MIDDLE) << 8
         for lane, weight in zip(lanes, model.hidden, strict=True):
             if lane > MIDDLE:
                 total += (lane - MIDDLE) * weight
-        at = (total >> 9) + boost + SQUASH_HALF
-        squash = model.squash
-        return squash[0 if at < 0 else at if at < len(squash) else -1]
+        says: int = total >> 9
+        return says

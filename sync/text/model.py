@@ -164,6 +164,12 @@ class TextModel:
         self.end_boost = values[2 * LANES : 2 * LANES + 64]
         self.squash = [value + 32768 for value in values[2 * LANES + 64 :]]
 
+    def chance(self, says: int, slack: int) -> int:
+        """16-bit probability that a text ends where the network says that and so much room is
+        left."""
+        at = says + self.end_boost[min(max(slack + 32, 0), 63)] + SQUASH_HALF
+        return self.squash[0 if at < 0 else at if at < len(self.squash) else -1]
+
     def root(self, digest: int) -> int:
         """The tree of a word's digest, or -1."""
         at = bisect_left(self.hashes, digest)

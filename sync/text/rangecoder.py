@@ -10,6 +10,12 @@ the end, so trailing zero bits need not be sent. Carries run back into bytes alr
 The first byte of a stream is always below `FIRST_LIMIT`: the bytes above mark other modes.
 """
 
+from collections.abc import Iterable
+from typing import TypeAlias
+
+Step: TypeAlias = tuple[int, int, int]
+"""Start, size and total of a part; total 0: a probability and the bit."""
+
 _TOP = 48  # bits of the interval's width kept at most
 _BOTTOM = 1 << (_TOP - 8)  # below this width a byte is moved out
 _MASK = (1 << _TOP) - 1
@@ -40,32 +46,37 @@ class RangeEncoder:
 
     def encode(self, probability: int, bit: int) -> None:
         """Code one decision; `probability` in 1..65535 is 65536 times that of `bit` being 1."""
-        bound = (self._width >> 16) * probability
-        if bit:
-            self._width = bound
-        else:
-            self._low += bound
-            self._width -= bound
-        while self._width < _BOTTOM:
-            self._shift()
+        self.encode_all(((probability, bit, 0),))
 
     def encode_span(self, start: int, size: int, total: int) -> None:
         """Code a value owning `size` of `total` equal parts from `start` on; total <= 2**24."""
-        part = self._width // total
-        self._low += part * start
-        self._width = self._width - part * start if start + size == total else part * size
-        while self._width < _BOTTOM:
-            self._shift()
+        self.encode_all(((start, size, total),))
 
-    def _shift(self) -> None:
-        if self._low > _MASK:
-            self._carry()
-        self._done.append(self._low >> (_TOP - 8))
-        self._low = (self._low << 8) & _MASK
-        self._width <<= 8
+    def encode_all(self, steps: Iterable[Step]) -> None:
+        """Code many decisions and spans: most of what checking an operation takes."""
+        low, width, done = self._low, self._width, self._done
+        for start, size, total in steps:
+            if not total:
+                bound = (width >> 16) * start
+                if size:
+                    width = bound
+                else:
+                    low += bound
+                    width -= bound
+            else:
+                part = width // total
+                low += part * start
+                width = width - part * start if start + size == total else part * size
+            while width < _BOTTOM:
+                if low > _MASK:
+                    low &= _MASK
+                    self._carry()
+                done.append(low >> (_TOP - 8))
+                low = (low << 8) & _MASK
+                width <<= 8
+        self._low, self._width = low, width
 
     def _carry(self) -> None:
-        self._low &= _MASK
         at = len(self._done) - 1
         while self._done[at] == 0xFF:
             self._done[at] = 0
@@ -96,6 +107,26 @@ class RangeDecoder:
         self._at = _TOP // 8
         self._offset = int.from_bytes(data[: self._at].ljust(self._at, b"\0"), "big")
         self._width = _FIRST_WIDTH
+
+    def copy(self) -> "RangeDecoder":
+        """A second decoder at the same place."""
+        twin = RangeDecoder(self._data)
+        twin.state = self.state
+        return twin
+
+    @property
+    def data(self) -> bytes:
+        """What is decoded."""
+        return self._data
+
+    @property
+    def state(self) -> tuple[int, int, int]:
+        """Bytes taken in, and the interval: where the number lies in it, and its width."""
+        return self._at, self._offset, self._width
+
+    @state.setter
+    def state(self, state: tuple[int, int, int]) -> None:
+        self._at, self._offset, self._width = state
 
     @property
     def bits_used(self) -> int:
