@@ -22,7 +22,6 @@ from sync.schema.op import OperationError
 from sync.text.rangecoder import RangeDecoder, RangeEncoder, Step
 
 if TYPE_CHECKING:
-    from sync.codec.ahead import Ahead
     from sync.text.task import Task
 
 CLASSES_MAX = 36
@@ -64,6 +63,13 @@ class Coder(Protocol):
 
     def check(self) -> None:
         """Raise OperationError far beyond the end: keeps the reading of any bytes short."""
+
+
+class TextsAhead(Protocol):
+    """Texts that were read beforehand (``sync.codec.ahead``)."""
+
+    def take(self, coder: RangeDecoder, room: int, length: int, *, last: bool) -> Task | None:
+        """The text that begins where ``coder`` stands; None: it is to be read alone."""
 
 
 class Writer:
@@ -182,7 +188,7 @@ class Reader:
 
     reading = True
 
-    def __init__(self, value: int, lead: int, size: int, ahead: Ahead | None = None) -> None:
+    def __init__(self, value: int, lead: int, size: int, ahead: TextsAhead | None = None) -> None:
         """Read a stream of ``lead`` bits and ``size`` bytes, given as a number."""
         self._ahead = ahead
         self._room = lead + 8 * size
