@@ -23,7 +23,16 @@ from lage.exercise.script.schema import schema
 from lage.exercise.script.table import as_data, table
 from lage.language.errors import UsageError
 
-exercise = Group("uebung", help="Übungen abspielen.")
+exercise = Group(
+    "uebung",
+    help="Übungen abspielen und auswerten.",
+    lazy={
+        "auswerten": (
+            "lage.cli.evaluation:evaluate_folder",
+            "Eine Übung oder einen Einsatz auswerten.",
+        )
+    },
+)
 exercise.add_command(scenarios)
 
 

@@ -25,6 +25,8 @@ LINE_MM = 4.6
 TABLE_PT = 8.5
 """Size of the letters in tables, and nowhere else: so a table is found again on the page."""
 
+_STAND_MM = 40.0  # for the time at the right of the head
+
 CELL_MAX = 4000
 """Characters of one table cell; more is cut and said so."""
 
@@ -47,10 +49,11 @@ def _letter(character: str) -> str:
 
 
 class Paper(FPDF):
-    """One document. ``plain`` leaves the pages uncompressed, so that they can be read back."""
+    """One document. ``plain`` leaves the pages uncompressed, so that they can be read back;
+    ``wide`` lays them across."""
 
-    def __init__(self, head: Head, *, plain: bool = False) -> None:
-        super().__init__(format="A4")
+    def __init__(self, head: Head, *, plain: bool = False, wide: bool = False) -> None:
+        super().__init__(orientation="landscape" if wide else "portrait", format="A4")
         self.core_fonts_encoding = ENCODING
         self.head = head
         self.set_compression(not plain)
@@ -66,7 +69,11 @@ class Paper(FPDF):
         """Staff, title, and the exercise's mark."""
         self._mark()
         self.set_font("Helvetica", "B", 10)
-        self.cell(0, 5, printable(f"{self.head.staff} - {self.head.network}"))
+        whose = printable(f"{self.head.staff} - {self.head.network}")
+        room = self.w - 2 * MARGIN_MM - _STAND_MM
+        while self.get_string_width(whose) > room:
+            whose = f"{whose[:-2]}…"
+        self.cell(0, 5, whose)
         self.set_font("Helvetica", "", 9)
         self.set_x(MARGIN_MM)
         self.cell(0, 5, f"Stand {tactical(self.head.printed)}", align="R")
