@@ -25,9 +25,9 @@ from lage.kinds.model import (
 from lage.kinds.projection import FUTURE_S
 from lage.kinds.schema import SCHEMA
 from lage.language.folding import fold_text
+from lage.language.near import nearest, slips_in
 from lage.store.deeds import concerning, fork_arrivals
 from lage.store.history import history_of
-from lage.store.near import nearest
 from lage.store.succession import Succession
 from lage.store.tables import (
     QUARANTINED,
@@ -51,10 +51,6 @@ _ORDER = {
     "nr": "author {0}, nr {0}",
 }
 _OWN = {"id", "author", "nr", "time", "changed", "seq", "sort_time", "behind"}
-
-
-NEAR_LEAST, NEAR_LONG = 4, 7
-"""Letters of a word in which one slip is looked for, and two."""
 
 
 class Situation:
@@ -119,9 +115,9 @@ class Situation:
         begins = self._db.execute(
             "SELECT 1 FROM terms WHERE term >= ? AND term < ? LIMIT 1", (word, f"{word}\U0010ffff")
         ).fetchone()
-        if begins or len(word) < NEAR_LEAST:
+        slips = slips_in(word)
+        if begins or not slips:
             return word
-        slips = 1 if len(word) < NEAR_LONG else 2
         terms = self._db.execute(
             "SELECT term, doc FROM terms WHERE length(term) BETWEEN ? AND ?",
             (len(word) - slips, len(word) + slips),

@@ -124,7 +124,7 @@ def _measures_nothing(draft: Draft, context: Context) -> Iterator[Question]:
         text = f"{told} steht für einen fehlenden Wert und zählt nicht: stimmt das?"
         yield Question("value", text)
     ended, at = context.ended(gauge), draft.changes.get("at", context.now)
-    if ended is not None and isinstance(at, int) and at > ended:
+    if ended is not None and isinstance(at, int) and at >= ended:
         since = clock(ended, context.now)
         yield Question("gauge", f"„{gauge}“ ist seit {since} beendet: stimmt das?")
 

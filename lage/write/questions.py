@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import islice
 
 from lage.kinds.cards import CARDS
@@ -21,13 +20,14 @@ from lage.kinds.cards.gauge import QUANTITIES
 from lage.kinds.inputs import vocabulary_of
 from lage.kinds.model import Draft
 from lage.language.folding import fold_text
+from lage.language.near import slips
 from lage.write.parse import Context
 
 _APART = frozenset(map(fold_text, QUANTITIES)) | {
     "neu", "alt", "nord", "sued", "ost", "west", "oben", "unten", "links", "rechts",
 }  # fmt: skip
 """Words by which one gauge differs from another at the same place."""
-NEAR = 0.8  # of two words' letters that stand in both, in the same order
+NEAR = 0.8  # of the longer word's letters without a slip
 SHORT = 3  # letters up to which a word is another one as soon as a letter is
 TOLD_MAX = 3
 
@@ -148,11 +148,9 @@ def _word(one: str, other: str) -> float:
         return 1.0
     if one.isdecimal() or min(len(one), len(other)) <= SHORT or one[0] != other[0]:
         return 0.0  # Zug 1 and Zug 2, Halle A and Halle B; a slip seldom hits the first letter
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    if matcher.real_quick_ratio() < NEAR or matcher.quick_ratio() < NEAR:
-        return 0.0
-    ratio = matcher.ratio()
-    return ratio if ratio >= NEAR else 0.0
+    found = slips(one, other)
+    alike = 0.0 if found is None else 1 - found / max(len(one), len(other))
+    return alike if alike >= NEAR else 0.0
 
 
 def _or(told: Sequence[str]) -> str:

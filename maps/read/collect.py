@@ -84,7 +84,7 @@ def collect(
         repaired = False
         shape = geometry
         if not isinstance(geometry, Flaw):
-            shape = _projected(geometry, epsg)
+            shape = _projected(_one_kind(geometry, mixed=False), epsg)
         if not isinstance(shape, Flaw) and not shapely.is_valid(shape):
             shape, repaired = _repaired(shape), True
         if isinstance(shape, Flaw):
@@ -122,7 +122,7 @@ def place_of(geometry: BaseGeometry | Flaw, epsg: int) -> Position | Flaw:
     Raises ImportRefusedError for a coordinate system that nobody knows.
     """
     _known_grid(epsg)
-    shape = geometry if isinstance(geometry, Flaw) else _projected(geometry, epsg)
+    shape = geometry if isinstance(geometry, Flaw) else _projected(_one_kind(geometry), epsg)
     if isinstance(shape, Flaw):
         return shape
     point = shapely.point_on_surface(shape)
@@ -141,7 +141,6 @@ def _known_grid(epsg: int) -> None:
 
 def _projected(geometry: BaseGeometry, epsg: int) -> BaseGeometry | Flaw:
     """The shape in EPSG:25832, or why it cannot be used."""
-    geometry = _one_kind(geometry)
     if geometry.geom_type not in _TYPES:
         return Flaw(Fault.UNSUPPORTED, geometry.geom_type)
     points = shapely.get_coordinates(geometry)
@@ -159,13 +158,18 @@ def _projected(geometry: BaseGeometry, epsg: int) -> BaseGeometry | Flaw:
     return shape
 
 
-def _one_kind(geometry: BaseGeometry) -> BaseGeometry:
-    """A collection as its parts of the highest dimension together; anything else as it is."""
+def _one_kind(geometry: BaseGeometry, *, mixed: bool = True) -> BaseGeometry:
+    """A collection as its parts of the highest dimension together; anything else as it is.
+
+    ``mixed``: also where that leaves out others, as a place may and a map may not.
+    """
     if geometry.geom_type != "GeometryCollection":
         return geometry
     parts = [part for part in _leaves(geometry) if not part.is_empty]
     most = max((shapely.get_dimensions(part) for part in parts), default=-1)
     same = [part for part in parts if shapely.get_dimensions(part) == most]
+    if not parts or (len(same) < len(parts) and not mixed):
+        return geometry
     united: BaseGeometry = shapely.union_all(same)
     return united
 

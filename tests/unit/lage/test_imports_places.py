@@ -25,6 +25,13 @@ SHAPES: dict[str, Any] = {
     "mehrere Flächen": {"type": "MultiPolygon", "coordinates": [[HOOK]]},
     "eine Linie": {"type": "LineString", "coordinates": HOOK[:4]},
     "mehrere Punkte": {"type": "MultiPoint", "coordinates": HOOK[:3]},
+    "eine Sammlung von Formen": {
+        "type": "GeometryCollection",
+        "geometries": [
+            {"type": "Point", "coordinates": HOOK[0]},
+            {"type": "LineString", "coordinates": HOOK[:4]},
+        ],
+    },
 }
 
 

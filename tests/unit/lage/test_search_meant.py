@@ -9,8 +9,8 @@ from pathlib import Path
 from lage.documents.library import file_away
 from lage.documents.looking import goods, look_for
 from lage.kinds.model import Draft
+from lage.language.near import nearest
 from lage.station import Station
-from lage.store.near import nearest
 from lage.views.search import Filters, meant
 from tests.unit.lage.conftest import Terminal
 
