@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lage.cli.said import listener, with_json
 from lage.language.errors import ImportRefused, LageError, Overruled, why
 from lage.language.fence import Place, reason_of
 from lage.language.plain import plain, plain_lines
@@ -77,8 +78,11 @@ class Group(click.Group):
             if not isinstance(command, click.Command):
                 command = command(cmd_name)
             assert isinstance(command, click.Command)
+        else:
+            command = super().get_command(ctx, cmd_name)
+        if command is None or isinstance(command, click.Group):
             return command
-        return super().get_command(ctx, cmd_name)
+        return with_json(command, as_json)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List lazy commands by their stated help, without importing them."""
@@ -160,6 +164,8 @@ def write(
     if doubt := own_clock(station.context()):
         note(f"ACHTUNG: {doubt}")
     entities = station.write(drafts, progress)
+    if said := listener():
+        said.entries += [f"{entity.author}:{entity.number}" for entity in entities]
     if lost := without_effect(drafts, station.context()):
         raise Overruled(" ".join(lost))
     return entities
@@ -167,7 +173,10 @@ def write(
 
 def say(text: str) -> None:
     """A result on stdout; what it quotes of the network is shown, never obeyed."""
-    click.echo(plain_lines(text))
+    if said := listener():
+        said.lines += plain_lines(text).splitlines()
+    else:
+        click.echo(plain_lines(text))
 
 
 def note(text: str) -> None:

@@ -13,6 +13,7 @@ import click
 from lage.cli.common import Group, as_json, folder_of, json_option, print_table, say
 from lage.cli.demo import play
 from lage.cli.node import run_node
+from lage.cli.said import stays
 from lage.cli.scenarios import scenarios
 from lage.exercise.performance import Plan
 from lage.exercise.scenarios import script_file
@@ -108,6 +109,7 @@ def json_schema(machine: bool) -> None:
 @click.argument("datei", type=click.Path(dir_okay=False))
 @click.option("--radio", required=True)
 @click.pass_context
+@stays
 def take_part(ctx: click.Context, datei: str, radio: str) -> None:
     """Einen Knoten der Übung laufen lassen und seinen Teil des Drehbuchs schreiben."""
     run_node(folder_of(ctx), radio, Path(datei))

@@ -34,6 +34,7 @@ from lage.cli.key_files import (
 )
 from lage.cli.node import run_node
 from lage.cli.rekey import change_keys
+from lage.cli.said import stays
 from lage.county import membership
 from lage.kinds.build import difference
 from lage.kinds.directory import ROLES
@@ -268,6 +269,7 @@ def join(ctx: click.Context, datei: str) -> None:
 @node.command("starten")
 @click.option("--radio", help="tcp:HOST:PORT, serial:GERÄT oder ble:ADRESSE.")
 @click.pass_context
+@stays
 def start(ctx: click.Context, radio: str | None) -> None:
     """Den Knoten ohne Bildschirm laufen lassen."""
     run_node(folder_of(ctx), radio)

@@ -18,6 +18,7 @@ import click
 
 from lage.cli.common import folder_of, note, say
 from lage.cli.companion import RUNS, Companion
+from lage.cli.said import stays
 from lage.language.errors import LageError
 
 PARENT_POLL_S = 1.0
@@ -76,6 +77,7 @@ def end_with(parent: int) -> None:
 @click.option("--nur-lesen", is_flag=True, help="Nur anzeigen, z. B. für die Wand.")
 @click.option("--wand", is_flag=True, hidden=True)
 @click.pass_context
+@stays
 def tui(ctx: click.Context, ascii_only: bool | None, nur_lesen: bool, wand: bool) -> None:
     """Den Bildschirm öffnen; der Knoten läuft in einem anderen Fenster oder gar nicht."""
     if wand:
@@ -87,6 +89,7 @@ def tui(ctx: click.Context, ascii_only: bool | None, nur_lesen: bool, wand: bool
 @click.option("--radio", help="tcp:HOST:PORT, serial:GERÄT oder ble:ADRESSE.")
 @click.option("--ascii/--unicode", "ascii_only", default=None, help="Zeichensatz erzwingen.")
 @click.pass_context
+@stays
 def start(ctx: click.Context, radio: str | None, ascii_only: bool | None) -> None:
     """Knoten und Bildschirm zusammen starten; der Knoten überlebt einen Absturz des Bildschirms."""
     folder = folder_of(ctx)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lage.cli.common import Group, note, say
+from lage.cli.said import stays
 from lage.language.errors import LageError, UsageError, why
 from lage.language.install import install_command
 
@@ -60,6 +61,7 @@ def infopunkt() -> None:
     show_default=True,
     help="So rufen Telefone die Seiten auf; jeden anderen Namen führt der Infopunkt dorthin.",
 )
+@stays
 def start_infopunkt(board: Path, inbox: str, name: str, port: int, adresse: str, base: str) -> None:
     """Die Seiten im lokalen WLAN zeigen."""
     from lage.public.site import Role
@@ -93,6 +95,7 @@ def portal() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Hierhin fertige Seiten legen, die nginx oder ein CDN ausliefert.",
 )
+@stays
 def start_portal(
     board: Path,
     inbox: str,

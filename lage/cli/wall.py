@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lage.cli.common import folder_of, open_station, say
+from lage.cli.said import stays
 from lage.language.errors import LageError, UsageError, why
 from lage.language.install import install_command
 from lage.wall.gate import PASSWORD_MIN, PASSWORD_VARIABLE
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     help="Unter diesem Namen darf der Browser rufen; Adressen und der Rechnername gelten immer.",
 )
 @click.pass_context
+@stays
 def wall(ctx: click.Context, adresse: str, port: int, schirme: int, names: tuple[str, ...]) -> None:
     """Die Lage nur zum Lesen in einem Browser zeigen, z. B. an der Wand.
 

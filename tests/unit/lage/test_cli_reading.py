@@ -76,6 +76,40 @@ def test_every_reading_command_speaks_json() -> None:
     assert {path for path in reading if "--json" not in options(path)} == set()
 
 
+STAYING = {
+    ("start",), ("tui",), ("wand",), ("knoten", "starten"), ("infopunkt", "starten"),
+    ("portal", "starten"), ("uebung", "mitspielen"),
+}  # fmt: skip
+"""Run until they are stopped, or take the screen: what they do is told by ``status --json``."""
+
+
+def test_every_command_speaks_json() -> None:
+    """What does something takes ``--json`` as well; only what stays has no result."""
+    assert {path for path in walk(cli) if "--json" not in options(path)} == STAYING
+
+
+def test_what_was_written_is_told_as_json(town: Station) -> None:
+    """A command that writes says which entry it wrote, and its sentence, in one document."""
+    told = run(town, "tagebuch", "eintragen", "Deich hält", "--json")
+
+    assert told.exit_code == 0
+    found = json.loads(told.stdout)
+    (entry,) = found["eintraege"]
+    assert entry == f"{town.network_keys.author}:2"
+    assert found["gesagt"]
+    shown = json.loads(run(town, "tagebuch", "liste", "--json").stdout)
+    assert entry in {row["id"] for row in shown}
+
+
+def test_a_setting_is_told_as_json(town: Station) -> None:
+    """So do commands that write no entry; the next one speaks German again."""
+    told = json.loads(run(town, "netz", "einschalten", "--auf", "127.0.0.1:7000", "--json").stdout)
+
+    assert told["eintraege"] == []
+    assert "127.0.0.1:7000" in told["gesagt"][0]
+    assert run(town, "netz", "ausschalten").stdout.startswith("Ausgeschaltet")
+
+
 def test_members_of_a_county_as_json(town: Station) -> None:
     """``lage kreis zeigen --json`` names network, fingerprint and members."""
     shown = json.loads(run(town, "kreis", "zeigen", "--json").stdout)
