@@ -5,33 +5,31 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from lage.cli.common import Group, as_json, folder_of, json_option, print_table, say
+from lage.cli.common import Group, folder_of, json_option, say
 from lage.cli.demo import play
 from lage.cli.node import run_node
 from lage.cli.said import stays
 from lage.cli.scenarios import scenarios
 from lage.exercise.performance import Plan
 from lage.exercise.scenarios import script_file
-from lage.exercise.script.dice import thrown
-from lage.exercise.script.faults import ScriptRefused
-from lage.exercise.script.read import read_script
-from lage.exercise.script.schema import schema
-from lage.exercise.script.table import as_data, table
 from lage.language.errors import UsageError
 
 exercise = Group(
     "uebung",
-    help="Übungen abspielen und auswerten.",
+    help="Übungen vorbereiten, abspielen und auswerten.",
     lazy={
+        "pruefen": ("lage.cli.scripts:pruefen", "Ein Drehbuch lesen und jede Angabe prüfen."),
+        "importieren": ("lage.cli.scripts:importieren", "Aus einer Tabelle ein Drehbuch machen."),
+        "drucken": ("lage.cli.scripts:drucken", "Ablauf, Telefonkarten und Faxblätter."),
+        "schema": ("lage.cli.scripts:schema", "Das JSON-Schema der Drehbücher."),
         "auswerten": (
             "lage.cli.evaluation:evaluate_folder",
             "Eine Übung oder einen Einsatz auswerten.",
-        )
+        ),
     },
 )
 exercise.add_command(scenarios)
@@ -70,39 +68,6 @@ def start(
     if not machine:
         say(f"Die Übung liegt in {folder}.")
     ctx.exit(code)
-
-
-@exercise.command("pruefen")
-@click.argument("datei", type=click.Path(dir_okay=False))
-@click.option("--seed", type=int, help="Würfeln: andere Saat als im Drehbuch.")
-@json_option
-@click.pass_context
-def check(ctx: click.Context, datei: str, seed: int | None, machine: bool) -> None:
-    """Ein Drehbuch lesen, jede Angabe wie im Formular prüfen, und als Tabelle zeigen."""
-    try:
-        script = read_script(script_file(datei))
-    except ScriptRefused as error:
-        if not machine:
-            raise
-        as_json({"fehler": [asdict(fault) for fault in error.faults], "meldung": str(error)})
-        ctx.exit(error.exit_code)
-    if seed is not None:
-        script = thrown(script, seed)
-    if machine:
-        as_json(as_data(script))
-        return
-    say(f"{script.name}: {len(script.injects)} Einlagen, {len(script.cast)} Stellen")
-    print_table(
-        ("Nr.", "Zeit", "Von", "An", "Weg", "Einlage"),
-        [[row[0], row[1], *row[3:7]] for row in table(script)],
-    )
-
-
-@exercise.command("schema")
-@json_option
-def json_schema(machine: bool) -> None:
-    """Das JSON-Schema der Drehbücher ausgeben, mit dem Editoren beim Schreiben mitprüfen."""
-    as_json(schema())
 
 
 @exercise.command("mitspielen", hidden=True)

@@ -73,7 +73,7 @@ def csv_of(
         elif field.name != "at":
             titles.append(label_of(kind, field.name))
     titles += ["Einheit"] if _measured(kind) else []
-    return _table(titles, (_row(record, context) for record in records), exercise=exercise)
+    return table_csv(titles, (_row(record, context) for record in records), exercise=exercise)
 
 
 def _row(record: Record, context: ViewContext) -> list[str]:
@@ -116,7 +116,7 @@ def stock_csv(lines: Sequence[StockLine], *, exercise: bool = False) -> bytes:
         ]
         for line in lines
     ]
-    return _table(("Material", "Ort", "Bestand", "Einheit", "Mindestbestand", "zu wenig"), rows,
+    return table_csv(("Material", "Ort", "Bestand", "Einheit", "Mindestbestand", "zu wenig"), rows,
                   exercise=exercise)  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def stock_json(lines: Sequence[StockLine], *, exercise: bool = False) -> bytes:
     ).encode()
 
 
-def _table(titles: Sequence[str], rows: Iterable[Sequence[str]], *, exercise: bool) -> bytes:
+def table_csv(titles: Sequence[str], rows: Iterable[Sequence[str]], *, exercise: bool) -> bytes:
     """Cells as German Excel opens them; in an exercise every line says so."""
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")

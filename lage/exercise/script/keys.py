@@ -126,7 +126,7 @@ INJECT = Table(
     "Einlage",
     (
         Key("nr", One(Sort.LINE, longest=20), "Nummer, unter der andere sie nennen",
-            default="id, sonst ihr Platz in der Liste"),
+            default="id, sonst ihr Platz in der Liste (5; E5, wo eine andere 5 heißt)"),
         Key("id", One(Sort.LINE, longest=40), "Name neben der Nummer, auch damit wird sie genannt"),
         Key("zeit", One(Sort.WHEN), "wann sie kommt", needed=True),
         Key("titel", _LINE, "Stichwort für Listen und Karten"),

@@ -165,12 +165,15 @@ class _Reader:
         Number and id lead to it from then on.
         """
         lines: dict[str, int] = {}
-        for place, block in enumerate(self.values.get("ablauf", Row()), 1):
+        blocks = self.values.get("ablauf", Row())
+        told = {b.text(key) for b in blocks if isinstance(b, Block) for key in ("nr", "id")}
+        for place, block in enumerate(blocks, 1):
             about = self.faults.of(f"Einlage {place}")
             if not isinstance(block, Block):
                 about.add(block, "hier gehört eine Tabelle hin: zeit und eine Handlung.")
                 continue
-            nr = str(block.text("nr") or block.text("id") or place)
+            unnamed = f"E{place}" if str(place) in told else place
+            nr = str(block.text("nr") or block.text("id") or unnamed)
             names = {fold_text(each) for each in (nr, block.text("id")) if each}
             if twice := sorted(names & self.numbers.keys()):
                 first = lines[twice[0]]

@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 import yaml
 
+from lage.exercise.scenarios import SCENARIOS, scenario
 from lage.exercise.script.conditions import Language
 from lage.exercise.script.model import Script
 from lage.exercise.script.plain import load
@@ -80,9 +81,8 @@ def test_every_time_of_the_page_is_understood() -> None:
 
 def test_shipped_scripts_pass_the_schema() -> None:
     """What reading takes, the schema takes."""
-    for path in built_in().parent.glob("*.yaml"):
-        assert complaints(path.read_text("utf8"), yaml.BaseLoader) == []
-        assert load(path)
+    for path in (built_in(), *map(scenario, SCENARIOS)):
+        assert [f"{e.json_path}: {e.message}" for e in VALIDATOR.iter_errors(load(path))] == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the columns of a table of Einlagen mean, however exercise staffs call them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lage.imports.plan import TableRow
+from lage.language.folding import fold_text
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "nr": ("Lfd. Nr.", "Lfd.Nr.", "Lfd Nr", "Lfdnr", "Laufende Nummer", "Nr.", "Nr", "Nummer",
+           "Einlage Nr.", "Einlagen-Nr.", "Einlagennummer", "Ereignis Nr."),
+    "datum": ("Datum", "Tag"),
+    "zeit": ("Zeit", "Übungszeit", "X+", "X-Zeit", "Uhrzeit", "Zeitpunkt", "Beginn", "Zeitansatz"),
+    "von": ("Von", "Absender", "Quelle", "Sender", "Meldender", "Anrufer", "Von wem"),
+    "an": ("An", "Empfänger", "Adressat", "Ziel", "Stelle", "An wen", "Empfaenger"),
+    "weg": ("Weg", "Mittel", "Weg/Mittel", "Weg / Mittel", "Medium", "Kanal", "Übermittlung",
+            "Übermittlungsweg", "Meldeweg", "Kommunikationsmittel", "Art"),
+    "titel": ("Titel", "Stichwort", "Betreff", "Kurztitel", "Thema"),
+    "inhalt": ("Inhalt", "Einlage", "Inhalt / Einlage", "Inhalt/Einlage", "Ereignis", "Text",
+               "Meldung", "Inhalt der Einlage", "Wortlaut", "Beschreibung", "Lage"),
+    "erwartet": ("Erwartete Reaktion", "Erwartete Maßnahme", "Erwartete Maßnahmen", "Reaktion",
+                 "Soll", "Erwartung", "Erwartete Handlung", "Sollreaktion", "Erwartetes Ergebnis"),
+    "bewertung": ("Bewertung", "Auswertung", "Beobachtung", "Bewertungshinweis"),
+    "bemerkung": ("Bemerkung", "Bemerkungen", "Anmerkung", "Anmerkungen", "Hinweis", "Hinweise"),
+}  # fmt: skip
+"""Key of an inject -> what its column is called; where several are there, the first with a text."""
+MARK = "ÜBUNG"
+"""What stands before each line of a table that Lage has written in an exercise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table: the texts by the keys of a script, and what is in other columns."""
+
+    row: TableRow
+    texts: Mapping[str, str]
+
+    @property
+    def strange(self) -> list[str]:
+        """Columns that mean nothing to a script, where they say something."""
+        return [
+            name
+            for name, text in self.row.cells.items()
+            if text.strip() and _key(name) is None and name != fold_text(MARK)
+        ]
+
+    @property
+    def rest(self) -> list[str]:
+        """What those say."""
+        return [f"{name}: {self.row.cells[name].strip()}" for name in self.strange if name]
+
+
+def _key(column: str) -> str | None:
+    plain = _plain(column)
+    return next(
+        (key for key, titles in COLUMNS.items() if plain in [_plain(each) for each in titles]), None
+    )
+
+
+def _plain(column: str) -> str:
+    """A title without brackets and marks: „Zeit (X+)“ is „Zeit“."""
+    bare = re.sub(r"\(.*?\)", "", fold_text(column))
+    return re.sub(r"[^a-z0-9+]+", " ", bare).strip() or fold_text(column)
+
+
+def line_of(row: TableRow) -> Line:
+    """A row with its meaning."""
+    texts: dict[str, str] = {}
+    order = [_plain(title) for titles in COLUMNS.values() for title in titles]
+    for name in sorted(row.cells, key=lambda each: _place(order, _plain(each))):
+        key, text = _key(name), row.cells[name].strip()
+        if key and text and key not in texts:
+            texts[key] = text
+    return Line(row, texts)
+
+
+def _place(order: Sequence[str], name: str) -> int:
+    return order.index(name) if name in order else len(order)
