@@ -132,9 +132,10 @@ def plan_entries(
             elsewhere.append(row)
         written = commands.enter(kind, typed, context, needed=_needed(kind, ours=ours))
         number = str(written[0].changes[NUMBER])
-        if number in seen:
-            raise UsageError(f"die Nummer {number} steht schon in {noun} {seen[number]}.")
-        seen[number] = row.line
+        place = str(own.id) if own else number
+        if place in seen:
+            raise UsageError(f"die Nummer {number} steht schon in {noun} {seen[place]}.")
+        seen[place] = row.line
         numbered = Query(kind, (Where(NUMBER, "=", number),), limit=1)
         found = [own] if own else reader.select(numbered)
         if not found:

@@ -31,6 +31,7 @@ _NETWORK = "netz"
 """Of the network that wrote the file; earlier versions did not say."""
 _MOMENT = ("ereigniszeit", "ereignis")
 """When it was: the first in CSV, the second in JSON and in CSV of earlier versions."""
+_MARK = 4  # letters of a network's name in a number
 _ID = re.compile(r"(\d{1,9}):(\d{1,9})", re.ASCII)
 _LON_LAT = re.compile(r"\[(-?[\d.]+), (-?[\d.]+)\]", re.ASCII)
 
@@ -60,8 +61,10 @@ def own_columns(kind: str) -> set[str]:
 
 
 def number_of(row: TableRow) -> str:
-    """The number under which the entry was kept where the file comes from."""
-    return row.get("nr.") or row.get("nr")
+    """The number under which the entry was kept where the file comes from, and a mark of that
+    network: ``RHE-1`` is another entry in every network."""
+    number, network = row.get("nr.") or row.get("nr"), row.get(_NETWORK)
+    return f"{number}@{network[:_MARK]}" if number and network else number
 
 
 def _moment(row: TableRow) -> str:
@@ -112,7 +115,8 @@ def entry_of(row: TableRow, kind: str, context: Context, reader: Reader) -> Reco
     """The entry of this network that such a row is; None where it comes from elsewhere."""
     if row.get(_NETWORK) not in ("", context.network):
         return None
-    found = _entity(row.get("id") or number_of(row), kind, context, reader)
+    said = row.get("id") or row.get("nr.") or row.get("nr")
+    found = _entity(said, kind, context, reader)
     if found is None or context.directory.name(found.id.author) != row.get("stelle"):
         return None
     try:

@@ -142,6 +142,25 @@ def test_elsewhere_it_is_new_once(
 
 
 @pytest.mark.parametrize("form", [".csv", ".json"])
+def test_one_number_in_two_networks_is_two_entries(
+    lage: Terminal, station: Station, tmp_path: Path, form: str
+) -> None:
+    """Even of staffs of one name in one minute; and what holds both is read back too."""
+    names = ["Krisenstab Steinfurt", "SAE Rheine"]
+    other = make_county(tmp_path / "andere", names, county="Kreis Borken")["SAE Rheine"]
+    there, theirs, both = Terminal(other), tmp_path / f"a{form}", tmp_path / f"b{form}"
+    for terminal in (lage, there):
+        terminal("vorfall", "melden", "Rauch", "--art", "Brand", "--zeit", "24.11. 10:00")
+    there("bericht", "daten", "vorfaelle", str(theirs))
+    assert lage.json("import", "vorfaelle", str(theirs))["neu"] == 1
+    lage("bericht", "daten", "vorfaelle", str(both))
+    for path, count in ((theirs, 1), (both, 2)):
+        told = lage.json("import", "vorfaelle", str(path))
+        assert (told["neu"], told["bekannt"]) == (0, count)
+    other.close()
+
+
+@pytest.mark.parametrize("form", [".csv", ".json"])
 def test_gauges_and_what_is_measured_there(
     lage: Terminal, station: Station, tmp_path: Path, form: str
 ) -> None:
