@@ -9,13 +9,15 @@ from pathlib import Path
 
 import click
 
-from lage.cli.common import Group, folder_of, json_option, say
+from lage.cli.common import Group, folder_of, json_option, note, say
 from lage.cli.demo import play
 from lage.cli.node import run_node
 from lage.cli.said import stays
 from lage.cli.scenarios import scenarios
 from lage.exercise.performance import Plan
 from lage.exercise.scenarios import script_file
+from lage.exercise.script.read import read_script
+from lage.exercise.script.unattended import unattended
 from lage.language.errors import UsageError
 
 exercise = Group(
@@ -64,6 +66,12 @@ def start(
         raise UsageError(f"Der Ordner {folder} ist nicht leer: bitte einen neuen angeben.")
     folder.mkdir(parents=True, exist_ok=True)
     plan = Plan(script_file(datei), tempo, preset.upper(), verlust, stelle)
+    script = unattended(read_script(plan.script))
+    if script.left_out and not machine:
+        note(
+            f"Ohne Übungsleitung entfallen {len(script.left_out)} Einlagen, die auf Menschen oder"
+            f" Zweige warten oder nach der Saat nicht kommen: {', '.join(script.left_out)}."
+        )
     code = play(folder, plan, headless=headless, machine=machine)
     if not machine:
         say(f"Die Übung liegt in {folder}.")

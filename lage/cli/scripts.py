@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,7 +38,7 @@ def pruefen(ctx: click.Context, datei: str, seed: int | None, machine: bool) -> 
     except ScriptRefused as error:
         if not machine:
             raise
-        as_json({"fehler": [asdict(fault) for fault in error.faults], "meldung": str(error)})
+        as_json({"fehler": list(map(_fault, error.faults)), "meldung": str(error)})
         ctx.exit(error.exit_code)
     if seed is not None:
         script = thrown(script, seed)
@@ -79,7 +79,7 @@ def importieren(
                 "einlagen": len(intake.script["ablauf"]),
                 "stellen": [staff["name"] for staff in intake.script["stellen"]],
                 "hinweise": intake.notes,
-                "fehler": [asdict(fault) for fault in faults],
+                "fehler": list(map(_fault, faults)),
             }
         )
         return
@@ -137,3 +137,7 @@ def drucken(
 def schema(machine: bool) -> None:
     """Das JSON-Schema der Drehbücher ausgeben, mit dem Editoren beim Schreiben mitprüfen."""
     as_json(json_schema())
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {"zeile": fault.line, "spalte": fault.column, "satz": fault.sentence}

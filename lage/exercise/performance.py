@@ -13,6 +13,7 @@ from pathlib import Path
 from lage.exercise import air
 from lage.exercise.player import PROGRESS
 from lage.exercise.script.read import read_script
+from lage.exercise.script.unattended import unattended
 from lage.exercise.stage import set_stage
 from lage.exercise.troupe import Troupe, heads, log_digest, picture_digest
 from lage.language.errors import UsageError
@@ -101,7 +102,7 @@ def performing(folder: Path, plan: Plan) -> Iterator[Performance]:
 
     Raises UsageError for a plan that cannot be played, before anything is written.
     """
-    script = read_script(plan.script)
+    script = unattended(read_script(plan.script))
     staffs = [member.name for member in script.cast]
     air.check(len(staffs), preset=plan.preset, loss=plan.loss, speed=plan.speed)
     name = plan.screen_of or staffs[0]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from hardware.power import read_power
 from lage.exercise.player import Part, played_beside
 from lage.exercise.script.read import read_script
+from lage.exercise.script.unattended import unattended
 from lage.kinds.setting import RADIO_ADDRESS, RADIO_KNOWN
 from lage.language.errors import LageError, UsageError
 from lage.language.fence import Place
@@ -55,7 +56,7 @@ class Node:
         self._rng = rng or random.Random(os.urandom(16))
         self._wake = threading.Event()
         self._lock = FolderLock(folder)
-        self._script = read_script(script) if script else None
+        self._script = unattended(read_script(script)) if script else None
         if not folder.is_dir():
             raise LageError(f"Den Datenordner {folder} gibt es nicht: „lage knoten anlegen“.")
         if not self._lock.take():

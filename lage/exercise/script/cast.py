@@ -107,6 +107,8 @@ def _answer(said: Said, frame: Frame, faults: Faults) -> Answer | None:
         return None
     match deed:
         case "quittung":
+            if not name_of(given):
+                faults.add(given, "„quittung“: wer quittiert? Es fehlt „Name“.")
             entry = Entry("receipt", "receipt", {"person": name_of(given)})
         case "antwort":
             entry = Entry("answer", "message", fields_of("message", given, frame, faults))

@@ -33,6 +33,7 @@ class Order:
 
     injects: Mapping[str, Inject]
     faults: Faults
+    places: Mapping[str, Marked] = field(default_factory=dict)  # where their times are written
     _earliest: dict[str, float] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
     _circles: set[str] = field(default_factory=set)
@@ -43,15 +44,15 @@ class Order:
             faults = self.faults.of(f"Einlage {inject.nr}")
             for condition in conditions_of(inject):
                 if reason := self._impossible(condition):
-                    faults.add(_at(inject), reason)
+                    faults.add(self._at(inject), reason)
             minute = self.earliest(inject.nr)
             if inject.nr in self._circles:
-                faults.add(_at(inject), "ihre Bedingung führt im Kreis auf sie selbst zurück.")
+                faults.add(self._at(inject), "ihre Bedingung führt im Kreis auf sie selbst zurück.")
             elif end is not None and minute > end:
-                faults.add(_at(inject), f"sie kommt frühestens {said(minute)}, nach dem Ende der"
-                           f" Übung ({said(end)}).")  # fmt: skip
+                late = f"sie kommt frühestens {said(minute)}, nach dem Ende der Übung {said(end)}."
+                faults.add(self._at(inject), late)
             elif reason := self._too_early(inject):
-                faults.add(_at(inject), reason)
+                faults.add(self._at(inject), reason)
         return sorted(self.injects.values(), key=lambda i: (self.earliest(i.nr), i.place))
 
     def earliest(self, nr: str) -> float:
@@ -98,6 +99,9 @@ class Order:
         if condition.by and inject.to and condition.by not in inject.to:
             return f"{inject.nr} geht nicht an {condition.by}."
         return ""
+
+    def _at(self, inject: Inject) -> Marked:
+        return self.places.get(inject.nr, SimpleNamespace(line=inject.line, column=1))
 
     def _too_early(self, inject: Inject) -> str:
         """Why its time is before what it waits for; empty where it is not."""
@@ -163,7 +167,3 @@ def _guarded(guard: Guard, found: Mapping[str, frozenset[Token]]) -> frozenset[T
     if not guard.holds or what.state is not State.FIRED:
         return None
     return found.get(what.inject, frozenset())
-
-
-def _at(inject: Inject) -> Marked:
-    return SimpleNamespace(line=inject.line, column=1)

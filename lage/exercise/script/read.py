@@ -86,7 +86,8 @@ class _Reader:
             inject = read_inject(place, nr, block, self.frame, self.phases, about)
             if inject is not None:
                 injects[nr] = inject
-        order = Order(injects, faults)
+        places = {nr: block.text("zeit") or block for nr, _, block in self.blocks}
+        order = Order(injects, faults, places)
         ordered = order.check(self.end)
         rehearsal = Rehearsal(self.cast, self.frame.direction, self.times.begin)
         if self.cast and self.times.begin:

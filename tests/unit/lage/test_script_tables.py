@@ -197,7 +197,7 @@ def test_commands(tmp_path: Path, lage_here: Callable[..., tuple[int, Any]]) -> 
     code, told = lage_here("pruefen", "u.yaml")
     assert (code, len(told["fehler"])) == (2, 1)
     fault = told["fehler"][0]
-    assert text.splitlines()[fault["line"] - 1][fault["column"] - 1 :] == "Post"
+    assert text.splitlines()[fault["zeile"] - 1][fault["spalte"] - 1 :] == "Post"
 
 
 def test_yaml_of_an_import_is_text_all_the_way() -> None:
