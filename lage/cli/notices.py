@@ -141,7 +141,7 @@ def _machine(each: Released, station: Station) -> dict[str, object]:
 @click.pass_context
 def set_folder(ctx: click.Context, ordner: Path | None, aus: bool) -> None:
     """Wohin der Knoten jede Minute schreibt, was öffentlich ist; nur das lesen die Seiten."""
-    from lage.reports.board import FOLDER, board_of, write_board
+    from lage.reports.board import FOLDER, board_of, write_board, write_chart
 
     if ordner is not None and aus:
         raise UsageError("Bitte einen Ordner nennen oder --aus, nicht beides.")
@@ -152,7 +152,9 @@ def set_folder(ctx: click.Context, ordner: Path | None, aus: bool) -> None:
         elif ordner is not None:
             folder = ordner.resolve()
             _check_apart(folder, station.folder.resolve())
-            say(f"Aushang: {write_board(board_of(station), folder)}")
+            board = board_of(station)
+            say(f"Aushang: {write_board(board, folder)}")
+            write_chart(station, board.gauges, folder)
             station.keep(FOLDER, str(folder))
             note(
                 "Der laufende Knoten schreibt ihn von jetzt an jede Minute und bei jeder Freigabe."

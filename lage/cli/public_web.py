@@ -70,6 +70,49 @@ def start_infopunkt(board: Path, inbox: str, name: str, port: int, adresse: str,
     _serve(site, adresse, port, None, ())
 
 
+@infopunkt.command("plakat")
+@NAME
+@click.option(
+    "--erreichbar",
+    "base",
+    default="http://infopunkt.lan",
+    show_default=True,
+    help="Adresse der Seiten; steht auf dem Plakat und im Code.",
+)
+@click.option("--wlan", default="", help="Name des WLAN; ergibt einen zweiten Code.")
+@click.option("--kennwort", default="", help="Kennwort des WLAN; ohne es ist das Netz offen.")
+@click.option(
+    "--format",
+    "size",
+    type=click.Choice(["a4", "a3"]),
+    default="a4",
+    show_default=True,
+    help="Größe des Blatts.",
+)
+@click.option("--notruf", is_flag=True, help="Hier werden auch Notrufe angenommen.")
+@click.option("--uebung", is_flag=True, help="Das Plakat gehört zu einer Übung.")
+@click.argument("datei", type=click.Path(path_type=Path, dir_okay=False))
+def print_poster(
+    datei: Path,
+    name: str,
+    base: str,
+    wlan: str,
+    kennwort: str,
+    size: str,
+    notruf: bool,
+    uebung: bool,
+) -> None:
+    """Ein Plakat für die Tür als PDF: was es hier gibt, zwei Codes, wann es gedruckt wurde."""
+    from lage.language.epoch import from_unix
+    from lage.language.tactical import local
+    from lage.public.poster import Poster, poster
+
+    printed = f"{local(from_unix(time.time())):%d.%m.%Y %H:%M}"
+    said = Poster(name, base.rstrip("/"), wlan, kennwort, printed, uebung, notruf)
+    datei.write_bytes(poster(said, size))
+    say(f"Plakat: {datei}")
+
+
 @click.group(cls=Group)
 def portal() -> None:
     """Bürgerportal: dieselben Seiten im Internet."""

@@ -9,9 +9,10 @@ import logging
 from pathlib import Path
 
 from lage.language.errors import LageError
-from lage.reports.board import FOLDER, board_of, write_board
+from lage.reports.board import FOLDER, board_of, write_board, write_chart
 from lage.station import Station
 from lage.views.board import Gauge
+from lage.views.chart import FILE as CHART
 from lage.views.public_water import gauges
 
 LOGGER = logging.getLogger("lage.node")
@@ -29,6 +30,7 @@ class BoardKeeper:
         self._look_at = self._water_at = 0
         self._water: tuple[Gauge, ...] = ()
         self._seen: int | None = None
+        self._spots: tuple[object, ...] = ()  # of the gauges on the map
 
     def turn(self, now: int) -> None:
         """Write it if it is due; a folder that cannot be written to costs the node nothing else."""
@@ -44,6 +46,10 @@ class BoardKeeper:
             self._water = gauges(self._station.context())
         self._seen = newest
         try:
+            spots = tuple((gauge.key, gauge.at) for gauge in self._water)
+            if spots != self._spots or not (Path(folder) / CHART).exists():
+                write_chart(self._station, self._water, Path(folder))
+                self._spots = spots
             write_board(board_of(self._station, self._water), Path(folder))
         except LageError as error:
             LOGGER.error("could not write the board: %s", error)

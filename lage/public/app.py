@@ -19,7 +19,16 @@ from starlette.types import ASGIApp
 
 from lage.public.guard import Guard
 from lage.public.pages import respond
-from lage.public.routes import calls, captive, helping, information, receipts
+from lage.public.routes import (
+    calls,
+    captive,
+    helping,
+    information,
+    kiosk,
+    receipts,
+    sensorthings,
+    water,
+)
 from lage.public.shelf import Shelf, lay_out
 from lage.public.site import Role, Site
 from lage.public.words import LANGUAGES, best_language
@@ -27,10 +36,18 @@ from lage.public.words import LANGUAGES, best_language
 ROUTES: dict[Role, tuple[Callable[[Site], Sequence[BaseRoute]], ...]] = {
     Role.INFOPUNKT: (
         captive.routes, information.routes, calls.routes, helping.routes, receipts.routes,
+        sensorthings.routes,
     ),
-    Role.PORTAL: (information.routes, helping.routes, receipts.routes),
+    Role.PORTAL: (
+        information.routes, helping.routes, receipts.routes, sensorthings.routes,
+    ),
 }  # fmt: skip
 """What each kind of place answers; where two addresses fit, the first does."""
+FILES: dict[Role, tuple[Callable[[Site], Mapping[str, bytes]], ...]] = {
+    Role.INFOPUNKT: (information.files, water.files, kiosk.files),
+    Role.PORTAL: (information.files, water.files),
+}
+"""The finished pages of each kind of place."""
 LOGGER = logging.getLogger("lage.public")
 LOOK_S = 2.0
 """How often is looked whether the staff has released something or taken it back."""
@@ -58,7 +75,10 @@ def application(site: Site, laid_out: Path | None = None) -> ASGIApp:
     app.state.site = site
 
     def make() -> Mapping[str, bytes]:
-        return information.files(site)
+        found: dict[str, bytes] = {}
+        for files in FILES[site.role]:
+            found |= files(site)
+        return found
 
     shelf = Shelf(app, make)
     host = site.base.partition("//")[2].partition("/")[0].rpartition(":")

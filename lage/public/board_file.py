@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lage.views import chart
 from lage.views.board import FILE, Board, BoardError, from_json
+from lage.views.chart import Chart, ChartError
 
 SIZE_MAX = 32 * 2**20
 
@@ -16,6 +18,7 @@ class BoardFile:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
+        self._chart = folder / chart.FILE
         self._seen: tuple[int, int, int] | None = None
         self._board: Board | None = None
 
@@ -29,3 +32,12 @@ class BoardFile:
         except (OSError, BoardError):
             return self._board
         return self._board
+
+    def chart(self) -> Chart | None:
+        """The map; None where there is none that can be read."""
+        try:
+            if self._chart.stat().st_size > SIZE_MAX:
+                return None
+            return chart.from_json(self._chart.read_bytes())
+        except (OSError, ChartError):
+            return None

@@ -24,6 +24,7 @@ _INFORMATION = (
     Entry("ausfaelle/", "page", "ausfaelle"),
     Entry("hilfe/", "page", "hilfe"),
     Entry("strassen/", "page", "strassen"),
+    Entry("wasser/", "water", "title"),
 )
 
 _CALL = Entry("notruf/", "call", "title")

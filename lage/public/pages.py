@@ -17,6 +17,7 @@ from lage.language.plain import plain
 from lage.language.tactical import BERLIN
 from lage.public.menus import menu
 from lage.public.site import Site
+from lage.public.water import number
 from lage.public.words import LANGUAGES, Words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,6 +34,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters["plain"] = plain
+    made.globals["number"] = number
     made.filters["clock"] = clock
     made.filters["day_and_clock"] = day_and_clock
     return made

@@ -9,13 +9,17 @@ and file may be read by everybody, since everybody may know it; nothing else of 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from lage.kinds.setting import Setting, exactly
 from lage.language.epoch import to_unix
 from lage.language.errors import LageError, why
+from lage.reports.public_chart import public_chart
 from lage.station import Station
+from lage.views import chart
 from lage.views.board import FILE, Board, Gauge, to_json
+from lage.views.chart import FILE as CHART
 from lage.views.public_water import gauges
 from lage.views.released import items
 
@@ -37,13 +41,21 @@ def board_of(station: Station, water: tuple[Gauge, ...] | None = None) -> Board:
 
 def write_board(board: Board, folder: Path) -> Path:
     """Lay the Aushang into its folder. Raises LageError."""
-    path = folder / FILE
-    new = folder / f".{FILE}.neu"
+    return _lay(folder, FILE, to_json(board))
+
+
+def write_chart(station: Station, water: Sequence[Gauge], folder: Path) -> Path:
+    """Lay the map beside it; it changes only with the gauges on it. Raises LageError."""
+    return _lay(folder, CHART, chart.to_json(public_chart(station, water)))
+
+
+def _lay(folder: Path, name: str, content: bytes) -> Path:
+    path, new = folder / name, folder / f".{name}.neu"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if os.name == "posix" and folder.stat().st_uid == os.geteuid():
             folder.chmod(0o755)
-        new.write_bytes(to_json(board))
+        new.write_bytes(content)
         new.chmod(0o644)
         os.replace(new, path)
     except OSError as error:

@@ -50,7 +50,7 @@ def files(site: Site) -> Mapping[str, bytes]:
     """All finished pages by name."""
     made = {f"static/{path.name}": path.read_bytes() for path in sorted(STATIC.iterdir())}
     for code, words in LANGUAGES.items():
-        made[f"{code}/index.html"] = render(site, "home.html", words, "").encode()
+        made[f"{code}/index.html"] = render(site, "home.html", words, "", pages=PAGES).encode()
         for page in PAGES:
             text = render(site, "items.html", words, f"{page.path}/", page=page)
             made[f"{code}/{page.path}/index.html"] = text.encode()
