@@ -47,9 +47,8 @@ def evaluate_folder(
     found = evaluate(gather(folder, drehbuch))
     world = found.world
     last = read_before(vergleich) if vergleich else last_before(folder, world.script, made)
-    figures = None if last is None else last.figures
     progress = show_progress("Auswertung wird gesetzt")
-    pdf = evaluation_pdf(found, from_unix(made), figures, progress)
+    pdf = evaluation_pdf(found, from_unix(made), last, progress)
     written = write_all(nach or folder / FOLDER, pdf, found, last, made)
     if machine:
         as_json({**as_values(found, last, made), "dateien": [str(path) for path in written]})
@@ -57,6 +56,7 @@ def evaluate_folder(
     say(f"{world.title}: {when(found)}")
     for why in world.unread:
         note(f"Nicht gelesen: {why}")
+    figures = None if last is None else last.figures
     for table in (overview(found, figures), late_or_lost(found), pictures(found)):
         say("")
         say(table.title)

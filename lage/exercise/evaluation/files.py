@@ -8,12 +8,11 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lage.exercise.evaluation.evaluate import Evaluation
-from lage.exercise.evaluation.tables import Table, all_tables, since
+from lage.exercise.evaluation.tables import Last, LastPlace, Table, all_tables, since
 from lage.exercise.evaluation.world import Step
 from lage.language.errors import StoreError, why
 from lage.language.guard import guarded
@@ -28,32 +27,21 @@ FIGURES_FILE = "auswertung.json"
 BYTES_MAX = 50_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """An earlier evaluation of the same script."""
-
-    path: Path
-    when: str
-    made: int  # unix seconds
-    figures: Mapping[str, float | None]
-
-
 def write_all(
-    folder: Path, pdf: bytes, evaluation: Evaluation, last: Before | None, made: int
+    folder: Path, pdf: bytes, evaluation: Evaluation, last: Last | None, made: int
 ) -> list[Path]:
     """Write everything there; what lies there of an earlier evaluation is replaced."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"In {folder} kann nicht geschrieben werden: {why(error)}.") from error
-    figures = None if last is None else last.figures
     said = json.dumps(as_values(evaluation, last, made), ensure_ascii=False, indent=1).encode()
     files = {
         "auswertung.pdf": pdf,
         FIGURES_FILE: said,
         **{
             f"{table.name}.csv": csv_of(table, exercise=evaluation.world.exercise)
-            for table in all_tables(evaluation, figures)
+            for table in all_tables(evaluation, last)
         },
     }
     for name, content in files.items():
@@ -74,7 +62,7 @@ def csv_of(table: Table, *, exercise: bool) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def as_values(evaluation: Evaluation, last: Before | None, made: int) -> dict[str, Any]:
+def as_values(evaluation: Evaluation, last: Last | None, made: int) -> dict[str, Any]:
     """For programs, and for comparing the next exercise with this one."""
     world = evaluation.world
     names = {place.number: place.name for place in world.places}
@@ -87,7 +75,7 @@ def as_values(evaluation: Evaluation, last: Before | None, made: int) -> dict[st
         "beendet": world.ended,
         "erstellt": made,
         "zahlen": evaluation.figures(),
-        "verglichen_mit": None if last is None else {"ordner": str(last.path), "wann": last.when},
+        "verglichen_mit": None if last is None else {"ordner": last.path, "wann": last.when},
         "zahlen_zuletzt": None if last is None else dict(last.figures),
         "einlagen": [
             {
@@ -118,7 +106,7 @@ def as_values(evaluation: Evaluation, last: Before | None, made: int) -> dict[st
         "tabellen": {
             table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows]
             for table in all_tables(evaluation, None)
-            if table.name not in ("ueberblick", "erwartet", "zeiten")
+            if table.name not in ("ueberblick", "erwartet", "zeiten", "vergleich")
         },
     }
 
@@ -129,7 +117,7 @@ def _waits(given: int | None, times: Mapping[Step, int]) -> dict[str, int]:
     return {step.value: max(0, at - given) for step, at in times.items()}
 
 
-def read_before(path: Path) -> Before:
+def read_before(path: Path) -> Last:
     """An evaluation's folder or its file of figures. Raises StoreError."""
     file = path
     for inside in (path / FIGURES_FILE, path / FOLDER / FIGURES_FILE):
@@ -141,7 +129,8 @@ def read_before(path: Path) -> Before:
             str(name): None if value is None else float(value)
             for name, value in said["zahlen"].items()
         }
-        return Before(file.parent, str(said["beginn"]), int(said["erstellt"]), figures)
+        made, when = int(said["erstellt"]), str(said["beginn"])
+        return Last(str(file.parent), when, made, figures, _places(said["einlagen"]))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StoreError(
             f"Unter {path} liegt keine Auswertung zum Vergleichen ({why(error)}): bitte jene Übung"
@@ -149,13 +138,26 @@ def read_before(path: Path) -> Before:
         ) from error
 
 
-def last_before(folder: Path, script: str, made: int) -> Before | None:
+def _places(injects: Any) -> dict[tuple[str, str], LastPlace]:
+    """What became of each inject; raises what a file gives that is none of ours."""
+    compared = ("quittiert", "entschieden", "erledigt")
+    return {
+        (str(each["nr"]), str(place["stelle"])): LastPlace(
+            {step: int(s) for step, s in place["sekunden"].items() if step in compared},
+            str(place["stand"]),
+        )
+        for each in injects
+        for place in each["stellen"]
+    }
+
+
+def last_before(folder: Path, script: str, made: int) -> Last | None:
     """The newest other evaluation of that script in the folders beside this one."""
     found = [each for each in _beside(folder, script) if each.made < made]
     return max(found, key=lambda each: each.made, default=None)
 
 
-def _beside(folder: Path, script: str) -> Iterator[Before]:
+def _beside(folder: Path, script: str) -> Iterator[Last]:
     if not script:
         return
     here = folder.resolve()

@@ -151,6 +151,7 @@ def _world(folder: Path, logs: _Logs, record: Record | None, script: Script | No
         wash=() if record is None else tuple((each.text, each.done) for each in record.wash),
         packets=packets,
         airtime_ms=airtime,
+        outages=_outages(record),
         unread=tuple(logs.unread),
     )
 
@@ -182,6 +183,15 @@ def _notes(record: Record | None) -> tuple[Note, ...]:
     return tuple(
         Note(record.begin + each.s, each.staff, each.text, each.by, each.key)
         for each in record.notes
+    )
+
+
+def _outages(record: Record | None) -> tuple[tuple[int, str, str, bool], ...]:
+    if record is None:
+        return ()
+    return tuple(
+        (record.begin + record.exercise_s(ms), name, what, begins)
+        for ms, name, what, begins in record.outages
     )
 
 

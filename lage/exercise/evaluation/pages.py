@@ -4,11 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from lage.exercise.evaluation.behind import OLD_S
 from lage.exercise.evaluation.evaluate import AFTER_S, Evaluation
-from lage.exercise.evaluation.tables import all_tables, minutes, since
+from lage.exercise.evaluation.tables import Last, all_tables, minutes, since
 from lage.kinds.model import Progress
 from lage.language.tactical import tactical
 from lage.reports import Head
@@ -18,11 +16,10 @@ from lage.reports.paper import Paper
 def evaluation_pdf(
     evaluation: Evaluation,
     printed: int,
-    last: Mapping[str, float | None] | None = None,
+    last: Last | None = None,
     progress: Progress | None = None,
 ) -> bytes:
-    """All tables, and how what stands in them was measured; ``last``: figures of the exercise
-    before."""
+    """All tables, and how what stands in them was measured."""
     world = evaluation.world
     alike = world.title.startswith(world.network)  # an exercise's network is called by its script
     beside = "Auswertung" if alike else world.network

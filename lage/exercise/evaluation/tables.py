@@ -30,6 +30,25 @@ class Table:
     short: int = 0  # so many characters of a cell stand on paper; 0: all
 
 
+@dataclass(frozen=True, slots=True)
+class LastPlace:
+    """What became of an inject at a staff the last time."""
+
+    seconds: Mapping[str, int]  # by step
+    stand: str
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """An earlier evaluation of the same script."""
+
+    path: str
+    when: str
+    made: int  # unix seconds
+    figures: Mapping[str, float | None]
+    places: Mapping[tuple[str, str], LastPlace]  # by inject and staff
+
+
 def since(begin: int, at: int | None) -> str:
     """``X+1:05``: hours and minutes of the exercise; before its beginning ``X-0:10``."""
     if at is None:
@@ -238,6 +257,61 @@ def airtime(evaluation: Evaluation) -> Table:
     )
 
 
+def outages(evaluation: Evaluation) -> Table:
+    """What did not work for a while."""
+    begin = evaluation.world.begin
+    rows = tuple(
+        (since(begin, at), name, what, "fällt aus" if begins else "geht wieder")
+        for at, name, what, begins in evaluation.world.outages
+    )
+    return Table(
+        "ausfaelle",
+        "Ausfälle",
+        ("Zeit", "Stelle oder Relais", "Was", ""),
+        (20, 60, 40, 60),
+        rows,
+        "Keine.",
+    )
+
+
+def compared(evaluation: Evaluation, last: Last | None) -> Table:
+    """Inject by inject, where it came out otherwise than the last time."""
+    names, rows = names_of(evaluation), []
+    for asked, cell in evaluation.cells() if last is not None else ():
+        assert last is not None
+        before = last.places.get((asked.nr, names.get(cell.staff, "")))
+        if before is None or asked.given is None:
+            continue
+        now = {
+            step.value: cell.times[step] - asked.given for step in _COMPARED if step in cell.times
+        }
+        if now == before.seconds and cell.verdict.value == before.stand:
+            continue
+        rows.append(
+            (
+                asked.nr,
+                names.get(cell.staff, ""),
+                *(
+                    f"{minutes(now.get(step.value)) or '–'}"
+                    f" ({minutes(before.seconds.get(step.value)) or '–'})"
+                    for step in _COMPARED
+                ),
+                f"{cell.verdict.value} ({before.stand})",
+            )
+        )
+    return Table(
+        "vergleich",
+        "Einlage für Einlage: jetzt (zuletzt), Minuten",
+        ("Nr.", "Stelle", *(step.value for step in _COMPARED), "Stand"),
+        (16, 60, 36, 36, 36, 76),
+        tuple(rows),
+        "Kein Unterschied." if last is not None else "Es gibt keine frühere Auswertung.",
+    )
+
+
+_COMPARED = (Step.ACKNOWLEDGED, Step.DECIDED, Step.DONE)
+
+
 def participation(evaluation: Evaluation) -> Table:
     """Who took part, for certificates."""
     names = names_of(evaluation)
@@ -294,13 +368,15 @@ def wash(evaluation: Evaluation) -> Table:
     )
 
 
-def all_tables(evaluation: Evaluation, last: Mapping[str, float | None] | None) -> list[Table]:
+def all_tables(evaluation: Evaluation, last: Last | None) -> list[Table]:
     """Everything, in the order of the paper."""
     return [
-        overview(evaluation, last),
+        overview(evaluation, None if last is None else last.figures),
         expected(evaluation),
         times(evaluation),
         late_or_lost(evaluation),
+        compared(evaluation, last),
+        outages(evaluation),
         pictures(evaluation),
         airtime(evaluation),
         participation(evaluation),

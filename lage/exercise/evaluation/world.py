@@ -125,4 +125,5 @@ class World:
     wash: tuple[tuple[str, bool], ...] = ()  # points for the talk afterwards, talked about or not
     packets: int | None = None  # on the simulated air
     airtime_ms: int | None = None
+    outages: tuple[tuple[int, str, str, bool], ...] = ()  # when, whose, what, whether it begins
     unread: tuple[str, ...] = ()  # logs that lie there and cannot be read, why

@@ -17,10 +17,11 @@ from lage.cli import cli
 from lage.exercise.direction import events as e
 from lage.exercise.evaluation.behind import Behind, behind
 from lage.exercise.evaluation.evaluate import Evaluation, Line, Verdict, evaluate
+from lage.exercise.evaluation.files import last_before, read_before
 from lage.exercise.evaluation.gather import gather
 from lage.exercise.evaluation.world import Step
 from lage.language.epoch import from_unix
-from lage.language.errors import LageError, UsageError
+from lage.language.errors import StoreError, UsageError
 from lage.station import Station
 from lage.store.direction import DirectionJournal
 from lage.write import commands
@@ -118,7 +119,7 @@ def conducted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     x.give("3", 20, lost)
     x.says(e.Skipped("4", "keine Zeit"), e.Inserted("E1", {"an": RHE, "text": "Zwischenruf"}))
     x.says(e.Noted("n1", 700, RHE, "ruft zurück und warnt vor Strom", "Beob. 1", "2"))
-    x.says(e.Wash("Rufnummern fehlten", 900))
+    x.says(e.Cut(KST, "Funk"), e.Wash("Rufnummern fehlten", 900))
     x.at(60)
     share(x.stations[RHE], x.stations[GRE])
     x.write(RHE, "journal", text="Ende der Übung", sign="Kro")
@@ -204,9 +205,10 @@ def run(*arguments: str | Path) -> Result:
 def test_on_paper_and_as_tables(conducted: Path, tmp_path: Path) -> None:
     """PDF, CSV with the exercise's mark, JSON; the folder itself stays as it is but for them."""
     before = sorted(conducted.rglob("*"))
-    shown = run(conducted, "--nach", tmp_path / "aus")
+    shown = run(conducted, "--nach", tmp_path / "aus", "--json")
     assert shown.exit_code == 0, shown.output
-    assert "Die Übung wurde nicht beendet; der Stand ist X+1:00." in " ".join(shown.output.split())
+    said = json.loads(shown.output)
+    assert said["beendet"] is False
     assert sorted(conducted.rglob("*")) == before
     names = {path.name for path in (tmp_path / "aus").iterdir()}
     assert {"auswertung.pdf", "zeiten.csv", "teilnahme.csv", "auswertung.json"} <= names
@@ -216,10 +218,10 @@ def test_on_paper_and_as_tables(conducted: Path, tmp_path: Path) -> None:
     assert table[2] == "1;X+0:00;SAE Rheine;2,0;5,0;6,0;8,0;;entschieden"
     people = (tmp_path / "aus" / "teilnahme.csv").read_text("utf-8-sig")
     assert "Kro;SAE Rheine;241538nov26;241630nov26;2" in people
-    said = json.loads(run(conducted, "--nach", tmp_path / "aus", "--json").output)
     assert said["zahlen"]["nicht angekommen"] == 1
     assert said["einlagen"][0]["stellen"][0]["sekunden"]["quittiert"] == 360
     assert said["tabellen"]["beobachtungen"][0]["Beobachtung"] == "ruft zurück und warnt vor Strom"
+    assert said["tabellen"]["ausfaelle"][0]["Stelle oder Relais"] == KST
     assert said["verglichen_mit"] is None
 
 
@@ -229,18 +231,24 @@ def test_compared_with_the_last_of_the_same_script(conducted: Path) -> None:
     other = conducted.parent / "anderes" / "auswertung"
     for folder, script, lost in ((last, "Kellerflut", 3), (other, "Schnee", 9)):
         folder.mkdir(parents=True)
-        figures = {"zahlen": {"nicht angekommen": lost}, "drehbuch": script}
+        place = {"stelle": RHE, "stand": "quittiert", "sekunden": {"quittiert": 900}}
+        injects = [{"nr": "1", "stellen": [place]}]
+        figures = {"zahlen": {"nicht angekommen": lost}, "drehbuch": script, "einlagen": injects}
         content = json.dumps({**figures, "beginn": "010826", "erstellt": 5})
         (folder / "auswertung.json").write_text(content, "utf8")
-    for _ in range(2):
-        shown = run(conducted)
-        assert shown.exit_code == 0, shown.output
-        row = next(r for r in shown.output.splitlines() if r.startswith("nicht angekommen"))
-        assert row.split()[2:] == ["1", "3", "-2"]
-    explicit = json.loads(run(conducted, "--vergleich", other, "--json").output)
-    assert explicit["zahlen_zuletzt"]["nicht angekommen"] == 9
-    refused = run(conducted, "--vergleich", conducted / "1")
-    assert isinstance(refused.exception, LageError)
+    shown = run(conducted)
+    assert shown.exit_code == 0, shown.output
+    assert "Die Übung wurde nicht beendet; der Stand ist X+1:00." in " ".join(shown.output.split())
+    row = next(r for r in shown.output.splitlines() if r.startswith("nicht angekommen"))
+    assert row.split()[2:] == ["1", "3", "-2"]
+    table = (conducted / "auswertung" / "vergleich.csv").read_text("utf-8-sig").splitlines()
+    assert table[2] == "1;SAE Rheine;6,0 (15,0);8,0 (–);– (–);entschieden (quittiert)"
+    found = last_before(conducted, "Kellerflut", 2**40)  # its own lies there now
+    assert found is not None
+    assert Path(found.path) == last
+    assert read_before(other).figures["nicht angekommen"] == 9
+    with pytest.raises(StoreError, match="zuerst auswerten"):
+        read_before(conducted / "1")
 
 
 def test_by_a_log_alone(conducted: Path, tmp_path: Path) -> None:

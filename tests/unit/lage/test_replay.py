@@ -12,12 +12,17 @@ from pathlib import Path
 import pytest
 
 from lage.archive.replay import Eyes, Replay
+from lage.county.roster_feed import roster_of
 from lage.kinds.model import Draft, Query
 from lage.language.errors import KeysError
 from lage.station import Station
 from lage.store.arrivals import Stamped, believed, placed
 from lage.write import commands
-from tests.fixtures import FixedClock, picture, share
+from sync.feed.chain import append, root_origin
+from sync.feed.records import Revocation
+from sync.feed.roster import ROOT
+from sync.feed.settle import settle
+from tests.fixtures import FixedClock, make_network, picture, share
 from tests.unit.lage.conftest import Terminal
 
 
@@ -143,7 +148,7 @@ def test_the_way_to_a_moment_does_not_matter(
     """Entries, changes and gaps, heard late and out of order: whatever moments are shown one after
     the other, each picture is the one that folding all of it anew gives."""
     dice = random.Random(17)
-    for _ in range(40):
+    for _ in range(30):
         station = dice.choice(county)
         clock.advance(dice.randrange(5, 200))
         known = station.reader.select(Query("incident"))
@@ -156,7 +161,7 @@ def test_the_way_to_a_moment_does_not_matter(
             share(*dice.sample(county, 2))
     rhe = county[1]
     with closing(replay_of(rhe, tmp_path / "damals")) as replay:
-        for _ in range(25):
+        for _ in range(12):
             moment = dice.randrange(replay.first, replay.last + 1)
             replay.show(moment, dice.choice((Eyes.THEN, Eyes.TODAY)))
             with closing(Station.open(tmp_path / "damals")) as past:
@@ -251,3 +256,28 @@ def test_what_lies_between_two_moments(
     lacking = lage("wiedergabe", "--unterschied", "--bis", "15:45")
     assert "nicht bekannt oder nicht belegt: 1 neu." in " ".join(lacking.split())
     assert "GRE-1" in lacking
+
+
+def test_who_belonged_then(county: list[Station], tmp_path: Path, clock: FixedClock) -> None:
+    """Before a revocation what the member wrote counted; from it on it does not, whichever way the
+    moments are reached."""
+    _, rhe, gre = county
+    for text in ("vorher", "gestohlen"):
+        fire(gre, text)
+    share(*county)
+    clock.advance(600)
+    network, root = make_network("Kreis Steinfurt")
+    chain = rhe.store.log.chain(3, 1)
+    assert chain is not None
+    origin = root_origin(network.network_id, network.root_public)
+    record = Revocation(3, 1, chain).encode()
+    append(rhe.store.log, root, network.network_id, ROOT, origin, [record])
+    settle(rhe.store.log, roster_of(rhe.store.log, rhe.network_keys))
+    clock.advance(600)
+    target = tmp_path / "damals"
+    with closing(replay_of(rhe, target)) as replay:
+        for _ in range(2):
+            replay.show(rhe.now() - 900)
+            assert texts(target) == ["vorher", "gestohlen"]
+            replay.show(rhe.now())
+            assert texts(target) == ["vorher"]
