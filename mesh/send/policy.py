@@ -28,6 +28,8 @@ class OutboxConfig:
     waiting_max: int = 512
     ageing_ms: int = 600_000
     slack_ms: int = 60_000
-    control_pause_percent: float = 20.0  # HAVE waits above
-    routine_pause_percent: float = 25.0  # all else that is not urgent waits above
+    # HAVE waits above this; at 25 % the firmware's own chatter pauses ("polite", airtime.h),
+    control_pause_percent: float = 30.0
+    # all else that is not urgent above this, where the firmware's periodic modules stop.
+    routine_pause_percent: float = 40.0
     channel_valid_ms: int = 120_000  # a report of channel use older than this says nothing

@@ -17,10 +17,10 @@ class EngineConfig:
     # Own operations: how long one may wait for company under a signature (64 B).
     receipt_delay_ms: int = 5_000
     routine_delay_ms: int = 30_000
-    reading_delay_ms: int = 120_000
+    reading_delay_ms: int = 60_000
     urgent_copies: int = 1  # so often sofort is flooded once more,
     flash_copies: int = 2  # and blitz,
-    copy_gap_ms: int = 8_000  # so long after the flood before
+    copy_gap_ms: int = 10_000  # so long after the flood before
     copy_expires_ms: int = 45_000
     copies_hour_max: int = 20  # who writes more of it than that is flooded once
     hush_ms: int = 20_000  # an urgent flood and its copy: what can wait leaves them the air,
@@ -42,8 +42,8 @@ class EngineConfig:
     grace_ms: int = 45_000  # what is younger may still be on its way through the mesh
 
     # WANT: NORM's backoff (RFC 5740) in spirit; repeats of the author often close a gap first.
-    want_wait_ms: int = 6_000
-    want_spread_ms: int = 12_000
+    want_wait_ms: int = 3_000
+    want_spread_ms: int = 6_000
     want_named: int = 3  # so many neighbours are asked by name, one after the other,
     want_named_ms: int = 8_000  # so far apart; then all,
     quick_wants_hour: int = 20  # beyond that a node asks as slowly as for what nobody vouches for

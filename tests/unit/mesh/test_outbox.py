@@ -201,15 +201,15 @@ def test_radio_that_reports_more_is_believed() -> None:
 
 
 def test_busy_channel_pauses_the_lower_classes() -> None:
-    """Above 20 % announcements wait, above 25 % all but urgent and aged ones."""
+    """Above 30 % announcements wait, above 40 % all but urgent and aged ones."""
     box = outbox(ALL_AT_ONCE)
     box.put(item("alt"), 0)
-    box.on_radio(700_000, channel_percent=25.0)
+    box.on_radio(700_000, channel_percent=40.0)
     for urgency in FrameClass:
         box.put(item(urgency.name, urgency), 700_000)
     assert released(box, 700_000) == ["FLASH", "alt", "IMMEDIATE"]
 
-    box.on_radio(700_100, channel_percent=20.0)
+    box.on_radio(700_100, channel_percent=30.0)
     assert released(box, 700_100) == ["RECEIPT", "ROUTINE", "WANT", "REPAIR"]
     assert box.next_deadline() is not None
     assert released(box, 700_100 + 120_000) == ["HAVE"]

@@ -100,12 +100,12 @@ def test_frames_that_the_radio_would_sign_are_filled() -> None:
 
 def test_urgent_run_is_shown_before_the_gap_is_closed() -> None:
     """A run with its chain value is taken as an island, the gap is told and repaired."""
-    room = Room(2, config=patient())
+    room = Room(2, config=replace(patient(), want_wait_ms=20_000))
     room.lost = lambda _s, _r, frame: frame.priority is Priority.ROUTINE
     room.write(1, b"lost")
     room.pass_time(31 * SECOND)
     room.write(1, b"blitz", urgency=Urgency.FLASH)
-    room.pass_time(9 * SECOND)
+    room.pass_time(11 * SECOND)
 
     accepted = room.told(Accepted, 2)
     assert isinstance(accepted[-1], Accepted)
