@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lage.bearers.terms import Way
+
 MESSAGE_MAX = 256 * 1024
 """Bytes of a message."""
 
@@ -53,18 +55,12 @@ class Troubled:
 BearerEvent = Opened | Arrived | Closed | Troubled
 
 
-class Bearer(Protocol):
-    """A way to other members besides the radio."""
+class Bearer(Way, Protocol):
+    """A way that carries bundles to single peers."""
 
     @property
     def listening(self) -> str:
         """Where others reach us, for people; empty: nowhere."""
-
-    def start(self) -> None:
-        """Begin; may return before anybody is there. Raises LageError."""
-
-    def stop(self) -> None:
-        """End all; safe to call twice."""
 
     def take_events(self) -> Sequence[BearerEvent]:
         """What happened since the last call, oldest first."""

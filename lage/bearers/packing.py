@@ -11,6 +11,7 @@ before it is missing: a stick that was at four staffs carries the union.
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -29,8 +30,10 @@ from lage.station import Station
 from lage.store.keys import load_node, sync_folder
 from sync.feed.settle import valid_head
 from sync.wire import bundle
-from sync.wire.statement import state
+from sync.wire.statement import StatementError, read_statement, state
 
+LEFT_S = 3600
+"""Nobody packs for so long: older beginnings are of sticks that were pulled out."""
 DOCUMENT_PART = 128 * 1024
 """Bytes of a document in one piece."""
 
@@ -68,8 +71,9 @@ def pack(
             floor[author] = min(floor.get(author, 0), number)
     held = known_documents(station)
     contents = {d for d in held if documents or (taken is not None and d in taken.digests)}
-    partial = target.with_name(target.name + ".neu")
+    partial = target.with_name(f"{target.name}.{os.getpid()}.neu")  # another may be packing too
     try:
+        _tidy(station, target)
         partial.unlink(missing_ok=True)
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
@@ -87,6 +91,13 @@ def pack(
     finally:
         with suppress(OSError):  # a full stick is not to keep half a file
             partial.unlink(missing_ok=True)
+
+
+def _tidy(station: Station, target: Path) -> None:
+    """Take away what a stick that was pulled out has kept of an earlier time."""
+    for left in target.parent.glob(f"{glob.escape(target.name)}*.neu"):
+        if left.stat().st_mtime < station.unix() - LEFT_S:
+            left.unlink(missing_ok=True)
 
 
 def _write(
@@ -155,6 +166,11 @@ def _floor(station: Station, receiver: int | None, *, everything: bool) -> dict[
     others = {staff.number for staff in station.directory.others()}
     meant = others if receiver is None else {receiver}
     vectors, log = station.store.local.vectors(), station.store.log
+    for member in meant:  # what it signs to hold is less where it lost something
+        with suppress(StatementError):
+            statement = read_statement(station.store.local.statement(member), station.roster)
+            known = vectors.get(member, {})
+            vectors[member] = {a: min(n, statement.heads.get(a, 0)) for a, n in known.items()}
     return {
         author: min(
             (vectors.get(member, {}).get(author, 0) for member in meant - {author}),

@@ -5,15 +5,16 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
-from lage.bearers.broker.address import parse_broker
+from lage.bearers.broker.address import parse_broker, read_authority
 from lage.bearers.lan.address import PORT, parse_address
 from lage.cli.common import Group, as_json, json_option, note, open_station, say, say_wrapped
-from lage.cli.network_text import network_json, say_network
+from lage.cli.network_text import network_json, say_network, ways_json
 from lage.kinds.setting import LAN
-from lage.language.errors import NotFound, NothingChanged
+from lage.language.errors import NotFound, NothingChanged, UsageError
 from lage.store.broker_login import broker_login, keep_broker
 from lage.views.on_the_way import on_the_way
 from lage.write.fuel import fuel_hours
@@ -37,6 +38,7 @@ def show(ctx: click.Context, machine: bool) -> None:
         if machine:
             as_json(
                 {
+                    "wege": ways_json(view.radio.preset),
                     "eingeschaltet": used,
                     "knoten_laeuft": ways is not None,
                     "horcht_auf": ways.listening if ways else "",
@@ -124,8 +126,13 @@ def disconnect(ctx: click.Context, adresse: str) -> None:
 
 @network.command("vermittler")
 @click.argument("adresse")
+@click.option(
+    "--zertifikat",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Zertifikat der Stelle, die für ihn bürgt (PEM), z. B. der Kreis selbst.",
+)
 @click.pass_context
-def broker(ctx: click.Context, adresse: str) -> None:
+def broker(ctx: click.Context, adresse: str, zertifikat: Path | None) -> None:
     """Über einen MQTT-Vermittler austauschen, solange es einen gibt; „aus“ beendet es.
 
     Etwa mqtt://stab.kreis.lan oder mqtts://rheine@vermittler.example:8883. Das Kennwort wird
@@ -137,7 +144,11 @@ def broker(ctx: click.Context, adresse: str) -> None:
             say("Der Vermittler ist vergessen.")
             return
         address = parse_broker(adresse)
-        keep_broker(station.folder, str(address), _password() if address.user else "")
+        if zertifikat and not address.secure:
+            raise UsageError("Ein Zertifikat gilt nur mit TLS: bitte mqtts:// angeben.")
+        authority = read_authority(zertifikat) if zertifikat else ""
+        password = _password() if address.user else ""
+        keep_broker(station.folder, str(address), password, authority)
         say(f"Vermittler: {address}; ein laufender Knoten beginnt in wenigen Sekunden.")
         if not address.secure:
             note("Unverschlüsselt: wer mithört, sieht, wer wann sendet (lesen kann er es nicht).")

@@ -7,12 +7,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from lage.bearers.terms import BROKER, CABLE, COURIER, radio_terms
 from lage.cli.common import print_table, say, say_wrapped, utc
 from lage.language.plain import plain
 from lage.language.tactical import age
 from lage.views.lasting import Lasting
 from lage.views.network import NetworkView, NodeRow, RadioRow, way
 from lage.views.on_the_way import OnTheWay
+from mesh.airtime import PRESETS
 
 
 def network_json(view: NetworkView, waiting: Sequence[OnTheWay]) -> dict[str, Any]:
@@ -71,6 +73,26 @@ def network_json(view: NetworkView, waiting: Sequence[OnTheWay]) -> dict[str, An
             for item in waiting
         ],
     }
+
+
+def ways_json(preset: str | None) -> list[dict[str, Any]]:
+    """On what terms each way carries, the cheapest first: so is decided what goes where."""
+    radio = radio_terms(PRESETS.get(preset or "", PRESETS["LONG_FAST"]))
+    return [
+        {
+            "weg": name,
+            "traegt": terms.carries.value,
+            "an_alle": terms.to_all,
+            "bit_je_s": terms.bits_per_second,
+            "kosten": terms.cost,
+        }
+        for name, terms in (
+            ("Netz", CABLE),
+            ("Vermittler", BROKER),
+            ("Kurier", COURIER),
+            ("Funk", radio),
+        )
+    ]
 
 
 def _lasting(found: Lasting) -> dict[str, Any]:

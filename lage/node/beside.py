@@ -20,7 +20,7 @@ from lage.node.gather import Gatherer
 from lage.node.lives import Lives
 from lage.node.meeting import Meeting
 from lage.node.ways import Ways
-from lage.store.broker_login import broker_login
+from lage.store.broker_login import broker_authority, broker_login
 from lage.store.keys import load_node, network_mark
 from lage.store.ways import WaysReport
 
@@ -53,7 +53,7 @@ class Beside:
         self.ways = Ways(station, engine, me, self._gatherer, fence)
         self.meeting = Meeting(station, engine, me, self._gatherer, rng, fence)
         self._lan: dict[str, Any] = {}
-        self._login = ("", "")
+        self._login = ("", "", "")
 
     def tend(self) -> None:
         """Look whether other ways are wanted than before."""
@@ -61,7 +61,8 @@ class Beside:
         if wanted != self._lan:
             self._lan = wanted
             self._use_lan(*lan_of(wanted))
-        login = broker_login(self._station.folder)
+        folder = self._station.folder
+        login = (*broker_login(folder), broker_authority(folder))
         if login != self._login:
             self._login = login
             self.meeting.use(self._broker(*login))
@@ -108,11 +109,11 @@ class Beside:
         lan = Lan(self._station.folder, sign, network_id, listen, addresses, self._wake, finder)
         self.ways.use((lan,))
 
-    def _broker(self, address: str, password: str) -> Broker | None:
+    def _broker(self, address: str, password: str, authority: str) -> Broker | None:
         if not address:
             return None
         mark = network_mark(self._station.network_keys.network_id).hex()
-        return Broker(parse_broker(address), password, mark, self._me, self._wake)
+        return Broker(parse_broker(address), password, mark, self._me, self._wake, authority)
 
 
 def lan_of(setting: dict[str, Any]) -> tuple[Address | None, tuple[Address, ...]]:

@@ -46,6 +46,7 @@ class _Peer:
     session: Session = field(default_factory=Session)
     links: tuple[int, ...] = ()
     told: dict[int, int] = field(default_factory=dict)  # member -> stamp of the statement sent
+    tell_at: int = 0  # when the way has room for the next statement
     told_links: tuple[int, ...] | None = None
     shown: set[tuple[int, int]] = field(default_factory=set)  # forks: author and number
 
@@ -250,28 +251,45 @@ class Ways:
 
     def _serve(self, peer: _Peer, now: int) -> None:
         number, bearer = peer.opened.peer, peer.bearer
-        self._tell(peer)
-        heads = self._heads_for(peer, now)
+        self._tell(peer, now)
+        if self._better(peer):
+            return
+        heads, fill = self._heads_for(peer, now), bearer.terms.fill
+        log, roster = self._station.store.log, self._engine.roster
         while peer.session.begun and bearer.room(number):
-            piece = peer.session.next(self._station.store.log, heads, self._engine.roster, now)
+            piece = peer.session.next(log, heads, roster, now, fill)
             if piece is None:
                 break
             piece = bundle.RunsPiece(piece.runs, self._gatherer.is_urgent(piece, now))
             bearer.send(number, bundle.encode(piece))
 
-    def _tell(self, peer: _Peer) -> None:
+    def _better(self, peer: _Peer) -> bool:
+        """Whether a cheaper way reaches the same member and has begun: then that one carries."""
+        return peer.member is not None and any(
+            other.member == peer.member
+            and other.session.begun
+            and other.bearer.terms.cost < peer.bearer.terms.cost
+            for other in self._peers.values()
+        )
+
+    def _tell(self, peer: _Peer, now: int) -> None:
         """What a member learns besides operations: whom we reach, who holds what, who forked."""
         number, bearer = peer.opened.peer, peer.bearer
         links = tuple(each.member for each in self.reached) if peer.member is not None else ()
         if peer.told_links != links and bearer.room(number):
             peer.told_links = links
             bearer.send(number, bundle.encode(bundle.LinksPiece(links)))
-        for member, statement in self._gatherer.statements.items():
+        statements = self._gatherer.statements.items()
+        for member, statement in sorted(statements, key=lambda each: each[0] != self._me):
             if member != self._me and (peer.member is None or member in (peer.member, *peer.links)):
                 continue  # is nothing for strangers, or says so itself
             if peer.told.get(member) != statement.stamp and bearer.room(number):
+                if peer.tell_at > now + STATE_MS:
+                    break  # a slow way is not for saying what is held
                 peer.told[member] = statement.stamp
-                bearer.send(number, bundle.encode(bundle.StatementPiece(statement.data)))
+                said = bundle.encode(bundle.StatementPiece(statement.data))
+                peer.tell_at = max(now, peer.tell_at) + bearer.terms.pause_ms(len(said))
+                bearer.send(number, said)
         for proof in self._proofs if peer.member is not None else ():
             fork = (proof.author, proof.number)
             if fork not in peer.shown and bearer.room(number):

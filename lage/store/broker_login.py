@@ -11,9 +11,13 @@ from lage.store.keys import read_private, write_private
 BROKER_FILE = "vermittler.json"
 
 
-def keep_broker(folder: Path, address: str, password: str) -> None:
-    """Keep where the broker is and our password there; both empty to forget. Raises KeysError."""
-    write_private(folder / BROKER_FILE, {"address": address, "password": password})
+def keep_broker(folder: Path, address: str, password: str, authority: str = "") -> None:
+    """Keep where the broker is and our password there; both empty to forget. Raises KeysError.
+
+    ``authority``: who vouches for it (PEM); empty: those whom this computer trusts.
+    """
+    kept = {"address": address, "password": password, "authority": authority}
+    write_private(folder / BROKER_FILE, kept)
 
 
 def broker_login(folder: Path) -> tuple[str, str]:
@@ -22,3 +26,10 @@ def broker_login(folder: Path) -> tuple[str, str]:
         return "", ""
     data = read_private(folder / BROKER_FILE, "")
     return str(data.get("address", "")), str(data.get("password", ""))
+
+
+def broker_authority(folder: Path) -> str:
+    """Who vouches for the broker (PEM); empty: whom this computer trusts. Raises KeysError."""
+    if not (folder / BROKER_FILE).exists():
+        return ""
+    return str(read_private(folder / BROKER_FILE, "").get("authority", ""))

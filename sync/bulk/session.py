@@ -75,18 +75,23 @@ class Session:
         )
 
     def next(
-        self, log: Log, heads: Mapping[int, int], roster: Roster, now: int
+        self,
+        log: Log,
+        heads: Mapping[int, int],
+        roster: Roster,
+        now: int,
+        fill: int | None = None,
     ) -> RunsPiece | None:
         """The next piece of what the peer lacks: lists of members first, then the authors in turn.
 
-        None if there is nothing. ``heads``: the last numbers that count here.
+        None if there is nothing. ``heads``: the last numbers that count here; ``fill``: bytes.
         """
         lists = roster.rosters()
         lacking = [author for author, head in heads.items() if head > self._known(author)]
         lacking.sort(key=lambda author: (author not in lists, author))
         floor = {author: self._known(author) for author in lacking}
         runs = missing_runs(log, floor, {author: heads[author] for author in lacking})
-        piece = next(in_pieces(runs), None)
+        piece = next(in_pieces(runs, fill), None)
         for run in piece.runs if piece else ():
             self._sent[run.author] = (run.last, now)
         return piece

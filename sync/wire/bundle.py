@@ -32,7 +32,7 @@ from sync.wire.statement import STATEMENT_MAX
 PIECE_MAX = 256 * 1024
 """Bytes of a piece."""
 
-_FILL = 48 * 1024
+FILL = 48 * 1024
 """Bytes of runs after which a piece is closed: half a second's work for its reader."""
 
 RUN_SIZE_MAX = 128 * 1024
@@ -127,14 +127,14 @@ def _to_next_signature(log: Log, author: int, first: int, head: int) -> Run | No
     return Run(author, first, tuple(operations), points[0].signature)
 
 
-def in_pieces(runs: Iterable[Run]) -> Iterator[RunsPiece]:
-    """Runs in pieces of a handy size; none exceeds ``PIECE_MAX``."""
+def in_pieces(runs: Iterable[Run], fill: int | None = None) -> Iterator[RunsPiece]:
+    """Runs in pieces of about that size (``FILL``); none exceeds ``PIECE_MAX``."""
     found: list[Run] = []
     size = 0
     for run in runs:
         found.append(run)
         size += _size(run)
-        if size >= _FILL:
+        if size >= (fill or FILL):
             yield RunsPiece(tuple(found))
             found, size = [], 0
     if found:

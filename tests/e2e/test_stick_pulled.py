@@ -46,7 +46,7 @@ def test_reading_goes_on_where_it_died(
     stations: list[Station], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was stored stays stored, the log is sound, and the second time brings the rest."""
-    monkeypatch.setattr("sync.wire.bundle._FILL", 500)  # many parts, each durable by itself
+    monkeypatch.setattr("sync.wire.bundle.FILL", 500)  # many parts, each durable by itself
     kst, rhe = stations
     stick = tmp_path / "a.kurier"
     pack(kst, stick, everything=True)

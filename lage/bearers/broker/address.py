@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 import re
+import ssl
 from dataclasses import dataclass
+from pathlib import Path
 
 from lage.bearers.lan.address import parse_address
-from lage.language.errors import UsageError
+from lage.language.errors import UsageError, why
 
+AUTHORITY_MAX = 256 * 1024
 PORTS = {"mqtt": 1883, "mqtts": 8883}
 
 
@@ -27,6 +30,27 @@ class BrokerAddress:
         user = f"{self.user}@" if self.user else ""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{scheme}://{user}{host}:{self.port}"
+
+
+def read_authority(path: Path) -> str:
+    """Certificates in a PEM file, as text. Raises UsageError."""
+    wrong = UsageError(
+        f"{path} enthält kein Zertifikat (PEM, beginnt mit „-----BEGIN CERTIFICATE-----“)."
+    )
+    try:
+        text = path.read_bytes()[:AUTHORITY_MAX].decode("ascii")
+        ssl.create_default_context(cadata=text)
+    except FileNotFoundError:
+        raise UsageError(f"Die Datei {path} gibt es nicht.") from None
+    except OSError as error:
+        if isinstance(error, ssl.SSLError):
+            raise wrong from None
+        raise UsageError(f"{path} ist nicht lesbar: {why(error)}.") from error
+    except ValueError:
+        raise wrong from None
+    if "BEGIN CERTIFICATE" not in text:
+        raise wrong
+    return text
 
 
 def parse_broker(typed: str) -> BrokerAddress:

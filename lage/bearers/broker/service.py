@@ -28,6 +28,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from lage.bearers.bearer import MESSAGE_MAX
 from lage.bearers.broker.address import BrokerAddress
+from lage.bearers.terms import BROKER
 from lage.language.fence import Fault, Fence, Place
 
 LOGGER = logging.getLogger("lage.bearers")
@@ -36,6 +37,14 @@ WAITING_MAX = 64
 UNREAD_MAX = 1_000
 """Messages that the node has not looked at; then the oldest go, and are asked for."""
 PAUSE_S = (1, 60)
+TAKEN_S = (30, 300)
+"""Where another node has our number we stay away longer and longer: else both would push each other
+out for ever, and nobody would hear either."""
+LASTING_S = 60.0
+"""A connection that lasted so long was no such quarrel."""
+QUARRELS = 3
+"""Connections in a row that did not last: not every broker says that somebody took our place (3.1.1
+cannot, Mosquitto 2.0 hangs up before it is read)."""
 KEEP_ALIVE_S = 30
 
 
@@ -81,7 +90,9 @@ class _Client(mqtt.Client):
 
 
 class Broker:
-    """One connection; everything but paho's callbacks is called from the node's thread."""
+    """One connection, a ``Way``; all but paho's callbacks is called from the node's thread."""
+
+    terms = BROKER
 
     def __init__(
         self,
@@ -90,8 +101,11 @@ class Broker:
         mark: str,
         member: int,
         wake: Callable[[], None],
+        authority: str = "",
     ) -> None:
-        """``mark`` names the network in topics."""
+        """``mark`` names the network in topics; ``authority`` (PEM): who vouches for the broker,
+        else whom this computer trusts."""
+        self._authority = authority
         self._address, self._password, self._wake = address, password, wake
         self._prefix = f"lage/{mark}/"
         self._topics = [(self._prefix + name, 1) for name in ("neu", "stand/+", f"an/{member}")]
@@ -104,6 +118,7 @@ class Broker:
         self._told, self._there, self._answered = "", False, False
         self._begin_at: float | None = None  # when to begin anew (monotonic)
         self._pause_s = float(PAUSE_S[0])
+        self._up_at, self._quarrels, self._away_s = 0.0, 0, TAKEN_S[0]
 
     def start(self) -> None:
         """Connect, and again whenever it is lost."""
@@ -116,7 +131,8 @@ class Broker:
         if self._address.user:
             client.username_pw_set(self._address.user, self._password)
         if self._address.secure:
-            client.tls_set()
+            context = ssl.create_default_context(cadata=self._authority or None)
+            client.tls_set_context(context)
         client.died = self._on_death
         client.reconnect_delay_set(*PAUSE_S)
         client.max_queued_messages_set(WAITING_MAX)
@@ -193,7 +209,9 @@ class Broker:
             self._trouble(_REFUSALS.get(name, f"der Vermittler lehnt ab ({name})"))
             return
         client.subscribe(self._topics)
-        self._told, self._there, self._pause_s = "", True, float(PAUSE_S[0])
+        self._there, self._pause_s, self._up_at = True, float(PAUSE_S[0]), time.monotonic()
+        if not self._quarrels:
+            self._told = ""
         with self._lock:
             self._unconfirmed.clear()
         self._tell(Up())
@@ -202,7 +220,7 @@ class Broker:
         self._trouble(_why(client.failure if isinstance(client, _Client) else None))
 
     def _on_disconnect(
-        self, _client: mqtt.Client, _data: Any, _flags: Any, code: Any, _p: Any
+        self, client: mqtt.Client, _data: Any, _flags: Any, code: Any, _p: Any
     ) -> None:
         was_there, self._there = self._there, False
         answered, self._answered = self._answered, False
@@ -217,7 +235,21 @@ class Broker:
             self._begin_later()
         if code.is_failure and was_there:  # else it was said why we are not let in
             name = code.getName()
+            if not self._quarrelled(taken=name == _TAKEN):
+                client.reconnect_delay_set(*PAUSE_S)
+            else:
+                self._trouble(_SECOND)
+                client.reconnect_delay_set(self._away_s, self._away_s)
+                self._away_s = min(TAKEN_S[1], 2 * self._away_s)
+                return
             self._trouble(_REFUSALS.get(name, "die Verbindung ist abgerissen"))
+
+    def _quarrelled(self, *, taken: bool) -> bool:
+        """Whether somebody else seems to come under our number, each time that we do."""
+        if time.monotonic() - self._up_at >= LASTING_S:
+            self._quarrels, self._away_s = 0, TAKEN_S[0]
+        self._quarrels += 1
+        return taken or self._quarrels >= QUARRELS
 
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         try:
@@ -257,12 +289,16 @@ def _why(error: OSError | None) -> str:
 
 
 _OLD = "Unsupported protocol version"
+_TAKEN = "Session taken over"
+_SECOND = (
+    "unter unserer Nummer meldet sich dort ein zweiter Knoten, oder er trennt jedes Mal gleich;"
+    " bitte nur einen Ordner dieser Stelle laufen lassen"
+)
 _NO_MQTT = "was dort antwortet, spricht kein MQTT oder legt auf"
 _REFUSALS = {
     _OLD: "er spricht eine andere Fassung von MQTT",
     "Not authorized": "Name oder Kennwort gilt dort nicht",
     "Bad user name or password": "Name oder Kennwort gilt dort nicht",
-    "Session taken over": "unter unserer Nummer meldet sich ein zweiter Knoten",
     "Server unavailable": "er ist überlastet",
     "Server busy": "er ist überlastet",
     "Quota exceeded": "er ist überlastet",

@@ -29,6 +29,7 @@ from lage.bearers.bearer import MESSAGE_MAX, Arrived, BearerEvent, Closed, Opene
 from lage.bearers.lan.address import Address
 from lage.bearers.lan.discovery import Finder
 from lage.bearers.lan.tls import contexts, peer_key
+from lage.bearers.terms import CABLE
 from lage.language.errors import why
 
 LOGGER = logging.getLogger("lage.bearers")
@@ -60,6 +61,8 @@ class _Peer:
 
 class Lan:
     """TCP with mutual TLS; a ``Bearer``."""
+
+    terms = CABLE
 
     def __init__(
         self,

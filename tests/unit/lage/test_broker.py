@@ -13,18 +13,24 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from paho.mqtt.enums import CallbackAPIVersion
 
 from lage.bearers.broker.address import BrokerAddress, parse_broker
 from lage.bearers.broker.sealed import Envelope
-from lage.bearers.broker.service import Broker, Down, Up
+from lage.bearers.broker.service import Broker, Down, Heard, Up
 from lage.language.errors import UsageError
 from lage.station import Station
-from lage.store.broker_login import broker_login, keep_broker
+from lage.store.broker_login import broker_authority, broker_login, keep_broker
 from sync.schema.urgency import Urgency
 from tests.fixtures import make_county, picture, replicate
 from tests.nodes import Cabled, free_port, report, same, wait_for
@@ -354,3 +360,91 @@ def test_two_branches_are_found_at_the_broker(
         report(stations[2], "drittens")
         replicate(stations[2].store.log, stations[0].store.log)
         wait_for(lambda: all(station.store.log.forks() for station in stations[:2]), 40)
+
+
+@needs_broker
+def test_two_nodes_under_one_number_do_not_push_each_other_out(
+    broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a few times one of them says so and stays away; the other one is there to stay."""
+    monkeypatch.setattr("lage.bearers.broker.service.TAKEN_S", (3600, 3600))
+    monkeypatch.setattr("lage.bearers.broker.service.PAUSE_S", (0.05, 0.1))
+    address = parse_broker(broker.address)
+    clients = [Broker(address, "", "ab", 1, lambda: None) for _ in range(2)]
+    heard: list[list[object]] = [[], []]
+
+    def second(place: int) -> bool:
+        heard[place] += clients[place].take_events()
+        last = heard[place][-1] if heard[place] else None
+        return isinstance(last, Down) and "zweiter Knoten" in last.sentence
+
+    with ExitStack() as stack:
+        for client in clients:
+            stack.callback(client.stop)
+            client.start()
+        wait_for(lambda: second(0) or second(1))
+        stays = 0 if second(1) else 1
+
+        def has_heard() -> bool:
+            clients[stays].publish("neu", b"x")
+            heard[stays] += clients[stays].take_events()
+            return any(isinstance(event, Heard) for event in heard[stays])
+
+        wait_for(has_heard)
+        heard[stays].clear()
+        wait_for(has_heard)
+        assert not any(isinstance(event, Down) for event in heard[stays])
+        assert second(1 - stays), "and it does not come back"
+
+
+@needs_broker
+def test_a_broker_with_a_certificate_of_the_county(
+    tmp_path: Path, lage: Terminal, station: Station
+) -> None:
+    """With the county's own certificate it is believed, without it is not."""
+    certificate, key = own_certificate(tmp_path)
+    broker = Mosquitto(tmp_path)
+    broker.settings += f"user root\ncertfile {certificate}\nkeyfile {key}\n"
+    broker.start()
+    address = broker.address.replace("mqtt://", "mqtts://")
+    try:
+        for authority, kind in (("", Down), (certificate.read_text("ascii"), Up)):
+            client = Broker(parse_broker(address), "", "ab", 1, lambda: None, authority)
+            client.start()
+            found: list[object] = []
+            wait_for(lambda: bool(found.extend(client.take_events()) or found))  # noqa: B023
+            client.stop()
+            assert isinstance(found[0], kind), found
+    finally:
+        broker.kill()
+    refused = lage.refusal("netz", "vermittler", address, "--zertifikat", str(key))
+    assert "kein Zertifikat" in str(refused)
+    lage("netz", "vermittler", address, "--zertifikat", str(certificate))
+    assert broker_authority(station.folder) == certificate.read_text("ascii")
+
+
+def own_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate that vouches for itself, for loopback."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Kreis Steinfurt")])
+    now = datetime.fromtimestamp(time.time(), UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / "cert.pem", folder / "key.pem"
+    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    paths[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return paths

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import msgpack
@@ -24,6 +25,7 @@ from lage.store.sealing import seal
 from sync.feed import chain as feed
 from sync.feed.records import Reason, Revocation
 from sync.feed.roster import ROOT
+from sync.wire.statement import state
 from tests.fixtures import FixedClock, make_county, make_network, picture, replicate
 from tests.unit.lage.conftest import Terminal
 
@@ -91,11 +93,38 @@ def test_only_what_is_lacking(county: list[Station], tmp_path: Path) -> None:
     assert take_in(gre, tmp_path / "alle.kurier").new == 5
 
 
+def test_a_staff_that_lost_something_gets_it_again(county: list[Station], tmp_path: Path) -> None:
+    """What a restored staff signs to hold counts, not what it held before."""
+    kst, rhe, _ = county
+    fire(kst, 5)
+    carried(kst, rhe, tmp_path / "a.kurier")
+    carried(rhe, kst, tmp_path / "b.kurier")
+    assert pack(kst, tmp_path / "vorher.kurier", 2)[0].operations == 0
+    heads = {**dict.fromkeys(kst.store.log.authors(), 0), 0: kst.store.log.head(0), 1: 2}
+    sign, network = load_node(rhe.folder).sign, rhe.network_keys.network_id
+    said = state(sign, network, 2, rhe.now() + 100, heads, radio=True)
+    kst.store.local.keep_statement(said)
+    assert pack(kst, tmp_path / "nachher.kurier", 2)[0].operations == kst.store.log.head(1) - 2
+
+
+def test_two_pack_onto_one_stick(county: list[Station], tmp_path: Path) -> None:
+    """What another is just writing is let alone; what a pulled stick kept is taken away."""
+    stick = tmp_path / "a.kurier"
+    fresh, old = tmp_path / "a.kurier.1.neu", tmp_path / "a.kurier.2.neu"
+    for path, ago in ((fresh, 10), (old, 10_000)):
+        path.write_bytes(b"x")
+        at = county[0].unix() - ago
+        os.utime(path, (at, at))
+    fire(county[0])
+    pack(county[0], stick, everything=True)
+    assert sorted(path.name for path in tmp_path.glob("a.kurier*")) == [stick.name, fresh.name]
+
+
 def test_a_torn_file_gives_what_is_whole(
     county: list[Station], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Cut off anywhere, it never raises, gives a beginning, and the whole file the rest."""
-    monkeypatch.setattr("sync.wire.bundle._FILL", 200)
+    monkeypatch.setattr("sync.wire.bundle.FILL", 200)
     kst, rhe, _ = county
     fire(kst, 60)
     stick = tmp_path / "a.kurier"
@@ -119,7 +148,7 @@ def test_a_damaged_part_costs_itself(
     county: list[Station], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What follows it is read; where that hangs on what is gone, this is said."""
-    monkeypatch.setattr("sync.wire.bundle._FILL", 200)
+    monkeypatch.setattr("sync.wire.bundle.FILL", 200)
     kst, rhe, gre = county
     fire(kst, 60)
     fire(gre, 3)
