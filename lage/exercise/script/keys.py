@@ -195,7 +195,7 @@ SCRIPT = Table(
         Key("relais", Rows(RELAY, 50), "Funkgeräte ohne Stelle"),
         Key("phasen", Rows(PHASE, 50), "Abschnitte der Übung"),
         Key("zweige", Rows(BRANCH, 50), "was die Übungsleitung entscheidet"),
-        Key("ablauf", Rows(INJECT), "die Einlagen", needed=True),
+        Key("ablauf", Rows(INJECT, 2000), "die Einlagen", needed=True),
         Key("messreihen", Rows(SERIES, 200), "Messwerte nach einer Kurve"),
         Key("ausfaelle", Rows(OUTAGE, 200), "was für eine Weile nicht geht"),
     ),

@@ -35,7 +35,6 @@ class Order:
     faults: Faults
     places: Mapping[str, Marked] = field(default_factory=dict)  # where their times are written
     _earliest: dict[str, float] = field(default_factory=dict)
-    _open: list[str] = field(default_factory=list)
     _circles: set[str] = field(default_factory=set)
 
     def check(self, end: float | None) -> list[Inject]:
@@ -56,29 +55,36 @@ class Order:
         return sorted(self.injects.values(), key=lambda i: (self.earliest(i.nr), i.place))
 
     def earliest(self, nr: str) -> float:
-        """The first minute in which an inject can come."""
-        if nr in self._earliest:
-            return self._earliest[nr]
-        if nr not in self.injects:
-            return 0.0  # faulty itself
-        if nr in self._open:
-            self._circles |= set(self._open[self._open.index(nr) :])
-            return 0.0
-        self._open.append(nr)
-        inject = self.injects[nr]
+        """The first minute in which an inject can come; 0 for one that is faulty itself."""
+        path = [nr]
+        while path:
+            inject = self.injects.get(path[-1])
+            if inject is None or inject.nr in self._earliest:
+                path.pop()
+                continue
+            waits = [each for each in _waits_for(inject) if each not in self._earliest]
+            for each in waits:
+                if each in path:
+                    self._circles |= set(path[path.index(each) :])
+            ahead = next((n for n in waits if n in self.injects and n not in path), None)
+            if ahead is None:
+                self._earliest[inject.nr] = self._minute(inject)
+            else:
+                path.append(ahead)
+        return self._earliest.get(nr, 0.0)
+
+    def _minute(self, inject: Inject) -> float:
+        """The first minute of an inject, where those are known that it waits for."""
+        known = self._earliest
         match inject.when:
             case At(minute):
                 found = minute
             case After(condition, delay):
-                found = self.earliest(condition.inject) + delay
+                found = known.get(condition.inject, 0.0) + delay
             case Unless(condition, until, within):
-                start = self.earliest(condition.inject)
+                start = known.get(condition.inject, 0.0)
                 found = start + within if within is not None else until or 0.0
-        for other in needed_by(inject):
-            found = max(found, self.earliest(other))
-        self._open.pop()
-        self._earliest[nr] = found
-        return found
+        return max([found, *(known.get(other, 0.0) for other in needed_by(inject))])
 
     def _impossible(self, condition: Condition) -> str:
         """Why that can never happen to that inject; empty where it can."""
@@ -130,40 +136,60 @@ def needed_by(inject: Inject) -> Iterator[str]:
     yield from (guard.what.inject for guard in inject.only_if if isinstance(guard.what, Condition))
 
 
+def _waits_for(inject: Inject) -> Iterator[str]:
+    """Injects that must be decided before its time is known."""
+    if not isinstance(inject.when, At):
+        yield inject.when.condition.inject
+    yield from needed_by(inject)
+
+
 Token = tuple[str, str]
 
 
-def tokens_of(injects: Sequence[Inject]) -> dict[str, frozenset[Token]]:
-    """For each inject, what must come true for it to come; nothing for those that always come.
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What must come true for an inject to come: ``all`` of it, and in few words (``brief``), which
+    hold if and only if all does, so that thousands that hang on each other are compared quickly."""
 
-    What has the same or fewer tokens has happened, or can have, where it has. ``injects`` in order.
-    """
-    found: dict[str, frozenset[Token]] = {}
+    all: frozenset[Token] = frozenset()
+    brief: frozenset[Token] = frozenset()
+
+    def given(self, other: Needs) -> bool:
+        """Whether this has come true wherever the other has."""
+        return self.brief <= other.all
+
+
+def needs_of(injects: Sequence[Inject]) -> dict[str, Needs]:
+    """For each inject, what it needs; nothing for those that always come. ``injects`` in order."""
+    found: dict[str, Needs] = {}
     for inject in injects:
-        tokens: set[Token] = set()
-        own = inject.chance < 1
         when = inject.when
+        parts: list[Needs] = []
+        own = inject.chance < 1 or isinstance(when, Unless)
         if isinstance(when, After):
-            tokens |= found.get(when.condition.inject, frozenset())
+            parts.append(found.get(when.condition.inject, Needs()))
             own |= when.condition.state is not State.FIRED
-        own |= isinstance(when, Unless)
         for guard in inject.only_if:
-            extra = _guarded(guard, found)
-            own |= extra is None
-            tokens |= extra or frozenset()
+            part = _guarded(guard, found)
+            own |= part is None
+            parts.append(part or Needs())
+        every = frozenset[Token]().union(*(part.all for part in parts))
+        brief = frozenset[Token]().union(*(part.brief for part in parts))
         if own:
-            tokens.add(("inject", inject.nr))
-        found[inject.nr] = frozenset(tokens)
+            brief = frozenset({("inject", inject.nr)})
+        found[inject.nr] = Needs(every | brief, brief)
     return found
 
 
-def _guarded(guard: Guard, found: Mapping[str, frozenset[Token]]) -> frozenset[Token] | None:
-    """The tokens of a guard; None where it is a matter of its own whether it holds."""
+def _guarded(guard: Guard, found: Mapping[str, Needs]) -> Needs | None:
+    """What a guard needs; None where it is a matter of its own whether it holds."""
     what = guard.what
     if isinstance(what, Manned):
-        return frozenset({(what.staff, "besetzt" if guard.holds else "unbesetzt")})
+        tokens = frozenset({(what.staff, "besetzt" if guard.holds else "unbesetzt")})
+        return Needs(tokens, tokens)
     if isinstance(what, Chosen):
-        return frozenset({(what.branch, what.option)}) if guard.holds else None
+        tokens = frozenset({(what.branch, what.option)})
+        return Needs(tokens, tokens) if guard.holds else None
     if not guard.holds or what.state is not State.FIRED:
         return None
-    return found.get(what.inject, frozenset())
+    return found.get(what.inject, Needs())

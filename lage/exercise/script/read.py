@@ -19,7 +19,7 @@ from lage.exercise.script.faults import Faults, ScriptRefused
 from lage.exercise.script.injects import read_inject
 from lage.exercise.script.keys import KIND_NAMES, SCRIPT
 from lage.exercise.script.model import DIRECTION, DIRECTION_ROLE, Inject, Script
-from lage.exercise.script.order import Order, tokens_of
+from lage.exercise.script.order import Order, needs_of
 from lage.exercise.script.parts import branches_of, outages_of, phases_of, series_of
 from lage.exercise.script.plain import Block, Row, Word, load
 from lage.exercise.script.referred import referred_to
@@ -115,7 +115,7 @@ class _Reader:
 
     def _rehearsed(self, ordered: list[Inject], order: Order, rehearsal: Rehearsal) -> list[Inject]:
         """The same, each with the staffs that its entry names; what is refused is named."""
-        tokens = tokens_of(ordered)
+        needs = needs_of(ordered)
         good = {inject.nr for inject in ordered}
         played = []
         for inject in ordered:
@@ -124,7 +124,7 @@ class _Reader:
                 continue  # what it builds on has been named
             try:
                 minute = order.earliest(inject.nr)
-                to = rehearsal.play(inject, minute, tokens[inject.nr])
+                to = rehearsal.play(inject, minute, needs[inject.nr])
             except UsageError as error:
                 good.discard(inject.nr)
                 place = self._place(inject, error.field)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lage.exercise.script.model import DIRECTION_ROLE, Cast, Entry, Inject
-from lage.exercise.script.order import Token
+from lage.exercise.script.order import Needs
 from lage.kinds.directory import Directory
 from lage.kinds.model import Draft, Record
 from lage.language.errors import NotFound
@@ -26,7 +26,7 @@ from lage.write.parse import Context
 from lage.write.rights import check_all
 from sync.schema.definition import Change, EntityId, SetChange
 
-_Written = tuple[frozenset[Token], str, Record]
+_Written = tuple[Needs, str, Record]
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Rehearsal:
         self._always = _World()
         self._written: list[_Written] = []
 
-    def play(self, inject: Inject, minute: float, tokens: frozenset[Token]) -> tuple[str, ...]:
+    def play(self, inject: Inject, minute: float, needs: Needs) -> tuple[str, ...]:
         """Go through one inject; the staffs that its entry goes to by name.
 
         Raises UsageError where it would be refused.
@@ -71,7 +71,7 @@ class Rehearsal:
         entry = inject.entry
         if entry is None:
             return ()
-        world = self._world(tokens)
+        world = self._world(needs)
         me = next(n for n, name, *_ in self._staffs if name == inject.staff)
         context = self._context(world, minute, me)
         if entry.action == "create":
@@ -84,8 +84,8 @@ class Rehearsal:
             drafts = commands.acknowledge(message, entry.fields["person"], context, receipts)
         check_all(drafts, world.records.get, context.directory)
         record = self._record(world, drafts[0], inject.place, me, context.now)
-        self._written.append((tokens, inject.nr, record))
-        if not tokens:
+        self._written.append((needs, inject.nr, record))
+        if not needs.all:
             self._always.add(inject.nr, record)
         return tuple(name for n, name, *_ in self._staffs if n in (record.members("to") or ()))
 
@@ -100,13 +100,13 @@ class Rehearsal:
         me = next(n for n, name, *_ in self._staffs if name == staff)
         return self._context(self._all_of_it(), minute, me)
 
-    def _world(self, tokens: frozenset[Token]) -> _World:
-        return self._always if not tokens else self._where(lambda needed: needed <= tokens)
+    def _world(self, needs: Needs) -> _World:
+        return self._where(lambda each: each.given(needs)) if needs.all else self._always
 
     def _all_of_it(self) -> _World:
         return self._where(lambda _: True)
 
-    def _where(self, holds: Callable[[frozenset[Token]], bool]) -> _World:
+    def _where(self, holds: Callable[[Needs], bool]) -> _World:
         world = _World()
         for needed, nr, record in self._written:
             if holds(needed):

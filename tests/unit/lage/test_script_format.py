@@ -17,7 +17,7 @@ import pytest
 from lage.exercise.script import plain
 from lage.exercise.script.conditions import guard_sentence, sentence
 from lage.exercise.script.dice import thrown
-from lage.exercise.script.faults import ScriptRefused
+from lage.exercise.script.faults import Faults, ScriptRefused
 from lage.exercise.script.model import (
     After,
     At,
@@ -33,6 +33,7 @@ from lage.exercise.script.model import (
     Unless,
     Way,
 )
+from lage.exercise.script.order import Needs, Order, needs_of
 from lage.exercise.script.read import read_script
 from lage.exercise.script.series import samples, value_at
 from lage.exercise.script.unattended import unattended
@@ -303,6 +304,18 @@ def test_series_and_outages_are_judged_too(tmp_path: Path, tail: str, why: str) 
     """By the same door, and by the end of the exercise."""
     told = refusals(tmp_path, tail=tail.replace("X+4:00", "'X+04:00'") + "\n")
     assert any(why in each for each in told)
+
+
+def test_a_long_chain_of_conditions_ends_in_no_recursion() -> None:
+    """Seen: a thousand injects, each after the one before, ended the program."""
+    chain = {"0": Inject(1, "0", At(3), "A", Speech("x"))}
+    for n in range(1, 1500):
+        after = After(Condition(str(n - 1), State.FIRED), 1)
+        chain[str(n)] = Inject(n + 1, str(n), after, "A", Speech("x"))
+    order = Order(chain, Faults())
+    assert order.earliest("1499") == 1502
+    assert [inject.nr for inject in order.check(None)] == list(chain)
+    assert needs_of(list(chain.values()))["1499"] == Needs()
 
 
 @pytest.mark.parametrize(
