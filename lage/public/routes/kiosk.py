@@ -27,9 +27,9 @@ CODES = ("de", "en", "uk", "ar", "tr")
 def files(site: Site) -> Mapping[str, bytes]:
     """All pages of the screen by name; ``anzeige/`` is the first."""
     board = site.board.read()
-    turns = list(_turns(board))
+    order = list(turns(board))
     made = {}
-    for place, (code, topic, items) in enumerate(turns):
+    for place, (code, topic, items) in enumerate(order):
         text = render(
             site,
             "kiosk.html",
@@ -37,7 +37,7 @@ def files(site: Site) -> Mapping[str, bytes]:
             "",
             topic=topic,
             items=items,
-            after=(place + 1) % len(turns),
+            after=(place + 1) % len(order),
             seconds=SHOWN_S,
             pages=PAGES,
         )
@@ -46,7 +46,7 @@ def files(site: Site) -> Mapping[str, bytes]:
     return made
 
 
-def _turns(board: Board | None) -> Iterator[tuple[str, str, Sequence[Item]]]:
+def turns(board: Board | None) -> Iterator[tuple[str, str, Sequence[Item]]]:
     """Language, topic and items of each page: all in German, then a summary in each language."""
     items = board.items if board is not None else ()
     for code in CODES[1:]:
