@@ -25,8 +25,8 @@ class Behind:
     mean_s: int
     most_s: int
     old: float  # share of the time in which it was older than OLD_S
-    usual_s: int  # how long an entry took to come: half of them longer, half shorter
-    slow_s: int  # nine of ten came within
+    usual_s: int | None  # how long an entry took to come: half longer, half shorter; None: none did
+    slow_s: int | None  # nine of ten came within
     missing: int  # never came
 
 
@@ -45,8 +45,8 @@ def behind(spans: Collection[Span], begin: int, end: int) -> Behind:
         round(area / length),
         most,
         old / length,
-        round(median(delays)) if delays else 0,
-        delays[int(len(delays) * 0.9)] if delays else 0,
+        round(median(delays)) if delays else None,
+        delays[int(len(delays) * 0.9)] if delays else None,
         missing,
     )
 

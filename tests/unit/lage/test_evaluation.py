@@ -185,10 +185,10 @@ def test_how_far_each_picture_was_behind(evaluation: Evaluation) -> None:
 @pytest.mark.parametrize(
     ("spans", "expected"),
     [
-        ([], Behind(0, 0, 0.0, 0, 0, 0)),
+        ([], Behind(0, 0, 0.0, None, None, 0)),
         ([(0, 600)], Behind(50, 600, 0.0, 600, 600, 0)),
         ([(0, 1200), (600, 900)], Behind(200, 1200, 600 / 3600, 750, 1200, 0)),
-        ([(0, None)], Behind(1800, 3600, 3000 / 3600, 0, 0, 1)),
+        ([(0, None)], Behind(1800, 3600, 3000 / 3600, None, None, 1)),
         ([(0, 0)], Behind(0, 0, 0.0, 0, 0, 0)),
     ],
 )
