@@ -136,7 +136,7 @@ def _world(folder: Path, logs: _Logs, record: Record | None, script: Script | No
         exercise=station.exercise,
         script=script.name if script else "",
         begin=begin,
-        end=max(logs.end, begin),
+        end=max(logs.end, begin, _ended(record)),
         ended=None if record is None else record.ended,
         places=places,
         asked=tuple(asked),
@@ -184,6 +184,14 @@ def _notes(record: Record | None) -> tuple[Note, ...]:
         Note(record.begin + each.s, each.staff, each.text, each.by, each.key)
         for each in record.notes
     )
+
+
+def _ended(record: Record | None) -> int:
+    """When the direction ended it; 0 where it did not."""
+    if record is None or not record.ended or not record.marks:
+        return 0
+    ms, clock = record.marks[-1]
+    return record.begin + clock.passed(ms) // 1000
 
 
 def _outages(record: Record | None) -> tuple[tuple[int, str, str, bool], ...]:

@@ -283,13 +283,18 @@ def test_a_script_that_each_staff_played_by_the_clock(conducted: Path, tmp_path:
 
 
 def test_a_damaged_log_is_named_and_the_others_count(conducted: Path, tmp_path: Path) -> None:
-    """An exercise that a laptop did not survive is evaluated all the same."""
+    """An exercise that a laptop did not survive is evaluated all the same, to its very end."""
     folder = tmp_path / "uebung"
     shutil.copytree(conducted, folder)
     (folder / "1" / "lage.db").write_bytes(b"x" * 9000)
     for beside in ("-wal", "-shm"):
         (folder / "1" / f"lage.db{beside}").unlink(missing_ok=True)
+    with closing(DirectionJournal(folder)) as journal:
+        rows = journal.since(0)
+        ended = (rows[0].wall_ms + 75 * 60_000, *e.kept(e.Ended()))
+        assert journal.append(rows[-1].seq, [ended])
     found = evaluate(gather(folder))
+    assert (found.world.ended, found.world.end - BEGIN) == (True, 75 * 60)
     assert len(found.world.unread) == 1
     assert "nicht mehr lesbar" in found.world.unread[0]
     assert line(found, "3").cells[0].verdict is Verdict.JUDGE  # whether it came, nobody knows now
