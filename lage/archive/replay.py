@@ -9,7 +9,7 @@ of a node, so nothing can be written or sent from it, and every command and scre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -18,7 +18,7 @@ from lage.county.roster_feed import roster_of
 from lage.kinds.directory import directory_of
 from lage.kinds.model import Progress
 from lage.language.epoch import from_unix, to_unix
-from lage.language.errors import StoreError, UsageError, why
+from lage.language.errors import KeysError, StoreError, UsageError, why
 from lage.language.tactical import Lean, parse_time, tactical
 from lage.station import LOG_FILE, Station
 from lage.store import Store, keys
@@ -26,10 +26,9 @@ from lage.store.copying import copy_log
 from lage.store.log import SqliteLog
 from lage.store.reel import Cut, Moved, Question, Reel
 from lage.store.standstill import STANDSTILL_FILE, Standstill, write_standstill
-from lage.store.timebase import read_timebase
-from lage.views.difference import Difference, Standing, difference, standings
+from lage.store.timebase import Timebase, read_timebase
+from lage.views.difference import Difference, difference, standings
 from sync.feed.settle import settle
-from sync.schema.definition import EntityId
 
 
 class Eyes(Enum):
@@ -65,14 +64,25 @@ class Replay:
     """A folder under way through a log's past; it stays in the thread that opened it."""
 
     def __init__(
-        self, folder: Path, store: Store, reel: Reel, *, today: int, who: str, foreign: bool
+        self,
+        folder: Path,
+        store: Store,
+        reel: Reel,
+        network: keys.Network,
+        *,
+        today: int,
+        who: str,
+        foreign: bool,
     ) -> None:
-        self.folder, self.today = folder, today
+        self.folder = folder
         self._store, self._reel = store, reel
         self._who, self._foreign = who, foreign  # whose view it is, and whether not this log's
         first, last = reel.span()
-        self.first, self.last = min(first, today), min(max(first, last), today)
-        self._station: Station | None = None  # that reads what is shown, once somebody asks
+        self.today = max(today, last)  # whatever this computer's clock says by now
+        self.first, self.last = first, max(first, last)
+        self._station = Station(  # reads what is shown, also before others see it
+            folder, store, network, None, lambda: float(to_unix(self.at)), Timebase()
+        )
         self.eyes = Eyes.LEAST if foreign else Eyes.THEN
         self.at = self.last  # the moment that is shown
         self.mark, self.end = self.last, self.last  # to compare with, and where playing stops
@@ -87,7 +97,8 @@ class Replay:
         now: int | None = None,
         progress: Progress | None = None,
     ) -> Replay:
-        """Copy a folder's log to where it can be played. ``seen_by``: with the eyes of that staff.
+        """Copy a folder's log to where it can be played. ``seen_by``: with the eyes of that staff,
+        by its own log where that lies beside this one, as in an exercise on one computer.
 
         Raises UsageError where ``target`` holds something or nobody is called so, StoreError,
         KeysError.
@@ -109,6 +120,11 @@ class Replay:
             staff = directory.find(seen_by) if seen_by else None
             if staff is not None and staff.number == network.author:
                 staff = None  # that is what this log knows for certain
+            elif staff is not None and (own := _own_log(source, network, staff.number)):
+                store.close()
+                for path in target.iterdir():
+                    path.unlink()
+                return cls.of(own, target, now=today, progress=progress)
             reel = Reel(store, lambda log: _settled(log, network))
             if staff is None:
                 reel.wind()
@@ -117,15 +133,14 @@ class Replay:
                 network = replace(network, author=staff.number)
             keys.save_network(target, network)
             who = "dieser Knoten" if network.author is None else directory.name(network.author)
-            return cls(target, store, reel, today=today, who=who, foreign=staff is not None)
+            foreign = staff is not None
+            return cls(target, store, reel, network, today=today, who=who, foreign=foreign)
         except BaseException:
             store.close()
             raise
 
     def close(self) -> None:
         """Close the copy."""
-        if self._station is not None:
-            self._station.close()
         self._store.close()
 
     def moment(self, typed: str, *, near: int | None = None, before: int | None = None) -> int:
@@ -158,18 +173,22 @@ class Replay:
         )
 
     def difference(self, at: int, eyes: Eyes, until: int, other: Eyes) -> Difference:
-        """What lies between a moment in these eyes and another in those, which is shown then."""
-        self.show(until, other)
-        entities = self.show(at, eyes).moved.entities
-        before = self._standings(entities)
-        self.show(until, other)
-        doubtful = self._reel.doubtful_entities() & entities
-        return difference(before, self._standings(entities), doubtful)
+        """What lies between a moment in these eyes and another in those.
 
-    def _standings(self, entities: Iterable[EntityId]) -> dict[EntityId, Standing]:
-        if self._station is None:
-            self._station = Station.open(self.folder)
-        return standings(entities, self._station.context())
+        In one transaction that ends where it began: no reader sees the moments that are compared.
+        """
+        here = self.at, self.eyes
+        try:
+            with self._store.log.transaction():
+                self.show(until, other)
+                entities = self.show(at, eyes).moved.entities
+                before = standings(entities, self._station.context())
+                self.show(until, other)
+                after = standings(entities, self._station.context())
+                self.show(*here)
+        finally:
+            self.at, self.eyes = here
+        return difference(before, after, self._reel.doubtful_entities() & entities)
 
     def entry_beside(self, moment: int, *, back: bool = False) -> int | None:
         """The next moment at which something comes, or the one before."""
@@ -204,6 +223,20 @@ class Replay:
                 return "nach heutigem Stand"
             case Eyes.THEN:
                 return f"wie {self._who} es wusste"
+
+
+def _own_log(beside: Path, network: keys.Network, staff: int) -> Path | None:
+    """The folder of that staff of the same network, where it lies in the same place."""
+    for path in sorted(beside.resolve().parent.iterdir()):
+        if not (path / LOG_FILE).is_file():
+            continue
+        try:
+            other = keys.load_network(path)
+        except KeysError:
+            continue  # locked, damaged, or somebody else's
+        if (other.network_id, other.author) == (network.network_id, staff):
+            return path
+    return None
 
 
 def _settled(log: SqliteLog, network: keys.Network) -> None:

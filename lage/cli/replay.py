@@ -90,7 +90,8 @@ def play_back(
         with closing(replay):
             if unterschied:
                 found = replay.difference(asked.begin, asked.before, asked.end, asked.eyes)
-                _tell_difference(found, replay.show(asked.end).title, asked, machine=machine)
+                shown = replay.show(asked.end, asked.eyes)
+                _tell_difference(found, shown.title, asked, machine=machine)
                 return
             shown = replay.show(asked.end, asked.eyes)
             if ordner:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,8 @@ def test_what_was_known_at_ten_past_three(rheine: Path, tmp_path: Path) -> None:
             await hands.press("space")
 
             async def over() -> bool:
-                return f"WIEDERGABE {tactical(NOW)}" in picture(app)
+                shown = picture(app)
+                return f"WIEDERGABE {tactical(NOW)}" in shown and "steht" in shown
 
             await hands.until(over)
             await hands.settle()
@@ -106,9 +108,12 @@ def test_what_was_known_at_ten_past_three(rheine: Path, tmp_path: Path) -> None:
 def test_with_the_eyes_of_another(rheine: Path, tmp_path: Path) -> None:
     """What Greven must have known, and what it can have known at most, say so in words."""
 
+    alone = tmp_path / "allein" / "2"  # without Greven's own log beside it
+    shutil.copytree(rheine, alone)
+
     async def run() -> None:
         folder = tmp_path / "augenblick"
-        at = player(rheine, folder, "14:50", "Greven")
+        at = player(alone, folder, "14:50", "Greven")
         async with running(folder, player=at) as (app, hands):
             assert "was SAE Greven mindestens wusste (belegt)" in picture(app)
             await hands.press("ctrl+e")

@@ -157,9 +157,7 @@ class Playing:
 
         def compare(replay: Replay) -> tuple[int, Difference]:
             first, last = sorted((replay.mark, at))
-            found = replay.difference(first, replay.eyes, last, replay.eyes)
-            replay.show(at)
-            return replay.mark, found
+            return replay.mark, replay.difference(first, replay.eyes, last, replay.eyes)
 
         marked, found = await self._player.run(compare)
         first, last = sorted((marked, at))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -117,7 +118,8 @@ def test_what_another_knew_at_least_and_at_most(
     county: list[Station], tmp_path: Path, clock: FixedClock
 ) -> None:
     """Greven confirmed a message: so it had that one and what came before it. What it never spoke
-    of it may have had; and it is Greven that is looked at, with its Eingang."""
+    of it may have had; and it is Greven that is looked at, with its Eingang. Where its own log lies
+    beside this one, nobody has to guess."""
     kst, _, gre = county
     fire(kst, "davor")
     typed = {"text": "Wie ist die Lage?", "to": "Greven", "receipt_wanted": "ja"}
@@ -129,8 +131,13 @@ def test_what_another_knew_at_least_and_at_most(
     clock.advance(600)
     fire(kst, "danach")
     share(*county)
+    with closing(replay_of(kst, tmp_path / "eigenes", "SAE Greven")) as replay:
+        assert replay.show(kst.now()).title.endswith("wie SAE Greven es wusste")  # by its own log
+        assert texts(tmp_path / "eigenes") == ["davor", "danach"]
+    alone = tmp_path / "allein" / "1"
+    shutil.copytree(kst.folder, alone)
     target = tmp_path / "sicht"
-    with closing(replay_of(kst, target, "Greven")) as replay:
+    with closing(Replay.of(alone, target, seen_by="Greven", now=kst.now())) as replay:
         found = replay.show(kst.now())
         assert "was SAE Greven mindestens wusste" in found.title
         assert texts(target) == ["davor"]
