@@ -1,25 +1,36 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
 """The node lays the Aushang into its folder: at once when something was released or taken back,
-and every minute, so that whoever reads it sees that it is alive."""
+and every minute, so that whoever reads it sees that it is alive.
+
+Gauges take time to read, and the radio must not wait for them: a few are read in each turn, and
+what is reckoned of one from upstream is kept for a quarter of an hour.
+"""
 
 from __future__ import annotations
 
 import logging
 from pathlib import Path
 
+from lage.kinds.reader import ViewContext
 from lage.language.errors import LageError
 from lage.reports.board import FOLDER, board_of, write_board, write_chart
 from lage.station import Station
-from lage.views.board import Gauge
+from lage.views.board import Board, Gauge
 from lage.views.chart import FILE as CHART
-from lage.views.public_water import gauges
+from lage.views.public_water import Ahead, in_order, public_names, read_gauge, reckoned
 
 LOGGER = logging.getLogger("lage.node")
 LOOK_MS = 2_000
 """How often is looked whether anything has changed."""
-WATER_MS = 60_000
+ROUND_MS = 60_000
 """How often gauges are read, and the Aushang written in any case."""
+SLICE = 5
+"""Gauges that are read in one turn."""
+RECKONED_MS = 15 * 60_000
+"""How long holds what was reckoned of a gauge."""
+RECKON_MS = 10_000
+"""How often one of them is reckoned anew: half a second, for a long series."""
 
 
 class BoardKeeper:
@@ -27,9 +38,13 @@ class BoardKeeper:
 
     def __init__(self, station: Station) -> None:
         self._station = station
-        self._look_at = self._water_at = 0
-        self._water: tuple[Gauge, ...] = ()
-        self._seen: int | None = None
+        self._look_at = self._round_at = self._reckon_at = 0
+        self._seen: int | None = None  # the newest operation that was looked at
+        self._due: list[str] = []  # gauges still to be read in this round
+        self._water: dict[str, Gauge] = {}
+        self._ahead: dict[str, tuple[int, Ahead]] = {}  # when it was reckoned
+        self._written: Board | None = None
+        self._owed = False  # this minute's, once all gauges are read
         self._spots: tuple[object, ...] = ()  # of the gauges on the map
 
     def turn(self, now: int) -> None:
@@ -38,18 +53,54 @@ class BoardKeeper:
             return
         self._look_at = now + LOOK_MS
         folder, newest = self._station.setting(FOLDER), self._station.newest()
-        minute = now >= self._water_at
-        if not folder or (newest == self._seen and not minute):
+        fresh = now >= self._round_at
+        reckon = now >= self._reckon_at and not self._due
+        if not folder or not (newest != self._seen or fresh or self._due or reckon):
             return
-        if minute:
-            self._water_at = now + WATER_MS
-            self._water = gauges(self._station.context())
+        context = self._station.context()
+        names = public_names(context)
+        if fresh and not self._due:
+            self._round_at = now + ROUND_MS
+            self._due, self._owed = names, True
+        if reckon and not fresh:
+            self._reckon(context, now)
+        self._read(context)
+        self._water = {name: self._water[name] for name in names if name in self._water}
+        self._ahead = {name: self._ahead[name] for name in names if name in self._ahead}
         self._seen = newest
+        self._write(Path(folder), whole=self._owed and not self._due)
+
+    def _reckon(self, context: ViewContext, now: int) -> None:
+        """What upstream gauges say of the one of which that is oldest; it is read anew with it."""
+        self._reckon_at = now + RECKON_MS
+        age = {name: now - self._ahead.get(name, (-RECKONED_MS, ()))[0] for name in self._water}
+        name = max(age, key=lambda each: age[each], default="")
+        if name and age[name] >= RECKONED_MS:
+            self._ahead[name] = now, reckoned(context, name)
+            self._due.insert(0, name)
+
+    def _read(self, context: ViewContext) -> None:
+        """The next few gauges."""
+        taken, self._due = self._due[:SLICE], self._due[SLICE:]
+        for name in taken:
+            gauge = read_gauge(context, name, self._ahead.get(name, (0, ()))[1])
+            self._water.pop(name, None)
+            if gauge is not None:
+                self._water[name] = gauge
+
+    def _write(self, folder: Path, *, whole: bool) -> None:
+        """Lay it down, if anything but the time is new or the minute is over."""
+        water = in_order(self._water.values())
+        board = board_of(self._station, water)
+        before = self._written
+        if not whole and before and (before.items, before.gauges) == (board.items, board.gauges):
+            return
         try:
-            spots = tuple((gauge.key, gauge.at) for gauge in self._water)
-            if spots != self._spots or not (Path(folder) / CHART).exists():
-                write_chart(self._station, self._water, Path(folder))
+            spots = tuple((gauge.key, gauge.at) for gauge in water)
+            if spots != self._spots or not (folder / CHART).exists():
+                write_chart(self._station, water, folder)
                 self._spots = spots
-            write_board(board_of(self._station, self._water), Path(folder))
+            write_board(board, folder)
+            self._written, self._owed = board, self._owed and not whole
         except LageError as error:
             LOGGER.error("could not write the board: %s", error)

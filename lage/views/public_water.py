@@ -9,6 +9,7 @@ was measured, with who says so; what Lage reckons itself is marked as not offici
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lage.kinds.cards.gauge import LEVEL_QUANTITY
 from lage.kinds.reader import ViewContext
@@ -24,21 +25,56 @@ from lage.views.released import public_gauges
 _FLOOD = re.compile(r"\s*([^:;]{1,40}):\s*(-?\d{1,5}(?:[.,]\d{1,4})?)\s*(?:cm|m)?\s*", re.ASCII)
 
 
+Ahead = tuple[Expected, ...]
+
+
 def gauges(context: ViewContext) -> tuple[Gauge, ...]:
     """All public gauges that measure, the highest Informationswert first."""
+    names = public_names(context)
+    found = (read_gauge(context, name, reckoned(context, name)) for name in names)
+    return in_order(gauge for gauge in found if gauge is not None)
+
+
+def public_names(context: ViewContext) -> list[str]:
+    """The gauges that are public, by the name that never changes."""
     book = GaugeBook(context.reader)
     names = public_gauges(context.reader, probable_now(context))[:GAUGES_MAX]
-    named = {gauge.written[0]: gauge for gauge in map(book.named, names)}
-    views = [view_of(context, gauge, READINGS_MAX) for gauge in named.values()]
-    shown = [_gauge(view, context) for view in views if view.ended is None]
-    return tuple(sorted(shown, key=lambda gauge: (-gauge.level, gauge.name)))
+    return list(dict.fromkeys(book.named(name).written[0] for name in names))
 
 
-def _gauge(view: GaugeView, context: ViewContext) -> Gauge:
+def in_order(found: Iterable[Gauge]) -> tuple[Gauge, ...]:
+    """The highest Informationswert first."""
+    return tuple(sorted(found, key=lambda gauge: (-gauge.level, gauge.name)))
+
+
+def reckoned(context: ViewContext, name: str) -> Ahead:
+    """What the gauges upstream let expect; a third of a second for a long series, so whoever has
+    other work asks for it seldom."""
+    view = view_of(context, GaugeBook(context.reader).named(name), READINGS_MAX)
+    band = band_for(context, view)
+    if band is None:
+        return ()
+    places = view.decimals
+    points = (
+        (point.time, view.number(point.middle - point.half), view.number(point.middle + point.half))
+        for point in band.points
+    )
+    return tuple(
+        Expected(to_unix(time), round(low or 0, places), round(high or 0, places))
+        for time, low, high in points
+    )
+
+
+def read_gauge(context: ViewContext, name: str, ahead: Ahead = ()) -> Gauge | None:
+    """A gauge as it is now; None for one that has ended. ``ahead``: what was reckoned of it, which
+    counts where no authority says anything."""
+    view = view_of(context, GaugeBook(context.reader).named(name), READINGS_MAX)
+    if view.ended is not None:
+        return None
     record = view.record
     point = record.point() if record else None
-    expected, by = _expected(view, context)
     said = dict(view.marks)
+    expected, by = _official(view, context) or (ahead, "")
     return Gauge(
         key=view.key,
         name=plain(view.name),
@@ -71,25 +107,14 @@ def _levels(view: GaugeView) -> tuple[Level, ...]:
     )
 
 
-def _expected(view: GaugeView, context: ViewContext) -> tuple[tuple[Expected, ...], str]:
-    """What is expected from now on, and which authority says so; empty where Lage reckons it."""
-    if view.official is not None:
-        points = view.official.ahead(probable_now(context))
-        values = [(point.time, view.number(point.value) or 0) for point in points]
-        said = tuple(Expected(to_unix(time), value, value) for time, value in values)
-        return said, plain(view.official.source) or "ohne Quelle"
-    band = band_for(context, view)
-    if band is None:
-        return (), ""
-    points_of = (
-        (point.time, view.number(point.middle - point.half), view.number(point.middle + point.half))
-        for point in band.points
-    )
-    places = view.decimals
-    return tuple(
-        Expected(to_unix(time), round(low or 0, places), round(high or 0, places))
-        for time, low, high in points_of
-    ), ""
+def _official(view: GaugeView, context: ViewContext) -> tuple[Ahead, str] | None:
+    """What an authority expects from now on, and which."""
+    if view.official is None:
+        return None
+    points = view.official.ahead(probable_now(context))
+    values = [(point.time, view.number(point.value) or 0) for point in points]
+    said = tuple(Expected(to_unix(time), value, value) for time, value in values)
+    return said, plain(view.official.source) or "ohne Quelle"
 
 
 def remembered(text: str) -> tuple[Flood, ...]:

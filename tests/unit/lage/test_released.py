@@ -12,7 +12,7 @@ import pytest
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Record
 from lage.language.errors import LageError, UsageError
-from lage.node.board import LOOK_MS, WATER_MS, BoardKeeper
+from lage.node.board import LOOK_MS, ROUND_MS, SLICE, BoardKeeper
 from lage.reports.board import FOLDER, board_of, write_board
 from lage.station import Station
 from lage.views.board import FILE, Board, BoardError, Item, from_json, to_json
@@ -211,10 +211,38 @@ def test_the_node_writes_at_once_and_every_minute(
     read = from_json((folder / FILE).read_bytes())
     assert [item.words for item in read.items] == ["Fenster zu"]
     clock.advance(60)
-    keeper.turn(LOOK_MS + WATER_MS)
+    keeper.turn(LOOK_MS + ROUND_MS)
 
     assert from_json((folder / FILE).read_bytes()).stand == read.stand + 60
     assert (folder / FILE).stat().st_mode & 0o777 == 0o644
+
+
+def test_many_gauges_are_read_a_few_at_a_time(
+    rheine: Station, tmp_path: Path, clock: FixedClock
+) -> None:
+    """The radio waits for no more than a few; a gauge that is taken back is gone at once."""
+    keeper, folder = BoardKeeper(rheine), tmp_path / "aushang"
+    rheine.keep(FOLDER, str(folder))
+    found = [enter(rheine, "gauge", name=f"Pegel {n}") for n in range(SLICE + 1)]
+    rheine.write([draft for gauge in found for draft in release(gauge)])
+
+    def shown() -> tuple[int, int]:
+        board = from_json((folder / FILE).read_bytes())
+        return len(board.gauges), board.stand
+
+    keeper.turn(0)
+    assert shown()[0] == SLICE
+    keeper.turn(LOOK_MS)
+    assert shown()[0] == SLICE + 1
+    clock.advance(60)
+    keeper.turn(ROUND_MS)
+    keeper.turn(ROUND_MS + LOOK_MS)
+    assert shown() == (SLICE + 1, int(clock.unix))
+    standing = releases_of(rheine.reader, found[0], rheine.now())
+    rheine.write(withdraw([each.notice for each in standing]))
+    keeper.turn(ROUND_MS + 2 * LOOK_MS)
+
+    assert shown()[0] == SLICE
 
 
 def test_a_folder_that_cannot_be_written_is_said(rheine: Station, tmp_path: Path) -> None:
