@@ -38,6 +38,7 @@ _REST = {
     "material": ("lage.cli.supplies:supply", "Bestände und Bewegungen."),
     "eingang": ("lage.cli.entrance:entrance", "Was Menschen von außen melden, holen."),
     "notruf": ("lage.cli.calls:call", "Notrufe vom Infopunkt prüfen und weitergeben."),
+    "angebot": ("lage.cli.offers:offer", "Hilfsangebote von außen, Briefe an Helfende."),
     "helfer": ("lage.cli.helpers:helper", "Spontanhelfende."),
     "versorgung": ("lage.cli.services:services", "Versorgungslage der Gemeinden."),
     "karte": ("lage.cli.maps:chart", "Karte zeigen, Karten einlesen, Koordinaten."),

@@ -16,6 +16,7 @@ from lage.cli.common import (
     note,
     open_station,
     print_list,
+    print_table,
     record_json,
     say,
     utc,
@@ -37,6 +38,7 @@ from lage.station import Station
 from lage.views.lists import LISTS
 from lage.volunteers import desk as volunteers
 from lage.volunteers import envelope, private
+from lage.volunteers.matching import Need, matching
 from lage.volunteers.view import available
 from lage.write import commands
 from lage.write.parse import parse_number
@@ -132,6 +134,31 @@ def search(ctx: click.Context, skill: str, ort: str, zeit: str, machine: bool) -
         print_list(LISTS["helper"], found, context, machine=machine)
 
 
+@helper.command("passend")
+@click.option("--kann", "skills", default="", help="Gesuchte Fähigkeiten, mit Komma.")
+@click.option("--ort", default="", help="Wo sie gebraucht werden.")
+@click.option("--zeit", default="", help="Wann; leer: jetzt.")
+@click.option("--stunden", type=click.IntRange(1, 1000), help="Wie lange.")
+@json_option
+@click.pass_context
+def fitting(
+    ctx: click.Context, skills: str, ort: str, zeit: str, stunden: int | None, machine: bool
+) -> None:
+    """Wer zu einem Bedarf passt, der Beste zuerst, mit Begründung."""
+    with open_station(ctx) as station:
+        context = station.context()
+        at = parse_time(zeit, context.now) if zeit else None
+        need = Need(tuple(filter(None, skills.split(","))), ort.strip(), at, stunden)
+        found = matching(context, need)
+        if machine:
+            as_json([{**record_json(m.helper, context), "passt": list(m.reasons)} for m in found])
+            return
+        rows = [[_label(station, m.helper), plain(m.why)] for m in found]
+        print_table(["Nr.", "Passt, weil"], rows)
+        if not rows:
+            say("(niemand passt)")
+
+
 @helper.command("planen")
 @click.argument("nummer")
 @click.pass_context
@@ -148,15 +175,23 @@ def plan(ctx: click.Context, nummer: str) -> None:
 @click.option("--an", "to", required=True, help="Stelle, die sie einsetzt.")
 @click.option("--treffpunkt", default="", help="Wo sie sich melden.")
 @click.option("--zeit", default="", help="Wann sie sich melden.")
+@click.option("--kontakt", default="", help="Nach wem sie dort fragen.")
 @click.option("--auftrag", default="", help="Nummer des Auftrags, z. B. RHE-A4.")
 @click.pass_context
 def assign(
-    ctx: click.Context, nummer: str, to: str, treffpunkt: str, zeit: str, auftrag: str
+    ctx: click.Context,
+    nummer: str,
+    to: str,
+    treffpunkt: str,
+    zeit: str,
+    kontakt: str,
+    auftrag: str,
 ) -> None:
     """Helfer einer Stelle zuweisen; nur sie erhält die persönlichen Angaben, versiegelt."""
     with open_station(ctx) as station:
         record = _find(station, nummer)
-        typed = {"to": to, "meeting_point": treffpunkt, "at": zeit, "task": auftrag}
+        typed = {"to": to, "meeting_point": treffpunkt, "at": zeit, "contact": kontakt}
+        typed["task"] = auftrag
         sent = volunteers.assign(station, record, typed)
         staff = station.directory.find(to)
         say(f"Helfer {_label(station, record)} an {staff.name} zugewiesen.")

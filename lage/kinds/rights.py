@@ -50,6 +50,7 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("unit", "status"): Right(Who.ISSUER, ends=("außer Dienst",)),
     ("shelter", "status"): Right(Who.ISSUER, ends=("geschlossen",)),
     ("road_closure", "status"): Right(Who.ISSUER, ends=("freigegeben",)),
+    ("appeal", "status"): Right(Who.ISSUER, ends=("beendet",)),
     # orders
     ("task", "status"): Right(Who.PARTIES),
 }

@@ -8,15 +8,28 @@ reached costs its own part and is named.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from lage.kinds.outside import CALL
+from lage.kinds.model import Query
+from lage.kinds.outside import CALL, CHANGE, OFFER
+from lage.kinds.setting import Setting, exactly
+from lage.kinds.states import open_only
 from lage.language.errors import LageError
-from lage.outside import calls
-from lage.outside.desk import SOURCES, Opened, Source, answer, boxes_of, fetch, opened, opened_inbox
+from lage.outside import calls, inviting, offers, outbox
+from lage.outside.channels import Channel, channels_of
+from lage.outside.desk import SOURCES, Opened, answer, boxes_of, fetch, opened, opened_inbox
 from lage.station import Station
-from lage.store.arrived import NEW, PUT_ASIDE, TAKEN, ArrivedBoxes
+from lage.store.arrived import NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes
 from lage.store.inbox import Inbox
+from lage.store.notices import Notices
+from lage.store.reception import APPEALS
+
+NEWS = Setting("von_aussen", 0, exactly(int))
+"""Grows with everything that came or changed, so that screens look again."""
+APPEALS_MAX = 200
 
 
 @dataclass
@@ -25,6 +38,8 @@ class Round:
 
     new: int = 0
     unreadable: int = 0  # boxes that are not ours to open
+    sent: int = 0  # letters
+    changed: bool = False
     troubles: list[str] = field(default_factory=list)
 
 
@@ -32,34 +47,119 @@ def tend(station: Station) -> Round:
     """One round. Raises StoreError where this node's own disk refuses."""
     found = Round()
     with boxes_of(station) as boxes:
-        for source in station.setting(SOURCES):
-            try:
-                with opened_inbox(source) as inbox:
-                    found.new += fetch(station, boxes, source, inbox)
-                    _answer_all(station, boxes, source, inbox, found)
-                    inbox.sweep(int(station.unix()))
-            except LageError as error:
-                found.troubles.append(f"{source.name}: {error}")
-        for box in boxes.past(int(station.unix())):
-            boxes.drop(box.id)
+        channels = _channels(station, found)
+        reached = _fetch_all(station, boxes, found)
+        _grant_all(station, boxes, found)
+        for box in list(_all(boxes)):
+            _look_after(station, boxes, box, channels, found)
+        for name in reached:
+            _answer_all(station, boxes, name, found)
+        found.sent = outbox.send_due(station, boxes, channels)
+    if found.new or found.changed:
+        station.keep(NEWS, station.setting(NEWS) + 1)
     return found
 
 
-def _answer_all(
-    station: Station, boxes: ArrivedBoxes, source: Source, inbox: Inbox, found: Round
-) -> None:
-    for box in boxes.select(CALL, (NEW, TAKEN, PUT_ASIDE)):
-        if box.source != source.name:
+def _channels(station: Station, found: Round) -> Mapping[str, Channel]:
+    try:
+        return channels_of(station.folder)
+    except LageError as error:
+        found.troubles.append(str(error))
+        return {}
+
+
+def _fetch_all(station: Station, boxes: ArrivedBoxes, found: Round) -> list[str]:
+    """Bring everything here; the names of the inboxes that could be reached."""
+    reached = []
+    for source in station.setting(SOURCES):
+        try:
+            with opened_inbox(source) as inbox:
+                found.new += fetch(station, boxes, source, inbox)
+                inbox.sweep(int(station.unix()))
+                inbox.lay_out(APPEALS, json.dumps(appeals(station), ensure_ascii=False).encode())
+            reached.append(source.name)
+        except LageError as error:
+            found.troubles.append(f"{source.name}: {error}")
+    return reached
+
+
+def _grant_all(station: Station, boxes: ArrivedBoxes, found: Round) -> None:
+    for box in boxes.select(CHANGE, (NEW,)):
+        wished = opened(station, box)
+        if wished is None:
             continue
-        moved = calls.progressed(station, box)
-        if moved.steps != box.steps:
-            boxes.update(moved)
+        try:
+            offers.grant(station, boxes, wished)
+        except LageError as error:
+            found.troubles.append(str(error))
+
+
+def _look_after(
+    station: Station,
+    boxes: ArrivedBoxes,
+    box: Arrived,
+    channels: Mapping[str, Channel],
+    found: Round,
+) -> None:
+    """What has become true of a box since, and whether its day has come."""
+    if box.kind == OFFER:
+        moved = offers.until(station, box)
         each = opened(station, moved)
-        if each is None:
-            found.unreadable += 1
-        else:
-            _tell(station, boxes, each, inbox)
+        if moved.state == PUT_ASIDE:
+            Notices(boxes.database).stop(moved.id)
+        elif each is not None:
+            moved = inviting.invite(station, boxes, each, channels)
+    else:
+        moved = calls.progressed(station, box) if box.kind == CALL else box
+    past = moved.until is not None and moved.until <= station.unix()
+    if past or offers.erased_elsewhere(station, moved):
+        boxes.drop(box.id)
+    elif moved != box:
+        boxes.update(moved)
+        found.changed = True
+
+
+def _answer_all(station: Station, boxes: ArrivedBoxes, name: str, found: Round) -> None:
+    source = next(each for each in station.setting(SOURCES) if each.name == name)
+    try:
+        with opened_inbox(source) as inbox:
+            for box in _all(boxes):
+                if box.source == name and box.kind != CHANGE:
+                    each = opened(station, box)
+                    if each is None:
+                        found.unreadable += 1
+                    else:
+                        _tell(station, boxes, each, inbox)
+    except LageError as error:
+        found.troubles.append(f"{name}: {error}")
 
 
 def _tell(station: Station, boxes: ArrivedBoxes, each: Opened, inbox: Inbox) -> None:
-    answer(station, boxes, each, calls.word(each), inbox)
+    word: Mapping[str, Any]
+    word = calls.word(each) if each.box.kind == CALL else offers.word(station, each)
+    answer(station, boxes, each, word, inbox)
+
+
+def _all(boxes: ArrivedBoxes) -> Iterator[Arrived]:
+    for kind in (CALL, OFFER, CHANGE):
+        yield from boxes.select(kind, (NEW, TAKEN, PUT_ASIDE))
+
+
+def appeals(station: Station) -> list[dict[str, Any]]:
+    """Who is called for where, as the pages say it; those not to come to first."""
+    context = station.context()
+    query = Query("appeal", open_only("appeal"), order="entered", limit=APPEALS_MAX)
+    rows = []
+    for record in context.reader.select(query):
+        until = record.moment("until")
+        if until is not None and until <= context.now:
+            continue
+        wanted = record.text("status") == "bitte kommen"
+        parts = [
+            ", ".join(record.texts("skills")),
+            f"noch {record.whole('count')} Personen" if wanted and record.whole("count") else "",
+            record.text("text"),
+        ]
+        said = ". ".join(part for part in parts if part)
+        rows.append({"place": record.text("place"), "wanted": wanted, "text": said})
+    return sorted(rows, key=lambda row: bool(row["wanted"]))

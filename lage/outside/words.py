@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from lage.kinds.outside import Offer
 from lage.language.epoch import from_unix
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.outside import calls
 from lage.outside.desk import Opened
+from lage.station import Station
 from lage.store.arrived import NEW, PUT_ASIDE, Arrived
 
 EMPTY = "nicht angegeben"
@@ -70,3 +72,39 @@ def step_sentences(received: int, steps: Mapping[str, Any], now: int) -> list[st
 
 def _number(value: int | None) -> str:
     return "nicht bekannt" if value is None else str(value)
+
+
+def offer_state(station: Station, box: Arrived) -> str:
+    """How far an offer is."""
+    if box.state == NEW:
+        return "wartet"
+    if box.state == PUT_ASIDE:
+        return "abgelegt"
+    record = None if box.entity is None else station.reader.get(box.entity)
+    label = "" if record is None else station.directory.label(record)
+    return f"{label}, da" if "da" in box.steps else label
+
+
+def offer_sentences(station: Station, found: Opened) -> list[str]:
+    """An offer, line by line."""
+    offer, box = found.told, found.box
+    assert isinstance(offer, Offer)
+    now = station.now()
+    since = "sofort" if offer.since is None else clock(offer.since, now)
+    hours = "" if offer.hours is None else f", {offer.hours} Stunden"
+    lines = [
+        f"Angebot {box.number} ({plain(box.source)}): {offer_state(station, box)}",
+        f"Kann: {plain(', '.join(offer.skills))}",
+        f"Ort: {plain(offer.place)}, kommt bis {offer.radius} km",
+        f"Zeit: ab {since}{hours}",
+        f"Personen: {offer.count}",
+        f"Ausstattung: {plain(offer.equipment) or EMPTY}",
+        f"Name: {plain(offer.name)}",
+        f"Telefon: {plain(offer.phone) or EMPTY}",
+        f"E-Mail: {plain(offer.mail) or EMPTY}",
+        f"Anschrift: {plain(offer.address) or EMPTY}",
+        f"Jahrgang: {offer.born or EMPTY}",
+    ]
+    if box.until is not None:
+        lines.append(f"Wird gelöscht: {clock(from_unix(box.until), now)}")
+    return lines

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import msgpack
@@ -28,6 +29,14 @@ def seal_keys(folder: Path) -> list[X25519PrivateKey]:
         except (ValueError, TypeError, KeyError) as error:
             raise KeysError(f"{path} ist beschädigt: bitte aus der Sicherung holen.") from error
     return found
+
+
+def unsealed_here(folder: Path, sealed: bytes) -> bytes | None:
+    """What this node once sealed to itself; None where that key is gone. Raises KeysError."""
+    for key in seal_keys(folder):
+        with suppress(InvalidTag, ValueError):
+            return open_sealed(sealed, key)
+    return None
 
 
 class NotOurs(Exception):

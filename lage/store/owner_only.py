@@ -15,6 +15,7 @@ from pathlib import Path
 OURS = (
     "lage.db*",
     "aussen.db*",
+    "kanaele.toml",
     "*.json",
     "*.neu",
     "*.log",

@@ -358,6 +358,20 @@ LISTS: Mapping[str, ListView] = {
             filters=(_open("notice", "öffentlich"), _MINE),
         ),
         _list(
+            "appeal",
+            (
+                _NR,
+                Column("Ort", 12, of("place"), 1),
+                Column("Aufruf", 18, of("status")),
+                Column("Gesucht", 14, of("skills"), 3, rank=1),
+                Column("Pers.", 5, of("count"), right=True),
+                Column("Treffpunkt", 12, of("meeting_point"), 2, rank=2),
+                Column("Bis", 9, cells.due),
+                _BY,
+            ),
+            filters=(_open("appeal", "gilt"), _MINE),
+        ),
+        _list(
             "forecast",
             (
                 Column("Für", 9, cells.event),

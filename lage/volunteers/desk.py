@@ -27,6 +27,7 @@ ASSIGNMENT = (
     FormField("to", "An", "Stelle, die sie einsetzt", required=True),
     FormField("meeting_point", "Treffpunkt", "wo sie sich melden"),
     FormField("at", "Zeit", "wann sie sich melden"),
+    FormField("contact", "Kontakt", "nach wem sie dort fragen"),
     FormField("task", "Auftrag", "Nummer, z. B. RHE-A4"),
 )
 """What is asked when a helper is sent somewhere."""
@@ -45,6 +46,11 @@ class Disclosure:
 
 def register(station: Station, draft: Draft, person: private.Person | None, days: int) -> str:
     """Take a helper down; the label that everybody sees. Raises UsageError before writing."""
+    return station.directory.label(registered(station, draft, person, days))
+
+
+def registered(station: Station, draft: Draft, person: private.Person | None, days: int) -> Record:
+    """Take a helper down. Raises UsageError before writing."""
     delete_at = station.now() + days * DAY_S
     if person is not None:
         person.check()
@@ -54,7 +60,7 @@ def register(station: Station, draft: Draft, person: private.Person | None, days
         private.keep(station, entity, person, delete_at)
     record = station.reader.get(entity)
     assert record is not None
-    return station.directory.label(record)
+    return record
 
 
 def assign(station: Station, helper: Record, typed: Mapping[str, str]) -> bool:

@@ -22,7 +22,7 @@ async def _take_down(hands: Hands) -> None:
     await hands.type("Küche")
     await hands.press("tab")
     await hands.type("Mesum")
-    await hands.press("tab", "tab", "tab", "tab", "tab")
+    await hands.press(*["tab"] * 6)
     await hands.type("Anna Beispiel")
     await hands.press("tab")
     await hands.type("0151 234")

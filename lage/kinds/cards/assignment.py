@@ -19,6 +19,7 @@ CARD = Card(
             once(4, "task", Ref("task")),
             register(5, "feedback", Text(200)),  # text to the helper
             register(6, "cancelled", Flag()),
+            once(7, "contact", Text(80), since=2),  # whom they ask for there
         ),
     ),
     title="Zuweisung",
@@ -29,6 +30,7 @@ CARD = Card(
         "to": "An",
         "meeting_point": "Treffpunkt",
         "at": "Zeit",
+        "contact": "Kontakt",
         "task": "Auftrag",
         "feedback": "Rückmeldung",
         "cancelled": "aufgehoben",

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from lage.kinds.card import Card, FormField, register
+from lage.kinds.card import Card, FormField, once, register
 from sync.schema.definition import Choice, Flag, Kind, Many, Moment, Number, Term, Text
 
 STATUS = ("gemeldet", "eingeplant", "im Einsatz", "entlassen")
@@ -24,6 +24,8 @@ CARD = Card(
             register(7, "worked", Number(typical=16)),  # hours done
             register(8, "delete_at", Moment()),
             register(9, "erased", Flag()),  # the private part's key was destroyed
+            register(10, "radius", Number(typical=32), since=2),  # km that they would come
+            once(11, "mark", Number(typical=32768, maximum=65535), since=2),  # volunteers.mark
         ),
     ),
     title="Helfer",
@@ -38,6 +40,7 @@ CARD = Card(
         FormField("hours", "Stunden", "wie lange"),
         FormField("count", "Personen", default="1"),
         FormField("equipment", "Ausstattung"),
+        FormField("radius", "Umkreis", "km, die sie kommen würden"),
     ),
     fixed={"status": "gemeldet"},
     labels={
@@ -45,10 +48,11 @@ CARD = Card(
         "worked": "geleistete Stunden",
         "delete_at": "Löschen am",
         "erased": "persönliche Daten gelöscht",
+        "mark": "Kennzahl gegen Doppelte",
     },
     closed=("entlassen",),
     gist=("skills",),
     deeds=("zuweisen", "rueckmeldung", "entlassen", "person_loeschen"),
-    indexed=("status", "place"),
+    indexed=("status", "place", "mark"),
     planned=("since", "delete_at"),
 )

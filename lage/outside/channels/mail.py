@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""E-mail by SMTP (RFC 5321), encrypted unless the server is this computer."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+
+from lage.outside.channels import Later, Letter, Refused
+
+TIMEOUT_S = 20
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+class Mail:
+    """One server."""
+
+    name = "mail"
+
+    def __init__(
+        self, server: str, sender: str, port: int = 587, user: str = "", password: str = ""
+    ) -> None:
+        """ValueError for an address that is none."""
+        self._server, self._port = server, port
+        self._user, self._password = user, password
+        self._sender = Address(addr_spec=sender)
+
+    def send(self, letter: Letter) -> None:
+        """Hand a letter to the server. Raises Refused, Later."""
+        try:
+            message = self._written(letter)
+        except ValueError as error:
+            raise Refused("keine Adresse") from error
+        try:
+            with smtplib.SMTP(self._server, self._port, timeout=TIMEOUT_S) as server:
+                if self._server not in _LOCAL:
+                    server.starttls(context=ssl.create_default_context())
+                if self._user:
+                    server.login(self._user, self._password)
+                server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            raise _judged(next(iter(error.recipients.values()))[0]) from error
+        except smtplib.SMTPResponseException as error:
+            raise _judged(error.smtp_code) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise Later(type(error).__name__) from error
+
+    def _written(self, letter: Letter) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = self._sender
+        message["To"] = Address(addr_spec=letter.to)
+        message["Subject"] = letter.subject
+        message["Message-ID"] = f"<{letter.id}@{self._sender.domain}>"
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers
+        message.set_content(letter.text)
+        return message
+
+
+def _judged(code: int) -> Refused | Later:
+    """4yz: try again; 5yz: never (RFC 5321, 4.2.1)."""
+    return Refused(f"Antwort {code}") if code >= 500 else Later(f"Antwort {code}")

@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Words for people outside: the letter to a helper who is sent somewhere, an appeal to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from lage.kinds.model import Record
+from lage.kinds.outside import Offer
+from lage.kinds.states import is_open
+from lage.language.tactical import clock
+from lage.outside import outbox
+from lage.outside.desk import SOURCES, Opened
+from lage.station import Station
+from lage.store.arrived import TAKEN, Arrived, ArrivedBoxes, stepped
+from lage.volunteers.view import assignments
+
+WRITTEN = "brief"
+
+
+def invite(
+    station: Station, boxes: ArrivedBoxes, found: Opened, channels: Collection[str]
+) -> Arrived:
+    """Write to a helper who was sent somewhere, once for each assignment; the box after that."""
+    offer, box = found.told, found.box
+    record = None if box.entity is None else station.reader.get(box.entity)
+    if box.state != TAKEN or record is None or not is_open(record):
+        return box
+    sent = next((row for row in assignments(station.context(), record) if is_open(row)), None)
+    assert isinstance(offer, Offer)
+    way = way_to(offer, channels)
+    if sent is None or way is None or box.steps.get(WRITTEN) == sent.id.number:
+        return box
+    subject = f"Bitte kommen Sie helfen ({station.directory.label(record)})"
+    text = invitation(station, found, sent)
+    outbox.write(station, boxes, way[0], way[1], subject, text, owner=box.id)
+    return stepped(box, WRITTEN, sent.id.number)
+
+
+def way_to(offer: Offer, channels: Collection[str]) -> tuple[str, str] | None:
+    """(channel, address) by which a helper is written to; None where there is none."""
+    if offer.mail and "mail" in channels:
+        return "mail", offer.mail
+    if offer.phone and "sms" in channels:
+        return "sms", offer.phone
+    return None
+
+
+def invitation(station: Station, found: Opened, sent: Record) -> str:
+    """Where, when, whom to ask for, and how to say no."""
+    at, to = sent.moment("at"), sent.whole("to")
+    lines = [
+        f"Treffpunkt: {sent.text('meeting_point') or 'wird noch genannt'}",
+        f"Zeit: {'so bald wie möglich' if at is None else clock(at, station.now())}",
+        f"Melden bei: {station.directory.name(to or 0)}",
+    ]
+    if sent.text("contact"):
+        lines.append(f"Kontakt: {sent.text('contact')}")
+    base = next((s.base for s in station.setting(SOURCES) if s.name == found.box.source), "")
+    if base:
+        lines.append(f"Ändern oder absagen: {base}/beleg/{found.ticket}")
+    return "\n".join(lines)
+
+
+def appeal_text(station: Station, record: Record) -> str:
+    """An appeal as it is copied into social media: with its time, so that it is not shared late."""
+    wanted = record.text("status") == "bitte kommen"
+    me = station.me
+    lines = [f"{record.text('place')}: {'BITTE KOMMEN' if wanted else 'BITTE NICHT KOMMEN'}"]
+    if wanted and record.texts("skills"):
+        lines.append(f"Gesucht: {', '.join(record.texts('skills'))}")
+    if wanted and record.whole("count"):
+        lines.append(f"Noch {record.whole('count')} Personen")
+    if wanted and record.text("meeting_point"):
+        lines.append(f"Treffpunkt: {record.text('meeting_point')}")
+    if record.text("text"):
+        lines.append(record.text("text"))
+    until = record.moment("until")
+    if until is not None:
+        lines.append(f"Gilt bis {clock(until, station.now())}")
+    bases = [source.base for source in station.setting(SOURCES) if source.base]
+    if bases:
+        lines.append(f"Anmelden: {bases[0]}/de/helfen/")
+    lines.append(f"Stand {clock(station.now(), station.now())}, {me.name if me else ''}")
+    return "\n".join(lines)

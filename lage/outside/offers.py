@@ -1,0 +1,308 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Offers of help from outside: taken over as Spontanhelfende, and what their owners wish.
+
+The offer itself stays sealed at this staff until its day of deletion: the log learns skills, place
+and time, as of every helper; name, telephone and e-mail are read here alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from lage.kinds.model import Record
+from lage.kinds.outside import CHANGE, OFFER, Offer, Wish
+from lage.kinds.states import is_open
+from lage.language.epoch import to_unix
+from lage.language.errors import NotFound, UsageError
+from lage.language.tactical import tactical
+from lage.outside.desk import Opened, forget, opened, resealed
+from lage.station import Station
+from lage.store.arrived import NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes, stepped
+from lage.store.ticket import NoTicket, Ticket
+from lage.volunteers import desk as volunteers
+from lage.volunteers import mark
+from lage.volunteers.private import Person
+from lage.volunteers.view import assignments
+from lage.write import commands
+
+HERE, TOLD = "da", "rueckmeldung"
+HOUR_S = 3600
+
+
+def waiting(station: Station, boxes: ArrivedBoxes) -> list[Opened]:
+    """Offers that nobody has taken over, oldest first."""
+    return _all(station, boxes.select(OFFER, (NEW,)))
+
+
+def everything(station: Station, boxes: ArrivedBoxes) -> list[Opened]:
+    """All offers that are kept here."""
+    return _all(station, boxes.select(OFFER, (NEW, TAKEN, PUT_ASIDE)))
+
+
+def feedback(station: Station, boxes: ArrivedBoxes) -> list[Opened]:
+    """What helpers wrote, that nobody has read."""
+    return _all(station, boxes.select(CHANGE, (NEW,)))
+
+
+def offer_of(found: Opened) -> Offer:
+    """What was said."""
+    assert isinstance(found.told, Offer)
+    return found.told
+
+
+def find(station: Station, boxes: ArrivedBoxes, typed: str) -> Opened:
+    """An offer by its number, its ticket, or the helper it became. Raises NotFound, UsageError."""
+    rows: list[Arrived] = []
+    if typed.strip().isdecimal():
+        rows = boxes.numbered(OFFER, int(typed))
+    else:
+        try:
+            box = boxes.get(Ticket.parse(typed).id)
+            rows = [box] if box is not None and box.kind == OFFER else []
+        except NoTicket:
+            record = station.find_record("helper", typed)
+            rows = [box for box in boxes.of_entity(record.id) if box.kind == OFFER]
+    found = _all(station, rows)
+    if not found:
+        raise NotFound(f"Es gibt hier kein Hilfsangebot „{typed}“.")
+    if len(found) > 1:
+        raise UsageError(f"Angebot {typed} gibt es mehrmals: bitte den Code vom Beleg angeben.")
+    return found[0]
+
+
+def of_helper(station: Station, boxes: ArrivedBoxes, helper: Record) -> Opened | None:
+    """The offer that a helper was made of, where this staff has it."""
+    rows = [box for box in boxes.of_entity(helper.id) if box.kind == OFFER]
+    return next(iter(_all(station, rows)), None)
+
+
+def words_of(found: Opened) -> str:
+    """What a helper wrote."""
+    assert isinstance(found.told, Wish)
+    return found.told.text
+
+
+def own_people(
+    station: Station, read: Callable[[Station, Record], Person | None]
+) -> Iterator[tuple[Record, Person]]:
+    """The helpers of this staff whose private part is still here."""
+    for helper, _ in station.store.local.private_dates():
+        record = station.reader.get(helper)
+        person = None if record is None else read(station, record)
+        if record is not None and person is not None:
+            yield record, person
+
+
+def check_in(station: Station, boxes: ArrivedBoxes, found: Opened, *, done: bool = False) -> None:
+    """Somebody is at the meeting point, or leaves it. Raises UsageError where nobody was sent."""
+    if found.box.entity is None:
+        raise UsageError("Dieses Angebot ist noch nicht übernommen: bitte zuerst übernehmen.")
+    if done and HERE not in found.box.steps:
+        raise UsageError("Hier war noch niemand da: bitte zuerst die Ankunft eintragen.")
+    wish = Wish(found.ticket.secret, "fertig" if done else "da", station.now())
+    (_finish if done else _arrive)(station, boxes, found, wish)
+
+
+def take_over(station: Station, boxes: ArrivedBoxes, found: Opened) -> Record:
+    """Make it a helper of this staff. Raises UsageError where it was decided already."""
+    offer = offer_of(found)
+    (draft,) = commands.enter("helper", _typed(offer), station.parse_context())
+    me = mark.of(station.network_keys.network_key, offer.phone, offer.mail)
+    draft = commands.with_more(draft, {"mark": me} if me else {})
+    days = max(1, math.ceil(((found.box.until or 0) - station.unix()) / 86_400))
+    person = Person(offer.name, offer.phone, offer.address, offer.born)
+    made: list[Record] = []
+
+    def write() -> Arrived:
+        made.append(volunteers.registered(station, draft, person, days))
+        return replace(found.box, state=TAKEN, entity=made[0].id)
+
+    if not boxes.decide(found.box, write):
+        raise UsageError(f"Angebot {found.box.number} ist schon entschieden.")
+    return made[0]
+
+
+def _typed(offer: Offer) -> dict[str, str]:
+    return {
+        "skills": ", ".join(offer.skills),
+        "place": offer.place,
+        "radius": str(offer.radius),
+        "since": "" if offer.since is None else tactical(offer.since),
+        "hours": "" if offer.hours is None else str(offer.hours),
+        "count": str(offer.count),
+        "equipment": offer.equipment,
+    }
+
+
+def put_aside(station: Station, boxes: ArrivedBoxes, found: Opened) -> None:
+    """Not needed: the helper reads that the offer no longer stands."""
+    aside = replace(found.box, state=PUT_ASIDE)
+    if not boxes.decide(found.box, lambda: aside):
+        raise UsageError(f"Angebot {found.box.number} ist schon entschieden.")
+
+
+def until(station: Station, box: Arrived) -> Arrived:
+    """The box with the day of deletion that its owner chose, where it has none of his yet."""
+    found = opened(station, box)
+    if found is None or not isinstance(found.told, Offer) or "frist" in box.steps:
+        return box
+    ends = box.received + found.told.days * 86_400
+    return replace(stepped(box, "frist", ends), until=ends)
+
+
+def word(station: Station, found: Opened) -> Mapping[str, Any]:
+    """What the holder of the ticket may know: his own record, and where he is sent."""
+    offer, box = offer_of(found), found.box
+    record = None if box.entity is None else station.reader.get(box.entity)
+    said: dict[str, Any] = {
+        "kind": OFFER,
+        "number": box.number,
+        "state": {NEW: "neu", PUT_ASIDE: "abgelegt"}.get(box.state, "angenommen"),
+        "offer": _shown(offer),
+    }
+    if record is None or box.state != TAKEN:
+        return said
+    said["label"] = station.directory.label(record)
+    said["hours"] = record.whole("worked") or 0
+    said["here"] = box.steps.get(HERE)
+    if not is_open(record):
+        return {**said, "state": "entlassen"}
+    sent = next((row for row in assignments(station.context(), record) if is_open(row)), None)
+    if sent is None:
+        return said
+    at, to = sent.moment("at"), sent.whole("to")
+    said["word"] = sent.text("feedback")
+    said["sent"] = {
+        "point": sent.text("meeting_point") or "–",
+        "at": None if at is None else to_unix(at),
+        "staff": ", ".join(filter(None, (station.directory.name(to or 0), sent.text("contact")))),
+    }
+    return {**said, "state": "eingesetzt"}
+
+
+def _shown(offer: Offer) -> dict[str, str]:
+    """The record as its owner reads it; empty ones are left out."""
+    shown = {
+        "skills": ", ".join(offer.skills),
+        "equipment": offer.equipment,
+        "place": offer.place,
+        "radius": f"{offer.radius} km",
+        "hours": "" if offer.hours is None else str(offer.hours),
+        "count": str(offer.count),
+        "name": offer.name,
+        "phone": offer.phone,
+        "mail": offer.mail,
+        "address": offer.address,
+        "born": "" if offer.born is None else str(offer.born),
+        "days": str(offer.days),
+    }
+    return {name: text for name, text in shown.items() if text}
+
+
+# --- what owners wish ---------------------------------------------------------------------------
+
+
+def grant(station: Station, boxes: ArrivedBoxes, wished: Opened) -> None:
+    """Do what the holder of an offer's ticket wishes; what is done is gone, words stay to be read.
+
+    Raises LageError where it cannot be done now; it is tried again.
+    """
+    wish = wished.told
+    assert isinstance(wish, Wish)
+    box = _named(boxes, wish)
+    found = None if box is None else opened(station, box)
+    if found is None:
+        boxes.drop(wished.box.id)
+        return
+    if wish.wish == TOLD:
+        if wished.box.entity != found.box.entity or "zu" not in wished.box.steps:
+            boxes.update(replace(stepped(wished.box, "zu", found.box.number),
+                                 entity=found.box.entity, until=found.box.until))  # fmt: skip
+        return
+    _GRANTS[wish.wish](station, boxes, found, wish)
+    boxes.drop(wished.box.id)
+
+
+def _named(boxes: ArrivedBoxes, wish: Wish) -> Arrived | None:
+    if len(wish.ticket) != len(Ticket.new().secret):
+        return None
+    box = boxes.get(Ticket(wish.ticket).id)
+    return box if box is not None and box.kind == OFFER else None
+
+
+def _change(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) -> None:
+    offer = offer_of(found)
+    new = replace(
+        offer,
+        place=wish.place or offer.place,
+        hours=wish.hours or offer.hours,
+        count=wish.count or offer.count,
+        equipment=wish.equipment or offer.equipment,
+    )
+    record = _helper(station, found)
+    if new != offer and record is not None and is_open(record):
+        typed = {k: v for k, v in _typed(new).items() if v != _typed(offer)[k]}
+        station.write(commands.edit(record, typed, station.parse_context()))
+    boxes.update(resealed(station, found, new))
+
+
+def _arrive(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) -> None:
+    record = _helper(station, found)
+    if record is None or not is_open(record) or HERE in found.box.steps:
+        return
+    if record.text("status") != "im Einsatz":
+        station.write(commands.change(record, {"status": "im Einsatz"}))
+    boxes.update(stepped(found.box, HERE, to_unix(wish.at)))
+
+
+def _finish(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) -> None:
+    record, began = _helper(station, found), found.box.steps.get(HERE)
+    if record is None or began is None:
+        return
+    hours = max(1, round((to_unix(wish.at) - began) / HOUR_S))
+    worked = min((record.whole("worked") or 0) + hours, 10_000)
+    station.write(commands.change(record, {"worked": worked}))
+    steps = {step: value for step, value in found.box.steps.items() if step != HERE}
+    boxes.update(replace(found.box, steps=steps))
+
+
+def withdraw(
+    station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish | None = None
+) -> None:
+    """The offer no longer stands, and nobody writes to its owner any more."""
+    record = _helper(station, found)
+    if record is not None and is_open(record):
+        station.write(volunteers.dismiss(station, record, None))
+    boxes.update(replace(found.box, state=PUT_ASIDE))
+
+
+def erase(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish | None = None) -> None:
+    """Everything about a person goes: here, in the inbox, and at the staff it was sealed to."""
+    record = _helper(station, found)
+    if record is not None and is_open(record):
+        station.write(volunteers.dismiss(station, record, None))
+    if record is not None and not record.flag("erased"):
+        volunteers.erase(station, record)
+    forget(station, boxes, found.box)
+
+
+_GRANTS = {"": _change, "da": _arrive, "fertig": _finish, "zurueckziehen": withdraw,
+           "loeschen": erase}  # fmt: skip
+
+
+def _helper(station: Station, found: Opened) -> Record | None:
+    return None if found.box.entity is None else station.reader.get(found.box.entity)
+
+
+def _all(station: Station, rows: list[Arrived]) -> list[Opened]:
+    return [found for row in rows if (found := opened(station, row)) is not None]
+
+
+def erased_elsewhere(station: Station, box: Arrived) -> bool:
+    """Whether the staff has deleted the person by another way: then the offer goes as well."""
+    record = None if box.entity is None else station.reader.get(box.entity)
+    return box.kind == OFFER and record is not None and record.flag("erased")

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Letters to people outside: written once, sent when the service takes them, stopped by withdrawal.
+
+Address and text lie on the disk sealed to this node. What a service does not take is tried again
+after one minute, two, four … up to six hours, or when the service says; after three days it has
+failed. The same words to the same address are one letter, however often they are written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from lage.outside.channels import Channel, Later, Letter, Refused
+from lage.reports import EXERCISE
+from lage.station import Station
+from lage.store.arrived import ArrivedBoxes
+from lage.store.notices import FAILED, SENT, WAITING, Notice, Notices
+from lage.store.opening import unsealed_here
+from lage.store.sealing import seal
+
+FIRST_S, LONGEST_S, GIVEN_UP_S = 60, 6 * 3600, 3 * 86_400
+ROUND_MAX = 10
+"""Letters of one round: a service that hangs costs at most so many times its patience."""
+
+
+def write(
+    station: Station, boxes: ArrivedBoxes, channel: str, to: str, subject: str, text: str,
+    owner: bytes = b"",
+) -> bool:  # fmt: skip
+    """Put a letter into the outbox; False where the same is there already."""
+    if station.exercise:
+        subject, text = f"ÜBUNG: {subject}", f"{EXERCISE}\n{text}\n{EXERCISE}"
+    said = json.dumps([to, subject, text], ensure_ascii=False).encode()
+    digest = hashlib.blake2b(channel.encode() + b"|" + owner + b"|" + said, digest_size=16).digest()
+    me, now = station.me, int(station.unix())
+    assert me is not None
+    sealed = seal(said, station.roster.members[me.number].seal_key)
+    notice = Notice(digest, owner, channel, sealed, WAITING, 0, now, now, "")
+    return Notices(boxes.database).put(notice)
+
+
+def send_due(station: Station, boxes: ArrivedBoxes, channels: Mapping[str, Channel]) -> int:
+    """Try what is due; how many letters a service took."""
+    notices, now, sent = Notices(boxes.database), int(station.unix()), 0
+    for notice in notices.due(now, ROUND_MAX):
+        channel = channels.get(notice.channel)
+        if channel is None:
+            notices.tried(notice, WAITING, now + LONGEST_S, "Kanal nicht eingerichtet")
+            continue
+        letter = _opened(station, notice)
+        if letter is None:
+            notices.tried(notice, FAILED, now, "nicht mehr lesbar")
+            continue
+        try:
+            channel.send(letter)
+        except Refused as refused:
+            notices.tried(notice, FAILED, now, str(refused))
+        except Later as later:
+            wait = min(LONGEST_S, FIRST_S * 2 ** min(notice.tries, 12))
+            wait = max(wait, min(LONGEST_S, round(later.after_s or 0)))
+            given_up = now + wait > notice.made + GIVEN_UP_S
+            notices.tried(notice, FAILED if given_up else WAITING, now + wait, str(later))
+        else:
+            sent += 1
+            notices.tried(notice, SENT, now, "")
+    notices.sweep(now)
+    return sent
+
+
+def _opened(station: Station, notice: Notice) -> Letter | None:
+    said = unsealed_here(station.folder, notice.sealed)
+    if said is None:
+        return None
+    to, subject, text = json.loads(said)
+    return Letter(notice.id.hex(), to, subject, text)

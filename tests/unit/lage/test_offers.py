@@ -1,0 +1,269 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Offers of help from outside: taken over, matched, sent, counted, withdrawn, deleted."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from lage.kinds.model import Query, Record
+from lage.kinds.outside import Offer, Wish
+from lage.language.epoch import from_unix
+from lage.outside import desk, offers
+from lage.outside.desk import Source, boxes_of
+from lage.outside.papers import certificate, insurance_sheet
+from lage.outside.tending import tend
+from lage.station import Station
+from lage.store.inbox import Inbox
+from lage.store.reception import Reception
+from lage.volunteers import mark, private
+from lage.volunteers.matching import Need, distance_km, matching
+from lage.volunteers.private import Person
+from sync.schema.definition import Point
+from tests.fixtures import FixedClock, share
+from tests.unit.lage.conftest import Terminal
+
+ANNE = Offer(("Küche", "Erste Hilfe"), "Rheine", "Anne Beispiel", radius=10, hours=6, count=3,
+             phone="0171 555 123", mail="anne@example.org", address="Emsufer 7", born=1985, days=14,
+             consent=True)  # fmt: skip
+
+
+class Portal:
+    """A window of SAE Rheine's, and what its visitors read."""
+
+    def __init__(self, station: Station, address: str, clock: FixedClock) -> None:
+        desk.connect(station, Source(address, "Portal", "https://hilfe.example.org"))
+        self.station, self.clock = station, clock
+        self.inbox = Inbox.open(address)
+        self.window = Reception(self.inbox, clock)
+
+    def offer(self, offer: Offer = ANNE) -> str:
+        """Somebody offers help; the ticket."""
+        ticket = self.window.new_ticket()
+        self.window.hand_in(offer, ticket)
+        tend(self.station)
+        return ticket
+
+    def wish(self, ticket: str, wish: str, **more: Any) -> None:
+        """Somebody wishes something by a ticket."""
+        told = Wish(self.window.secret_of(ticket), wish, from_unix(self.clock()), **more)
+        self.window.hand_in(told, self.window.new_ticket())
+        tend(self.station)
+
+    def record(self, ticket: str) -> Mapping[str, Any]:
+        """What the holder of a ticket reads."""
+        answer = self.window.answer(ticket)
+        assert answer is not None
+        return answer
+
+    def helper(self) -> Record:
+        """The first helper as the log has it."""
+        return self.station.reader.select(Query("helper", order="entered", descending=False))[0]
+
+
+@pytest.fixture
+def portal(station: Station, tmp_path: Path, clock: FixedClock) -> Iterator[Portal]:
+    """One that SAE Rheine has connected."""
+    made = Portal(station, str(tmp_path / "portal" / "eingang.db"), clock)
+    yield made
+    made.inbox.close()
+
+
+def text_of(pdf: bytes) -> str:
+    """What stands on the pages, in one line."""
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_from_offer_to_certificate(portal: Portal, lage: Terminal, clock: FixedClock) -> None:
+    """Taken over, sent, checked in by QR, counted, thanked; its owner reads each step."""
+    ticket = portal.offer()
+    assert portal.record(ticket)["state"] == "neu"
+    assert portal.record(ticket)["offer"]["mail"] == "anne@example.org"
+    assert "RHE-H1" in lage("angebot", "uebernehmen", "1")
+    lage("helfer", "zuweisen", "1", "--an", "Greven", "--treffpunkt", "Rathaus", "--zeit", "1700",
+         "--kontakt", "Frau Kroos")  # fmt: skip
+    tend(portal.station)
+    record = portal.record(ticket)
+    assert (record["state"], record["label"]) == ("eingesetzt", "RHE-H1")
+    assert record["sent"]["point"] == "Rathaus"
+    assert record["sent"]["staff"] == "SAE Greven, Frau Kroos"
+    portal.wish(ticket, "da")
+    assert lage.json("angebot", "zeigen", "RHE-H1")["helfende"] == "RHE-H1"
+    clock.advance(3 * 3600)
+    lage("angebot", "da", ticket, "--fertig")
+    lage("helfer", "rueckmeldung", "1", "Danke, bis morgen")
+    tend(portal.station)
+    assert portal.record(ticket)["hours"] == 3
+    assert portal.record(ticket)["word"] == "Danke, bis morgen"
+    portal.wish(ticket, "rueckmeldung", text="Wo gibt es Handschuhe?")
+    assert lage.json("angebot", "rueckmeldungen")[0]["text"] == "Wo gibt es Handschuhe?"
+    lage("helfer", "entlassen", "1")
+    tend(portal.station)
+    assert portal.record(ticket)["state"] == "entlassen"
+    paper = text_of(certificate(portal.station, portal.helper()))
+    assert "Anne Beispiel mit einer Gruppe von 3 Personen" in paper
+    assert "3 Stunden" in paper
+    assert "Rathaus" in paper
+    sheet = text_of(insurance_sheet(portal.station, portal.helper()))
+    for words in ("SGB VII § 2 Abs. 1 Nr. 11 a und Nr. 13 a", "1985", "Emsufer 7", "SAE Rheine"):
+        assert words in sheet
+    assert lage("angebot", "nachweis", "RHE-H1", "--versicherung").strip().endswith(".pdf")
+
+
+def test_what_the_log_learns_of_an_offer(portal: Portal, lage: Terminal, tmp_path: Path) -> None:
+    """Skills, place, radius and time; name, number and mail stand in no file in clear."""
+    portal.offer()
+    lage("angebot", "uebernehmen", "--alle")
+    helper = portal.helper()
+    assert helper.texts("skills") == ("Küche", "Erste Hilfe")
+    assert (helper.whole("radius"), helper.whole("count"), helper.whole("hours")) == (10, 3, 6)
+    assert private.read_own(portal.station, helper) == Person(
+        "Anne Beispiel", "0171 555 123", "Emsufer 7", 1985
+    )
+    data = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    for word in ("Anne Beispiel", "0171 555 123", "anne@example.org", "Emsufer 7"):
+        assert word.encode() not in data
+
+
+def test_changed_withdrawn_and_deleted_by_its_owner(
+    portal: Portal, lage: Terminal, county: list[Station]
+) -> None:
+    """Each wish is done once, whatever the log has of it; after deletion nothing is left."""
+    ticket = portal.offer()
+    portal.wish(ticket, "", count=5, place="Mesum")
+    assert portal.record(ticket)["offer"]["count"] == "5"
+    lage("angebot", "uebernehmen", "1")
+    portal.wish(ticket, "", hours=2)
+    assert (portal.helper().whole("hours"), portal.helper().text("place")) == (2, "Mesum")
+    lage("helfer", "zuweisen", "1", "--an", "Greven")
+    portal.wish(ticket, "zurueckziehen")
+    assert portal.helper().text("status") == "entlassen"
+    assert portal.record(ticket)["state"] == "abgelegt"
+    portal.wish(ticket, "loeschen")
+    assert portal.helper().flag("erased")
+    assert portal.window.answer(ticket) is None
+    assert portal.window.entered(ticket) is None
+    assert lage.json("angebot", "liste", "--alle") == []
+    portal.wish(ticket, "da")  # of a ticket that is gone: nothing happens
+    assert portal.helper().text("status") == "entlassen"
+
+
+def test_deleted_on_its_day_and_with_the_helper(
+    portal: Portal, lage: Terminal, clock: FixedClock
+) -> None:
+    """The day that its owner chose; or when the staff deletes the person by another way."""
+    first, second = portal.offer(), portal.offer()
+    lage("angebot", "uebernehmen", "2")
+    lage("helfer", "loeschen", "1", "--ja")
+    tend(portal.station)
+    assert [row["nummer"] for row in lage.json("angebot", "liste", "--alle")] == [1]
+    clock.advance(13 * 86_400)
+    tend(portal.station)
+    assert portal.record(first)["state"] == "neu"
+    clock.advance(86_400)
+    tend(portal.station)
+    assert lage.json("angebot", "liste", "--alle") == []
+    assert portal.window.answer(first) is None
+    assert second != first
+
+
+def test_a_wish_of_another_is_none(portal: Portal, lage: Terminal) -> None:
+    """Whoever guesses a ticket changes nothing, and stops nobody else's wish."""
+    ticket = portal.offer()
+    for secret in (b"", b"x" * 10, b"x" * 300):
+        told = Wish(secret, "loeschen", 1)
+        portal.window.hand_in(told, portal.window.new_ticket())
+    portal.wish(ticket, "zurueckziehen")
+    assert portal.record(ticket)["state"] == "abgelegt"
+    with boxes_of(portal.station) as boxes:
+        assert offers.feedback(portal.station, boxes) == []
+
+
+def test_the_same_person_twice(portal: Portal, lage: Terminal, county: list[Station]) -> None:
+    """At one staff by name and number, across staffs by sixteen bits of a keyed hash."""
+    portal.offer()
+    lage("angebot", "uebernehmen", "1")
+    portal.offer(
+        Offer(("Küche",), "Rheine", "Beispiel, Anne", phone="+49 171 555123", consent=True)
+    )
+    assert "Vermutlich schon aufgenommen als RHE-H1" in lage("angebot", "zeigen", "2")
+    greven = Portal(county[2], str(county[2].folder / "eingang.db"), portal.clock)
+    greven.offer(Offer(("Küche",), "Greven", "A. Beispiel", phone="0049171555123", consent=True))
+    with boxes_of(county[2]) as boxes:
+        (found,) = offers.waiting(county[2], boxes)
+        record = offers.take_over(county[2], boxes, found)
+    greven.inbox.close()
+    share(*county)
+    (other,) = mark.elsewhere(county[2].context(), record)
+    assert county[2].directory.label(other) == "RHE-H1"
+    assert "GRE-H1" in lage("angebot", "zeigen", "1")
+    assert record.whole("mark") in range(1, 65536)
+
+
+def test_marks_need_the_county_s_key() -> None:
+    """Spellings of one number are one; another county's mark is another; no number has none."""
+    spelt = {mark.of(b"k" * 32, phone, "") for phone in ("0171/555 123", "+49 171 555-123",
+                                                        "0049 171 555123")}  # fmt: skip
+    assert len(spelt) == 1
+    assert mark.of(b"l" * 32, "0171 555 123", "") not in spelt
+    assert mark.of(b"k" * 32, "", "") is None
+
+
+def test_people_who_are_not_the_same() -> None:
+    """A like name is not enough, nor a family's address."""
+    anne = Person("Anne Beispiel", "1", "Emsufer 7", 1985)
+    assert mark.same(anne, Person("Anne Beispiel", "2", "", 1985))
+    assert not mark.same(anne, Person("Anne Beispiel", "2", "Emsufer 7", 1960))
+    assert not mark.same(anne, Person("Jörg Beispiel", "2", "Emsufer 7", 1985))
+    assert not mark.same(anne, Person("Anne Beispiel", "2", "", None))
+
+
+def test_who_fits_and_why(station: Station, lage: Terminal) -> None:
+    """Skill, way and time decide, and are said; who would not come so far is left out."""
+    for skills, place, more in (
+        ("Küche", "Rheine", ("--umkreis", "10")),
+        ("Küche, Erste Hilfe", "Greven", ("--umkreis", "50", "--stunden", "8")),
+        ("Küche", "Greven", ("--umkreis", "5")),
+        ("Traktor", "Rheine", ()),
+        ("Küche", "Rheine", ("--ab", "morgen 8:00")),
+    ):
+        lage("helfer", "melden", skills, "--ort", place, *more)
+    need = Need(("küche", "erste hilfe"), "Rheine", None, 4)
+    found = matching(station.context(), need)
+    assert [station.directory.label(match.helper) for match in found] == ["RHE-H2", "RHE-H1"]
+    assert "kann Küche, Erste Hilfe" in found[0].why
+    assert "aus Greven" in found[0].why
+    assert "kommt bis 50 km" in found[0].why
+    assert "aus Rheine" in found[1].why
+    shown = lage("helfer", "passend", "--kann", "Küche,Erste Hilfe", "--ort", "Rheine")
+    assert shown.index("RHE-H2") < shown.index("RHE-H1")
+
+
+def test_distances() -> None:
+    """Rheine to Greven, as maps say: 23 km."""
+    kilometres = distance_km(Point(522_800, 74_400), Point(520_930, 76_080))
+    assert 22 < kilometres < 25
+
+
+def test_where_to_come_and_where_not(portal: Portal, lage: Terminal) -> None:
+    """Appeals stand on the pages, those not to come to first, until they end; and as text."""
+    lage("aufruf", "schreiben", "Rheine", "--gesucht", "Küche", "--personen", "5", "--treffpunkt",
+         "Rathaus")  # fmt: skip
+    lage("aufruf", "schreiben", "Greven", "--status", "bitte nicht kommen", "--text", "voll")
+    tend(portal.station)
+    shown = portal.window.appeals()
+    assert [(row["place"], row["wanted"]) for row in shown] == [("Greven", False), ("Rheine", True)]
+    assert shown[1]["text"] == "Küche. noch 5 Personen"
+    text = lage("angebot", "aufruf", "RHE-R1")
+    for words in ("Rheine: BITTE KOMMEN", "Gesucht: Küche", "https://hilfe.example.org/de/helfen/"):
+        assert words in text
+    lage("aufruf", "aendern", "2", "--status", "beendet")
+    tend(portal.station)
+    assert [row["place"] for row in portal.window.appeals()] == ["Rheine"]

@@ -1,0 +1,291 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Letters to people outside: a real mail server, stand-ins of services, refusals, back-off."""
+
+from __future__ import annotations
+
+import email
+import json
+from collections.abc import Callable, Iterator
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lage.language.errors import KeysError
+from lage.outside import outbox
+from lage.outside.channels import FILE, Channel, Later, Letter, Refused, channels_of
+from lage.outside.channels.mail import Mail
+from lage.outside.desk import boxes_of
+from lage.outside.tending import tend
+from lage.station import Station
+from lage.store.arrived import ArrivedBoxes
+from lage.store.notices import Notices
+from tests.fixtures import FixedClock, make_county
+from tests.nodes import free_port
+from tests.unit.lage.conftest import Terminal
+from tests.unit.lage.test_offers import ANNE, Portal, portal
+
+httpx = pytest.importorskip("httpx", reason="the extra [nachrichten] is not installed")
+controller = pytest.importorskip("aiosmtpd.controller")
+from lage.outside.channels.web import Matrix, Ntfy, Sms  # noqa: E402
+
+__all__ = ["portal"]
+LETTER = Letter("ab12", "anne@example.org", "Bitte kommen", "Treffpunkt: Rathaus\nÄnderung möglich")
+
+
+class Postbox:
+    """What a mail server does with what it is given."""
+
+    def __init__(self) -> None:
+        self.got: list[Any] = []
+        self.says = "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        """Take a message, or refuse it."""
+        if self.says.startswith("250"):
+            self.got.append(email.message_from_bytes(envelope.content, policy=default))
+        return self.says
+
+
+@pytest.fixture
+def postbox() -> Iterator[tuple[Postbox, int]]:
+    box, port = Postbox(), free_port()
+    server = controller.Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    yield box, port
+    server.stop()
+
+
+class Service:
+    """A channel that does what the test wants."""
+
+    name = "mail"
+
+    def __init__(self, *, refuses: Exception | None = None) -> None:
+        self.refuses = refuses
+        self.sent: list[Letter] = []
+
+    def send(self, letter: Letter) -> None:
+        """Take it, or not."""
+        if self.refuses is not None:
+            raise self.refuses
+        self.sent.append(letter)
+
+
+@pytest.fixture
+def boxes(station: Station) -> Iterator[ArrivedBoxes]:
+    with boxes_of(station) as opened:
+        yield opened
+
+
+def states(boxes: ArrivedBoxes) -> list[tuple[str, int, str]]:
+    return [(row.state, row.tries, row.why) for row in Notices(boxes.database).all()]
+
+
+def test_a_real_mail_server_gets_the_letter(postbox: tuple[Postbox, int]) -> None:
+    """Umlauts, subject, an id that stays when it is sent again; 5yz is for good, 4yz is not."""
+    box, port = postbox
+    mail = Mail("127.0.0.1", "stab@rheine.example", port)
+    mail.send(LETTER)
+    mail.send(LETTER)
+    assert [message["message-id"] for message in box.got] == ["<ab12@rheine.example>"] * 2
+    assert box.got[0]["subject"] == "Bitte kommen"
+    assert box.got[0].get_content().strip().endswith("Änderung möglich")
+    box.says = "550 gibt es nicht"
+    with pytest.raises(Refused):
+        mail.send(LETTER)
+    box.says = "451 später"
+    with pytest.raises(Later):
+        mail.send(LETTER)
+    with pytest.raises(Refused):
+        mail.send(Letter("x", "anne@example.org\nBcc: alle@example.org", "a", "b"))
+    with pytest.raises(Later):
+        Mail("127.0.0.1", "stab@rheine.example", free_port()).send(LETTER)
+
+
+def answering(answer: Callable[[Any], Any], seen: list[Any]) -> Any:
+    """A stand-in that keeps what it was asked."""
+
+    def handle(request: Any) -> Any:
+        seen.append(request)
+        return answer(request)
+
+    return httpx.MockTransport(handle)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "outcome", "after"),
+    [
+        (200, "100\n77", {}, None, None),
+        (200, "900", {}, Refused, None),  # wrong key, and still 200
+        (200, "402", {}, Later, None),
+        (200, "", {}, Refused, None),
+        (429, "", {"retry-after": "120"}, Later, 120.0),
+        (503, "", {}, Later, None),
+        (401, "", {}, Refused, None),
+    ],
+)
+def test_sms_gateway(
+    status: int, body: str, headers: dict[str, str], outcome: Any, after: float | None
+) -> None:
+    """It says in the body whether it has taken the letter."""
+    seen: list[Any] = []
+    answer = httpx.Response(status, text=body, headers=headers)
+    sms = Sms("geheim", "Rheine", transport=answering(lambda _: answer, seen))
+    letter = Letter("ab12", "0171 555", "Bitte kommen", "Treffpunkt: Rathaus")
+    if outcome is None:
+        sms.send(letter)
+    else:
+        with pytest.raises(outcome) as refused:
+            sms.send(letter)
+        assert getattr(refused.value, "after_s", None) == after
+    assert seen[0].headers["x-api-key"] == "geheim"
+    assert "Rathaus" in seen[0].content.decode().replace("%3A", ":")
+
+
+def test_ntfy_and_matrix() -> None:
+    """Published as their documentation says; the transaction's number is the letter's."""
+    seen: list[Any] = []
+    taken = answering(lambda _: httpx.Response(200, json={"id": "x"}), seen)
+    Ntfy(token="tk_x", transport=taken).send(Letter("ab", "lage-rheine", "Aufruf", "Küche gesucht"))
+    assert json.loads(seen[0].content) == {
+        "topic": "lage-rheine", "title": "Aufruf", "message": "Küche gesucht",
+    }  # fmt: skip
+    assert seen[0].headers["authorization"] == "Bearer tk_x"
+    Matrix("https://matrix.example", "syt_x", taken).send(Letter("ab", "!raum:example", "A", "b"))
+    assert seen[1].method == "PUT"
+    assert seen[1].url.raw_path.decode().endswith("%21raum%3Aexample/send/m.room.message/ab")
+    limited = httpx.Response(429, json={"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 2500})
+    with pytest.raises(Later) as later:
+        Matrix("https://m.example", "x", answering(lambda _: limited, seen)).send(LETTER)
+    assert later.value.after_s == 2.5
+    forbidden = httpx.Response(403, json={"errcode": "M_FORBIDDEN"})
+    with pytest.raises(Refused):
+        Matrix("https://m.example", "x", answering(lambda _: forbidden, seen)).send(LETTER)
+
+    def falls(_: Any) -> Any:
+        raise httpx.ConnectError("no route")
+
+    with pytest.raises(Later):
+        Ntfy(transport=answering(falls, seen)).send(LETTER)
+    with pytest.raises(ValueError, match="https"):
+        Ntfy("http://ntfy.example")
+
+
+def test_tried_again_ever_later_until_given_up(
+    station: Station, boxes: ArrivedBoxes, clock: FixedClock
+) -> None:
+    """One minute, two, four … six hours; after three days it has failed, and says why."""
+    service = Service(refuses=Later("Antwort 451"))
+    outbox.write(station, boxes, "mail", "anne@example.org", "Bitte kommen", "Rathaus")
+    waits = []
+    while Notices(boxes.database).all()[0].state == "wartet":
+        due = Notices(boxes.database).all()[0].due
+        waits.append(due - int(clock.unix))
+        clock.unix = due
+        assert outbox.send_due(station, boxes, {"mail": service}) == 0
+        assert outbox.send_due(station, boxes, {"mail": service}) == 0, "not before its time"
+    assert waits[:5] == [0, 60, 120, 240, 480]
+    assert max(waits) == 6 * 3600
+    assert 2.5 * 86_400 < sum(waits) <= 3 * 86_400
+    assert states(boxes) == [("gescheitert", len(waits), "Antwort 451")]
+
+
+def test_a_service_says_when(station: Station, boxes: ArrivedBoxes, clock: FixedClock) -> None:
+    """Its word counts where it is later than ours."""
+    outbox.write(station, boxes, "mail", "a@b.c", "x", "y")
+    outbox.send_due(station, boxes, {"mail": Service(refuses=Later("429", 900.0))})
+    assert Notices(boxes.database).all()[0].due == int(clock.unix) + 900
+
+
+def test_the_same_words_to_the_same_are_one_letter(
+    station: Station, boxes: ArrivedBoxes, clock: FixedClock
+) -> None:
+    """Also after it was sent; a refusal for good is not tried again."""
+    service = Service()
+    for _ in range(3):
+        outbox.write(station, boxes, "mail", "a@b.c", "x", "y")
+    outbox.write(station, boxes, "mail", "a@b.c", "x", "anders")
+    assert outbox.send_due(station, boxes, {"mail": service}) == 2
+    assert not outbox.write(station, boxes, "mail", "a@b.c", "x", "y")
+    outbox.write(station, boxes, "mail", "gibt-es-nicht@b.c", "x", "y")
+    outbox.send_due(station, boxes, {"mail": Service(refuses=Refused("Antwort 550"))})
+    clock.advance(86_400)
+    outbox.send_due(station, boxes, {"mail": service})
+    assert len(service.sent) == 2
+    assert states(boxes).count(("gescheitert", 1, "Antwort 550")) == 1
+
+
+def test_addresses_and_words_lie_sealed(
+    station: Station, boxes: ArrivedBoxes, tmp_path: Path
+) -> None:
+    """The outbox on the disk tells channel, state and time."""
+    outbox.write(station, boxes, "mail", "anne@example.org", "Bitte kommen", "Treffpunkt Rathaus")
+    data = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"anne@example" not in data
+    assert b"Treffpunkt Rathaus" not in data
+
+
+def test_an_exercise_begins_and_ends_with_its_mark(tmp_path: Path, clock: FixedClock) -> None:
+    """Nobody takes it for a real call."""
+    station = make_county(tmp_path, ["SAE Rheine"], clock=clock, exercise=True)["SAE Rheine"]
+    service = Service()
+    with boxes_of(station) as boxes:
+        outbox.write(station, boxes, "mail", "a@b.c", "Bitte kommen", "Rathaus")
+        outbox.send_due(station, boxes, {"mail": service})
+    station.close()
+    (letter,) = service.sent
+    assert letter.subject.startswith("ÜBUNG")
+    assert letter.text.splitlines()[0] == letter.text.splitlines()[-1] == "ÜBUNG ÜBUNG ÜBUNG"
+
+
+def test_who_is_sent_is_written_to_once_and_withdrawal_stops_it(
+    portal: Portal, lage: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A letter for each assignment, with point, contact and the way to say no."""
+    service = Service(refuses=Later("Antwort 451"))
+    channels: dict[str, Channel] = {"mail": service}
+    monkeypatch.setattr("lage.outside.tending.channels_of", lambda _: channels)
+    ticket = portal.offer()
+    lage("angebot", "uebernehmen", "1")
+    lage(
+        "helfer", "zuweisen", "1", "--an", "Greven", "--treffpunkt", "Rathaus", "--kontakt", "Kroos"
+    )
+    for _ in range(3):
+        tend(portal.station)
+    with boxes_of(portal.station) as boxes:
+        assert [row[0] for row in states(boxes)] == ["wartet"]
+    portal.wish(ticket, "zurueckziehen")
+    service.refuses = None
+    portal.clock.advance(7200)
+    tend(portal.station)
+    assert service.sent == []
+    assert lage.json("angebot", "ausgang")[0]["stand"] == "gestoppt"
+    other = portal.offer()
+    lage("angebot", "uebernehmen", "2")
+    lage(
+        "helfer", "zuweisen", "2", "--an", "Greven", "--treffpunkt", "Rathaus", "--kontakt", "Kroos"
+    )
+    tend(portal.station)
+    tend(portal.station)
+    (letter,) = service.sent
+    assert letter.to == ANNE.mail
+    for words in ("Treffpunkt: Rathaus", "Kontakt: Kroos", f"example.org/beleg/{other}"):
+        assert words in letter.text
+
+
+def test_the_file_of_channels(station: Station, tmp_path: Path) -> None:
+    """All four by their names; what is wrong in it is said and sends nothing."""
+    path = station.folder / FILE
+    path.write_text(
+        '[mail]\nserver = "localhost"\nsender = "stab@rheine.example"\n'
+        '[sms]\nkey = "x"\n[ntfy]\n[matrix]\naddress = "https://m.example"\ntoken = "x"\n'
+    )
+    assert list(channels_of(station.folder)) == ["mail", "sms", "ntfy", "matrix"]
+    for wrong in ("[fax]\n", "[mail]\n", "[mail", '[ntfy]\naddress = "http://n.example"\n'):
+        path.write_text(wrong)
+        with pytest.raises(KeysError, match=FILE):
+            channels_of(station.folder)
+    assert any(FILE in trouble for trouble in tend(station).troubles)
