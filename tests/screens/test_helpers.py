@@ -182,7 +182,7 @@ def test_a_telephone_number_without_a_name_is_refused(rheine: Path) -> None:
         await hands.type("Küche")
         await hands.press("tab")
         await hands.type("Mesum")
-        await hands.press(*["tab"] * 6)
+        await hands.press(*["tab"] * 7)
         await hands.type("0151")
         await hands.press("ctrl+s")
         assert "Name fehlt" in picture(app)
