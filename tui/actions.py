@@ -73,9 +73,9 @@ class Action:
         return key_name(self.key)
 
 
-EVERYWHERE, GO, BOARD, LIST, ENTRY, MAP, RADIO, FORM, PAST = (
-    "Überall", "Bildschirme", "Im Überblick", "In Listen", "Mit einem Eintrag", "Auf der Karte",
-    "Im Netz", "In Formularen", "In der Wiedergabe",
+EVERYWHERE, GO, BOARD, LIST, ENTRY, OUTSIDE, MAP, RADIO, FORM, PAST = (
+    "Überall", "Bildschirme", "Im Überblick", "In Listen", "Mit einem Eintrag", "Von außen",
+    "Auf der Karte", "Im Netz", "In Formularen", "In der Wiedergabe",
 )  # fmt: skip
 
 MARKS = ("<!-- tasten -->\n", "<!-- /tasten -->")
@@ -83,7 +83,8 @@ MARKS = ("<!-- tasten -->\n", "<!-- /tasten -->")
 
 _NAMES = {
     "enter": "Enter", "escape": "Esc", "space": "Leer", "backspace": "Rück", "slash": "/",
-    "plus": "+", "minus": "-", "exclamation_mark": "!", "up": "Hoch", "down": "Runter",
+    "plus": "+", "minus": "-", "exclamation_mark": "!", "number_sign": "#",
+    "up": "Hoch", "down": "Runter",
     "left": "Links", "right": "Rechts", "pageup": "Bild hoch", "pagedown": "Bild runter",
     "comma": ",", "full_stop": ".", "semicolon": ";", "colon": ":", "less_than_sign": "<",
     "greater_than_sign": ">", "home": "Pos1", "end": "Ende", "tab": "Tab", "delete": "Entf",
@@ -181,6 +182,9 @@ _ALL = (
     Action("gehe_neues", "y", "Neues", "Was andere geschrieben und geändert haben, seit hier"
            " zuletzt jemand nachgesehen hat: vorher und jetzt, von wem.", GO, short="Neu",
            goal=Show("neues")),
+    Action("gehe_aussen", "number_sign", "Von außen", "Notrufe vom Infopunkt, Hilfsangebote"
+           " und Worte von Helfenden: prüfen und übernehmen.", GO, short="Außen",
+           goal=Show("aussen")),
     Action("gehe_mehr", "m", "Mehr", "Weitere Listen: Anforderungen, Unterkünfte, Gebiete …",
            GO, 1, short="…", command="Weitere Listen zeigen"),
     Action("tafel", "tab", "Nächstes Feld", "Springt zum nächsten Feld des Überblicks.", BOARD, 1),
@@ -237,6 +241,15 @@ _ALL = (
            " oder zieht ihn zurück.", ENTRY, 8, command="Öffentlich zeigen oder zurückziehen",
            writes=True),
     Action("zeigen", "o", "Auf Karte", "Zeigt den Ort auf der Karte.", ENTRY, 6),
+    Action("aussen_nehmen", "j", "Übernehmen", "Macht aus dem Notruf einen Vorfall, aus dem Angebot"
+           " Spontanhelfende; gelesene Worte verschwinden.", OUTSIDE, 1, writes=True),
+    Action("aussen_blitz", "w", "Blitz", "Sendet den Notruf als Blitz-Nachricht an die Leitstelle,"
+           " ohne eine an den Krisenstab.", OUTSIDE, 2, command="Notruf an die Leitstelle",
+           writes=True),
+    Action("aussen_ablegen", "x", "Ablegen", "Legt den Notruf mit einem Grund ab, den der Beleg"
+           " nennt, oder das Angebot.", OUTSIDE, 3, writes=True),
+    Action("aussen_beleg", "c", "Beleg", "Bringt den Beleg zum Notruf auf Papier oder als Datei.",
+           OUTSIDE, 4, command="Beleg drucken", writes=True),
     Action("naeher", "plus", "Näher", "Vergrößert die Karte um den Zeiger.", MAP, 1),
     Action("weiter", "minus", "Weiter", "Verkleinert die Karte.", MAP, 2),
     Action("kreis", "home", "Ganzer Kreis", "Zeigt wieder den ganzen Kreis.", MAP),
@@ -304,7 +317,7 @@ def fitting_kind(actions: Iterable[Action], kind: str) -> list[Action]:
 def key_table() -> str:
     """All actions as Markdown tables, for the manual."""
     parts = []
-    for group in (EVERYWHERE, GO, BOARD, LIST, ENTRY, MAP, RADIO, FORM, PAST):
+    for group in (EVERYWHERE, GO, BOARD, LIST, ENTRY, OUTSIDE, MAP, RADIO, FORM, PAST):
         rows = [f"### {group}", "", "| Taste | Befehl | Wirkung |", "| --- | --- | --- |"]
         for action in in_groups(group):
             keys = " oder ".join(key_name(key) for key in (action.key, *action.aliases) if key)

@@ -16,7 +16,7 @@ from lage.language.errors import NotFound
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.outside import inviting, offers, outbox
-from lage.outside.channels import channels_of
+from lage.outside.channels.chosen import channels_of
 from lage.outside.desk import Opened, boxes_of
 from lage.outside.words import offer_sentences, offer_state
 from lage.station import Station

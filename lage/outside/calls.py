@@ -78,6 +78,12 @@ def find(station: Station, boxes: ArrivedBoxes, typed: str) -> Opened:
     return found[0]
 
 
+def by_key(station: Station, boxes: ArrivedBoxes, key: str) -> Opened | None:
+    """Any box by its id in hex, as screens keep it."""
+    box = boxes.get(bytes.fromhex(key))
+    return None if box is None else opened(station, box)
+
+
 def doubles(found: Opened, others: list[Opened]) -> list[Opened]:
     """Calls that say nearly the same of nearly the same place within an hour."""
     from rapidfuzz.fuzz import token_set_ratio

@@ -19,13 +19,15 @@ from lage.kinds.outside import Told
 from lage.kinds.setting import Setting
 from lage.language.errors import KeysError, NotFound, UsageError
 from lage.station import Station
-from lage.store.arrived import Arrived, ArrivedBoxes
+from lage.store.arrived import FILE, Arrived, ArrivedBoxes
 from lage.store.inbox import Inbox
 from lage.store.opening import NotOurs, open_box, seal_keys
 from lage.store.recipient import SHEET, Recipient
 from lage.store.sealing import seal
 from lage.store.ticket import Ticket
 
+Boxes = ArrivedBoxes
+"""What came, on this node's disk; for those who may not know the store."""
 FETCH_MAX = 500
 """Boxes taken in one go, of each inbox."""
 KEPT_DAYS = 30
@@ -103,6 +105,11 @@ def opened_inbox(source: Source) -> Iterator[Inbox]:
         yield inbox
     finally:
         inbox.close()
+
+
+def anything(station: Station) -> bool:
+    """Whether anything ever came from outside."""
+    return (station.folder / FILE).exists()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from lage.outside.channels import Channel, Later, Letter, Refused
+from lage.outside.channels.channel import Channel, Later, Letter, Refused
 from lage.reports import EXERCISE
 from lage.station import Station
 from lage.store.arrived import ArrivedBoxes

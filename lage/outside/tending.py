@@ -19,7 +19,8 @@ from lage.kinds.setting import Setting, exactly
 from lage.kinds.states import open_only
 from lage.language.errors import LageError
 from lage.outside import calls, inviting, offers, outbox
-from lage.outside.channels import Channel, channels_of
+from lage.outside.channels.channel import Channel
+from lage.outside.channels.chosen import channels_of
 from lage.outside.desk import SOURCES, Opened, answer, boxes_of, fetch, opened, opened_inbox
 from lage.station import Station
 from lage.store.arrived import NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes

@@ -35,6 +35,11 @@ def state_words(box: Arrived) -> str:
     return "geprüft"
 
 
+def is_waiting(box: Arrived) -> bool:
+    """Whether nobody has decided yet."""
+    return box.state == NEW
+
+
 def call_sentences(found: Opened, now: int) -> list[str]:
     """A call, line by line."""
     call, box = calls.call_of(found), found.box

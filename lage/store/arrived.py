@@ -10,11 +10,13 @@ folder has one such file, ``aussen.db``; it is this node's own affair and never 
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from lage.kinds.outside import CALL
 from lage.store.databases import Run, Sqlite
 from lage.store.inbox import Box
 from lage.store.tables import pack_id, unpack_id
@@ -164,6 +166,26 @@ class ArrivedBoxes:
     def _rows(self, where: str, values: tuple[Any, ...]) -> list[Arrived]:
         with self.database.look() as run:
             return [_arrived(row) for row in run(f"{_SELECT} {where}", values)]
+
+
+def calls_waiting(folder: Path) -> tuple[int, int] | None:
+    """How many emergency calls nobody has checked, and when the oldest came; None: none.
+
+    Quick and harmless: nothing is made or changed, and a file that cannot be read has none.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return None
+    try:
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1)
+        try:
+            query = "SELECT COUNT(*), MIN(received) FROM arrived WHERE kind = ? AND state = ?"
+            count, oldest = db.execute(query, (CALL, NEW)).fetchone()
+        finally:
+            db.close()
+    except sqlite3.Error:
+        return None
+    return (count, oldest) if count else None
 
 
 def _arrived(row: tuple[Any, ...]) -> Arrived:

@@ -14,6 +14,7 @@ class Sort(enum.Enum):
     """What is the matter; the value begins the text by which a taken alarm is remembered."""
 
     URGENT = "blitz"  # Blitz or Staatsnot to this staff
+    CALL = "notruf"  # emergency calls of an Infopunkt that nobody has checked
     OWED = "offen"  # a message of another waits for our Quittung
     AWAITED = "quittung"  # one of ours is not confirmed in time
     ORDER = "annehmen"  # an order to this staff that it has not accepted
@@ -59,6 +60,7 @@ class Answer(enum.Enum):
     RECEIPT = enum.auto()  # a Quittung by name
     ACCEPT = enum.auto()  # accepting the order or request
     REPORT = enum.auto()  # saying how it stands
+    DECIDE = enum.auto()  # looking there and deciding
     NOTE = enum.auto()  # somebody has taken note
 
 

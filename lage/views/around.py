@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lage.language.plain import plain
 from lage.language.tactical import age, clock
-from lage.views.alarm import Alarm, Sort, Weight
+from lage.views.alarm import Alarm, Answer, Sort, Weight
 from lage.views.lasting import UNHEARD_FAR_S, hours_words
 from lage.views.network import NodeRow, RadioRow, RadioView
 
@@ -40,10 +40,17 @@ class Around:
     relays: Sequence[RadioRow] = ()  # radios of no staff
     battery: int | None = None  # percent; None is not known
     on_mains: bool | None = None
+    calls: tuple[int, int] | None = None  # emergency calls to be checked, log time of the oldest
 
 
 def around_alarms(around: Around, now: int) -> Iterator[Alarm]:
     """What is wrong around the log."""
+    if around.calls is not None:
+        count, since = around.calls
+        text = (
+            "Ein Notruf vom Infopunkt ist" if count == 1 else f"{count} Notrufe vom Infopunkt sind"
+        )
+        yield Alarm(Sort.CALL, Weight.NOW, f"{text} zu prüfen", since=since, answer=Answer.DECIDE)
     unheard = list(_unheard(around, now))
     yield from unheard
     nobody = any(alarm.about[0] == "alle" for alarm in unheard)

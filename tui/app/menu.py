@@ -20,8 +20,8 @@ from tui.screens.main import MORE
 from tui.theme import LOOKS
 from tui.widgets.choices import Option
 
-KEYED = ("gehe_report", "gehe_versorgung", "gehe_alarme", "gehe_neues")
-"""Have a key, but no place in a narrow line of screens."""
+KEYED = ("gehe_aussen", "gehe_report", "gehe_versorgung", "gehe_alarme", "gehe_neues")
+"""Have no place in a narrow line of screens."""
 
 
 def keyed_lists() -> list[Option]:

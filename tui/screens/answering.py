@@ -19,6 +19,7 @@ from tui.forms.spec import FormSpec, Intent, record_of
 from tui.screens.dialogs import Choose
 from tui.screens.host import Host
 from tui.widgets.choices import Option
+from tui.widgets.todo import alarm_goal
 
 ACCEPTED = "angenommen"
 REPORT = ("status", "feedback", "progress")
@@ -27,7 +28,9 @@ REPORT = ("status", "feedback", "progress")
 async def confirm(host: Host, alarm: Alarm) -> None:
     """Do what ends it."""
     entity = alarm.entity
-    if alarm.answer is Answer.NOTE or entity is None:
+    if alarm.answer is Answer.DECIDE:
+        await host.go(alarm_goal(alarm)[1])
+    elif alarm.answer is Answer.NOTE or entity is None:
         await host.note(alarm)
         host.say("Zur Kenntnis genommen; steht noch unter ! beim Filter „gesehen“.", "ok")
     elif alarm.answer is Answer.RECEIPT:

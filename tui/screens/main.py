@@ -27,6 +27,7 @@ VIEWS = {
     "alarme": "alarms:AlarmsView",
     "neues": "news:NewsView",
     "document": "documents:DocumentsView",
+    "aussen": "outside:OutsideView",
 }
 """Module and class of every view that is no mere list; loaded when it is first wanted, so that the
 first one is there soon."""

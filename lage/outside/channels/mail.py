@@ -9,7 +9,7 @@ import ssl
 from email.headerregistry import Address
 from email.message import EmailMessage
 
-from lage.outside.channels import Later, Letter, Refused
+from lage.outside.channels.channel import Later, Letter, Refused
 
 TIMEOUT_S = 20
 _LOCAL = ("localhost", "127.0.0.1", "::1")

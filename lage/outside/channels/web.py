@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import httpx
 
-from lage.outside.channels import Later, Letter, Refused
+from lage.outside.channels.channel import Later, Letter, Refused
 
 TIMEOUT_S = 20.0
 _TAKEN = "100"

@@ -15,7 +15,8 @@ import pytest
 
 from lage.language.errors import KeysError
 from lage.outside import outbox
-from lage.outside.channels import FILE, Channel, Later, Letter, Refused, channels_of
+from lage.outside.channels.channel import Channel, Later, Letter, Refused
+from lage.outside.channels.chosen import FILE, channels_of
 from lage.outside.channels.mail import Mail
 from lage.outside.desk import boxes_of
 from lage.outside.tending import tend

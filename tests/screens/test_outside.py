@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What came from outside on the screen: seen at once, decided with one key, by keyboard alone."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from lage.kinds.model import Query
+from lage.kinds.outside import Call, Offer
+from lage.outside import desk
+from lage.outside.desk import Source
+from lage.outside.tending import tend
+from lage.station import Station
+from lage.store.inbox import Inbox
+from lage.store.reception import Reception
+from tests.fixtures import START, FixedClock
+from tests.screens.picture import Hands, compare, picture, running
+from tests.screens.test_behaviour import play
+from tests.screens.test_golden import ASCII, HUGE, LARGE, SMALL, UNICODE
+from tui.app.app import LageApp
+from tui.terminal import Terminal
+
+CALLS = (
+    Call("Person in Not", "Lindenweg 12, Rheine", "Sauerstoff reicht noch zwei Stunden",
+         people=1, name="Annegret Musterfrau", back="steht am Infopunkt"),
+    Call("Brand", "Mesum, Alte Bahnhofstraße", "Rauch aus dem Keller"),
+)  # fmt: skip
+OFFER = Offer(("Küche",), "Rheine", "Jörg Dreckmann", phone="0171 555", count=4, consent=True)
+
+
+@pytest.fixture
+def called(rheine: Path) -> Path:
+    """Rheine's folder with two calls and an offer from its Infopunkt, ten minutes old."""
+    clock = FixedClock(START - 600)
+    station = Station.open(rheine, clock=clock)
+    address = str(rheine.parent / "eingang.db")
+    desk.connect(station, Source(address, "Infopunkt Dorenkamp", "http://infopunkt.lan"))
+    window = Reception(Inbox.open(address), clock)
+    for told in (*CALLS, OFFER):
+        window.hand_in(told, window.new_ticket())
+        clock.advance(60)
+    tend(station)
+    station.close()
+    return rheine
+
+
+def entries(folder: Path, kind: str) -> list[str]:
+    """What the newest entries of a kind say."""
+    station = Station.open(folder, clock=FixedClock())
+    found = [row.text("text") for row in station.reader.select(Query(kind, order="arrival"))]
+    station.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("size", "shown_on", "name"),
+    [
+        (SMALL, UNICODE, "80x24"),
+        (LARGE, UNICODE, "120x40"),
+        (HUGE, UNICODE, "160x45"),
+        (SMALL, ASCII, "80x24_ascii"),
+    ],
+)
+def test_the_queue_looks_as_in_its_golden_text(
+    called: Path, size: tuple[int, int], shown_on: Terminal, name: str
+) -> None:
+    """The calls, and the first of them in full."""
+
+    async def run() -> tuple[str, str]:
+        async with running(called, size, shown_on=shown_on) as (app, hands):
+            await hands.press("number_sign")
+            queue = picture(app)
+            await hands.press("enter")
+            return queue, picture(app)
+
+    queue, detail = asyncio.run(run())
+    compare(f"aussen_{name}", queue)
+    compare(f"aussen_notruf_{name}", detail)
+
+
+def test_a_call_is_an_alarm_that_leads_to_it(called: Path) -> None:
+    """First in what is to be done; noting it does not make it go, only deciding does."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        assert "2 Notrufe vom Infopunkt sind zu prüfen" in picture(app)
+        await hands.press("exclamation_mark", "home", "j")
+        assert app.main.current == "aussen"
+        await hands.press("j", "j")
+        assert "nichts zu prüfen" in picture(app)
+        await hands.press("exclamation_mark")
+        assert "Notrufe vom Infopunkt" not in picture(app)
+
+    play(called, doing)
+    texts = entries(called, "incident")[:2]
+    assert [text.split(".")[0] for text in texts] == ["Notruf 2 (Infopunkt Dorenkamp)",
+                                                      "Notruf 1 (Infopunkt Dorenkamp)"]  # fmt: skip
+    assert "Musterfrau" not in texts[1]
+
+
+def test_blitz_and_put_aside_by_keyboard(called: Path) -> None:
+    """One goes to the control centre, the other is put aside with a reason."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("number_sign", "home", "w")
+        assert "Notruf 1 geht als RHE-N" in picture(app)
+        assert "an Krisenstab Steinfurt" in picture(app)
+        await hands.press("x")
+        await hands.press("enter")
+        assert "Bitte einen Grund angeben" in picture(app)
+        await hands.press("x")
+        await hands.type("schon gemeldet")
+        await hands.press("enter")
+        assert "Notruf 2 abgelegt" in picture(app)
+        await hands.press("f")
+        assert "[alle Notrufe]" in picture(app)
+        assert "abgelegt" in picture(app)
+
+    play(called, doing)
+    assert entries(called, "message")[0].startswith("Notruf 1 (Infopunkt Dorenkamp): Person in Not")
+
+
+def test_an_offer_becomes_a_helper(called: Path) -> None:
+    """Two filters on; the name stands in the detail and nowhere in the list."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("number_sign", "f", "f", "home")
+        assert "Küche" in picture(app)
+        await hands.press("enter")
+        assert "Jörg Dreckmann" in picture(app)
+        await hands.press("escape", "w")
+        assert "Das geht nur mit einem Notruf" in picture(app)
+        await hands.press("j")
+        assert "Angebot 1 ist RHE-H2" in picture(app)
+
+    play(called, doing)
+
+
+def test_a_screen_that_only_shows_shows_nothing_of_it(called: Path) -> None:
+    """On the wall nobody reads who called."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("number_sign")
+        shown = picture(app)
+        assert "nur am Rechner der Stelle zu sehen" in shown
+        assert "Lindenweg" not in shown
+
+    play(called, doing, read_only=True)
