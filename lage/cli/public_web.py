@@ -165,12 +165,13 @@ def _site(role: object, name: str, base: str, board: Path, inbox: str) -> Site:
     if not base.startswith(("http://", "https://")):
         raise UsageError("--erreichbar ist eine Adresse mit http:// oder https:// am Anfang.")
     assert isinstance(role, Role)
-    window = None
-    if inbox:
-        from lage.store.reception import Reception
+    base = base.rstrip("/")
+    if not inbox:
+        return Site(role, name, base, BoardFile(board), time.time)
+    from lage.store.reception import Reception
 
-        window = Reception.open(inbox)
-    return Site(role, name, base.rstrip("/"), BoardFile(board), time.time, window)
+    window = Reception.open(inbox)
+    return Site(role, name, base, BoardFile(board), window.now, window)
 
 
 def _missing() -> LageError:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from lage.station import Station
 from lage.store.arrived import FILE, Arrived, ArrivedBoxes
 from lage.store.inbox import Inbox
 from lage.store.opening import NotOurs, open_box, seal_keys
+from lage.store.reception import CLOCK
 from lage.store.recipient import SHEET, Recipient
 from lage.store.sealing import seal
 from lage.store.ticket import Ticket
@@ -83,10 +85,17 @@ def connect(station: Station, source: Source) -> None:
             other = Recipient.from_json(known).staff
             raise UsageError(f"Dieser Eingang gehört schon zu {other}: bitte einen anderen nehmen.")
         inbox.lay_out(SHEET, recipient.to_json())
+        lay_out_clock(station, inbox)
     others = [each for each in station.setting(SOURCES) if each.address != source.address]
     if any(each.name == source.name for each in others):
         raise UsageError(f"Ein Eingang namens „{source.name}“ ist schon verbunden.")
     station.keep(SOURCES, (*others, source))
+
+
+def lay_out_clock(station: Station, inbox: Inbox) -> None:
+    """By how much an exercise's time differs from that on the wall, for what the pages stamp."""
+    if station.exercise:
+        inbox.lay_out(CLOCK, f"{station.unix() - time.time():.1f}".encode())
 
 
 def disconnect(station: Station, name: str) -> None:

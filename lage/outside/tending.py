@@ -21,7 +21,16 @@ from lage.language.errors import LageError
 from lage.outside import calls, inviting, offers, outbox
 from lage.outside.channels.channel import Channel
 from lage.outside.channels.chosen import channels_of
-from lage.outside.desk import SOURCES, Opened, answer, boxes_of, fetch, opened, opened_inbox
+from lage.outside.desk import (
+    SOURCES,
+    Opened,
+    answer,
+    boxes_of,
+    fetch,
+    lay_out_clock,
+    opened,
+    opened_inbox,
+)
 from lage.station import Station
 from lage.store.arrived import NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes
 from lage.store.inbox import Inbox
@@ -77,6 +86,7 @@ def _fetch_all(station: Station, boxes: ArrivedBoxes, found: Round) -> list[str]
             with opened_inbox(source) as inbox:
                 found.new += fetch(station, boxes, source, inbox)
                 inbox.sweep(int(station.unix()))
+                lay_out_clock(station, inbox)
                 inbox.lay_out(APPEALS, json.dumps(appeals(station), ensure_ascii=False).encode())
             reached.append(source.name)
         except LageError as error:

@@ -44,6 +44,9 @@ class Window(Protocol):
     def secret(self) -> bytes:
         """What all processes of this place share, to know their own forms again."""
 
+    def now(self) -> float:
+        """Unix seconds as the staff counts them."""
+
     def new_ticket(self) -> str:
         """A ticket for one form."""
 

@@ -21,6 +21,8 @@ from lage.public.site import Site
 from lage.public.words import Words, best_language
 
 PATH = "beleg/"
+ORDER = ("geprueft", "gesendet", "angekommen", "bestaetigt", "abgelegt")
+"""Steps of a call as they follow each other."""
 
 
 def routes(site: Site) -> Sequence[BaseRoute]:
@@ -68,7 +70,9 @@ def routes(site: Site) -> Sequence[BaseRoute]:
 def steps_of(words: Words, received: int, answer: Mapping[str, Any]) -> list[str]:
     """What has happened, in the order in which it did, each with its time."""
     said = [words.receipt["erfasst"].format(time=clock(received))]
-    for step, value in answer.get("steps", {}).items():
+    steps = answer.get("steps", {})
+    for step in (name for name in ORDER if name in steps):
+        value = steps[step]
         more = str(value[1]) if len(value) > 1 else ""
         time = clock(value[0])
         said.append(words.receipt[step].format(time=time, staff=more, reason=more))

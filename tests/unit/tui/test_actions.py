@@ -38,7 +38,7 @@ def test_keys_are_on_every_keyboard_and_in_every_terminal() -> None:
     allowed = re.compile(
         r"[a-z0-9]|f([1-9]|10)|ctrl\+(?![chijm])[a-z]"
         r"|space|comma|full_stop|semicolon|colon|less_than_sign|greater_than_sign"
-        r"|enter|escape|slash|plus|minus|home|backspace|exclamation_mark|(shift\+)?tab"
+        r"|enter|escape|slash|plus|minus|home|backspace|exclamation_mark|number_sign|(shift\+)?tab"
     )
     keys = [key for action in ACTIONS.values() for key in (action.key, *action.aliases)]
 
