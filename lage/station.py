@@ -48,7 +48,7 @@ from lage.write.rights import check_all
 from sync.codec import versions as codec
 from sync.feed.roster import ROOT, Roster, read_roster
 from sync.schema.causal import BASIS_MAX
-from sync.schema.definition import EntityId, FieldType, Merge, Text
+from sync.schema.definition import EntityId, Merge, Text
 from sync.schema.op import OPERATION_MAX, Operation, OperationTooLong
 from sync.schema.values import ValueRefused
 
@@ -59,11 +59,6 @@ LOG_FILE = "lage.db"
 T = TypeVar("T")
 
 _SPARE = 6  # bytes by which an operation may turn out longer than when it was tried
-
-
-def _piece_max(kind: FieldType) -> int:
-    """Characters of continued text that one operation may carry."""
-    return kind.max_chars if isinstance(kind, Text) else 0
 
 
 def _counted(drafts: Sequence[Draft], progress: Progress | None) -> Iterator[Draft]:
@@ -309,7 +304,8 @@ class Station:
             field = kind.by_name.get(name)
             if field is None or field.merge is not Merge.APPEND:
                 continue
-            if isinstance(change, str) and len(change) > _piece_max(field.type):
+            most = field.type.max_chars if isinstance(field.type, Text) else 0
+            if isinstance(change, str) and len(change) > most:
                 return False
         # Author, number, time and basis are not fixed yet and may need more room then.
         entity = EntityId(1023, 2**20) if draft.entity is not None else None
@@ -362,8 +358,7 @@ class Station:
         """What alarms need beside the log."""
         power, radio, me = self.power(), self.radio(), self.network_keys.author
         nodes, relays = mesh_rows(self.store, self.directory, me, radio, self._clock())
-        waiting = calls_waiting(self.folder)
-        calls = None if waiting is None else (waiting[0], from_unix(waiting[1]))
+        calls = calls_waiting(self.folder)
         return Around(radio, nodes, relays, power.battery_percent, power.on_mains, calls)
 
     def queue(self, *, taken: bool = False) -> list[Alarm]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from lage.kinds.outside import CALL
+from lage.language.epoch import from_unix
 from lage.store.databases import Run, Sqlite
 from lage.store.inbox import Box
 from lage.store.tables import pack_id, unpack_id
@@ -169,7 +170,7 @@ class ArrivedBoxes:
 
 
 def calls_waiting(folder: Path) -> tuple[int, int] | None:
-    """How many emergency calls nobody has checked, and when the oldest came; None: none.
+    """How many emergency calls nobody has checked, and log time of the oldest; None: none.
 
     Quick and harmless: nothing is made or changed, and a file that cannot be read has none.
     """
@@ -185,7 +186,7 @@ def calls_waiting(folder: Path) -> tuple[int, int] | None:
             db.close()
     except sqlite3.Error:
         return None
-    return (count, oldest) if count else None
+    return (count, from_unix(oldest)) if count else None
 
 
 def _arrived(row: tuple[Any, ...]) -> Arrived:

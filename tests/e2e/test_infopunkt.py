@@ -9,19 +9,21 @@ small as a telephone, in which scripts are switched off.
 from __future__ import annotations
 
 import asyncio
+import http.client
 import re
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lage.outside import desk, offers
+from lage.outside import calls, desk, offers
 from lage.outside.desk import Source, boxes_of
 from lage.outside.tending import tend
 from tests.e2e.conftest import lage, lage_json, make_troupe, wait_for
@@ -52,14 +54,8 @@ NAMES = ("Annegret Musterfrau", "0171 5559876")
 @contextmanager
 def place(role: str, inbox: str, board: Path) -> Iterator[str]:
     """A running Infopunkt or portal; its address."""
-    port = free_port()
-    base = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "lage", role, "starten", "--aushang", str(board), "--eingang", inbox,
-         "--name", "Dorenkamp", "--port", str(port), "--adresse", "127.0.0.1",
-         "--erreichbar", base],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+    base = f"http://127.0.0.1:{free_port()}"
+    process = _started(role, inbox, board, base)
     assert process.stdout is not None
     try:
         wait_for(lambda: process.poll() is not None or _answers(f"{base}/de/beleg/"))
@@ -71,6 +67,28 @@ def place(role: str, inbox: str, board: Path) -> Iterator[str]:
         assert "Traceback" not in said
         assert "127.0.0.1:" not in said.replace(base, ""), "no address of a visitor is written down"
         assert not any(name in said for name in NAMES)
+
+
+@contextmanager
+def killed(inbox: str, board: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """An Infopunkt whose process the test kills."""
+    base = f"http://127.0.0.1:{free_port()}"
+    process = _started("infopunkt", inbox, board, base)
+    try:
+        wait_for(lambda: process.poll() is not None or _answers(f"{base}/de/beleg/"))
+        yield process, base
+    finally:
+        process.kill()
+        process.communicate(timeout=30)
+
+
+def _started(role: str, inbox: str, board: Path, base: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "lage", role, "starten", "--aushang", str(board), "--eingang", inbox,
+         "--name", "Dorenkamp", "--port", base.rpartition(":")[2], "--adresse", "127.0.0.1",
+         "--erreichbar", base],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
 
 
 def _answers(address: str) -> bool:
@@ -232,6 +250,39 @@ def _confirm(control: Path) -> str:
     return str(message["text"])
 
 
+def test_a_killed_web_process_loses_nothing_that_it_confirmed(tmp_path: Path) -> None:
+    """kill -9 while telephones are sending: every receipt that was given is kept, once."""
+    inbox = str(tmp_path / "eingang.db")
+    confirmed: list[str] = []
+    with closing(make_station(tmp_path / "kreis")) as station:
+        desk.connect(station, Source(inbox, "Infopunkt"))
+        with killed(inbox, tmp_path / "a") as (process, base):
+            forms = [_token(f"{base}/de/notruf/") for _ in range(24)]
+
+            def send(token: str) -> None:
+                typed = {"beleg": token, "what": "Brand", "place": "Rheine", "text": token}
+                with suppress(OSError, http.client.HTTPException):
+                    answer = _post(f"{base}/de/notruf/", typed)
+                    if "Ihr Notruf" in answer:
+                        confirmed.append(token)
+                        process.kill()
+
+            with ThreadPoolExecutor(6) as telephones:
+                list(telephones.map(send, forms))
+        assert confirmed
+        tend(station)
+        with boxes_of(station) as boxes:
+            kept = [calls.call_of(found).text for found in calls.waiting(station, boxes)]
+        assert set(confirmed) <= set(kept)
+        assert len(kept) == len(set(kept))
+
+
+def _token(address: str) -> str:
+    found = re.search(r'name="beleg" value="([^"]+)"', _get(address))
+    assert found
+    return found[1]
+
+
 def test_two_processes_of_a_portal_are_one(postgres_server: Server, tmp_path: Path) -> None:
     """A form of one is taken by the other, in one inbox on a real server; one may end."""
     inbox = postgres_server.fresh_database()
@@ -239,9 +290,8 @@ def test_two_processes_of_a_portal_are_one(postgres_server: Server, tmp_path: Pa
         desk.connect(station, Source(inbox, "Portal"))
         with place("portal", inbox, tmp_path / "a") as one:
             with place("portal", inbox, tmp_path / "a") as other:
-                token = re.search(r'name="beleg" value="([^"]+)"', _get(f"{one}/de/helfen/"))
-                assert token
-                typed = {"schritt": "3", "beleg": token[1], "skills": "Küche", "place": "Rheine",
+                token = _token(f"{one}/de/helfen/")
+                typed = {"schritt": "3", "beleg": token, "skills": "Küche", "place": "Rheine",
                          "name": NAMES[0], "phone": NAMES[1], "consent": "ja"}  # fmt: skip
                 for address in (other, one):
                     assert "Ihr Hilfsangebot 1" in _post(f"{address}/de/helfen/", typed)
