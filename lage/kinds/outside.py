@@ -21,6 +21,8 @@ from lage.language.plain import plain
 from sync.schema.vocabulary import TERMS
 
 CALL, OFFER, CHANGE = "notruf", "angebot", "aenderung"
+PLACES = TERMS["place"]
+"""Offered where a place is typed; any other may be written."""
 DAYS_MAX, DAYS = 180, 30
 """Days until the personal part of an offer is deleted: at most, and unless said otherwise."""
 RADII = (5, 10, 20, 50)

@@ -16,7 +16,7 @@ from pathlib import Path
 from lage.language.errors import LageError
 from lage.language.fence import Fault, Fence, Place
 from lage.outside.desk import SOURCES
-from lage.outside.tending import Round, tend
+from lage.outside.tending import Round, Seen, tend
 from lage.station import Station
 
 LOGGER = logging.getLogger("lage.node")
@@ -32,6 +32,7 @@ class Outside:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._error: Exception | None = None  # that a round ended with; the loop tells it
+        self._seen: Seen = {}
         self.troubles: tuple[str, ...] = ()
 
     def tend(self, station: Station) -> None:
@@ -70,7 +71,7 @@ class Outside:
 
     def _round(self, station: Station) -> float:
         try:
-            found = tend(station)
+            found = tend(station, self._seen)
         except LageError as error:
             found = Round(troubles=[str(error)])
         for trouble in found.troubles:

@@ -194,7 +194,7 @@ def put_aside(station: Station, boxes: ArrivedBoxes, found: Opened, reason: str)
     if len(reason) > REASON_MAX:
         raise UsageError(f"Der Grund darf höchstens {REASON_MAX} Zeichen haben.", field="reason")
     step = [int(station.unix()), reason]
-    aside = replace(stepped(found.box, ASIDE, step), state=PUT_ASIDE)
+    aside = replace(stepped(found.box, ASIDE, step), state=PUT_ASIDE, told="")
     if not boxes.decide(found.box, lambda: aside):
         raise _decided(boxes, found)
 

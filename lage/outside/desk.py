@@ -161,7 +161,7 @@ def resealed(station: Station, found: Opened, told: Told) -> Arrived:
     assert me is not None
     key = station.roster.members[me.number].seal_key
     recipient = Recipient(me.name, me.number, key, station.network_name, station.exercise)
-    return replace(found.box, sealed=recipient.close(told, found.ticket))
+    return replace(found.box, sealed=recipient.close(told, found.ticket), told="")
 
 
 def answer(

@@ -29,7 +29,7 @@ from lage.volunteers.private import Person
 from lage.volunteers.view import assignments
 from lage.write import commands
 
-HERE, TOLD = "da", "rueckmeldung"
+HERE, TOLD, DAY = "da", "rueckmeldung", "frist"
 HOUR_S = 3600
 
 
@@ -140,7 +140,7 @@ def _typed(offer: Offer) -> dict[str, str]:
 
 def put_aside(station: Station, boxes: ArrivedBoxes, found: Opened) -> None:
     """Not needed: the helper reads that the offer no longer stands."""
-    aside = replace(found.box, state=PUT_ASIDE)
+    aside = replace(found.box, state=PUT_ASIDE, told="")
     if not boxes.decide(found.box, lambda: aside):
         raise UsageError(f"Angebot {found.box.number} ist schon entschieden.")
 
@@ -148,10 +148,10 @@ def put_aside(station: Station, boxes: ArrivedBoxes, found: Opened) -> None:
 def until(station: Station, box: Arrived) -> Arrived:
     """The box with the day of deletion that its owner chose, where it has none of his yet."""
     found = opened(station, box)
-    if found is None or not isinstance(found.told, Offer) or "frist" in box.steps:
+    if found is None or not isinstance(found.told, Offer) or DAY in box.steps:
         return box
     ends = box.received + found.told.days * 86_400
-    return replace(stepped(box, "frist", ends), until=ends)
+    return replace(stepped(box, DAY, ends), until=ends)
 
 
 def word(station: Station, found: Opened) -> Mapping[str, Any]:
@@ -277,7 +277,7 @@ def withdraw(
     record = _helper(station, found)
     if record is not None and is_open(record):
         station.write(volunteers.dismiss(station, record, None))
-    boxes.update(replace(found.box, state=PUT_ASIDE))
+    boxes.update(replace(found.box, state=PUT_ASIDE, told=""))
 
 
 def erase(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish | None = None) -> None:

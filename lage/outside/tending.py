@@ -9,7 +9,7 @@ reached costs its own part and is named.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,17 +53,31 @@ class Round:
     troubles: list[str] = field(default_factory=list)
 
 
-def tend(station: Station) -> Round:
-    """One round. Raises StoreError where this node's own disk refuses."""
-    found = Round()
+Seen = dict[bytes, tuple[Arrived, int]]
+"""Box -> as it was, and up to where the log went, when it was last looked after."""
+
+
+def tend(station: Station, seen: Seen | None = None) -> Round:
+    """One round. Raises StoreError where this node's own disk refuses.
+
+    ``seen``: what a round leaves for the next one, so that thousands of offers cost nothing while
+    nothing happens; without it all are looked after.
+    """
+    found, seen = Round(), {} if seen is None else seen
     with boxes_of(station) as boxes:
         channels = _channels(station, found)
         reached = _fetch_all(station, boxes, found)
         _grant_all(station, boxes, found)
-        for box in list(_all(boxes)):
+        for box in boxes.past(int(station.unix())):
+            boxes.drop(box.id)
+        newest = station.newest()
+        moving = [box for box in _all(boxes) if not _rests(box, newest, seen)]
+        for box in moving:
             _look_after(station, boxes, box, channels, found)
         for name in reached:
-            _answer_all(station, boxes, name, found)
+            _answer_all(station, boxes, name, {box.id for box in moving}, found)
+        seen.clear()
+        seen.update((box.id, (box, newest)) for box in _all(boxes))
         found.sent = outbox.send_due(station, boxes, channels)
     if found.new or found.changed:
         station.keep(NEWS, station.setting(NEWS) + 1)
@@ -94,6 +108,19 @@ def _fetch_all(station: Station, boxes: ArrivedBoxes, found: Round) -> list[str]
     return reached
 
 
+def _rests(box: Arrived, newest: int, seen: Seen) -> bool:
+    """Whether nothing can have become true of a box since it was last answered.
+
+    What arrives of a call is known by other ways than the log, so a call that was taken over never
+    rests.
+    """
+    if not box.told:
+        return False
+    if box.state != TAKEN:
+        return box.kind != OFFER or offers.DAY in box.steps
+    return box.kind == OFFER and seen.get(box.id) == (box, newest)
+
+
 def _grant_all(station: Station, boxes: ArrivedBoxes, found: Round) -> None:
     for box in boxes.select(CHANGE, (NEW,)):
         wished = opened(station, box)
@@ -122,20 +149,21 @@ def _look_after(
             moved = inviting.invite(station, boxes, each, channels)
     else:
         moved = calls.progressed(station, box) if box.kind == CALL else box
-    past = moved.until is not None and moved.until <= station.unix()
-    if past or offers.erased_elsewhere(station, moved):
+    if offers.erased_elsewhere(station, moved):
         boxes.drop(box.id)
     elif moved != box:
         boxes.update(moved)
         found.changed = True
 
 
-def _answer_all(station: Station, boxes: ArrivedBoxes, name: str, found: Round) -> None:
+def _answer_all(
+    station: Station, boxes: ArrivedBoxes, name: str, moving: Collection[bytes], found: Round
+) -> None:
     source = next(each for each in station.setting(SOURCES) if each.name == name)
     try:
         with opened_inbox(source) as inbox:
             for box in _all(boxes):
-                if box.source == name and box.kind != CHANGE:
+                if box.source == name and box.kind != CHANGE and box.id in moving:
                     each = opened(station, box)
                     if each is None:
                         found.unreadable += 1

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from lage.kinds.cards.incident import TYPES
-from lage.kinds.outside import Call
+from lage.kinds.outside import PLACES, Call
 from lage.language.errors import UsageError
 from lage.public.brakes import Brakes
 from lage.public.forms import number_of
@@ -25,7 +25,7 @@ def routes(site: Site) -> Sequence[BaseRoute]:
     """The form, where something can be handed in."""
     if site.window is None:
         return []
-    form = Form(site, "call.html", PATH, Brakes(site.salt), types=TYPES)
+    form = Form(site, "call.html", PATH, Brakes(site.salt), types=TYPES, places=PLACES)
 
     async def show(request: Request) -> Response:
         return form.show(request, language(request), {})

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from lage.kinds.outside import DAYS, RADII, Offer, Wish
+from lage.kinds.outside import DAYS, PLACES, RADII, Offer, Wish
 from lage.language.epoch import from_unix
 from lage.language.errors import LageError, UsageError
 from lage.language.tactical import parse_time
@@ -45,7 +45,7 @@ def routes(site: Site) -> Sequence[BaseRoute]:
     if window is None:
         return []
     brakes = Brakes(site.salt)
-    offer = Form(site, "help.html", PATH, brakes, radii=RADII, days=DAYS)
+    offer = Form(site, "help.html", PATH, brakes, radii=RADII, days=DAYS, places=PLACES)
     record = _Record(site, window, brakes)
 
     def shown(request: Request, typed: Fields, step: int, **problem: Any) -> Response:

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from lage.kinds.model import Query, Record
 from lage.kinds.outside import Offer, Wish
 from lage.language.epoch import from_unix
-from lage.outside import desk, offers
+from lage.outside import desk, offers, tending
 from lage.outside.desk import Source, boxes_of
 from lage.outside.papers import certificate, insurance_sheet
 from lage.outside.tending import tend
@@ -267,3 +267,30 @@ def test_where_to_come_and_where_not(portal: Portal, lage: Terminal) -> None:
     lage("aufruf", "aendern", "2", "--status", "beendet")
     tend(portal.station)
     assert [row["place"] for row in portal.window.appeals()] == ["Rheine"]
+
+
+def test_offers_that_rest_are_not_opened(
+    portal: Portal, lage: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing happens a round opens nothing, however many offers there are."""
+    tickets = [portal.offer() for _ in range(5)]
+    lage("angebot", "uebernehmen", "1")
+    seen: tending.Seen = {}
+    looked: list[int] = []
+    for _ in range(2):
+        tend(portal.station, seen)
+
+    def counting(station: Station, box: Any) -> Any:
+        looked.append(box.number)
+        return desk.opened(station, box)
+
+    monkeypatch.setattr(tending, "opened", counting)
+    tend(portal.station, seen)
+    assert looked == []
+    lage("helfer", "zuweisen", "1", "--an", "Greven", "--treffpunkt", "Rathaus")
+    tend(portal.station, seen)
+    assert set(looked) == {1}
+    assert portal.record(tickets[0])["state"] == "eingesetzt"
+    lage("angebot", "ablegen", "2")
+    tend(portal.station, seen)
+    assert portal.record(tickets[1])["state"] == "abgelegt"
