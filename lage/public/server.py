@@ -37,12 +37,19 @@ def open_socket(address: str, port: int) -> socket.socket:
 def serve(
     site: Site, opened: socket.socket, laid_out: Path | None = None, proxies: Sequence[str] = ()
 ) -> None:
-    """Serve until the process is told to end.
+    """Serve until the process is told to end."""
+    uvicorn.Server(configured(site, laid_out, proxies)).run(sockets=[opened])
+
+
+def configured(
+    site: Site, laid_out: Path | None = None, proxies: Sequence[str] = ()
+) -> uvicorn.Config:
+    """How it is served.
 
     ``proxies``: addresses whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed; anybody
     else's are ignored. No request is written down.
     """
-    config = uvicorn.Config(
+    return uvicorn.Config(
         application(site, laid_out),
         access_log=False,
         log_level="warning",
@@ -54,4 +61,3 @@ def serve(
         h11_max_incomplete_event_size=16 * 1024,
         lifespan="on",
     )
-    uvicorn.Server(config).run(sockets=[opened])

@@ -4,20 +4,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.asgi import ask
+from tests.asgi import ask, one
 
 pytest.importorskip("starlette", reason="the extra [portal] is not installed")
 from lage.public.app import application
 from lage.public.board_file import BoardFile
 from lage.public.guard import BODY_MAX
 from lage.public.routes.captive import PROBES
+from lage.public.server import configured
 from lage.public.site import Role, Site
 from lage.public.words import LANGUAGES
 from lage.views.board import FILE, Board, to_json
@@ -81,6 +84,36 @@ def test_a_portal_answers_to_its_own_name_only(tmp_path: Path) -> None:
     assert ask(app, "/de/", host="hilfe.example.org").status == 200
     assert ask(app, "/de/", host="evil.example").status == 421
     assert ask(app, "/generate_204", host="hilfe.example.org").status == 404
+
+
+def test_an_infopunkt_is_called_by_its_number_too(tmp_path: Path) -> None:
+    """Its own screen asks so; a portal is not."""
+    assert ask(application(site(tmp_path)), "/anzeige/", host="127.0.0.1:8080").status == 200
+    assert ask(application(site(tmp_path)), "/de/", host="[fe80::1%25eth0]").status == 200
+    portal = application(site(tmp_path, Role.PORTAL))
+    assert ask(portal, "/de/", host="10.0.0.1").status == 421
+
+
+def test_only_a_named_proxy_is_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who says to ask for another is believed from the address that was named, else nobody."""
+
+    async def tell(scope: Any, receive: Any, send: Any) -> None:
+        said = f"{scope['client'][0]} {scope['scheme']}".encode()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": said})
+
+    monkeypatch.setattr("lage.public.server.application", lambda *_: tell)
+    forwarded = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}
+
+    def seen(proxies: list[str], client: str) -> str:
+        config = configured(site(tmp_path, Role.PORTAL), None, proxies)
+        config.load()
+        answer = one(config.loaded_app, "/", headers=forwarded, client=client)
+        return asyncio.run(answer).text
+
+    assert seen(["127.0.0.1"], "127.0.0.1") == "203.0.113.7 https"
+    assert seen(["127.0.0.1"], "10.0.0.9") == "10.0.0.9 http"
+    assert seen([], "127.0.0.1") == "127.0.0.1 http"
 
 
 def test_no_page_may_do_what_no_page_of_ours_does(tmp_path: Path) -> None:
