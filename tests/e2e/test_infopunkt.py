@@ -23,10 +23,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lage.kinds.outside import Call, Offer
 from lage.outside import calls, desk, offers
 from lage.outside.desk import Source, boxes_of
 from lage.outside.tending import tend
+from lage.store.reception import Reception
 from tests.e2e.conftest import lage, lage_json, make_troupe, wait_for
+from tests.e2e.test_public_browser import axe_source, go, value, violations
 from tests.e2e.test_wall_browser import Page, browser
 from tests.fixtures import make_station
 from tests.nodes import free_port
@@ -281,6 +284,37 @@ def _token(address: str) -> str:
     found = re.search(r'name="beleg" value="([^"]+)"', _get(address))
     assert found
     return found[1]
+
+
+def test_forms_and_receipt_are_found_without_fault(browser: str, tmp_path: Path) -> None:
+    """axe finds nothing in the forms, with and without a fault in them, and in both records."""
+    inbox = str(tmp_path / "eingang.db")
+    with closing(make_station(tmp_path / "kreis")) as station:
+        desk.connect(station, Source(inbox, "Infopunkt"))
+        window = Reception.open(inbox)
+        call, offer = window.new_ticket(), window.new_ticket()
+        window.hand_in(Call("Brand", "Rheine"), call)
+        window.hand_in(Offer(("Küche",), "Rheine", "Anne", phone="1", consent=True), offer)
+        tend(station)
+        with place("infopunkt", inbox, tmp_path / "a") as base:
+            asyncio.run(_look(browser, base, call, offer))
+
+
+async def _look(address: str, base: str, call: str, offer: str) -> None:
+    axe = axe_source()
+    async with aiohttp.ClientSession() as session:
+        tabs = await (await session.get(f"{address}/json")).json()
+        target = next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page")
+        async with session.ws_connect(target, max_msg_size=0) as socket:
+            page = Page(socket)
+            for path in ("de/notruf/", "ar/helfen/", f"de/beleg/{call}/", f"uk/meine/{offer}/"):
+                await go(page, f"{base}/{path}")
+                assert await violations(page, axe) == [], path
+            await go(page, f"{base}/de/notruf/")
+            await value(page, "document.querySelector('main form').noValidate = true; 0")
+            await value(page, "document.querySelector('main form').submit(); 0")
+            await page.until("document.querySelector('#problem')")
+            assert await violations(page, axe) == []
 
 
 def test_two_processes_of_a_portal_are_one(postgres_server: Server, tmp_path: Path) -> None:
