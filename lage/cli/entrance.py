@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from lage.cli.common import Group, as_json, json_option, note, open_station, print_table, say
@@ -32,6 +34,8 @@ def connect(ctx: click.Context, adresse: str, name: str, base: str) -> None:
     Ab dann verschließen die Seiten alles mit dem Schlüssel dieser Stelle. Ein Kennwort gehört nicht
     in die Adresse, sondern in ~/.pgpass.
     """
+    if "://" not in adresse:
+        adresse = str(Path(adresse).resolve())  # the node may run elsewhere
     with open_station(ctx) as station:
         desk.connect(station, Source(adresse, name.strip(), base.rstrip("/")))
         say(f"Eingang „{name}“ verbunden: was dort ankommt, öffnet nur diese Stelle.")

@@ -197,6 +197,15 @@ def test_an_inbox_that_is_gone_is_named(station: Station, lage: Terminal, tmp_pa
     assert lage.json("eingang", "holen")["fehler"] == []
 
 
+def test_a_file_is_named_in_full(
+    lage: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The node fetches from it wherever it was started."""
+    monkeypatch.chdir(tmp_path)
+    lage("eingang", "verbinden", "e.db", "--name", "A")
+    assert lage.json("eingang", "liste")[0]["adresse"] == str(tmp_path.resolve() / "e.db")
+
+
 def test_an_inbox_has_one_staff(county: list[Station], tmp_path: Path) -> None:
     """Nobody takes another's inbox over by connecting it as well."""
     address = str(tmp_path / "e.db")
