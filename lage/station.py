@@ -217,7 +217,7 @@ class Station:
 
     def parse_context(self) -> Context:
         """What parsing needs at this moment."""
-        return parse_context(self.context(), self.find)
+        return parse_context(self.context(), self.find, exercise=self.exercise)
 
     def find(self, kind: str, typed: str) -> EntityId:
         """The entity a user means by number, name or id; ``kind`` empty: of any kind."""

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,24 @@ import click
 from lage.cli.common import Group, as_json, json_option, open_station, say, show_progress, write
 from lage.imports.checked import checked
 from lage.imports.entries import KINDS, default_mapping, plan_entries, read_mapping
+from lage.imports.origin import OPTION, ORIGINS
 from lage.imports.plan import Plan
 from lage.kinds.cards import CARDS
 from lage.station import Station
+from lage.write.parse import Context
 
 imports = Group("import", help="Dateien anderer einlesen: ganz oder gar nicht, mit Probelauf.")
 
 _file = click.argument("datei", type=click.Path(dir_okay=False, path_type=Path))
 _trial = click.option("--probe", is_flag=True, help="Nur prüfen und zählen, nichts schreiben.")
+_origin = click.option(
+    OPTION,
+    "meant",
+    default="",
+    type=click.Choice(["", *ORIGINS]),
+    metavar=f"[{'|'.join(ORIGINS)}]",
+    help="Was die Datei ist, wenn sie trotzdem hier gelten soll: Übung oder Ernstfall.",
+)
 
 
 def _entries(kind: str) -> click.Command:
@@ -38,6 +49,7 @@ def _entries(kind: str) -> click.Command:
     @click.option(
         "--aktualisieren", is_flag=True, help="Bekannte Einträge mit der Datei überschreiben."
     )
+    @_origin
     @_trial
     @json_option
     @click.pass_context
@@ -46,6 +58,7 @@ def _entries(kind: str) -> click.Command:
         datei: Path,
         zuordnung: Path | None,
         aktualisieren: bool,
+        meant: str,
         probe: bool,
         machine: bool,
     ) -> None:
@@ -55,7 +68,7 @@ def _entries(kind: str) -> click.Command:
             lambda station: plan_entries(
                 datei,
                 mapping,
-                station.parse_context(),
+                _context(station, meant),
                 station.reader,
                 update=aktualisieren,
                 progress=show_progress("Prüfen"),
@@ -76,7 +89,12 @@ def _measured(kind: str) -> click.Command:
     card, gauges = CARDS[kind], kind == "gauge"
 
     def command(
-        ctx: click.Context, datei: Path, probe: bool, machine: bool, aktualisieren: bool = False
+        ctx: click.Context,
+        datei: Path,
+        meant: str,
+        probe: bool,
+        machine: bool,
+        aktualisieren: bool = False,
     ) -> None:
         from lage.imports.measured import plan_measured
 
@@ -85,7 +103,7 @@ def _measured(kind: str) -> click.Command:
             lambda station: plan_measured(
                 datei,
                 kind,
-                station.parse_context(),
+                _context(station, meant),
                 station.reader,
                 update=aktualisieren,
                 progress=show_progress("Prüfen"),
@@ -97,7 +115,14 @@ def _measured(kind: str) -> click.Command:
     update = click.option(
         "--aktualisieren", is_flag=True, help="Bekannte Messstellen mit der Datei überschreiben."
     )
-    takes = (_file, *((update,) if gauges else ()), _trial, json_option, click.pass_context)
+    takes = (
+        _file,
+        *((update,) if gauges else ()),
+        _origin,
+        _trial,
+        json_option,
+        click.pass_context,
+    )
     for add in reversed(takes):
         command = add(command)
     head = ";".join(item.label for item in card.form[: 5 if gauges else 3])
@@ -113,17 +138,18 @@ for _kind in ("gauge", "reading", "forecast"):
 
 @imports.command("material")
 @_file
+@_origin
 @_trial
 @json_option
 @click.pass_context
-def supplies(ctx: click.Context, datei: Path, probe: bool, machine: bool) -> None:
+def supplies(ctx: click.Context, datei: Path, meant: str, probe: bool, machine: bool) -> None:
     """Bestände aus CSV oder Excel: Material;Ort;Bestand;Einheit;Mindestbestand."""
     from lage.imports.resources import plan_supplies
 
     run_import(
         ctx,
         lambda station: plan_supplies(
-            datei, station.parse_context(), station.reader, show_progress("Prüfen")
+            datei, _context(station, meant), station.reader, show_progress("Prüfen")
         ),
         probe=probe,
         machine=machine,
@@ -132,17 +158,18 @@ def supplies(ctx: click.Context, datei: Path, probe: bool, machine: bool) -> Non
 
 @imports.command("kraefte")
 @_file
+@_origin
 @_trial
 @json_option
 @click.pass_context
-def units(ctx: click.Context, datei: Path, probe: bool, machine: bool) -> None:
+def units(ctx: click.Context, datei: Path, meant: str, probe: bool, machine: bool) -> None:
     """Einheiten aus CSV oder Excel: Name;Organisation;Stärke;Status;Ort;Ablösung;Bemerkung."""
     from lage.imports.resources import plan_units
 
     run_import(
         ctx,
         lambda station: plan_units(
-            datei, station.parse_context(), station.reader, show_progress("Prüfen")
+            datei, _context(station, meant), station.reader, show_progress("Prüfen")
         ),
         probe=probe,
         machine=machine,
@@ -233,8 +260,17 @@ def lorawan(
     )
 
 
+def _context(station: Station, origin: str) -> Context:
+    """``origin``: what the user says that the file is."""
+    return replace(station.parse_context(), origin=origin)
+
+
 def run_import(
-    ctx: click.Context, make: Callable[[Station], Plan], *, probe: bool, machine: bool
+    ctx: click.Context,
+    make: Callable[[Station], Plan],
+    *,
+    probe: bool,
+    machine: bool,
 ) -> None:
     """Make a plan, carry it out unless it is a trial, say what happened."""
     with open_station(ctx) as station:

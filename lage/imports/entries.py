@@ -116,7 +116,7 @@ def plan_entries(
     """What importing that file would write. Raises ImportRefused naming every bad line."""
     kind = mapping.kind
     wanted = list(dict.fromkeys(name for names in mapping.columns.values() for name in names))
-    table, used = read_rows(path, wanted), set(wanted)
+    table, used = read_rows(path, wanted, context), set(wanted)
     rows, noun = table.rows, table.noun
     ours = is_ours(rows)
     drafts: list[Draft] = []

@@ -52,7 +52,7 @@ def plan_measured(
     ``update``: write what the lines say of known gauges over what is there.
     """
     labels = {name: label_of(kind, name) for name in _fields(kind)}
-    table = read_rows(path, labels.values())
+    table = read_rows(path, labels.values(), context)
     ours = is_ours(table.rows)
     context = replace(
         context,

@@ -48,7 +48,7 @@ def plan_supplies(
     counts = {"new": 0, "changed": 0, "known": 0}
     balances = {(item, place): amount for item, place, amount in reader.stock()}
     seen: dict[tuple[str, str], int] = {}
-    table = read_rows(path, _SUPPLY_COLUMNS)
+    table = read_rows(path, _SUPPLY_COLUMNS, context)
 
     def take(row: TableRow) -> None:
         item, place = _typed(row, "Material", "item", context), _typed(row, "Ort", "place", context)
@@ -99,7 +99,7 @@ def plan_units(
     own = Query("unit", (Where("author", "=", -1 if me is None else me),), limit=20_000)
     known = {fold_text(unit.text("name")): unit for unit in reader.select(own)}
     seen: dict[tuple[str, str], int] = {}
-    table = read_rows(path, _UNIT_COLUMNS.values())
+    table = read_rows(path, _UNIT_COLUMNS.values(), context)
     ours = is_ours(table.rows)
 
     def take(row: TableRow) -> None:

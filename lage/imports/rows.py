@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Literal
 
 from lage.imports.features import cell, read_features
+from lage.imports.origin import check_origin, origin_of
 from lage.imports.plan import ROWS_MAX, TableRow, read_json, read_noted
 from lage.imports.stations import told
 from lage.imports.table import read_table
 from lage.imports.workbook import is_workbook, read_workbook
 from lage.language.errors import ImportRefused
 from lage.language.folding import fold_text
+from lage.write.parse import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +29,37 @@ class Rows:
     notes: tuple[str, ...] = ()
 
 
-def read_rows(path: Path, wanted: Iterable[str]) -> Rows:
+def read_rows(path: Path, wanted: Iterable[str], context: Context | None = None) -> Rows:
     """What is in a file, by how it begins, whatever it is called. Raises ImportRefused.
 
-    ``wanted``: columns by which the heading of a table is known.
+    ``wanted``: columns by which the heading of a table is known. ``context``: of the network that
+    the rows are for; scripts of exercises have none.
     """
+    rows, above = _read(path, wanted)
+    if context is not None:
+        check_origin(origin_of(rows.rows, above), path.name, context)
+    return rows
+
+
+def _read(path: Path, wanted: Iterable[str]) -> tuple[Rows, str]:
+    """The rows, and what stands above a heading."""
     if is_workbook(path):
         sheet, notes = read_workbook(path)
-        return Rows(read_table(sheet, path.name, wanted), "Zeile", notes)
+        return _table(sheet, path.name, wanted, notes)
     text, guessed = read_noted(path)
     begins = text.lstrip("\x1e \r\n\t")[:1]
     if begins == "{":
         rows, notes = _features(text, path.name)
-        return Rows(rows, "Objekt", (*guessed, *notes))
+        return Rows(rows, "Objekt", (*guessed, *notes)), ""
     if begins == "[":
-        return Rows(_objects(text, path.name), "Objekt", guessed)
-    return Rows(read_table(text, path.name, wanted), "Zeile", guessed)
+        return Rows(_objects(text, path.name), "Objekt", guessed), ""
+    return _table(text, path.name, wanted, guessed)
+
+
+def _table(text: str, name: str, wanted: Iterable[str], notes: tuple[str, ...]) -> tuple[Rows, str]:
+    rows = read_table(text, name, wanted)
+    above = text.splitlines()[: rows[0].heading - 1] if rows else ()
+    return Rows(rows, "Zeile", notes), "\n".join(above)
 
 
 def _features(text: str, name: str) -> tuple[list[TableRow], tuple[str, ...]]:

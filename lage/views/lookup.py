@@ -28,7 +28,9 @@ for _kind, _card in CARDS.items():
             _USED.setdefault(_vocabulary, []).append((_kind, _name))
 
 
-def parse_context(view: ViewContext, find: Callable[[str, str], EntityId]) -> Context:
+def parse_context(
+    view: ViewContext, find: Callable[[str, str], EntityId], *, exercise: bool = False
+) -> Context:
     """What parsing needs to know; ``find`` as ``Context.find``."""
     return Context(
         view.now,
@@ -47,6 +49,7 @@ def parse_context(view: ViewContext, find: Callable[[str, str], EntityId]) -> Co
         before=lambda draft: _before(view, draft),
         lately=lambda kind, since: _lately(view, kind, since),
         network=view.network,
+        exercise=exercise,
     )
 
 

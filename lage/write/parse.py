@@ -77,6 +77,8 @@ class Context:
     before: Callable[[Draft], Record | None] = lambda _: None  # as it was; last of its series
     lately: Callable[[str, int], Sequence[Record]] = lambda *_: ()  # open ones of a kind, since
     network: str = ""  # mark by which files of this network are known
+    exercise: bool = False
+    origin: str = ""  # of a file that is taken although it is of the other world
     scale: Scale = CENTIMETRES  # in which the card's ``scaled`` fields count
 
 
