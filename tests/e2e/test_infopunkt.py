@@ -23,10 +23,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lage.kinds.model import Query
 from lage.kinds.outside import Call, Offer
 from lage.outside import calls, desk, offers
 from lage.outside.desk import Source, boxes_of
 from lage.outside.tending import tend
+from lage.station import Station
 from lage.store.reception import Reception
 from tests.e2e.conftest import lage, lage_json, make_troupe, wait_for
 from tests.e2e.test_public_browser import axe_source, go, value, violations
@@ -123,7 +125,7 @@ class Telephone:
 
     async def until(self, words: str) -> str:
         """Until the page says that."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 150
         while words not in (html := await self.html()):
             assert time.monotonic() < end, html
             await asyncio.sleep(0.1)
@@ -200,7 +202,7 @@ async def _story(phone: Telephone, base: str, rheine: Path, control: Path) -> No
     for said in (
         ("combobox", "Was ist passiert?"),
         ("button", "Notruf absenden"),
-        ("textbox", "Wo? Ort, Straße, Hausnummer"),
+        ("combobox", "Wo? Ort, Straße, Hausnummer"),
         ("textbox", "Wie erreichen wir Sie?"),
     ):
         assert said in tree
@@ -218,7 +220,7 @@ async def _story(phone: Telephone, base: str, rheine: Path, control: Path) -> No
     address = f"{base}/de/beleg/{found[1]}/"
 
     async def told(words: str) -> str:
-        end = time.monotonic() + 90
+        end = time.monotonic() + 150
         while True:
             await phone.page.call("Page.navigate", url=address)
             html = await phone.until("Ihr Notruf 1")
@@ -241,13 +243,15 @@ async def _story(phone: Telephone, base: str, rheine: Path, control: Path) -> No
 
 def _decide(rheine: Path) -> None:
     """The helper of the point checks the call and sends it on."""
-    wait_for(lambda: lage_json("notruf", "liste", folder=rheine))
+    with closing(Station.open(rheine)) as station, boxes_of(station) as boxes:
+        wait_for(lambda: calls.waiting(station, boxes))
     lage("notruf", "blitz", "1", folder=rheine)
 
 
 def _confirm(control: Path) -> str:
     """The control centre receives it by radio, and confirms it by name."""
-    wait_for(lambda: lage_json("nachricht", "liste", folder=control))
+    with closing(Station.open(control)) as station:
+        wait_for(lambda: station.reader.count(Query("message")))
     (message,) = lage_json("nachricht", "liste", folder=control)
     lage("nachricht", "quittieren", message["nr"], "--name", "Mertens", folder=control)
     return str(message["text"])
