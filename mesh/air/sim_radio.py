@@ -70,6 +70,7 @@ class SimRadio:
         self.address = config.num  # what it goes by; a radio may take another
         self.rewrite: Rewrite = _unchanged
         self.powered = True
+        self.on_client: Callable[[], None] = _nobody  # there is something for the client to fetch
         self.group = 0  # only equal groups hear each other; negative: other LoRa settings
         self.airtime = AirCounters()
         self._medium, self._rng, self._modem = medium, medium.rng, medium.modem
@@ -254,6 +255,7 @@ class SimRadio:
     def _notify(self, notice: Acknowledged) -> None:
         self.airtime.client_lost += len(self._notices) == RECEIVED_MAX
         self._notices.append(notice)
+        self.on_client()
 
     # -- hearing -------------------------------------------------------------------------------
 
@@ -320,6 +322,7 @@ class SimRadio:
                 relay=frame.relay,
             )
         )
+        self.on_client()
 
     def _heard_again(self, frame: Frame, upgraded: bool, snr_db: float, now: int) -> None:
         if upgraded and self._queue.remove(frame.key, hop_limit_below=frame.hop_limit):
@@ -377,6 +380,10 @@ class SimRadio:
         frame.urgency = None
         if self._enqueue(frame, now) is Refusal.NONE:
             self._history.note(frame.key, frame.hop_limit)
+
+
+def _nobody() -> None:
+    """No client waits."""
 
 
 def _unchanged(frame: Frame, snr_db: float) -> bytes:

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -37,8 +37,6 @@ from sync.replica.engine import Engine
 from sync.replica.events import CARRIED_AS, Accepted, HeardFrame, Priority, Reach
 from sync.schema.urgency import Urgency
 from sync.wire.packet import encode_runs
-
-_Item = TypeVar("_Item")
 
 HOUR_MS = 3_600_000
 SOON_MS = 120_000
@@ -76,19 +74,6 @@ class Entry:
     urgency: Urgency
     reached: set[int] = field(default_factory=set)
     everywhere: int | None = None  # when the last node got it
-
-
-class _Inbox(deque[_Item]):
-    """What a radio has for its client; tells the county that there is something to fetch."""
-
-    def __init__(self, wake: Callable[[], None]) -> None:
-        super().__init__(maxlen=256)
-        self._wake = wake
-
-    def append(self, item: _Item) -> None:
-        """Keep it and wake the node."""
-        super().append(item)
-        self._wake()
 
 
 class Keys:
@@ -288,8 +273,7 @@ class County:
         )
         for number, position in enumerate(positions, 1):
             radio = self.ether.add_radio(replace(chatter, num=number, position=position))
-            radio._received = _Inbox(partial(self._woken_by, number))
-            radio._notices = _Inbox(partial(self._woken_by, number))
+            radio.on_client = partial(self._woken_by, number)
             log: Log = make_log(number) if make_log else MemoryLog()
             self.keys.seed_log(log)
             self.staffs.append(Staff(number, radio, self, log))
