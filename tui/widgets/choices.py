@@ -41,6 +41,7 @@ class Choices(LineWidget, can_focus=True):
         self.options = tuple(options)
         self.cursor = 0
         self._top = 0
+        self._chosen = False  # the cursor stands where somebody wants it: a letter leads further
 
     def use(self, options: Sequence[Option]) -> None:
         """Offer others; the cursor goes to the top if the list has changed."""
@@ -58,6 +59,7 @@ class Choices(LineWidget, can_focus=True):
 
     def move(self, step: int) -> None:
         """Up or down, round the ends."""
+        self._chosen = True
         if self.options:
             self.cursor = (self.cursor + step) % len(self.options)
             self._top = min(self._top, self.cursor)
@@ -86,19 +88,21 @@ class Choices(LineWidget, can_focus=True):
             self.post_message(self.Picked(self.option))
 
     def start_at(self, place: int, height: int) -> None:
-        """Begin with the cursor there."""
+        """Begin with the cursor there, on what holds now."""
+        self._chosen = True
         self.cursor = place
         self._top = max(0, place - height + 1)
 
     def on_key(self, event: Key) -> None:
-        """The first letter of an option goes there."""
+        """The first letter of an option goes there, pressed again to the next."""
         if event.key in ("up", "down", "enter", "space"):
             # Done above. Left to go on, Enter would reach the screen that appears below.
             event.stop()
         elif event.character and event.character.isalnum() and len(event.character) == 1:
             letters = [fold_text(option.text)[:1] for option in self.options]
             wanted = fold_text(event.character)[:1]
-            order = [*range(self.cursor + 1, len(letters)), *range(self.cursor + 1)]
+            first = self.cursor + self._chosen
+            order = [*range(first, len(letters)), *range(first)]
             for index in order:
                 if index < len(letters) and letters[index] == wanted:
                     self.move(index - self.cursor)
