@@ -73,9 +73,10 @@ class Action:
         return key_name(self.key)
 
 
-EVERYWHERE, GO, BOARD, LIST, ENTRY, OUTSIDE, MAP, RADIO, FORM, PAST = (
+EVERYWHERE, GO, BOARD, LIST, ENTRY, OUTSIDE, MAP, RADIO, FORM, PAST, DIRECTION, LEAD = (
     "Überall", "Bildschirme", "Im Überblick", "In Listen", "Mit einem Eintrag", "Von außen",
-    "Auf der Karte", "Im Netz", "In Formularen", "In der Wiedergabe",
+    "Auf der Karte", "Im Netz", "In Formularen", "In der Wiedergabe", "In der Übungsleitung",
+    "Am Tisch der Leitung",
 )  # fmt: skip
 
 MARKS = ("<!-- tasten -->\n", "<!-- /tasten -->")
@@ -299,6 +300,34 @@ _ALL = (
     Action("andere_augen", "ctrl+e", "Damals/heute", "Wechselt zwischen dem, was damals bekannt"
            " war, und dem heutigen Wissen; bei einer anderen Stelle zwischen dem, was sie belegt"
            " wusste, und dem, was sie höchstens wissen konnte.", PAST, command="Damals oder heute"),
+    Action("beobachten", "ctrl+b", "Beobachtung", "Hält eine Beobachtung fest, mit Stelle und Zeit"
+           " der Übung.", DIRECTION, 1, command="Beobachtung festhalten"),
+    Action("gehe_leitung", "ctrl+l", "Leitung", "Der Tisch der Übungsleitung.", DIRECTION, 2,
+           command="Tisch der Leitung zeigen", goal=Show("leitung")),
+    Action("uhr", "space", "Uhr", "Lässt die Übungsuhr laufen oder stehen.", LEAD, 1,
+           command="Übungsuhr läuft oder steht"),
+    Action("einspielen", "p", "Einspielen", "Gibt die Einlage jetzt.", LEAD, 2,
+           command="Einlage jetzt einspielen"),
+    Action("auslassen", "a", "Auslassen", "Lässt die Einlage aus; von Hand lässt sie sich noch"
+           " geben.", LEAD, 3, command="Einlage auslassen"),
+    Action("umschreiben", "e", "Ändern", "Gibt die Einlage zu anderer Zeit, mit anderem Inhalt oder"
+           " an andere.", LEAD, 4, command="Einlage ändern"),
+    Action("zugestellt", "v", "Zugestellt", "Die Karte ist vorgelesen, das Fax überbracht.", LEAD,
+           5, command="Karte oder Fax ist zugestellt"),
+    Action("sprung", "s", "Sprung", "Stellt die Übungsuhr vor.", LEAD, 6, command="Übungsuhr"
+           " vorstellen"),
+    Action("tempo", "t", "Tempo", "Lässt die Übungsuhr schneller oder langsamer laufen.", LEAD, 7,
+           command="Tempo der Übungsuhr"),
+    Action("ausfall", "k", "Ausfall", "Lässt bei einer Stelle Funk, Rechner oder Strom ausfallen"
+           " oder wieder gehen.", LEAD, 8, command="Ausfall beginnen oder beheben"),
+    Action("abzweig", "w", "Abzweig", "Entscheidet an einem Abzweig des Drehbuchs.", LEAD,
+           command="An einem Abzweig entscheiden"),
+    Action("nachbesprechen", "r", "Nachbesprechung", "Hält einen Punkt für das Gespräch danach"
+           " fest; auf einem Punkt: er ist besprochen.", LEAD, command="Punkt der Nachbesprechung"),
+    Action("zusehen", "i", "Zusehen", "Zeigt den Bildschirm einer Stelle, nur zum Lesen.", LEAD,
+           command="Bildschirm einer Stelle zeigen"),
+    Action("uebung_ende", "q", "Übung beenden", "Beendet die Übung.", LEAD,
+           command="Übung beenden"),
 )  # fmt: skip
 
 ACTIONS: Mapping[str, Action] = {action.id: _with_kinds(action) for action in _ALL}
@@ -317,7 +346,8 @@ def fitting_kind(actions: Iterable[Action], kind: str) -> list[Action]:
 def key_table() -> str:
     """All actions as Markdown tables, for the manual."""
     parts = []
-    for group in (EVERYWHERE, GO, BOARD, LIST, ENTRY, OUTSIDE, MAP, RADIO, FORM, PAST):
+    groups = (EVERYWHERE, GO, BOARD, LIST, ENTRY, OUTSIDE, MAP, RADIO, FORM, PAST, DIRECTION, LEAD)
+    for group in groups:
         rows = [f"### {group}", "", "| Taste | Befehl | Wirkung |", "| --- | --- | --- |"]
         for action in in_groups(group):
             keys = " oder ".join(key_name(key) for key in (action.key, *action.aliases) if key)

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from hardware.power import Power, read_power
 from lage.archive.replay import Replay, Shown
@@ -24,6 +24,7 @@ from lage.kinds.model import Draft, Progress
 from lage.kinds.setting import Setting
 from lage.language.errors import KeysError
 from lage.station import Station
+from lage.views.direction import DirectionView
 from sync.schema.definition import EntityId
 
 T = TypeVar("T")
@@ -128,6 +129,27 @@ class Player:
         self._thread.shutdown()
 
 
+class Direction(Protocol):
+    """An exercise that is directed or observed; asked in the thread that writes."""
+
+    leads: bool  # False: it only observes
+
+    def view(self) -> DirectionView:
+        """The exercise as it stands now."""
+
+    def do(self, order: str, *said: Any) -> None:
+        """Give an order of the direction by its name. Raises LageError."""
+
+    def staffs(self) -> list[str]:
+        """Who takes part."""
+
+    def observe(self, staff: str, text: str) -> None:
+        """Note an observation. Raises LageError."""
+
+    def watch(self, staff: str) -> Callable[[], object]:
+        """What opens a staff's screen, read-only, in a process of its own. Raises LageError."""
+
+
 class Bridge:
     """The UI's way to the log."""
 
@@ -139,8 +161,10 @@ class Bridge:
         read_only: bool = False,
         battery: Battery | None = None,
         player: Player | None = None,
+        direction: Direction | None = None,
     ) -> None:
         self.folder = folder
+        self.direction = direction
         self.player = player  # of a folder that shows the past and can go on to other moments
         self.read_only = read_only
         self._power = read_power if battery is None else lambda: Power(battery())
@@ -157,6 +181,16 @@ class Bridge:
         self._back.station.faults = self._front.station.faults
         for desk in (self._front, self._back):
             desk.station.power = self._power
+
+    @property
+    def home(self) -> str:
+        """The view that is shown first."""
+        return "leitung" if self.direction is not None and self.direction.leads else "lage"
+
+    def directs(self, action: str) -> bool:
+        """Whether there is an exercise for an action of the direction; observers only note."""
+        direction = self.direction
+        return direction is not None and (direction.leads or action == "beobachten")
 
     @property
     def past(self) -> str:

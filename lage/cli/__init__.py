@@ -50,7 +50,7 @@ _REST = {
     "kreis": ("lage.cli.joining:county", "Einen Kreis anlegen, Knoten aufnehmen und widerrufen."),
     "knoten": ("lage.cli.joining:node", "Diesen Knoten anlegen, beitreten, starten."),
     "funk": ("lage.cli.radio:radio", "Funkgeräte suchen, ansehen, simulieren."),
-    "uebung": ("lage.cli.exercise:exercise", "Übungen abspielen und auswerten."),
+    "uebung": ("lage.cli.exercise:exercise", "Übungen leiten, abspielen und auswerten."),
     "netz": (
         "lage.cli.network:network",
         "Wer da ist, wie lange noch, über welchen Weg.",

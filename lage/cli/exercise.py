@@ -22,8 +22,12 @@ from lage.language.errors import UsageError
 
 exercise = Group(
     "uebung",
-    help="Übungen vorbereiten, abspielen und auswerten.",
+    help="Übungen vorbereiten, leiten, abspielen und auswerten.",
     lazy={
+        "leiten": ("lage.cli.direction:lead", "Eine Übung leiten: Uhr, Einlagen, Ausfälle."),
+        "steuern": ("lage.cli.steering:steer", "Eine Übung steuern, die geleitet wird."),
+        "beobachten": ("lage.cli.observing:observe", "Eine Übung beobachten, ohne mitzuspielen."),
+        "stand": ("lage.cli.steering:standing", "Wo eine geleitete Übung steht."),
         "pruefen": ("lage.cli.scripts:pruefen", "Ein Drehbuch lesen und jede Angabe prüfen."),
         "importieren": ("lage.cli.scripts:importieren", "Aus einer Tabelle ein Drehbuch machen."),
         "drucken": ("lage.cli.scripts:drucken", "Ablauf, Telefonkarten und Faxblätter."),

@@ -32,7 +32,7 @@ from lage.cli.key_files import (
     read_text,
     write_text,
 )
-from lage.cli.node import run_node
+from lage.cli.node import end_with, run_node
 from lage.cli.rekey import change_keys
 from lage.cli.said import stays
 from lage.county import membership
@@ -268,10 +268,13 @@ def join(ctx: click.Context, datei: str) -> None:
 
 @node.command("starten")
 @click.option("--radio", help="tcp:HOST:PORT, serial:GERÄT oder ble:ADRESSE.")
+@click.option("--mit", type=int, hidden=True, help="Endet mit diesem Prozess.")
 @click.pass_context
 @stays
-def start(ctx: click.Context, radio: str | None) -> None:
+def start(ctx: click.Context, radio: str | None, mit: int | None) -> None:
     """Den Knoten ohne Bildschirm laufen lassen."""
+    if mit is not None:
+        end_with(mit)
     run_node(folder_of(ctx), radio)
 
 

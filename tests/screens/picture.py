@@ -19,7 +19,7 @@ from textual.pilot import Pilot
 
 from tests.fixtures import FixedClock
 from tui.app.app import LageApp
-from tui.bridge import Bridge, Player
+from tui.bridge import Bridge, Direction, Player
 from tui.terminal import Glyphs, Terminal
 from tui.widgets.bars import mark_of
 
@@ -108,10 +108,16 @@ async def running(
     look: str = "",
     faults: int | None = 0,
     player: Player | None = None,
+    direction: Direction | None = None,
 ) -> AsyncIterator[tuple[LageApp, Hands]]:
     """The app on a folder, at 241530nov26; ``faults`` of the program are expected, None: any."""
     bridge = Bridge(
-        folder, clock=FixedClock(), read_only=read_only, battery=lambda: 83, player=player
+        folder,
+        clock=FixedClock(),
+        read_only=read_only,
+        battery=lambda: 83,
+        player=player,
+        direction=direction,
     )
     bridge.open()
     app = LageApp(

@@ -133,7 +133,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         await self.push_screen(self.main)  # its frame is seen while the log is being read
         await self.attempt(self._read_local)
         await self.attempt(self.read_status)
-        await self.attempt(lambda: self.main.show("lage"))
+        await self.attempt(lambda: self.main.show(self.bridge.home))
         await self.attempt(self._restore)
         await self.attempt(self.alarming.look)
         self.run_worker(self._watch(), name="watch", exit_on_error=False)

@@ -106,7 +106,8 @@ class Menus:
         screen = self._screen()
         if not isinstance(screen, LageScreen):
             return
-        groups = actions.in_groups(actions.PAST, actions.EVERYWHERE, actions.GO)
+        first = actions.PAST, actions.DIRECTION
+        groups = actions.in_groups(*first, actions.EVERYWHERE, actions.GO)
         found = [*screen.offers(), *(a for a in groups if a.id != "palette")]
         found += more_actions(looks=self._looks)
 
@@ -115,3 +116,9 @@ class Menus:
                 await screen.act(action)
 
         await self._host.push(Palette([a for a in found if screen.allows(a)]), chosen)
+
+    async def act_beobachten(self) -> None:
+        """An observation, wherever somebody is: of which staff, and what."""
+        from tui.screens.direction import observe
+
+        await observe(self._host)

@@ -13,7 +13,7 @@ from pathlib import Path
 from lage.language.errors import LageError
 from tui import terminal
 from tui.app.app import FELL, LOOK, LageApp
-from tui.bridge import Battery, Bridge, Clock, Player, seconds
+from tui.bridge import Battery, Bridge, Clock, Direction, Player, seconds
 from tui.terminal import Terminal
 from tui.widgets.bars import mark_of
 
@@ -30,10 +30,18 @@ def run(
     clock: Clock | None = None,
     battery: Battery | None = None,
     player: Player | None = None,
+    direction: Direction | None = None,
 ) -> int:
     """Open the screen on a node's folder; the exit code. Raises LageError."""
     shown_on = terminal.examine(os.environ, sys.stdout.encoding or "utf-8", ascii_only=ascii)
-    bridge = Bridge(folder, clock=clock, read_only=read_only, battery=battery, player=player)
+    bridge = Bridge(
+        folder,
+        clock=clock,
+        read_only=read_only,
+        battery=battery,
+        player=player,
+        direction=direction,
+    )
     try:
         bridge.open(_progress)
         return _kept_up(lambda said: make_app(bridge, folder, shown_on, said=said))

@@ -36,7 +36,7 @@ from tui.widgets.fence import Fenced
 from tui.widgets.placing import WIDE, Across, across
 from tui.widgets.sized import Sized, tell_sizes
 
-ALWAYS = (actions.EVERYWHERE, actions.PAST)
+ALWAYS = (actions.EVERYWHERE, actions.PAST, actions.DIRECTION)
 LOW = 16
 """Below so many rows names of screens and general keys give their lines to the content."""
 
@@ -172,7 +172,7 @@ def carrier(places: tuple[object, ...], host: Host, action: Action) -> Callable[
 class LageScreen(Fenced, Screen[Any]):
     """A full screen in the frame."""
 
-    BINDINGS = bindings(actions.EVERYWHERE, actions.GO, actions.PAST)
+    BINDINGS = bindings(actions.EVERYWHERE, actions.GO, actions.PAST, actions.DIRECTION)
     groups: tuple[str, ...] = ()
     seen: tuple[int, int] = (-1, -1)  # the app's token when its data was read
 
@@ -312,6 +312,8 @@ class LageScreen(Fenced, Screen[Any]):
         the past can be played."""
         if action.group == actions.PAST:
             return self.lage.bridge.player is not None
+        if action.group == actions.DIRECTION:
+            return self.lage.bridge.directs(action.id)
         return not (action.writes and self.lage.bridge.read_only)
 
     async def action_act(self, action_id: str) -> None:
@@ -337,6 +339,8 @@ class LageScreen(Fenced, Screen[Any]):
     def _why_not(self, action: Action) -> str:
         if action.group == actions.PAST:
             return f"{action.title}: das geht nur in der Wiedergabe (lage wiedergabe)."
+        if action.group == actions.DIRECTION:
+            return f"{action.title}: das geht nur in der Übungsleitung (lage uebung leiten)."
         if not self.allows(action):
             return READ_ONLY
         if action.group == actions.ENTRY and self.view is not None:

@@ -42,6 +42,8 @@ class Help(Dialog):
     def _may(self, action: Action) -> bool:
         if action.group == actions.PAST:
             return self.lage.bridge.player is not None
+        if action.group == actions.DIRECTION:
+            return self.lage.bridge.directs(action.id)
         return not (action.writes and self.lage.bridge.read_only)
 
     def _lines(self) -> list[Line]:
@@ -51,6 +53,7 @@ class Help(Dialog):
         groups = (
             ("Hier", list(self._here)),
             (actions.PAST, [a for a in actions.in_groups(actions.PAST) if self._may(a)]),
+            (actions.DIRECTION, [a for a in actions.in_groups(actions.DIRECTION) if self._may(a)]),
             ("Überall", [a for a in actions.in_groups(actions.EVERYWHERE) if self._may(a)]),
             ("Bildschirme", actions.in_groups(actions.GO)),
         )

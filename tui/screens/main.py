@@ -26,6 +26,7 @@ VIEWS = {
     "report": "reports:ReportsView",
     "alarme": "alarms:AlarmsView",
     "neues": "news:NewsView",
+    "leitung": "direction:DirectionDeskView",
     "document": "documents:DocumentsView",
     "aussen": "outside:OutsideView",
 }
@@ -116,8 +117,8 @@ class MainScreen(LageScreen):
                 await self.show(self._from)
             else:
                 await view.load(from_top=True)
-        elif self.current != "lage":
-            await self.show("lage")
+        elif self.current != self.lage.bridge.home:
+            await self.show(self.lage.bridge.home)
 
 
 def _made(name: str) -> View:

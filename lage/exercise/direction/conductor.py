@@ -60,7 +60,7 @@ class Conductor:
         """An inject as it is given: by the script, or as the direction has changed it."""
         found = self._injects.get(key) or self._samples.get(key)
         if found is None and key in self.state.inserted:
-            found = as_inject(key, self.state.inserted[key], self.script)
+            found = as_inject(key, self.state.inserted[key], self.script, self.played)
         if found is None and key in self.state.reached:
             found = self._answer(self.state.reached[key])
         changes = self.state.changed.get(key)
@@ -104,12 +104,22 @@ class Conductor:
         """Whether nobody sits there."""
         return self.state.manning(staff) is e.Manning.PLAYED
 
+    @property
+    def people(self) -> list[str]:
+        """Staffs where somebody sits."""
+        return [member.name for member in self.script.cast if not self.played(member.name)]
+
+    def reaches_people(self, inject: m.Inject) -> bool:
+        """Whether somebody sits where it goes to."""
+        return any(not inject.to or name in inject.to for name in self.people)
+
     def for_people(self, inject: m.Inject) -> bool:
         """Whether people are to react to it, so that one that is jumped over is not given."""
-        if inject.entry is None:
+        if inject.entry is not None and not self.played(inject.staff):
             return True
-        to = inject.to or tuple(member.name for member in self.script.cast)
-        return not self.played(inject.staff) or any(not self.played(name) for name in to)
+        sent = inject.entry is not None and inject.entry.kind == "message"
+        told = inject.way is not m.Way.OWN or bool(inject.to) or sent
+        return told and self.reaches_people(inject)
 
     # --- what is decided ------------------------------------------------------------------------
 

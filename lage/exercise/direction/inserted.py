@@ -8,7 +8,7 @@ They stand in the journal as few words by name: ``minute``, ``von``, ``an``, ``w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from lage.exercise.script import model as m
@@ -18,8 +18,11 @@ TEXT_FIELDS = {"message": "text", "journal": "text"}
 """Where the wording of an entry stands, of the kinds whose wording the direction may change."""
 
 
-def as_inject(key: str, said: Mapping[str, str], script: m.Script) -> m.Inject:
-    """An inject that the script has not."""
+def as_inject(
+    key: str, said: Mapping[str, str], script: m.Script, played: Callable[[str], bool]
+) -> m.Inject:
+    """An inject that the script has not. In the name of a staff with people the direction writes:
+    nobody else has its key."""
     sender, to = said.get(FROM, ""), names(said.get(TO, ""))
     way = m.Way(said.get(WAY, m.Way.RADIO.value))
     content: m.Entry | m.Speech
@@ -29,8 +32,10 @@ def as_inject(key: str, said: Mapping[str, str], script: m.Script) -> m.Inject:
         fields = {"to": ", ".join(to) or "alle", "text": said.get(TEXT, "")}
         if said.get(PRIORITY):
             fields["priority"] = said[PRIORITY]
+        staff = sender if script.member(sender) and played(sender) else script.direction
+        if sender not in ("", staff):
+            fields["external_sender"] = sender
         content = m.Entry("create", "message", fields)
-        staff = sender if script.member(sender) else script.direction
     when = m.At(float(said.get(MINUTE, "0")))
     return m.Inject(0, key, when, staff, content, way, sender, to)
 

@@ -39,11 +39,17 @@ class Doing:
     cause: e.Cause | None = None
     fired_s: int | None = None  # time of the exercise
     fired_ms: int | None = None  # unix ms
+    fired_seq: int = 0  # row of the journal
     spoken: bool = False  # a card or sheet
     entries: tuple[tuple[int, int], ...] = ()
     given_s: int | None = None
     by: str = ""  # who handed a card or sheet over
     why: str = ""  # why it was refused or left out
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more will come of it by itself."""
+        return self.standing not in (Standing.WAITING, Standing.OWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,7 @@ class State:
     changed: dict[str, dict[str, str]] = field(default_factory=dict)
     inserted: dict[str, dict[str, str]] = field(default_factory=dict)
     cut: set[tuple[str, str]] = field(default_factory=set)  # (name, what)
+    outages: list[tuple[int, e.Cut | e.Mended]] = field(default_factory=list)  # with their rows
     facts: dict[tuple[str, str, str], int] = field(default_factory=dict)
     """(key, state, staff) -> since when, as the log showed it."""
     first: dict[tuple[str, str], int] = field(default_factory=dict)  # the same of any staff
@@ -99,6 +106,11 @@ class State:
     def passed_s(self, wall_ms: int) -> int:
         """Time of the exercise, whole seconds."""
         return self.clock.passed(wall_ms) // 1000
+
+    def passed_at(self, wall_ms: int) -> int:
+        """The same of a moment that has gone by."""
+        earlier = [clock for since, clock in self.marks if since <= wall_ms]
+        return (earlier[-1] if earlier else ExerciseClock()).passed(wall_ms) // 1000
 
     def manning(self, staff: str) -> e.Manning:
         """Who sits there; whoever is not of the exercise is played by the direction."""
@@ -138,8 +150,10 @@ class State:
                     self.inserted.setdefault(key, said)
             case e.Cut(name, what):
                 self.cut.add((name, what))
+                self.outages.append((seq, event))
             case e.Mended(name, what):
                 self.cut.discard((name, what))
+                self.outages.append((seq, event))
             case e.Seen(key, fact, staff, s):
                 if len(self.facts) < FACTS_MAX:
                     self.facts.setdefault((key, fact, staff), s)
@@ -191,7 +205,7 @@ class State:
                 did = self.doing(key)
                 if did.standing in OPEN and len(self.doings) < INJECTS_MAX:
                     known = next((one for one in e.Cause if one.value == cause), e.Cause.HAND)
-                    self.doings[key] = Doing(Standing.OWED, known, s, ms, spoken)
+                    self.doings[key] = Doing(Standing.OWED, known, s, ms, self.seq, spoken)
             case e.Written(key, entries):
                 self._given(key, entries=entries, given_s=self.passed_s(ms))
             case e.Delivered(key, s, by):

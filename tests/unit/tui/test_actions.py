@@ -20,8 +20,11 @@ PLACES = {
     "network": (actions.EVERYWHERE, actions.GO, actions.RADIO),
     "form": (actions.EVERYWHERE, actions.FORM),
     "past": (actions.EVERYWHERE, actions.GO, actions.LIST, actions.ENTRY, actions.PAST),
+    "direction": (
+        actions.EVERYWHERE, actions.GO, actions.LIST, actions.LEAD, actions.DIRECTION,
+    ),
     "past map": (actions.EVERYWHERE, actions.GO, actions.MAP, actions.PAST),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -1,0 +1,176 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The processes of a conducted exercise: simulated air and nodes, kept as the direction wants them.
+
+All of them end with the conducting process, however that one ends, and are started anew by the
+next. Alone on one computer every staff has its node and its simulated radio. Otherwise only the
+direction has a node, at its radio or cable; staffs without people hand their entries to it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from lage.exercise.direction.setting_up import Plan
+from lage.exercise.script.model import Broken
+from lage.station import Station
+from lage.store.report import REPORT
+from maps.read.files import read_regular
+
+STOP_S = 15.0
+AGAIN_S = 3.0
+"""So long after a process has ended by itself it is started again."""
+
+
+class Processes(Protocol):
+    """What carries the entries from staff to staff."""
+
+    def turn(self, cut: set[tuple[str, str]]) -> None:
+        """Bring it up to what is cut off now, and start again what has ended by itself."""
+
+    def standing(self, stations: Mapping[str, Station]) -> bool:
+        """Whether everybody at this computer is on the air."""
+
+    def close(self) -> None:
+        """End all."""
+
+
+class Children:
+    """Processes of ours by name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self._tried: dict[str, float] = {}
+
+    def keep(self, name: str, *arguments: str) -> None:
+        """Let it run: start it, or start it again where it has ended."""
+        process = self.running.get(name)
+        if process is not None and process.poll() is None:
+            return
+        if time.monotonic() - self._tried.get(name, -AGAIN_S) < AGAIN_S:
+            return
+        self._tried[name] = time.monotonic()
+        with (self._folder / f"{name}.log").open("ab") as output:
+            self.running[name] = subprocess.Popen(
+                [sys.executable, "-m", "lage", *arguments, "--mit", str(os.getpid())],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
+
+    def stop(self, *names: str) -> None:
+        """End these; they are given time to write down where they are."""
+        found = [process for name in names if (process := self.running.pop(name, None))]
+        for process in found:
+            if process.poll() is None:
+                process.terminate()
+        for process in found:
+            try:
+                process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+class SimulatedNet:
+    """An air, and a node for every staff at its own virtual radio."""
+
+    def __init__(self, folder: Path, folders: Mapping[str, Path], plan: Plan, seed: int) -> None:
+        self._folder, self._folders, self._plan, self._seed = folder, folders, plan, seed
+        self._children = Children(folder)
+        self._report = folder / "luft.json"
+        self._silent = folder / "getrennt.json"
+        self._report.unlink(missing_ok=True)
+        self._told: list[int] | None = None
+
+    def turn(self, cut: set[tuple[str, str]]) -> None:
+        """The air first: its ports are known when it runs."""
+        self._cut_off(cut)
+        first = next(iter(self._folders.values()))
+        self._children.keep(
+            *("luft", "--daten", str(first), "funk", "simulieren"),
+            *("--knoten", str(len(self._folders)), "--port", "0", "--eingerichtet", "--uhr"),
+            *("--preset", self._plan.preset, "--verlust", str(self._plan.loss)),
+            *("--seed", str(self._seed), "--bericht", str(self._report)),
+            *("--getrennt", str(self._silent)),
+        )
+        ports = self._ports()
+        for (name, path), port in zip(self._folders.items(), ports, strict=False):
+            if fails(name, Broken.LAPTOP, cut):
+                self._children.stop(path.name)
+            else:
+                address = f"tcp:127.0.0.1:{port}"
+                self._children.keep(
+                    *(path.name, "--daten", str(path), "knoten", "starten", "--radio", address)
+                )
+
+    def standing(self, stations: Mapping[str, Station]) -> bool:
+        """Whether every node has its radio."""
+        return all(_connected(station) for station in stations.values())
+
+    def close(self) -> None:
+        """End all."""
+        self._children.stop(*self._children.running)
+
+    def _cut_off(self, cut: set[tuple[str, str]]) -> None:
+        """Tell the air which radios nobody hears."""
+        silent = [
+            place
+            for place, name in enumerate(self._folders, 1)
+            if fails(name, Broken.RADIO, cut) or fails(name, Broken.LAPTOP, cut)
+        ]
+        if silent != self._told:
+            fresh = self._silent.with_suffix(".neu")
+            fresh.write_text(json.dumps(silent), "utf8")
+            os.replace(fresh, self._silent)
+            self._told = silent
+
+    def _ports(self) -> list[int]:
+        try:
+            said = json.loads(read_regular(self._report, 1_000_000))
+            return [int(radio["port"]) for radio in said["radios"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+
+
+class OwnNode:
+    """The direction's node alone, at a real radio, cable or broker."""
+
+    def __init__(self, folder: Path, direction: Path, plan: Plan) -> None:
+        self._direction, self._plan = direction, plan
+        self._children = Children(folder)
+
+    def turn(self, cut: set[tuple[str, str]]) -> None:
+        """Ways of others are not in our hands: they are told, by cards."""
+        radio = ("--radio", self._plan.radio) if self._plan.radio else ()
+        path = self._direction
+        self._children.keep(path.name, "--daten", str(path), "knoten", "starten", *radio)
+
+    def standing(self, stations: Mapping[str, Station]) -> bool:
+        """Whether the direction's node runs, and its radio is there."""
+        direction = next(iter(stations.values()))
+        report = direction.setting(REPORT)
+        running = report is not None and report.running(time.time())
+        return running and (not self._plan.radio or _connected(direction))
+
+    def close(self) -> None:
+        """End it."""
+        self._children.stop(*self._children.running)
+
+
+def fails(name: str, what: Broken, cut: set[tuple[str, str]]) -> bool:
+    """Whether that means of a staff fails, by itself or everybody's."""
+    return (name, what.value) in cut or ("", what.value) in cut
+
+
+def _connected(station: Station) -> bool:
+    report = station.setting(REPORT)
+    return report is not None and report.running(time.time()) and report.connected

@@ -1,0 +1,168 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Setting up an exercise that is conducted: its folder, its keys, and the first row of its journal.
+
+The direction is a member of the exercise's network like every staff. Where staffs sit at other
+computers all clocks are those of the computers; alone on one, all go by the exercise's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Callable, Collection, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lage.exercise.direction import events as e
+from lage.exercise.direction.conductor import Conductor
+from lage.exercise.direction.record import SCRIPT_FILE
+from lage.exercise.script import model as m
+from lage.exercise.script.dice import thrown
+from lage.exercise.script.read import read_script
+from lage.exercise.script.series import samples
+from lage.exercise.stage import folder_name, set_stage
+from lage.kinds.setting import RADIO_PRESET
+from lage.language.epoch import from_unix
+from lage.language.errors import NotFound, UsageError
+from lage.language.folding import fold_text
+from lage.station import Station
+from lage.store.direction import DirectionJournal
+from lage.store.keys import load_network, network_mark
+from lage.store.timebase import CLOCK_FILE
+
+PLAN_FILE = "leitung.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How it is carried out, kept beside the journal for every start."""
+
+    radio: str = ""  # of the direction's node; empty without ``alone``: only other ways
+    alone: bool = True  # every staff at this computer, over a simulated air
+    preset: str = "LONG_FAST"
+    loss: float = 0.0
+    observers: tuple[str, ...] = ()  # members that only look on, at other computers
+
+
+def set_up(
+    folder: Path,
+    file: Path,
+    plan: Plan,
+    *,
+    here: Collection[str] = (),
+    away: Collection[str] = (),
+    seed: int | None = None,
+    wall: Callable[[], float] = time.time,
+) -> None:
+    """Make the folder of an exercise. Raises LageError before anything is written."""
+    script = with_direction(read_script(file))
+    manning = _manning(script, here, away)
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"Der Ordner {folder} ist nicht leer: bitte einen neuen angeben.")
+    folder.mkdir(parents=True, exist_ok=True)
+    if not plan.alone:
+        script = replace(script, begin=from_unix(wall()))
+    shutil.copyfile(file, folder / SCRIPT_FILE)
+    (folder / PLAN_FILE).write_text(json.dumps(_kept(plan)), "utf8")
+    onlookers = tuple(m.Cast(name, m.DIRECTION_ROLE) for name in plan.observers)
+    stage = replace(script, cast=(*script.cast, *onlookers))
+    folders, _ = set_stage(folder, stage, 0.0, wall)
+    for path in folders.values():
+        if not plan.alone:
+            (path / CLOCK_FILE).unlink()
+        with closing(Station.open(path)) as station:
+            station.keep(RADIO_PRESET, plan.preset)
+    begun = e.Begun(
+        script.name,
+        hashlib.blake2b(file.read_bytes(), digest_size=16).hexdigest(),
+        script.begin,
+        script.seed if seed is None else seed,
+        tuple(manning),
+        tuple(each.value for each in manning.values()),
+    )
+    with closing(DirectionJournal(folder, create=True)) as journal:
+        journal.append(0, [(round(wall() * 1000), *e.kept(begun))])
+
+
+def opened(folder: Path, journal: DirectionJournal) -> Conductor:
+    """The conductor of an exercise, as far as its journal goes. Raises LageError."""
+    steps = journal.since(0)
+    begun = e.read(steps[0].kind, steps[0].said) if steps else None
+    if not isinstance(begun, e.Begun):
+        raise UsageError(f"Der Ordner {folder} enthält keine vollständige Übung.")
+    script = with_direction(read_script(folder / SCRIPT_FILE))
+    script = thrown(replace(script, begin=begun.begin), begun.seed)
+    conductor = Conductor(script, values(script))
+    for step in steps:
+        conductor.receive(step.seq, step.wall_ms, e.read(step.kind, step.said))
+    return conductor
+
+
+def values(script: m.Script) -> list[m.Inject]:
+    """The measured values of a script's series, as injects."""
+    found = sorted(
+        (sample for series in script.series for sample in samples(series, script.seed)),
+        key=lambda sample: (sample.minute, sample.gauge),
+    )
+    return [
+        m.Inject(0, f"~{n}", m.At(each.minute), each.staff, each.entry, title="Messwert")
+        for n, each in enumerate(found, 1)
+    ]
+
+
+def with_direction(script: m.Script) -> m.Script:
+    """The script with its direction as the first member of the cast, who holds the keys."""
+    name = script.direction
+    others = tuple(member for member in script.cast if member.name != name)
+    return replace(script, cast=(m.Cast(name, m.DIRECTION_ROLE), *others))
+
+
+def mark_of(folder: Path) -> str:
+    """By what the files of this exercise are known."""
+    script = with_direction(read_script(folder / SCRIPT_FILE))
+    return network_mark(load_network(folder / folder_name(script.direction)).network_id).hex()
+
+
+def plan_of(folder: Path) -> Plan:
+    """How an exercise is carried out; as usual where that is not readable."""
+    try:
+        kept = json.loads((folder / PLAN_FILE).read_text("utf8"))
+        return Plan(
+            str(kept["radio"]), bool(kept["alone"]), str(kept["preset"]), float(kept["loss"])
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return Plan()
+
+
+def stations_of(folder: Path, conductor: Conductor) -> dict[str, Path]:
+    """Folders of direction and staffs at this computer."""
+    here = [
+        member.name
+        for member in conductor.script.cast
+        if conductor.state.manning(member.name) is not e.Manning.AWAY
+    ]
+    return {name: folder / folder_name(name) for name in here}
+
+
+def _kept(plan: Plan) -> dict[str, object]:
+    return {"radio": plan.radio, "alone": plan.alone, "preset": plan.preset, "loss": plan.loss}
+
+
+def _manning(
+    script: m.Script, here: Collection[str], away: Collection[str]
+) -> Mapping[str, e.Manning]:
+    """Who sits where: by the script, unless somebody says otherwise."""
+    said: dict[str, e.Manning] = {}
+    for names, manning in ((here, e.Manning.HERE), (away, e.Manning.AWAY)):
+        for typed in names:
+            found = [m.name for m in script.cast[1:] if fold_text(typed) == fold_text(m.name)]
+            if not found:
+                known = ", ".join(member.name for member in script.cast[1:])
+                raise NotFound(f"Die Stelle „{typed}“ spielt nicht mit; möglich: {known}.")
+            said[found[0]] = manning
+    manned = {m.name: e.Manning.HERE if m.manned else e.Manning.PLAYED for m in script.cast[1:]}
+    return {name: said.get(name, manned[name]) for name in manned}

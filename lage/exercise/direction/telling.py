@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is read out and handed over: cards, sheets, outages that only people can carry out. Pure.
+
+Every text begins and ends with the mark of an exercise.
+"""
+
+from __future__ import annotations
+
+from lage.exercise.direction import events as e
+from lage.exercise.direction.conductor import Conductor
+from lage.exercise.direction.inserted import FROM, MINUTE, TEXT, TO, WAY
+from lage.exercise.script import model as m
+
+MARK = "ÜBUNG ÜBUNG ÜBUNG"
+_ASKED = {
+    m.Broken.MAINS: "das Stromnetz fällt aus: bitte Netzstecker von Rechner und Licht ziehen.",
+    m.Broken.RADIO: "Ihr Funkgerät fällt aus: bitte vom Rechner trennen und ausschalten.",
+    m.Broken.RELAY: "das Relais fällt aus: bitte ausschalten.",
+    m.Broken.LAPTOP: "Ihr Rechner fällt aus: bitte Lage beenden und auf Papier weiterarbeiten.",
+    m.Broken.BROKER: "der Vermittler fällt aus: bitte die Verbindung dorthin trennen.",
+}
+_MENDED = "{} geht wieder: bitte einschalten und verbinden."
+
+
+def marked(text: str) -> str:
+    """Between two marks."""
+    return f"{MARK}\n{text}\n{MARK}"
+
+
+def outage_card(
+    event: e.Cut | e.Mended, conductor: Conductor, *, simulated: bool
+) -> dict[str, str] | None:
+    """The card by which a staff with people is told that something fails or works again; None
+    where it is cut from here, or nobody is there."""
+    what = next((one for one in m.Broken if one.value == event.what), None)
+    if what is None or (simulated and what in (m.Broken.RADIO, m.Broken.LAPTOP)):
+        return None
+    staffs = [name for name in conductor.people if event.name in ("", name)]
+    if not staffs:
+        return None
+    text = _ASKED[what] if isinstance(event, e.Cut) else _MENDED.format(what.value)
+    return {
+        MINUTE: f"{conductor.state.clock.passed_ms / 60_000:.4f}",
+        FROM: conductor.script.direction,
+        TO: ", ".join(staffs),
+        WAY: m.Way.PHONE.value,
+        TEXT: f"Übungsleitung: {text}",
+    }

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A conducted exercise as its direction sees it, in words: for the desk and for commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class InjectLine:
+    """One inject in a list."""
+
+    nr: str
+    when: str  # X+00:40, or what it waits for
+    sender: str
+    to: str
+    way: str
+    text: str
+    standing: str  # wartet, wird gegeben, gegeben, ausgelassen, abgelehnt
+    why: str = ""
+    expected: str = ""
+    hint: str = ""
+    delivered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """A card to read out or a sheet to hand over, until somebody says that it is done."""
+
+    nr: str
+    way: str
+    to: str
+    sender: str
+    since: str
+    text: str  # between the marks of an exercise
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """A staff that takes part."""
+
+    name: str
+    manning: str
+    state: str  # what fails there, in words
+    folder: str  # of its log, where that is at this computer
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """An observation."""
+
+    when: str
+    staff: str
+    text: str
+    by: str
+    nr: str
+
+
+@dataclass(frozen=True, slots=True)
+class WashLine:
+    """A point for the talk afterwards."""
+
+    place: int
+    when: str
+    text: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BranchLine:
+    """A question that the direction answers."""
+
+    name: str
+    question: str
+    options: tuple[str, ...]
+    chosen: str  # what counts at present
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionView:
+    """All of it at one moment."""
+
+    title: str
+    passed: str  # X+01:30:00
+    clock: str  # time in the scene
+    tempo: str
+    state: str  # läuft, steht, wartet auf das Netz, beendet
+    wanted: bool  # the clock is to run, even where it still waits
+    conducted: bool  # a process conducts it at this moment
+    phase: str
+    coming: tuple[InjectLine, ...]
+    cards: tuple[CardLine, ...]
+    past: tuple[InjectLine, ...]  # newest first
+    staffs: tuple[StaffLine, ...]
+    branches: tuple[BranchLine, ...]
+    notes: tuple[NoteLine, ...]  # newest first
+    wash: tuple[WashLine, ...]

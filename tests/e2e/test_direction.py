@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A conducted exercise with real processes: air, nodes, the conducting process killed amid it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lage.exercise.direction import events as e
+from lage.exercise.direction.record import read_record
+from lage.exercise.direction.state import Standing
+from lage.kinds.model import Query
+from lage.station import Station
+from lage.store.direction import DirectionJournal
+from tests.e2e.conftest import lage, lage_json, wait_for
+
+STAFF, TOWN = "Krisenstab Steinfurt", "SAE Rheine"
+SCRIPT = """
+name: Probe
+beginn: 24.11.2026 05:30
+stellen:
+  - {name: Krisenstab Steinfurt, rolle: krisenstab, besetzung: Menschen}
+  - {name: SAE Rheine, rolle: sae}
+ablauf:
+  - {nr: 1, zeit: X+01, stelle: SAE Rheine, nachricht: {An: Krisenstab Steinfurt,
+     Inhalt: Brauchen Pumpen, Quittung: ja}}
+  - {nr: 2, zeit: X+02, weg: Telefon, von: Bürgerin, an: Krisenstab Steinfurt, inhalt: Kein Strom}
+  - {nr: 3, zeit: 1 min nachdem 1 quittiert ist, stelle: SAE Rheine, tagebuch: {Inhalt: Danke}}
+  - {nr: 4, zeit: "wenn bis X+06 1 nicht quittiert ist", stelle: SAE Rheine,
+     tagebuch: {Inhalt: Niemand hat quittiert}}
+"""
+SCRIPT += "".join(
+    f"  - {{nr: {n}, zeit: X+{n - 2}, stelle: SAE Rheine, tagebuch: {{Inhalt: Eintrag {n}}}}}\n"
+    for n in range(5, 10)
+)
+
+
+@contextmanager
+def conducted(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The process that conducts; at the end it is told to stop."""
+    with (folder.parent / "leitung.txt").open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "lage", "uebung", "leiten", *arguments,
+             "--ordner", str(folder), "--headless"],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+        )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def state(folder: Path) -> Any:
+    """What the direction sees."""
+    return lage_json_plain("uebung", "stand", str(folder))
+
+
+def lage_json_plain(*arguments: str) -> Any:
+    """As ``lage_json`` for commands without a folder of data."""
+    import json
+
+    return json.loads(lage(*arguments, "--json"))
+
+
+def texts(folder: Path, kind: str = "journal") -> Counter[str]:
+    """What a staff's log says, and how often."""
+    with closing(Station.open(folder, read_only=True)) as station:
+        return Counter(row.text("text") for row in station.reader.select(Query(kind, limit=200)))
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    """A script as a file."""
+    path = tmp_path / "probe.yaml"
+    path.write_text(SCRIPT, "utf8")
+    return path
+
+
+def test_a_director_killed_amid_the_exercise_goes_on_where_it_stood(
+    script: Path, tmp_path: Path
+) -> None:
+    """kill -9 of the conducting process: the clock stands, nothing is given twice or lost."""
+    folder = tmp_path / "uebung"
+    staff = folder / "krisenstab-steinfurt"
+    with conducted(folder, str(script), "--los") as first:
+        wait_for(lambda: (folder / "leitung.db").exists())
+        lage("uebung", "steuern", "tempo", str(folder), "60")
+        wait_for(lambda: texts(staff)["Eintrag 6"])
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait()
+    wait_for(lambda: state(folder)["state"] == "wird nicht geleitet")
+    with closing(DirectionJournal(folder)) as journal:
+        last = journal.pulse
+    assert last is not None
+    stood = read_record(folder).clock_at(last).passed(last)
+
+    with conducted(folder):
+        message = lage_json("nachricht", "liste", folder=staff)[0]
+        lage("nachricht", "quittieren", str(message["nr"]), "--name", "Meyer", folder=staff)
+        wait_for(lambda: texts(staff)["Eintrag 9"] and texts(staff)["Danke"], 120)
+        (card,) = state(folder)["cards"]
+        assert card["text"] == "ÜBUNG ÜBUNG ÜBUNG\nKein Strom\nÜBUNG ÜBUNG ÜBUNG"
+        lage("uebung", "steuern", "zugestellt", str(folder), "2", "--durch", "Müller")
+        assert state(folder)["cards"] == []
+
+    record = read_record(folder)
+    assert any(not clock.running and clock.passed_ms == stood for _, clock in record.marks)
+    given = {nr: did.standing for nr, did in record.given.items()}
+    assert given == {str(n): Standing.GIVEN for n in range(1, 10)} | {"4": Standing.SKIPPED}
+    assert set(texts(staff).values()) == {1}
+    assert texts(staff).keys() == {"Danke", *(f"Eintrag {n}" for n in range(5, 10))}
+    assert texts(staff, "message") == Counter(["Brauchen Pumpen"])
+    assert record.given["2"].by == "Müller"
+    assert record.given["3"].cause is e.Cause.CONDITION
+    assert record.facts["1", "quittiert", STAFF] > 0
