@@ -201,9 +201,8 @@ class Station:
         """What views need at this moment."""
         report = self.setting(REPORT)
         running = report is not None and report.running(time.time())
-        ahead, gps = (
-            (report.radio_ahead_s, report.radio_gps) if report and running else (None, False)
-        )
+        heard = report if running else None
+        ahead, gps = (heard.radio_ahead_s, heard.radio_gps) if heard else (None, False)
         return ViewContext(
             self.now(),
             self.directory,

@@ -70,11 +70,10 @@ def lead(
     if not (folder / DIRECTION_FILE).exists():
         if datei is None:
             raise UsageError(f"Im Ordner {folder} liegt keine Übung: bitte ein Drehbuch angeben.")
-        plan = Plan(radio, not fern, preset.upper(), verlust)
-        if radio and not fern:
-            raise UsageError(
-                "--radio gibt es nur zusammen mit --fern: allein ist die Luft simuliert."
-            )
+        alone = not (fern or beobachter)
+        if radio and alone:
+            raise UsageError("--radio gehört zu --fern: allein ist die Luft simuliert.")
+        plan = Plan(radio, alone, preset.upper(), verlust, beobachter)
         set_up(folder, datei, plan, here=besetzt, away=fern, seed=seed)
     elif datei is not None or besetzt or fern or seed is not None:
         raise UsageError(

@@ -121,7 +121,8 @@ class Conducting:
             self._say([e.Stood()])
         if now >= self._look_at:
             self._look_at = now + LOOK_MS
-            self._say(self._observer.look(state.passed_s(now)))
+            for event in self._observer.look(state.passed_s(now)):
+                self._insist(event)
             self._take_observations()
         self._say(self.conductor.advance(now))
         self._set_clocks()

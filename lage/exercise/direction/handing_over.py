@@ -25,12 +25,15 @@ class Exchange:
 
     def turn(self) -> None:
         """Hand over what is new on either side."""
+        moved = 0
         for place, station in enumerate(self._others):
             token = station.change_token(), self._direction.change_token()
             if self._seen.get(place) != token:
-                hand_over(station, self._direction)
-                hand_over(self._direction, station)
-                self._seen[place] = station.change_token(), self._direction.change_token()
+                self._seen[place] = token
+                moved += hand_over(station, self._direction)
+                moved += hand_over(self._direction, station)
+        if moved:  # a log does not see as a change what was handed over to it from here
+            self._seen.clear()
 
 
 def hand_over(source: Station, target: Station) -> int:

@@ -102,9 +102,10 @@ class Observer:
             query = Query(answer.to.kind, order="arrival", limit=NEW_MAX)
             fresh = [row for row in station.reader.select(query) if row.seq > upto]
             for record in sorted(fresh, key=lambda row: row.seq):
-                if record.id.author in station.context().ours:
+                context = station.context()
+                if record.id.author in context.ours or not context.concerns(record):
                     continue
-                if not matches(record, answer.to, station.context()):
+                if not matches(record, answer.to, context):
                     continue
                 key = f">{member.name}/{place + 1}/{record.id.author}.{record.id.number}"
                 first = f">{member.name}/{place + 1}/"

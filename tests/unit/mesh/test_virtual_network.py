@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from meshtastic.protobuf import admin_pb2, config_pb2, mesh_pb2
 
-from lage.exercise.air import AirPlan, build
+from lage.exercise.air import AirPlan, build, cut_off
 from lage.exercise.sites import read_sites
 from lage.language.errors import ImportRefused, UsageError
 from mesh.link import BROADCAST
@@ -165,3 +165,21 @@ def test_figures_are_told_while_a_serial_radio_restarts(tmp_path: Path) -> None:
 
     asyncio.run(run(None))
     asyncio.run(run(tmp_path))
+
+
+def test_radios_that_are_cut_off_are_alone_until_that_ends(tmp_path: Path) -> None:
+    """As the direction of an exercise wants it, by places in a file that may be nonsense."""
+    ether, radios = neighbourhood(NAMES)
+    server = VirtualRadioServer(ether, radios)
+    groups = [radio.air for radio in radios]
+    server.cut_off([FIRST_NUMBER + 1, FIRST_NUMBER + 3])
+    assert len({air.group for air in groups}) == 3
+    assert groups[0].group == groups[2].group
+    server.cut_off([])
+    assert {air.group for air in groups} == {0}
+
+    path = tmp_path / "getrennt.json"
+    for said, places in (("[2, 4]", {2, 4}), ("[2", set()), ("{}", set()), ('["2"]', set())):
+        path.write_text(said, "utf8")
+        assert cut_off(path) == places
+    assert cut_off(tmp_path / "fehlt.json") == frozenset()
