@@ -103,18 +103,18 @@ class DirectionDeskView(TableView, Leading):
         width = self.table_width()
         match self.filter_key():
             case "":
-                whom, to, text = share(width - 17, 17, (2, 2, 5))
+                whom, to, text = share(width, 21, (2, 2, 5))
                 return (Head("Nr.", 5), Head("Wann", 12), Head("Von", whom), Head("An", to),
                         Head("Inhalt", text))  # fmt: skip
             case "gegeben":
-                to, text, what = share(width - 17, 17, (2, 4, 2))
+                to, text, what = share(width, 21, (2, 4, 2))
                 return (Head("Nr.", 5), Head("Wann", 12), Head("An", to), Head("Inhalt", text),
                         Head("Stand", what))  # fmt: skip
             case "stellen":
-                name, manned, state = share(width, 0, (3, 3, 3))
+                name, manned, state = share(width, 2, (3, 3, 3))
                 return Head("Stelle", name), Head("Wer", manned), Head("Ausfall", state)
             case _:
-                staff, text = share(width - 12, 12, (2, 5))
+                staff, text = share(width, 14, (2, 5))
                 return Head("Wann", 12), Head("Stelle", staff), Head("Was", text)
 
     async def fetch(self, offset: int, limit: int) -> Page:
