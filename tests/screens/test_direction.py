@@ -111,7 +111,6 @@ def test_the_desk_looks_as_in_its_golden_texts(
                 ("leitung_stellen", ("f",)),
                 ("leitung_beobachtet", ("f",)),
                 ("leitung_gespraech", ("f",)),
-                ("leitung_hilfe", ("f1",)),
             ):
                 await hands.press(*keys)  # fmt: skip
                 shots[name] = picture(app)
