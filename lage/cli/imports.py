@@ -14,9 +14,11 @@ import click
 from lage.cli.common import Group, as_json, json_option, open_station, say, show_progress, write
 from lage.imports.checked import checked
 from lage.imports.entries import KINDS, default_mapping, plan_entries, read_mapping
+from lage.imports.named import KINDS as NAMED
 from lage.imports.origin import OPTION, ORIGINS
 from lage.imports.plan import Plan
 from lage.kinds.cards import CARDS
+from lage.kinds.inputs import refers_to
 from lage.station import Station
 from lage.write.parse import Context
 
@@ -156,24 +158,49 @@ def supplies(ctx: click.Context, datei: Path, meant: str, probe: bool, machine: 
     )
 
 
-@imports.command("kraefte")
-@_file
-@_origin
-@_trial
-@json_option
-@click.pass_context
-def units(ctx: click.Context, datei: Path, meant: str, probe: bool, machine: bool) -> None:
-    """Einheiten aus CSV oder Excel: Name;Organisation;Stärke;Status;Ort;Ablösung;Bemerkung."""
-    from lage.imports.resources import plan_units
+def _named(kind: str) -> click.Command:
+    """The command for a kind that is known by its name."""
+    card, lasting = CARDS[kind], kind != "unit"
 
-    run_import(
-        ctx,
-        lambda station: plan_units(
-            datei, _context(station, meant), station.reader, show_progress("Prüfen")
-        ),
-        probe=probe,
-        machine=machine,
+    def command(
+        ctx: click.Context,
+        datei: Path,
+        meant: str,
+        probe: bool,
+        machine: bool,
+        aktualisieren: bool = True,
+    ) -> None:
+        from lage.imports.named import plan_named
+
+        run_import(
+            ctx,
+            lambda station: plan_named(
+                datei,
+                kind,
+                _context(station, meant),
+                station.reader,
+                update=aktualisieren,
+                progress=show_progress("Prüfen"),
+            ),
+            probe=probe,
+            machine=machine,
+        )
+
+    update = click.option(
+        "--aktualisieren", is_flag=True, help="Bekannte Einträge mit der Datei überschreiben."
     )
+    takes = (_file, *((update,) if lasting else ()), _origin, _trial, json_option)
+    for add in reversed((*takes, click.pass_context)):
+        command = add(command)
+    head = ";".join(item.label for item in card.form if not refers_to(kind, item.name))
+    return click.command(
+        card.export,
+        help=f"{card.plural} aus CSV, Excel oder JSON, auch von „lage bericht daten“: {head}.",
+    )(command)
+
+
+for _kind in NAMED:
+    imports.add_command(_named(_kind))
 
 
 @imports.command("pegelonline")

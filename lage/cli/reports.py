@@ -191,7 +191,9 @@ _EXPORTS = {card.export: kind for kind, card in CARDS.items() if card.export}
 def data(ctx: click.Context, art: str, datei: Path) -> None:
     """Alle Einträge einer Art als .csv (Excel), .geojson oder .json; die Endung entscheidet.
 
-    „bestaende“ lassen sich mit „lage import material“ wieder einlesen.
+    Vorfälle, Sperren, Kräfte, Unterkünfte, Messstellen, Messwerte, Vorhersagen und „bestaende“
+    liest „lage import“ wieder ein. Alles andere ist das unterschriebene Wort einer Stelle: es reist
+    mit seiner Unterschrift, über Funk, Netz oder „lage kurier“.
     """
     from lage.reports import tables
 

@@ -104,10 +104,17 @@ def as_typed(
         if isinstance(field.type, Ref):
             target = _entity(cells[label], field.type.kind or "incident", context, reader)
             cells[label] = context.directory.label(target) if own and target else ""
+    return joined_parts(replace(row, cells=cells), kind)
+
+
+def joined_parts(row: TableRow, kind: str) -> TableRow:
+    """The row with what a form asks in one input, and the table says in several columns."""
+    cells = dict(row.cells)
     for name, parts in CARDS[kind].parts.items():
-        said = [cells[fold_text(label_of(kind, part))] for part in parts]
+        said = [row.get(label_of(kind, part)) for part in parts]
         label = next(fold_text(item.label) for item in CARDS[kind].form if item.name == name)
-        cells[label] = "/".join(part or "?" for part in said) if any(said) else ""
+        if any(said) and not cells.get(label):
+            cells[label] = "/".join(part or "?" for part in said)
     return replace(row, cells=cells)
 
 

@@ -1,19 +1,15 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Supplies and units from CSV, as a spreadsheet gives them.
+"""Supplies from tables, as a spreadsheet gives them.
 
-Supplies: ``Material;Ort;Bestand;Einheit;Mindestbestand``. The file says what is there; what is
+``Material;Ort;Bestand;Einheit;Mindestbestand``. The file says what is there; what is
 written is the difference to the balance known here, so a file taken twice adds nothing.
-
-Units: ``Name;Organisation;Stärke;Status;Ort;Ablösung;Bemerkung``, Stärke as ``1/3/12``. A unit of
-the same name that this staff wrote is changed, any other is new.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from lage.imports.ours import as_typed, entry_of, is_ours, own_columns
 from lage.imports.plan import (
     Plan,
     TableRow,
@@ -22,12 +18,9 @@ from lage.imports.plan import (
     unused_columns,
 )
 from lage.imports.rows import read_rows
-from lage.kinds.cards import CARDS
-from lage.kinds.inputs import refers_to
 from lage.kinds.model import Draft, Progress, Query, Where
 from lage.kinds.reader import Reader
 from lage.language.errors import UsageError
-from lage.language.folding import fold_text
 from lage.write import commands
 from lage.write.parse import Context, is_unknown, parse_field
 from sync.schema.definition import Value
@@ -35,9 +28,6 @@ from sync.schema.definition import Value
 _SUPPLY_COLUMNS = ("Material", "Ort", "Bestand", "Einheit", "Mindestbestand")
 _OF_BALANCES = ("zu wenig", "zu_wenig", "minimum", "ÜBUNG", "uebung")
 """What ``lage bericht daten bestaende`` writes besides, as CSV and JSON."""
-_UNIT_COLUMNS = {
-    item.name: item.label for item in CARDS["unit"].form if not refers_to("unit", item.name)
-}
 
 
 def plan_supplies(
@@ -86,45 +76,6 @@ def plan_supplies(
 
     take_all(table.rows, path.name, take, progress, table.noun)
     notes = (*table.notes, *unused_columns(table.rows, (*_SUPPLY_COLUMNS, *_OF_BALANCES)))
-    return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"], notes=notes)
-
-
-def plan_units(
-    path: Path, context: Context, reader: Reader, progress: Progress | None = None
-) -> Plan:
-    """What importing these units would write. Raises ImportRefused."""
-    drafts: list[Draft] = []
-    counts = {"new": 0, "changed": 0, "known": 0}
-    me = context.directory.me
-    own = Query("unit", (Where("author", "=", -1 if me is None else me),), limit=20_000)
-    known = {fold_text(unit.text("name")): unit for unit in reader.select(own)}
-    seen: dict[tuple[str, str], int] = {}
-    table = read_rows(path, _UNIT_COLUMNS.values(), context)
-    ours = is_ours(table.rows)
-
-    def take(row: TableRow) -> None:
-        own = entry_of(row, "unit", context, reader) if ours else None
-        row = as_typed(row, "unit", own, context, reader) if ours else row
-        typed = {name: row.get(column) for name, column in _UNIT_COLUMNS.items()}
-        written = commands.enter("unit", typed, context)
-        name = str(written[0].changes["name"])
-        staff = row.get("stelle") if ours else ""
-        if (key := (staff, fold_text(name))) in seen:
-            raise UsageError(f"{name} steht schon in {table.noun} {seen[key]}.")
-        seen[key] = row.line
-        if own is not None and own.id.author != me:
-            counts["known"] += 1  # another staff's, which that staff carries on
-            return
-        unit = own or known.get(fold_text(name))
-        if unit is None:
-            drafts.extend(written)
-            counts["new"] += 1
-        else:
-            counts[rewrite(unit, typed, context, drafts)] += 1
-
-    take_all(table.rows, path.name, take, progress, table.noun)
-    used = {*_UNIT_COLUMNS.values(), *(own_columns("unit") if ours else ())}
-    notes = (*table.notes, *unused_columns(table.rows, used))
     return Plan(tuple(drafts), counts["new"], counts["changed"], counts["known"], notes=notes)
 
 

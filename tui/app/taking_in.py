@@ -25,12 +25,13 @@ class TakingIn(Notices):
     async def act_einlesen(self) -> None:
         """What is in the file?"""
         from lage.imports.entries import KINDS
+        from lage.imports.named import KINDS as NAMED
 
         self._host.bridge.may_write()
         options = [
             *(Option(kind, CARDS[kind].plural) for kind in KINDS),
             Option("supply", "Material"),
-            Option("unit", "Kräfte"),
+            *(Option(kind, CARDS[kind].plural) for kind in NAMED),
             Option("gauge", "Pegel", "gespeicherte stations.json von PEGELONLINE"),
         ]
         await self._host.push(Choose("Datei einlesen: was steht darin?", options), self._chosen)
@@ -72,14 +73,14 @@ def plan_of(kind: str, path: Path, station: Station) -> Plan:
 
 
 def _plan_of(kind: str, path: Path, station: Station) -> Plan:
-    from lage.imports import entries, pegelonline, resources
+    from lage.imports import entries, named, pegelonline, resources
     from lage.imports.stations import Choice
 
     context, reader = station.parse_context(), station.reader
     if kind == "supply":
         return resources.plan_supplies(path, context, reader)
-    if kind == "unit":
-        return resources.plan_units(path, context, reader)
+    if kind in named.KINDS:
+        return named.plan_named(path, kind, context, reader, update=kind == "unit")
     if kind == "gauge":
         return pegelonline.plan_stations(
             pegelonline.read(path), path.name, Choice([], ""), reader, station.now()

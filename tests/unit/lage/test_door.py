@@ -15,7 +15,7 @@ from lage.cli.entries import option_name
 from lage.exercise.player import Part
 from lage.exercise.script.read import read_script
 from lage.imports.entries import default_mapping, plan_entries
-from lage.imports.resources import plan_units
+from lage.imports.named import plan_named
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Draft, Query, Record
 from lage.language.errors import ImportRefused, NothingChanged, UsageError
@@ -87,7 +87,7 @@ def test_an_import_takes_what_a_form_takes(station: Station, tmp_path: Path) -> 
     """Stärke in one cell, defaults and municipality as on the screen."""
     path = tmp_path / "k.csv"
     path.write_text("Name;Stärke;Organisation;Koordinate\nLZ 1;1/3/12;thw;52.28, 7.44\n", "utf8")
-    (draft,) = plan_units(path, station.parse_context(), station.reader).drafts
+    (draft,) = plan_named(path, "unit", station.parse_context(), station.reader).drafts
     typed = commands.enter("unit", TYPED["unit"], station.parse_context())
     assert [draft] == typed
     path.write_text("Nr. der Leitstelle;Art;Lage;Koordinate\n7;Brand;x;52.28, 7.44\n", "utf8")

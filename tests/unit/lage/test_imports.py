@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from lage.imports.entries import default_mapping, plan_entries
 from lage.imports.lorawan import Sensor, decode_uplink, plan_uplinks, value_of
+from lage.imports.named import plan_named
 from lage.imports.pegelonline import plan_measurements, plan_stations, read
 from lage.imports.plan import Plan
-from lage.imports.resources import plan_supplies, plan_units
+from lage.imports.resources import plan_supplies
 from lage.imports.series import log_time
 from lage.imports.stations import Choice
 from lage.kinds.model import Query
@@ -339,7 +340,7 @@ def test_any_file_is_taken_or_refused(content: str) -> None:
         readers: tuple[Callable[[], Plan], ...] = (
             lambda: plan_entries(path, default_mapping("incident"), context, reader),
             lambda: plan_supplies(path, context, reader),
-            lambda: plan_units(path, context, reader),
+            lambda: plan_named(path, "unit", context, reader),
             lambda: plan_stations(read(path), "x", Choice(water="EMS"), reader, station.now()),
             lambda: plan_measurements(read(path), "x", "Greven", reader, station.now()),
             lambda: plan_uplinks(path, {}, reader, station.now()),

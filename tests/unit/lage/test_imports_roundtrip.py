@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from lage.imports.entries import KINDS
 from lage.imports.measured import KINDS as MEASURED
+from lage.imports.named import KINDS as NAMED
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Draft, Query, Record
 from lage.kinds.schema import SCHEMA
@@ -42,6 +43,12 @@ EVERY: dict[str, tuple[dict[str, Value], ...]] = {
          "point": Point(522790, 74400)},
         {"name": "DRK Elte", "helpers": 4},
     ),
+    "shelter": (
+        {"name": "Turnhalle", "municipality": "Rheine", "capacity": 200, "occupied": 0,
+         "operator": "DRK", "status": "in Betrieb", "point": Point(522790, 74400)},
+        {"name": "Turnhalle", "municipality": "Greven", "status": "geschlossen", "note": FORMULA},
+        {"name": "Aula"},
+    ),
     "gauge": (
         {"name": "Greven", "water": "Ems", "info1": 300, "title": "Greven Nord",
          "point": Point(520000, 76000)},
@@ -61,7 +68,7 @@ EVERY: dict[str, tuple[dict[str, Value], ...]] = {
         {"gauge": "Moor", "value": 412, "at": 28_500_000, "source": "Land"},
     ),
 }  # fmt: skip
-ALL = [(kind, form) for kind in (*KINDS, "unit") for form in (".csv", ".json", ".geojson")]
+ALL = [(kind, form) for kind in (*KINDS, *NAMED) for form in (".csv", ".json", ".geojson")]
 
 
 def fill(station: Station) -> None:
@@ -78,7 +85,7 @@ def rows_of(station: Station, kind: str) -> list[Record]:
 
 def test_every_kind_that_can_be_imported_is_tried() -> None:
     """A kind that comes later has its example here."""
-    assert set(EVERY) == {*KINDS, *MEASURED, "unit"}
+    assert set(EVERY) == {*KINDS, *MEASURED, *NAMED}
 
 
 @pytest.mark.parametrize(("kind", "form"), ALL)
