@@ -25,6 +25,7 @@ it; what ``[fest]`` says is for new ones.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +53,8 @@ from lage.write import commands
 from lage.write.parse import Context, is_unknown
 
 NUMBER = "external_id"
+_CUT = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE | re.ASCII)
+"""A long number as Excel writes it into CSV: several entries become one."""
 KINDS = tuple(kind for kind, card in CARDS.items() if NUMBER in card.kind.by_name)
 """What can be taken in so."""
 
@@ -132,6 +135,12 @@ def plan_entries(
             elsewhere.append(row)
         written = commands.enter(kind, typed, context, needed=_needed(kind, ours=ours))
         number = str(written[0].changes[NUMBER])
+        if _CUT.fullmatch(number):
+            raise UsageError(
+                f"{label_of(kind, NUMBER)} „{number}“ hat eine Tabellenkalkulation gekürzt: bitte"
+                " die Spalte als Text formatieren und neu ausgeben.",
+                field=NUMBER,
+            )
         place = str(own.id) if own else number
         if place in seen:
             raise UsageError(f"die Nummer {number} steht schon in {noun} {seen[place]}.")

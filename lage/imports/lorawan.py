@@ -102,22 +102,25 @@ def value_of(uplink: Uplink, sensor: Sensor, unit: str = "") -> float:
         if len(part) < size:
             raise UsageError(f"die Nutzdaten haben nur {len(uplink.payload)} Bytes.")
         raw: object = int.from_bytes(part, "big", signed=sensor.signed)
+        beside = ""
     elif sensor.path:
-        raw = uplink.fields
+        raw, beside = uplink.fields, ""
         for step in sensor.path:
+            beside = _unit_beside(raw, step)
             raw = raw.get(step) if isinstance(raw, Mapping) else None
         if raw is None:
             raise UsageError(f"das Feld „{'.'.join(sensor.path)}“ fehlt.")
     else:
         usual = {_folded(name): name for name in uplink.fields}
-        found = [uplink.fields[usual[name]] for name in map(_folded, USUAL_FIELDS) if name in usual]
+        found = [usual[name] for name in map(_folded, USUAL_FIELDS) if name in usual]
         distance = next(filter(_is_distance, uplink.fields), None)
         if not found and distance:
             raise UsageError(_no_level(distance))
         if not found:
             raise UsageError(f"keines der üblichen Felder ({', '.join(USUAL_FIELDS)}).")
-        raw = found[0]
+        raw, beside = uplink.fields[found[0]], _unit_beside(uplink.fields, found[0])
     measured, its_unit = stated(raw)
+    its_unit = its_unit or beside
     if measured in MISSING:
         raise UsageError(f"{measured:g} ist ein Zeichen für einen fehlenden Wert.")
     times = (
@@ -131,6 +134,17 @@ def value_of(uplink: Uplink, sensor: Sensor, unit: str = "") -> float:
     if sensor.path and _is_distance(sensor.path[-1]) and sensor.factor > 0:
         raise UsageError(_no_level(sensor.path[-1]))
     return number(value + sensor.offset)
+
+
+def _unit_beside(fields: object, name: str) -> str:
+    """The unit that a decoder writes beside a value: ``{"level": 2.1, "unit": "m"}``."""
+    if not isinstance(fields, Mapping):
+        return ""
+    spelt = {_folded(str(key)): value for key, value in fields.items()}
+    for key in (f"{_folded(name)}unit", "unit", "units", "einheit"):
+        if isinstance(spelt.get(key), str):
+            return unit_of(spelt[key])
+    return ""
 
 
 def _folded(name: str) -> str:

@@ -62,14 +62,15 @@ def plan_stations(data: object, title: str, choice: Choice, reader: Reader, now:
     drafts: list[Draft] = []
     new = changed = known = others = 0
     for station in data:
+        name = ""
         try:
             name = _chosen(station, ours)
             if not name:
                 others += 1
                 continue
-            written = _station_drafts(station, name, reader, now)
+            written = _station_drafts(station, name, reader, now, left)
         except UsageError as error:
-            left.add(str(error))
+            left.add(f"{name}: {error}" if name else str(error))
             continue
         drafts.extend(written)
         if not written:
@@ -221,14 +222,20 @@ def _spelt(shortname: str) -> str:
     return shortname.title() if shortname.isupper() else shortname
 
 
-def _station_drafts(station: dict[str, object], name: str, reader: Reader, now: int) -> list[Draft]:
+def _station_drafts(
+    station: dict[str, object], name: str, reader: Reader, now: int, left: LeftOut
+) -> list[Draft]:
+    """What is new of a station; what is odd of it is named, and hinders nothing else of it."""
     values: dict[str, Value] = {"name": name, "quantity": "Wasserstand"}
     water = station.get("water")
     if isinstance(water, dict) and water.get("longname"):
         values["water"] = _spelt(str(water["longname"]))[:40]
     if station.get("number"):
         values["station"] = str(station["number"])[:40]
-    values |= point_of(station.get("latitude"), station.get("longitude"))
+    try:
+        values |= point_of(station.get("latitude"), station.get("longitude"))
+    except UsageError as error:
+        left.add(f"{name}, Koordinate: {error}")
     series = _level_series(station)
     if series is None:
         raise UsageError("die Station hat keine Zeitreihe W (Wasserstand).")
@@ -237,12 +244,15 @@ def _station_drafts(station: dict[str, object], name: str, reader: Reader, now: 
     values["unit"] = into.unit
     if into.places:
         values["decimals"] = into.places
-    values |= _thresholds(series, into)
+    values |= _thresholds(series, into, name, left)
     drafts = described(gauge, values)
     current = series.get("currentMeasurement")
     if isinstance(current, dict):
-        sample = Sample(log_time(current.get("timestamp")), number(current.get("value")))
-        drafts += reading_drafts(reader, name, [sample], SOURCE, now, unit=unit)[0]
+        try:
+            sample = Sample(log_time(current.get("timestamp")), number(current.get("value")))
+            drafts += reading_drafts(reader, name, [sample], SOURCE, now, unit=unit)[0]
+        except UsageError as error:
+            left.add(f"{name}: {error}")
     return drafts
 
 
@@ -255,11 +265,16 @@ def _level_series(station: dict[str, object], name: str = "W") -> dict[str, obje
     return None
 
 
-def _thresholds(series: dict[str, object], into: Scale) -> dict[str, Value]:
+def _thresholds(
+    series: dict[str, object], into: Scale, name: str, left: LeftOut
+) -> dict[str, Value]:
     """MHW and MNW in the gauge's decimals, where the file has characteristic values."""
     found: dict[str, Value] = {}
     given = series.get("characteristicValues")
     for item in given if isinstance(given, list) else []:
-        if isinstance(item, dict) and str(item.get("shortname")) in ("MHW", "MNW"):
-            found[str(item["shortname"]).lower()] = into.whole(number(item.get("value")))
+        if isinstance(item, dict) and (mark := str(item.get("shortname"))) in ("MHW", "MNW"):
+            try:
+                found[mark.lower()] = into.whole(number(item.get("value")))
+            except UsageError as error:
+                left.add(f"{name}, {mark}: {error}")
     return found

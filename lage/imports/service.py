@@ -96,11 +96,15 @@ def fetch_json(address: str, service: str, timeout_s: float) -> Any:
 
 
 def fetch_stations(address: str, service: str, timeout_s: float) -> list[Any]:
-    """The stations that a service lists; raises NoData with what it says instead, too."""
+    """The stations that a service lists, and what odd is among them.
+
+    Raises NoData with what it says instead, too.
+    """
     listed = fetch_json(address, service, timeout_s)
-    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+    stations = isinstance(listed, list) and any(isinstance(each, dict) for each in listed)
+    if listed != [] and not stations:
         raise NoData(f"{service} gibt keine Liste von Stationen{told(listed)}.")
-    return listed
+    return list(listed)
 
 
 def _body(error: urllib.error.HTTPError) -> str:

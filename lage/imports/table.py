@@ -15,6 +15,10 @@ from lage.language.folding import fold_text
 from lage.language.guard import unguarded
 from lage.language.spelling import clean
 
+_DAMAGED = re.compile(
+    r"#(?:NV|N/A|BEZUG!|REF!|WERT!|VALUE!|DIV/0!|NAME\?|ZAHL!|NUM!|NULL!|ÜBERLAUF!|SPILL!)|#{3,}"
+)
+"""What spreadsheets write where they could not reckon or show a cell."""
 BREAK = "\x1f"
 """Stands for a line break within a cell where each row has to stay one line."""
 COLUMNS_MAX = 200
@@ -60,6 +64,7 @@ def read_table(text: str, name: str, wanted: Iterable[str] = ()) -> list[TableRo
                     f"{len(cells)} Zellen statt {len(titles)}: enthält ein Text „{delimiter}“,"
                     " gehört er in Anführungszeichen."
                 )
+            fault = fault or _damage(titles, cells, known)
             texts = (unguarded(cell).replace(BREAK, "\n") for cell in cells)
             named = zip(titles, texts, strict=False)
             rows.append(TableRow(line, dict(named), twice, fault, above + 1))
@@ -71,6 +76,17 @@ def read_table(text: str, name: str, wanted: Iterable[str] = ()) -> list[TableRo
         )
         raise ImportRefused(f"{name} ist keine gültige CSV-Datei.", [(start, reason)]) from error
     return rows
+
+
+def _damage(titles: Sequence[str], cells: Sequence[str], known: set[str]) -> str:
+    """A sentence on a cell of a column that matters whose value the spreadsheet has lost."""
+    for title, cell in zip(titles, cells, strict=False):
+        if (not known or title in known) and _DAMAGED.fullmatch(cell.strip()):
+            return (
+                f"Spalte „{title}“: „{cell.strip()}“ ist ein Fehler der Tabellenkalkulation, kein"
+                " Wert."
+            )
+    return ""
 
 
 def _strange(name: str, line: int, titles: Sequence[str], wanted: Iterable[str]) -> str:

@@ -93,6 +93,8 @@ def _cell(value: object, shown: str) -> str:
         return ""
     if isinstance(value, bool):
         return "ja" if value else "nein"
+    if isinstance(value, int | float) and "%" in shown:
+        return f"{value * 100:.10g} %".replace(".", ",")  # 0.253 is shown as 25,3 %
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else str(value).replace(".", ",")
     if isinstance(value, dt.datetime) and not (value.hour or value.minute or "h" in shown.lower()):

@@ -326,3 +326,36 @@ def test_a_series_as_a_table(station: Station, lage: Terminal, tmp_path: Path) -
     other = put(tmp_path, "x.csv", "Zeit;Wert\n14:00;45\n")
     refused = lage.refusal("import", "pegelonline", other, "--pegel", "Elte")
     assert "möglich sind timestamp, value" in str(refused)
+
+
+def test_the_unit_of_another_field_is_not_taken() -> None:
+    """2.1 with „m“ in the next field is 210 cm, not two; per cent are no level at all."""
+    sensor = Sensor("Greven")
+    for fields, level in (
+        ({"water_level": 2.1, "unit": "m"}, 210),
+        ({"waterLevel": 2.1, "water_level_unit": "m", "unit": "V"}, 210),
+        ({"level": "2.1 m", "unit": "cm"}, 210),
+        ({"level": 210, "unit": 5}, 210),
+    ):
+        uplink = decode_uplink({**CHIRPSTACK, "object": fields})
+        assert value_of(uplink, sensor, "cm") == level
+    nested = decode_uplink({**CHIRPSTACK, "object": {"a": {"level": 43, "unit": "%"}}})
+    with pytest.raises(UsageError, match="misst in cm"):
+        value_of(nested, Sensor("Greven", ("a", "level")), "cm")
+
+
+def test_what_is_odd_of_a_station_hinders_nothing_else_of_it(
+    station: Station, lage: Terminal, tmp_path: Path
+) -> None:
+    """No place, no MHW and no value of now: what is left of it counts, what is odd is named."""
+    marks = [{"shortname": "MHW", "value": "x"}, {"shortname": "MNW", "value": 43}]
+    whole = level_station("cm", 350, characteristicValues=marks)
+    path = put(tmp_path, "a.json", [{**whole, "latitude": "x"}, None])
+    told = lage.json("import", "pegelonline", path, "--gewaesser", "Ems")
+    assert (told["neu"], told["ausgelassen"]) == (1, 3)
+    assert any("Rheine Unterschleuse, MHW" in note for note in told["hinweise"])
+    assert any("Rheine Unterschleuse, Koordinate" in note for note in told["hinweise"])
+    assert values_of(station, "Rheine Unterschleuse").readings[0].value == 350
+    path = put(tmp_path, "b.json", [level_station("cm", 1, currentMeasurement={"value": None})])
+    told = lage.json("import", "pegelonline", path, "--gewaesser", "Ems")
+    assert told["hinweise"] == ["1 ausgelassen: Rheine Unterschleuse: die Zeit fehlt."]

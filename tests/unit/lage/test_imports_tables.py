@@ -304,3 +304,26 @@ def test_no_table_is_one_sentence(lage: Terminal, tmp_path: Path, data: bytes, s
     assert isinstance(refused, ImportRefused)
     assert said in str(refused)
     assert refused.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("2,02611E+11;Brand;Rauch;Rheine;", "gekürzt"),
+        ("7;Brand;#NV;Rheine;", "„#NV“ ist ein Fehler der Tabellenkalkulation"),
+        ("7;Brand;Rauch;#BEZUG!;", "Spalte „ort“"),
+        ("7;Brand;Rauch;########;", "„########“"),
+    ],
+)
+def test_what_a_spreadsheet_has_lost_is_no_value(
+    lage: Terminal, tmp_path: Path, line: str, said: str
+) -> None:
+    """Two long numbers become one, a place becomes „#BEZUG!“: refused with what to do."""
+    path = tmp_path / "x.csv"
+    heading = "Nr. der Leitstelle;Art;Lage;Ort;Egal"
+    path.write_text(f"{heading}\n{line}\n", "utf8")
+    refused = lage.refusal("import", "vorfaelle", str(path))
+    assert isinstance(refused, ImportRefused)
+    assert said in str(refused.problems)
+    path.write_text(f"{heading}\n7;Brand;Rauch #2;Rheine;#NV\n", "utf8")
+    assert lage.json("import", "vorfaelle", str(path))["neu"] == 1

@@ -95,3 +95,14 @@ def test_any_damage_is_refused_or_harmless(
     with contextlib.suppress(ImportRefused):
         rows = read_rows(path, ("Name", "Stärke")).rows
     assert len(rows) <= 1
+
+
+def test_per_cent_are_taken_as_they_are_shown(tmp_path: Path) -> None:
+    """Excel keeps 25,3 % as 0.253: a hundredth of the moisture would be the calmest of lies."""
+    made = openpyxl.Workbook()
+    made.active.append(("Pegel", "Wert"))
+    made.active.append(("Moor", 0.253))
+    made.active["B2"].number_format = "0.0%"
+    made.save(tmp_path / "x.xlsx")
+    (row,) = read_rows(tmp_path / "x.xlsx", ("Pegel", "Wert")).rows
+    assert row.get("Wert") == "25,3 %"

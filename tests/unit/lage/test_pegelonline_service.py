@@ -170,3 +170,16 @@ def test_a_name_that_no_station_has_is_said(lage: Terminal, service: Service) ->
     assert "Eine Station „Metelen“ gibt es dort nicht." in told["hinweise"]
     refused = lage.refusal(*ask, "Rehine Unterschleuse")
     assert f"meinten Sie „{RHEINE}“?" in str(refused)
+
+
+def test_odd_neighbours_in_the_list_are_passed_over(lage: Terminal, service: Service) -> None:
+    """What is no station hinders none of ours; with nothing else the service has failed."""
+    listed = service.answers["/v2/stations.json"]
+    assert isinstance(listed, list)
+    service.answers["/v2/stations.json"] = ["x", *listed, None, 7]
+    ask = ("pegel", "abrufen", "--gewaesser", "Ems", "--dienst", service.address)
+    told = lage.json(*ask)
+    assert (told["neu"], told["ausgelassen"]) == (1, 4)
+    assert "3 ausgelassen: keine Station." in told["hinweise"]
+    service.answers["/v2/stations.json"] = ["x", None]
+    assert isinstance(lage.refusal(*ask), ServiceError)
