@@ -69,7 +69,8 @@ class Choose(Dialog):
             choices.styles.height = height
             if self._toggled is None:  # what holds now: Enter alone changes nothing
                 now = [place for place, option in enumerate(self._options) if option.on]
-                choices.start_at(now[0] if now else 0, height)
+                if now:
+                    choices.start_at(now[0], height)
             yield choices
             word = "Enter schaltet um, Esc fertig" if self._toggled else "Enter wählt, Esc zurück"
             yield Lines([((word, "dim"),)])
