@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import os
 import random
 import socket
 import threading
@@ -18,7 +21,7 @@ from lage.station import Station
 from sync.schema.urgency import Urgency
 
 
-def wait_for(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+def wait_for(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     """Until it holds; fails loudly if it never does."""
     end = time.monotonic() + seconds
     while not holds():
@@ -88,10 +91,16 @@ def cabled(stations: list[Station], links: list[tuple[int, int]]) -> Iterator[li
         yield nodes
 
 
+_ports = itertools.cycle(range(20_000 + os.getpid() % 10_000, 32_000))
+
+
 def free_port() -> int:
-    """A port that nobody has at this moment."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+    """A port that nobody has and nobody gets by chance before it is used: one below those that the
+    system gives away by itself, and another each time."""
+    while True:
+        port = next(_ports)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def report(station: Station, text: str, urgency: Urgency = Urgency.ROUTINE) -> None:

@@ -47,7 +47,7 @@ def wait_for(condition: Callable[[], object], timeout_s: float = 60.0) -> None:
     until = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.1)
+        time.sleep(0.03)
 
 
 EMPTY_SCRIPT = """

@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -134,16 +133,14 @@ def test_processes_that_write_at_once_make_one_chain(tmp_path: Path) -> None:
     station.close()
 
 
-def test_other_process_sees_an_entry_within_a_second(tmp_path: Path) -> None:
+def test_other_process_sees_an_entry_at_once(tmp_path: Path) -> None:
     """What one process writes, another that has the log open sees by its change token."""
     station = make_county(tmp_path, ["SAE Rheine"])["SAE Rheine"]
     token = station.change_token()
     lage("vorfall", "melden", "--art", "Brand", "Dachstuhl Münsterstraße", folder=station.folder)
 
-    written = time.monotonic()
-    wait_for(lambda: station.change_token() != token, timeout_s=1.0)
+    assert station.change_token() != token
     assert station.reader.search("dachstuhl")[0].kind == "incident"
-    assert time.monotonic() - written < 1.0
     station.close()
 
 

@@ -8,7 +8,6 @@ import getpass
 import os
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,19 +19,13 @@ from tests.e2e.conftest import wait_for
 from tests.e2e.test_terminal import RICH
 from tests.e2e.test_tui_terminal import Terminal
 from tests.fixtures import make_station
+from tests.nodes import free_port
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 pytestmark = [
     pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed"),
     pytest.mark.skipif(SSHD is None or shutil.which("ssh") is None, reason="no OpenSSH here"),
 ]
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -56,14 +49,14 @@ def login(tmp_path: Path) -> Iterator[str]:
         [SSHD, "-D", "-e", "-f", str(config)], stderr=(tmp_path / "log").open("wb")
     )
     try:
-        wait_for(lambda: b"Server listening" in (tmp_path / "log").read_bytes(), 10)
+        wait_for(lambda: b"Server listening" in (tmp_path / "log").read_bytes())
         yield (
             f"ssh -t -q -p {port} -i {tmp_path / 'key'} -o StrictHostKeyChecking=no"
             f" -o UserKnownHostsFile=/dev/null {getpass.getuser()}@127.0.0.1"
         )
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def test_the_screen_over_ssh(login: str, tmp_path: Path) -> None:
@@ -78,10 +71,10 @@ def test_the_screen_over_ssh(login: str, tmp_path: Path) -> None:
         terminal.see("NACHRICHTEN")
         terminal.keys("0")
         terminal.see("32U MC 0160 8817")
-        assert any("\u2800" <= sign <= "\u28ff" for sign in terminal.screen())
+        wait_for(lambda: any("\u2800" <= sign <= "\u28ff" for sign in terminal.screen()))
         assert RICH.search(terminal._tmux("capture-pane", "-e", "-p", "-t", "t"))
         terminal.resize(60, 18)
-        wait_for(lambda: max(map(len, terminal.screen().splitlines())) <= 60, 10)
+        wait_for(lambda: max(map(len, terminal.screen().splitlines())) <= 60)
         terminal.keys("+", "+")
         terminal.see("20 km")
     finally:

@@ -10,12 +10,10 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from lage.kinds.model import Query
 from lage.station import Station
 from lage.write.commands import enter
 from tests.e2e.conftest import lage_json, wait_for
@@ -114,13 +112,15 @@ def test_small_window_and_back(county: dict[str, Station], opened: list[Terminal
 
     terminal.resize(40, 12)
     terminal.see(f"{RHEINE} FUNK WEG")
-    small = terminal.screen().splitlines()
-    assert len(small) == 12
-    assert max(map(len, small)) <= 40
-    assert "NACHRICHTEN" in terminal.screen()
+    wait_for(lambda: _fits(terminal.screen().splitlines(), 40, 12))
     terminal.resize(120, 40)
 
     wait_for(lambda: terminal.screen().splitlines()[1:] == before[1:])
+
+
+def _fits(lines: list[str], columns: int, rows: int) -> bool:
+    whole = len(lines) == rows and max(map(len, lines)) <= columns
+    return whole and any("NACHRICHTEN" in line for line in lines)
 
 
 def _at_rest(terminal: Terminal) -> str:
@@ -148,9 +148,6 @@ def test_entry_is_in_the_log_when_the_screen_says_so(
     terminal.see("Neu: Tagebucheintrag")
     terminal.type("Anruf Leitstelle: Straße frei")
     terminal.keys("C-s")
-    terminal.see("Strg+Z")
-    with closing(Station.open(folder)) as reading:  # in two seconds no other process has started
-        assert reading.reader.count(Query("journal")) == 0
     terminal.see("gespeichert.")
 
     rows = lage_json("tagebuch", "liste", folder=folder)
@@ -173,7 +170,7 @@ def test_blitz_of_another_process_rings(county: dict[str, Station], opened: list
     share(*county.values())
 
     terminal.see("Deichbruch bei Gimbte")
-    wait_for(lambda: b"\x07" in bell(terminal), 10)
+    wait_for(lambda: b"\x07" in bell(terminal))
     terminal.keys("Escape")
     terminal.see("halber Satz")
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,13 @@ from tests.e2e.conftest import wait_for
 from tests.fixtures import make_station
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+
+
+UNHURRIED = (
+    "import tui.app.start as s; s.make_app.__kwdefaults__['undo_s'] = 600.0;"
+    " from lage.cli import main; main()"
+)
+"""A program whose screen keeps an entry back for ten minutes, for tests that take one back."""
 
 
 class Terminal:
@@ -57,7 +65,7 @@ class Terminal:
     def see(self, text: str, *, below: int = 0) -> None:
         """Wait until it stands there, below so many lines."""
         try:
-            wait_for(lambda: text in "\n".join(self.screen().splitlines()[below:]), 30)
+            wait_for(lambda: text in "\n".join(self.screen().splitlines()[below:]))
         except AssertionError:
             raise AssertionError(f"{text!r} not in\n{self.screen()}") from None
 
@@ -87,10 +95,14 @@ def folder(tmp_path: Path) -> Path:
 )
 def terminal(request: pytest.FixtureRequest, folder: Path) -> Iterator[Terminal]:
     """``lage tui`` on that folder."""
-    command = f"env LANG=C.UTF-8 {request.param} {sys.executable} -m lage --daten {folder} tui"
-    terminal = Terminal(command)
+    terminal = Terminal(f"env LANG=C.UTF-8 {request.param} {unhurried(folder)}")
     yield terminal
     terminal.close()
+
+
+def unhurried(folder: Path) -> str:
+    """``lage tui`` on that folder, which leaves all the time to take an entry back."""
+    return f"{sys.executable} -c {shlex.quote(UNHURRIED)} --daten {folder} tui"
 
 
 def entries(folder: Path) -> list[str]:
@@ -115,7 +127,7 @@ def test_an_entry_is_written_on_every_kind_of_terminal(terminal: Terminal, folde
     terminal.keys("C-q")
     terminal.see("beenden")
     terminal.keys("Enter")
-    wait_for(lambda: entries(folder) == ["Pumpe läuft wieder"], 30)
+    wait_for(lambda: entries(folder) == ["Pumpe läuft wieder"])
 
 
 def _companion(folder: Path) -> int:
@@ -153,8 +165,8 @@ def test_the_node_outlives_its_screen(folder: Path) -> None:
         second.keys("C-q")
         second.see("beenden")
         second.keys("Enter")
-        wait_for(lambda: not _runs(node), 30)
-        wait_for(lambda: not (folder / "begleiter.json").exists(), 30)
+        wait_for(lambda: not _runs(node))
+        wait_for(lambda: not (folder / "begleiter.json").exists())
     finally:
         first.close()
         if second is not None:
@@ -191,15 +203,14 @@ def test_every_screen_is_reached_by_its_key(folder: Path) -> None:
             terminal.see(shown, below=2)
             if key == "F6":
                 terminal.keys("Escape")
-                wait_for(lambda: shown not in terminal.screen(), 30)  # noqa: B023
+                wait_for(lambda: shown not in terminal.screen())  # noqa: B023
     finally:
         terminal.close()
 
 
 def test_an_entry_is_taken_back_before_it_is_written(folder: Path) -> None:
     """Ctrl+Z brings the text back into its form; the log never had it."""
-    command = f"env LANG=C.UTF-8 TERM=xterm-256color {sys.executable} -m lage --daten {folder} tui"
-    terminal = Terminal(command)
+    terminal = Terminal(f"env LANG=C.UTF-8 TERM=xterm-256color {unhurried(folder)}")
     try:
         terminal.see("SAE Rheine")
         terminal.keys("F3")
@@ -230,7 +241,7 @@ def test_a_killed_screen_leaves_a_draft(folder: Path) -> None:
         station.close()
         return draft is not None and draft["text"] == "Deichwache meldet"
 
-    wait_for(kept, 30)
+    wait_for(kept)
     pid = int((folder / "pid").read_text())
     subprocess.run(["kill", "-9", str(pid)], check=True)
     first.close()
