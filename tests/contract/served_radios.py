@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -25,8 +26,10 @@ from mesh.virtual.network import FIRST_NUMBER, neighbourhood
 from mesh.virtual.radio import VirtualRadioServer
 
 ROOT = Path(__file__).parents[2]
-DEADLINE_S = 25.0
-QUICK = WatchConfig(backoff_first_ms=100, backoff_max_ms=500, quiet_ms=2_000, answer_ms=1_500)
+DEADLINE_S = 60.0
+QUICK = WatchConfig(backoff_first_ms=100, backoff_max_ms=500, quiet_ms=2_000)
+HASTY = replace(QUICK, answer_ms=1_500)
+"""For what is about answers that never come."""
 NAMES = ("Krisenstab", "SAE Rheine")
 
 T = TypeVar("T")

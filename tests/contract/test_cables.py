@@ -54,7 +54,7 @@ def watched(radios: RadioThread) -> Iterator[Watched]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("mesh.radio.supervisor.LOOK_S", 0.1)
         patched.setattr("mesh.radio.supervisor.FAULT_S", 0.05)
-        with Watched(radios.address(0), WatchConfig(answer_ms=700, backoff_first_ms=50)) as link:
+        with Watched(radios.address(0), WatchConfig(answer_ms=1_500, backoff_first_ms=50)) as link:
             link.connected()
             yield link
 
@@ -164,7 +164,7 @@ def test_unplugging_does_not_end_a_process_that_leads_its_session() -> None:
         os.close(slave)
         os.close(master)
         try:
-            assert leader.wait(20) == 0
+            assert leader.wait(60) == 0
         finally:
             leader.kill()
 

@@ -11,19 +11,20 @@ import random
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from meshtastic.protobuf import mesh_pb2
 
-from mesh.link import Packet, Reason, Received, Refusal, Sent, Trouble
+from mesh.link import LinkEvent, Packet, RadioState, Reason, Received, Refusal, Sent, Trouble
 from mesh.radio.watch import WatchConfig
 from mesh.virtual.framing import FrameReader, frame
 from mesh.virtual.lines import PtyLine
 from mesh.virtual.network import FIRST_NUMBER
 from mesh.virtual.settings import VirtualSettings
-from tests.contract.served_radios import QUICK, RadioProcess, RadioThread, Watched
+from tests.contract.served_radios import HASTY, QUICK, RadioProcess, RadioThread, Watched
+from tests.nodes import wait_for
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals on Windows")
 
@@ -155,7 +156,7 @@ def test_full_queue_blocks_nobody(evil: EvilRadio) -> None:
 
 def test_silent_radio_is_noticed(evil: EvilRadio) -> None:
     """The line stands but nobody answers: packets come back and the reason is told."""
-    with Watched(evil.address) as watched:
+    with Watched(evil.address, HASTY) as watched:
         watched.connected()
         evil.answers = False
         watched.link.send(Packet(b"x", 8))
@@ -168,13 +169,17 @@ def test_silent_radio_is_noticed(evil: EvilRadio) -> None:
 def test_radio_that_never_finishes_its_handshake() -> None:
     """The attempt is given up and another follows, with threads that end."""
     evil = EvilRadio(handshake=False)
-    config = WatchConfig(open_ms=300, backoff_first_ms=50, backoff_max_ms=50)
+    config = WatchConfig(open_ms=1_000, backoff_first_ms=50, backoff_max_ms=50)
     with Watched(evil.address, config) as watched:
-        watched.lost()
-        assert watched.lost().reason == Reason(Trouble.NO_HANDSHAKE, evil.address)
+        for _ in range(2):
+            watched.wait(_given_up(Reason(Trouble.NO_HANDSHAKE, evil.address)))
         evil.handshake = True
         watched.connected()
     evil.close()
+
+
+def _given_up(reason: Reason) -> Callable[[LinkEvent], bool]:
+    return lambda event: isinstance(event, RadioState) and event.reason == reason
 
 
 def test_second_client_steals_the_radio() -> None:
@@ -259,6 +264,7 @@ def test_exit_and_hang_of_the_library_are_contained(monkeypatch: pytest.MonkeyPa
         watched.lost()
         stuck = watched.wait(lambda e: getattr(e, "reason", None) == Reason(Trouble.STUCK))
         assert not stuck.connected
+        wait_for(lambda: len(calls) >= 5)
         assert len(calls) == 5  # one exit and at most four that hang
     release.set()
 
@@ -270,13 +276,14 @@ def test_missing_and_occupied_devices_are_named(tmp_path: Path) -> None:
         watched.lost()
         missing = Reason(Trouble.NO_DEVICE, f"{tmp_path}/fehlt", "FileNotFoundError")
         assert watched.lost().reason == missing
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    with Watched(f"tcp:127.0.0.1:{port}", QUICK) as watched:
-        watched.lost()
-        reason = watched.lost().reason
-        assert reason is not None
-        assert (reason.trouble, reason.about) == (Trouble.NO_ANSWER, f"tcp:127.0.0.1:{port}")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, but nobody listens
+        address = f"tcp:127.0.0.1:{taken.getsockname()[1]}"
+        with Watched(address, QUICK) as watched:
+            watched.lost()
+            reason = watched.lost().reason
+            assert reason is not None
+            assert (reason.trouble, reason.about) == (Trouble.NO_ANSWER, address)
 
 
 def test_idle_client_is_dropped_by_the_radio() -> None:
