@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from lage.exercise.direction import events as e
 from lage.exercise.direction.conductor import Conductor
+from lage.exercise.direction.expected import Expected
 from lage.exercise.patterns import matches
 from lage.exercise.script import model as m
 from lage.exercise.script.dice import falls
@@ -23,6 +24,7 @@ from lage.views.status import READ
 from sync.schema.definition import EntityId
 
 _OF_ENTRIES = (m.State.RECEIVED, m.State.OPENED, m.State.ACKNOWLEDGED)
+_OTHERS = (m.State.FIRED, m.State.MET)  # the journal itself knows, and ``Expected``
 NEW_MAX = 200
 """Entries that are looked at in one turn for answers to them."""
 
@@ -33,6 +35,7 @@ class Observer:
     def __init__(self, conductor: Conductor, stations: Mapping[str, Station]) -> None:
         self._conductor, self._stations = conductor, stations
         self._wanted = wanted(conductor.script)
+        self.expected = Expected(conductor, stations)
         self._seen = dict.fromkeys(stations, 0)  # arrival number up to which answers were found
 
     def look(self, s: int) -> list[e.Event]:
@@ -52,7 +55,7 @@ class Observer:
         for member in self._conductor.script.cast:
             if member.answers and self._conductor.played(member.name):
                 found += self._answers(member, s)
-        return found
+        return [*found, *self.expected.look(s)]
 
     def _holders(self, entity: EntityId, state: m.State) -> Iterator[str]:
         """Staffs of whom the log shows it."""
@@ -98,8 +101,9 @@ class Observer:
         if newest == upto:
             return
         state = self._conductor.state
+        most = min(NEW_MAX, newest - upto)
         for place, answer in enumerate(member.answers):
-            query = Query(answer.to.kind, order="arrival", limit=NEW_MAX)
+            query = Query(answer.to.kind, order="arrival", limit=most)
             fresh = [row for row in station.reader.select(query) if row.seq > upto]
             for record in sorted(fresh, key=lambda row: row.seq):
                 context = station.context()
@@ -125,11 +129,12 @@ def wanted(script: m.Script) -> list[tuple[str, m.State]]:
     """What the conditions of a script wait for, each once."""
     found: dict[tuple[str, m.State], None] = {}
     for inject in script.injects:
-        conditions = [guard.what for guard in inject.only_if]
+        conditions: list[object] = [guard.what for guard in inject.only_if]
+        conditions += [check.what for check in inject.checks]
         if not isinstance(inject.when, m.At):
             conditions.append(inject.when.condition)
         for condition in conditions:
-            if isinstance(condition, m.Condition) and condition.state is not m.State.FIRED:
+            if isinstance(condition, m.Condition) and condition.state not in _OTHERS:
                 found[condition.inject, condition.state] = None
     return list(found)
 
