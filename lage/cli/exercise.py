@@ -11,6 +11,7 @@ import click
 
 from lage.cli.common import Group, folder_of, json_option, note, say
 from lage.cli.demo import play
+from lage.cli.exercise_simulating import simulate
 from lage.cli.node import run_node
 from lage.cli.said import stays
 from lage.cli.scenarios import scenarios
@@ -39,6 +40,7 @@ exercise = Group(
     },
 )
 exercise.add_command(scenarios)
+exercise.add_command(simulate)
 
 
 @exercise.command("starten")

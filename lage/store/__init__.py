@@ -119,6 +119,11 @@ class Store:
         self.refuse_writes()
         return self
 
+    def fleeting(self) -> Store:
+        """What is written here need not outlive the program: nothing waits for the disk."""
+        self.connection.execute("PRAGMA synchronous=OFF")
+        return self
+
     def check_writable(self) -> None:
         """Raises StoreError where the medium takes no writing."""
         if not self.writable:
