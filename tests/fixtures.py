@@ -179,6 +179,13 @@ def picture(store: Store, *, arrival: bool = False) -> dict[str, list[tuple[Any,
     return found
 
 
+def write_node(station: Station) -> None:
+    """Write down a station's keys, so that its folder can be opened once more."""
+    assert station._node is not None
+    _write_node(station.folder, station._node)
+    keys.save_network(station.folder, station.network_keys)
+
+
 def _write_node(folder: Path, node: keys.NodeKeys) -> None:
     keys.write_private(
         folder / keys.NODE_FILE,

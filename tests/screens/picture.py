@@ -109,11 +109,13 @@ async def running(
     faults: int | None = 0,
     player: Player | None = None,
     direction: Direction | None = None,
+    clock: Callable[[], float] | None = None,
 ) -> AsyncIterator[tuple[LageApp, Hands]]:
-    """The app on a folder, at 241530nov26; ``faults`` of the program are expected, None: any."""
+    """The app on a folder, at 241530nov26 or by that clock; ``faults`` of the program are expected,
+    None: any."""
     bridge = Bridge(
         folder,
-        clock=FixedClock(),
+        clock=clock or FixedClock(),
         read_only=read_only,
         battery=lambda: 83,
         player=player,
