@@ -93,3 +93,19 @@ def test_nothing_builds_on_what_another_chair_may_never_have_done(
         read_script(script_of(tmp_path, "Rheine", guards))
 
     assert {fault.line for fault in refused.value.faults} <= {9, 10}
+
+
+def test_a_simulation_says_what_came_of_it(lage: Terminal) -> None:
+    """For people and for programs; what cannot be simulated is refused before it begins."""
+    order = ("uebung", "simulieren", "erste-schritte", "--bis", "X+02", "--knoten", "4")
+
+    found = lage.json(*order)
+    said = lage(*order)
+
+    assert found["gleich"]
+    assert len(found["stellen_stand"]) == found["stellen"] == 5  # and the direction
+    assert {each["einlage"] for each in found["wer_wusste_was_wann"]} == {"V1", "V2", "V3", "1"}
+    assert "Alle Lagen gleich: nach " in said
+    assert "SAE Greven" in said
+    assert "XL" in str(lage.refusal(*order, "--preset", "XL"))
+    assert "zwischen 0 und 1" in str(lage.refusal(*order, "--verlust", "1"))
