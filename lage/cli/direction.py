@@ -19,6 +19,7 @@ from lage.cli.node import end_with, load_screen
 from lage.exercise.direction.conducting import Conducting
 from lage.exercise.direction.desk import DirectionDesk
 from lage.exercise.direction.setting_up import Plan, set_up
+from lage.exercise.scenarios import script_file
 from lage.language.errors import LageError, UsageError
 from lage.language.folding import file_stem
 from lage.store.direction import DIRECTION_FILE
@@ -66,6 +67,7 @@ def lead(
     """
     if mit is not None:
         end_with(mit)
+    datei = None if datei is None else script_file(str(datei))
     folder = _folder(datei, ordner)
     if not (folder / DIRECTION_FILE).exists():
         if datei is None:
