@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from lage.cli.common import Group, as_json, json_option, open_station, say, show_progress, write
+from lage.cli.entries import confirm_names, new_name_option
 from lage.imports.checked import checked
 from lage.imports.entries import KINDS, default_mapping, plan_entries, read_mapping
 from lage.imports.named import KINDS as NAMED
@@ -111,6 +112,7 @@ def _measured(kind: str) -> click.Command:
                 progress=show_progress("Prüfen"),
             ),
             probe=probe,
+            ask=True,
             machine=machine,
         )
 
@@ -121,6 +123,7 @@ def _measured(kind: str) -> click.Command:
         _file,
         *((update,) if gauges else ()),
         _origin,
+        new_name_option,
         _trial,
         json_option,
         click.pass_context,
@@ -298,11 +301,17 @@ def run_import(
     *,
     probe: bool,
     machine: bool,
+    ask: bool = False,
 ) -> None:
-    """Make a plan, carry it out unless it is a trial, say what happened."""
+    """Make a plan, carry it out unless it is a trial, say what happened.
+
+    ``ask``: names that are likely slips are refused without ``--neu``, not just noted.
+    """
     with open_station(ctx) as station:
         plan = checked(make(station), station.parse_context())
         if plan.drafts and not probe:
+            if ask:
+                confirm_names(station, plan.drafts)
             write(station, plan.drafts, show_progress("Übernehmen"))
         if machine:
             as_json(_json(plan, probe=probe))

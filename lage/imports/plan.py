@@ -4,11 +4,9 @@
 
 from __future__ import annotations
 
-import codecs
 import errno
 import gzip
 import io
-import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from lage.imports.encoding import decoded
 from lage.kinds.inputs import changeable
 from lage.kinds.model import Draft, Progress, Record
 from lage.language.errors import ImportRefused, NothingChanged, UsageError, why
@@ -25,7 +24,6 @@ from lage.write import commands
 from lage.write.parse import Context
 from maps.read.files import load_json, load_toml, read_regular, regular_size
 
-_LOOKED_AT = 100_000
 FILE_BYTES_MAX = 50_000_000
 TOML_BYTES_MAX = 1_000_000
 """People write these by hand."""
@@ -164,14 +162,6 @@ _NO_TEXT = {
 _AS_CSV = "bitte in der Tabellenkalkulation als „CSV UTF-8“ speichern und diese Datei einlesen."
 
 
-_GUESSED = (
-    "Die Datei ist nicht in UTF-8 gespeichert; gelesen wurde sie als {}-Text ({}): bitte"
-    " Umlaute prüfen."
-)
-_IN_WORDS = re.compile(rb"[A-Za-z](?:[\x81\x84\x94]|\xe1)(?=[a-z])|[\x8e\x99\x9a](?=[a-z])")
-"""Umlauts and ß within words as DOS writes them, where Windows has signs that no word has."""
-_IN_WINDOWS_WORDS = re.compile(rb"[A-Za-z][\xe4\xf6\xfc\xdf](?=[a-z])|[\xc4\xd6\xdc](?=[a-z])")
-_CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x7f]")
 _WEB = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"{\\rtf", b"%!ps")
 
 
@@ -198,23 +188,10 @@ def read_noted(path: Path) -> tuple[str, tuple[str, ...]]:
             raise ImportRefused(f"{path.name} ist {what}: {_AS_CSV}", ())
     if data[:100].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_WEB):
         raise ImportRefused(f"{path.name} ist ein Dokument oder eine Webseite, keine Tabelle.", ())
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace"), ()
-    if len(data) > 1 and _every_second_is_zero(data[:200]):  # UTF-16 without its mark
-        return data.decode("utf-16-le" if data[0] else "utf-16-be", errors="replace"), ()
-    if _CONTROL.search(data[:_LOOKED_AT]):
+    found = decoded(data)
+    if found is None:
         raise ImportRefused(f"{path.name} ist keine Tabelle und kein Text.", ())
-    try:
-        return data.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        dos = len(_IN_WORDS.findall(data)) > len(_IN_WINDOWS_WORDS.findall(data))
-        code, of = ("cp850", "DOS") if dos else ("cp1252", "Windows")
-        return data.decode(code, errors="replace"), (_GUESSED.format(of, code),)
-
-
-def _every_second_is_zero(data: bytes) -> bool:
-    half = len(data) // 2
-    return half > 0 and max(data[::2].count(0), data[1::2].count(0)) > half * 0.6
+    return found
 
 
 def unpacked(data: bytes) -> bytes:

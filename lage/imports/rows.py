@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -48,6 +49,9 @@ def _read(path: Path, wanted: Iterable[str]) -> tuple[Rows, str]:
         return _table(sheet, path.name, wanted, notes)
     text, guessed = read_noted(path)
     begins = text.lstrip("\x1e \r\n\t")[:1]
+    if begins == "{" and "\n" in text.strip() and '"Feature' not in text:
+        with suppress(ImportRefused):  # a list of objects, one on each line
+            return Rows(_objects(text, path.name), "Objekt", guessed), ""
     if begins == "{":
         rows, notes = _features(text, path.name)
         return Rows(rows, "Objekt", (*guessed, *notes)), ""

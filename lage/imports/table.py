@@ -26,13 +26,13 @@ LINE_MAX = 1_000_000
 _TITLES_MAX = 20
 _HEADING_MAX = 100_000
 _END = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
-_DELIMITERS = (";", "\t", ",")
+_DELIMITERS = (";", "\t", ",", "|")
 _SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 """What Excel takes as a first line that names the delimiter."""
 
 
 def read_table(text: str, name: str, wanted: Iterable[str] = ()) -> list[TableRow]:
-    """Rows of a CSV file with a heading; ``;``, tab or comma between.
+    """Rows of a CSV file with a heading; ``;``, tab, comma or ``|`` between.
 
     ``wanted``: names of columns, of which the heading has at least two; what stands above it are
     titles. Lines are counted as an editor does. Raises ImportRefused.
@@ -56,6 +56,8 @@ def read_table(text: str, name: str, wanted: Iterable[str] = ()) -> list[TableRo
             line, start = start, above + reader.line_num + 1
             if not any(cell.strip() for cell in cells):
                 continue
+            if [fold_text(cell.strip()) for cell in cells] == titles:
+                continue  # the heading of the next printed page
             if len(rows) >= ROWS_MAX:
                 raise ImportRefused(f"{name} hat mehr als {ROWS_MAX} Zeilen.", ())
             fault = ""

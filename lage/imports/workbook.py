@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import warnings
 import zipfile
 import zlib
@@ -31,6 +32,9 @@ _BROKEN = (
     AttributeError, LookupError, TypeError, ValueError,
 )  # fmt: skip
 """What openpyxl raises for a workbook that is none, or half of one; bad XML is a SyntaxError."""
+
+
+_JOINED = re.compile(r'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 
 
 def is_workbook(path: Path) -> bool:
@@ -67,11 +71,19 @@ def read_workbook(path: Path) -> tuple[str, tuple[str, ...]]:
         if not sheets:
             raise ImportRefused(f"{path.name} hat kein sichtbares Tabellenblatt.", ())
         sheets[0].reset_dimensions()
+        joined, above = _joined(path, sheets[0]), dict[int, str]()
         rows = sheets[0].iter_rows(max_col=_COLUMNS_MAX)
-        for count, row in enumerate(rows):
+        filled = 0
+        for count, row in enumerate(rows, 1):
             if count > 2 * ROWS_MAX:
                 raise ImportRefused(f"{path.name} hat mehr als {2 * ROWS_MAX} Zeilen.", ())
-            writer.writerow(_cells(row))
+            cells = _cells(row)
+            for column in joined.get(count, ()) if cells else ():
+                if column < len(cells):
+                    filled += bool(above.get(column))
+                    cells[column] = above.get(column, "")
+            above = dict(enumerate(cells))
+            writer.writerow(cells)
         book.close()
     except _BROKEN as error:
         raise ImportRefused(
@@ -79,7 +91,30 @@ def read_workbook(path: Path) -> tuple[str, tuple[str, ...]]:
         ) from error
     title = sheets[0].title
     note = f"Gelesen ist das Blatt „{title}“; die Mappe hat {len(sheets)}."
-    return target.getvalue(), (note,) if len(sheets) > 1 else ()
+    notes = (note,) if len(sheets) > 1 else ()
+    if filled:
+        notes = (*notes, f"{filled} Zellen sind mit der darüber verbunden und sagen dasselbe.")
+    return target.getvalue(), notes
+
+
+def _joined(path: Path, sheet: Any) -> dict[int, list[int]]:
+    """Columns (from 0) of each row whose cell was joined with the one above: it says the same."""
+    with zipfile.ZipFile(path) as packed:  # openpyxl does not tell while it reads row by row
+        text = packed.read(sheet._worksheet_path.lstrip("/")).decode()  # noqa: SLF001
+    rows: dict[int, list[int]] = {}
+    for letters, first, last in _JOINED.findall(text)[:ROWS_MAX]:
+        column = _column_number(letters)
+        for row in range(int(first) + 1, min(int(last), 2 * ROWS_MAX) + 1):
+            rows.setdefault(row, []).append(column)
+    return rows
+
+
+def _column_number(letters: str) -> int:
+    """``A`` is 0, ``AA`` 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 def _cells(row: Iterable[Any]) -> list[str]:

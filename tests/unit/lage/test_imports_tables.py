@@ -327,3 +327,49 @@ def test_what_a_spreadsheet_has_lost_is_no_value(
     assert said in str(refused.problems)
     path.write_text(f"{heading}\n7;Brand;Rauch #2;Rheine;#NV\n", "utf8")
     assert lage.json("import", "vorfaelle", str(path))["neu"] == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("mac_roman", "Mac-Text"), ("cp850", "DOS-Text"), ("cp1252", "Windows-Text"), ("utf-32", "")],
+)
+def test_umlauts_survive_any_program(tmp_path: Path, code: str, said: str) -> None:
+    """Wherever the table was saved; the code is guessed by umlauts within words, and said."""
+    path = tmp_path / "x.csv"
+    path.write_bytes("Art;Ort\nÜberflutung;Große Straße, Mühle\nÖl;Höfe".encode(code))
+    found = read_rows(path, ("Art", "Ort"))
+    assert [row.get("Art") for row in found.rows] == ["Überflutung", "Öl"]
+    assert found.rows[0].get("Ort") == "Große Straße, Mühle"
+    assert said in " ".join(found.notes)
+
+
+def test_umlauts_that_were_coded_twice_are_put_right(tmp_path: Path) -> None:
+    """„Ã¤“ is an ä that passed a program which took UTF-8 for Windows."""
+    path = tmp_path / "x.csv"
+    path.write_bytes("Art;Ort\nÜberflutung;Mühle".encode().decode("cp1252").encode())
+    found = read_rows(path, ("Art", "Ort"))
+    assert (found.rows[0].get("Art"), len(found.notes)) == ("Überflutung", 1)
+    path.write_text("Art;Ort\nBrand;São Łódź Ã¤", "utf8")
+    assert read_rows(path, ("Art", "Ort")).rows[0].get("Ort") == "São Łódź Ã¤"
+
+
+def test_printed_pages_and_lines_of_objects(tmp_path: Path) -> None:
+    """A heading that comes again is none of the rows; objects may stand one on each line."""
+    path = tmp_path / "x.csv"
+    path.write_text("Art|Ort\nBrand|A\nArt|Ort\nBrand|B\n", "utf8")
+    assert [row.line for row in read_rows(path, ("Art", "Ort")).rows] == [2, 4]
+    path.write_text('{"Art": "Brand", "Ort": "A"}\n{"Art": "Brand", "Ort": "B"}\n', "utf8")
+    assert [row.get("Ort") for row in read_rows(path, ("Art", "Ort")).rows] == ["A", "B"]
+
+
+def test_a_table_makes_no_second_gauge_by_a_slip(
+    lage: Terminal, station: Station, tmp_path: Path
+) -> None:
+    """„Grevn“ is asked about before anything of it is written; ``--neu`` is the answer."""
+    lage("pegel", "anlegen", "Greven", "--einheit", "cm")
+    path = tmp_path / "x.csv"
+    path.write_text("Pegel;Zeit;Wert\nGrevn;24.11.2026 14:00;350\n", "utf8")
+    assert "Greven" in lage("import", "messwerte", str(path), "--probe")
+    assert "meinten Sie „Greven“" in str(lage.refusal("import", "messwerte", str(path)))
+    assert not station.reader.select(Query("reading"))
+    assert lage.json("import", "messwerte", str(path), "--neu")["neu"] == 1

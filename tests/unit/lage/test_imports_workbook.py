@@ -106,3 +106,16 @@ def test_per_cent_are_taken_as_they_are_shown(tmp_path: Path) -> None:
     made.save(tmp_path / "x.xlsx")
     (row,) = read_rows(tmp_path / "x.xlsx", ("Pegel", "Wert")).rows
     assert row.get("Wert") == "25,3 %"
+
+
+def test_joined_cells_say_the_same(tmp_path: Path) -> None:
+    """One place for three lines: each has it, and it is said; a title over columns is no matter."""
+    made = openpyxl.Workbook()
+    for row in (("Lager", None), ("Material", "Ort"), ("A", "Hof"), ("B", None), ("C", None)):
+        made.active.append(row)
+    made.active.merge_cells("A1:B1")
+    made.active.merge_cells("B3:B5")
+    made.save(tmp_path / "x.xlsx")
+    found = read_rows(tmp_path / "x.xlsx", ("Material", "Ort"))
+    assert [row.get("Ort") for row in found.rows] == ["Hof"] * 3
+    assert found.notes == ("2 Zellen sind mit der darüber verbunden und sagen dasselbe.",)
