@@ -20,6 +20,8 @@ from lage.write.quantity import marks_missing
 
 AHEAD_S = 5 * 60
 """A clock may be so many seconds ahead before a value counts as from the future."""
+LOST_FROM, LOST_TO = 100, 5
+"""A level from 100 cm on that is a fifth within a day is implausible likewise."""
 STEP_MAX_PER_HOUR = 150  # cm; a faster change is implausible unless the next reading confirms it
 
 
@@ -138,4 +140,6 @@ def _find_leaps(
 
 def _steady(rows: Sequence[Record], values: Sequence[int], before: int, after: int) -> bool:
     hours = max(abs(rows[after].event_time - rows[before].event_time) / 3600, 0.25)
+    if hours < 24 and values[before] >= LOST_FROM and values[after] * LOST_TO <= values[before]:
+        return False  # 45 for 450: a digit is lost sooner than so much water
     return abs(values[after] - values[before]) <= STEP_MAX_PER_HOUR * hours

@@ -72,6 +72,21 @@ def test_a_correction_replaces_what_it_corrects() -> None:
     assert [r.doubt for r in view.readings].count(Doubt.CORRECTED) == 1
 
 
+def test_a_lost_digit_is_no_calm_level() -> None:
+    """45 typed for 450 after five hours: not so steep as to leap, yet no fall of water; 45 and 47
+    are one."""
+    for typed in (((0, 45),), ((0, 450), (0, 45))):
+        view = look((-18_000, 345), *typed)
+        assert view.latest is not None
+        assert (view.latest.value, view.readings[0].doubt) == (345, Doubt.LEAP)
+    view = look((-18_000, 345), (-900, 45), (0, 47))
+    assert view.latest is not None
+    assert view.latest.value == 47
+    view = look((-18_000, 90), (0, 15))  # low water falls as it likes
+    assert view.latest is not None
+    assert view.latest.value == 15
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 3 * DAY), st.integers(0, 500)), min_size=1, max_size=60),
     st.integers(60, 7200),
