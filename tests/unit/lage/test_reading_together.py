@@ -70,10 +70,10 @@ def alone(jobs: list[Job]) -> list[object]:
 
 def test_prose_is_the_same() -> None:
     """Lines of every hand, odd characters, and two texts in one operation."""
-    lines = corpus(60)
-    pairs = [(line, "Mü") for line in lines[:20]]
+    lines = corpus(16)
+    pairs = [(line, "Mü") for line in lines[:4]]
     jobs = fitting([*((line,) for line in lines + ODD), *pairs])
-    assert len(jobs) > 70
+    assert len(jobs) > 20
     assert interpret_all(jobs) == alone(jobs)
 
 
@@ -85,10 +85,10 @@ def test_golden_bytes_are_the_same() -> None:
     assert interpret_all(jobs) == alone(jobs)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(
-    st.lists(st.binary(max_size=60), max_size=8),
-    st.lists(st.tuples(st.integers(0, 39), st.integers(0, 400), st.integers(1, 255)), max_size=8),
+    st.lists(st.binary(max_size=60), max_size=4),
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 400), st.integers(1, 255)), max_size=8),
 )
 def test_any_bytes_are_the_same(raw: list[bytes], changed: list[tuple[int, int, int]]) -> None:
     """Bytes that are no operation are refused with the same reason, whatever stands beside them."""
@@ -101,7 +101,7 @@ def test_any_bytes_are_the_same(raw: list[bytes], changed: list[tuple[int, int, 
     assert interpret_all(jobs) == alone(jobs)
 
 
-PROSE = fitting([(line,) for line in corpus(40)])
+PROSE = fitting([(line,) for line in corpus(10)])
 
 
 def test_lanes_never_carry() -> None:
