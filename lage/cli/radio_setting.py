@@ -78,7 +78,9 @@ class _Desk:
 class _ThroughNode(_Desk):
     def __init__(self, station: Station, address: str | None, wait_s: float) -> None:
         self._station, self._until = station, time.monotonic() + wait_s
-        self._order(Wish.CONNECT, address or "")  # what is reported then is judged anew
+        # what is reported then is judged anew
+        if self._order(Wish.CONNECT, address or "") is OrderState.UNREACHED:
+            raise RadioError(ORDERS[OrderState.UNREACHED])
 
     def _report(self) -> NodeReport:
         report = self._station.setting(REPORT)

@@ -24,22 +24,24 @@ class Attached:
         self._station, self._keys = station, keys
         self._judge = Judge(station, keys, link)
         self.setter = Setter(station, self._judge.profile)
-        self._connected = False
+        self.connected = self.answered = False  # now; ever since it was attached
         self._heard: float | None = None  # since when nothing was heard, station's unix seconds
         self._urgent: float | None = None  # when the first urgent packet since then went out
 
-    def use(self, link: Link | None) -> None:
+    def use(self, link: Link | None, address: str) -> None:
         """Another radio is attached."""
         self._keys.use(link)
         self._judge = Judge(self._station, self._keys, link)
-        self.setter.address = None
-        self._connected, self._heard = False, None
+        self.setter.address, self.setter.at = None, address
+        self.connected = self.answered = False
+        self._heard = None
 
     def changed(self, state: RadioState) -> None:
         """The link tells of its radio."""
-        if state.connected and not self._connected:
+        if state.connected and not self.connected:
             self._heard, self._urgent = self._station.unix(), None
-        self._connected = state.connected
+        self.connected = state.connected
+        self.answered |= state.connected
 
     def heard(self) -> None:
         """Something of the network's was heard."""
@@ -54,8 +56,8 @@ class Attached:
         """Judge and set up; whether there is something to be told at once."""
         now = time.monotonic_ns() // 1_000_000
         before = self.setter.state, self.setter.order_at
-        other = self._judge.look(now, connected=self._connected)
-        self.setter.turn(now, self._judge.radio, connected=self._connected)
+        other = self._judge.look(now, connected=self.connected)
+        self.setter.turn(now, self._judge.radio, connected=self.connected)
         return other or before != (self.setter.state, self.setter.order_at)
 
     @property
@@ -74,12 +76,12 @@ class Attached:
 
     def quiet_s(self) -> int | None:
         """How long a connected radio has heard nothing; None where that tells nothing."""
-        if not self._connected or self._heard is None:
+        if not self.connected or self._heard is None:
             return None
         return max(0, int(self._station.unix() - self._heard))
 
     def unanswered_s(self) -> int | None:
         """How long ago something urgent went out, since when nothing was heard."""
-        if self._urgent is None or not self._connected:
+        if self._urgent is None or not self.connected:
             return None
         return max(0, int(self._station.unix() - self._urgent))

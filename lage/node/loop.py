@@ -213,10 +213,12 @@ class Loop:
         except LageError as error:
             LOGGER.error("could not hand on or delete private data: %s", error)
 
-    def use(self, link: Link | None) -> None:
+    def use(self, link: Link | None, address: str) -> None:
         """Another radio is attached from now on."""
         self.link = link
-        self.attached.use(link)
+        self._radio = RadioState(connected=False, address=address)
+        self._reporter.radio_changed(self._radio)
+        self.attached.use(link, address)
 
     def _mind_radio(self, now: int) -> None:
         """Judge the radio; one that could not carry our packets is given none, and they stay."""

@@ -12,6 +12,7 @@ import logging
 import os
 import random
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from lage.kinds.setting import RADIO_ADDRESS, RADIO_KNOWN
 from lage.language.errors import LageError, UsageError
 from lage.language.fence import Place
 from lage.language.hardware import address_sentence
+from lage.node.changing import Changing
 from lage.node.loop import Loop
 from lage.station import Station
 from lage.store.lock import FolderLock
@@ -76,8 +78,11 @@ class Node:
         station = Station.open(self.folder)
         station.power = read_power
         loop: Loop | None = None
+        changing: Changing | None = None
         try:
             loop = Loop(station, self._link, self._rng, self.wake)
+            another = partial(_open_link, station, self.wake)
+            changing = Changing(station, loop, self._link, another)
             beside = partial(played_beside, self.folder)
             part = Part(self._script, station, beside) if self._script else None
             if self._link is not None:
@@ -88,51 +93,37 @@ class Node:
                         part.play()
                 self._wake.wait(loop.turn())
                 self._wake.clear()
-                if (address := loop.attached.setter.address) is not None:
-                    with loop.fence(Place.KEYS):
-                        self._change_radio(loop, station, address)
+                with loop.fence(Place.KEYS):
+                    changing.turn(time.monotonic())
         finally:
-            if self._link is not None:
-                self._link.stop()
+            link = changing.link if changing else self._link
+            if link is not None:
+                link.stop()
             if loop is not None:
                 loop.close()
             station.close()
             self._lock.release()
 
-    def _change_radio(self, loop: Loop, station: Station, address: str) -> None:
-        """Let go of the radio and take the one at that address; a bad address changes nothing."""
-        from mesh.radio.supervisor import AddressError, MeshtasticLink
-
-        try:
-            link = MeshtasticLink(address, on_events=self.wake)
-        except AddressError as error:
-            LOGGER.error("no radio at %s: %s", address, error)
-            loop.attached.setter.address = None
-            return
-        if self._link is not None:
-            self._link.stop()
-        station.keep(RADIO_ADDRESS, address)
-        self._link = link
-        loop.use(link)
-        link.start()
-
 
 def _link(folder: Path, radio: str | None, wake: Callable[[], None]) -> Link | None:
     """The link to the stated radio, or to the one used last; None without any."""
-    from mesh.radio.supervisor import AddressError, MeshtasticLink
-
     station = Station.open(folder)
     try:
         address = radio or station.setting(RADIO_ADDRESS)
         if radio:
             station.keep(RADIO_ADDRESS, radio)
-        kept = station.setting(RADIO_KNOWN)
+        return _open_link(station, wake, str(address)) if address else None
     finally:
         station.close()
-    if not address:
-        return None
+
+
+def _open_link(station: Station, wake: Callable[[], None], address: str) -> Link:
+    """The link to the radio at that address."""
+    from mesh.radio.supervisor import AddressError, MeshtasticLink
+
+    known = _known(station.setting(RADIO_KNOWN), address)
     try:
-        return MeshtasticLink(str(address), on_events=wake, known=_known(kept, str(address)))
+        return MeshtasticLink(address, on_events=wake, known=known)
     except AddressError as error:
         raise UsageError(address_sentence(error)) from error
 

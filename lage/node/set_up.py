@@ -135,6 +135,7 @@ class Setter:
         self._began = 0
         self.order_at = 0.0
         self.state = OrderState.NONE
+        self.at: str = station.setting(RADIO_ADDRESS) or ""  # where the radio is
         self.address: str | None = None  # where another radio shall be taken from
 
     def news(self) -> None:
@@ -147,8 +148,11 @@ class Setter:
         self.order_at, self._work, self._wish = order.at, None, order.wish
         connect = order.wish is Wish.CONNECT
         self.state = OrderState.CONNECTING if connect else OrderState.RUNNING
-        if order.address and order.address != self._station.setting(RADIO_ADDRESS):
-            self.address = order.address
+        self.address = order.address if order.address not in ("", self.at) else None
+
+    def unreached(self) -> None:
+        """No radio is where the last order wanted one."""
+        self.address, self._work, self.state = None, None, OrderState.UNREACHED
 
     def turn(self, now: int, radio: SetUp | None, *, connected: bool) -> None:
         """Do what is due; ``now`` in ms of the machine's own clock."""

@@ -33,6 +33,7 @@ class OrderState(enum.Enum):
     NONE = "none"
     CONNECTING = "connecting"  # to another radio
     CONNECTED = "connected"
+    UNREACHED = "unreached"  # none answers there; the former one goes on
     RUNNING = "running"
     RIGHT = "right"  # done, read anew and compared
     RESTORED = "restored"  # it has again what it had before

@@ -26,6 +26,10 @@ ORDERS: dict[OrderState, str] = {
     OrderState.NONE: "",
     OrderState.CONNECTING: "Das Funkgerät wird verbunden …",
     OrderState.CONNECTED: "Das Funkgerät ist verbunden.",
+    OrderState.UNREACHED: (
+        "Unter der neuen Adresse antwortet kein Funkgerät; es bleibt beim bisherigen. Bitte Kabel"
+        " und Adresse prüfen: „lage funk suchen“."
+    ),
     OrderState.RUNNING: "Das Funkgerät wird eingerichtet; es startet dabei neu …",
     OrderState.RIGHT: "Das Funkgerät ist eingerichtet.",
     OrderState.RESTORED: "Das Funkgerät hat wieder die Einstellungen von vorher.",
