@@ -253,7 +253,7 @@ class Loop:
             self.attached.heard()
             self._reporter.radio_time(event.radio_unix_s)
             self._radios.received(event)
-            self._reporter.relaying.note(event.relay, event.hops, now)
+            self._reporter.relaying.note(event.relay, event.hops, event.sender, now)
             heard = HeardFrame(event.payload, event.snr_db, event.hops, event.sender)
             self.engine.receive(heard, now)
         elif isinstance(event, MeshNode):

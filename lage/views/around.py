@@ -106,14 +106,29 @@ def _unheard(around: Around, now: int) -> Iterator[Alarm]:
 def _bottleneck(around: Around) -> Alarm:
     """All that comes from afar passes one radio; only the last byte of its number is on the air."""
     byte = around.radio.only_relay
+    named = _ending_in(byte, around)
+    one = named[0] if len(named) == 1 else f"Nummer …{byte:02x}"
+    which = f"ein einziges Funkgerät ({one})"
+    if len(named) > 1:
+        names = " und ".join(named)
+        which = f"ein einziges Funkgerät oder über solche mit gleichem Ende der Nummer ({names})"
+    text = (
+        f"Alles von weiter her kommt zuerst über {which}: fällt es aus, kann die Verbindung"
+        " abreißen; wenn möglich ein zweites Relais aufstellen"
+    )
+    return Alarm(Sort.UNHEARD, Weight.NOTICE, text, about=("engpass", byte))
+
+
+def _ending_in(byte: int, around: Around) -> list[str]:
+    """Who may be meant: of those that pass packets on, those that are heard without a relay."""
     radios = (*around.relays, *(node.radio for node in around.nodes if node.radio is not None))
-    named = sorted({plain(radio.name) for radio in radios if radio.number & 0xFF == byte})
-    who = " oder ".join(named) or f"Nummer …{byte:02x}"
-    text = f"Alles von weiter her kommt über ein einziges Funkgerät ({who}): fällt es aus, fehlt"
-    return Alarm(
-        Sort.UNHEARD, Weight.NOTICE, f"{text} die Verbindung; ein zweites Relais aufstellen",
-        about=("engpass", byte),
-    )  # fmt: skip
+    found = {
+        radio.number: radio
+        for radio in radios
+        if (radio.number & 0xFF or 0xFF) == byte and radio.role != "CLIENT_MUTE"
+    }  # the firmware writes a number that ends in 00 as ff (NodeDB, getLastByteOfNodeNum)
+    direct = [radio for radio in found.values() if radio.hops == 0]
+    return sorted(plain(radio.name) for radio in direct or found.values())
 
 
 def _relay(relay: RadioRow, radio: RadioView, now: int) -> Iterator[Alarm]:

@@ -350,7 +350,7 @@ class SimRadio:
             self._rewritten(frame, snr_db),
             hop_limit=frame.hop_limit - 1,
             relayed=True,
-            relay=self.address & 0xFF,
+            relay=self.address & 0xFF or 0xFF,
             snr_db=snr_db,
             priority=priority,
         )
