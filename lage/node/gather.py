@@ -112,8 +112,12 @@ class Gatherer:
             settle(self._station.store.log, self._engine.roster, {proof.author})
             self._engine.gathered(now)
 
-    def statement(self, data: bytes) -> Statement | None:
-        """A member's word on what it holds; None for bytes that are none, and for our own."""
+    def statement(self, data: bytes, now: int, *, live_from: int | None = None) -> Statement | None:
+        """A member's word on what it holds; None for bytes that are none, and for our own.
+
+        ``live_from``: the member that is at the other end and just said it; what is handed on may
+        be of any time, and then only its author's clock tells.
+        """
         try:
             statement = read_statement(data, self._engine.roster)
         except StatementError:
@@ -124,7 +128,10 @@ class Gatherer:
         if known is None or known.stamp < statement.stamp:
             self.statements[statement.member] = statement
             self._unkept.add(statement.member)
-            self._engine.vouched(statement.member, statement.heads, radio=statement.radio)
+            live = statement.member == live_from
+            at = now if live else to_unix(statement.stamp) * 1000
+            member, radio = statement.member, statement.radio
+            self._engine.vouched(member, statement.heads, radio=radio, at=at, now=now)
             self._on_held(statement.member, statement.heads.get(self._me, 0))
             self._lives.told(statement.member, statement.pages, to_unix(statement.stamp))
         return statement

@@ -324,7 +324,7 @@ class Loop:
             self._version = version
             if self.engine.stale:
                 self.engine.reload(now)
-            self._look_at_statements()
+            self._look_at_statements(now)
             self.attached.setter.news()
             self._tests.look(now)
         head = log.head(self._me)
@@ -337,7 +337,7 @@ class Loop:
         """Somebody took over our entries by a way besides the radio."""
         self._absence.held(min(upto, self._published))
 
-    def _look_at_statements(self) -> None:
+    def _look_at_statements(self, now: int) -> None:
         """What members signed to hold came by another way than the air: it counts as received."""
         local = self.station.store.local
         for member, stamp in local.statement_stamps().items():
@@ -348,8 +348,9 @@ class Loop:
                 statement = read_statement(local.statement(member), self.engine.roster)
             except StatementError:
                 continue  # its author was revoked since
-            self.engine.vouched(member, statement.heads, radio=statement.radio)
-            self._lives.told(member, statement.pages, to_unix(statement.stamp))
+            at, radio = to_unix(statement.stamp), statement.radio
+            self.engine.vouched(member, statement.heads, radio=radio, at=1000 * at, now=now)
+            self._lives.told(member, statement.pages, at)
             self._reporter.peers_changed = True
 
     def _queue(self, frame: Frame, now: int) -> None:

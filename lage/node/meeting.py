@@ -134,7 +134,7 @@ class Meeting:
 
     def _statement(self, topic: str, data: bytes, now: int) -> None:
         """Said to all it tells what a member holds; said to us it asks for what is above."""
-        statement: Statement | None = self._gatherer.statement(data)
+        statement: Statement | None = self._gatherer.statement(data, now)
         if statement is None:
             return
         self._assembly.stated(statement.member, statement.heads, now)

@@ -231,7 +231,7 @@ class Ways:
                 peer.bearer.send(peer.opened.peer, bundle.encode(again))
 
     def _statement(self, peer: _Peer, data: bytes, now: int) -> None:
-        statement = self._gatherer.statement(data)
+        statement = self._gatherer.statement(data, now, live_from=peer.member)
         if statement is None:
             return
         peer.told[statement.member] = statement.stamp

@@ -29,6 +29,17 @@ class Peer:
     hops: int | None
 
 
+_HOLDS = "INSERT INTO peer_has VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET number = "
+
+
+def _rows(vectors: Mapping[int, Mapping[int, int]]) -> list[tuple[int, int, int]]:
+    return [
+        (peer, author, number)
+        for peer, vector in vectors.items()
+        for author, number in vector.items()
+    ]
+
+
 class Local:
     """This node's own affairs; each call is one durable change, or a StoreError."""
 
@@ -80,7 +91,8 @@ class Local:
         self._write("DELETE FROM draft WHERE form = ?", (form,))
 
     def save_peers(self, peers: Iterable[Peer], vectors: Mapping[int, Mapping[int, int]]) -> None:
-        """Keep what each peer is known to hold: peer -> author -> last number."""
+        """Keep what each peer is believed to hold now: peer -> author -> last number, of which 0
+        takes back what was believed before."""
         with durable(self._db):
             self._db.executemany(
                 "INSERT INTO peer VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
@@ -88,15 +100,7 @@ class Local:
                 " hops = excluded.hops",
                 [(p.author, p.heard, p.snr_db, p.hops) for p in peers],
             )
-            self._db.executemany(
-                "INSERT INTO peer_has VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
-                " number = max(number, excluded.number)",
-                [
-                    (peer, author, number)
-                    for peer, vector in vectors.items()
-                    for author, number in vector.items()
-                ],
-            )
+            self._db.executemany(_HOLDS + "excluded.number", _rows(vectors))
 
     def peers(self) -> list[Peer]:
         """All nodes ever heard of."""
@@ -121,7 +125,12 @@ class Local:
 
     def keep_statement(self, statement: Statement) -> None:
         """Keep what a member signed to hold; its latest word is handed on."""
-        self.save_peers([], {statement.member: statement.heads})
+        with durable(self._db):
+            self._keep_statement(statement)
+
+    def _keep_statement(self, statement: Statement) -> None:
+        held = _rows({statement.member: statement.heads})
+        self._db.executemany(_HOLDS + "max(number, excluded.number)", held)
         self._write(
             "INSERT INTO statement VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
             " stamp = excluded.stamp, bytes = excluded.bytes WHERE excluded.stamp > stamp",

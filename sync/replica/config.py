@@ -85,6 +85,8 @@ class EngineConfig:
     crossing_urgent_ms: int = 3_000
     crossing_wait_ms: int = 20_000
     crossing_spared_ms: int = 15 * 60_000  # ... and of one who sends it himself, mostly
+    crossing_hidden_ms: int = 75_000  # so long his flood may be waiting and on its way: what is
+    # younger at our neighbours they leave alone, too (grace_ms after they had it)
 
     # Forks.
     dispute_wait_ms: int = 8_000
@@ -103,3 +105,9 @@ class EngineConfig:
     events_max: int = 1_000
     frames_max: int = 200
     own_expires_ms: int = 24 * 3_600_000
+
+    @property
+    def held_back_ms(self) -> int:
+        """So long an announcement may leave out what its sender holds by another way: until it
+        may have crossed, and while it waits to be sent."""
+        return self.crossing_hidden_ms + self.control_expires_ms

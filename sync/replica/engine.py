@@ -28,7 +28,7 @@ from sync.replica.config import EngineConfig
 from sync.replica.doubt.decisions import Decisions
 from sync.replica.doubt.disputes import Disputes
 from sync.replica.effects import Effects
-from sync.replica.events import Event, Frame, HeardFrame, PeerTells, Priority, Reach
+from sync.replica.events import Event, Frame, HeardFrame, PeerHas, PeerTells, Priority, Reach
 from sync.replica.feeds import Feeds
 from sync.replica.own.outgoing import Outgoing
 from sync.replica.own.pulse import Pulse
@@ -235,13 +235,16 @@ class Engine:
         if any(self._feeds.heads().get(name, 0) > before.get(name, 0) for name in rosters):
             self._receiver.roster_changed(now)
 
-    def vouched(self, member: int, heads: Mapping[int, int], *, radio: bool) -> None:
-        """A member signed that it holds these feeds up to there, and whether its radio sends
-        (``sync.wire.statement``)."""
+    def vouched(
+        self, member: int, heads: Mapping[int, int], *, radio: bool, at: int, now: int
+    ) -> None:
+        """A member signed, at that moment, that it holds these feeds up to there and no others,
+        and whether its radio sends (``sync.wire.statement``)."""
         self._exchange.crossings.radio[member] = radio
         ours = self._feeds.stored_head(self._author)  # nobody holds what was not written yet
         held = {a: min(n, ours) if a == self._author else n for a, n in heads.items()}
-        self._exchange.neighbours.hearsay([member], held.items())
+        if self._exchange.neighbours.stated(member, held, at, now):
+            self._effects.tell(PeerHas(member, held))
         everywhere = self._exchange.delivered()
         if everywhere:
             self._outgoing.delivered(everywhere)

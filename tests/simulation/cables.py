@@ -33,7 +33,7 @@ class CabledCounty(County):
         grown = [author for author, head in heads.items() if head > self._shared.get(author, 0)]
         for author in grown:
             self._shared[author] = heads[author]
-        self._vouch()
+        self._vouch(now)
         urgent = {a for a in grown if self._urgent(a, heads[a])}
         for number in sorted(self.cabled - {source.number}):
             other = self.staffs[number - 1]
@@ -44,15 +44,17 @@ class CabledCounty(County):
             for author in grown:
                 self.arrived(number, author, before[author] + 1, other.log.head(author), now)
             super()._turn(other, now)
-        self._vouch()
+        self._vouch(now)
 
-    def _vouch(self) -> None:
+    def _vouch(self, now: int) -> None:
         for number in self.cabled:
-            heads = {a: self.staffs[number - 1].log.head(a) for a in self._shared}
+            log = self.staffs[number - 1].log
+            heads = {author: log.head(author) for author in log.authors()}
             for other in self.cabled - {number}:
                 engine = self.staffs[other - 1].engine
                 assert engine is not None
-                engine.vouched(number, heads, radio=number not in self.deaf)
+                radio = number not in self.deaf
+                engine.vouched(number, heads, radio=radio, at=now, now=now)
 
     def _urgent(self, author: int, number: int) -> bool:
         entry = self.entries.get((author, number))

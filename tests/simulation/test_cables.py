@@ -27,7 +27,7 @@ def test_a_staff_without_radio_is_heard_through_one_of_the_others(seed: int) -> 
     county = CabledCounty((1, 2, 3), PLACES, Plan(seed, loss=0.0, chatter=False), deaf=(3,))
     county.ether.partition([[3], [1, 2, 4, 5, 6]])
     county.run_until(600_000)
-    county._vouch()
+    county._vouch(county.now)
     before = county.airtime()["repair"]
     written(county, 3, Urgency.IMMEDIATE)
     county.run_until(county.now + 30_000, county.converged)

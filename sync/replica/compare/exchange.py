@@ -143,7 +143,9 @@ class Exchange:
         """
         fresh, trusted = standing.fresh, standing.trusted
         if trusted:
-            self.neighbours.announced(have.sender, have.summary.items(), newer=fresh)
+            since = now - self._config.held_back_ms
+            items = have.summary.items()
+            self.neighbours.announced(have.sender, items, newer=fresh, since=since)
             if have.floor is not None:
                 self._heard_floor(have, have.floor, now)
             self._effects.tell(PeerHas(have.sender, have.summary.vector))

@@ -4,8 +4,9 @@
 
 What a node announced is believed as far as it only causes sending and "empfangen" marks; it never
 changes the log. A fresh announcement replaces the one before, also downwards (a node may have lost
-its disk); a late or repeated one can only add. Nothing comes here that no active member vouched
-for.
+its disk, or was set up from an older copy); a late or repeated one can only add. What others still
+say of such a node from before is not believed, until it holds that again by its own word. Nothing
+comes here that no active member vouched for.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from typing import Any
 
 from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
 from sync.wire.hearsay import Account, Floor
+
+CLOCKS_MS = 60_000
+"""What was signed later than that from now was signed by a wrong clock, and may be old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class _Peer:
     hops: int | None = None
     heads: array[int] | None = None  # as it announced itself
     said: dict[int, int] = field(default_factory=dict)  # as others say, where that is more
+    lost: dict[int, int] = field(default_factory=dict)  # held once, and not any more
+    word: int = 0  # when it last signed all that it holds; ms
     passed: dict[int, int] = field(default_factory=dict)  # what we passed on
 
 
@@ -63,34 +69,78 @@ class Neighbours:
         elif hops == 0 or peer.hops != 0:
             peer.hops, peer.snr = hops, snr_db
 
-    def announced(self, author: int, items: Iterable[tuple[int, int]], *, newer: bool) -> None:
-        """It holds these authors' feeds up to these numbers."""
+    def announced(
+        self, author: int, items: Iterable[tuple[int, int]], *, newer: bool, since: int = 0
+    ) -> None:
+        """It holds these authors' feeds up to these numbers; ``newer``: no more than that, if it
+        has signed nothing after ``since``, when it may have said so."""
         peer = self._peer(author)
         heads = peer.heads if peer.heads is not None else array("I")
         peer.heads = heads
+        doubtful = newer and peer.word <= since and bool(peer.said)
         for number, head in items:
+            if doubtful and peer.said.get(number, 0) > head:
+                self._lost(peer, number)
             if number >= len(heads):
                 if not head:
                     continue
                 heads.extend([0] * (number + 1 - len(heads)))
             before = heads[number]
             if newer or head > before:
-                heads[number] = head
-                best = self._best.get(number, 0)
-                if head > best:
-                    self._best[number] = head
-                elif head < before == best:
-                    self._best[number] = max(self.head(name, number) for name in self._peers)
+                if head < before:
+                    self._lost(peer, number)
+                self._announce(heads, number, head)
+            if peer.lost and head >= peer.lost.get(number, head + 1):
+                del peer.lost[number]
+
+    def _announce(self, heads: array[int], number: int, head: int) -> None:
+        before, heads[number] = heads[number], head
+        best = self._best.get(number, 0)
+        if head > best:
+            self._best[number] = head
+        elif head < before == best:
+            self._best[number] = max(self.head(name, number) for name in self._peers)
+
+    def stated(self, member: int, heads: Mapping[int, int], at: int, now: int) -> bool:
+        """It signed then that it holds this and nothing else. Where that was after all that was
+        heard of it, it is believed also where it is less; whether it is."""
+        peer = self._peer(member)
+        heard = max(peer.word, peer.heard or 0)
+        if at > now + CLOCKS_MS or at < heard or at == peer.word:
+            self.hearsay([member], heads.items())
+            return False
+        peer.word, less = min(at, now), False
+        for number in {*peer.said, *range(len(peer.heads or ()))}:
+            head = heads.get(number, 0)
+            if head < self.known(member, number):
+                self._lost(peer, number)
+                less = True
+                if peer.heads is not None and self.head(member, number) > head:
+                    self._announce(peer.heads, number, head)
+        for number, head in heads.items():
+            if head >= peer.lost.get(number, head + 1):
+                del peer.lost[number]
+            if head > self.known(member, number):
+                peer.said[number] = head
+        return less
+
+    @staticmethod
+    def _lost(peer: _Peer, number: int) -> None:
+        """It holds less of that author than was believed, by its own word."""
+        announced = peer.heads[number] if peer.heads and number < len(peer.heads) else 0
+        before = max(announced, peer.said.pop(number, 0))
+        peer.lost[number] = max(before, peer.lost.get(number, 0))
 
     def hearsay(self, members: Iterable[int], items: Iterable[tuple[int, int]]) -> bool:
         """Another node says that these hold these authors' feeds; whether any of it is news."""
         content = [(author, head) for author, head in items if head]
         news = False
         for member in members:
-            said = self._peer(member).said
+            peer = self._peer(member)
             for author, head in content:
-                if head > self.known(member, author):
-                    said[author] = head
+                if head > self.known(member, author) and head > peer.lost.get(author, 0):
+                    peer.said[author] = head
+                    peer.lost.pop(author, None)
                     news = True
         return news
 
@@ -204,6 +254,8 @@ class Neighbours:
             vector = {author: head for author, head in enumerate(peer.heads or ()) if head}
             for author, head in peer.said.items():
                 vector[author] = max(head, vector.get(author, 0))
+            for author in peer.lost:
+                vector.setdefault(author, 0)
             behind = sum(max(0, head - vector.get(author, 0)) for author, head in heads.items())
             ahead = sum(max(0, head - heads.get(author, 0)) for author, head in vector.items())
             found.append(
@@ -218,6 +270,8 @@ class Neighbours:
                 "author": name,
                 "heads": list(peer.heads or ()),
                 "said": sorted(peer.said.items()),
+                "lost": sorted(peer.lost.items()),
+                "word": max(peer.word, peer.heard or 0),
                 "snr": peer.snr,
                 "hops": peer.hops,
             }
@@ -236,7 +290,9 @@ class Neighbours:
                 continue
             self.announced(author, enumerate(heads), newer=True)
             peer = self._peer(author)
-            peer.said = _said(row.get("said"))
+            peer.said, peer.lost = _said(row.get("said")), _said(row.get("lost"))
+            word = row.get("word")
+            peer.word = word if type(word) is int and word > 0 else 0
             snr, hops = row.get("snr"), row.get("hops")
             peer.snr = float(snr) if isinstance(snr, (int, float)) else None
             peer.hops = hops if isinstance(hops, int) else None

@@ -20,6 +20,7 @@ from lage.store import Peer, Store
 from sync.feed import chain as feed
 from sync.feed.log import ForkProof, VerifiedRun
 from sync.schema.definition import EntityId, SetChange
+from sync.wire.statement import Statement
 from tests.fixtures import FixedClock, cut_run, make_county, picture, replicate, share
 
 
@@ -327,6 +328,17 @@ def test_full_disk_is_said_and_leaves_the_log_whole(station: Station) -> None:
     head = station.store.log.head(2)
     assert len(station.reader.select(Query("journal", limit=1000))) == head
     assert notes(station, "nachher") == [EntityId(2, head + 1)]
+
+
+def test_what_a_node_is_believed_to_hold_can_become_less(station: Station) -> None:
+    """As the running node says; what a stick brings only adds, until the node has judged it."""
+    local = station.store.local
+    local.save_peers([], {5: {1: 9, 3: 2}})
+    assert local.holders(1, 9) == {1, 5}
+    local.save_peers([], {5: {1: 4, 3: 0}})
+    assert (local.holders(1, 4), local.holders(1, 5), local.holders(3, 1)) == ({1, 5}, {1}, {3})
+    local.keep_statement(Statement(5, 7, {1: 3, 8: 1}, radio=True, data=b"said"))
+    assert local.vectors()[5] == {1: 4, 3: 0, 8: 1}
 
 
 def test_log_out_of_reach_is_not_called_damaged(tmp_path: Path) -> None:
