@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lage.bearers.courier_file import readers, sealing_key
+from lage.bearers.replacing import identity, replaced
 from lage.bearers.sealed_file import Writer
 from lage.bearers.taking import Taken, carried, take_in
 from lage.documents.library import known_documents
@@ -27,13 +28,15 @@ from lage.kinds.model import Progress
 from lage.kinds.setting import STATED
 from lage.language.errors import KeysError, StoreError, why
 from lage.station import Station
-from lage.store.keys import load_node, sync_folder
+from lage.store.keys import load_node
 from sync.feed.settle import valid_head
 from sync.wire import bundle
 from sync.wire.statement import StatementError, read_statement, state
 
 LEFT_S = 3600
 """Nobody packs for so long: older beginnings are of sticks that were pulled out."""
+TRIES = 5
+"""So often it is begun anew because another packed into the same file meanwhile."""
 DOCUMENT_PART = 128 * 1024
 """Bytes of a document in one piece."""
 
@@ -63,9 +66,25 @@ def pack(
     It holds what ``receiver`` lacks, everything, or what not every staff is known to have. Raises
     UsageError where a file of that name is none of ours, KeysError, StoreError.
     """
+    for _ in range(TRIES):
+        done = _pack(station, target, receiver, everything, documents, progress)
+        if done is not None:
+            return done
+    raise StoreError(f"In {target} packen gerade mehrere zugleich: bitte gleich noch einmal.")
+
+
+def _pack(
+    station: Station,
+    target: Path,
+    receiver: int | None,
+    everything: bool,
+    documents: bool,
+    progress: Progress | None,
+) -> tuple[Packed, Taken | None] | None:
+    """None: another has packed there meanwhile, and what it added is to be taken in first."""
     floor = _floor(station, receiver, everything=everything)
-    taken = None
-    if target.exists():
+    taken, found = None, identity(target)
+    if found is not None:
         taken = take_in(station, target)
         for author, number in taken.floor.items():
             floor[author] = min(floor.get(author, 0), number)
@@ -81,8 +100,8 @@ def pack(
             packed = _write(station, stream, floor, sorted(contents), kept, progress)
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(partial, target)
-        sync_folder(target.parent)
+        if not replaced(partial, target, found):
+            return None
         return Packed(*packed, target.stat().st_size, len(readers(station))), taken
     except OSError as error:
         raise StoreError(

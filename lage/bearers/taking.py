@@ -151,13 +151,15 @@ class _Reading:
             floor = taken.floor.setdefault(run.author, run.first - 1)
             taken.floor[run.author] = min(floor, run.first - 1)
             name = station.directory.name(run.author)
+            held = len(station.store.log.operations(run.author, run.first, run.last))
             verdict = self._batch.take(run, station.roster)
             match verdict:
                 case Fits():
                     if run.author == station.network_keys.author:
                         self._own_feed_ahead()
-                    taken.new += len(run.operations)
-                    taken.of[name] += len(run.operations)
+                    taken.known += held
+                    taken.new += len(run.operations) - held
+                    taken.of[name] += len(run.operations) - held
                 case Known():
                     taken.known += len(run.operations)
                 case Unlinked():

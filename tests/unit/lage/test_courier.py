@@ -7,10 +7,12 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import msgpack
 import pytest
 
+from lage.bearers import packing
 from lage.bearers.packing import pack
 from lage.bearers.sealed_file import MAGIC, fingerprint
 from lage.bearers.sticks import offers
@@ -118,6 +120,62 @@ def test_two_pack_onto_one_stick(county: list[Station], tmp_path: Path) -> None:
     fire(county[0])
     pack(county[0], stick, everything=True)
     assert sorted(path.name for path in tmp_path.glob("a.kurier*")) == [stick.name, fresh.name]
+
+
+def test_two_pack_into_one_file(
+    county: list[Station], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who was overtaken takes in what the other has added, and packs the union."""
+    kst, rhe, gre = county
+    stick = tmp_path / "a.kurier"
+    fire(kst, 3)
+    fire(rhe, 2)
+    pack(gre, stick)
+    overtaken = iter((True, False))
+
+    def writing(station: Station, *others: Any) -> Any:
+        if station is kst and next(overtaken):
+            pack(rhe, stick)
+        return write(station, *others)
+
+    write = packing._write
+    monkeypatch.setattr(packing, "_write", writing)
+    pack(kst, stick)
+    assert next(overtaken, None) is None
+    assert take_in(gre, stick).new == 5
+    assert [path.name for path in tmp_path.glob("a.kurier*")] == [stick.name]
+
+
+def test_who_is_overtaken_for_ever_is_told(
+    county: list[Station], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the others is lost, and no half file stays."""
+    kst, rhe, _ = county
+    stick = tmp_path / "a.kurier"
+
+    def writing(station: Station, *others: Any) -> Any:
+        if station is kst:
+            fire(rhe)
+            pack(rhe, stick)
+        return write(station, *others)
+
+    write = packing._write
+    monkeypatch.setattr(packing, "_write", writing)
+    with pytest.raises(StoreError, match="packen gerade mehrere zugleich"):
+        pack(kst, stick)
+    taken = take_in(kst, stick)
+    assert (taken.new, kst.store.log.head(2)) == (1, packing.TRIES)  # the others were taken before
+    assert [path.name for path in tmp_path.glob("a.kurier*")] == [stick.name]
+
+
+def test_a_mark_that_a_pulled_stick_left_is_taken_away(
+    county: list[Station], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a while in which nobody took it away himself."""
+    monkeypatch.setattr("lage.bearers.replacing.LEFT_S", 0.05)
+    (tmp_path / "a.kurier.sperre").mkdir()
+    pack(county[0], tmp_path / "a.kurier")
+    assert not (tmp_path / "a.kurier.sperre").exists()
 
 
 def test_a_torn_file_gives_what_is_whole(
