@@ -17,6 +17,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 
 NODES_MAX = 256
+NEIGHBOURS_MAX = 16
+"""Of one radio; the firmware lists ten."""
 NAME_MAX = 40
 """Characters of a name; the firmware keeps 39 bytes."""
 
@@ -77,6 +79,7 @@ class MeshNode:
     measured: Mapping[Measure, float] = field(default_factory=dict)
     measured_unix_s: int | None = None  # when the values of ``measured`` came
     member: int | None = None  # the staff whose frames it sends
+    hears: Mapping[int, float] | None = None  # numbers of its neighbours -> dB, as it lists them
     # of a piece only, not of the record:
     radio_unix_s: int = 0  # the attached radio's clock when it came; 0: it has no time, or late
     late: bool = False  # the radio had kept it for an absent client: of some time before

@@ -11,6 +11,7 @@ from lage.bearers.terms import BROKER, CABLE, COURIER, radio_terms
 from lage.cli.common import print_table, say, say_wrapped, utc
 from lage.language.plain import plain
 from lage.language.tactical import age
+from lage.views.hearing import ONLY_HERE, hearing_lines
 from lage.views.lasting import Lasting
 from lage.views.network import NetworkView, NodeRow, RadioRow, way
 from lage.views.on_the_way import OnTheWay
@@ -60,6 +61,21 @@ def network_json(view: NetworkView, waiting: Sequence[OnTheWay]) -> dict[str, An
             }
             for relay in view.relays
         ],
+        "wer_hoert_wen": {
+            "hinweis": ONLY_HERE,
+            "paare": [
+                {
+                    "hoerer": pair.hearer,
+                    "gehoert": pair.heard,
+                    "weg": pair.way,
+                    "zuletzt": utc(pair.at),
+                    "signal_db": pair.snr_db,
+                    "woher": pair.source,
+                    "hier": pair.here,
+                }
+                for pair in view.hearing
+            ],
+        },
         "haengt": list(view.stuck),
         "unterwegs": [
             {
@@ -122,6 +138,8 @@ def say_network(view: NetworkView, waiting: Sequence[OnTheWay], now: int) -> Non
             say_wrapped(f"{node.code}: {node.lasting.says}", 2)
     for relay in view.relays:
         say_wrapped(relay_words(relay, now), 2)
+    for line in hearing_lines(view.hearing, now):
+        say_wrapped(line, 2)
     for sentence in view.stuck:
         say_wrapped(f"! {sentence}", 2)
     for item in waiting:

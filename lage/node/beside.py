@@ -17,17 +17,21 @@ from lage.bearers.lan.service import Lan
 from lage.kinds.setting import LAN
 from lage.language.errors import UsageError
 from lage.node.gather import Gatherer
+from lage.node.hearing import Hearing
 from lage.node.lives import Lives
 from lage.node.meeting import Meeting
 from lage.node.ways import Ways
 from lage.store.broker_login import broker_authority, broker_login
 from lage.store.keys import load_node, network_mark
+from lage.store.lives import Way
 from lage.store.ways import WaysReport
 
 if TYPE_CHECKING:
     from lage.county.rekey import KeyPlan
     from lage.station import Station
     from sync.replica.engine import Engine
+
+LISTEN_MS = 60_000
 
 
 class Beside:
@@ -52,6 +56,7 @@ class Beside:
         self._gatherer = Gatherer(station, engine, me, on_held, on_air, lives)
         self.ways = Ways(station, engine, me, self._gatherer, fence)
         self.meeting = Meeting(station, engine, me, self._gatherer, rng, fence)
+        self._heard_at = -LISTEN_MS
         self._lan: dict[str, Any] = {}
         self._login = ("", "", "")
 
@@ -93,6 +98,14 @@ class Beside:
         reached = dict.fromkeys(self.meeting.there(now), broker)
         reached |= {each.member: each.where for each in self.ways.reached}
         return WaysReport(self.ways.listening, reached, tuple(troubles), (broker,))
+
+    def listen(self, hearing: Hearing, now: int) -> None:
+        """Who hears whom there, once a minute."""
+        if now >= self._heard_at + LISTEN_MS:
+            self._heard_at = now
+            hearing.linked(self.ways.links)
+            for member in self.meeting.there(now):
+                hearing.here(member, Way.BROKER)
 
     def close(self) -> None:
         """Let go of all."""

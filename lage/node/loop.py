@@ -23,6 +23,7 @@ from lage.node.absence import Absence
 from lage.node.attached import Attached
 from lage.node.beside import Beside
 from lage.node.board import BoardKeeper
+from lage.node.hearing import Hearing
 from lage.node.keys import KeyTender
 from lage.node.lives import Lives
 from lage.node.outside import Outside
@@ -57,6 +58,7 @@ from sync.replica.events import (
     Frame,
     HeardFrame,
     OwnFeedAhead,
+    PeerHears,
     PeerSeen,
     PeerTells,
     Reach,
@@ -123,7 +125,7 @@ class Loop:
         self._version: int | None = None  # of the log's file, as other processes change it
         self._stated: dict[int, int] = {}  # member -> stamp of its last statement that counts here
         self._radios, self._sensors = Radios(station), Sensors(station)
-        self._lives = Lives(station, self._me)
+        self._lives, self._hearing = Lives(station, self._me), Hearing(station, self._me)
         self._recorder = Recorder(station.folder)
         self._tests = RangeTests(station, self.outbox, self._radios)
         self._board = BoardKeeper(station)
@@ -184,6 +186,8 @@ class Loop:
             self._radios.keep(self._reporter, now)
             self._lives.turn(now, self._reporter, self._radios.all(), self._radios.own)
             self.engine.feels(self._lives.own, now)
+            self._beside.listen(self._hearing, now)
+            self._hearing.turn(self._reporter)
             self._recorder.write(now)
             self._tests.keep(self._reporter)
         if self._reporter.faults != before:
@@ -308,8 +312,12 @@ class Loop:
                 self._tend_at = 0  # there may be new keys in it
             elif isinstance(event, PeerTells):
                 self._lives.told(event.author, event.pages)
+            elif isinstance(event, PeerHears):
+                self._hearing.told(event.author, event.neighbour)
             elif isinstance(event, PeerSeen):
                 self._lives.there(event.author, Way.RADIO)
+                if not event.hops:
+                    self._hearing.here(event.author, Way.RADIO, event.snr_db)
                 if event.radio is not None:
                     self._radios.belongs(event.radio, event.author)
             self._reporter.peers_changed = True

@@ -135,6 +135,12 @@ class Ways:
             key=lambda each: each.member,
         )
 
+    @property
+    def links(self) -> dict[int, tuple[int, ...]]:
+        """Members that are there now, and whom each says it is connected with."""
+        peers = self._peers.values()
+        return {peer.member: peer.links for peer in peers if peer.member is not None}
+
     # --- events ---------------------------------------------------------------------------------
 
     def _take(self, bearer: Bearer, event: BearerEvent, now: int) -> None:

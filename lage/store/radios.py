@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from lage.kinds.setting import Setting, exactly
-from mesh.nodes import NODES_MAX, Measure, MeshNode, Place
+from mesh.nodes import NEIGHBOURS_MAX, NODES_MAX, Measure, MeshNode, Place
 
 _TEXTS = ("name", "short_name", "hardware", "role")
 _WHOLES = ("heard", "hops", "battery_percent", "uptime_s", "measured_unix_s", "member")
@@ -38,6 +39,12 @@ def _node(row: Mapping[str, Any]) -> MeshNode:
             _MEASURES[name]: float(value)
             for name, value in measured.items()
             if name in _MEASURES and _figure(value)
+        }
+    if isinstance(hears := row.get("hears"), dict):
+        values["hears"] = {
+            int(number): float(snr)
+            for number, snr in islice(hears.items(), NEIGHBOURS_MAX)
+            if number.isdecimal() and _figure(snr)
         }
     return MeshNode(row["number"], place=_place(row.get("place")), **values)
 
@@ -77,6 +84,8 @@ def _row(node: MeshNode) -> dict[str, Any]:
         ]
     if node.measured:
         row["measured"] = {measure.value: value for measure, value in node.measured.items()}
+    if node.hears is not None:
+        row["hears"] = {str(number): snr for number, snr in node.hears.items()}
     return row
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from lage.language.tactical import tactical
 from lage.store.ways import WaysReport
+from lage.views.hearing import Pair
 from lage.views.lasting import NEVER, Lasting, hours_words
 
 AWAY_S = 60
@@ -289,6 +290,7 @@ class NetworkView:
     me: Lasting | None = None  # how this node is, as it tells the others
     ways: WaysReport | None = None  # beside the radio; None: no node runs
     stuck: tuple[str, ...] = ()  # what does not get on and why, in sentences
+    hearing: tuple[Pair, ...] = ()  # who hears whom, as far as it is known here
 
     @property
     def told(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lage.kinds.build import own_fault
@@ -12,10 +13,12 @@ from lage.language.plain import plain
 from lage.language.radio import CLASSES, REJECTED, trouble_sentence
 from lage.language.sensing import SENSES, measured_words
 from lage.language.settings import difference_words
+from lage.store.hearing import HEARING
 from lage.store.lives import BATTERIES, LIVES, hours_left
 from lage.store.radio_order import OrderState
 from lage.store.radios import RADIOS
 from lage.store.ways import WAYS
+from lage.views.hearing import Pair, pairs
 from lage.views.lasting import lasting
 from lage.views.network import (
     MUCH,
@@ -148,7 +151,20 @@ def network_view(
         None if mine is None else lasting(mine, None, None, now_unix),
         ways,
         stuck(radio, nodes, len(ways.reached) if ways else 0),
+        _hearing(store, directory, me, radio, now_unix),
     )
+
+
+def _hearing(
+    store: Store, directory: Directory, me: int | None, radio: RadioView, now_unix: float
+) -> tuple[Pair, ...]:
+    """Who hears whom; our own radio hears for us."""
+    radios = [
+        replace(node, member=me) if node.number == radio.number else node
+        for node in store.local.setting(RADIOS)
+    ]
+    known = store.local.setting(HEARING)
+    return pairs(known, radios, directory.name, me, now_unix)
 
 
 def mesh_rows(

@@ -13,11 +13,17 @@ from typing import Any
 from google.protobuf.message import DecodeError, Message
 from meshtastic.protobuf import config_pb2, mesh_pb2, portnums_pb2, telemetry_pb2
 
-from mesh.nodes import NAME_MAX, Measure, MeshNode, Place
+from mesh.nodes import NAME_MAX, NEIGHBOURS_MAX, Measure, MeshNode, Place
 
 Port = portnums_pb2.PortNum
 TELLING = frozenset(
-    {Port.NODEINFO_APP, Port.POSITION_APP, Port.TELEMETRY_APP, Port.DETECTION_SENSOR_APP}
+    {
+        Port.NODEINFO_APP,
+        Port.POSITION_APP,
+        Port.TELEMETRY_APP,
+        Port.DETECTION_SENSOR_APP,
+        Port.NEIGHBORINFO_APP,
+    }
 )
 """Ports on which radios tell of themselves."""
 
@@ -25,6 +31,7 @@ ON_MAINS = 100
 """A battery level above says that the radio is fed (firmware PowerStatus.h: 101)."""
 
 PERCENT_MAX = 100
+SNR_MAX = 100  # dB
 
 _MEASURES = {
     "temperature": Measure.TEMPERATURE,
@@ -80,6 +87,8 @@ def told(packet: mesh_pb2.MeshPacket) -> MeshNode | None:
                 said = _telemetry(telemetry_pb2.Telemetry.FromString(data.payload))
             case Port.DETECTION_SENSOR_APP:
                 said = {"measured": {Measure.DETECTION: 1.0}}
+            case Port.NEIGHBORINFO_APP:
+                said = _neighbours(mesh_pb2.NeighborInfo.FromString(data.payload), number)
             case _:
                 said = None
     except DecodeError:
@@ -113,6 +122,20 @@ def _user(user: mesh_pb2.User) -> dict[str, Any]:
         "short_name": user.short_name[:4] or None,
         "hardware": _enum_name(mesh_pb2.HardwareModel, user.hw_model),
         "role": _enum_name(config_pb2.Config.DeviceConfig.Role, user.role),
+    }
+
+
+def _neighbours(info: mesh_pb2.NeighborInfo, number: int) -> dict[str, Any] | None:
+    """Whom that radio hears without a relay; another's list that it passes on is not its own."""
+    if info.node_id != number:
+        return None
+    listed = [each for each in info.neighbors if each.node_id not in (0, number)]
+    return {
+        "hears": {
+            each.node_id: round(each.snr, 2)
+            for each in listed[:NEIGHBOURS_MAX]
+            if abs(each.snr) <= SNR_MAX
+        }
     }
 
 

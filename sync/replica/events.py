@@ -131,6 +131,14 @@ class PeerTells:
 
 
 @dataclass(frozen=True, slots=True)
+class PeerHears:
+    """A node named another one as its radio neighbour: that one shall answer it."""
+
+    author: int
+    neighbour: int
+
+
+@dataclass(frozen=True, slots=True)
 class PeerHas:
     """What a node announced to hold: author -> last number without gap."""
 
@@ -170,6 +178,7 @@ Event = (
     | RosterChanged
     | PeerSeen
     | PeerTells
+    | PeerHears
     | PeerHas
     | Gap
     | OwnFeedAhead

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from lage.language.plain import plain
 from lage.language.tactical import age, clock
 from lage.station import Station
+from lage.views.hearing import hearing_lines
 from lage.views.network import NetworkView, NodeRow, way
 from lage.views.on_the_way import OnTheWay, on_the_way
 from lage.write.fuel import fuel_hours
@@ -81,6 +82,7 @@ def network_lines(
     lines.append(())
     lines += _nodes(view, now, width, glyphs)
     lines += _radios(view, now, width, glyphs)
+    lines += _hearing(view, now, width, glyphs)
     lines.append(())
     lines += _waiting(waiting, now, width, glyphs)
     return lines
@@ -173,6 +175,17 @@ def _radios(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> list[Lin
         row += f", {radio.says}" if radio.says else ""
         parts = wrap(plain(row), width - 3, glyphs)
         lines += [((f" {part}", "text"),) for part in parts]
+    return lines
+
+
+def _hearing(view: NetworkView, now: int, width: int, glyphs: Glyphs) -> list[Line]:
+    """Who hears whom, and that it is not all."""
+    *known, caveat = hearing_lines(view.hearing, now) or [""]
+    if not known:
+        return []
+    lines: list[Line] = [((fit(" Wer hört wen, auf welchem Weg", width, glyphs), "head"),)]
+    for text, role in [*((line, "text") for line in known), (caveat, "dim")]:
+        lines += [((f" {part}", role),) for part in wrap(text, width - 2, glyphs)]
     return lines
 
 

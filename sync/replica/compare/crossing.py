@@ -46,6 +46,10 @@ class Crossings:
         shown = (spans[0][1] for spans in self._hidden.values())
         return min((*shown, *(due for _, _, due in self._waiting.values())), default=None)
 
+    def __contains__(self, author: int) -> bool:
+        """Whether anything of that author waits."""
+        return author in self._waiting
+
     def came(self, author: int, first: int, last: int, now: int, *, urgent: bool) -> None:
         """These came by another way."""
         wait = self._config.crossing_urgent_ms if urgent else self._config.crossing_wait_ms

@@ -25,7 +25,7 @@ from sync.replica.compare.wants import HINT_ATTEMPTS, Wants
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.disputes import Disputes
 from sync.replica.effects import Effects
-from sync.replica.events import HeardFrame, PeerHas, PeerSeen, Priority, Reach
+from sync.replica.events import HeardFrame, PeerHas, PeerHears, PeerSeen, Priority, Reach
 from sync.replica.feeds import Feeds
 from sync.wire import packet
 from sync.wire.frames import Have, Hint, Seal, Tags, Want, digest
@@ -149,11 +149,13 @@ class Exchange:
             if have.floor is not None:
                 self._heard_floor(have, have.floor, now)
             self._effects.tell(PeerHas(have.sender, have.summary.vector))
+            if fresh and have.target:
+                self._effects.tell(PeerHears(have.sender, have.target))
         lacking: list[tuple[int, int, int]] = []
         comparable = fresh
         for author, theirs in have.summary.items():
             ours = self._feeds.shown(author)
-            if theirs > ours and trusted:
+            if trusted and author in self.crossings:  # it is on the air, or is asked for there
                 self.crossings.heard(author, 1, theirs)
                 ours = self._feeds.shown(author)
             if theirs > ours:
@@ -194,6 +196,8 @@ class Exchange:
             self.stragglers.heard(want, now, former=True)
         if standing.former or not standing.fresh:
             return
+        if standing.trusted and want.target and not want.mesh:
+            self._effects.tell(PeerHears(want.sender, want.target))
         spans: list[tuple[int, int, int]] = []
         missing: dict[int, int] = {}
         for item in want.ranges:
