@@ -11,7 +11,7 @@ from lage.bearers.terms import BROKER, CABLE, COURIER, radio_terms
 from lage.cli.common import print_table, say, say_wrapped, utc
 from lage.language.plain import plain
 from lage.language.tactical import age
-from lage.views.hearing import ONLY_HERE, hearing_lines
+from lage.views.hearing import ONLY_HERE, Pair, hearing_lines
 from lage.views.lasting import Lasting
 from lage.views.network import NetworkView, NodeRow, RadioRow, way
 from lage.views.on_the_way import OnTheWay
@@ -61,21 +61,7 @@ def network_json(view: NetworkView, waiting: Sequence[OnTheWay]) -> dict[str, An
             }
             for relay in view.relays
         ],
-        "wer_hoert_wen": {
-            "hinweis": ONLY_HERE,
-            "paare": [
-                {
-                    "hoerer": pair.hearer,
-                    "gehoert": pair.heard,
-                    "weg": pair.way,
-                    "zuletzt": utc(pair.at),
-                    "signal_db": pair.snr_db,
-                    "woher": pair.source,
-                    "hier": pair.here,
-                }
-                for pair in view.hearing
-            ],
-        },
+        "wer_hoert_wen": _hearing_json(view.hearing),
         "haengt": list(view.stuck),
         "unterwegs": [
             {
@@ -87,6 +73,24 @@ def network_json(view: NetworkView, waiting: Sequence[OnTheWay]) -> dict[str, An
                 "noch_nicht": list(item.missing),
             }
             for item in waiting
+        ],
+    }
+
+
+def _hearing_json(found: Sequence[Pair]) -> dict[str, Any]:
+    return {
+        "hinweis": ONLY_HERE,
+        "paare": [
+            {
+                "hoerer": pair.hearer,
+                "gehoert": pair.heard,
+                "weg": pair.way,
+                "zuletzt": utc(pair.at),
+                "signal_db": pair.snr_db,
+                "woher": pair.source,
+                "hier": pair.here,
+            }
+            for pair in found
         ],
     }
 
