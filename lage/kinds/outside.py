@@ -29,7 +29,6 @@ RADII = (5, 10, 20, 50)
 """Kilometres that people would go."""
 WISHES = ("", "da", "fertig", "rueckmeldung", "zurueckziehen", "loeschen")
 """What the holder of a ticket wants; empty: other figures than before."""
-_TEXT_MAX = 400
 
 
 class Unreadable(ValueError):
@@ -121,7 +120,7 @@ class Offer:
     def _check_numbers(self) -> None:
         for field, low, high in (
             ("radius", 1, 200), ("hours", 1, 1000), ("count", 1, 500), ("born", 1900, 2100),
-            ("days", 1, DAYS_MAX), ("since", 0, 2**40),
+            ("days", 1, DAYS_MAX), ("since", 0, 2**32),
         ):  # fmt: skip
             number = getattr(self, field)
             if number is not None and not low <= number <= high:

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What comes from outside, fetched and answered beside the radio.
 
-A thread of its own with a station of its own: a portal's database or a mail server that does not
-answer holds up no packet. It runs only where an inbox is connected.
+A thread of its own with a station of its own: a portal's database that does not answer holds up no
+packet. Letters have a second one: a mail server that does not answer holds up no emergency call.
+They run only where an inbox is connected.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from lage.language.errors import LageError
 from lage.language.fence import Fault, Fence, Place
 from lage.outside.desk import SOURCES
-from lage.outside.tending import Round, Seen, tend
+from lage.outside.tending import Round, Seen, post, tend
 from lage.station import Station
 
 LOGGER = logging.getLogger("lage.node")
@@ -24,13 +25,13 @@ EVERY_S, AFTER_TROUBLE_S = 2.0, 20.0
 
 
 class Outside:
-    """The thread, started when there is something for it to do."""
+    """The threads, started when there is something for them to do."""
 
     def __init__(self, folder: Path, wake: Callable[[], None]) -> None:
         """``wake`` ends the node's wait: something was written that has to go out."""
         self._folder, self._wake = folder, wake
         self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._threads: dict[str, threading.Thread] = {}
         self._error: Exception | None = None  # that a round ended with; the loop tells it
         self._seen: Seen = {}
         self.troubles: tuple[str, ...] = ()
@@ -40,21 +41,24 @@ class Outside:
 
         Raises what a round ended with, for the fence of the node.
         """
-        running = self._thread is not None and self._thread.is_alive()
-        if station.setting(SOURCES) and not running and not self._stop.is_set():
-            self._thread = threading.Thread(target=self._run, name="lage-aussen", daemon=True)
-            self._thread.start()
+        if station.setting(SOURCES) and not self._stop.is_set():
+            for name, work in (("lage-aussen", self._round), ("lage-briefe", self._post)):
+                if name not in self._threads or not self._threads[name].is_alive():
+                    self._threads[name] = threading.Thread(
+                        target=self._run, args=(work,), name=name, daemon=True
+                    )
+                    self._threads[name].start()
         error, self._error = self._error, None
         if error is not None:
             raise error
 
     def close(self) -> None:
-        """End, after the round that is under way."""
+        """End, after the rounds that are under way."""
         self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
+        for thread in self._threads.values():
+            thread.join()
 
-    def _run(self) -> None:
+    def _run(self, work: Callable[[Station], float]) -> None:
         try:
             station = Station.open(self._folder)
         except LageError as error:
@@ -64,14 +68,14 @@ class Outside:
             while not self._stop.is_set() and station.setting(SOURCES):
                 wait = AFTER_TROUBLE_S
                 with Fence(Place.OUTSIDE, self._caught):
-                    wait = self._round(station)
+                    wait = work(station)
                 self._stop.wait(wait)
         finally:
             station.close()
 
     def _round(self, station: Station) -> float:
         try:
-            found = tend(station, self._seen)
+            found = tend(station, self._seen, letters=False)
         except LageError as error:
             found = Round(troubles=[str(error)])
         for trouble in found.troubles:
@@ -81,6 +85,13 @@ class Outside:
         if found.new:
             self._wake()
         return AFTER_TROUBLE_S if found.troubles else EVERY_S
+
+    def _post(self, station: Station) -> float:
+        try:
+            post(station)
+        except LageError:
+            return AFTER_TROUBLE_S  # the round that fetches says why
+        return EVERY_S
 
     def _caught(self, fault: Fault) -> None:
         self._error = fault.error

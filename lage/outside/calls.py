@@ -22,6 +22,7 @@ from lage.kinds.setting import PUSHED
 from lage.language.epoch import to_unix
 from lage.language.errors import NotFound, UsageError
 from lage.outside.desk import Opened, opened
+from lage.outside.fitting import fitting
 from lage.station import Station
 from lage.store.arrived import NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes, stepped
 from lage.views.delivery import delivery
@@ -121,19 +122,19 @@ def as_incident(
     station: Station, boxes: ArrivedBoxes, found: Opened, *, with_caller: bool = False
 ) -> Record:
     """Make it an incident of this staff. Raises UsageError where it was decided already."""
-    call = call_of(found)
-    typed = {
-        "type": call.what,
-        "text": text_of(found, with_caller=with_caller),
-        "place": call.place,
-        "point": call.point,
-        "affected": "" if call.people is None else str(call.people),
-        "injured": "" if call.injured is None else str(call.injured),
-        "priority": "hoch",
-    }
     context = station.parse_context()
 
-    def drafts() -> list[Draft]:
+    def said(call: Call) -> list[Draft]:
+        shown = found if call == found.told else replace(found, told=call)
+        typed = {
+            "type": call.what,
+            "text": text_of(shown, with_caller=with_caller, short=shown is not found),
+            "place": call.place,
+            "point": call.point,
+            "affected": "" if call.people is None else str(call.people),
+            "injured": "" if call.injured is None else str(call.injured),
+            "priority": "hoch",
+        }
         try:
             return commands.enter("incident", typed, context)
         except UsageError as error:
@@ -143,7 +144,9 @@ def as_incident(
             place = f"{call.place} ({call.point})"[:80] if call.place else call.point
             return commands.enter("incident", {**typed, "point": "", "place": place}, context)
 
-    return _decide(station, boxes, found, drafts)
+    texts = ("text", "place", "point", *(("name", "back") if with_caller else ()))
+    call = call_of(found)
+    return _decide(station, boxes, found, lambda: fitting(station, call, texts, said))
 
 
 def as_message(
@@ -163,8 +166,9 @@ def as_message(
     )
 
 
-def text_of(found: Opened, *, with_caller: bool, whole: bool = False) -> str:
-    """What the entry says; ``whole``: also what an incident has fields for."""
+def text_of(found: Opened, *, with_caller: bool, whole: bool = False, short: bool = False) -> str:
+    """What the entry says; ``whole``: also what an incident has fields for; ``short``: it is not
+    all that was told."""
     call = call_of(found)
     parts = [f"Notruf {found.box.number} ({found.box.source})"]
     if whole:
@@ -176,6 +180,8 @@ def text_of(found: Opened, *, with_caller: bool, whole: bool = False) -> str:
         parts.append(f"Betroffene: {call.people}")
     if whole and call.injured is not None:
         parts.append(f"Verletzte: {call.injured}")
+    if short:
+        parts.append("Gekürzt, ganz bei uns")
     caller = ", ".join(filter(None, (call.name, call.back)))
     if with_caller and caller:
         parts.append(f"Rückruf: {caller}")

@@ -20,6 +20,7 @@ from lage.language.epoch import to_unix
 from lage.language.errors import NotFound, UsageError
 from lage.language.tactical import tactical
 from lage.outside.desk import Opened, forget, opened, resealed
+from lage.outside.fitting import fitting
 from lage.station import Station
 from lage.store.arrived import NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes, stepped
 from lage.store.ticket import NoTicket, Ticket
@@ -110,7 +111,12 @@ def check_in(station: Station, boxes: ArrivedBoxes, found: Opened, *, done: bool
 def take_over(station: Station, boxes: ArrivedBoxes, found: Opened) -> Record:
     """Make it a helper of this staff. Raises UsageError where it was decided already."""
     offer = offer_of(found)
-    (draft,) = commands.enter("helper", _typed(offer), station.parse_context())
+    (draft,) = fitting(
+        station,
+        offer,
+        ("equipment", "place"),
+        lambda said: commands.enter("helper", _typed(said), station.parse_context()),
+    )
     me = mark.of(station.network_keys.network_key, offer.phone, offer.mail)
     draft = commands.with_more(draft, {"mark": me} if me else {})
     days = max(1, math.ceil(((found.box.until or 0) - station.unix()) / 86_400))

@@ -23,7 +23,7 @@ from lage.store.sealing import seal
 
 FIRST_S, LONGEST_S, GIVEN_UP_S = 60, 6 * 3600, 3 * 86_400
 ROUND_MAX = 10
-"""Letters of one round: a service that hangs costs at most so many times its patience."""
+"""Letters of one round."""
 
 
 def write(
@@ -43,9 +43,16 @@ def write(
 
 
 def send_due(station: Station, boxes: ArrivedBoxes, channels: Mapping[str, Channel]) -> int:
-    """Try what is due; how many letters a service took."""
+    """Try what is due; how many letters a service took.
+
+    A service that does not answer is not asked again in this round: the others' letters wait for
+    its patience once, not once for each of its own.
+    """
     notices, now, sent = Notices(boxes.database), int(station.unix()), 0
+    silent: set[str] = set()
     for notice in notices.due(now, ROUND_MAX):
+        if notice.channel in silent:
+            continue
         channel = channels.get(notice.channel)
         if channel is None:
             notices.tried(notice, WAITING, now + LONGEST_S, "Kanal nicht eingerichtet")
@@ -59,6 +66,7 @@ def send_due(station: Station, boxes: ArrivedBoxes, channels: Mapping[str, Chann
         except Refused as refused:
             notices.tried(notice, FAILED, now, str(refused))
         except Later as later:
+            silent.add(notice.channel)
             wait = min(LONGEST_S, FIRST_S * 2 ** min(notice.tries, 12))
             wait = max(wait, min(LONGEST_S, round(later.after_s or 0)))
             given_up = now + wait > notice.made + GIVEN_UP_S

@@ -57,8 +57,11 @@ Seen = dict[bytes, tuple[Arrived, int]]
 """Box -> as it was, and up to where the log went, when it was last looked after."""
 
 
-def tend(station: Station, seen: Seen | None = None) -> Round:
+def tend(station: Station, seen: Seen | None = None, *, letters: bool = True) -> Round:
     """One round. Raises StoreError where this node's own disk refuses.
+
+    ``letters``: send them too; a running node does that apart (``post``), so that a mail server
+    which does not answer holds up no emergency call.
 
     ``seen``: what a round leaves for the next one, so that thousands of offers cost nothing while
     nothing happens; without it all are looked after.
@@ -78,10 +81,17 @@ def tend(station: Station, seen: Seen | None = None) -> Round:
             _answer_all(station, boxes, name, {box.id for box in moving}, found)
         seen.clear()
         seen.update((box.id, (box, newest)) for box in _all(boxes))
-        found.sent = outbox.send_due(station, boxes, channels)
+        if letters:
+            found.sent = outbox.send_due(station, boxes, channels)
     if found.new or found.changed:
         station.keep(NEWS, station.setting(NEWS) + 1)
     return found
+
+
+def post(station: Station) -> int:
+    """Send the letters that are due; how many a service took. Raises LageError."""
+    with boxes_of(station) as boxes:
+        return outbox.send_due(station, boxes, channels_of(station.folder))
 
 
 def _channels(station: Station, found: Round) -> Mapping[str, Channel]:

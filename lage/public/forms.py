@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from lage.language.plain import plain
 
@@ -84,9 +84,13 @@ def from_elsewhere(request: Request) -> bool:
 
 async def fields_of(request: Request) -> Mapping[str, list[str]]:
     """What was typed: each text in one line, without what cannot be seen. Raises NotOurForm."""
-    if request.headers.get("content-type", "").split(";")[0] != "application/x-www-form-urlencoded":
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
         raise NotOurForm("no form")
-    body = await request.body()
+    try:
+        body = await request.body()
+    except ClientDisconnect as error:
+        raise NotOurForm("gone before it was whole") from error
     try:
         pairs = parse_qsl(
             body.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_MAX,
@@ -96,7 +100,9 @@ async def fields_of(request: Request) -> Mapping[str, list[str]]:
         raise NotOurForm("no form") from error
     found: dict[str, list[str]] = {}
     for name, text in pairs:
-        found.setdefault(name, []).append(" ".join(plain(text).split()))
+        said = " ".join(plain(text).split())
+        # staffs write "?" for what is not known: from a form it would empty a field of theirs
+        found.setdefault(name, []).append("" if said == "?" else said)
     return found
 
 

@@ -244,3 +244,21 @@ def test_the_slip_says_what_is_true(desk_of: Reception, station: Station, lage: 
     path = Path(lage("notruf", "beleg", "1").strip())
     assert path.name.startswith("notruf_1_")
     assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_no_call_is_too_long_to_be_handed_on(desk_of: Reception, station: Station) -> None:
+    """Every field filled to its end: both keys take it, with the caller too, and keep the call."""
+    full = [Call("Brand", **{name: letter * most for name, most in Call.LIMITS.items()
+                             if name != "what"}, people=100_000) for letter in "y🚑"]  # fmt: skip
+    tickets = [desk_of.new_ticket() for _ in full]
+    for ticket, call in zip(tickets, full, strict=True):
+        desk_of.hand_in(call, ticket)
+    tend(station)
+    with boxes_of(station) as boxes:
+        one, other = (calls.find(station, boxes, ticket) for ticket in tickets)
+        incident = calls.as_incident(station, boxes, other, with_caller=True)
+        assert incident.text("text").startswith("Notruf 2 (Infopunkt Dorenkamp). 🚑")
+        assert "Gekürzt, ganz bei uns. Rückruf: 🚑" in incident.text("text")
+        message = calls.as_message(station, boxes, one, with_caller=True)
+        assert full[0].text in message.text("text")
+        assert calls.call_of(calls.find(station, boxes, tickets[1])) == full[1]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from lage.volunteers import mark, private
 from lage.volunteers.matching import Need, distance_km, matching
 from lage.volunteers.private import Person
 from sync.schema.definition import Point
+from sync.schema.vocabulary import TERMS
 from tests.fixtures import FixedClock, share
 from tests.unit.lage.conftest import Terminal
 
@@ -294,3 +296,17 @@ def test_offers_that_rest_are_not_opened(
     lage("angebot", "ablegen", "2")
     tend(portal.station, seen)
     assert portal.record(tickets[1])["state"] == "abgelegt"
+
+
+def test_no_offer_is_too_long_to_be_taken_over(portal: Portal, station: Station) -> None:
+    """Every field filled to its end: the entry says less, the sealed offer stays whole."""
+    skills = TERMS["skill"][:12]
+    full = replace(ANNE, skills=skills, place="é" * 40, equipment="🚑" * 120, hours=1000, count=500,
+                   radius=200, since=2**32, days=180)  # fmt: skip
+    ticket = portal.offer(full)
+    with desk.boxes_of(station) as boxes:
+        found = offers.find(station, boxes, ticket)
+        record = offers.take_over(station, boxes, found)
+        assert record.whole("hours") == 1000
+        assert record.texts("skills")
+        assert offers.offer_of(offers.find(station, boxes, ticket)) == full

@@ -290,3 +290,19 @@ def test_the_file_of_channels(station: Station, tmp_path: Path) -> None:
         with pytest.raises(KeysError, match=FILE):
             channels_of(station.folder)
     assert any(FILE in trouble for trouble in tend(station).troubles)
+
+
+def test_a_silent_service_is_waited_for_once_in_a_round(
+    station: Station, boxes: ArrivedBoxes, clock: FixedClock
+) -> None:
+    """Its other letters keep their turn, those of other services go; a node sends them apart."""
+    dead, alive = Service(refuses=Later("TimeoutError")), Service()
+    for n in range(5):
+        outbox.write(station, boxes, "mail", f"{n}@example.org", "Bitte kommen", "Rathaus")
+    outbox.write(station, boxes, "sms", "0171", "Bitte kommen", "Rathaus")
+    assert outbox.send_due(station, boxes, {"mail": dead, "sms": alive}) == 1
+    tries = [n.tries for n in Notices(boxes.database).all() if n.channel == "mail"]
+    assert sorted(tries) == [0, 0, 0, 0, 1]
+    clock.advance(1)
+    assert tend(station, letters=False).sent == 0
+    assert outbox.send_due(station, boxes, {"mail": Service()}) == 4
