@@ -45,6 +45,12 @@ _WEEKDAY = re.compile(
 )
 """What spreadsheets and mail write before a date; the date counts."""
 
+_MONTH = re.compile(
+    r"(?<=\d\.) ?(jan|feb|mär|mrz|apr|mai|jun|jul|aug|sep|okt|nov|dez)[a-z]*\.? ?(?=(\d{4})?\b)"
+)
+_FULL_HOUR = re.compile(r"(?<![:.\d])(\d{1,2}) uhr(?: (\d{2}))?$", _DIGITS)
+"""``24. November 2026, 15 Uhr`` and ``15 Uhr 30``, as letters and people have it."""
+
 _HOUR, _DAY = 3600, 86_400
 
 
@@ -135,14 +141,15 @@ def parse_stamp(text: str) -> int:
 
 def _parse(typed: str, now: int, lean: Lean) -> int:
     today = local(now)
+    typed = _MONTH.sub(lambda found: f"{_month(found[1])}.{'' if found[2] else ' '}", typed)
     if weekday := _WEEKDAY.match(typed):
         typed = typed[weekday.end() :]
+    typed = _FULL_HOUR.sub(lambda found: f"{found[1]}:{found[2] or '00'}", typed)
     if match := _RELATIVE.fullmatch(typed):
         minutes = int(match[2]) * (1 if match[3].startswith("min") else 60)
         return now + (-60 if match[1] == "vor" else 60) * minutes
     if match := _TACTICAL.fullmatch(typed):
-        month = _MONTH_ALIASES.get(match[4]) or MONTHS.index(match[4]) + 1
-        parts = (2000 + int(match[5]), month, *map(int, match.group(1, 2, 3)))
+        parts = (2000 + int(match[5]), _month(match[4]), *map(int, match.group(1, 2, 3)))
         return _real(_at(*parts, fold=match[6]))
     if match := _ISO.fullmatch(typed):
         return _iso(match)
@@ -168,6 +175,10 @@ def _parse(typed: str, now: int, lean: Lean) -> int:
         days = ((d.year, d.month - 1, d.day) for d in near)
         return _nearest(days, at, fold, now, lean.value[0])
     raise ValueError(typed)
+
+
+def _month(name: str) -> int:
+    return _MONTH_ALIASES.get(name) or MONTHS.index(name) + 1
 
 
 def _serial(match: re.Match[str], now: int, lean: Lean) -> int:

@@ -134,3 +134,20 @@ def test_strength() -> None:
         parse_strength("1/3/12//17")
     with pytest.raises(UsageError, match="keine Stärke"):
         parse_strength("viele")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("15 Uhr", "241500nov26"),
+        ("15 Uhr 20", "241520nov26"),
+        ("24.11. 15 Uhr", "241500nov26"),
+        ("24. November 2026, 15:30 Uhr", "241530nov26"),
+        ("Di., 24. Nov. 2026 15 Uhr", "241500nov26"),
+        ("1. März 2027 06:00", "010600mrz27"),
+        ("3. Mai 15:30", "031530mai27"),
+    ],
+)
+def test_full_hours_and_months_in_words(typed: str, meant: str) -> None:
+    """As people say and letters write it."""
+    assert tactical(parse_time(typed, parse_time("24.11.2026 15:30", 0))) == meant
