@@ -57,6 +57,7 @@ class Beside:
         self.ways = Ways(station, engine, me, self._gatherer, fence)
         self.meeting = Meeting(station, engine, me, self._gatherer, rng, fence)
         self._heard_at = -LISTEN_MS
+        self._heard: tuple[dict[int, tuple[int, ...]], list[int]] = {}, []
         self._lan: dict[str, Any] = {}
         self._login = ("", "", "")
 
@@ -100,11 +101,12 @@ class Beside:
         return WaysReport(self.ways.listening, reached, tuple(troubles), (broker,))
 
     def listen(self, hearing: Hearing, now: int) -> None:
-        """Who hears whom there, once a minute."""
-        if now >= self._heard_at + LISTEN_MS:
-            self._heard_at = now
-            hearing.linked(self.ways.links)
-            for member in self.meeting.there(now):
+        """Who hears whom there, once a minute and where that has changed."""
+        links, there = self.ways.links, self.meeting.there(now)
+        if now >= self._heard_at + LISTEN_MS or (links, there) != self._heard:
+            self._heard_at, self._heard = now, (links, there)
+            hearing.linked(links)
+            for member in there:
                 hearing.here(member, Way.BROKER)
 
     def close(self) -> None:

@@ -50,6 +50,7 @@ class Lives:
         self._lives: dict[int, Life] = dict(lives)
         self._batteries: dict[int, Samples] = dict(batteries)
         self._look_at: int | None = None
+        self._reached: frozenset[int] = frozenset()  # at the last turn
         self._news = False
         self.own = Heartbeat()
 
@@ -70,7 +71,8 @@ class Lives:
             return  # a better way reaches it as well
         silent = now - before.there if before.there else 0
         gaps = (*before.gaps, silent)[-GAPS_MAX:] if silent >= GAP_S else before.gaps
-        self._keep(member, replace(before, way=way, there=now, gaps=gaps), news=way != before.way)
+        news = way != before.way or silent >= GAP_S or not before.there
+        self._keep(member, replace(before, way=way, there=now, gaps=gaps), news=news)
 
     # --- this node ------------------------------------------------------------------------------
 
@@ -78,13 +80,16 @@ class Lives:
         self, now: int, reporter: Reporter, radios: Collection[MeshNode], own: int | None
     ) -> None:
         """Look around where it is due, and keep what is new; ``own``: the attached radio."""
+        for member, where in reporter.ways.reached.items():
+            if member not in self._reached:  # at once; beside "verbunden" must not stand "noch nie"
+                self.there(member, _way(where, reporter))
+        self._reached = frozenset(reporter.ways.reached)
         if self._look_at is not None and now < self._look_at and not self._news:
             return
         if self._look_at is None or now >= self._look_at:
             self._look_at = now + LOOK_MS
-            for reached, where in reporter.ways.reached.items():
-                broker = where in reporter.ways.brokers
-                self.there(reached, Way.BROKER if broker else Way.CABLE)
+            for member, where in reporter.ways.reached.items():
+                self.there(member, _way(where, reporter))
             self._sample(radios)
             attached = next((node for node in radios if node.number == own), None)
             self.own = self._state(reporter, attached)
@@ -133,6 +138,10 @@ class Lives:
     def _keep(self, member: int, life: Life, *, news: bool) -> None:
         self._lives[member] = life
         self._news |= news
+
+
+def _way(where: str, reporter: Reporter) -> Way:
+    return Way.BROKER if where in reporter.ways.brokers else Way.CABLE
 
 
 def _clock(ahead: tuple[int | None, bool]) -> Clock:

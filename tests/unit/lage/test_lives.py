@@ -169,7 +169,10 @@ def test_a_node_tells_what_its_computer_radio_and_generator_say(tmp_path: Path) 
     )
     kept = station.setting(LIVES)
     assert (kept[3].way, kept[4].way) == (Way.CABLE, Way.BROKER)
+    told.ways = WaysReport(reached={2: "10.0.0.2:7373"})
+    lives.turn(1_000, told, (radio,), 7)  # type: ignore[arg-type]
     view = station.network()
+    assert view.nodes[0].by == "Kabel"  # at once: it is said to be connected
     assert view.me is not None
     assert view.me.hours == 20.0
 
