@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from lage.exercise.direction import events as e
 from lage.exercise.direction.record import read_record
 from lage.exercise.direction.state import Standing
 from lage.kinds.model import Query
+from lage.language.errors import StoreError
 from lage.station import Station
 from lage.store.direction import DirectionJournal
 from tests.e2e.conftest import lage, lage_json, wait_for
@@ -36,7 +37,7 @@ ablauf:
      Inhalt: Brauchen Pumpen, Quittung: ja}}
   - {nr: 2, zeit: X+02, weg: Telefon, von: Bürgerin, an: Krisenstab Steinfurt, inhalt: Kein Strom}
   - {nr: 3, zeit: 1 min nachdem 1 quittiert ist, stelle: SAE Rheine, tagebuch: {Inhalt: Danke}}
-  - {nr: 4, zeit: "wenn bis X+06 1 nicht quittiert ist", stelle: SAE Rheine,
+  - {nr: 4, zeit: "wenn bis X+90 1 nicht quittiert ist", stelle: SAE Rheine,
      tagebuch: {Inhalt: Niemand hat quittiert}}
 """
 SCRIPT += "".join(
@@ -59,6 +60,13 @@ def conducted(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]
     finally:
         process.terminate()
         process.wait(60)
+
+
+def begun(folder: Path) -> bool:
+    """Whether the journal of the direction has its first line."""
+    with suppress(StoreError), closing(DirectionJournal(folder)) as journal:
+        return bool(journal.since(0))
+    return False
 
 
 def state(folder: Path) -> Any:
@@ -94,7 +102,7 @@ def test_a_director_killed_amid_the_exercise_goes_on_where_it_stood(
     folder = tmp_path / "uebung"
     staff = folder / "krisenstab-steinfurt"
     with conducted(folder, str(script), "--los") as first:
-        wait_for(lambda: (folder / "leitung.db").exists())
+        wait_for(lambda: begun(folder))
         lage("uebung", "steuern", "tempo", str(folder), "60")
         wait_for(lambda: texts(staff)["Eintrag 6"])
         os.kill(first.pid, signal.SIGKILL)

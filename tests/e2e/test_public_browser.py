@@ -99,10 +99,12 @@ async def value(page: Page, expression: str, *, later: bool = False) -> Any:
 
 
 async def go(page: Page, url: str) -> None:
-    """Open an address and wait until all of it is there."""
+    """Open an address and wait until all of it is there, and the page before it has gone."""
+    await value(page, "window.left = true")
     await page.call("Page.navigate", url=url)
     await page.until(
-        f"location.href.startsWith({json.dumps(url)}) && document.readyState === 'complete'"
+        f"!window.left && location.href.startsWith({json.dumps(url)})"
+        " && document.readyState === 'complete'"
     )
 
 

@@ -335,7 +335,7 @@ def shared_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     return Place(tmp_path_factory.mktemp("infopunkt"))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @FUZZ
 def test_any_request_is_answered(shared_place: Place, path: str, method: str,
                                  typed: list[tuple[str, str]], raw: bytes) -> None:  # fmt: skip
