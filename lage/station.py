@@ -31,6 +31,7 @@ from lage.store.lives import FUEL, Fuel
 from lage.store.mark import check_mark, note_mark
 from lage.store.owner_only import put_right
 from lage.store.picture import Picture
+from lage.store.provenance import open_log
 from lage.store.report import REPORT
 from lage.store.signer import NodeSigner
 from lage.store.standstill import Past, read_standstill
@@ -120,7 +121,7 @@ class Station:
         still = read_standstill(folder)
         clock, read_only = clock or timebase.unix, read_only or still is not None
         node = keys.load_node(folder) if (folder / keys.NODE_FILE).exists() else None
-        store = Store.open(folder / LOG_FILE, clock=clock, progress=progress)
+        store = open_log(folder / LOG_FILE, network, clock, progress)
         if read_only or not store.writable:
             store.refuse_writes()
             node = None  # without keys there is nothing to sign with either

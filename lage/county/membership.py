@@ -21,6 +21,7 @@ from lage.language.errors import KeysError, UsageError
 from lage.language.tactical import tactical
 from lage.station import LOG_FILE
 from lage.store import Store, keys
+from lage.store.provenance import check_provenance
 from sync.feed.records import Certificate
 from sync.feed.roster import ROOT, Member, Roster, read_roster, succession
 
@@ -150,6 +151,7 @@ def join(folder: Path, invitation_text: str, *, clock: Clock = time) -> keys.Net
         raise KeysError("Die Einladung enthält kein Zertifikat für diesen Knoten: bitte neu holen.")
     store = Store.open(folder / LOG_FILE, clock=clock)
     try:
+        check_provenance(store.log, network, folder)
         if before is not None and not _goes_on(before, member, roster_of(store.log, known), roster):
             raise KeysError(f"Dieser Knoten gehört schon zu „{network.name}“: zweimal geht nicht.")
         follows = {number: m.successor_of for number, m in roster.members.items() if m.successor_of}

@@ -16,12 +16,13 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from lage.county import decrees, membership
 from lage.kinds.model import Draft
-from lage.language.errors import KeysError, UsageError
+from lage.language.errors import KeysError, StoreError, UsageError
 from lage.station import Station
 from lage.store import keys, sealing
+from lage.store.provenance import check_provenance
 from sync.feed.log import ForkProof
 from sync.feed.records import Reason
-from tests.fixtures import FixedClock, make_network, replicate
+from tests.fixtures import FixedClock, make_county, make_network, replicate
 
 WORD = "rote Ampel 7"
 
@@ -274,3 +275,42 @@ def test_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "datei").write_text("", "utf8")
     with pytest.raises(KeysError, match="kann nicht geschrieben werden"):
         membership.request(tmp_path / "datei" / "knoten", "SAE Greven")
+
+
+def test_a_log_of_another_network_is_not_opened(
+    joined: Station, tmp_path: Path, clock: FixedClock
+) -> None:
+    """A file copied from an exercise's folder would be shown as reality, and the other way."""
+    (drill,) = make_county(tmp_path / "u", ["SAE Greven"], exercise=True, clock=clock).values()
+    drill.write([Draft("journal", {"text": "Übungsbrand"})])
+    drill.close()
+    strange = (drill.folder / "lage.db").read_bytes()
+    joined.close()
+    assert Station.open(joined.folder, clock=clock).roster  # as it was
+
+    (joined.folder / "lage.db").write_bytes(strange)
+    with pytest.raises(StoreError, match="nie gemischt"):
+        Station.open(joined.folder, clock=clock)
+
+
+def test_nobody_joins_over_a_log_of_another_network(
+    holder: Path, tmp_path: Path, clock: FixedClock
+) -> None:
+    """The invitation would bring its own roster to the other's entries."""
+    (drill,) = make_county(tmp_path / "u", ["SAE Greven"], exercise=True, clock=clock).values()
+    drill.close()
+    folder = tmp_path / "rheine"
+    asking = membership.request(folder, "SAE Rheine")
+    (folder / "lage.db").write_bytes((drill.folder / "lage.db").read_bytes())
+    invitation = membership.admit(holder, asking, "sae", WORD, clock=clock)
+    with pytest.raises(StoreError, match="nie gemischt"):
+        membership.join(folder, invitation, clock=clock)
+    assert not keys.has_network(folder)
+
+
+def test_a_damaged_first_record_is_no_strangers(joined: Station, clock: FixedClock) -> None:
+    """Damage is for „lage retten“ and the neighbours; it shuts nobody out of the log."""
+    joined.store.connection.execute(
+        "UPDATE operation SET bytes = zeroblob(9) WHERE author = 0 AND number = 1"
+    )
+    check_provenance(joined.store.log, joined.network_keys, joined.folder)
