@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ from lage.write.parse import is_unknown
 from sync.schema.definition import Ref
 
 ALL = "alle"
+_LIKE = 0.85
+"""How alike a name must be to that of a staff to be a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class Frame:
         for each in said:
             name = self.direction if each == self.direction else self.staff(each)
             if name is None:
-                faults.add(each, f"die Stelle „{each}“ steht nicht unter „stellen“.")
+                like = meant_staff(each, self.staffs)
+                faults.add(each, f"die Stelle „{each}“ steht nicht unter „stellen“{like}.")
             else:
                 found.append(name)
         return tuple(dict.fromkeys(found))
@@ -54,6 +58,13 @@ class Frame:
     def number(self, text: str) -> str | None:
         """The inject that a number or id means."""
         return self.language.numbers.get(fold_text(text))
+
+
+def meant_staff(text: str, staffs: Iterable[str]) -> str:
+    """Which staff a name is meant for, as the end of a sentence; empty for none."""
+    names = {fold_text(name): name for name in staffs}
+    alike = difflib.get_close_matches(fold_text(text), list(names), 1, _LIKE)
+    return f"; gemeint ist wohl „{names[alike[0]]}“" if alike else ""
 
 
 def fields_of(kind: str, given: Block, frame: Frame, faults: Faults) -> dict[str, str]:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,6 +14,7 @@ from lage.exercise.script.content import (
     Frame,
     change_of,
     fields_of,
+    meant_staff,
     pattern_of,
     pattern_sentence,
     receipt_of,
@@ -47,8 +47,6 @@ from lage.language.folding import fold_text
 
 _WITHIN = re.compile(r"(.*?)\s*\bbinnen\s+(.+)", re.IGNORECASE)
 _SENDER_MAX = 60
-_LIKE = 0.85
-"""How alike a name must be to that of a staff to be taken for a slip."""
 
 
 def deed_of(table: Table, said: Block, faults: Faults) -> str:
@@ -133,10 +131,8 @@ def _sender(values: Mapping[str, Any], frame: Frame, faults: Faults) -> tuple[st
 
 def _meant(text: str, frame: Frame) -> str:
     """Whether a name that is no staff's is meant for one, and which."""
-    names = {fold_text(name): name for name in frame.staffs}
-    alike = difflib.get_close_matches(fold_text(text), list(names), 1, _LIKE)
-    if alike:
-        return f"; gemeint ist wohl „{names[alike[0]]}“"
+    if like := meant_staff(text, frame.staffs):
+        return like
     titles = {fold_text(role_title(role)) for role in ROLES[:2]} | {fold_text(ROLE_TITLES["sae"])}
     return " " if any(fold_text(text).startswith(f"{title} ") for title in titles) else ""
 

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The parts of a script beside staffs and injects: phases, branches, series, outages."""
+"""The parts of a script beside staffs and injects: phases, branches, series, outages.
+
+A phase or branch with a fault is one all the same: who names it makes no further fault.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +32,16 @@ def phases_of(rows: Row, times: Times, faults: Faults) -> tuple[Phase, ...]:
     for said in rows:
         values = walk(PHASE, said, faults)
         start = _minute(values, "ab", times, faults)
-        if start is None or "name" not in values:
+        if "name" not in values:
             continue
         if values["name"] in [phase.name for phase in phases]:
             faults.add(values["name"], f"die Phase „{values['name']}“ steht zweimal da.")
-        elif phases and start <= phases[-1].start:
+            continue
+        before = phases[-1].start if phases else 0.0
+        if start is not None and phases and start <= before:
             faults.add(values["ab"], "Phasen stehen in der Reihe ihrer Zeiten, jede später.")
-        else:
-            phases.append(Phase(values["name"], start, values.get("ziel", "")))
+        start = before if start is None else max(start, before)
+        phases.append(Phase(values["name"], start, values.get("ziel", "")))
     return tuple(phases)
 
 
@@ -45,20 +50,21 @@ def branches_of(rows: Row, times: Times, faults: Faults) -> tuple[Branch, ...]:
     branches: list[Branch] = []
     for said in rows:
         values = walk(BRANCH, said, faults)
-        if not {"name", "frage", "moeglich", "sonst"} <= values.keys():
+        if not {"name", "moeglich"} <= values.keys():
             continue
         name, options = values["name"], tuple(map(str, values["moeglich"]))
+        default = values.get("sonst", "")
         if name in [branch.name for branch in branches]:
             faults.add(name, f"der Zweig „{name}“ steht zweimal da.")
-        elif len(set(options)) < 2 or len(set(options)) < len(options):
+            continue
+        if len(set(options)) < 2 or len(set(options)) < len(options):
             faults.add(name, f"der Zweig „{name}“ braucht zwei verschiedene Möglichkeiten.")
-        elif values["sonst"] not in options:
-            faults.add(values["sonst"], f"„sonst“ ist keine Möglichkeit: {', '.join(options)}.")
+        elif default and default not in options:
+            faults.add(default, f"„sonst“ ist keine Möglichkeit: {', '.join(options)}.")
         elif any("=" in each for each in (name, *options)):
             faults.add(name, "„=“ kann hier nicht stehen.")
-        else:
-            until = _minute(values, "bis", times, faults)
-            branches.append(Branch(name, values["frage"], options, values["sonst"], until))
+        until = _minute(values, "bis", times, faults)
+        branches.append(Branch(name, values.get("frage", ""), options, default, until))
     return tuple(branches)
 
 

@@ -8,9 +8,10 @@ say the same. Every value is judged by the door through which people type (``reh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from lage.exercise.script.cast import read_answers, read_cast, read_relays
 from lage.exercise.script.conditions import Language
@@ -31,6 +32,9 @@ from lage.language.errors import UsageError
 from lage.language.folding import fold_text
 from lage.language.tactical import parse_time
 
+_ANOTHER_DAY = 500 * 86_400
+"""Seen from there, a time that leaves out its day or year is another."""
+
 
 def built_in() -> Path:
     """The script that the demo plays."""
@@ -43,7 +47,11 @@ def read_script(path: Path) -> Script:
     if not isinstance(root, Block) or not isinstance(root.get("ablauf"), Row):
         raise ScriptRefused(f"Im Drehbuch {path} fehlt der „ablauf“.", ())
     faults = Faults()
-    script = _Reader(root, faults).script(path.stem)
+    values = walk(SCRIPT, root, faults)
+    times = Times(_begin(values, faults))
+    if not times.begin:
+        faults.refuse(str(path))  # no other time can be judged without it
+    script = _Reader(values, times, faults).script(path.stem)
     faults.refuse(str(path))
     assert script is not None  # what is None has been refused
     return script
@@ -52,10 +60,8 @@ def read_script(path: Path) -> Script:
 class _Reader:
     """One file on its way to a script."""
 
-    def __init__(self, root: Block, faults: Faults) -> None:
-        self.faults = faults
-        self.values = walk(SCRIPT, root, faults)
-        self.times = Times(self._begin())
+    def __init__(self, values: Mapping[str, Any], times: Times, faults: Faults) -> None:
+        self.values, self.times, self.faults = values, times, faults
         self.end = self._end()
         self.cast = read_cast(self.values.get("stellen", Row()), faults)
         self.branches = branches_of(self.values.get("zweige", Row()), self.times, faults)
@@ -90,7 +96,7 @@ class _Reader:
         order = Order(injects, faults, places)
         ordered = order.check(self.end)
         rehearsal = Rehearsal(self.cast, self.frame.direction, self.times.begin)
-        if self.cast and self.times.begin:
+        if self.cast:
             ordered = self._rehearsed(ordered, order, rehearsal)
         cast = read_answers(self.cast, values.get("stellen", Row()), self.frame, faults)
         script = Script(
@@ -109,7 +115,7 @@ class _Reader:
             self.relays,
             values.get("saat", 1),
         )
-        if self.cast and self.times.begin:
+        if self.cast:
             judge_rest(script, rehearsal, faults)
         return script
 
@@ -140,19 +146,9 @@ class _Reader:
             return text
         return next(block for nr, _, block in self.blocks if nr == inject.nr)
 
-    def _begin(self) -> int:
-        text = self.values.get("beginn")
-        if text is None:
-            return 0
-        try:
-            return parse_time(text, 0)
-        except UsageError as error:
-            self.faults.add(text, f"„beginn“: {error}")
-            return 0
-
     def _end(self) -> float | None:
         text = self.values.get("ende")
-        if text is None or not self.times.begin:
+        if text is None:
             return None
         try:
             return self.times.minute(text)
@@ -183,6 +179,23 @@ class _Reader:
             self.numbers |= dict.fromkeys(names, nr)
             lines |= dict.fromkeys(names, block.line)
             yield nr, place, block
+
+
+def _begin(values: Mapping[str, Any], faults: Faults) -> int:
+    """Log time of X+00; 0 where the script does not say it."""
+    text = values.get("beginn")
+    if text is None:
+        return 0
+    try:
+        begin = parse_time(text, 0)
+        whole = begin == parse_time(text, _ANOTHER_DAY)  # says day and year itself
+    except UsageError:
+        whole = False
+    if not whole:
+        faults.add(text, f"„beginn“: „{text}“ ist nicht Datum und Uhrzeit ab 2026: bitte z. B."
+                   " 24.11.2026 18:00 schreiben.")  # fmt: skip
+        return 0
+    return begin
 
 
 def _kind(block: Block) -> str:

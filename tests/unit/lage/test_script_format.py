@@ -361,6 +361,24 @@ def test_a_fault_names_line_and_column(tmp_path: Path) -> None:
     assert told.startswith("6:16 Einlage 1: Vorrang: ")
 
 
+@pytest.mark.parametrize(
+    ("said", "instead", "why"),
+    [
+        ("ab: X+00", "ab: X+02:00", "Phasen stehen"),
+        ("sonst: hält", "sonst: wankt", "„sonst“ ist keine Möglichkeit"),
+        ("beginn: 24.11.2026 15:30\n", "", "es fehlt „beginn“"),
+        ("beginn: 24.11.2026 15:30", "beginn: 15:30", "„15:30“ ist nicht Datum"),
+        ("beginn: 24.11.2026 15:30", "beginn: 10.1. 15:30", "„10.1. 15:30“ ist nicht Datum"),
+        ("an: SAE Greven}", "an: SAE Grewen}", "gemeint ist wohl „SAE Greven“"),
+    ],
+)
+def test_one_slip_is_one_fault(tmp_path: Path, said: str, instead: str, why: str) -> None:
+    """What leans on a phase, a branch or the beginning is not blamed for its fault."""
+    assert said in HEAD
+    (told,) = refusals(tmp_path, head=HEAD.replace(said, instead))
+    assert why in told
+
+
 def test_dice_fall_the_same_for_the_same_seed(tmp_path: Path) -> None:
     """Times move by at most their jitter, and what is left out is named; another seed, another
     course; nothing comes before what it refers to."""
