@@ -18,6 +18,7 @@ from lage.exercise.direction import observations
 from lage.exercise.direction.desk import DirectionDesk
 from lage.exercise.direction.orders import Orders
 from lage.exercise.direction.setting_up import mark_of
+from lage.exercise.script.walk import number
 from lage.views.direction import DirectionView
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -80,10 +81,10 @@ def pause(ordner: Path, machine: bool) -> None:
     _order(ordner, machine, lambda orders: orders.pause())
 
 
-@_command("tempo", click.argument("faktor", type=float))
-def tempo(ordner: Path, faktor: float, machine: bool) -> None:
+@_command("tempo", click.argument("faktor"))
+def tempo(ordner: Path, faktor: str, machine: bool) -> None:
     """Die Übungsuhr läuft FAKTOR-mal so schnell."""
-    _order(ordner, machine, lambda orders: orders.tempo(faktor))
+    _order(ordner, machine, lambda orders: orders.tempo(number(faktor)))
 
 
 @_command(

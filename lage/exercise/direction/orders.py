@@ -27,12 +27,16 @@ from lage.exercise.direction.inserted import (
 )
 from lage.exercise.direction.state import OPEN, Standing
 from lage.exercise.script import model as m
+from lage.exercise.script.settle import last_minute
 from lage.exercise.script.times import Times
+from lage.exercise.script.times import said as moment
 from lage.kinds.card import PRIORITIES
 from lage.language.errors import NotFound, UsageError
 from lage.language.folding import fold_text
 
 TEXT_MAX = 2000
+SLACK_MIN = 24 * 60
+"""So long after its last inject somebody may jump where the script names no end."""
 WAYS = tuple(way for way in m.Way if way is not m.Way.OWN)
 
 
@@ -63,7 +67,8 @@ class Orders:
     def tempo(self, factor: float) -> e.Event:
         """Let it run so many times as fast as real time."""
         if not TEMPO_MIN <= factor <= TEMPO_MAX:
-            raise UsageError(f"Das Tempo liegt zwischen {TEMPO_MIN:g} und {TEMPO_MAX:g}.")
+            least, most = (f"{each:g}".replace(".", ",") for each in (TEMPO_MIN, TEMPO_MAX))
+            raise UsageError(f"Das Tempo liegt zwischen {least} und {most}.")
         return e.Hurried(float(factor))
 
     def jump(self, to: str, *, catch_up: bool) -> e.Event:
@@ -74,6 +79,12 @@ class Orders:
             raise UsageError(
                 "Zurück geht die Übungsuhr nicht, was geschrieben ist, bleibt: bitte eine spätere"
                 f" Zeit als X+{self._s // 60:02d} angeben."
+            )
+        last = last_minute(self._script) + (0 if self._script.end is not None else SLACK_MIN)
+        if s > last * 60:
+            raise UsageError(
+                f"„{to}“ liegt nach dem Ende der Übung ({moment(last)}), und zurück geht die"
+                " Übungsuhr nicht: bitte eine frühere Zeit angeben, oder die Übung beenden."
             )
         return e.Jumped(s, catch_up)
 
@@ -213,7 +224,9 @@ class Orders:
         inject, did = self._conductor.inject(key), self._state.doing(key)
         if inject is None or did.standing not in OPEN:
             at = "" if did.fired_s is None else f" seit X+{did.fired_s // 60:02d}"
-            raise UsageError(f"Einlage {key} ist schon {did.standing.value}{at}.")
+            owed = did.standing is Standing.OWED
+            has = "wird schon gegeben" if owed else f"ist schon {did.standing.value}"
+            raise UsageError(f"Einlage {key} {has}{at}.")
         return replace(inject, nr=key)
 
     def _checked(self, given: Mapping[str, str]) -> dict[str, str]:

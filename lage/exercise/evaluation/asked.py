@@ -69,11 +69,18 @@ def _conducted(scene: Scene, inject: Inject, record: Conducted) -> Asked:
     given = did.given_s if did.spoken else did.fired_s
     if did.standing not in (Standing.GIVEN, Standing.OWED):
         given = None
-    standing = f"{did.standing.value}: {did.why}" if did.why else did.standing.value
+    standing = f"{_standing(did)}: {did.why}" if did.why else _standing(did)
     entries = tuple(EntityId(*each) for each in did.entries)
     changed = record.changed.get(inject.nr, {})
     at = None if given is None else scene.begin + given
     return _asked(scene, inject, at, standing, entries, changed)
+
+
+def _standing(did: Doing) -> str:
+    """What became of it, in words that hold afterwards: nobody gives it any more."""
+    if did.standing is not Standing.OWED:
+        return str(did.standing.value)
+    return "nicht zugestellt" if did.spoken else "nicht geschrieben"
 
 
 def _played(scene: Scene, inject: Inject, played: Mapping[int, EntityId | str]) -> Asked:
@@ -164,7 +171,7 @@ def _inserted(scene: Scene, key: str, said: Mapping[str, str], record: Conducted
         tuple(to) or tuple(sorted(scene.manned)),
         None,
         None if given is None else scene.begin + given,
-        did.standing.value,
+        _standing(did),
         entries=tuple(EntityId(*each) for each in did.entries),
     )
 

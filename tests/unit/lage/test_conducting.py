@@ -237,6 +237,7 @@ REFUSED: tuple[tuple[str, tuple[Any, ...], str], ...] = (
     ("fire", ("99",), "gibt es nicht"), ("fire", ("1",), "ist schon"),
     ("deliver", ("1", ""), "nicht vorgelesen"), ("tempo", (0.0,), "Tempo liegt"),
     ("jump", ("X+00", False), "geht die Übungsuhr nicht"), ("jump", ("bald", False), "bald"),
+    ("jump", ("X+99:00", False), "nach dem Ende"),
     ("insert", ({"an": HERE},), "Inhalt"), ("insert", ({"text": "x"},), "„An“ ist leer"),
     ("insert", ({"an": "Emden", "text": "x"},), "spielt nicht mit"),
     ("insert", ({"an": HERE, "text": "x", "weg": "Taube"},), "Taube"),
