@@ -12,7 +12,10 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import ipaddress
 from collections import OrderedDict, deque
+
+from lage.public.site import Role
 
 DEVICES_MAX = 20_000
 MINUTE_S, HOUR_S = 60, 3600
@@ -24,6 +27,23 @@ class Verdict(enum.Enum):
     FREE = "free"
     PUZZLE = "puzzle"
     FULL = "full"
+
+
+def device_of(address: str, role: Role) -> str:
+    """By what a device is told apart from others; empty for the Infopunkt's own computer, at which
+    a helper types for everybody who comes.
+
+    IPv6: who has one address has all of its network (64 bits), and would be a new device each time.
+    """
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if ip.is_loopback and role is Role.INFOPUNKT:
+        return ""
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is None:
+        return str(ipaddress.ip_network((ip, 64), strict=False))
+    return address
 
 
 class Brakes:
@@ -47,14 +67,15 @@ class Brakes:
         """What is asked of that address now."""
         while self._minute and self._minute[0] <= now - MINUTE_S:
             self._minute.popleft()
-        mine = self._account(address, now)
-        worst = max(_grade(len(mine), self._device), _grade(len(self._minute), self._everybody))
+        mine = _grade(len(self._account(address, now)), self._device) if address else 0
+        worst = max(mine, _grade(len(self._minute), self._everybody))
         return (Verdict.FREE, Verdict.PUZZLE, Verdict.FULL)[worst]
 
     def taken(self, address: str, now: float) -> None:
         """Something new was taken from there."""
         self._minute.append(now)
-        self._account(address, now).append(now)
+        if address:
+            self._account(address, now).append(now)
 
     def _account(self, address: str, now: float) -> deque[float]:
         hour = int(now // HOUR_S).to_bytes(8, "big")

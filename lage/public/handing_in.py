@@ -21,7 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from lage.kinds.outside import Told
 from lage.language.errors import LageError, UsageError
 from lage.public import forms
-from lage.public.brakes import Brakes, Verdict
+from lage.public.brakes import Brakes, Verdict, device_of
 from lage.public.pages import respond
 from lage.public.site import Site
 from lage.public.window import Window
@@ -94,7 +94,8 @@ class Form:
                              puzzle=puzzle, path=path, **more)  # fmt: skip
 
         one, now = _one(typed), self.site.clock()
-        asked = self._brakes.ask(address_of(request), now)
+        device = device_of(address_of(request), self.site.role)
+        asked = self._brakes.ask(device, now)
         if "".join(typed.get(forms.TRAP, [])) and asked is Verdict.FREE:
             asked = Verdict.PUZZLE  # a program, or a browser that fills in too much
         try:
@@ -110,7 +111,7 @@ class Form:
             if known is None:
                 told = understood(typed)
                 await run_in_threadpool(self.window.hand_in, told, token.ticket)
-                self._brakes.taken(address_of(request), now)
+                self._brakes.taken(device, now)
         except UsageError as error:
             name = error.field or ""
             key = f"bad_{name}" if name in PROBLEMS else "bad_other"

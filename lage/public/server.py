@@ -11,6 +11,7 @@ from pathlib import Path
 import uvicorn
 
 from lage.public.app import application
+from lage.public.connections import impatient
 from lage.public.site import Site
 
 IDLE_S = 5
@@ -57,6 +58,7 @@ def configured(
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),
         timeout_keep_alive=IDLE_S,
+        http=impatient(counted=not proxies),
         limit_concurrency=CONNECTIONS_MAX,
         h11_max_incomplete_event_size=16 * 1024,
         lifespan="on",
