@@ -154,6 +154,7 @@ class ArrivedBoxes:
         with self.database.change() as run:
             run("DELETE FROM notice WHERE owner = ?", (box_id,))
             run("DELETE FROM arrived WHERE id = ?", (box_id,))
+        self.database.scrub()
 
     def past(self, now: int) -> list[Arrived]:
         """Boxes whose day of deletion has come."""

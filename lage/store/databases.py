@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -40,6 +41,9 @@ class Database(Protocol):
     def look(self) -> AbstractContextManager[Run]:
         """Reading. Raises StoreError."""
 
+    def scrub(self) -> None:
+        """What was deleted leaves the disk too, not only the tables. Raises StoreError."""
+
     def close(self) -> None:
         """Let go."""
 
@@ -58,7 +62,7 @@ class Sqlite:
         self._lock = threading.Lock()
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            _make(path)
             self._db = sqlite3.connect(
                 path, timeout=20, isolation_level=None, check_same_thread=False
             )
@@ -90,6 +94,11 @@ class Sqlite:
         """Reading."""
         with self._lock, _told("ist nicht lesbar"):
             yield self._run
+
+    def scrub(self) -> None:
+        """Empty the write-ahead log, in which deleted rows stand until it is written over."""
+        with self._lock, _told("ist nicht zu leeren"):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Let go."""
@@ -145,6 +154,9 @@ class Postgres:
         with self.change() as run:
             yield run
 
+    def scrub(self) -> None:
+        """The server's own affair: autovacuum and its log's retention."""
+
     def close(self) -> None:
         """Let go."""
         with self._lock:
@@ -164,6 +176,22 @@ class Postgres:
             return done.fetchall() if done.description is not None else []
 
         return run
+
+
+def _make(path: Path) -> None:
+    """The file, readable for its owner alone; for both accounts in a folder of both.
+
+    Node and pages are two accounts, which meet in one folder: made for a group (2770), so that
+    what anybody makes in it is the group's.
+    """
+    with suppress(FileExistsError):
+        made = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            shared = stat.S_ISGID | stat.S_IWGRP
+            if path.parent.stat().st_mode & shared == shared:
+                os.fchmod(made, 0o660)
+        finally:
+            os.close(made)
 
 
 @contextmanager

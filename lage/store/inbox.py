@@ -143,6 +143,7 @@ class Inbox:
         with self._db.change() as run:
             for box_id in ids:
                 run("UPDATE box SET sealed = NULL WHERE id = ?", (box_id,))
+        self._db.scrub()
 
     def answer(self, box_id: bytes, sealed: bytes, until: int) -> None:
         """The latest word to the holder of a ticket, kept until that unix second."""
@@ -164,6 +165,7 @@ class Inbox:
         with self._db.change() as run:
             run("DELETE FROM answer WHERE id = ?", (box_id,))
             run("DELETE FROM box WHERE id = ?", (box_id,))
+        self._db.scrub()
 
     def lay_out(self, name: str, body: bytes) -> None:
         """What the pages read under that name from now on."""

@@ -62,8 +62,11 @@ class Reception:
         return str(Ticket.new())
 
     def hand_in(self, told: Told, ticket: str) -> Entered:
-        """Seal and keep; on the disk when it returns. Raises NoTicket, InboxFull, StoreError."""
+        """Seal and keep; on the disk when it returns. Raises NoTicket, InboxFull, StoreError,
+        KeysError."""
         known = Ticket.parse(ticket)
+        # anew each time: what is sealed to a key that the staff has replaced nobody might open
+        self._recipient = Recipient.from_json(self._inbox.laid_out(SHEET) or b"")
         sealed = self._recipient.close(told, known)
         return self._inbox.put(known.id, told.KIND, sealed, int(self.now()))
 

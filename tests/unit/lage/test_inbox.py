@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import msgpack
@@ -21,6 +22,7 @@ from lage.language.errors import UsageError
 from lage.store import inbox as inbox_module
 from lage.store.inbox import Inbox, InboxFull
 from lage.store.opening import NotOurs, open_box
+from lage.store.reception import Reception
 from lage.store.recipient import SHEET, Recipient
 from lage.store.ticket import NoTicket, Ticket
 from tests.postgres import Server, postgres_server
@@ -242,3 +244,50 @@ def test_confirmed_survives_kill_9(
     assert all(numbers)
     assert len({found.number for found in numbers if found}) == len(confirmed)
     opened.close()
+
+
+def test_node_and_pages_may_be_two_accounts(tmp_path: Path) -> None:
+    """A folder of both makes files of both, whoever makes them; any other, the owner's alone."""
+    for mode, expected in ((0o2770, 0o660), (0o755, 0o600), (0o770, 0o600)):
+        folder = tmp_path / oct(mode)
+        folder.mkdir()
+        folder.chmod(mode)
+        inbox = Inbox.open(str(folder / "eingang.db"))
+        inbox.lay_out(SHEET, b"x")
+        assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {expected}
+        assert len(list(folder.iterdir())) == 3, "the database's helper files too"
+        inbox.close()
+
+
+def test_what_is_fetched_or_forgotten_leaves_the_disk(tmp_path: Path) -> None:
+    """While the pages go on: neither in the tables nor in the write-ahead log."""
+    pages, node = (Inbox.open(str(tmp_path / "eingang.db")) for _ in range(2))
+    first, second = Ticket.new(), Ticket.new()
+    sealed = [recipient().close(CALL, ticket) for ticket in (first, second)]
+    for ticket, each in zip((first, second), sealed, strict=True):
+        pages.put(ticket.id, "notruf", each, 100)
+
+    def stands(what: bytes) -> bool:
+        return any(what[:200] in path.read_bytes() for path in tmp_path.iterdir())
+
+    assert all(map(stands, sealed))
+    node.fetched([first.id])
+    assert [stands(each) for each in sealed] == [False, True]
+    node.forget(second.id)
+    assert not stands(sealed[1])
+    for inbox in (pages, node):
+        inbox.close()
+
+
+def test_a_replaced_key_is_used_at_once(tmp_path: Path) -> None:
+    """The pages run on; what they seal from then on opens with the new key."""
+    inbox = Inbox.open(str(tmp_path / "eingang.db"))
+    inbox.lay_out(SHEET, recipient().to_json())
+    window = Reception(inbox)
+    new = X25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
+    changed = replace(recipient(), seal=new.public_key().public_bytes_raw())
+    inbox.lay_out(SHEET, changed.to_json())
+    window.hand_in(CALL, window.new_ticket())
+    (box,) = inbox.waiting()
+    assert open_box(box.sealed, [new], exercise=False)[1] == CALL
+    inbox.close()
