@@ -173,7 +173,7 @@ def test_every_time_of_every_form_leans() -> None:
     assert {place for place, ahead in times.items() if ahead} == {
         ("forecast", "at"), ("unit", "relief"), ("supply_state", "until"), ("helper", "since"),
         ("helper", "delete_at"), ("assignment", "at"), ("task", "due"), ("request", "due"),
-        ("road_closure", "until"),
+        ("road_closure", "until"), ("notice", "until"), ("appeal", "until"),
     }  # fmt: skip
     assert {name for (_, name), ahead in times.items() if not ahead} == {
         "at", "ended", "issued", "since", "until"

@@ -48,6 +48,7 @@ CARD = Card(
     ),
     fixed={"status": "öffentlich"},
     labels={"status": "Status", "entry": "Eintrag"},
+    planned=("until",),
     closed=("zurückgezogen",),
     pressing={"topic": ("Warnung",), "status": ("zurückgezogen",)},
     gist=("text",),

@@ -49,7 +49,7 @@ def test_municipalities_without_keys_say_so(lage: Terminal, tmp_path: Path) -> N
     }  # fmt: skip
     path = tmp_path / "g.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [one] * 3}), "utf8")
-    refusal = lage.refusal("karte", "importieren", str(path), "--kreis", "05566")
+    refusal = lage.refusal("karte", "importieren", str(path), "--kreis", "05515")
     assert "Gemeindeschlüssel" in str(refusal)
     assert "„AGS“" in str(refusal)
     assert refusal.problems == ()  # type: ignore[attr-defined]
