@@ -42,7 +42,7 @@ class Database(Protocol):
         """Reading. Raises StoreError."""
 
     def scrub(self) -> None:
-        """What was deleted leaves the disk too, not only the tables. Raises StoreError."""
+        """What was deleted leaves the disk too, not only the tables; as far as it can be now."""
 
     def close(self) -> None:
         """Let go."""
@@ -96,8 +96,12 @@ class Sqlite:
             yield self._run
 
     def scrub(self) -> None:
-        """Empty the write-ahead log, in which deleted rows stand until it is written over."""
-        with self._lock, _told("ist nicht zu leeren"):
+        """Empty the write-ahead log, in which deleted rows stand until it is written over.
+
+        Where the disk is full, or another process is in the middle of something, the next does it:
+        what was changed is durable already, and must not look as if it were not.
+        """
+        with self._lock, suppress(sqlite3.Error):
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:

@@ -191,6 +191,7 @@ class Inbox:
                 " AND id NOT IN (SELECT id FROM answer)",
                 (now - KEPT_S,),
             )
+        self._db.scrub()
 
     def shared_secret(self, name: str) -> bytes:
         """32 bytes that all processes of this portal know, made by the first."""
