@@ -46,7 +46,7 @@ REGION = (0.0, 0.0, 1e7, 1e7)
 
 
 @given(st.lists(FEATURE | JSON, max_size=4))
-@settings(derandomize=True, max_examples=150, deadline=None)
+@settings(derandomize=True, max_examples=60, deadline=None)
 def test_any_geojson_is_taken_or_refused_whole(features: list[object]) -> None:
     """Either a pack that can be read again, or a refusal and no pack."""
     with tempfile.TemporaryDirectory() as name:

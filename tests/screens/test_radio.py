@@ -72,7 +72,7 @@ def test_a_new_node_is_offered_its_radio_first(
         await hands.press("enter")
         assert ordered(rheine) == (Wish.CONNECT, "tcp:funk:4403")
 
-        at = time.time() + 60
+        at = time.time() + 3600
         gone = Reason(Trouble.NO_DEVICE, "/dev/ttyUSB7")
         trying = replace(WRONG, connected=False, verdict=None, reason=gone, order_at=at)
         told(rheine, replace(trying, order=OrderState.CONNECTING))
@@ -87,7 +87,7 @@ def test_a_new_node_is_offered_its_radio_first(
         assert "muss: Region: nicht gesetzt, gewünscht EU_868" in picture(app)
         await hands.press("enter")
         assert ordered(rheine) == (Wish.SET_UP, "")
-        at = time.time() + 60
+        at = time.time() + 3600
         told(rheine, replace(WRONG, verdict=Verdict(), order=OrderState.RIGHT, order_at=at))
         await look(app)
         assert "Das Funkgerät ist eingerichtet." in picture(app)
