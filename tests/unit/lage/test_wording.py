@@ -32,8 +32,8 @@ INSTEAD = {
 }
 """Pattern -> what is right, or why that is wrong."""
 
-APART = ("traffic.py",)
-"""The operator's own view."""
+APART = ("traffic.py", "columns.py")
+"""The operator's own view, and what others write above the columns of their tables."""
 
 _COMMAND = re.compile(r"--?[a-z-]+|[a-z]+-[a-z-]+|\b(lage|knoten|kreis|helfer) [a-z -]+")
 
