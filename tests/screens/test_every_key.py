@@ -38,7 +38,8 @@ every third."""
 MEANT = {*DECLARED, *MOVING, "enter", "delete"}
 """What a view may answer to; of the other keys, which do nothing, each place gets every third."""
 ALL = "message"
-PLACES = list(dict.fromkeys([*VIEWS, *MORE, *LISTS]))
+LEADING = "leitung"  # reached where an exercise is led only: tests/screens/test_direction.py
+PLACES = [place for place in dict.fromkeys([*VIEWS, *MORE, *LISTS]) if place != LEADING]
 SIZES = [(80, 24), (40, 15), (160, 45)]
 
 
