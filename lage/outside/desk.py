@@ -25,7 +25,6 @@ from lage.store.inbox import Inbox
 from lage.store.opening import NotOurs, open_box, seal_keys
 from lage.store.reception import CLOCK
 from lage.store.recipient import SHEET, Recipient
-from lage.store.sealing import seal
 from lage.store.ticket import Ticket
 
 Boxes = ArrivedBoxes
@@ -191,10 +190,3 @@ def forget(station: Station, boxes: ArrivedBoxes, box: Arrived) -> None:
             with opened_inbox(source) as inbox:
                 inbox.forget(box.id)
     boxes.drop(box.id)
-
-
-def private_text(station: Station, text: str) -> str:
-    """Text for this node's disk that only this node reads."""
-    me = station.me
-    assert me is not None
-    return seal(text.encode(), station.roster.members[me.number].seal_key).hex()

@@ -75,12 +75,6 @@ def find(station: Station, boxes: ArrivedBoxes, typed: str) -> Opened:
     return found[0]
 
 
-def of_helper(station: Station, boxes: ArrivedBoxes, helper: Record) -> Opened | None:
-    """The offer that a helper was made of, where this staff has it."""
-    rows = [box for box in boxes.of_entity(helper.id) if box.kind == OFFER]
-    return next(iter(_all(station, rows)), None)
-
-
 def words_of(found: Opened) -> str:
     """What a helper wrote."""
     assert isinstance(found.told, Wish)

@@ -10,7 +10,6 @@ firing, a note that came twice) changes nothing.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from lage.exercise.direction import events as e
@@ -126,11 +125,6 @@ class State:
     def owed(self) -> list[str]:
         """Injects that were fired and are not done yet, in the order of firing."""
         return [key for key, did in self.doings.items() if did.standing is Standing.OWED]
-
-    def fold_all(self, steps: Iterable[tuple[int, int, e.Event]]) -> None:
-        """Rows in order: (seq, unix ms, event)."""
-        for seq, ms, event in steps:
-            self.fold(seq, ms, event)
 
     def fold(self, seq: int, ms: int, event: e.Event) -> None:
         """One more row."""
