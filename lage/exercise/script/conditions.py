@@ -47,6 +47,7 @@ _UNLESS = re.compile(
 MANNED, UNMANNED = "besetzt", "unbesetzt"
 _MANNED = re.compile(rf"(.+?)\s+(?:ist\s+)?({MANNED}|{UNMANNED})", re.IGNORECASE)
 _CHOICE = re.compile(r"(?:zweig\s+)?(.+?)\s*(!=|=)\s*(.+)", re.IGNORECASE)
+_STATE_WORDS = frozenset(each for state in State for each in fold_text(state).split())
 STATES = ", ".join(f"„{state}“" for state in State)
 
 
@@ -99,6 +100,22 @@ class Language:
                 raise UsageError(f"der Zweig „{name}“ kennt nicht „{option}“, nur: {options}.")
             return Guard(Chosen(name, option), match[2] == "=")
         return Guard(*self.happening(text))
+
+    def sayable(self, name: str) -> bool:
+        """Whether conditions can name an inject so: one word that means nothing else in them."""
+        folded = fold_text(name)
+        if folded in _NOT or folded in _STATE_WORDS or len(folded.split()) != 1:
+            return False
+        said, nr = State.FIRED, self.numbers[folded]
+        meant = Condition(nr, said)
+        try:
+            return (
+                self.guard(f"{name} {said}") == Guard(meant)
+                and self.when(f"5 min nachdem {name} {said} ist") == After(meant, 5)
+                and self.when(f"wenn bis X+1 {name} nicht {said} ist") == Unless(meant, until=1)
+            )
+        except UsageError:
+            return False
 
     def happening(self, text: str, own: str = "") -> tuple[Condition, bool]:
         """What happens to which inject, and whether it does; ``own``: the number that is meant

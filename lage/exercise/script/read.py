@@ -32,6 +32,10 @@ from lage.language.errors import UsageError
 from lage.language.folding import fold_text
 from lage.language.tactical import parse_time
 
+_UNSAYABLE = (
+    "„{key}: {name}“ kann keine Einlage heißen, Bedingungen könnten sie nicht nennen: bitte eine"
+    " Nummer oder ein einzelnes Wort, das in Bedingungen nichts anderes heißt (12, 12a, deich)."
+)
 _ANOTHER_DAY = 500 * 86_400
 """Seen from there, a time that leaves out its day or year is another."""
 
@@ -83,8 +87,17 @@ class _Reader:
             {nr: kind for nr, _, block in self.blocks if (kind := _kind(block))},
         )
 
+    def _name_them(self) -> None:
+        """Whatever conditions could not name is no number."""
+        for nr, _, block in self.blocks:
+            for key in ("nr", "id"):
+                name = block.text(key)
+                if name and not self.frame.language.sayable(name):
+                    self.faults.of(f"Einlage {nr}").add(name, _UNSAYABLE.format(key=key, name=name))
+
     def script(self, stem: str) -> Script | None:
         """The whole of it; None where not even the frame is right."""
+        self._name_them()
         faults, values = self.faults, self.values
         injects = {}
         for nr, place, block in self.blocks:

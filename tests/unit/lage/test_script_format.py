@@ -211,6 +211,22 @@ def test_conditions_that_ask_the_impossible(tmp_path: Path, said: str, why: str)
     assert why in told
 
 
+@pytest.mark.parametrize(
+    "name", ["erfüllt", "1 5 und 3", "nicht", "Kontrolle", "a=b", "SAE-Rheine", "'SAE Rheine'"]
+)
+@pytest.mark.parametrize("key", ["nr", "id"])
+def test_no_inject_is_called_what_conditions_cannot_name(
+    tmp_path: Path, key: str, name: str
+) -> None:
+    """Words of their own are no numbers; „SAE-Rheine“ is, it is no staff's name."""
+    step = f"  - {{{key}: {name}, zeit: X+2, an: SAE Rheine, weg: Telefon, inhalt: x}}\n"
+    if name == "SAE-Rheine":
+        assert read(tmp_path, MESSAGE + step)
+        return
+    (told,) = refusals(tmp_path, MESSAGE + step)
+    assert "kann keine Einlage heißen" in told
+
+
 def test_circles_are_found_whole(tmp_path: Path) -> None:
     """Both that wait for each other are named, and the third that waits for them is not."""
     step = "  - {nr: %s, zeit: nach %s eingespielt, an: SAE Rheine, weg: Fax, inhalt: x}\n"
