@@ -178,7 +178,7 @@ def _tell_difference(found: Difference, title: str, asked: _Asked, *, machine: b
     print_table(
         ("Zeit", "Stelle", "Was", "Inhalt"),
         [
-            [tactical(each.now.time), each.now.author, each.sort.value, change_words(each)]
+            [tactical(each.deed.time), each.deed.staff, each.sort.value, change_words(each)]
             for each in found.changes
         ],
     )
@@ -191,8 +191,8 @@ def _as_json(change: Change) -> dict[str, Any]:
         "art": now.kind,
         "eintrag": now.title,
         "inhalt": now.text,
-        "stelle": now.author,
-        "zeit": tactical(now.time),
+        "stelle": change.deed.staff,
+        "zeit": tactical(change.deed.time),
         "felder": [
             {"feld": label, "vorher": was, "jetzt": is_now} for label, was, is_now in change.fields
         ],

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from lage.kinds.cards import CARDS
+from lage.kinds.model import Record
 from lage.kinds.reader import ViewContext
 from lage.kinds.states import is_open
 from lage.language.plain import plain
@@ -33,6 +34,14 @@ class Sort(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """When somebody wrote something, and who did."""
+
+    time: int  # log time
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """An entry in one of the pictures, in words."""
 
@@ -40,9 +49,9 @@ class Standing:
     kind: str
     title: str
     text: str
-    author: str
     open: bool
-    time: int  # log time of the last change
+    entered: Deed
+    changed: Deed  # the last change, or still that it was entered
     fields: Mapping[str, str]  # label -> value
 
 
@@ -54,6 +63,12 @@ class Change:
     now: Standing  # where it is gone, as it was
     fields: tuple[tuple[str, str, str], ...]  # label, before, now; of an entry in both pictures
     doubtful: bool  # it was written or taken in under a wrong clock
+
+    @property
+    def deed(self) -> Deed:
+        """What made it so: of what came or is gone the writing of it, else its last change."""
+        came = self.sort in (Sort.CAME, Sort.GONE)
+        return self.now.entered if came else self.now.changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +106,22 @@ def standings(entities: Iterable[EntityId], context: ViewContext) -> dict[Entity
             record.kind,
             title_of(record, context),
             plain(gist(record, context)),
-            context.directory.name(entity.author),
             is_open(record),
-            record.changed,
+            Deed(record.time, context.directory.name(entity.author)),
+            _last_change(record, context),
             fields,
         )
     return found
+
+
+def _last_change(record: Record, context: ViewContext) -> Deed:
+    """The last that had an effect; by whom, its history alone knows."""
+    author, time = record.id.author, record.time
+    if record.changed != record.time:
+        for step in context.reader.history(record.id):
+            if step.valid and step.counted:
+                author, time = step.id.author, step.time
+    return Deed(time, context.directory.name(author))
 
 
 def difference(
@@ -119,7 +144,7 @@ def difference(
         sort, fields = _became(was, now)
         if sort is not None:
             changes.append(Change(sort, shown, fields, entity in doubtful))
-    changes.sort(key=lambda change: (change.now.time, change.now.entity))
+    changes.sort(key=lambda change: (change.deed.time, change.now.entity))
     return Difference(tuple(changes), figures)
 
 

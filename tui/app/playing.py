@@ -172,7 +172,7 @@ class Playing:
 
 def _options(found: Difference) -> list[Option]:
     rows = [
-        Option(place, f"{change.sort.value}: {change_words(change)}", change.now.author)
+        Option(place, f"{change.sort.value}: {change_words(change)}", change.deed.staff)
         for place, change in enumerate(found.changes[:LISTED_MAX])
     ]
     left = len(found.changes) - len(rows)

@@ -246,17 +246,31 @@ def test_what_lies_between_two_moments(
     _, second, third = reversed(rhe.reader.select(Query("incident")))
     rhe.write([Draft("incident", {"status": "erledigt"}, second.id)])
     rhe.write([Draft("incident", {"text": "doch größer"}, third.id)])
-    clock.advance(60)
+    (told,) = (each.id for each in rhe.reader.select(Query("incident")) if each.id.author != 2)
+    clock.advance(30)
+    rhe.write([Draft("incident", {"place": "Emsdeich"}, told)])
+    clock.advance(30)
     between = ("wiedergabe", "--unterschied", "--von", "15:45")
     said = lage.json(*between, "--bis", "16:21")
     assert [(each["was"], each["eintrag"]) for each in said["aenderungen"]] == [
         ("neu", "Vorfall GRE-1"),
-        ("erledigt", "Vorfall RHE-1"),
         ("neu", "Vorfall RHE-2"),
+        ("erledigt", "Vorfall RHE-1"),
     ]
-    assert said["aenderungen"][1]["felder"] == [
+    assert said["aenderungen"][2]["felder"] == [
         {"feld": "Status", "vorher": "offen", "jetzt": "erledigt"}
     ]
+    pairs = [(each["stelle"], each["zeit"]) for each in said["aenderungen"]]
+    assert pairs == [
+        ("SAE Greven", "241530nov26"),
+        ("SAE Rheine", "241610nov26"),
+        ("SAE Rheine", "241620nov26"),
+    ]
+    (added,) = lage.json("wiedergabe", "--unterschied", "--von", "16:15", "--bis", "16:21",
+                         )["aenderungen"][-1:]  # fmt: skip
+    assert (added["eintrag"], added["stelle"], added["zeit"]) == (
+        "Vorfall GRE-1", "SAE Rheine", "241620nov26"
+    )  # fmt: skip
     assert "2 neu, 1 erledigt." in lage(*between, "--bis", "16:21")
     late = lage("wiedergabe", "--unterschied", "--von", "16:15", "--bis", "16:21")
     assert "Vorfall RHE-2: Lage Rheine 16:10 → doch größer" in " ".join(late.split())
