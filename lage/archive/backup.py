@@ -73,12 +73,12 @@ def restore(
     lock = FolderLock(folder)
     if not lock.take():
         raise UsageError("Der Knoten läuft noch: bitte erst beenden, dann wiederherstellen.")
+    partial = folder / f"{LOG_FILE}.neu"
     try:
         if log.exists() and audit.in_use(log):
             raise UsageError(
                 "Das Lagebuch ist noch geöffnet: bitte Bildschirm und andere Programme beenden."
             )
-        partial = folder / f"{LOG_FILE}.neu"
         partial.unlink(missing_ok=True)
         files = audit.read_backup(source, partial, progress)
         _check_network(folder, files)
@@ -90,6 +90,7 @@ def restore(
     except OSError as error:
         raise StoreError(f"In {folder} kann nicht geschrieben werden: {why(error)}.") from error
     finally:
+        partial.unlink(missing_ok=True)
         lock.release()
     return kept
 

@@ -208,6 +208,7 @@ def test_backup_of_another_staff(county: list[Station], tmp_path: Path) -> None:
     county[2].close()
     with pytest.raises(KeysError, match="Nummer 2"):
         restore(county[2].folder, tmp_path / "rhe.lage", replace=True)
+    assert not list(county[2].folder.glob("*.neu*"))
 
 
 def test_revoked_but_shown_is_found(
