@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 
 _FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]")
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(,[0-9]+)?")
+_HARMLESS = re.compile(r"[+-]?[0-9]+(,[0-9]+)?|-+")
 
 
 def guarded(cell: str) -> str:
-    """Text that no spreadsheet calculates; plain numbers stay numbers."""
-    formula = _FORMULA.match(cell) is not None and _PLAIN_NUMBER.fullmatch(cell) is None
+    """Text that no spreadsheet calculates; plain numbers stay numbers, bare dashes dashes."""
+    formula = _FORMULA.match(cell) is not None and _HARMLESS.fullmatch(cell) is None
     return f"'{cell}" if formula else cell
 
 

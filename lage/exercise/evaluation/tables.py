@@ -63,10 +63,8 @@ def minutes(seconds: float | None) -> str:
 
 
 def figure(value: float | None) -> str:
-    """A figure of the comparison."""
-    if value is None:
-        return "-"
-    return f"{value:g}".replace(".", ",")
+    """A figure of the comparison; empty where there is none."""
+    return "" if value is None else f"{value:g}".replace(".", ",")
 
 
 def names_of(evaluation: Evaluation) -> Mapping[int, str]:

@@ -216,6 +216,9 @@ def test_on_paper_and_as_tables(conducted: Path, tmp_path: Path) -> None:
     table = (tmp_path / "aus" / "zeiten.csv").read_text("utf-8-sig").splitlines()
     assert table[0] == table[-1] == "ÜBUNG ÜBUNG ÜBUNG"
     assert table[2] == "1;X+0:00;SAE Rheine;2,0;5,0;6,0;8,0;;entschieden"
+    figures = (tmp_path / "aus" / "ueberblick.csv").read_text("utf-8-sig").splitlines()
+    assert "bis geöffnet (min, Mitte);5" in figures
+    assert "bis erledigt (min, Mitte);" in figures  # no value is an empty cell
     people = (tmp_path / "aus" / "teilnahme.csv").read_text("utf-8-sig")
     assert "Kro;SAE Rheine;241538nov26;241630nov26;2" in people
     assert said["zahlen"]["nicht angekommen"] == 1
