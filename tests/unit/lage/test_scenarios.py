@@ -21,9 +21,10 @@ from lage.exercise.script.model import (
     State,
     Way,
 )
-from lage.exercise.script.read import read_script
+from lage.exercise.script.read import built_in, read_script
 from lage.store.ground import Ground
 from maps.geo.places import parse_position
+from maps.geo.projection import GridPoint, from_grid
 from maps.read.towns import shipped_towns
 from sync.schema.definition import Point
 
@@ -49,22 +50,31 @@ def words(inject: Inject) -> str:
     return inject.content.text  # type: ignore[union-attr]  # no entry: spoken
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
-def test_points_lie_in_the_municipality_that_speaks_of_them(name: str) -> None:
-    """Of a town's staff in its town, unless the entry names another; of others in the county."""
+@pytest.mark.parametrize("path", [built_in(), *map(scenario, SCENARIOS)], ids=lambda p: p.stem)
+def test_points_lie_in_the_municipality_that_speaks_of_them(path: Path) -> None:
+    """Points and every corner of areas: of a town's staff in its town, unless the entry names
+    another; of others in the county. Antennas of towns stand in their towns."""
     ground, wrong = Ground(None), []
-    for inject in script(name).injects:
-        text = inject.entry.fields.get("point", "") if inject.entry else ""
-        if not text:
-            continue
-        position = parse_position(text).position
-        found = ground.at(Point(round(position.lat * 10_000), round(position.lon * 10_000)))
-        town = inject.staff.removeprefix("SAE ")
-        assert inject.entry is not None
-        wanted = inject.entry.fields.get("municipality") or (town if town in TOWNS else found)
-        if found is None or found != wanted:
-            wrong.append(f"{inject.nr} {inject.staff}: {text} is in {found}")
+    read = read_script(path)
+    said = [(f"{inject.nr} {inject.staff}", inject.staff, inject.entry.fields)
+            for inject in read.injects if inject.entry]  # fmt: skip
+    sites = [(f"Antenne {m.name}", m.name, m.site) for m in read.cast if m.site]
+    found = [
+        (who, staff, fields.get("municipality"), parse_position(text).position)
+        for who, staff, fields in said
+        for text in ";".join(fields.get(name, "") for name in ("point", "outline")).split(";")
+        if text.strip()
+    ]
+    found += [
+        (who, staff, None, from_grid(GridPoint(s.east_m, s.north_m))) for who, staff, s in sites
+    ]
+    for who, staff, named, position in found:
+        there = ground.at(Point(round(position.lat * 10_000), round(position.lon * 10_000)))
+        town = staff.removeprefix("SAE ")
+        if there is None or there != (named or (town if town in TOWNS else there)):
+            wrong.append(f"{who}: {position} is in {there}")
 
+    assert found
     assert wrong == []
 
 
