@@ -8,8 +8,19 @@ from pathlib import Path
 
 import click
 
-from lage.cli.common import as_json, json_option, note, open_station, print_table, say, write
+from lage.cli.common import (
+    as_json,
+    folder_of,
+    json_option,
+    note,
+    open_station,
+    print_table,
+    say,
+    write,
+)
 from lage.cli.entries import entry_group
+from lage.cli.said import stays
+from lage.cli.working import until_left
 from lage.kinds.cards import CARDS
 from lage.kinds.model import Record
 from lage.language.errors import UsageError
@@ -161,6 +172,16 @@ def set_folder(ctx: click.Context, ordner: Path | None, aus: bool) -> None:
             )
         else:
             say(station.setting(FOLDER) or "Es wird kein Aushang geschrieben.")
+
+
+@notices.command("fuehren", hidden=True)
+@click.pass_context
+@stays
+def keep(ctx: click.Context) -> None:
+    """Den Aushang schreiben, solange der Knoten läuft; er startet das selbst."""
+    from lage.node.board import keep_board
+
+    keep_board(folder_of(ctx), until_left())
 
 
 def _check_apart(folder: Path, data: Path) -> None:

@@ -3,13 +3,17 @@
 """The node lays the Aushang into its folder: at once when something was released or taken back,
 and every minute, so that whoever reads it sees that it is alive.
 
-Gauges take time to read, and the radio must not wait for them: a few are read in each turn, and
-what is reckoned of one from upstream is kept for a quarter of an hour.
+A worker of the node does it (``lage.node.workers``), which only reads the log: what gauges upstream
+let expect takes a second to reckon, and the radio waits for nobody. A release does not wait for all
+gauges either: a few are read in each turn, and what was reckoned of one is kept for a quarter of an
+hour.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 from lage.kinds.reader import ViewContext
@@ -21,6 +25,8 @@ from lage.views.chart import FILE as CHART
 from lage.views.public_water import Ahead, in_order, public_names, read_gauge, reckoned
 
 LOGGER = logging.getLogger("lage.node")
+PAUSE_S = 0.5
+"""Between two turns of the worker."""
 LOOK_MS = 2_000
 """How often is looked whether anything has changed."""
 ROUND_MS = 60_000
@@ -31,6 +37,22 @@ RECKONED_MS = 15 * 60_000
 """How long holds what was reckoned of a gauge."""
 RECKON_MS = 10_000
 """How often one of them is reckoned anew: half a second, for a long series."""
+
+
+def wanted(station: Station) -> Mapping[str, tuple[str, ...]]:
+    """The worker that this node needs for it."""
+    return {"aushang": ("aushang", "fuehren")} if station.setting(FOLDER) else {}
+
+
+def keep_board(folder: Path, left: threading.Event) -> None:
+    """Write the Aushang of a data folder until ``left``. Raises LageError."""
+    station = Station.open(folder, read_only=True)
+    try:
+        keeper = BoardKeeper(station)
+        while not left.wait(PAUSE_S):
+            keeper.turn(station.timebase.monotonic_ms())
+    finally:
+        station.close()
 
 
 class BoardKeeper:

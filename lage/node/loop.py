@@ -19,10 +19,10 @@ from lage.kinds.setting import AIRTIME, ENGINE, PUSHED, RADIO_FIRMWARE, RADIO_KN
 from lage.language.epoch import to_unix
 from lage.language.errors import LageError
 from lage.language.fence import Fence, Place
+from lage.node import board
 from lage.node.absence import Absence
 from lage.node.attached import Attached
 from lage.node.beside import Beside
-from lage.node.board import BoardKeeper
 from lage.node.hearing import Hearing
 from lage.node.keys import KeyTender
 from lage.node.lives import Lives
@@ -33,6 +33,7 @@ from lage.node.range_tests import RangeTests
 from lage.node.recorder import Recorder
 from lage.node.report import Reporter
 from lage.node.sensors import Sensors
+from lage.node.workers import Workers
 from lage.store.lives import Way
 from lage.volunteers.envelope import tend
 from mesh.airtime import PRESETS
@@ -77,6 +78,8 @@ LOGGER = logging.getLogger("lage.node")
 FAULT_S = 1.0
 POLL_S = 0.25
 """How often the log is looked at when nothing else is due."""
+MIND_MS = 1_000
+"""How often is looked whether the workers are well."""
 TEND_MS = 10_000
 """How often is looked whether helpers' private data must be handed on or destroyed."""
 
@@ -128,7 +131,7 @@ class Loop:
         self._lives, self._hearing = Lives(station, self._me), Hearing(station, self._me)
         self._recorder = Recorder(station.folder)
         self._tests = RangeTests(station, self.outbox, self._radios)
-        self._board = BoardKeeper(station)
+        self._workers = Workers(station.folder)
         self._keys = KeyTender(station, self.engine, link)
         fence = partial(self.fence, Place.WAYS)
         self._beside = Beside(
@@ -141,7 +144,7 @@ class Loop:
         self._radio = RadioState(connected=False, address="")
         with self.fence(Place.KEYS):
             self._tend_keys()
-        self._tend_at = now
+        self._tend_at = self._mind_at = now
 
     def turn(self) -> float:
         """Do everything that is due; seconds until the next turn at the latest.
@@ -178,8 +181,10 @@ class Loop:
             with self.fence(Place.OUTSIDE):
                 self._outside.tend(self.station)
             self.station.store.log.reading.rest(unless_used=True)
-        with self.fence(Place.BOARD):
-            self._board.turn(now)
+        if now >= self._mind_at:
+            self._mind_at = now + MIND_MS
+            with self.fence(Place.BOARD):
+                self._workers.turn(board.wanted(self.station))
         with self.fence(Place.REPORT):
             self._reporter.ways = self._beside.report(now)
             self._reporter.report(now)
@@ -206,6 +211,7 @@ class Loop:
 
     def close(self) -> None:
         """Let go of all ways, and write down what the next start needs."""
+        self._workers.close()
         self._outside.close()
         self._beside.close()
         self._reporter.report(self._now(), stopped=True)
