@@ -24,7 +24,7 @@ from lage.kinds.setting import PUSHED, RESTORED, Setting
 from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, UsageError
 from lage.store import Store, charts, keys
-from lage.store.arrived import calls_waiting
+from lage.store.arrived import waiting_in
 from lage.store.faults import Faults
 from lage.store.ground import Ground
 from lage.store.lives import FUEL, Fuel
@@ -358,8 +358,8 @@ class Station:
         """What alarms need beside the log."""
         power, radio, me = self.power(), self.radio(), self.network_keys.author
         nodes, relays = mesh_rows(self.store, self.directory, me, radio, self._clock())
-        calls = calls_waiting(self.folder)
-        return Around(radio, nodes, relays, power.battery_percent, power.on_mains, calls)
+        battery, mains, outside = power.battery_percent, power.on_mains, waiting_in(self.folder)
+        return Around(radio, nodes, relays, battery, mains, outside)
 
     def queue(self, *, taken: bool = False) -> list[Alarm]:
         """All that waits for this staff, worst first; ``taken``: that of which somebody has taken

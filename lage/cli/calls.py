@@ -42,7 +42,7 @@ def listing(ctx: click.Context, every: bool, machine: bool) -> None:
         now = station.now()
         rows = [
             [
-                str(each.box.number),
+                each.box.nr,
                 clock(from_unix(each.box.received), now),
                 calls.call_of(each).what,
                 plain(calls.call_of(each).place or calls.call_of(each).point),
@@ -71,7 +71,7 @@ def show(ctx: click.Context, nummer: str, machine: bool) -> None:
             say(line)
         others = calls.doubles(found, calls.everything(station, boxes))
         if others:
-            numbers = ", ".join(f"{each.box.number} ({each.box.source})" for each in others)
+            numbers = ", ".join(f"{each.box.nr} ({each.box.source})" for each in others)
             note(f"Klingt wie Notruf {numbers}: bitte vergleichen.")
 
 
@@ -84,7 +84,7 @@ def incident(ctx: click.Context, nummer: str, with_caller: bool) -> None:
     with open_station(ctx) as station, boxes_of(station) as boxes:
         found = calls.find(station, boxes, nummer)
         record = calls.as_incident(station, boxes, found, with_caller=with_caller)
-        say(f"Notruf {found.box.number} ist Vorfall {station.directory.label(record)}.")
+        say(f"Notruf {found.box.nr} ist Vorfall {station.directory.label(record)}.")
 
 
 @call.command("blitz")
@@ -97,9 +97,7 @@ def message(ctx: click.Context, nummer: str, with_caller: bool) -> None:
         found = calls.find(station, boxes, nummer)
         record = calls.as_message(station, boxes, found, with_caller=with_caller)
         to = calls.control_centre(station).name
-        say(
-            f"Notruf {found.box.number} geht als {station.directory.label(record)} (blitz) an {to}."
-        )
+        say(f"Notruf {found.box.nr} geht als {station.directory.label(record)} (blitz) an {to}.")
 
 
 @call.command("ablegen")
@@ -111,7 +109,7 @@ def aside(ctx: click.Context, nummer: str, grund: str) -> None:
     with open_station(ctx) as station, boxes_of(station) as boxes:
         found = calls.find(station, boxes, nummer)
         calls.put_aside(station, boxes, found, grund)
-        say(f"Notruf {found.box.number} abgelegt.")
+        say(f"Notruf {found.box.nr} abgelegt.")
 
 
 @call.command("beleg")
@@ -128,14 +126,14 @@ def slip(ctx: click.Context, nummer: str, target: Path | None) -> None:
     with open_station(ctx) as station, boxes_of(station) as boxes:
         found = calls.find(station, boxes, nummer)
         content = slip_pdf(station, found)
-        say(str(write_paper(station, f"notruf_{found.box.number}", content, target)))
+        say(str(write_paper(station, f"notruf_{found.box.nr}", content, target)))
 
 
 def _json(station: Station, found: Opened) -> dict[str, Any]:
     entity = found.box.entity
     record = None if entity is None else station.reader.get(entity)
     return {
-        "nummer": found.box.number,
+        "nummer": found.box.nr,
         "infopunkt": found.box.source,
         "beleg": str(found.ticket),
         "eingegangen": utc(from_unix(found.box.received)),

@@ -4,15 +4,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
 
-from lage.cli.common import Group, as_json, json_option, note, open_station, print_table, say
-from lage.language.errors import StoreError
+from lage.cli.common import Group, as_json, json_option, note, open_station, print_table, say, utc
+from lage.language.epoch import from_unix
+from lage.language.errors import NotFound, StoreError
 from lage.outside import desk
 from lage.outside.desk import SOURCES, Source
 from lage.outside.tending import tend
+from lage.outside.words import KINDS, closed_sentences
 
 
 @click.group(cls=Group)
@@ -55,13 +58,52 @@ def disconnect(ctx: click.Context, name: str) -> None:
 @json_option
 @click.pass_context
 def show(ctx: click.Context, machine: bool) -> None:
-    """Die verbundenen Eingänge."""
-    with open_station(ctx) as station:
+    """Die verbundenen Eingänge, und wie viel daraus sich nicht öffnen lässt."""
+    with open_station(ctx) as station, desk.boxes_of(station) as boxes:
         sources = station.setting(SOURCES)
+        shut = Counter(box.source for box, _ in desk.closed(station, boxes))
         if machine:
-            as_json([{"name": s.name, "adresse": s.address, "seiten": s.base} for s in sources])
+            as_json([{"name": s.name, "adresse": s.address, "seiten": s.base,
+                      "verschlossen": shut[s.name]} for s in sources])  # fmt: skip
             return
-        print_table(["Name", "Adresse", "Seiten"], [[s.name, s.address, s.base] for s in sources])
+        print_table(
+            ["Name", "Adresse", "Seiten", "Verschlossen"],
+            [[s.name, s.address, s.base, str(shut[s.name] or "")] for s in sources],
+        )
+        if shut:
+            note("Was sich nicht öffnen lässt, nennt „lage eingang verschlossen“.")
+
+
+@entrance.command("verschlossen")
+@click.option(
+    "--verwerfen", "gone", help="Die Meldung mit dieser Nummer löschen, z. B. „Notruf 3“."
+)
+@json_option
+@click.pass_context
+def shut_boxes(ctx: click.Context, gone: str | None, machine: bool) -> None:
+    """Was angekommen ist und sich hier nicht öffnen lässt: woher, warum und was zu tun ist."""
+    with open_station(ctx) as station, desk.boxes_of(station) as boxes:
+        found = desk.closed(station, boxes)
+        if gone is not None:
+            words = gone.casefold().split()
+            named = [box for box, _ in found if f"{KINDS[box.kind]} {box.nr}".casefold().split()
+                     == words]  # fmt: skip
+            if not named:
+                raise NotFound(f"Verschlossen ist hier nichts namens „{gone}“.")
+            for box in named:
+                desk.discard(station, boxes, box.id)
+            say(f"{gone} verworfen.")
+            return
+        if machine:
+            as_json([{"art": box.kind, "nummer": box.nr, "infopunkt": box.source,
+                      "eingegangen": utc(from_unix(box.received)), "grund": reason.value}
+                     for box, reason in found])  # fmt: skip
+            return
+        for box, reason in found:
+            for line in closed_sentences(box, reason, station.now()):
+                say(line)
+        if not found:
+            say("(nichts: alles lässt sich öffnen)")
 
 
 @entrance.command("holen")
@@ -76,6 +118,9 @@ def fetch(ctx: click.Context, machine: bool) -> None:
         else:
             say(f"{found.new} neu geholt.")
             if found.unreadable:
-                note(f"{found.unreadable} sind nicht für diese Stelle oder beschädigt.")
+                note(
+                    f"{found.unreadable} lassen sich nicht öffnen: siehe „lage eingang"
+                    " verschlossen“."
+                )
     if found.troubles:
         raise StoreError(" ".join(found.troubles))

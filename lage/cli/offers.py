@@ -41,7 +41,7 @@ def listing(ctx: click.Context, every: bool, machine: bool) -> None:
         now = station.now()
         rows = [
             [
-                str(each.box.number),
+                each.box.nr,
                 clock(from_unix(each.box.received), now),
                 plain(", ".join(offers.offer_of(each).skills)),
                 plain(offers.offer_of(each).place),
@@ -98,7 +98,7 @@ def take(ctx: click.Context, nummer: str | None, every: bool) -> None:
             offers.find(station, boxes, nummer or "")]  # fmt: skip
         for each in found:
             record = offers.take_over(station, boxes, each)
-            say(f"Angebot {each.box.number} ist {station.directory.label(record)}.")
+            say(f"Angebot {each.box.nr} ist {station.directory.label(record)}.")
             _say_doubles(station, offers.find(station, boxes, str(each.ticket)))
 
 
@@ -110,7 +110,7 @@ def aside(ctx: click.Context, nummer: str) -> None:
     with open_station(ctx) as station, boxes_of(station) as boxes:
         found = offers.find(station, boxes, nummer)
         offers.put_aside(station, boxes, found)
-        say(f"Angebot {found.box.number} abgelegt.")
+        say(f"Angebot {found.box.nr} abgelegt.")
 
 
 @offer.command("da")
@@ -122,7 +122,7 @@ def here(ctx: click.Context, nummer: str, fertig: bool) -> None:
     with open_station(ctx) as station, boxes_of(station) as boxes:
         found = offers.find(station, boxes, nummer)
         offers.check_in(station, boxes, found, done=fertig)
-        say(f"Angebot {found.box.number}: {'fertig' if fertig else 'da'}.")
+        say(f"Angebot {found.box.nr}: {'fertig' if fertig else 'da'}.")
 
 
 @offer.command("rueckmeldungen")
@@ -235,7 +235,7 @@ def paper(ctx: click.Context, nummer: str, versicherung: bool, target: Path | No
 def _json(station: Station, found: Opened) -> dict[str, Any]:
     record = None if found.box.entity is None else station.reader.get(found.box.entity)
     return {
-        "nummer": found.box.number,
+        "nummer": found.box.nr,
         "infopunkt": found.box.source,
         "beleg": str(found.ticket),
         "eingegangen": utc(from_unix(found.box.received)),

@@ -163,6 +163,19 @@ class Wish:
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What of all that people sent to a staff wants a person there."""
+
+    calls: int = 0  # emergency calls that nobody has checked
+    closed: int = 0  # boxes that this staff cannot open
+    sources: tuple[str, ...] = ()  # the inboxes that those came from
+    since: int | None = None  # log time of the oldest call
+    closed_since: int | None = None
+
+
+NOTHING_WAITS = Waiting()
+
 Told: TypeAlias = Call | Offer | Wish
 _SORTS: Mapping[str, type[Call] | type[Offer] | type[Wish]] = {
     sort.KIND: sort for sort in (Call, Offer, Wish)

@@ -19,8 +19,10 @@ from lage.kinds.directory import Staff
 from lage.kinds.model import Draft, Record
 from lage.kinds.outside import CALL, Call
 from lage.kinds.setting import PUSHED
+from lage.language import running
 from lage.language.epoch import to_unix
 from lage.language.errors import NotFound, UsageError
+from lage.outside import deciding
 from lage.outside.desk import Opened, opened
 from lage.outside.fitting import fitting
 from lage.station import Station
@@ -60,8 +62,9 @@ def find(station: Station, boxes: ArrivedBoxes, typed: str) -> Opened:
     """A call by its number, or by the receipt of whoever called. Raises NotFound, UsageError."""
     from lage.store.ticket import NoTicket, Ticket
 
-    if typed.strip().isdecimal():
-        rows = boxes.numbered(CALL, int(typed))
+    number = running.read(typed)
+    if number is not None:
+        rows = boxes.numbered(CALL, number)
     else:
         try:
             box = boxes.get(Ticket.parse(typed).id)
@@ -170,7 +173,7 @@ def text_of(found: Opened, *, with_caller: bool, whole: bool = False, short: boo
     """What the entry says; ``whole``: also what an incident has fields for; ``short``: it is not
     all that was told."""
     call = call_of(found)
-    parts = [f"Notruf {found.box.number} ({found.box.source})"]
+    parts = [_reference(found)]
     if whole:
         parts[0] += f": {call.what}"
         parts.append(f"Ort: {' '.join(filter(None, (call.place, call.point)))}")
@@ -200,8 +203,12 @@ def put_aside(station: Station, boxes: ArrivedBoxes, found: Opened, reason: str)
     if len(reason) > REASON_MAX:
         raise UsageError(f"Der Grund darf höchstens {REASON_MAX} Zeichen haben.", field="reason")
     step = [int(station.unix()), reason]
-    aside = replace(stepped(found.box, ASIDE, step), state=PUT_ASIDE, told="")
-    if not boxes.decide(found.box, lambda: aside):
+    finish(station, boxes, found)
+
+    def aside(box: Arrived) -> Arrived:
+        return replace(stepped(box, ASIDE, step), state=PUT_ASIDE, told="")
+
+    if not boxes.decide(found.box, aside):
         raise _decided(boxes, found)
 
 
@@ -210,24 +217,36 @@ def _decide(
 ) -> Record:
     """Write the entry, once: whoever presses the key second is told so."""
     drafts = make()  # refuses before anything is decided
-    written: list[EntityId] = []
-
-    def write() -> Arrived:
-        written.extend(station.write(drafts))
-        box = stepped(found.box, CHECKED, [int(station.unix())])
-        return replace(box, state=TAKEN, entity=written[0])
-
-    if not boxes.decide(found.box, write):
+    deed = _deed(station, found)
+    record = deciding.decide(station, boxes, found, deed, lambda: station.write(drafts)[0])
+    if record is None or record.kind != drafts[0].kind:
         raise _decided(boxes, found)
-    record = station.reader.get(written[0])
-    assert record is not None
     return record
+
+
+def finish(station: Station, boxes: ArrivedBoxes, found: Opened) -> bool:
+    """Whether a call had become an entry already, and only did not say so; it does now."""
+    return deciding.finish(station, boxes, found, _deed(station, found))
+
+
+def _deed(station: Station, found: Opened) -> deciding.Deed:
+    """The entry begins with the call's number, and no two calls of a staff have one."""
+    begins = _reference(found)
+
+    def same(record: Record) -> bool:
+        return record.kind in ("incident", "message") and record.text("text").startswith(begins)
+
+    return deciding.Deed(same, {CHECKED: [int(station.unix())]})
+
+
+def _reference(found: Opened) -> str:
+    return f"Notruf {found.box.nr} ({found.box.source})"
 
 
 def _decided(boxes: ArrivedBoxes, found: Opened) -> UsageError:
     now = boxes.get(found.box.id)
     what = "abgelegt" if now is not None and now.state == PUT_ASIDE else "übernommen"
-    return UsageError(f"Notruf {found.box.number} ist schon {what}.")
+    return UsageError(f"Notruf {found.box.nr} ist schon {what}.")
 
 
 def progressed(station: Station, box: Arrived) -> Arrived:

@@ -16,13 +16,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lage.kinds.outside import Told
-from lage.kinds.setting import Setting
+from lage.kinds.outside import CALL, CHANGE, OFFER, Told
+from lage.kinds.setting import Setting, exactly
+from lage.language import running
 from lage.language.errors import KeysError, NotFound, UsageError
 from lage.station import Station
-from lage.store.arrived import FILE, Arrived, ArrivedBoxes
+from lage.store.arrived import CLOSED, FILE, Arrived, ArrivedBoxes
 from lage.store.inbox import Inbox
-from lage.store.opening import NotOurs, open_box, seal_keys
+from lage.store.opening import NotOurs, Reason, open_box, seal_keys
 from lage.store.reception import CLOCK
 from lage.store.recipient import SHEET, Recipient
 from lage.store.ticket import Ticket
@@ -55,6 +56,8 @@ SOURCES = Setting[tuple[Source, ...]](
     lambda found: [{"address": s.address, "name": s.name, "base": s.base} for s in found],
 )
 """The inboxes of this staff."""
+SERIES = Setting("reihen", 0, exactly(int))
+"""How many inboxes ever began a series of numbers (``lage.language.running``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +72,72 @@ class Opened:
 def connect(station: Station, source: Source) -> None:
     """Let an inbox know whose it is, and fetch from it from now on.
 
-    Raises StoreError, KeysError, UsageError.
+    One that is new, under whatever name, counts a series of its own, so that no number on a receipt
+    of this staff is given twice. Raises StoreError, KeysError, UsageError.
     """
-    me = station.me
-    if me is None:
-        raise KeysError("Hier liegt nur der Kreisschlüssel: verbinden kann nur ein Knoten.")
-    member = station.roster.members[me.number]
-    recipient = Recipient(
-        me.name, me.number, member.seal_key, station.network_name, station.exercise, source.name
-    )
-    with opened_inbox(source) as inbox:
-        known = inbox.laid_out(SHEET)
-        if known is not None and Recipient.from_json(known).staff != me.name:
-            other = Recipient.from_json(known).staff
-            raise UsageError(f"Dieser Eingang gehört schon zu {other}: bitte einen anderen nehmen.")
-        inbox.lay_out(SHEET, recipient.to_json())
-        lay_out_clock(station, inbox)
     others = [each for each in station.setting(SOURCES) if each.address != source.address]
     if any(each.name == source.name for each in others):
         raise UsageError(f"Ein Eingang namens „{source.name}“ ist schon verbunden.")
+    sheet = recipient(station, source.name).to_json()
+    with opened_inbox(source) as inbox:
+        if known := inbox.laid_out(SHEET):
+            _check_ours(station, known)
+        else:
+            series = _next_series(station)
+            station.keep(SERIES, series + 1)
+            inbox.begin((CALL, OFFER, CHANGE), series * running.SERIES)
+        inbox.lay_out(SHEET, sheet)
+        lay_out_clock(station, inbox)
     station.keep(SOURCES, (*others, source))
+
+
+def _next_series(station: Station) -> int:
+    """The first that no inbox of this staff counts."""
+    begun = [station.setting(SERIES), 1 if station.setting(SOURCES) else 0]
+    if anything(station):
+        with boxes_of(station) as boxes:
+            begun += [number // running.SERIES + 1 for _, number in boxes.highest()]
+    return max(begun)
+
+
+def recipient(station: Station, point: str = "") -> Recipient:
+    """To whom pages seal. Raises KeysError."""
+    me = station.me
+    if me is None:
+        raise KeysError("Hier liegt nur der Kreisschlüssel: verbinden kann nur ein Knoten.")
+    key = station.roster.members[me.number].seal_key
+    return Recipient(me.name, me.number, key, station.network_name, station.exercise, point)
+
+
+def keep_ours(station: Station, source: Source, inbox: Inbox) -> None:
+    """Let the pages seal to the key of now, in an inbox that is still ours. Raises UsageError."""
+    known = inbox.laid_out(SHEET)
+    if known is None:
+        raise UsageError(
+            "Der Eingang ist neu angelegt und nimmt noch nichts an: bitte „lage eingang verbinden“"
+            " noch einmal ausführen."
+        )
+    _check_ours(station, known)
+    sheet = recipient(station, source.name).to_json()
+    if sheet != known:
+        inbox.lay_out(SHEET, sheet)
+
+
+def _check_ours(station: Station, sheet: bytes) -> None:
+    """Raises UsageError where an inbox is another's, or of an exercise and we are not."""
+    other, ours = Recipient.from_json(sheet), recipient(station)
+    if other.exercise is not ours.exercise:
+        raise UsageError(
+            "Dieser Eingang gehört zu einer Übung und nimmt keine echten Meldungen: bitte für den"
+            " Einsatz einen neuen anlegen."
+            if other.exercise
+            else "Dieser Eingang nimmt echte Meldungen: bitte für die Übung einen neuen anlegen."
+        )
+    if (other.staff, other.county) != (ours.staff, ours.county):
+        raise UsageError(
+            f"Dieser Eingang gehört schon zu {other.staff} ({other.county}): bitte einen anderen"
+            " nehmen."
+        )
 
 
 def lay_out_clock(station: Station, inbox: Inbox) -> None:
@@ -146,36 +195,51 @@ def fetch(station: Station, boxes: ArrivedBoxes, source: Source, inbox: Inbox) -
 
 def opened(station: Station, box: Arrived) -> Opened | None:
     """What is in a box; None where this staff cannot open it or it holds nothing of ours."""
+    found = look_into(station, box)
+    return found if isinstance(found, Opened) else None
+
+
+def look_into(station: Station, box: Arrived) -> Opened | Reason:
+    """What is in a box, or why it stays closed."""
     try:
         ticket, told = open_box(box.sealed, seal_keys(station.folder), exercise=station.exercise)
-    except NotOurs:
-        return None
+    except NotOurs as error:
+        return error.reason
     fits = box.id == ticket.id and box.kind == told.KIND
-    return Opened(box, ticket, told) if fits else None
+    return Opened(box, ticket, told) if fits else Reason.CONTENT
+
+
+def closed(station: Station, boxes: ArrivedBoxes) -> list[tuple[Arrived, Reason]]:
+    """Boxes that cannot be opened here, with why; what was sorted out and opens now is left out."""
+    rows = [box for kind in (CALL, OFFER, CHANGE) for box in boxes.select(kind, (CLOSED,))]
+    looked = [(box, look_into(station, box)) for box in rows]
+    return [(box, reason) for box, reason in looked if isinstance(reason, Reason)]
+
+
+def discard(station: Station, boxes: ArrivedBoxes, box_id: bytes) -> None:
+    """A box that nobody here can open goes. Raises UsageError for any other."""
+    box = boxes.get(box_id)
+    if box is None or box.state != CLOSED:
+        raise UsageError("Verwerfen lässt sich nur, was sich hier nicht öffnen lässt.")
+    forget(station, boxes, box)
 
 
 def resealed(station: Station, found: Opened, told: Told) -> Arrived:
     """The box with other content, closed to this staff as it was."""
-    me = station.me
-    assert me is not None
-    key = station.roster.members[me.number].seal_key
-    recipient = Recipient(me.name, me.number, key, station.network_name, station.exercise)
-    return replace(found.box, sealed=recipient.close(told, found.ticket), told="")
+    return replace(found.box, sealed=recipient(station).close(told, found.ticket), told="")
 
 
 def answer(
     station: Station, boxes: ArrivedBoxes, found: Opened, word: Mapping[str, Any], inbox: Inbox
-) -> Arrived:
-    """Tell the holder of a ticket, where that is news; the box as it is kept then."""
+) -> None:
+    """Tell the holder of a ticket, where that is news; what changes meanwhile is told next time."""
     text = json.dumps(word, ensure_ascii=False, sort_keys=True)
     mark = _mark(text)
     if mark == found.box.told:
-        return found.box
+        return
     until = found.box.until or int(station.unix()) + KEPT_DAYS * 86_400
     inbox.answer(found.box.id, found.ticket.seal(text.encode()), until)
-    told = replace(found.box, told=mark)
-    boxes.update(told)
-    return told
+    boxes.exchange(found.box, replace(found.box, told=mark))
 
 
 def _mark(text: str) -> str:

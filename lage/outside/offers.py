@@ -13,24 +13,26 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from lage.kinds.model import Record
+from lage.kinds.model import Draft, Record
 from lage.kinds.outside import CHANGE, OFFER, Offer, Wish
 from lage.kinds.states import is_open
+from lage.language import running
 from lage.language.epoch import to_unix
 from lage.language.errors import NotFound, UsageError
 from lage.language.tactical import tactical
+from lage.outside import deciding
 from lage.outside.desk import Opened, forget, opened, resealed
 from lage.outside.fitting import fitting
 from lage.station import Station
-from lage.store.arrived import NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes, stepped
+from lage.store.arrived import BEGUN, NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes, stepped
 from lage.store.ticket import NoTicket, Ticket
 from lage.volunteers import desk as volunteers
-from lage.volunteers import mark
+from lage.volunteers import mark, private
 from lage.volunteers.private import Person
 from lage.volunteers.view import assignments
 from lage.write import commands
 
-HERE, TOLD, DAY = "da", "rueckmeldung", "frist"
+HERE, BEFORE, TOLD, DAY = "da", "stunden_zuvor", "rueckmeldung", "frist"
 HOUR_S = 3600
 
 
@@ -58,8 +60,9 @@ def offer_of(found: Opened) -> Offer:
 def find(station: Station, boxes: ArrivedBoxes, typed: str) -> Opened:
     """An offer by its number, its ticket, or the helper it became. Raises NotFound, UsageError."""
     rows: list[Arrived] = []
-    if typed.strip().isdecimal():
-        rows = boxes.numbered(OFFER, int(typed))
+    number = running.read(typed)
+    if number is not None:
+        rows = boxes.numbered(OFFER, number)
     else:
         try:
             box = boxes.get(Ticket.parse(typed).id)
@@ -104,7 +107,50 @@ def check_in(station: Station, boxes: ArrivedBoxes, found: Opened, *, done: bool
 
 def take_over(station: Station, boxes: ArrivedBoxes, found: Opened) -> Record:
     """Make it a helper of this staff. Raises UsageError where it was decided already."""
-    offer = offer_of(found)
+    draft, offer = _draft(station, offer_of(found)), offer_of(found)
+    days = max(1, math.ceil(((found.box.until or 0) - station.unix()) / 86_400))
+    record = deciding.decide(
+        station, boxes, found, _deed(station, boxes, found, draft),
+        lambda: volunteers.registered(station, draft, _person(offer), days).id,
+    )  # fmt: skip
+    if record is None:
+        raise UsageError(f"Angebot {found.box.nr} ist schon entschieden.")
+    return record
+
+
+def finish(station: Station, boxes: ArrivedBoxes, found: Opened) -> bool:
+    """Whether an offer had become a helper already, and only did not say so; it does now."""
+    if BEGUN not in found.box.steps:
+        return False
+    deed = _deed(station, boxes, found, _draft(station, offer_of(found)))
+    return deciding.finish(station, boxes, found, deed)
+
+
+def _deed(station: Station, boxes: ArrivedBoxes, found: Opened, draft: Draft) -> deciding.Deed:
+    """The helper says the same as the offer, and no other offer became it."""
+    begun = BEGUN in found.box.steps
+    others = {box.entity for box in boxes.select(OFFER, (TAKEN, PUT_ASIDE))} if begun else set()
+    said = {name: draft.changes[name] for name in ("skills", "place", "radius", "count", "mark")
+            if name in draft.changes}  # fmt: skip
+
+    def same(record: Record) -> bool:
+        says = all(record.values.get(name) == value for name, value in said.items())
+        return record.kind == "helper" and says and record.id not in others
+
+    def complete(record: Record) -> None:
+        if private.read_own(station, record) is None:
+            private.destroy(station, record.id)  # a key without what it is for
+            ends = record.moment("delete_at") or station.now()
+            private.keep(station, record.id, _person(offer_of(found)), ends)
+
+    return deciding.Deed(same, complete=complete)
+
+
+def _person(offer: Offer) -> Person:
+    return Person(offer.name, offer.phone, offer.address, offer.born)
+
+
+def _draft(station: Station, offer: Offer) -> Draft:
     (draft,) = fitting(
         station,
         offer,
@@ -112,18 +158,7 @@ def take_over(station: Station, boxes: ArrivedBoxes, found: Opened) -> Record:
         lambda said: commands.enter("helper", _typed(said), station.parse_context()),
     )
     me = mark.of(station.network_keys.network_key, offer.phone, offer.mail)
-    draft = commands.with_more(draft, {"mark": me} if me else {})
-    days = max(1, math.ceil(((found.box.until or 0) - station.unix()) / 86_400))
-    person = Person(offer.name, offer.phone, offer.address, offer.born)
-    made: list[Record] = []
-
-    def write() -> Arrived:
-        made.append(volunteers.registered(station, draft, person, days))
-        return replace(found.box, state=TAKEN, entity=made[0].id)
-
-    if not boxes.decide(found.box, write):
-        raise UsageError(f"Angebot {found.box.number} ist schon entschieden.")
-    return made[0]
+    return commands.with_more(draft, {"mark": me} if me else {})
 
 
 def _typed(offer: Offer) -> dict[str, str]:
@@ -140,9 +175,9 @@ def _typed(offer: Offer) -> dict[str, str]:
 
 def put_aside(station: Station, boxes: ArrivedBoxes, found: Opened) -> None:
     """Not needed: the helper reads that the offer no longer stands."""
-    aside = replace(found.box, state=PUT_ASIDE, told="")
-    if not boxes.decide(found.box, lambda: aside):
-        raise UsageError(f"Angebot {found.box.number} ist schon entschieden.")
+    finish(station, boxes, found)
+    if not boxes.decide(found.box, lambda box: replace(box, state=PUT_ASIDE, told="")):
+        raise UsageError(f"Angebot {found.box.nr} ist schon entschieden.")
 
 
 def until(station: Station, box: Arrived) -> Arrived:
@@ -220,8 +255,9 @@ def grant(station: Station, boxes: ArrivedBoxes, wished: Opened) -> None:
         return
     if wish.wish == TOLD:
         if wished.box.entity != found.box.entity or "zu" not in wished.box.steps:
-            boxes.update(replace(stepped(wished.box, "zu", found.box.number),
-                                 entity=found.box.entity, until=found.box.until))  # fmt: skip
+            boxes.exchange(wished.box, replace(stepped(wished.box, "zu", found.box.nr),
+                                               entity=found.box.entity,
+                                               until=found.box.until))  # fmt: skip
         return
     _GRANTS[wish.wish](station, boxes, found, wish)
     boxes.drop(wished.box.id)
@@ -247,7 +283,7 @@ def _change(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) ->
     if new != offer and record is not None and is_open(record):
         typed = {k: v for k, v in _typed(new).items() if v != _typed(offer)[k]}
         station.write(commands.edit(record, typed, station.parse_context()))
-    boxes.update(resealed(station, found, new))
+    _keep(boxes, found, resealed(station, found, new))
 
 
 def _arrive(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) -> None:
@@ -256,7 +292,8 @@ def _arrive(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) ->
         return
     if record.text("status") != "im Einsatz":
         station.write(commands.change(record, {"status": "im Einsatz"}))
-    boxes.update(stepped(found.box, HERE, to_unix(wish.at)))
+    here = stepped(found.box, HERE, to_unix(wish.at))
+    _keep(boxes, found, stepped(here, BEFORE, record.whole("worked") or 0))
 
 
 def _finish(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) -> None:
@@ -264,10 +301,11 @@ def _finish(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) ->
     if record is None or began is None:
         return
     hours = max(1, round((to_unix(wish.at) - began) / HOUR_S))
-    worked = min((record.whole("worked") or 0) + hours, 10_000)
-    station.write(commands.change(record, {"worked": worked}))
-    steps = {step: value for step, value in found.box.steps.items() if step != HERE}
-    boxes.update(replace(found.box, steps=steps))
+    worked = record.whole("worked") or 0
+    if worked != found.box.steps.get(BEFORE, worked) + hours:  # else a round before ended here
+        station.write(commands.change(record, {"worked": min(worked + hours, 10_000)}))
+    steps = {step: value for step, value in found.box.steps.items() if step not in (HERE, BEFORE)}
+    _keep(boxes, found, replace(found.box, steps=steps))
 
 
 def withdraw(
@@ -277,7 +315,7 @@ def withdraw(
     record = _helper(station, found)
     if record is not None and is_open(record):
         station.write(volunteers.dismiss(station, record, None))
-    boxes.update(replace(found.box, state=PUT_ASIDE, told=""))
+    _keep(boxes, found, replace(found.box, state=PUT_ASIDE, told=""))
 
 
 def erase(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish | None = None) -> None:
@@ -288,6 +326,12 @@ def erase(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish | Non
     if record is not None and not record.flag("erased"):
         volunteers.erase(station, record)
     forget(station, boxes, found.box)
+
+
+def _keep(boxes: ArrivedBoxes, found: Opened, new: Arrived) -> None:
+    """Raises UsageError where somebody has decided meanwhile; all of it may be done again."""
+    if not boxes.exchange(found.box, new):
+        raise UsageError(f"Angebot {found.box.nr} wird gerade bearbeitet: bitte noch einmal.")
 
 
 _GRANTS = {"": _change, "da": _arrive, "fertig": _finish, "zurueckziehen": withdraw,

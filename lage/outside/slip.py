@@ -19,8 +19,8 @@ QR_MM = 42.0
 def slip_pdf(station: Station, found: Opened) -> bytes:
     """One page to hand over. It says nothing that has not happened."""
     call, box = calls.call_of(found), found.box
-    paper = Paper(head_of(station, f"Beleg zu Notruf {box.number}"))
-    paper.headline(f"Ihr Notruf {box.number}")
+    paper = Paper(head_of(station, f"Beleg zu Notruf {box.nr}"))
+    paper.headline(f"Ihr Notruf {box.nr}")
     paper.paragraph(
         f"{box.source}: {call.what}, {' '.join(filter(None, (call.place, call.point)))}"
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lage.kinds.model import Query
@@ -27,12 +27,13 @@ from lage.outside.desk import (
     answer,
     boxes_of,
     fetch,
+    keep_ours,
     lay_out_clock,
     opened,
     opened_inbox,
 )
 from lage.station import Station
-from lage.store.arrived import NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes
+from lage.store.arrived import BEGUN, CLOSED, NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes
 from lage.store.inbox import Inbox
 from lage.store.notices import Notices
 from lage.store.reception import APPEALS
@@ -47,7 +48,7 @@ class Round:
     """What one round brought."""
 
     new: int = 0
-    unreadable: int = 0  # boxes that are not ours to open
+    unreadable: int = 0  # boxes that cannot be opened
     sent: int = 0  # letters
     changed: bool = False
     troubles: list[str] = field(default_factory=list)
@@ -70,6 +71,7 @@ def tend(station: Station, seen: Seen | None = None, *, letters: bool = True) ->
     with boxes_of(station) as boxes:
         channels = _channels(station, found)
         reached = _fetch_all(station, boxes, found)
+        found.unreadable = _sort_out(station, boxes, seen)
         _grant_all(station, boxes, found)
         for box in boxes.past(int(station.unix())):
             boxes.drop(box.id)
@@ -108,7 +110,9 @@ def _fetch_all(station: Station, boxes: ArrivedBoxes, found: Round) -> list[str]
     for source in station.setting(SOURCES):
         try:
             with opened_inbox(source) as inbox:
+                keep_ours(station, source, inbox)
                 found.new += fetch(station, boxes, source, inbox)
+                inbox.count_on(boxes.highest(source.name))
                 inbox.sweep(int(station.unix()))
                 lay_out_clock(station, inbox)
                 inbox.lay_out(APPEALS, json.dumps(appeals(station), ensure_ascii=False).encode())
@@ -118,12 +122,32 @@ def _fetch_all(station: Station, boxes: ArrivedBoxes, found: Round) -> list[str]
     return reached
 
 
+def _sort_out(station: Station, boxes: ArrivedBoxes, seen: Seen) -> int:
+    """Keep apart what cannot be opened; how many that are.
+
+    Those of before are tried again by the first round of a process: a key may be back.
+    """
+    kept_closed = 0
+    for kind in (CALL, OFFER, CHANGE):
+        for box in boxes.select(kind, (NEW, CLOSED)):
+            if box.id not in seen:
+                state = NEW if opened(station, box) else CLOSED
+                if state != box.state:
+                    boxes.exchange(box, replace(box, state=state))
+                kept_closed += state == CLOSED
+            else:
+                kept_closed += box.state == CLOSED
+    return kept_closed
+
+
 def _rests(box: Arrived, newest: int, seen: Seen) -> bool:
     """Whether nothing can have become true of a box since it was last answered.
 
     What arrives of a call is known by other ways than the log, so a call that was taken over never
-    rests.
+    rests; nor does one of which an entry may have been made and nobody knows.
     """
+    if box.state == NEW and BEGUN in box.steps:
+        return False
     if not box.told:
         return False
     if box.state != TAKEN:
@@ -150,6 +174,10 @@ def _look_after(
     found: Round,
 ) -> None:
     """What has become true of a box since, and whether its day has come."""
+    each = opened(station, box)
+    finish = {CALL: calls.finish, OFFER: offers.finish}.get(box.kind)
+    if each is not None and finish is not None and finish(station, boxes, each):
+        box, found.changed = boxes.get(box.id) or box, True
     if box.kind == OFFER:
         moved = offers.until(station, box)
         each = opened(station, moved)
@@ -161,8 +189,7 @@ def _look_after(
         moved = calls.progressed(station, box) if box.kind == CALL else box
     if offers.erased_elsewhere(station, moved):
         boxes.drop(box.id)
-    elif moved != box:
-        boxes.update(moved)
+    elif moved != box and boxes.exchange(box, moved):
         found.changed = True
 
 
@@ -175,9 +202,7 @@ def _answer_all(
             for box in _all(boxes):
                 if box.source == name and box.kind != CHANGE and box.id in moving:
                     each = opened(station, box)
-                    if each is None:
-                        found.unreadable += 1
-                    else:
+                    if each is not None:
                         _tell(station, boxes, each, inbox)
     except LageError as error:
         found.troubles.append(f"{name}: {error}")

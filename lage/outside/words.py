@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lage.kinds.outside import Offer
+from lage.kinds.outside import CALL, CHANGE, OFFER, Offer
 from lage.language.epoch import from_unix
 from lage.language.plain import plain
 from lage.language.tactical import clock
@@ -15,6 +15,7 @@ from lage.outside import calls
 from lage.outside.desk import Opened
 from lage.station import Station
 from lage.store.arrived import NEW, PUT_ASIDE, Arrived
+from lage.store.opening import Reason
 
 EMPTY = "nicht angegeben"
 
@@ -44,7 +45,7 @@ def call_sentences(found: Opened, now: int) -> list[str]:
     """A call, line by line."""
     call, box = calls.call_of(found), found.box
     lines = [
-        f"Notruf {box.number} ({plain(box.source)})",
+        f"Notruf {box.nr} ({plain(box.source)})",
         f"Was: {call.what}",
         f"Wo: {plain(' '.join(filter(None, (call.place, call.point))))}",
         f"Beschreibung: {plain(call.text) or EMPTY}",
@@ -79,6 +80,45 @@ def _number(value: int | None) -> str:
     return "nicht bekannt" if value is None else str(value)
 
 
+KINDS = {CALL: "Notruf", OFFER: "Angebot", CHANGE: "Änderung eines Angebots"}
+CLOSED: Mapping[Reason, tuple[str, str]] = {
+    Reason.KEY: (
+        "fremder Schlüssel oder beschädigt",
+        (
+            "Wurde dieser Rechner ersetzt oder der Schlüssel erneuert: „knoten-alt-….json“ aus der"
+            " Sicherung in den Datenordner legen, dann „lage eingang holen“. Sonst am Infopunkt"
+            " nach dem Beleg mit dieser Nummer fragen und alles noch einmal aufnehmen."
+        ),
+    ),
+    Reason.MIXED: (
+        "Übung und Wirklichkeit gemischt",
+        (
+            "Der Eingang wurde für eine Übung und für den Einsatz benutzt: diese Meldung gehört zum"
+            " anderen. Für beide je einen eigenen Eingang anlegen."
+        ),
+    ),
+    Reason.CONTENT: (
+        "Inhalt nicht verstanden",
+        (
+            "Seiten und Knoten sind vermutlich verschieden alt: beide auf dieselbe Version bringen,"
+            " dann „lage eingang holen“. Sonst am Infopunkt nach dem Beleg mit dieser Nummer"
+            " fragen."
+        ),
+    ),
+}
+"""Why a box stays closed, and what to do."""
+
+
+def closed_sentences(box: Arrived, reason: Reason, now: int) -> list[str]:
+    """A box that cannot be opened, line by line."""
+    why, help_ = CLOSED[reason]
+    return [
+        f"{KINDS.get(box.kind, 'Meldung')} {box.nr} ({plain(box.source)})",
+        f"{clock(from_unix(box.received), now)} aufgenommen, lässt sich hier nicht öffnen: {why}",
+        help_,
+    ]
+
+
 def offer_state(station: Station, box: Arrived) -> str:
     """How far an offer is."""
     if box.state == NEW:
@@ -98,7 +138,7 @@ def offer_sentences(station: Station, found: Opened) -> list[str]:
     since = "sofort" if offer.since is None else clock(offer.since, now)
     hours = "" if offer.hours is None else f", {offer.hours} Stunden"
     lines = [
-        f"Angebot {box.number} ({plain(box.source)}): {offer_state(station, box)}",
+        f"Angebot {box.nr} ({plain(box.source)}): {offer_state(station, box)}",
         f"Kann: {plain(', '.join(offer.skills))}",
         f"Ort: {plain(offer.place)}, kommt bis {offer.radius} km",
         f"Zeit: ab {since}{hours}",

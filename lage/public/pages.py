@@ -13,6 +13,7 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lage.language import running
 from lage.language.plain import plain
 from lage.language.tactical import BERLIN
 from lage.public.menus import menu
@@ -35,6 +36,7 @@ def environment() -> jinja2.Environment:
     )
     made.filters["plain"] = plain
     made.globals["number"] = number
+    made.filters["running"] = running.shown
     made.filters["clock"] = clock
     made.filters["day_and_clock"] = day_and_clock
     return made

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from lage.kinds.outside import CALL
+from lage.kinds.outside import CALL, NOTHING_WAITS, Waiting
+from lage.language import running
 from lage.language.epoch import from_unix
 from lage.store.databases import Run, Sqlite
 from lage.store.inbox import Box
@@ -55,6 +56,10 @@ CREATE INDEX IF NOT EXISTS notice_due ON notice (state, due);
 CREATE INDEX IF NOT EXISTS notice_owner ON notice (owner);
 """
 NEW, TAKEN, PUT_ASIDE = "neu", "angenommen", "abgelegt"
+CLOSED = "verschlossen"
+"""The state of a box that this staff cannot open."""
+BEGUN = "begonnen"
+"""Step: the feed and its number after which an entry may have been made of a box that is NEW."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,11 @@ class Arrived:
     steps: Mapping[str, Any] = field(default_factory=dict)  # step -> unix seconds, or a word
     until: int | None = None  # unix second of its deletion
     told: str = ""  # the last word that the holder of the ticket was given
+
+    @property
+    def nr(self) -> str:
+        """Its number as the receipt says it."""
+        return running.shown(self.number)
 
 
 _COLUMNS = "id, source, kind, number, received, sealed, state, entity, steps, until, told"
@@ -132,21 +142,35 @@ class ArrivedBoxes:
             (kind, *states, limit),
         )
 
-    def update(self, box: Arrived) -> None:
-        """What became of it; durable when it returns."""
+    def exchange(self, old: Arrived, new: Arrived) -> bool:
+        """What became of a box, where it still is as it was read: somebody may have decided about
+        it meanwhile. Durable when it returns."""
         with self.database.change() as run:
-            _update(run, box)
+            rows = run(f"{_SELECT} WHERE id = ?", (old.id,))
+            if not rows or _arrived(rows[0]) != old:
+                return False
+            _update(run, new)
+            return True
 
-    def decide(self, box: Arrived, decided: Callable[[], Arrived]) -> bool:
+    def begin(self, box: Arrived, feed: tuple[int, int]) -> None:
+        """Note on a box that is NEW that an entry may be made of it after ``feed`` (author,
+        number), where nothing is noted yet; durable when it returns."""
+        with self.database.change() as run:
+            now = _waiting(run, box.id)
+            if now is not None and BEGUN not in now.steps:
+                _update(run, stepped(now, BEGUN, list(feed)))
+
+    def decide(self, box: Arrived, decided: Callable[[Arrived], Arrived]) -> bool:
         """Decide about a box that nobody has decided yet; False where somebody was faster.
 
-        ``decided`` writes whatever is written and gives the box as it is then. Where it raises, or
-        the computer dies, the box waits as before.
+        ``decided`` gets the box as it is, writes whatever is written and gives the box as it is
+        then. Where it raises, or the computer dies, the box waits as before.
         """
         with self.database.change() as run:
-            if not run("SELECT 1 FROM arrived WHERE id = ? AND state = ?", (box.id, NEW)):
+            now = _waiting(run, box.id)
+            if now is None:
                 return False
-            _update(run, decided())
+            _update(run, decided(now))
             return True
 
     def drop(self, box_id: bytes) -> None:
@@ -160,34 +184,50 @@ class ArrivedBoxes:
         """Boxes whose day of deletion has come."""
         return self._rows("WHERE until <= ?", (now,))
 
-    def sources(self) -> list[str]:
-        """Inboxes that something came from."""
+    def highest(self, source: str = "") -> list[tuple[str, int]]:
+        """(kind, number): the highest of each kind and series, of all inboxes or one."""
+        query = (
+            "SELECT kind, MAX(number) FROM arrived WHERE ? IN ('', source)"
+            " GROUP BY kind, number / ?"
+        )
         with self.database.look() as run:
-            return [row[0] for row in run("SELECT DISTINCT source FROM arrived ORDER BY source")]
+            return [(kind, number) for kind, number in run(query, (source, running.SERIES))]
 
     def _rows(self, where: str, values: tuple[Any, ...]) -> list[Arrived]:
         with self.database.look() as run:
             return [_arrived(row) for row in run(f"{_SELECT} {where}", values)]
 
 
-def calls_waiting(folder: Path) -> tuple[int, int] | None:
-    """How many emergency calls nobody has checked, and log time of the oldest; None: none.
+def waiting_in(folder: Path) -> Waiting:
+    """What waits there for a person.
 
-    Quick and harmless: nothing is made or changed, and a file that cannot be read has none.
+    Quick and harmless: nothing is made or changed, and in a file that cannot be read nothing waits.
     """
     path = folder / FILE
     if not path.exists():
-        return None
+        return NOTHING_WAITS
+    query = "SELECT COUNT(*), MIN(received) FROM arrived WHERE state = ?"
     try:
         db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1)
         try:
-            query = "SELECT COUNT(*), MIN(received) FROM arrived WHERE kind = ? AND state = ?"
-            count, oldest = db.execute(query, (CALL, NEW)).fetchone()
+            calls, since = db.execute(f"{query} AND kind = ?", (NEW, CALL)).fetchone()
+            closed, closed_since = db.execute(query, (CLOSED,)).fetchone()
+            rows = db.execute("SELECT DISTINCT source FROM arrived WHERE state = ?", (CLOSED,))
+            sources = tuple(sorted(row[0] for row in rows))
         finally:
             db.close()
     except sqlite3.Error:
-        return None
-    return (count, from_unix(oldest)) if count else None
+        return NOTHING_WAITS
+    return Waiting(calls, closed, sources, _log_time(since), _log_time(closed_since))
+
+
+def _log_time(unix: int | None) -> int | None:
+    return None if unix is None else from_unix(unix)
+
+
+def _waiting(run: Run, box_id: bytes) -> Arrived | None:
+    rows = run(f"{_SELECT} WHERE id = ? AND state = ?", (box_id, NEW))
+    return _arrived(rows[0]) if rows else None
 
 
 def _arrived(row: tuple[Any, ...]) -> Arrived:

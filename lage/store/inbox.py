@@ -21,6 +21,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lage.language import running
 from lage.language.errors import StoreError
 from lage.store.databases import Database, open_database
 
@@ -89,6 +90,21 @@ class Inbox:
     def close(self) -> None:
         """Let go of it."""
         self._db.close()
+
+    def begin(self, kinds: Iterable[str], number: int) -> None:
+        """Count from after that number, where nothing has been counted yet."""
+        with self._db.change() as run:
+            for kind in kinds:
+                run("INSERT INTO counter VALUES (?, ?) ON CONFLICT (kind) DO NOTHING",
+                    (kind, number))  # fmt: skip
+
+    def count_on(self, highest: Iterable[tuple[str, int]]) -> None:
+        """Give none of these numbers (kind, number) again: this may be an older copy of itself."""
+        with self._db.change() as run:
+            for kind, number in highest:
+                first = number - number % running.SERIES
+                run("UPDATE counter SET number = ? WHERE kind = ? AND number >= ? AND number < ?",
+                    (number, kind, first, number))  # fmt: skip
 
     def put(self, box_id: bytes, kind: str, sealed: bytes, now: int) -> Entered:
         """Keep a box; durable when it returns. The same ticket twice is one box.

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -39,8 +40,20 @@ def unsealed_here(folder: Path, sealed: bytes) -> bytes | None:
     return None
 
 
+class Reason(enum.Enum):
+    """Why a box stays closed."""
+
+    KEY = "schluessel"  # sealed to a key that is not here, or damaged: nobody can tell which
+    MIXED = "uebung"  # an exercise's box in reality, or the other way round
+    CONTENT = "inhalt"  # what is in it is nothing that this version knows
+
+
 class NotOurs(Exception):
     """A box that this staff cannot open, or that holds nothing of ours."""
+
+    def __init__(self, reason: Reason, said: str) -> None:
+        super().__init__(said)
+        self.reason = reason
 
 
 def open_box(
@@ -54,16 +67,16 @@ def open_box(
         except (InvalidTag, ValueError):
             continue
     else:
-        raise NotOurs("sealed to somebody else")
+        raise NotOurs(Reason.KEY, "sealed to somebody else")
     try:
         size = int.from_bytes(padded[:2], "big")
         version, secret, practised, said = msgpack.unpackb(padded[2 : 2 + size])
         if version != 1 or type(secret) is not bytes or len(secret) != TICKET_BYTES:
             raise ValueError("no box")
         if practised is not exercise:
-            raise NotOurs("exercise and reality do not mix")
+            raise NotOurs(Reason.MIXED, "exercise and reality do not mix")
         return Ticket(secret), outside.unpack(said)
     except outside.Unreadable as error:
-        raise NotOurs(str(error)) from error
+        raise NotOurs(Reason.CONTENT, str(error)) from error
     except (ValueError, TypeError, msgpack.UnpackException) as error:
-        raise NotOurs("not understood") from error
+        raise NotOurs(Reason.CONTENT, "not understood") from error

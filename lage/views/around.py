@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lage.kinds.outside import NOTHING_WAITS, Waiting
 from lage.language.plain import plain
 from lage.language.tactical import age, clock
 from lage.views.alarm import Alarm, Answer, Sort, Weight
@@ -40,17 +41,12 @@ class Around:
     relays: Sequence[RadioRow] = ()  # radios of no staff
     battery: int | None = None  # percent; None is not known
     on_mains: bool | None = None
-    calls: tuple[int, int] | None = None  # emergency calls to be checked, log time of the oldest
+    outside: Waiting = NOTHING_WAITS  # what people outside sent
 
 
 def around_alarms(around: Around, now: int) -> Iterator[Alarm]:
     """What is wrong around the log."""
-    if around.calls is not None:
-        count, since = around.calls
-        text = (
-            "Ein Notruf vom Infopunkt ist" if count == 1 else f"{count} Notrufe vom Infopunkt sind"
-        )
-        yield Alarm(Sort.CALL, Weight.NOW, f"{text} zu prüfen", since=since, answer=Answer.DECIDE)
+    yield from _from_outside(around.outside)
     unheard = list(_unheard(around, now))
     yield from unheard
     nobody = any(alarm.about[0] == "alle" for alarm in unheard)
@@ -76,6 +72,22 @@ def around_alarms(around: Around, now: int) -> Iterator[Alarm]:
         text = f"Sendezeit fast aufgebraucht: {used} von {limit} s dieser Stunde"
         waits = f", {radio.unsent} Einträge warten" if radio.unsent > 1 else ""
         yield Alarm(Sort.AIRTIME, Weight.OPEN, text + waits)
+
+
+def _from_outside(waiting: Waiting) -> Iterator[Alarm]:
+    """Calls to be checked; and what cannot be opened, for a call may be among it."""
+    count, closed = waiting.calls, waiting.closed
+    if count:
+        text = (
+            "Ein Notruf vom Infopunkt ist" if count == 1 else f"{count} Notrufe vom Infopunkt sind"
+        )
+        yield Alarm(Sort.CALL, Weight.NOW, f"{text} zu prüfen", since=waiting.since,
+                    answer=Answer.DECIDE)  # fmt: skip
+    if closed:
+        text = "Eine Meldung lässt" if closed == 1 else f"{closed} Meldungen lassen"
+        names = ", ".join(map(plain, waiting.sources))
+        yield Alarm(Sort.CLOSED, Weight.SOON, f"{text} sich nicht öffnen (von {names})",
+                    about=(closed,), since=waiting.closed_since)  # fmt: skip
 
 
 def _unheard(around: Around, now: int) -> Iterator[Alarm]:

@@ -104,7 +104,7 @@ class OutsideView(TableView):
                     return [f"Zu Angebot {found.box.steps.get('zu', '?')}:", offers.words_of(found)]
                 lines = call_sentences(found, station.now())
                 others = calls.doubles(found, calls.everything(station, boxes))
-                numbers = ", ".join(str(each.box.number) for each in others)
+                numbers = ", ".join(each.box.nr for each in others)
                 return [*lines, f"Klingt wie Notruf {numbers}"] if others else lines
 
         lines: list[Line] = []
@@ -119,7 +119,7 @@ class OutsideView(TableView):
         """A call becomes an incident, an offer a helper, words are read."""
 
         def take(station: Station, found: Opened) -> str:
-            number = found.box.number
+            number = found.box.nr
             with boxes_of(station) as boxes:
                 if found.box.kind == CHANGE:
                     boxes.drop(found.box.id)
@@ -140,7 +140,7 @@ class OutsideView(TableView):
                 record = calls.as_message(station, boxes, found)
             to = station.directory.name(calls.control_centre(station).number)
             label = station.directory.label(record)
-            return f"Notruf {found.box.number} geht als {label} (blitz) an {plain(to)}."
+            return f"Notruf {found.box.nr} geht als {label} (blitz) an {plain(to)}."
 
         self._wants_call()
         await self._do(send)
@@ -152,7 +152,7 @@ class OutsideView(TableView):
             def aside(station: Station, found: Opened) -> str:
                 with boxes_of(station) as boxes:
                     offers.put_aside(station, boxes, found)
-                return f"Angebot {found.box.number} abgelegt."
+                return f"Angebot {found.box.nr} abgelegt."
 
             await self._do(aside)
             return
@@ -162,7 +162,7 @@ class OutsideView(TableView):
             def aside(station: Station, found: Opened) -> str:
                 with boxes_of(station) as boxes:
                     calls.put_aside(station, boxes, found, reason or "")
-                return f"Notruf {found.box.number} abgelegt."
+                return f"Notruf {found.box.nr} abgelegt."
 
             if reason is not None:
                 await self._do(aside)
@@ -181,7 +181,7 @@ class OutsideView(TableView):
             with boxes_of(station) as boxes:
                 found = _found(station, boxes, row)
                 content = slip_pdf(station, found)
-            return write_paper(station, f"notruf_{found.box.number}", content)
+            return write_paper(station, f"notruf_{found.box.nr}", content)
 
         await to_paper(self.lage, write)
 
@@ -219,7 +219,7 @@ def _found(station: Station, boxes: Boxes, row: Row) -> Opened:
 def _row(station: Station, found: Opened) -> Row:
     box, now = found.box, station.now()
     received = from_unix(box.received)
-    lead = (str(box.number), clock(received, now), age(received, now))
+    lead = (box.nr, clock(received, now), age(received, now))
     key = box.id.hex()
     if box.kind == CHANGE:
         number = str(box.steps.get("zu", "?"))

@@ -59,6 +59,7 @@ def todo_panel(
 GOALS: Mapping[Sort, tuple[str, str]] = {
     Sort.URGENT: ("message", ""),
     Sort.CALL: ("", "aussen"),
+    Sort.CLOSED: ("", "aussen"),
     Sort.OWED: ("message", ""),
     Sort.AWAITED: ("message", ""),
     Sort.ORDER: ("task", ""),

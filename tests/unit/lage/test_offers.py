@@ -165,7 +165,7 @@ def test_deleted_on_its_day_and_with_the_helper(
     lage("angebot", "uebernehmen", "2")
     lage("helfer", "loeschen", "1", "--ja")
     tend(portal.station)
-    assert [row["nummer"] for row in lage.json("angebot", "liste", "--alle")] == [1]
+    assert [row["nummer"] for row in lage.json("angebot", "liste", "--alle")] == ["1"]
     clock.advance(13 * 86_400)
     tend(portal.station)
     assert portal.record(first)["state"] == "neu"
