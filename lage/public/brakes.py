@@ -1,24 +1,20 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Against floods: how much one device, and everybody together, may hand in. Pure.
+"""Against floods: how much one device, and everybody together, may hand in.
 
 Nobody in need is turned away for what others do as long as it can be helped: beyond the first
 limits a small sum has to be worked out, which costs a person ten seconds and a program its aim at
 being quick; only beyond the second ones nothing is taken, and the page says so and where to go.
-A device is known for an hour by a hash under a salt that no disk ever holds; no address is kept.
+All processes of a place count together (``Window.weigh``), and keep no address.
 """
 
 from __future__ import annotations
 
 import enum
-import hashlib
 import ipaddress
-from collections import OrderedDict, deque
 
 from lage.public.site import Role
-
-DEVICES_MAX = 20_000
-MINUTE_S, HOUR_S = 60, 3600
+from lage.public.window import Window
 
 
 class Verdict(enum.Enum):
@@ -27,6 +23,10 @@ class Verdict(enum.Enum):
     FREE = "free"
     PUZZLE = "puzzle"
     FULL = "full"
+
+    def lets(self, solved: bool) -> bool:
+        """Whether something is taken; ``solved``: a puzzle was."""
+        return self is Verdict.FREE or (self is Verdict.PUZZLE and solved)
 
 
 def device_of(address: str, role: Role) -> str:
@@ -47,44 +47,36 @@ def device_of(address: str, role: Role) -> str:
 
 
 class Brakes:
-    """Accounts of one process; each process of a portal has its own."""
+    """The accounts of one form, shared by all processes of a place."""
 
     def __init__(
         self,
-        salt: bytes,
+        window: Window,
+        account: str,
         *,
         device: tuple[int, int] = (4, 12),
         everybody: tuple[int, int] = (30, 120),
     ) -> None:
         """``device``: in an hour, ``everybody``: in a minute; beyond the first a puzzle, beyond
         the second nothing."""
-        self._salt = salt
+        self._window, self._account = window, account
         self._device, self._everybody = device, everybody
-        self._minute: deque[float] = deque(maxlen=everybody[1] + 1)
-        self._devices: OrderedDict[bytes, deque[float]] = OrderedDict()
 
-    def ask(self, address: str, now: float) -> Verdict:
-        """What is asked of that address now."""
-        while self._minute and self._minute[0] <= now - MINUTE_S:
-            self._minute.popleft()
-        mine = _grade(len(self._account(address, now)), self._device) if address else 0
-        worst = max(mine, _grade(len(self._minute), self._everybody))
+    def ask(self, device: str, now: float) -> Verdict:
+        """What is asked of that device now. Raises LageError."""
+        return self._verdict(*self._window.weigh(self._account, device, now))
+
+    def take(self, device: str, now: float, *, solved: bool) -> Verdict:
+        """What was asked of it; noted as taken if it has done that. Raises LageError."""
+        return self._verdict(
+            *self._window.weigh(
+                self._account, device, now, lambda *counts: self._verdict(*counts).lets(solved)
+            )
+        )
+
+    def _verdict(self, mine: int, minute: int) -> Verdict:
+        worst = max(_grade(mine, self._device), _grade(minute, self._everybody))
         return (Verdict.FREE, Verdict.PUZZLE, Verdict.FULL)[worst]
-
-    def taken(self, address: str, now: float) -> None:
-        """Something new was taken from there."""
-        self._minute.append(now)
-        if address:
-            self._account(address, now).append(now)
-
-    def _account(self, address: str, now: float) -> deque[float]:
-        hour = int(now // HOUR_S).to_bytes(8, "big")
-        device = hashlib.blake2b(hour + address.encode(), key=self._salt, digest_size=8).digest()
-        account = self._devices.setdefault(device, deque(maxlen=self._device[1] + 1))
-        self._devices.move_to_end(device)
-        while len(self._devices) > DEVICES_MAX:
-            self._devices.popitem(last=False)
-        return account
 
 
 def _grade(count: int, limits: tuple[int, int]) -> int:

@@ -4,7 +4,7 @@
 
 A page of a stranger cannot make one (it cannot read ours), so it cannot have a visitor's browser
 hand something in; and what is sent twice, because somebody pressed twice or the network broke, has
-the same ticket and is one. A puzzle's answer is part of what is signed, and stands nowhere.
+the same ticket and is one. Of a puzzle's answer the form holds a mark that only we can make.
 """
 
 from __future__ import annotations
@@ -30,6 +30,14 @@ class NotOurForm(ValueError):
     """What came is no form of ours, or one that lay open for too long."""
 
 
+class WrongSum(NotOurForm):
+    """It is our form, and its puzzle was not solved: nobody may try all sums on it."""
+
+    def __init__(self, ticket: str) -> None:
+        super().__init__("wrong sum")
+        self.ticket = ticket
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """What a form carries."""
@@ -41,30 +49,36 @@ class Token:
 
 def sign(token: Token, secret: bytes) -> str:
     """A token as it stands in a form."""
-    puzzle = 0 if token.sum is None else 1
-    return f"{token.ticket}.{token.made}.{puzzle}.{_mac(token, secret)}"
+    said = f"{token.ticket}.{token.made}.{_puzzle(token, secret)}"
+    return f"{said}.{_mac(said, secret)}"
 
 
 def read(text: str, typed: str, secret: bytes, now: float) -> Token:
     """The token of a form, where it is ours, fresh, and its puzzle is solved by what was typed.
 
-    Raises NotOurForm.
+    Raises NotOurForm, WrongSum.
     """
-    parts = text[:200].split(".")
-    if len(parts) != 4 or not (parts[1].isdecimal() and len(parts[1]) < 13 and parts[2] in "01"):
-        raise NotOurForm("no token")
-    answer = int(typed) if typed.isdecimal() and len(typed) < 4 else -1
-    token = Token(parts[0], int(parts[1]), answer if parts[2] == "1" else None)
-    if not hmac.compare_digest(parts[3].encode(), _mac(token, secret).encode()):
+    said, _, mac = text[:200].rpartition(".")
+    if not hmac.compare_digest(mac.encode(), _mac(said, secret).encode()):
         raise NotOurForm("not signed by us")
-    if not -60 <= now - token.made <= GOOD_S:
+    ticket, made, puzzle = said.split(".")
+    if not -60 <= now - int(made) <= GOOD_S:
         raise NotOurForm("too old")
+    if not puzzle:
+        return Token(ticket, int(made))
+    token = Token(ticket, int(made), int(typed) if typed.isdecimal() and len(typed) < 4 else -1)
+    if not hmac.compare_digest(puzzle, _puzzle(token, secret)):
+        raise WrongSum(ticket)
     return token
 
 
-def _mac(token: Token, secret: bytes) -> str:
-    said = f"{token.ticket}.{token.made}.{token.sum}".encode()
-    return hashlib.blake2b(said, key=secret[:32], digest_size=16).hexdigest()
+def _puzzle(token: Token, secret: bytes) -> str:
+    """The mark of a puzzle's answer; empty: there is none."""
+    return "" if token.sum is None else _mac(f"{token.ticket}.{token.made}={token.sum}", secret)
+
+
+def _mac(said: str, secret: bytes) -> str:
+    return hashlib.blake2b(said.encode(), key=secret[:32], digest_size=16).hexdigest()
 
 
 def from_elsewhere(request: Request) -> bool:

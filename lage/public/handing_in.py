@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -95,23 +96,25 @@ class Form:
 
         one, now = _one(typed), self.site.clock()
         device = device_of(address_of(request), self.site.role)
-        asked = self._brakes.ask(device, now)
-        if "".join(typed.get(forms.TRAP, [])) and asked is Verdict.FREE:
-            asked = Verdict.PUZZLE  # a program, or a browser that fills in too much
+        asked = Verdict.FREE
         try:
-            token = forms.read(one("beleg"), one("summe"), self.window.secret, now)
+            asked = await run_in_threadpool(self._brakes.ask, device, now)
+            if "".join(typed.get(forms.TRAP, [])) and asked is Verdict.FREE:
+                asked = Verdict.PUZZLE  # a program, or a browser that fills in too much
+            token = await run_in_threadpool(self._token, one("beleg"), one("summe"), now)
+            solved = token.sum is not None
+            if await run_in_threadpool(self.window.entered, token.ticket) is None:
+                told = understood(typed) if asked.lets(solved) else None
+                if told is not None:
+                    take = partial(self._brakes.take, device, now, solved=solved)
+                    asked = await run_in_threadpool(take)
+                if told is None or not asked.lets(solved):
+                    full = asked is Verdict.FULL
+                    problem, field = ("full", "") if full else ("mend", "summe")
+                    return again(words.form[problem], 429, field, puzzle=True)
+                await run_in_threadpool(self.window.hand_in, told, token.ticket)
         except forms.NotOurForm:
             return again(words.form["again"], 422, puzzle=asked is not Verdict.FREE)
-        try:
-            known = await run_in_threadpool(self.window.entered, token.ticket)
-            if known is None and asked is Verdict.FULL:
-                return again(words.form["full"], 429, puzzle=True)
-            if known is None and asked is Verdict.PUZZLE and token.sum is None:
-                return again(words.form["mend"], 429, "summe", puzzle=True)
-            if known is None:
-                told = understood(typed)
-                await run_in_threadpool(self.window.hand_in, told, token.ticket)
-                self._brakes.taken(device, now)
         except UsageError as error:
             name = error.field or ""
             key = f"bad_{name}" if name in PROBLEMS else "bad_other"
@@ -119,6 +122,20 @@ class Form:
         except LageError:
             return again(words.form["full"], 503)
         return RedirectResponse(onward(token.ticket), 303)
+
+    def _token(self, text: str, typed: str, now: float) -> forms.Token:
+        """What the form carried. One whose sum was wrong is spent: it is shown anew, with another.
+
+        Raises NotOurForm, LageError.
+        """
+        try:
+            token = forms.read(text, typed, self.window.secret, now)
+        except forms.WrongSum as wrong:
+            self.window.spend(wrong.ticket)
+            raise
+        if self.window.is_spent(token.ticket):
+            raise forms.NotOurForm("spent")
+        return token
 
 
 class _Language(Convertor[str]):

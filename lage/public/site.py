@@ -5,9 +5,8 @@
 from __future__ import annotations
 
 import enum
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lage.public.board_file import BoardFile
 from lage.public.window import Window
@@ -32,9 +31,6 @@ class Site:
     clock: Callable[[], float]  # unix seconds
     window: Window | None = None  # where people hand things in; None: nothing can be handed in
     hosts: frozenset[str] = frozenset()  # other names under which it may be called
-
-    salt: bytes = field(default_factory=lambda: secrets.token_bytes(32))
-    """By which devices are told apart for an hour; it lives as long as the process."""
 
     @property
     def exercise(self) -> bool:

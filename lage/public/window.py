@@ -7,7 +7,7 @@ The pages know no tables, no keys and no staff; ``lage.store.reception`` fulfils
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from lage.kinds.outside import Told
@@ -52,6 +52,23 @@ class Window(Protocol):
 
     def hand_in(self, told: Told, ticket: str) -> Entered:
         """On the disk when it returns. Raises ValueError for no ticket, LageError."""
+
+    def weigh(
+        self,
+        account: str,
+        device: str,
+        now: float,
+        may: Callable[[int, int], bool] | None = None,
+    ) -> tuple[int, int]:
+        """How many that device handed in within this hour, and all within a minute, in whichever
+        process of this place. Where ``may`` says so of the two, one more is noted, in the same
+        step. ``device`` empty: one that is not counted. Raises LageError."""
+
+    def spend(self, ticket: str) -> None:
+        """The form of that ticket counts no more. Raises ValueError, LageError."""
+
+    def is_spent(self, ticket: str) -> bool:
+        """Whether the form of that ticket counts no more. Raises LageError."""
 
     def entered(self, ticket: str) -> Entered | None:
         """None for a ticket that was never given or is forgotten. Raises LageError."""

@@ -41,6 +41,9 @@ class Database(Protocol):
     def look(self) -> AbstractContextManager[Run]:
         """Reading. Raises StoreError."""
 
+    def lock(self, run: Run, table: str) -> None:
+        """Within a change: no other change of that table goes on beside it."""
+
     def scrub(self) -> None:
         """What was deleted leaves the disk too, not only the tables; as far as it can be now."""
 
@@ -94,6 +97,9 @@ class Sqlite:
         """Reading."""
         with self._lock, _told("ist nicht lesbar"):
             yield self._run
+
+    def lock(self, run: Run, table: str) -> None:
+        """A change has the whole file for itself."""
 
     def scrub(self) -> None:
         """Empty the write-ahead log, in which deleted rows stand until it is written over.
@@ -157,6 +163,10 @@ class Postgres:
         """Reading."""
         with self.change() as run:
             yield run
+
+    def lock(self, run: Run, table: str) -> None:
+        """Until the change is done; who only reads does not wait."""
+        run(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
 
     def scrub(self) -> None:
         """The server's own affair: autovacuum and its log's retention."""

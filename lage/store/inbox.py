@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from lage.language import running
 from lage.language.errors import StoreError
 from lage.store.databases import Database, open_database
+from lage.store.tally import Tally
 
 SEALED_MAX = 16_384
 WAITING_MAX = 50_000
@@ -81,6 +82,7 @@ class Inbox:
     def __init__(self, database: Database) -> None:
         self._db = database
         database.prepare(TABLES)
+        self.tally = Tally(database)
 
     @classmethod
     def open(cls, address: str) -> Inbox:

@@ -18,6 +18,7 @@ from lage.kinds.outside import Told
 from lage.language.errors import StoreError
 from lage.store.inbox import Entered, Inbox
 from lage.store.recipient import SHEET, Recipient
+from lage.store.tally import May, device_number
 from lage.store.ticket import NoTicket, Ticket
 
 APPEALS, CLOCK = "aufrufe", "uhr"
@@ -69,6 +70,22 @@ class Reception:
         self._recipient = Recipient.from_json(self._inbox.laid_out(SHEET) or b"")
         sealed = self._recipient.close(told, known)
         return self._inbox.put(known.id, told.KIND, sealed, int(self.now()))
+
+    def weigh(
+        self, account: str, device: str, now: float, may: May | None = None
+    ) -> tuple[int, int]:
+        """What that device, and all, handed in lately; where ``may`` says so, one more."""
+        number = device_number(device, now, self.secret)
+        return self._inbox.tally.weigh(account, number, int(now), may)
+
+    def spend(self, ticket: str) -> None:
+        """The form of that ticket counts no more. Raises NoTicket, StoreError."""
+        self._inbox.tally.spend(Ticket.parse(ticket).id)
+
+    def is_spent(self, ticket: str) -> bool:
+        """Whether the form of that ticket counts no more."""
+        known = _parsed(ticket)
+        return known is None or self._inbox.tally.is_spent(known.id)
 
     def entered(self, ticket: str) -> Entered | None:
         """What is known of a ticket; None for one that was never given or is forgotten."""

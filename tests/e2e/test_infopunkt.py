@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
 
 import pytest
 
@@ -30,12 +31,14 @@ from lage.outside.desk import Source, boxes_of
 from lage.outside.tending import tend
 from lage.station import Station
 from lage.store.reception import Reception
+from tests.asgi import Answer
 from tests.e2e.conftest import lage, lage_json, make_troupe, wait_for
 from tests.e2e.test_public_browser import axe_source, go, value, violations
 from tests.e2e.test_wall_browser import Page, browser
 from tests.fixtures import make_station
 from tests.nodes import free_port
 from tests.postgres import Server, postgres_server
+from tests.unit.lage.test_public_handing_in import sum_of, token_of
 
 if TYPE_CHECKING:
     import aiohttp
@@ -333,10 +336,33 @@ def test_two_processes_of_a_portal_are_one(postgres_server: Server, tmp_path: Pa
                          "name": NAMES[0], "phone": NAMES[1], "consent": "ja"}  # fmt: skip
                 for address in (other, one):
                     assert "Ihr Hilfsangebot 1" in _post(f"{address}/de/helfen/", typed)
+                _brake_together(one, other, typed)
             tend(station)
             with boxes_of(station) as boxes:
-                (found,) = offers.waiting(station, boxes)
+                found, *others = offers.waiting(station, boxes)
+            assert len(others) == 4
             assert NAMES[0] in _get(f"{one}/de/meine/{found.ticket}/")
+
+
+def _brake_together(one: str, other: str, typed: dict[str, str]) -> None:
+    """The fifth of one device must work out a sum, wherever the four were; and no second guess."""
+    for address in (one, other, one):
+        fresh = {**typed, "beleg": _token(f"{address}/de/helfen/")}
+        assert "Ihr Hilfsangebot" in _post(f"{address}/de/helfen/", fresh)
+    for address in (one, other):
+        fresh = {**typed, "beleg": _token(f"{address}/de/helfen/")}
+        with pytest.raises(HTTPError) as asked:
+            _post(f"{address}/de/helfen/", fresh)
+        assert asked.value.code == 429
+    page = Answer(429, {}, asked.value.read())
+    puzzle = {**typed, "beleg": token_of(page)}
+    for address, summe in ((one, "99"), (other, sum_of(page))):
+        with pytest.raises(HTTPError) as refused:
+            _post(f"{address}/de/helfen/", {**puzzle, "summe": summe})
+        assert refused.value.code == 422
+        page = Answer(422, {}, refused.value.read())
+    solved = {**typed, "beleg": token_of(page), "summe": sum_of(page)}
+    assert "Ihr Hilfsangebot 5" in _post(f"{one}/de/helfen/", solved)
 
 
 def _get(address: str) -> str:

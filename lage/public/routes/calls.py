@@ -25,7 +25,8 @@ def routes(site: Site) -> Sequence[BaseRoute]:
     """The form, where something can be handed in."""
     if site.window is None:
         return []
-    form = Form(site, "call.html", PATH, Brakes(site.salt), types=TYPES, places=PLACES)
+    brakes = Brakes(site.window, "notruf")
+    form = Form(site, "call.html", PATH, brakes, types=TYPES, places=PLACES)
 
     async def show(request: Request) -> Response:
         return form.show(request, language(request), {})

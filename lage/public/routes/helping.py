@@ -44,7 +44,7 @@ def routes(site: Site) -> Sequence[BaseRoute]:
     window = site.window
     if window is None:
         return []
-    brakes = Brakes(site.salt)
+    brakes = Brakes(window, "helfen")
     offer = Form(site, "help.html", PATH, brakes, radii=RADII, days=DAYS, places=PLACES)
     record = _Record(site, window, brakes)
 

@@ -24,8 +24,12 @@ from lage.store.inbox import Inbox
 from lage.store.opening import open_box
 from lage.store.reception import Reception
 from lage.store.recipient import SHEET
+from lage.store.tally import device_number
 from tests.asgi import Answer, one
-from tests.unit.lage.test_inbox import SECRET, recipient
+from tests.postgres import postgres_server
+from tests.unit.lage.test_inbox import SECRET, inbox, recipient
+
+__all__ = ["inbox", "postgres_server"]
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 NOON = 1_795_863_600.0
@@ -179,6 +183,8 @@ def test_a_flood_has_to_do_sums_and_then_to_wait(place: Place) -> None:
         assert asked.status == 429
         assert "Bitte rechnen Sie" in asked.text
         assert (await place.hand_in(beleg=token_of(asked), summe="99")).status == 422
+        guessed = await place.hand_in(beleg=token_of(asked), summe=sum_of(asked))
+        assert guessed.status == 422, "nobody may try all sums on one form"
         for _ in range(8):
             asked = await place.hand_in()
             solved = await place.hand_in(beleg=token_of(asked), summe=sum_of(asked))
@@ -202,25 +208,36 @@ def sum_of(answer: Answer) -> str:
     return str(names.index(a) + names.index(b))
 
 
-def test_many_devices_together_are_braked_by_the_minute() -> None:
-    """Beyond thirty in a minute sums, beyond a hundred and twenty nothing; a minute later again."""
-    brakes, verdicts = Brakes(b"salt"), []
-    for device in range(130):
-        verdicts.append(brakes.ask(f"10.0.1.{device}", 100.0))
-        if verdicts[-1] is not Verdict.FULL:
-            brakes.taken(f"10.0.1.{device}", 100.0)
+def test_many_devices_together_are_braked_by_the_minute(inbox: Inbox) -> None:
+    """Beyond thirty in a minute sums, beyond a hundred and twenty nothing; a minute later again.
+    All processes of a place count together, also at the same moment."""
+    inbox.lay_out(SHEET, recipient().to_json())
+    processes = [Brakes(Reception(inbox), "notruf") for _ in range(2)]
+    verdicts = [
+        processes[device % 2].take(f"10.0.1.{device}", NOON, solved=True) for device in range(130)
+    ]
     assert [verdicts.count(each) for each in Verdict] == [30, 90, 10]
-    assert brakes.ask("10.0.2.1", 161.0) is Verdict.FREE
+    assert processes[0].ask("10.0.2.1", NOON + 61) is Verdict.FREE
+    assert processes[0].ask("10.0.2.1", NOON - 86_400) is Verdict.FREE, "a clock put right"
+    assert Brakes(Reception(inbox), "helfen").ask("10.0.2.1", NOON) is Verdict.FREE
 
 
-def test_accounts_of_devices_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An address for every call fills no memory, and no address stands in it."""
-    monkeypatch.setattr("lage.public.brakes.DEVICES_MAX", 50)
-    brakes = Brakes(b"salt")
-    for device in range(200):
-        brakes.ask(f"192.168.7.{device}", 1.0)
-    assert len(brakes._devices) == 50
-    assert b"192.168" not in repr(brakes._devices).encode()
+def test_who_handed_in_is_not_written_down(tmp_path: Path) -> None:
+    """A device is a number that fits 65,000 addresses, another each hour; it goes with the hour."""
+    inbox = Inbox.open(str(tmp_path / "eingang.db"))
+    secret = inbox.shared_secret("formulare")
+    for device in range(20):
+        number = device_number(f"192.168.7.{device}", NOON, secret)
+        assert number is not None
+        assert 0 <= number < 65_536
+        inbox.tally.weigh("notruf", number, int(NOON), lambda *_: True)
+    assert b"192.168" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    moved = {device_number("192.168.7.1", NOON + n * 3600, secret) for n in range(5)}
+    assert len(moved) > 1
+    inbox.tally.weigh("notruf", 1, int(NOON) + 3700, lambda *_: False)
+    with inbox.tally._db.look() as run:
+        assert run("SELECT COUNT(*) FROM taken") == [(0,)]
+    inbox.close()
 
 
 def test_volunteers_in_three_steps(place: Place) -> None:
