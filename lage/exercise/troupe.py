@@ -18,6 +18,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
 
+from lage.exercise.on_air import REPORT_FILE
 from lage.exercise.script.model import Script
 from lage.kinds.model import Query
 from lage.kinds.schema import SCHEMA
@@ -47,7 +48,7 @@ class Troupe:
         self.folder, self.script_path, self.script = folder, script_path, script
         self.folders = dict(folders)
         self._speed, self._preset, self._loss, self._seed = speed, preset, loss, seed
-        self.report = folder / "luft.json"
+        self.report = folder / REPORT_FILE
         self.ports: list[int] = []
         self._air: subprocess.Popen[bytes] | None = None
         self.nodes: dict[str, subprocess.Popen[bytes]] = {}

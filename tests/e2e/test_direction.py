@@ -19,6 +19,7 @@ import pytest
 from lage.exercise.direction import events as e
 from lage.exercise.direction.record import read_record
 from lage.exercise.direction.state import Standing
+from lage.exercise.on_air import REPORT_FILE, carried, carried_by
 from lage.kinds.model import Query
 from lage.language.errors import StoreError
 from lage.station import Station
@@ -111,6 +112,7 @@ def test_a_director_killed_amid_the_exercise_goes_on_where_it_stood(
     with closing(DirectionJournal(folder)) as journal:
         last = journal.pulse
     assert last is not None
+    before = carried(folder)
     stood = read_record(folder).clock_at(last).passed(last)
 
     with conducted(folder):
@@ -122,6 +124,11 @@ def test_a_director_killed_amid_the_exercise_goes_on_where_it_stood(
         lage("uebung", "steuern", "zugestellt", str(folder), "2", "--durch", "Müller")
         assert state(folder)["cards"] == []
 
+    after, now = carried(folder), carried_by(folder / REPORT_FILE)
+    assert before is not None
+    assert after is not None
+    assert now is not None
+    assert 0 < before.airtime_ms <= after.airtime_ms - now.airtime_ms  # of both runs of the air
     record = read_record(folder)
     assert any(not clock.running and clock.passed_ms == stood for _, clock in record.marks)
     given = {nr: did.standing for nr, did in record.given.items()}

@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import Protocol
 
 from lage.exercise.direction.setting_up import Plan
+from lage.exercise.on_air import REPORT_BYTES_MAX, REPORT_FILE, set_aside
 from lage.exercise.script.model import Broken
 from lage.station import Station
 from lage.store.report import REPORT
 from maps.read.files import read_regular
 
 STOP_S = 15.0
+_AIR = "luft"
 AGAIN_S = 3.0
 """So long after a process has ended by itself it is started again."""
 
@@ -50,10 +52,14 @@ class Children:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self._tried: dict[str, float] = {}
 
+    def runs(self, name: str) -> bool:
+        """Whether it was started and has not ended."""
+        process = self.running.get(name)
+        return process is not None and process.poll() is None
+
     def keep(self, name: str, *arguments: str) -> None:
         """Let it run: start it, or start it again where it has ended."""
-        process = self.running.get(name)
-        if process is not None and process.poll() is None:
+        if self.runs(name):
             return
         if time.monotonic() - self._tried.get(name, -AGAIN_S) < AGAIN_S:
             return
@@ -86,17 +92,18 @@ class SimulatedNet:
     def __init__(self, folder: Path, folders: Mapping[str, Path], plan: Plan, seed: int) -> None:
         self._folder, self._folders, self._plan, self._seed = folder, folders, plan, seed
         self._children = Children(folder)
-        self._report = folder / "luft.json"
+        self._report = folder / REPORT_FILE
         self._silent = folder / "getrennt.json"
-        self._report.unlink(missing_ok=True)
         self._told: list[int] | None = None
 
     def turn(self, cut: set[tuple[str, str]]) -> None:
         """The air first: its ports are known when it runs."""
         self._cut_off(cut)
         first = next(iter(self._folders.values()))
+        if not self._children.runs(_AIR):
+            set_aside(self._folder)  # also, the ports in it are none any more
         self._children.keep(
-            *("luft", "--daten", str(first), "funk", "simulieren"),
+            *(_AIR, "--daten", str(first), "funk", "simulieren"),
             *("--knoten", str(len(self._folders)), "--port", "0", "--eingerichtet", "--uhr"),
             *("--preset", self._plan.preset, "--verlust", str(self._plan.loss)),
             *("--seed", str(self._seed), "--bericht", str(self._report)),
@@ -135,7 +142,7 @@ class SimulatedNet:
 
     def _ports(self) -> list[int]:
         try:
-            said = json.loads(read_regular(self._report, 1_000_000))
+            said = json.loads(read_regular(self._report, REPORT_BYTES_MAX))
             return [int(radio["port"]) for radio in said["radios"]]
         except (OSError, ValueError, KeyError, TypeError):
             return []

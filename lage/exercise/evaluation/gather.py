@@ -18,6 +18,7 @@ from lage.exercise.direction.record import Record, read_record
 from lage.exercise.evaluation.asked import Scene, asked_of_log, asked_of_script
 from lage.exercise.evaluation.deeds import deeds_about, entries_of, persons_of
 from lage.exercise.evaluation.world import Note, Place, World
+from lage.exercise.on_air import carried
 from lage.exercise.player import PLAYED
 from lage.exercise.script.model import Script
 from lage.exercise.script.read import read_script
@@ -26,10 +27,7 @@ from lage.station import LOG_FILE, Station
 from lage.store.comings import Coming, comings
 from lage.store.direction import DIRECTION_FILE
 from lage.store.report import REPORT
-from maps.read.files import load_json, read_regular
 from sync.schema.definition import EntityId
-
-AIR_FILE = "luft.json"
 
 
 @dataclass
@@ -129,7 +127,7 @@ def _world(folder: Path, logs: _Logs, record: Record | None, script: Script | No
     else:
         asked = asked_of_log(scene)
     about = {entry for each in asked for entry in each.entries}
-    packets, airtime = _air(folder)
+    air = carried(folder)
     return World(
         title=(record.title if record else "") or (script.name if script else station.network_name),
         network=station.network_name,
@@ -149,8 +147,8 @@ def _world(folder: Path, logs: _Logs, record: Record | None, script: Script | No
         persons=tuple(persons_of(scene)),
         notes=_notes(record),
         wash=() if record is None else tuple((each.text, each.done) for each in record.wash),
-        packets=packets,
-        airtime_ms=airtime,
+        packets=None if air is None else air.packets,
+        airtime_ms=None if air is None else air.airtime_ms,
         outages=_outages(record),
         unread=tuple(logs.unread),
     )
@@ -206,12 +204,3 @@ def _outages(record: Record | None) -> tuple[tuple[int, str, str, bool], ...]:
 def _airtime(station: Station | None) -> int | None:
     report = None if station is None else station.setting(REPORT)
     return None if report is None else report.airtime_hour_ms
-
-
-def _air(folder: Path) -> tuple[int | None, int | None]:
-    """Packets and milliseconds on the simulated air; nothing where there was none."""
-    try:
-        said = load_json(read_regular(folder / AIR_FILE, 1_000_000).decode())
-        return int(said["packets"]), int(said["airtime_ms"])
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return None, None
