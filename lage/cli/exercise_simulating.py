@@ -69,6 +69,10 @@ def _say(found: dict[str, Any]) -> None:
     say(f"Geschrieben: {found['eintraege']} Einträge")
     say(f"Erwartetes geschehen: {found['erfuellt']} von {found['mit_pruefung']} mit Prüfung")
     say(f"Alle Lagen gleich: {same}")
+    for each in found["warum_nicht"]:
+        of = ", ".join(f"{count} von {name}" for name, count in each["fehlt_von"].items())
+        what = f"es fehlen {of}; " if of else ""
+        say(f"  {each['stelle']}: {what}{each['warum']}.")
     spent = found["sendezeit_s"]
     say(
         f"Sendezeit aller Geräte: {_span(sum(spent.values()))} (erstmals"
@@ -95,8 +99,8 @@ def _say(found: dict[str, Any]) -> None:
     ]
     heads = ("Stelle", "fehlen", "Rückstand", "95 %", "längster", "höchste Stunde")
     print_table(heads, rows)
-    for nr, why in found["abgelehnt"].items():
-        say(f"Einlage {nr} wurde nicht geschrieben: {why}")
+    for nr, why in (*found["abgelehnt"].items(), *found["nicht_geschrieben"].items()):
+        say(f"Einlage {nr} wurde nicht geschrieben: {why.rstrip('.')}.")
 
 
 def _span(seconds: float | None) -> str:

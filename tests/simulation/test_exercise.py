@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from lage.exercise.scenarios import scenario
-from lage.exercise.script.model import Script
+from lage.exercise.script.model import Broken, Cast, Outage, Script, Site
+from lage.exercise.script.power import exhausted
 from lage.exercise.script.read import read_script
 from lage.exercise.simulation.county import AirPlan
 from lage.exercise.simulation.run import Order, simulate
@@ -89,6 +90,48 @@ def test_a_county_plays_its_script_and_all_agree(tmp_path: Path) -> None:
         assert min(each["bei"].values()) == each["bei"][each["von"]] == each["minute"]
     assert all(each["fehlen"] == 0 for each in found["stellen_stand"])
     assert 0 < max(each["sendezeit_hoechste_stunde"] for each in found["stellen_stand"]) < 0.1
+
+
+def test_who_lacks_what_in_the_end_and_why(tmp_path: Path) -> None:
+    """Without mains a staff lives by its battery, then it is off; a relay too. What nobody mends
+    is the reason that is given, and what could not be written is named."""
+    dark = SCRIPT.replace("  - name: SAE Greven\n", "  - name: SAE Greven\n    akku: 20 min\n")
+    mains = "  - {was: Strom, wen: [SAE Greven, Stadtberg], von: X+10}\n"
+    dark = dark.replace("ausfaelle:\n  - {was: Laptop, wen: [SAE Greven], von: X+10, bis: X+30}\n",
+                        f"ausfaelle:\n{mains}").replace("hoehe: 60", "hoehe: 60, akku: 45 min")  # fmt: skip
+    late = "  - {nr: 7, zeit: X+50, von: SAE Greven, tagebuch: {Inhalt: zu spät}}\n"
+    path = tmp_path / "dunkel.yaml"
+    path.write_text(dark + late, "utf8")
+
+    found = simulate(Order(read_script(path)))
+
+    assert not found["gleich"]
+    (greven,) = found["warum_nicht"]
+    assert greven["stelle"] == "SAE Greven"
+    assert greven["warum"] == "Laptop aus seit X+00:30 (Akku leer), bis zum Ende nicht behoben"
+    assert set(greven["fehlt_von"]) == {"SAE Rheine"}  # number 5, after its battery was empty
+    assert found["nicht_geschrieben"] == {"7": "SAE Greven ist aus"}
+    assert entry(found, "3")["bei"]["SAE Greven"] < 20
+
+
+def test_batteries() -> None:
+    """Drained without mains, charged twice as fast with them; what the script says itself is not
+    said again."""
+    mains = Outage(Broken.MAINS, ("A", "Berg"), 60, 180), Outage(Broken.MAINS, (), 210, 300)
+    laptop = Outage(Broken.LAPTOP, ("A",), 150, 170)
+    berg = Site("Berg", 0, 0, 9, battery=100)
+    script = Script("x", 0, (Cast("A", "sae", battery=60), Cast("B", "sae")), (),
+                    outages=(*mains, laptop), relays=(berg,))  # fmt: skip
+    found = [(o.what, o.whom[0], o.start, o.end) for o in exhausted(script)]
+    assert found == [
+        (Broken.LAPTOP, "A", 120, 150),
+        (Broken.LAPTOP, "A", 170, 180),
+        (Broken.LAPTOP, "A", 270, 300),
+        (Broken.RADIO, "A", 120, 180),
+        (Broken.RADIO, "A", 270, 300),
+        (Broken.RELAY, "Berg", 160, 180),
+        (Broken.RELAY, "Berg", 270, 300),
+    ]
 
 
 def test_the_same_seed_gives_the_same_to_the_last_figure(tmp_path: Path) -> None:

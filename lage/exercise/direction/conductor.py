@@ -190,7 +190,13 @@ class Conductor:
 
 
 def _turns(outages: Sequence[m.Outage]) -> Iterator[tuple[str, tuple[int, e.Event]]]:
-    """Beginning and end of each outage: key, time and what happens."""
+    """Beginning and end of each outage: key, time and what happens; by time, and ends first, so
+    that one which begins where another ends is not mended by that."""
+    found = list(_all_turns(outages))
+    return iter(sorted(found, key=lambda turn: (turn[1][0], isinstance(turn[1][1], e.Cut))))
+
+
+def _all_turns(outages: Sequence[m.Outage]) -> Iterator[tuple[str, tuple[int, e.Event]]]:
     for n, outage in enumerate(outages, 1):
         for name in outage.whom or ("",):
             key = f"!{n}{name}"

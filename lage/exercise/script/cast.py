@@ -12,7 +12,14 @@ from lage.exercise.script.content import Frame, changes_of, fields_of, name_of, 
 from lage.exercise.script.faults import Faults
 from lage.exercise.script.injects import deed_of
 from lage.exercise.script.keys import ANSWER, KIND_NAMES, MANNED, RELAY, STAFF
-from lage.exercise.script.model import Answer, Cast, Entry, Site
+from lage.exercise.script.model import (
+    RELAY_BATTERY,
+    STAFF_BATTERY,
+    Answer,
+    Cast,
+    Entry,
+    Site,
+)
 from lage.exercise.script.plain import Block, Row, Said, Word
 from lage.exercise.script.walk import walk
 from lage.language.folding import fold_text
@@ -37,7 +44,9 @@ def read_cast(rows: Row, faults: Faults) -> tuple[Cast, ...]:
         manned = values.get("besetzung") == MANNED
         if manned and "antworten" in values:
             faults.add(said, f"{name} ist mit Menschen besetzt: „antworten“ gelten dort nicht.")
-        cast.append(Cast(name, values.get("rolle", "sae"), manned, _site(name, values, faults)))
+        site = _site(name, values, faults)
+        battery = values.get("akku", STAFF_BATTERY)
+        cast.append(Cast(name, values.get("rolle", "sae"), manned, site, battery))
     if not cast:
         faults.add(rows, "es fehlen die „stellen“.")
     return tuple(cast)
@@ -50,7 +59,7 @@ def read_relays(rows: Row, faults: Faults) -> tuple[Site, ...]:
         values = walk(RELAY, said, faults)
         site = _site(values["name"], values, faults) if "name" in values else None
         if site is not None:
-            found.append(site)
+            found.append(replace(site, battery=values.get("akku", RELAY_BATTERY)))
     return tuple(found)
 
 

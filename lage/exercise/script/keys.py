@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from lage.exercise.script.model import Broken, Falsehood, Way
+from lage.exercise.script.model import RELAY_BATTERY, STAFF_BATTERY, Broken, Falsehood, Way
 from lage.exercise.script.shapes import (
     Checks,
     Curve,
@@ -16,6 +16,7 @@ from lage.exercise.script.shapes import (
     Sort,
     Table,
 )
+from lage.exercise.script.times import lasting
 from lage.kinds.card import PRIORITIES
 from lage.kinds.cards import CARDS
 from lage.kinds.directory import ROLES
@@ -30,6 +31,12 @@ _STAFF, _STAFFS = One(Sort.STAFF), Several(One(Sort.STAFF))
 _DURATION, _TIME, _PERCENT = One(Sort.DURATION), One(Sort.TIME), One(Sort.PERCENT)
 _HEIGHT = Key("hoehe", One(Sort.NUMBER), "Höhe der Antenne über Grund in Metern", default="10")
 _POINT = One(Sort.POINT)
+
+
+def _battery(minutes: float) -> Key:
+    says = "so lange läuft es ohne Netzstrom, mit Akku oder Aggregat"
+    return Key("akku", _DURATION, says, default=lasting(minutes))
+
 
 _PATTERN = (
     Key("eintrag", One(Sort.LINE, tuple(KIND_NAMES)), "Art des Eintrags", needed=True),
@@ -85,6 +92,7 @@ STAFF = Table(
         ),
         Key("koordinate", _POINT, "wo ihre Antenne steht (für die simulierte Luft)"),
         _HEIGHT,
+        _battery(STAFF_BATTERY),
         Key("antworten", Rows(ANSWER, 200), "was sie unbesetzt auf Einträge anderer tut"),
     ),
 )
@@ -94,6 +102,7 @@ RELAY = Table(
         Key("name", One(Sort.LINE, longest=60), "wie es heißt", needed=True),
         Key("koordinate", _POINT, "wo seine Antenne steht", needed=True),
         _HEIGHT,
+        _battery(RELAY_BATTERY),
     ),
 )
 PHASE = Table(
@@ -175,7 +184,12 @@ OUTAGE = Table(
     "Ausfall",
     (
         Key("was", One(Sort.LINE, tuple(Broken)), "was ausfällt", needed=True),
-        Key("wen", Several(_LINE), "Stellen; bei Relais deren Namen", default="alle"),
+        Key(
+            "wen",
+            Several(_LINE),
+            "Stellen; bei Relais deren Namen, bei Strom beides",
+            default="alle",
+        ),
         Key("von", _TIME, "Beginn", needed=True),
         Key("bis", _TIME, "Ende", default="Ende der Übung"),
         Key("bemerkung", _TEXT, "Notiz der Übungsleitung"),

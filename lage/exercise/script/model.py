@@ -58,6 +58,8 @@ class Way(StrEnum):
     RUNNER = "Melder"  # a card that is told in person
 
 
+STAFF_BATTERY, RELAY_BATTERY = 8 * 60.0, 24 * 60.0
+"""Minutes: a laptop that is spared with a radio at it; a box with a battery on a tower."""
 SPOKEN = (Way.PHONE, Way.FAX, Way.RUNNER)
 
 
@@ -207,6 +209,7 @@ class Site:
     east_m: float
     north_m: float
     height_m: float
+    battery: float = RELAY_BATTERY  # minutes that a relay there lasts without mains
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +220,7 @@ class Cast:
     role: str
     manned: bool = False  # people sit there; else the script plays it
     site: Site | None = None
+    battery: float = STAFF_BATTERY  # minutes that laptop and radio last without mains
     answers: tuple[Answer, ...] = ()
 
 

@@ -156,11 +156,15 @@ def outages_of(
 def _whom(
     said: list[Word], what: Broken, frame: Frame, relays: tuple[Site, ...], faults: Faults
 ) -> tuple[str, ...]:
+    names = [relay.name for relay in relays]
+    if what is Broken.MAINS:
+        staffs = [each for each in said if each not in names]
+        found = frame.staffs_of(staffs, faults) if staffs else ()
+        return (*found, *(str(each) for each in said if each in names))
     if what is not Broken.RELAY:
         return frame.staffs_of(said, faults)
     if [fold_text(each) for each in said] == ["alle"]:
         return ()
-    names = [relay.name for relay in relays]
     for each in said:
         if each not in names:
             faults.add(each, f"das Relais „{each}“ steht nicht unter „relais“.")

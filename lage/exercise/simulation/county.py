@@ -89,7 +89,7 @@ class SimulatedCounty:
             rng = random.Random(f"staff {number} {seed}")
             self.laptops[member.name] = Laptop(station, radio, rng, policy, 0)
         self._by_number = list(self.laptops.values())
-        self._relays = {
+        self.relays = {
             relay.name: self._radio(FIRST_RELAY + place, relay, Role.ROUTER)
             for place, relay in enumerate(relays)
         }
@@ -174,8 +174,8 @@ class SimulatedCounty:
 
     def cut_off(self, name: str, *, off: bool) -> None:
         """A staff's radio or a relay fails, or works again."""
-        if name in self._relays:
-            relay = self._relays[name]
+        if name in self.relays:
+            relay = self.relays[name]
             (relay.power_off if off else relay.power_on)(self.now)
             return
         laptop = self.laptops[name]

@@ -7,12 +7,14 @@ Nothing here depends on the computer or its clock: the same script, county and s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lage.exercise.simulation.arrivals import Written
 from lage.exercise.simulation.county import SimulatedCounty
+from lage.exercise.simulation.lacking import lacking
 from lage.exercise.simulation.playing import HOUR_MS, Playing
 from lage.exercise.troupe import log_digest, picture_digest
 from lage.kinds.cards import CARDS
@@ -64,10 +66,12 @@ def as_data(playing: Playing, county: SimulatedCounty, begin_ms: int, *, end_ms:
         "stunden": round((end_ms - begin_ms) / HOUR_MS, 3),
         "eingespielt": sum(did.fired_s is not None for did in doings.values()),
         "abgelehnt": dict(playing.refused),
+        "nicht_geschrieben": playing.unwritten(),
         "erfuellt": sum(each["nach_min"] is not None for each in expected),
         "mit_pruefung": len(expected),
         "eintraege": len(arrivals),
         "gleich": same and arrivals.complete,
+        "warum_nicht": _reasons(playing, county, end_ms, begin_ms, pictures),
         "gleich_nach_min": round((county.now - end_ms) / 60_000, 1) if same else None,
         "zustellung_s": {"eilig": _delivery_data(urgent), "uebrige": _delivery_data(other)},
         "sendezeit_s": _airtime(county),
@@ -77,6 +81,36 @@ def as_data(playing: Playing, county: SimulatedCounty, begin_ms: int, *, end_ms:
         "wer_wusste_was_wann": list(_known(playing, county, begin_ms)),
         "lagebild_sha256": next(iter(set(pictures.values()))) if same else None,
     }
+
+
+def _reasons(
+    playing: Playing,
+    county: SimulatedCounty,
+    end_ms: int,
+    begin_ms: int,
+    pictures: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """Of each staff whose picture is another than that of the others, what it lacks and why."""
+    minute = (end_ms - begin_ms) / 60_000
+    open_still = [
+        each
+        for each in playing.conductor.script.outages
+        if each.start <= minute and (each.end is None or each.end > minute)
+    ]
+    names = {laptop.number: laptop.name for laptop in county.staffs}
+    hours = round((county.now - end_ms) / HOUR_MS, 1)
+    found = [
+        {"stelle": each.staff, "fehlt_von": dict(each.of), "warum": each.why}
+        for each in lacking(county.arrivals, names, open_still, hours)
+    ]
+    lack = {each["stelle"] for each in found}
+    usual = Counter(p for name, p in pictures.items() if name not in lack).most_common(1)
+    found += [
+        {"stelle": name, "fehlt_von": {}, "warum": "hat alles und zeigt doch ein anderes Bild"}
+        for name, picture in pictures.items()
+        if name not in lack and picture != usual[0][0]
+    ]
+    return found
 
 
 def knowledge(county: SimulatedCounty) -> list[Knowledge]:

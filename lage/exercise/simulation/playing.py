@@ -9,6 +9,7 @@ it is about has arrived at that staff's log, and until its laptop is on, as it w
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from lage.exercise.direction import events as e
 from lage.exercise.direction.conductor import Conductor, Deed
@@ -17,6 +18,7 @@ from lage.exercise.direction.setting_up import values
 from lage.exercise.direction.writing import NotYet, drafts_of
 from lage.exercise.script.dice import thrown
 from lage.exercise.script.model import Broken, Script
+from lage.exercise.script.power import exhausted
 from lage.exercise.simulation.county import SimulatedCounty
 from lage.language.errors import LageError
 
@@ -40,6 +42,7 @@ class Playing:
         """``begin_ms``: when X+00 is, so that the net stands by then; ``manned``: staffs that
         somebody else writes for."""
         script = thrown(script)
+        script = replace(script, outages=(*script.outages, *exhausted(script)))
         self.conductor = Conductor(script, values(script))
         self.refused: dict[str, str] = {}
         self._county, self._begin = county, begin_ms
@@ -66,6 +69,16 @@ class Playing:
                 told = county.now + TELL_MS
                 tell(max(0, county.now - self._begin))
         self._turn()
+
+    def unwritten(self) -> dict[str, str]:
+        """What was due and could not be written by now, why."""
+        return {
+            deed.key: f"{deed.staff} ist aus"
+            if self._county.laptops[deed.staff].off
+            else f"worum es geht, ist bei {deed.staff} nicht angekommen"
+            for deed in self.conductor.deeds()
+            if deed.staff
+        }
 
     # --- time -----------------------------------------------------------------------------------
 
@@ -126,8 +139,8 @@ class Playing:
         return did.entries if did.settled else None
 
     def _break(self, event: e.Event) -> None:
-        """An outage begins or ends. Mains and brokers are not of this world: laptops have
-        batteries, and there is no way but the radio."""
+        """An outage begins or ends. Brokers are not of this world: there is no way but the radio.
+        What follows from the mains are outages of their own (``power.exhausted``)."""
         match event:
             case e.Cut(name, what):
                 self._switch(name, what, off=True)
@@ -136,9 +149,14 @@ class Playing:
 
     def _switch(self, name: str, what: str, *, off: bool) -> None:
         if what == Broken.LAPTOP:
-            self._county.switch(name, off=off)
-        elif what in (Broken.RADIO, Broken.RELAY):
-            self._county.cut_off(name, off=off)
+            for staff in [name] if name else self._county.laptops:
+                self._county.switch(staff, off=off)
+        elif what == Broken.RADIO:
+            for staff in [name] if name else self._county.laptops:
+                self._county.cut_off(staff, off=off)
+        elif what == Broken.RELAY:
+            for relay in [name] if name else self._county.relays:
+                self._county.cut_off(relay, off=off)
 
 
 def _never() -> bool:
