@@ -39,6 +39,7 @@ _REST = {
     "eingang": ("lage.cli.entrance:entrance", "Was Menschen von außen melden, holen."),
     "notruf": ("lage.cli.calls:call", "Notrufe vom Infopunkt prüfen und weitergeben."),
     "angebot": ("lage.cli.offers:offer", "Hilfsangebote von außen, Briefe an Helfende."),
+    "abo": ("lage.cli.subscriptions:subscription", "Wasserstände melden, wer das bestellt hat."),
     "helfer": ("lage.cli.helpers:helper", "Spontanhelfende."),
     "versorgung": ("lage.cli.services:services", "Versorgungslage der Gemeinden."),
     "karte": ("lage.cli.maps:chart", "Karte zeigen, Karten einlesen, Koordinaten."),

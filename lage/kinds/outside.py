@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What people outside tell a staff: an emergency, an offer of help, a change of that offer. Pure.
+"""What people outside tell a staff: an emergency, an offer of help, what gauge to tell them of, and
+what becomes of that by their wish. Pure.
 
 Each is a few fields of text that were typed on a telephone, checked here with German sentences, and
 packed for the sealed box. Reading is total: a box that says something else raises ``Unreadable``,
@@ -9,6 +10,7 @@ whoever sealed it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar, TypeAlias
@@ -20,15 +22,24 @@ from lage.language.errors import UsageError
 from lage.language.plain import plain
 from sync.schema.vocabulary import TERMS
 
-CALL, OFFER, CHANGE = "notruf", "angebot", "aenderung"
+CALL, OFFER, CHANGE, ORDER = "notruf", "angebot", "aenderung", "abo"
 PLACES = TERMS["place"]
 """Offered where a place is typed; any other may be written."""
 DAYS_MAX, DAYS = 180, 30
 """Days until the personal part of an offer is deleted: at most, and unless said otherwise."""
 RADII = (5, 10, 20, 50)
 """Kilometres that people would go."""
-WISHES = ("", "da", "fertig", "rueckmeldung", "zurueckziehen", "loeschen")
+CONFIRM, EXTEND, LEAVE = "bestaetigen", "verlaengern", "abbestellen"
+WISHES = ("", "da", "fertig", "rueckmeldung", "zurueckziehen", "loeschen", CONFIRM, EXTEND, LEAVE)
 """What the holder of a ticket wants; empty: other figures than before."""
+OWN = "eigener"
+MARKS = ("info1", "info2", "info3", "mhw", OWN)
+"""What a subscription goes by: an Informationswert, mean flood level, or a value of one's own."""
+RISING, FALLING, BOTH = WAYS = ("steigt", "faellt", "beides")
+"""When its holder is told: the mark is reached, is left again, both."""
+BY_MAIL, BY_NTFY = "mail", "ntfy"
+KEPT_DAYS = (30, 180, 365)
+"""For how long somebody may subscribe."""
 
 
 class Unreadable(ValueError):
@@ -130,7 +141,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the holder of an offer's ticket wants."""
+    """What the holder of an offer's or a subscription's ticket wants."""
 
     KIND: ClassVar[str] = CHANGE
     LIMITS: ClassVar[Mapping[str, int]] = {"wish": 20, "text": 200, "place": 40,
@@ -139,7 +150,7 @@ class Wish:
         "hours": "Wie viele Stunden", "count": "Wie viele Personen", "place": "Ihr Ort",
         "equipment": "Was Sie mitbringen", "at": "Zeit"}  # fmt: skip
 
-    ticket: bytes  # of the offer
+    ticket: bytes  # of the offer or subscription
     wish: str
     at: int  # log time
     text: str = ""
@@ -176,10 +187,61 @@ class Waiting:
 
 NOTHING_WAITS = Waiting()
 
-Told: TypeAlias = Call | Offer | Wish
-_SORTS: Mapping[str, type[Call] | type[Offer] | type[Wish]] = {
-    sort.KIND: sort for sort in (Call, Offer, Wish)
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Somebody wants to be told when a gauge passes a mark."""
+
+    KIND: ClassVar[str] = ORDER
+    LIMITS: ClassVar[Mapping[str, int]] = {"gauge": 80, "mark": 8, "value": 10, "unit": 20,
+        "way": 8, "channel": 8, "to": 120, "language": 8}  # fmt: skip
+    LABELS: ClassVar[Mapping[str, str]] = {"gauge": "Messstelle", "mark": "Marke",
+        "value": "Eigener Wert", "unit": "Einheit", "way": "Wann", "channel": "Weg",
+        "to": "Adresse", "language": "Sprache", "days": "Löschen nach"}  # fmt: skip
+
+    gauge: str  # key, as the Aushang has it
+    mark: str
+    way: str
+    channel: str
+    to: str  # e-mail, or the ntfy server on which the topic of the ticket is
+    value: str = ""  # with a comma or point, in the gauge's unit
+    unit: str = "cm"  # in which the gauge measured when it was ordered
+    language: str = "de"
+    days: int = KEPT_DAYS[1]
+    consent: bool = False
+
+    def check(self) -> Subscription:
+        """This subscription, if it can be kept. Raises UsageError."""
+        _check_texts(self)
+        if not self.gauge:
+            raise UsageError("Bitte eine Messstelle auswählen.", field="gauge")
+        if self.mark not in MARKS or (self.mark == OWN) != bool(self.value):
+            raise UsageError("Bitte eine Marke auswählen oder einen Wert angeben.", field="value")
+        if self.value:
+            _ = self.threshold
+        if self.way not in WAYS or self.channel not in (BY_MAIL, BY_NTFY):
+            raise UsageError("Bitte auswählen, wann und wie.", field="way")
+        if self.channel == BY_MAIL and not _is_mail(self.to):
+            raise UsageError("Diese E-Mail-Adresse kann nicht stimmen.", field="mail")
+        if self.days not in KEPT_DAYS:
+            raise UsageError("Bitte auswählen, wie lange.", field="days")
+        if not self.consent:
+            raise UsageError("Ohne Ihre Einwilligung speichern wir nichts.", field="consent")
+        return self
+
+    @property
+    def threshold(self) -> float:
+        """The value of one's own. Raises UsageError."""
+        if not _VALUE.fullmatch(self.value):
+            raise UsageError("Eigener Wert: bitte eine Zahl angeben.", field="value")
+        return float(self.value.replace(",", "."))
+
+
+Told: TypeAlias = Call | Offer | Wish | Subscription
+_SORTS: Mapping[str, type[Call] | type[Offer] | type[Wish] | type[Subscription]] = {
+    sort.KIND: sort for sort in (Call, Offer, Wish, Subscription)
 }
+_VALUE = re.compile(r"-?\d{1,5}(?:[.,]\d{1,3})?", re.ASCII)
 
 
 def pack(told: Told) -> bytes:

@@ -17,7 +17,9 @@ from pathlib import Path
 from lage.language.errors import LageError
 from lage.language.fence import Fault, Fence, Place
 from lage.outside.desk import SOURCES
+from lage.outside.outbox import ROUND_MAX
 from lage.outside.tending import Round, Seen, post, tend
+from lage.outside.watching import Watch
 from lage.station import Station
 
 LOGGER = logging.getLogger("lage.node")
@@ -34,6 +36,7 @@ class Outside:
         self._threads: dict[str, threading.Thread] = {}
         self._error: Exception | None = None  # that a round ended with; the loop tells it
         self._seen: Seen = {}
+        self._watch = Watch()
         self.troubles: tuple[str, ...] = ()
 
     def tend(self, station: Station) -> None:
@@ -75,7 +78,7 @@ class Outside:
 
     def _round(self, station: Station) -> float:
         try:
-            found = tend(station, self._seen, letters=False)
+            found = tend(station, self._seen, self._watch, letters=False)
         except LageError as error:
             found = Round(troubles=[str(error)])
         for trouble in found.troubles:
@@ -88,10 +91,10 @@ class Outside:
 
     def _post(self, station: Station) -> float:
         try:
-            post(station)
+            sent = post(station)
         except LageError:
             return AFTER_TROUBLE_S  # the round that fetches says why
-        return EVERY_S
+        return 0 if sent >= ROUND_MAX else EVERY_S  # many wait for one crossing
 
     def _caught(self, fault: Fault) -> None:
         self._error = fault.error

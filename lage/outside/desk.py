@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lage.kinds.outside import CALL, CHANGE, OFFER, Told
+from lage.kinds.outside import CALL, CHANGE, OFFER, ORDER, Told, Wish
 from lage.kinds.setting import Setting, exactly
 from lage.language import running
 from lage.language.errors import KeysError, NotFound, UsageError
@@ -26,7 +26,7 @@ from lage.store.inbox import Inbox
 from lage.store.opening import NotOurs, Reason, open_box, seal_keys
 from lage.store.reception import CLOCK
 from lage.store.recipient import SHEET, Recipient
-from lage.store.ticket import Ticket
+from lage.store.ticket import TICKET_BYTES, Ticket
 
 Boxes = ArrivedBoxes
 """What came, on this node's disk; for those who may not know the store."""
@@ -85,7 +85,7 @@ def connect(station: Station, source: Source) -> None:
         else:
             series = _next_series(station)
             station.keep(SERIES, series + 1)
-            inbox.begin((CALL, OFFER, CHANGE), series * running.SERIES)
+            inbox.begin((CALL, OFFER, CHANGE, ORDER), series * running.SERIES)
         inbox.lay_out(SHEET, sheet)
         lay_out_clock(station, inbox)
     station.keep(SOURCES, (*others, source))
@@ -211,7 +211,7 @@ def look_into(station: Station, box: Arrived) -> Opened | Reason:
 
 def closed(station: Station, boxes: ArrivedBoxes) -> list[tuple[Arrived, Reason]]:
     """Boxes that cannot be opened here, with why; what was sorted out and opens now is left out."""
-    rows = [box for kind in (CALL, OFFER, CHANGE) for box in boxes.select(kind, (CLOSED,))]
+    rows = [box for kind in (CALL, OFFER, CHANGE, ORDER) for box in boxes.select(kind, (CLOSED,))]
     looked = [(box, look_into(station, box)) for box in rows]
     return [(box, reason) for box, reason in looked if isinstance(reason, Reason)]
 
@@ -222,6 +222,13 @@ def discard(station: Station, boxes: ArrivedBoxes, box_id: bytes) -> None:
     if box is None or box.state != CLOSED:
         raise UsageError("Verwerfen lässt sich nur, was sich hier nicht öffnen lässt.")
     forget(station, boxes, box)
+
+
+def named(boxes: ArrivedBoxes, wish: Wish) -> Arrived | None:
+    """The box whose ticket a wish names; None where there is none any more."""
+    if len(wish.ticket) != TICKET_BYTES:
+        return None
+    return boxes.get(Ticket(wish.ticket).id)
 
 
 def resealed(station: Station, found: Opened, told: Told) -> Arrived:

@@ -21,7 +21,7 @@ from lage.language.epoch import to_unix
 from lage.language.errors import NotFound, UsageError
 from lage.language.tactical import tactical
 from lage.outside import deciding
-from lage.outside.desk import Opened, forget, opened, resealed
+from lage.outside.desk import Opened, forget, named, opened, resealed
 from lage.outside.fitting import fitting
 from lage.station import Station
 from lage.store.arrived import BEGUN, NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes, stepped
@@ -248,9 +248,9 @@ def grant(station: Station, boxes: ArrivedBoxes, wished: Opened) -> None:
     """
     wish = wished.told
     assert isinstance(wish, Wish)
-    box = _named(boxes, wish)
-    found = None if box is None else opened(station, box)
-    if found is None:
+    box = named(boxes, wish)
+    found = None if box is None or box.kind != OFFER else opened(station, box)
+    if found is None or wish.wish not in (TOLD, *_GRANTS):
         boxes.drop(wished.box.id)
         return
     if wish.wish == TOLD:
@@ -261,13 +261,6 @@ def grant(station: Station, boxes: ArrivedBoxes, wished: Opened) -> None:
         return
     _GRANTS[wish.wish](station, boxes, found, wish)
     boxes.drop(wished.box.id)
-
-
-def _named(boxes: ArrivedBoxes, wish: Wish) -> Arrived | None:
-    if len(wish.ticket) != len(Ticket.new().secret):
-        return None
-    box = boxes.get(Ticket(wish.ticket).id)
-    return box if box is not None and box.kind == OFFER else None
 
 
 def _change(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) -> None:

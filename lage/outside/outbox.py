@@ -28,12 +28,13 @@ ROUND_MAX = 10
 
 def write(
     station: Station, boxes: ArrivedBoxes, channel: str, to: str, subject: str, text: str,
-    owner: bytes = b"",
+    owner: bytes = b"", leave: str = "", language: str = "",
 ) -> bool:  # fmt: skip
-    """Put a letter into the outbox; False where the same is there already."""
+    """Put a letter into the outbox; False where the same is there already. ``leave``, ``language``:
+    as in ``Letter``."""
     if station.exercise:
         subject, text = f"ÜBUNG: {subject}", f"{EXERCISE}\n{text}\n{EXERCISE}"
-    said = json.dumps([to, subject, text], ensure_ascii=False).encode()
+    said = json.dumps([to, subject, text, leave, language], ensure_ascii=False).encode()
     digest = hashlib.blake2b(channel.encode() + b"|" + owner + b"|" + said, digest_size=16).digest()
     me, now = station.me, int(station.unix())
     assert me is not None
@@ -82,5 +83,4 @@ def _opened(station: Station, notice: Notice) -> Letter | None:
     said = unsealed_here(station.folder, notice.sealed)
     if said is None:
         return None
-    to, subject, text = json.loads(said)
-    return Letter(notice.id.hex(), to, subject, text)
+    return Letter(notice.id.hex(), *json.loads(said))

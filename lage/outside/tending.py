@@ -18,7 +18,7 @@ from lage.kinds.outside import CALL, CHANGE, OFFER
 from lage.kinds.setting import Setting, exactly
 from lage.kinds.states import open_only
 from lage.language.errors import LageError
-from lage.outside import calls, inviting, offers, outbox
+from lage.outside import calls, inviting, offers, outbox, subscriptions
 from lage.outside.channels.channel import Channel
 from lage.outside.channels.chosen import channels_of
 from lage.outside.desk import (
@@ -32,11 +32,12 @@ from lage.outside.desk import (
     opened,
     opened_inbox,
 )
+from lage.outside.watching import Watch
 from lage.station import Station
 from lage.store.arrived import BEGUN, CLOSED, NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes
 from lage.store.inbox import Inbox
 from lage.store.notices import Notices
-from lage.store.reception import APPEALS
+from lage.store.reception import APPEALS, SUBSCRIBING
 
 NEWS = Setting("von_aussen", 0, exactly(int))
 """Grows with everything that came or changed, so that screens look again."""
@@ -58,20 +59,24 @@ Seen = dict[bytes, tuple[Arrived, int]]
 """Box -> as it was, and up to where the log went, when it was last looked after."""
 
 
-def tend(station: Station, seen: Seen | None = None, *, letters: bool = True) -> Round:
+def tend(
+    station: Station, seen: Seen | None = None, watch: Watch | None = None, *, letters: bool = True
+) -> Round:
     """One round. Raises StoreError where this node's own disk refuses.
 
     ``letters``: send them too; a running node does that apart (``post``), so that a mail server
     which does not answer holds up no emergency call.
 
     ``seen``: what a round leaves for the next one, so that thousands of offers cost nothing while
-    nothing happens; without it all are looked after.
+    nothing happens; without it all are looked after. ``watch``: looks at the gauges that people
+    subscribed to, when that is due; without it they are looked at now.
     """
     found, seen = Round(), {} if seen is None else seen
     with boxes_of(station) as boxes:
         channels = _channels(station, found)
-        reached = _fetch_all(station, boxes, found)
+        reached = _fetch_all(station, boxes, channels, found)
         found.unreadable = _sort_out(station, boxes, seen)
+        found.unreadable += subscriptions.take_orders(station, boxes, channels)
         _grant_all(station, boxes, found)
         for box in boxes.past(int(station.unix())):
             boxes.drop(box.id)
@@ -81,6 +86,7 @@ def tend(station: Station, seen: Seen | None = None, *, letters: bool = True) ->
             _look_after(station, boxes, box, channels, found)
         for name in reached:
             _answer_all(station, boxes, name, {box.id for box in moving}, found)
+        (watch or Watch()).look(station, boxes)
         seen.clear()
         seen.update((box.id, (box, newest)) for box in _all(boxes))
         if letters:
@@ -104,7 +110,9 @@ def _channels(station: Station, found: Round) -> Mapping[str, Channel]:
         return {}
 
 
-def _fetch_all(station: Station, boxes: ArrivedBoxes, found: Round) -> list[str]:
+def _fetch_all(
+    station: Station, boxes: ArrivedBoxes, channels: Mapping[str, Channel], found: Round
+) -> list[str]:
     """Bring everything here; the names of the inboxes that could be reached."""
     reached = []
     for source in station.setting(SOURCES):
@@ -116,6 +124,8 @@ def _fetch_all(station: Station, boxes: ArrivedBoxes, found: Round) -> list[str]
                 inbox.sweep(int(station.unix()))
                 lay_out_clock(station, inbox)
                 inbox.lay_out(APPEALS, json.dumps(appeals(station), ensure_ascii=False).encode())
+                ways = subscriptions.offered(station, source, channels)
+                inbox.lay_out(SUBSCRIBING, json.dumps(ways, ensure_ascii=False).encode())
             reached.append(source.name)
         except LageError as error:
             found.troubles.append(f"{source.name}: {error}")
@@ -160,8 +170,9 @@ def _grant_all(station: Station, boxes: ArrivedBoxes, found: Round) -> None:
         wished = opened(station, box)
         if wished is None:
             continue
+        about = subscriptions if subscriptions.is_about(boxes, wished) else offers
         try:
-            offers.grant(station, boxes, wished)
+            about.grant(station, boxes, wished)
         except LageError as error:
             found.troubles.append(str(error))
 
@@ -199,6 +210,7 @@ def _answer_all(
     source = next(each for each in station.setting(SOURCES) if each.name == name)
     try:
         with opened_inbox(source) as inbox:
+            subscriptions.tell(station, boxes, source, inbox)
             for box in _all(boxes):
                 if box.source == name and box.kind != CHANGE and box.id in moving:
                     each = opened(station, box)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lage.kinds.outside import CALL, CHANGE, OFFER, Offer
+from lage.kinds.outside import CALL, CHANGE, OFFER, ORDER, Offer
 from lage.language.epoch import from_unix
 from lage.language.plain import plain
 from lage.language.tactical import clock
@@ -80,7 +80,7 @@ def _number(value: int | None) -> str:
     return "nicht bekannt" if value is None else str(value)
 
 
-KINDS = {CALL: "Notruf", OFFER: "Angebot", CHANGE: "Änderung eines Angebots"}
+KINDS = {CALL: "Notruf", OFFER: "Angebot", CHANGE: "Änderung eines Angebots", ORDER: "Bestellung"}
 CLOSED: Mapping[Reason, tuple[str, str]] = {
     Reason.KEY: (
         "fremder Schlüssel oder beschädigt",

@@ -27,6 +27,7 @@ from lage.public.routes import (
     kiosk,
     receipts,
     sensorthings,
+    subscribing,
     water,
 )
 from lage.public.shelf import Shelf, lay_out
@@ -39,7 +40,8 @@ ROUTES: dict[Role, tuple[Callable[[Site], Sequence[BaseRoute]], ...]] = {
         sensorthings.routes,
     ),
     Role.PORTAL: (
-        information.routes, helping.routes, receipts.routes, sensorthings.routes,
+        information.routes, helping.routes, receipts.routes, subscribing.routes,
+        sensorthings.routes,
     ),
 }  # fmt: skip
 """What each kind of place answers; where two addresses fit, the first does."""

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,9 @@ from starlette.responses import Response
 
 from lage.language import running
 from lage.language.plain import plain
-from lage.language.tactical import BERLIN
 from lage.public.menus import menu
 from lage.public.site import Site
+from lage.public.times import clock, day, day_and_clock
 from lage.public.water import number
 from lage.public.words import LANGUAGES, Words
 
@@ -39,21 +38,8 @@ def environment() -> jinja2.Environment:
     made.filters["running"] = running.shown
     made.filters["clock"] = clock
     made.filters["day_and_clock"] = day_and_clock
+    made.filters["day"] = day
     return made
-
-
-def clock(unix: float) -> str:
-    """``15:40`` here."""
-    return f"{_local(unix):%H:%M}"
-
-
-def day_and_clock(unix: float) -> str:
-    """``28.11. 15:40`` here: figures that every language reads."""
-    return f"{_local(unix):%d.%m. %H:%M}"
-
-
-def _local(unix: float) -> datetime:
-    return datetime.fromtimestamp(unix, UTC).astimezone(BERLIN)
 
 
 def render(site: Site, template: str, words: Words, path: str, **values: Any) -> str:

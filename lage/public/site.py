@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from lage.language.errors import LageError
 from lage.public.board_file import BoardFile
 from lage.public.window import Window
 from lage.public.words import LANGUAGES, Words
@@ -38,6 +40,19 @@ class Site:
         board = self.board.read()
         practised = self.window is not None and self.window.exercise
         return practised or (board is not None and board.exercise)
+
+    def subscribing(self) -> Mapping[str, Any]:
+        """By which ways people can be told of gauges, as ``Window`` says it; empty: not at all.
+
+        Only on the internet: what is ordered at an Infopunkt would lead to pages that nobody
+        reaches from elsewhere.
+        """
+        if self.role is not Role.PORTAL or self.window is None:
+            return {}
+        try:
+            return self.window.subscribing()
+        except LageError:
+            return {}
 
     def words(self, language: str) -> Words:
         """The fixed texts of a language. KeyError for one that there is not."""

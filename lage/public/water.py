@@ -128,6 +128,12 @@ def number(value: float, gauge: Gauge) -> str:
     return f"{value:.{gauge.decimals}f}".replace(".", ",")
 
 
+def mark_words(mark: str, own: str, unit: str, words: Words) -> str:
+    """``Informationswert 2``, or ``eigener Wert 480 cm`` for a value of somebody's own."""
+    title = str(words.gauge[mark])
+    return f"{title} {own.replace('.', ',')} {unit}" if own else title
+
+
 def sources(board: Board, chart: Chart | None) -> list[str]:
     """Who has to be named."""
     used = {reading.source for gauge in board.gauges for reading in gauge.readings[:50]}

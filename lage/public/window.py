@@ -79,5 +79,15 @@ class Window(Protocol):
     def appeals(self) -> Sequence[Mapping[str, Any]]:
         """Who is called for where. Raises LageError."""
 
+    def subscribing(self) -> Mapping[str, Any]:
+        """By which ways people can be told of gauges: ``mail`` (bool), ``ntfy`` (servers),
+        ``contact``; empty: not at all. Raises LageError."""
+
+    def topic(self, ticket: str) -> str:
+        """Where on an ntfy server the holder of a ticket listens. Raises ValueError."""
+
+    def once(self, ticket: str, wish: str) -> str:
+        """The ticket of a wish that is one however often it is sent. Raises ValueError."""
+
     def secret_of(self, ticket: str) -> bytes:
         """What the staff knows a ticket by. Raises ValueError."""

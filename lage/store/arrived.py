@@ -55,7 +55,8 @@ CREATE TABLE IF NOT EXISTS notice (
 CREATE INDEX IF NOT EXISTS notice_due ON notice (state, due);
 CREATE INDEX IF NOT EXISTS notice_owner ON notice (owner);
 """
-NEW, TAKEN, PUT_ASIDE = "neu", "angenommen", "abgelegt"
+NEW, ORDERED, TAKEN, PUT_ASIDE = "neu", "bestellt", "angenommen", "abgelegt"
+"""``ORDERED``: a subscription that its address has not confirmed."""
 CLOSED = "verschlossen"
 """The state of a box that this staff cannot open."""
 BEGUN = "begonnen"
@@ -141,6 +142,31 @@ class ArrivedBoxes:
             f"WHERE kind = ? AND state IN ({marks}) ORDER BY received, number LIMIT ?",
             (kind, *states, limit),
         )
+
+    def untold(self, kind: str, source: str) -> list[Arrived]:
+        """Boxes of a kind and an inbox whose holders are to be told something."""
+        return self._rows(
+            "WHERE kind = ? AND told = '' AND source = ? AND state IN (?, ?) ORDER BY received",
+            (kind, source, ORDERED, TAKEN),
+        )
+
+    def succeed(self, old: Arrived, trace: Arrived, by: Arrived) -> bool:
+        """Another box takes the place of one that is as it was read, and of that one only the trace
+        stays. Durable when it returns."""
+        with self.database.change() as run:
+            rows = run(f"{_SELECT} WHERE id = ?", (old.id,))
+            if not rows or _arrived(rows[0]) != old:
+                return False
+            _update(run, trace)
+            run(
+                "INSERT INTO arrived VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)",
+                (
+                    *(by.id, by.source, by.kind, by.number, by.received, by.sealed, by.state),
+                    *(json.dumps(dict(by.steps), ensure_ascii=False), by.until, by.told),
+                ),
+            )
+        self.database.scrub()
+        return True
 
     def exchange(self, old: Arrived, new: Arrived) -> bool:
         """What became of a box, where it still is as it was read: somebody may have decided about

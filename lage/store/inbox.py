@@ -190,7 +190,7 @@ class Inbox:
         with self._db.change() as run:
             run(
                 "INSERT INTO sheet VALUES (?, ?) ON CONFLICT (name)"
-                " DO UPDATE SET body = excluded.body",
+                " DO UPDATE SET body = excluded.body WHERE sheet.body <> excluded.body",
                 (name, body),
             )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lage.kinds.outside import ORDER
 from lage.store.databases import Database
 
 WAITING, SENT, STOPPED, FAILED = "wartet", "gesendet", "gestoppt", "gescheitert"
@@ -51,22 +52,38 @@ class Notices:
             )  # fmt: skip
 
     def due(self, now: int, limit: int) -> list[Notice]:
-        """Those that wait and whose time has come, longest due first."""
+        """Those that wait and whose time has come, longest due first; those to helpers before the
+        many that one crossing of a gauge makes."""
         return self._rows(
-            "WHERE state = ? AND due <= ? ORDER BY due, made LIMIT ?", (WAITING, now, limit)
+            "WHERE state = ? AND due <= ? ORDER BY"
+            " owner IN (SELECT id FROM arrived WHERE kind = ?), due, made LIMIT ?",
+            (WAITING, now, ORDER, limit),
         )
+
+    def tally(self, kind: str) -> list[tuple[str, str, int, int]]:
+        """(channel, state, how many, made when the oldest) of letters to those of whom there is a
+        box of that kind."""
+        with self._db.look() as run:
+            rows = run(
+                "SELECT channel, state, COUNT(*), MIN(made) FROM notice WHERE owner IN"
+                " (SELECT id FROM arrived WHERE kind = ?) GROUP BY 1, 2 ORDER BY 1, 2",
+                (kind,),
+            )
+        return [(str(row[0]), str(row[1]), int(row[2]), int(row[3])) for row in rows]
 
     def all(self) -> list[Notice]:
         """All that are kept, newest first."""
         return self._rows("ORDER BY made DESC, id LIMIT 5000", ())
 
     def tried(self, notice: Notice, state: str, due: int, why: str) -> None:
-        """What came of a try; of one that was stopped meanwhile only that it was tried."""
+        """What came of a try; of one that was stopped meanwhile only that it was tried. Address and
+        words of what is not tried again are kept no longer."""
+        kept = notice.sealed if state == WAITING else b""
         with self._db.change() as run:
             run(
-                "UPDATE notice SET tries = tries + 1, due = ?, why = ?,"
+                "UPDATE notice SET tries = tries + 1, due = ?, why = ?, sealed = ?,"
                 " state = CASE WHEN state = ? THEN ? ELSE state END WHERE id = ?",
-                (due, why, WAITING, state, notice.id),
+                (due, why, kept, WAITING, state, notice.id),
             )
 
     def stop(self, owner: bytes) -> None:
@@ -75,6 +92,15 @@ class Notices:
             run(
                 "UPDATE notice SET state = ? WHERE owner = ? AND state = ?",
                 (STOPPED, owner, WAITING),
+            )
+
+    def stop_all(self, kind: str) -> None:
+        """Nobody of whom there is a box of that kind is written to what waits."""
+        with self._db.change() as run:
+            run(
+                "UPDATE notice SET state = ?, sealed = ? WHERE state = ? AND owner IN"
+                " (SELECT id FROM arrived WHERE kind = ?)",
+                (STOPPED, b"", WAITING, kind),
             )
 
     def sweep(self, now: int) -> None:

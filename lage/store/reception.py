@@ -21,8 +21,9 @@ from lage.store.recipient import SHEET, Recipient
 from lage.store.tally import May, device_number
 from lage.store.ticket import NoTicket, Ticket
 
-APPEALS, CLOCK = "aufrufe", "uhr"
-"""Sheets: who is called for where; by how many seconds an exercise's clock goes otherwise."""
+APPEALS, CLOCK, SUBSCRIBING = "aufrufe", "uhr", "abos"
+"""Sheets: who is called for where; by how many seconds an exercise's clock goes otherwise; by which
+ways people can be told of gauges."""
 
 
 class Reception:
@@ -102,6 +103,18 @@ class Reception:
     def appeals(self) -> list[Mapping[str, Any]]:
         """Who is called for where."""
         return list(json.loads(self._inbox.laid_out(APPEALS) or b"[]"))
+
+    def subscribing(self) -> Mapping[str, Any]:
+        """By which ways people can be told of gauges; empty: not at all."""
+        return dict(json.loads(self._inbox.laid_out(SUBSCRIBING) or b"{}"))
+
+    def topic(self, ticket: str) -> str:
+        """Where on an ntfy server the holder of a ticket listens. Raises NoTicket."""
+        return Ticket.parse(ticket).topic
+
+    def once(self, ticket: str, wish: str) -> str:
+        """The ticket of a wish that is one however often it is sent. Raises NoTicket."""
+        return str(Ticket.parse(ticket).once(wish))
 
     def secret_of(self, ticket: str) -> bytes:
         """What the staff knows a ticket by. Raises NoTicket."""

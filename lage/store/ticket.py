@@ -9,6 +9,7 @@ stolen server tells nobody anything: neither who asked nor what was answered.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 from dataclasses import dataclass
@@ -57,6 +58,15 @@ class Ticket:
     def id(self) -> bytes:
         """By which the server finds it; does not lead back to it."""
         return _derived(self.secret, b"lage beleg id", ID_BYTES)
+
+    @property
+    def topic(self) -> str:
+        """Where on an ntfy server its holder listens; as hard to guess, and no way back to it."""
+        return "lage-" + base64.b32encode(_derived(self.secret, b"lage ntfy", 10)).decode().lower()
+
+    def once(self, wish: str) -> Ticket:
+        """The ticket of a wish that is one however often it is sent."""
+        return Ticket(_derived(self.secret + wish.encode(), b"lage wunsch", TICKET_BYTES))
 
     def seal(self, content: bytes) -> bytes:
         """An answer that only the holder of the ticket reads."""

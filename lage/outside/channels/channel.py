@@ -20,6 +20,8 @@ class Letter:
     to: str  # address, number, topic or room
     subject: str
     text: str
+    leave: str = ""  # address at which whoever gets it wants no more (RFC 8058); empty: none
+    language: str = ""  # BCP 47
 
 
 class Refused(Exception):

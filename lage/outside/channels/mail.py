@@ -55,8 +55,23 @@ class Mail:
         message["Subject"] = letter.subject
         message["Message-ID"] = f"<{letter.id}@{self._sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers
+        for name, said in leaving(letter.leave).items():
+            message[name] = said
         message.set_content(letter.text)
+        if letter.language:
+            message["Content-Language"] = letter.language
         return message
+
+
+def leaving(address: str) -> dict[str, str]:
+    """The headers by which a mail program offers to end it (RFC 2369), and does so without a page
+    in between (RFC 8058), which takes https."""
+    if not address:
+        return {}
+    said = {"List-Unsubscribe": f"<{address}>"}
+    if address.startswith("https://"):
+        said["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return said
 
 
 def _judged(code: int) -> Refused | Later:

@@ -10,6 +10,7 @@ of seven.io) answers 200 also where it refuses, with a number in the body: 100 i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -33,7 +34,8 @@ class _Web:
         self._address = address.rstrip("/")
         self._transport = transport
 
-    def _ask(self, method: str, path: str, **request: Any) -> httpx.Response:
+    def ask(self, method: str, path: str, **request: Any) -> httpx.Response:
+        """What the service answers; redirections are not followed. Raises Refused, Later."""
         try:
             with httpx.Client(timeout=TIMEOUT_S, transport=self._transport) as client:
                 answer = client.request(method, f"{self._address}{path}", **request)
@@ -66,7 +68,7 @@ class Sms(_Web):
         said = {"to": letter.to, "text": letter.text, "foreign_id": letter.id}
         if self._sender:
             said["from"] = self._sender
-        answer = self._ask("POST", "/sms", data=said, headers={"X-Api-Key": self._key})
+        answer = self.ask("POST", "/sms", data=said, headers={"X-Api-Key": self._key})
         code = answer.text.split()[0] if answer.text.split() else ""
         if code in _AGAIN:
             raise Later(f"Antwort {code}")
@@ -75,7 +77,12 @@ class Sms(_Web):
 
 
 class Ntfy(_Web):
-    """A topic on an ntfy server, to which people subscribe."""
+    """A topic on an ntfy server, to which people subscribe.
+
+    Which servers there are is said by the staff alone: a letter to an address of any other is
+    refused, so that nobody outside can have this computer call what he likes. The token is for the
+    first.
+    """
 
     name = "ntfy"
 
@@ -83,15 +90,32 @@ class Ntfy(_Web):
         self,
         address: str = "https://ntfy.sh",
         token: str = "",
+        others: Sequence[str] = (),
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         super().__init__(address, transport)
+        elsewhere = {each.rstrip("/"): _Web(each, transport) for each in others}
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._servers: dict[str, _Web] = {self._address: self, **elsewhere}
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """Their addresses, the staff's own first."""
+        return tuple(self._servers)
 
     def send(self, letter: Letter) -> None:
-        """Publish a letter. Raises Refused, Later."""
-        said = {"topic": letter.to, "title": letter.subject, "message": letter.text}
-        self._ask("POST", "/", json=said, headers=self._headers)
+        """Publish a letter; ``to``: a topic, or one behind the address of a server and a slash.
+
+        Raises Refused, Later.
+        """
+        address, _, topic = letter.to.rpartition("/")
+        server = self._servers.get(address or self._address)
+        if server is None or not topic:
+            raise Refused("kein Server dieser Stelle")
+        said = {"topic": topic, "title": letter.subject, "message": letter.text}
+        if letter.leave:
+            said["click"] = letter.leave
+        server.ask("POST", "/", json=said, headers=self._headers if server is self else {})
 
 
 class Matrix(_Web):
@@ -108,7 +132,7 @@ class Matrix(_Web):
     def send(self, letter: Letter) -> None:
         """Say a letter in its room. Raises Refused, Later."""
         room = quote(letter.to, safe="")
-        self._ask(
+        self.ask(
             "PUT",
             f"/_matrix/client/v3/rooms/{room}/send/m.room.message/{letter.id}",
             json={"msgtype": "m.text", "body": f"{letter.subject}\n{letter.text}"},

@@ -23,9 +23,10 @@ from lage.public import forms
 from lage.public.brakes import Brakes
 from lage.public.forms import number_of
 from lage.public.handing_in import Fields, Form, language, refused
-from lage.public.pages import day_and_clock, respond
+from lage.public.pages import respond
 from lage.public.routes.receipts import qr
 from lage.public.site import Site
+from lage.public.times import day_and_clock
 from lage.public.window import Window
 from lage.public.words import Words
 

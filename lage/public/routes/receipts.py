@@ -16,11 +16,14 @@ from starlette.routing import BaseRoute, Route
 
 from lage.language.errors import LageError
 from lage.public.handing_in import language
-from lage.public.pages import clock, respond
+from lage.public.pages import respond
 from lage.public.site import Site
+from lage.public.times import clock
 from lage.public.words import Words, best_language
 
 PATH = "beleg/"
+PAGES = {"angebot": "meine", "abo": "abo"}
+"""What has a page of its own."""
 ORDER = ("geprueft", "gesendet", "angekommen", "bestaetigt", "abgelegt")
 """Steps of a call as they follow each other."""
 
@@ -47,8 +50,8 @@ def routes(site: Site) -> Sequence[BaseRoute]:
             return respond(request, "ask.html", words, PATH, 503, problem=words.form["closed"])
         if entered is None:
             return respond(request, "ask.html", words, PATH, 404, problem=words.receipt["unknown"])
-        if answer.get("kind") == "angebot":
-            return RedirectResponse(f"/{words.code}/meine/{ticket}/", 303)
+        if answer.get("kind") in PAGES:
+            return RedirectResponse(f"/{words.code}/{PAGES[answer['kind']]}/{ticket}/", 303)
         return respond(
             request, "receipt.html", words, f"beleg/{ticket}/",
             entered=entered, ticket=ticket, steps=steps_of(words, entered.received, answer),

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lage.public.open_data import levels_csv, levels_geojson
-from lage.public.pages import day_and_clock, render
+from lage.public.pages import render
 from lage.public.pictures import curve_svg, map_svg
 from lage.public.site import Site
+from lage.public.times import day_and_clock
 from lage.public.water import file_names, rows, sources
 from lage.public.words import LANGUAGES
 from lage.views.board import Board
@@ -28,6 +29,7 @@ def files(site: Site) -> Mapping[str, bytes]:
         made["daten/karte.svg"] = map_svg(board, chart).encode()
     for gauge, name in zip(board.gauges, file_names(board.gauges), strict=True):
         made[f"daten/kurve/{name}.svg"] = curve_svg(gauge, site.clock()).encode()
+    subscribable = bool(site.subscribing())
     for code, words in LANGUAGES.items():
         text = render(
             site,
@@ -37,6 +39,7 @@ def files(site: Site) -> Mapping[str, bytes]:
             rows=rows(board, words, day_and_clock),
             chart=chart,
             sources=sources(board, chart),
+            subscribable=subscribable,
         )
         made[f"{code}/wasser/index.html"] = text.encode()
     return made
