@@ -90,7 +90,9 @@ def show(ctx: click.Context, machine: bool) -> None:
 
 
 @subscription.command("probe")
-@click.option("--kanal", "channel", type=click.Choice([BY_MAIL, BY_NTFY]), required=True)
+@click.option(
+    "--kanal", "channel", type=click.Choice([BY_MAIL, BY_NTFY]), required=True, help="Welcher Weg."
+)
 @click.option("--an", "to", required=True, help="E-Mail-Adresse oder Thema (ntfy).")
 @click.pass_context
 def probe(ctx: click.Context, channel: str, to: str) -> None:

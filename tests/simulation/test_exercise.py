@@ -97,8 +97,9 @@ def test_who_lacks_what_in_the_end_and_why(tmp_path: Path) -> None:
     is the reason that is given, and what could not be written is named."""
     dark = SCRIPT.replace("  - name: SAE Greven\n", "  - name: SAE Greven\n    akku: 20 min\n")
     mains = "  - {was: Strom, wen: [SAE Greven, Stadtberg], von: X+10}\n"
-    dark = dark.replace("ausfaelle:\n  - {was: Laptop, wen: [SAE Greven], von: X+10, bis: X+30}\n",
-                        f"ausfaelle:\n{mains}").replace("hoehe: 60", "hoehe: 60, akku: 45 min")  # fmt: skip
+    laptop = "  - {was: Laptop, wen: [SAE Greven], von: X+10, bis: X+30}\n"
+    dark = dark.replace(f"ausfaelle:\n{laptop}", f"ausfaelle:\n{mains}")
+    dark = dark.replace("hoehe: 60", "hoehe: 60, akku: 45 min")
     late = "  - {nr: 7, zeit: X+50, von: SAE Greven, tagebuch: {Inhalt: zu spät}}\n"
     path = tmp_path / "dunkel.yaml"
     path.write_text(dark + late, "utf8")
