@@ -248,7 +248,11 @@ _ALL = (
            " ohne eine an den Krisenstab.", OUTSIDE, 2, command="Notruf an die Leitstelle",
            writes=True),
     Action("aussen_ablegen", "x", "Ablegen", "Legt den Notruf mit einem Grund ab, den der Beleg"
-           " nennt, oder das Angebot.", OUTSIDE, 3, writes=True),
+           " nennt, oder das Angebot; verwirft, was sich nicht öffnen lässt.", OUTSIDE, 3,
+           writes=True),
+    Action("aussen_zuweisen", "u", "Zuweisen", "Übernimmt das Angebot und schickt die Helfenden zu"
+           " einem Aufruf, zu dem sie passen.", OUTSIDE, 5, command="Angebot einem Aufruf zuweisen",
+           writes=True),
     Action("aussen_beleg", "c", "Beleg", "Bringt den Beleg zum Notruf auf Papier oder als Datei.",
            OUTSIDE, 4, command="Beleg drucken", writes=True),
     Action("naeher", "plus", "Näher", "Vergrößert die Karte um den Zeiger.", MAP, 1),

@@ -151,9 +151,11 @@ def fitting(
         need = Need(tuple(filter(None, skills.split(","))), ort.strip(), at, stunden)
         found = matching(context, need)
         if machine:
-            as_json([{**record_json(m.helper, context), "passt": list(m.reasons)} for m in found])
+            as_json(
+                [{**record_json(m.helper, context), "passt": list(m.fit.reasons)} for m in found]
+            )
             return
-        rows = [[_label(station, m.helper), plain(m.why)] for m in found]
+        rows = [[_label(station, m.helper), plain(m.fit.why)] for m in found]
         print_table(["Nr.", "Passt, weil"], rows)
         if not rows:
             say("(niemand passt)")

@@ -15,14 +15,14 @@ from lage.language.epoch import from_unix
 from lage.language.errors import NotFound
 from lage.language.plain import plain
 from lage.language.tactical import clock
-from lage.outside import inviting, offers, outbox
+from lage.outside import inviting, needed, offers, outbox
 from lage.outside.channels.chosen import channels_of
-from lage.outside.desk import Opened, boxes_of
+from lage.outside.desk import Boxes, Opened, boxes_of
+from lage.outside.doubles import double_sentences
 from lage.outside.words import offer_sentences, offer_state
 from lage.station import Station
+from lage.store.arrived import NEW
 from lage.store.notices import Notices
-from lage.volunteers import mark
-from lage.volunteers.private import Person, read_own
 
 offer = Group("angebot", help="Hilfsangebote von außen: ansehen, übernehmen, anschreiben.")
 
@@ -68,21 +68,14 @@ def show(ctx: click.Context, nummer: str, machine: bool) -> None:
             return
         for line in offer_sentences(station, found):
             say(line)
-        _say_doubles(station, found)
+        for pair in needed.pairs_of(station, found) if found.box.state == NEW else ():
+            say(f"Passt zu {needed.appeal_words(station, pair.appeal)} ({plain(pair.fit.why)})")
+        _say_doubles(station, boxes, found)
 
 
-def _say_doubles(station: Station, found: Opened) -> None:
-    said = offers.offer_of(found)
-    person = Person(said.name, said.phone, said.address, said.born)
-    same = [row for row in mark.doubles(person, offers.own_people(station, read_own))
-            if row.id != found.box.entity]  # fmt: skip
-    if same:
-        labels = ", ".join(station.directory.label(row) for row in same)
-        note(f"Vermutlich schon aufgenommen als {labels}.")
-    record = None if found.box.entity is None else station.reader.get(found.box.entity)
-    if record is not None and (others := mark.elsewhere(station.context(), record)):
-        labels = ", ".join(station.directory.label(row) for row in others)
-        note(f"Vielleicht auch bei anderen gemeldet: {labels}; bitte dort nachfragen.")
+def _say_doubles(station: Station, boxes: Boxes, found: Opened) -> None:
+    for sentence in double_sentences(station, boxes, found):
+        note(sentence)
 
 
 @offer.command("uebernehmen")
@@ -99,7 +92,54 @@ def take(ctx: click.Context, nummer: str | None, every: bool) -> None:
         for each in found:
             record = offers.take_over(station, boxes, each)
             say(f"Angebot {each.box.nr} ist {station.directory.label(record)}.")
-            _say_doubles(station, offers.find(station, boxes, str(each.ticket)))
+            _say_doubles(station, boxes, offers.find(station, boxes, str(each.ticket)))
+
+
+@offer.command("passend")
+@click.argument("nummer", required=False)
+@click.option("--aufruf", "appeal", help="Nur dieser Aufruf, z. B. RHE-R1.")
+@json_option
+@click.pass_context
+def fitting(ctx: click.Context, nummer: str | None, appeal: str | None, machine: bool) -> None:
+    """Wartende Angebote und offene Aufrufe: wer passt wozu und warum; der Beste zuerst.
+
+    Mit NUMMER: zu welchen Aufrufen dieses Angebot passt.
+    """
+    with open_station(ctx) as station, boxes_of(station) as boxes:
+        if nummer:
+            pairs = needed.pairs_of(station, offers.find(station, boxes, nummer))
+        else:
+            pairs = needed.all_pairs(station, boxes)
+        if appeal:
+            wanted = station.find_record("appeal", appeal).id
+            pairs = [pair for pair in pairs if pair.appeal.id == wanted]
+        if machine:
+            as_json([
+                {"aufruf": station.directory.label(pair.appeal), "angebot": pair.offer.box.nr,
+                 "punkte": pair.fit.points, "passt": list(pair.fit.reasons)}
+                for pair in pairs
+            ])  # fmt: skip
+            return
+        rows = [[needed.appeal_words(station, pair.appeal), pair.offer.box.nr, plain(pair.fit.why)]
+                for pair in pairs]  # fmt: skip
+        print_table(["Aufruf", "Angebot", "Passt, weil"], rows)
+        if not rows:
+            say("(kein wartendes Angebot passt zu einem offenen Aufruf)")
+
+
+@offer.command("zuweisen")
+@click.argument("nummer")
+@click.option("--aufruf", "appeal", required=True, help="Wofür, z. B. RHE-R1.")
+@click.pass_context
+def send(ctx: click.Context, nummer: str, appeal: str) -> None:
+    """Übernehmen und zu einem Aufruf schicken, in einem; Treffpunkt und Kontakt sind die des
+    Aufrufs."""
+    with open_station(ctx) as station, boxes_of(station) as boxes:
+        found = offers.find(station, boxes, nummer)
+        record = station.find_record("appeal", appeal)
+        sent = needed.send(station, boxes, found, record)
+        say(needed.sent_words(station, found, record, sent))
+        _say_doubles(station, boxes, offers.find(station, boxes, str(found.ticket)))
 
 
 @offer.command("ablegen")

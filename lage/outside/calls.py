@@ -23,7 +23,7 @@ from lage.language import running
 from lage.language.epoch import to_unix
 from lage.language.errors import NotFound, UsageError
 from lage.outside import deciding
-from lage.outside.desk import Opened, opened
+from lage.outside.desk import Opened, all_opened, opened
 from lage.outside.fitting import fitting
 from lage.station import Station
 from lage.store.arrived import NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes, stepped
@@ -44,12 +44,14 @@ REASON_MAX = 120
 
 def waiting(station: Station, boxes: ArrivedBoxes) -> list[Opened]:
     """Calls that nobody has checked, oldest first."""
-    return _all(station, boxes.select(CALL, (NEW,)))
+    return all_opened(station, boxes.select(CALL, (NEW,)))
 
 
 def everything(station: Station, boxes: ArrivedBoxes) -> list[Opened]:
     """All calls that are kept here: those to be checked first."""
-    return waiting(station, boxes) + _all(station, boxes.select(CALL, (TAKEN, PUT_ASIDE)))[::-1]
+    return (
+        waiting(station, boxes) + all_opened(station, boxes.select(CALL, (TAKEN, PUT_ASIDE)))[::-1]
+    )
 
 
 def call_of(found: Opened) -> Call:
@@ -71,7 +73,7 @@ def find(station: Station, boxes: ArrivedBoxes, typed: str) -> Opened:
         except NoTicket:
             box = None
         rows = [box] if box is not None and box.kind == CALL else []
-    found = _all(station, rows)
+    found = all_opened(station, rows)
     if not found:
         raise NotFound(f"Es gibt hier keinen Notruf „{typed}“.")
     if len(found) > 1:
@@ -309,7 +311,3 @@ def word(found: Opened) -> Mapping[str, Any]:
 
 
 _ORDER = (CHECKED, SENT, ARRIVED, CONFIRMED, ASIDE)
-
-
-def _all(station: Station, rows: list[Arrived]) -> list[Opened]:
-    return [found for row in rows if (found := opened(station, row)) is not None]

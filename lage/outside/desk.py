@@ -11,10 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from lage.kinds.outside import CALL, CHANGE, OFFER, ORDER, Told, Wish
 from lage.kinds.setting import Setting, exactly
@@ -199,19 +201,33 @@ def opened(station: Station, box: Arrived) -> Opened | None:
     return found if isinstance(found, Opened) else None
 
 
-def look_into(station: Station, box: Arrived) -> Opened | Reason:
-    """What is in a box, or why it stays closed."""
+def all_opened(station: Station, rows: Sequence[Arrived]) -> list[Opened]:
+    """What is in those of them that can be opened."""
+    keys = seal_keys(station.folder) if rows else ()
+    looked = [look_into(station, box, keys) for box in rows]
+    return [found for found in looked if isinstance(found, Opened)]
+
+
+def look_into(
+    station: Station, box: Arrived, keys: Sequence[X25519PrivateKey] = ()
+) -> Opened | Reason:
+    """What is in a box, or why it stays closed; ``keys``: this node's, where they are at hand."""
     try:
-        ticket, told = open_box(box.sealed, seal_keys(station.folder), exercise=station.exercise)
+        keys = keys or seal_keys(station.folder)
+        ticket, told = open_box(box.sealed, keys, exercise=station.exercise)
     except NotOurs as error:
         return error.reason
     fits = box.id == ticket.id and box.kind == told.KIND
     return Opened(box, ticket, told) if fits else Reason.CONTENT
 
 
-def closed(station: Station, boxes: ArrivedBoxes) -> list[tuple[Arrived, Reason]]:
-    """Boxes that cannot be opened here, with why; what was sorted out and opens now is left out."""
-    rows = [box for kind in (CALL, OFFER, CHANGE, ORDER) for box in boxes.select(kind, (CLOSED,))]
+def closed(station: Station, boxes: ArrivedBoxes, *kinds: str) -> list[tuple[Arrived, Reason]]:
+    """Boxes that cannot be opened here, with why; ``kinds``: only these."""
+    rows = [
+        box
+        for kind in kinds or (CALL, OFFER, CHANGE, ORDER)
+        for box in boxes.select(kind, (CLOSED,))
+    ]
     looked = [(box, look_into(station, box)) for box in rows]
     return [(box, reason) for box, reason in looked if isinstance(reason, Reason)]
 

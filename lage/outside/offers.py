@@ -21,7 +21,7 @@ from lage.language.epoch import to_unix
 from lage.language.errors import NotFound, UsageError
 from lage.language.tactical import tactical
 from lage.outside import deciding
-from lage.outside.desk import Opened, forget, named, opened, resealed
+from lage.outside.desk import Opened, all_opened, forget, named, opened, resealed
 from lage.outside.fitting import fitting
 from lage.station import Station
 from lage.store.arrived import BEGUN, NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes, stepped
@@ -38,17 +38,17 @@ HOUR_S = 3600
 
 def waiting(station: Station, boxes: ArrivedBoxes) -> list[Opened]:
     """Offers that nobody has taken over, oldest first."""
-    return _all(station, boxes.select(OFFER, (NEW,)))
+    return all_opened(station, boxes.select(OFFER, (NEW,)))
 
 
 def everything(station: Station, boxes: ArrivedBoxes) -> list[Opened]:
     """All offers that are kept here."""
-    return _all(station, boxes.select(OFFER, (NEW, TAKEN, PUT_ASIDE)))
+    return all_opened(station, boxes.select(OFFER, (NEW, TAKEN, PUT_ASIDE)))
 
 
 def feedback(station: Station, boxes: ArrivedBoxes) -> list[Opened]:
     """What helpers wrote, that nobody has read."""
-    return _all(station, boxes.select(CHANGE, (NEW,)))
+    return all_opened(station, boxes.select(CHANGE, (NEW,)))
 
 
 def offer_of(found: Opened) -> Offer:
@@ -70,7 +70,7 @@ def find(station: Station, boxes: ArrivedBoxes, typed: str) -> Opened:
         except NoTicket:
             record = station.find_record("helper", typed)
             rows = [box for box in boxes.of_entity(record.id) if box.kind == OFFER]
-    found = _all(station, rows)
+    found = all_opened(station, rows)
     if not found:
         raise NotFound(f"Es gibt hier kein Hilfsangebot „{typed}“.")
     if len(found) > 1:
@@ -111,7 +111,7 @@ def take_over(station: Station, boxes: ArrivedBoxes, found: Opened) -> Record:
     days = max(1, math.ceil(((found.box.until or 0) - station.unix()) / 86_400))
     record = deciding.decide(
         station, boxes, found, _deed(station, boxes, found, draft),
-        lambda: volunteers.registered(station, draft, _person(offer), days).id,
+        lambda: volunteers.registered(station, draft, person_of(offer), days).id,
     )  # fmt: skip
     if record is None:
         raise UsageError(f"Angebot {found.box.nr} ist schon entschieden.")
@@ -141,12 +141,13 @@ def _deed(station: Station, boxes: ArrivedBoxes, found: Opened, draft: Draft) ->
         if private.read_own(station, record) is None:
             private.destroy(station, record.id)  # a key without what it is for
             ends = record.moment("delete_at") or station.now()
-            private.keep(station, record.id, _person(offer_of(found)), ends)
+            private.keep(station, record.id, person_of(offer_of(found)), ends)
 
     return deciding.Deed(same, complete=complete)
 
 
-def _person(offer: Offer) -> Person:
+def person_of(offer: Offer) -> Person:
+    """Who made it."""
     return Person(offer.name, offer.phone, offer.address, offer.born)
 
 
@@ -333,10 +334,6 @@ _GRANTS = {"": _change, "da": _arrive, "fertig": _finish, "zurueckziehen": withd
 
 def _helper(station: Station, found: Opened) -> Record | None:
     return None if found.box.entity is None else station.reader.get(found.box.entity)
-
-
-def _all(station: Station, rows: list[Arrived]) -> list[Opened]:
-    return [found for row in rows if (found := opened(station, row)) is not None]
 
 
 def erased_elsewhere(station: Station, box: Arrived) -> bool:

@@ -44,13 +44,12 @@ def number_of(phone: str) -> str:
     return digits
 
 
-def elsewhere(context: ViewContext, helper: Record) -> list[Record]:
-    """Helpers of other staffs with the same mark: perhaps the same person."""
-    value = helper.whole("mark")
+def elsewhere(context: ViewContext, value: int | None) -> list[Record]:
+    """Helpers of other staffs with that mark: perhaps the same person."""
     if value is None:
         return []
     rows = context.reader.select(Query("helper", (Where("mark", "=", value),), limit=50))
-    return [row for row in rows if row.id != helper.id and not row.flag("erased")]
+    return [row for row in rows if row.id.author not in context.ours and not row.flag("erased")]
 
 
 def same(one: Person, other: Person) -> bool:

@@ -1,21 +1,31 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Who fits a need, and why: skill, way, time and number of people, each said in words. Pure."""
+"""Who fits a need, and why: skill or equipment, way, time, number of people, said in words. Pure.
+
+Helpers of the log and offers that nobody has taken over yet are judged alike (``Candidate``).
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
 
 from lage.kinds.model import Query, Record, Where
 from lage.kinds.reader import ViewContext
+from lage.kinds.states import open_only
 from lage.language.folding import fold_text
 from lage.language.tactical import clock
 from sync.schema.definition import Point
 
+Spot: TypeAlias = Callable[[str], Point | None]
 LOOKED_AT_MAX = 5000
 RADIUS_KM = 20
 """Of somebody who has not said how far."""
+SOON_S = 24 * 3600
+"""Who is there so much later still fits a need that says no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +36,27 @@ class Need:
     place: str = ""
     at: int | None = None  # log time; None: at once
     hours: int | None = None
+    count: int | None = None  # people
+    latest: int | None = None  # log time at which helpers may still come; None: ``at``
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A helper who fits, better with more points."""
+class Candidate:
+    """Somebody who would help."""
 
-    helper: Record
+    skills: tuple[str, ...]
+    place: str
+    since: int  # log time
+    hours: int | None = None
+    count: int = 1
+    radius: int = RADIUS_KM
+    equipment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """That somebody fits, better with more points."""
+
     points: int
     reasons: tuple[str, ...]
 
@@ -42,74 +66,122 @@ class Match:
         return "; ".join(self.reasons)
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A helper who fits."""
+
+    helper: Record
+    fit: Fit
+
+
+def candidate_of(helper: Record) -> Candidate:
+    """A helper of the log."""
+    since = helper.moment("since")
+    return Candidate(
+        helper.texts("skills"),
+        helper.text("place"),
+        helper.time if since is None else since,
+        helper.whole("hours"),
+        helper.whole("count") or 1,
+        helper.whole("radius") or RADIUS_KM,
+        helper.text("equipment"),
+    )
+
+
+def needs(context: ViewContext) -> list[tuple[Record, Need]]:
+    """The appeals of all staffs that ask for helpers now and have not got enough, our own first."""
+    query = Query("appeal", open_only("appeal"), order="entered", descending=False,
+                  limit=LOOKED_AT_MAX)  # fmt: skip
+    rows = [record for record in context.reader.select(query) if _asks(record, context.now)]
+    rows.sort(key=lambda record: record.id.author not in context.ours)
+    return [(record, need_of(record, context.now)) for record in rows]
+
+
+def need_of(appeal: Record, now: int) -> Need:
+    """What an appeal asks for."""
+    return Need(
+        appeal.texts("skills"),
+        appeal.text("place"),
+        count=appeal.whole("count"),
+        latest=appeal.moment("until") or now + SOON_S,
+    )
+
+
+def _asks(appeal: Record, now: int) -> bool:
+    until = appeal.moment("until")
+    ended = until is not None and until <= now
+    return appeal.text("status") == "bitte kommen" and appeal.whole("count") != 0 and not ended
+
+
 def matching(context: ViewContext, need: Need) -> list[Match]:
     """Free helpers who can do some of it and would come, the best first, the nearer before."""
     query = Query("helper", (Where("status", "=", "gemeldet"),), order="entered",
                   descending=False, limit=LOOKED_AT_MAX)  # fmt: skip
-    there = context.county.spot(need.place) if need.place else None
-    found = [_match(context, helper, need, there) for helper in context.reader.select(query)]
-    return sorted((each for each in found if each is not None), key=lambda each: -each.points)
+    spot = cache(context.county.spot)
+    found = [
+        Match(helper, fit)
+        for helper in context.reader.select(query)
+        if (fit := fitting(candidate_of(helper), need, context.now, spot)) is not None
+    ]
+    return sorted(found, key=lambda each: -each.fit.points)
 
 
-def _match(context: ViewContext, helper: Record, need: Need, there: Point | None) -> Match | None:
-    wanted = [word for word in need.skills if word.strip()]
-    can = [skill for skill in helper.texts("skills")
-           if any(fold_text(word.strip()) in fold_text(skill) for word in wanted)]  # fmt: skip
-    if wanted and not can:
+def fitting(who: Candidate, need: Need, now: int, spot: Spot) -> Fit | None:
+    """Whether somebody fits a need, and why. ``spot``: where a place is; asked often, so kept."""
+    points, reasons = 0, []
+    wanted = [fold_text(word.strip()) for word in need.skills if word.strip()]
+    can = [skill for skill in who.skills if any(word in fold_text(skill) for word in wanted)]
+    brings = any(word in fold_text(who.equipment) for word in wanted)
+    if wanted and not can and not brings:
         return None
-    points, reasons = 100 * len(can), [f"kann {', '.join(can)}"] if can else []
-    way = _way(context, helper, need, there)
-    if way is None:
-        return None
-    points += way[0]
-    reasons.append(way[1])
-    time = _time(context, helper, need)
-    if time is None:
-        return None
-    points += time[0]
-    reasons.append(time[1])
-    count = helper.whole("count") or 1
-    if count > 1:
-        points += min(count, 20)
-        reasons.append(f"{count} Personen")
-    return Match(helper, points, tuple(reasons))
+    if can:
+        points += 100 * len(can)
+        reasons.append(f"kann {', '.join(can)}")
+    if brings:
+        points += 80
+        reasons.append(f"bringt mit: {who.equipment}")
+    for part in (_way(who, need, spot), _time(who, need, now)):
+        if part is None:
+            return None
+        points += part[0]
+        reasons.append(part[1])
+    if who.count > 1 or need.count is not None:
+        points += min(who.count, need.count or who.count, 20)
+        people = "1 Person" if who.count == 1 else f"{who.count} Personen"
+        reasons.append(people if need.count is None else f"{people}, gesucht {need.count}")
+    return Fit(points, tuple(reasons))
 
 
-def _way(
-    context: ViewContext, helper: Record, need: Need, there: Point | None
-) -> tuple[int, str] | None:
+def _way(who: Candidate, need: Need, spot: Spot) -> tuple[int, str] | None:
     """Points and words for the way; None where it is farther than somebody would come."""
-    home = helper.text("place")
     if not need.place:
-        return 0, home
-    if fold_text(home) == fold_text(need.place):
-        return 60, f"aus {home}"
-    here = context.county.spot(home)
+        return 0, who.place
+    if fold_text(who.place) == fold_text(need.place):
+        return 60, f"aus {who.place}"
+    here, there = spot(who.place), spot(need.place)
     if here is None or there is None:
-        return 0, f"aus {home}, Weg nicht bekannt"
+        return 0, f"aus {who.place}, Weg nicht bekannt"
     kilometres = distance_km(here, there)
-    radius = helper.whole("radius") or RADIUS_KM
-    if kilometres > radius:
+    if kilometres > who.radius:
         return None
-    return max(
-        0, 50 - round(kilometres)
-    ), f"aus {home}, {round(kilometres)} km, kommt bis {radius} km"
+    said = f"aus {who.place}, {round(kilometres)} km, kommt bis {who.radius} km"
+    return max(0, 50 - round(kilometres)), said
 
 
-def _time(context: ViewContext, helper: Record, need: Need) -> tuple[int, str] | None:
+def _time(who: Candidate, need: Need, now: int) -> tuple[int, str] | None:
     """Points and words for the time; None where somebody is not there then."""
-    at = context.now if need.at is None else need.at
-    since, hours = helper.moment("since"), helper.whole("hours")
-    since = helper.time if since is None else since
-    if since > at:
-        return None
-    if hours is None:
+    at = now if need.at is None else need.at
+    if who.since > at:
+        if need.latest is None or who.since > need.latest:
+            return None
+        return 0, f"erst ab {clock(who.since, now)}"
+    if who.hours is None:
         return 10, "Zeit offen"
-    ends = since + hours * 3600
+    ends = who.since + who.hours * 3600
     if ends <= at:
         return None
     enough = need.hours is None or ends >= at + need.hours * 3600
-    return (20 if enough else 5), f"da bis {clock(ends, context.now)}"
+    return (20 if enough else 5), f"da bis {clock(ends, now)}"
 
 
 def distance_km(one: Point, other: Point) -> float:

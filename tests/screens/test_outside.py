@@ -8,15 +8,18 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from lage.kinds.model import Query
 from lage.kinds.outside import Call, Offer
+from lage.language.plain import plain
 from lage.outside import desk
 from lage.outside.desk import Source
 from lage.outside.tending import tend
 from lage.station import Station
 from lage.store.inbox import Inbox
 from lage.store.reception import Reception
+from lage.write import commands
 from tests.fixtures import START, FixedClock
 from tests.screens.picture import Hands, compare, picture, running
 from tests.screens.test_behaviour import play
@@ -129,12 +132,98 @@ def test_an_offer_becomes_a_helper(called: Path) -> None:
     async def doing(app: LageApp, hands: Hands) -> None:
         await hands.press("number_sign", "f", "f", "home")
         assert "Küche" in picture(app)
+        assert "u Zuweisen" in picture(app)
+        assert "w Blitz" not in picture(app)
         await hands.press("enter")
         assert "Jörg Dreckmann" in picture(app)
         await hands.press("escape", "w")
         assert "Das geht nur mit einem Notruf" in picture(app)
         await hands.press("j")
         assert "Angebot 1 ist RHE-H2" in picture(app)
+
+    play(called, doing)
+
+
+def test_an_offer_goes_where_it_is_needed_with_one_key(called: Path) -> None:
+    """Need after need, who fits and why; taken over and sent; what nobody fits is shown as well."""
+    station = Station.open(called, clock=FixedClock())
+    for skills in ("Küche", "Traktor"):
+        typed = {"place": "Rheine", "skills": skills, "count": "4", "status": "bitte kommen",
+                 "meeting_point": "Rathaus", "contact": "Frau Kroos"}  # fmt: skip
+        station.write(commands.enter("appeal", typed, station.parse_context()))
+    station.close()
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("number_sign", "f", "f", "f", "home")
+        shown = picture(app)
+        assert "kann Küche; aus Rheine" in shown
+        assert "niemand, der wartet, passt" in shown
+        await hands.press("enter")
+        assert "4 Personen, gesucht 4" in picture(app)
+        await hands.press("escape", "u")
+        assert "Angebot 1 ist RHE-H2, eingesetzt für RHE-R1. Damit sind genug" in picture(app)
+        await hands.press("home", "u")
+        assert "passt bisher kein Angebot" in picture(app)
+        await hands.press("f")
+        assert "nichts zu lesen" in picture(app)
+        assert "x Ablegen" not in picture(app)
+
+    play(called, doing)
+    station = Station.open(called, clock=FixedClock())
+    (sent,) = station.reader.select(Query("assignment", limit=1))
+    assert (sent.text("meeting_point"), sent.text("contact")) == ("Rathaus", "Frau Kroos")
+    assert station.find_record("appeal", "RHE-R1").whole("count") == 0
+    station.close()
+
+
+HOSTILE = ("[bold]{0} %s \\n", "خمسة أشخاص في القبو", "漢字" * 40, "🚑" * 80, "é̂" * 20)
+
+
+def test_whatever_people_write_stays_in_its_column(called: Path) -> None:
+    """Other scripts, wide and combining letters, markup, no space in eighty: list and detail."""
+    station = Station.open(called, clock=FixedClock())
+    window = Reception.open(str(called.parent / "eingang.db"))
+    for text in map(plain, HOSTILE):
+        call = Call("Brand", text, (text * 5)[:400].strip(), name=text[:60].strip()).check()
+        window.hand_in(call, window.new_ticket())
+    tend(station)
+    station.close()
+
+    async def run() -> None:
+        async with running(called, LARGE) as (app, hands):
+            await hands.press("number_sign", "end")
+            for _ in HOSTILE:
+                shown = picture(app)
+                assert all(cell_len(line) <= LARGE[0] for line in shown.splitlines()), shown
+                await hands.press("up")
+            await hands.press("end", "enter")
+            assert all(cell_len(line) <= LARGE[0] for line in picture(app).splitlines())
+            await hands.press("escape", "x")
+            assert "Notruf 7 (Brand) ablegen" in picture(app)
+
+    asyncio.run(run())
+
+
+def test_what_cannot_be_opened_stands_among_the_calls(called: Path) -> None:
+    """With where from; it is no call to be decided, and goes only after a question."""
+    station = Station.open(called, clock=FixedClock())
+    inbox = Inbox.open(str(called.parent / "eingang.db"))
+    inbox.put(b"x" * 16, "notruf", b"x" * 300, int(START))
+    tend(station)
+    station.close()
+    inbox.close()
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("exclamation_mark")
+        assert "Eine Meldung lässt sich nicht öffnen" in picture(app)
+        await hands.press("number_sign", "home")
+        assert "verschlossen" in picture(app)
+        await hands.press("enter")
+        assert "knoten-alt-" in picture(app)
+        await hands.press("escape", "j")
+        assert "Das lässt sich hier nicht öffnen" in picture(app)
+        await hands.press("x", "j")
+        assert "verschlossen" not in picture(app)
 
     play(called, doing)
 

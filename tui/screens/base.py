@@ -154,6 +154,10 @@ class View(Fenced, Sized):
         found = actions.fitting_kind(actions.in_groups(*self.groups), kind)
         return [action for action in found if self.can(action)]
 
+    def why_not(self, action: Action) -> str:
+        """What somebody is told who wants what is not offered here; empty: the usual."""
+        return ""
+
     def can(self, action: Action) -> bool:
         """Whether somebody would carry it out."""
         return carrier((self, self.screen), self.lage, action) is not None
@@ -349,7 +353,8 @@ class LageScreen(Fenced, Screen[Any]):
             if action.kinds == ("message",):
                 return "Das geht nur mit einer Nachricht."
             return f"{action.title}: das geht mit diesem Eintrag nicht."
-        return f"{action.title}: das geht an dieser Stelle nicht."
+        nowhere = f"{action.title}: das geht an dieser Stelle nicht."
+        return nowhere if self.view is None else self.view.why_not(action) or nowhere
 
 
 class Dialog(Fenced, ModalScreen[Any]):

@@ -248,7 +248,8 @@ class TableView(EntryView):
             lines = await self.or_instead(self.lines_of(row, width)) if row is not None else []
         else:
             lines = await self.or_instead(self._lines_about(entity, width))
-        if entity == self.selected():
+        now = self.table.row if self.ready else None
+        if (row and row.key) == (now and now.key):  # else somebody has gone on meanwhile
             beside.show(lines)
 
     async def _lines_about(self, entity: EntityId, width: int) -> list[Line]:

@@ -11,39 +11,42 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from lage.kinds.model import Record
 from lage.kinds.outside import CHANGE, OFFER
-from lage.language.epoch import from_unix
 from lage.language.errors import UsageError
 from lage.language.plain import plain
-from lage.language.tactical import age, clock
-from lage.outside import calls, offers
-from lage.outside.desk import Boxes, Opened, anything, boxes_of
-from lage.outside.words import (
-    call_sentences,
-    is_waiting,
-    offer_sentences,
-    offer_state,
-    state_words,
-)  # fmt: skip
+from lage.outside import calls, desk, needed, offers, queue
+from lage.outside.desk import Opened, anything, boxes_of
+from lage.outside.queue import CALLS, EVERY, NEEDS, OFFERS, WORDS
 from lage.station import Station
 from lage.views.pages import Page, Row
 from tui import actions
+from tui.actions import Action
 from tui.paint import Line, wrap
-from tui.screens.base import bindings
-from tui.screens.dialogs import TypeIn
+from tui.screens.base import LageScreen, bindings
+from tui.screens.dialogs import Choose, TypeIn
 from tui.screens.lists import TableView
 from tui.screens.printing import to_paper
 from tui.screens.tables import matches, share
+from tui.widgets.choices import Option
 from tui.widgets.log_table import Head
 
-CALLS, EVERY, OFFERS, WORDS = "", "alle", "hilfe", "worte"
-READ = {
-    CALLS: calls.waiting,
-    EVERY: calls.everything,
-    OFFERS: offers.waiting,
-    WORDS: offers.feedback,
+ONLY = {
+    "aussen_blitz": ((CALLS, EVERY), "Das geht nur mit einem Notruf."),
+    "aussen_beleg": ((CALLS, EVERY), "Das geht nur mit einem Notruf."),
+    "aussen_zuweisen": ((OFFERS, NEEDS), "Das geht nur mit einem Angebot."),
+    "aussen_ablegen": ((CALLS, EVERY, OFFERS, NEEDS), "Worte liest man: j nimmt sie weg."),
 }
-"""What each filter shows."""
+"""Deeds that only some of the lists have, and what is said in the others."""
+
+
+EMPTY = {
+    CALLS: "nichts zu prüfen",
+    EVERY: "keine Notrufe",
+    OFFERS: "kein Angebot wartet",
+    NEEDS: "kein Aufruf sucht Helfende",
+    WORDS: "nichts zu lesen",
+}
 
 
 class OutsideView(TableView):
@@ -56,7 +59,7 @@ class OutsideView(TableView):
     def __init__(self) -> None:
         super().__init__()
         self.filters = [(CALLS, "Notrufe"), (EVERY, "alle Notrufe"), (OFFERS, "Angebote"),
-                        (WORDS, "Worte")]  # fmt: skip
+                        (NEEDS, "Bedarf"), (WORDS, "Worte")]  # fmt: skip
 
     def heads(self) -> tuple[Head, ...]:
         """When, what, where, and how far it is."""
@@ -75,17 +78,32 @@ class OutsideView(TableView):
             if not anything(station):
                 return Page(0, 0, ())
             with boxes_of(station) as boxes:
-                rows = [_row(station, each) for each in READ[key](station, boxes)]
+                rows = queue.rows_of(station, boxes, key)
             chosen = [row for row in rows if matches(text, *row.cells)]
             return Page(len(chosen), offset, tuple(chosen[offset : offset + limit]))
 
         return await self.lage.bridge.work(read)
 
+    async def act_filter(self) -> None:
+        """The next list, with its own keys."""
+        await super().act_filter()
+        if isinstance(self.screen, LageScreen):
+            self.screen.show_keys()
+
+    def offers(self) -> list[Action]:
+        """What goes with this list."""
+        key = self.filter_key()
+        return [a for a in super().offers() if a.id not in ONLY or key in ONLY[a.id][0]]
+
+    def why_not(self, action: Action) -> str:
+        """With what it would go."""
+        return ONLY[action.id][1] if action.id in ONLY else ""
+
     def empty_text(self) -> str:
         """Nothing waits, or it is not for this screen."""
         if self.lage.bridge.read_only:
             return "nur am Rechner der Stelle zu sehen"
-        return "nichts gefunden; Esc zeigt wieder alles" if self.text else "nichts zu prüfen"
+        return "nichts gefunden; Esc zeigt wieder alles" if self.text else EMPTY[self.filter_key()]
 
     def why_nothing(self) -> str:
         """These rows are entries only once somebody has checked them."""
@@ -97,15 +115,7 @@ class OutsideView(TableView):
 
         def read(station: Station) -> list[str]:
             with boxes_of(station) as boxes:
-                found = _found(station, boxes, row)
-                if found.box.kind == OFFER:
-                    return offer_sentences(station, found)
-                if found.box.kind == CHANGE:
-                    return [f"Zu Angebot {found.box.steps.get('zu', '?')}:", offers.words_of(found)]
-                lines = call_sentences(found, station.now())
-                others = calls.doubles(found, calls.everything(station, boxes))
-                numbers = ", ".join(each.box.nr for each in others)
-                return [*lines, f"Klingt wie Notruf {numbers}"] if others else lines
+                return queue.sentences_of(station, boxes, row)
 
         lines: list[Line] = []
         for number, sentence in enumerate(await self.lage.bridge.work(read)):
@@ -142,12 +152,57 @@ class OutsideView(TableView):
             label = station.directory.label(record)
             return f"Notruf {found.box.nr} geht als {label} (blitz) an {plain(to)}."
 
-        self._wants_call()
         await self._do(send)
+
+    async def act_aussen_zuweisen(self) -> None:
+        """Take an offer over and send the helper to a need that it fits."""
+        self.lage.bridge.may_write()
+        row = self._row()
+
+        def look(station: Station) -> list[Option]:
+            with boxes_of(station) as boxes:
+                found = queue.found_of(station, boxes, row)
+                appeal = queue.appeal_of(station, row)
+                pairs = needed.pairs_of(station, found)
+            return [Option(pair.appeal, needed.appeal_words(station, pair.appeal),
+                           plain(pair.fit.why))
+                    for pair in pairs if appeal is None or pair.appeal.id == appeal.id]  # fmt: skip
+
+        async def chosen(appeal: Record | None) -> None:
+            if appeal is None:
+                return
+            asked = appeal
+
+            def send(station: Station, found: Opened) -> str:
+                now = station.reader.get(asked.id) or asked
+                with boxes_of(station) as boxes:
+                    sent = needed.send(station, boxes, found, now)
+                return needed.sent_words(station, found, now, sent)
+
+            await self._do(send)
+
+        options = await self.lage.bridge.work(look)
+        if not options:
+            raise UsageError(
+                "Dieses Angebot passt zu keinem offenen Aufruf: j übernimmt es ohne Zuweisung."
+            )
+        if len(options) == 1:
+            await chosen(options[0].value)
+        else:
+            await self.lage.push(Choose("Wofür?", options), chosen)
 
     async def act_aussen_ablegen(self) -> None:
         """No emergency, or told already: with a reason that the caller reads."""
-        if self.filter_key() == OFFERS:
+        row = self._row()
+
+        def closed(station: Station) -> bool:
+            with boxes_of(station) as boxes:
+                return queue.is_closed(station, boxes, row)
+
+        if await self.lage.bridge.work(closed):
+            await self._discard(row)
+            return
+        if self.filter_key() in (OFFERS, NEEDS):
 
             def aside(station: Station, found: Opened) -> str:
                 with boxes_of(station) as boxes:
@@ -156,7 +211,6 @@ class OutsideView(TableView):
 
             await self._do(aside)
             return
-        self._wants_call()
 
         async def typed(reason: str | None) -> None:
             def aside(station: Station, found: Opened) -> str:
@@ -167,11 +221,31 @@ class OutsideView(TableView):
             if reason is not None:
                 await self._do(aside)
 
-        await self.lage.push(TypeIn("Warum? Der Grund steht auf dem Beleg."), typed)
+        number, what = row.cells[0], row.cells[3]
+        title = f"Notruf {number} ({what}) ablegen, warum? Der Grund steht auf dem Beleg."
+        await self.lage.push(TypeIn(title), typed)
+
+    async def _discard(self, row: Row) -> None:
+        """What cannot be opened, after a question: it may be a call."""
+        self.lage.bridge.may_write()
+
+        def discard(station: Station) -> None:
+            with boxes_of(station) as boxes:
+                desk.discard(station, boxes, bytes.fromhex(str(row.key)))
+
+        async def yes() -> None:
+            await self.lage.bridge.work(discard)
+            await self.load()
+            self.lage.say("Verworfen.", "ok")
+
+        await self.lage.confirm(
+            "Endgültig verwerfen? Niemand kann es dann noch öffnen, auch nicht mit dem richtigen"
+            " Schlüssel.",
+            yes,
+        )
 
     async def act_aussen_beleg(self) -> None:
         """The receipt on paper."""
-        self._wants_call()
         row = self._row()
 
         def write(station: Station) -> Path:
@@ -179,7 +253,7 @@ class OutsideView(TableView):
             from lage.reports.files import write_paper
 
             with boxes_of(station) as boxes:
-                found = _found(station, boxes, row)
+                found = queue.found_of(station, boxes, row)
                 content = slip_pdf(station, found)
             return write_paper(station, f"notruf_{found.box.nr}", content)
 
@@ -191,7 +265,7 @@ class OutsideView(TableView):
 
         def run(station: Station) -> str:
             with boxes_of(station) as boxes:
-                found = _found(station, boxes, row)
+                found = queue.found_of(station, boxes, row)
             return deed(station, found)
 
         said = await self.lage.bridge.work(run)
@@ -203,32 +277,3 @@ class OutsideView(TableView):
         if row is None or not row.key:
             raise UsageError(self.why_nothing())
         return row
-
-    def _wants_call(self) -> None:
-        if self.filter_key() not in (CALLS, EVERY):
-            raise UsageError("Das geht nur mit einem Notruf.")
-
-
-def _found(station: Station, boxes: Boxes, row: Row) -> Opened:
-    found = calls.by_key(station, boxes, str(row.key))
-    if found is None:
-        raise UsageError("Das gibt es hier nicht mehr: es wurde gelöscht.")
-    return found
-
-
-def _row(station: Station, found: Opened) -> Row:
-    box, now = found.box, station.now()
-    received = from_unix(box.received)
-    lead = (box.nr, clock(received, now), age(received, now))
-    key = box.id.hex()
-    if box.kind == CHANGE:
-        number = str(box.steps.get("zu", "?"))
-        return Row(key, (number, *lead[1:], "Rückmeldung", "", plain(offers.words_of(found)), ""))
-    if box.kind == OFFER:
-        offer = offers.offer_of(found)
-        skills = plain(", ".join(offer.skills))
-        about = f"{offer.count} Pers., bis {offer.radius} km"
-        return Row(key, (*lead, skills, plain(offer.place), about, offer_state(station, box)))
-    call = calls.call_of(found)
-    cells = (*lead, call.what, plain(call.place or call.point), plain(call.text), state_words(box))
-    return Row(key, cells, "alarm" if is_waiting(box) else "")

@@ -203,7 +203,7 @@ def test_the_same_person_twice(portal: Portal, lage: Terminal, county: list[Stat
         record = offers.take_over(county[2], boxes, found)
     greven.inbox.close()
     share(*county)
-    (other,) = mark.elsewhere(county[2].context(), record)
+    (other,) = mark.elsewhere(county[2].context(), record.whole("mark"))
     assert county[2].directory.label(other) == "RHE-H1"
     assert "GRE-H1" in lage("angebot", "zeigen", "1")
     assert record.whole("mark") in range(1, 65536)
@@ -240,12 +240,61 @@ def test_who_fits_and_why(station: Station, lage: Terminal) -> None:
     need = Need(("küche", "erste hilfe"), "Rheine", None, 4)
     found = matching(station.context(), need)
     assert [station.directory.label(match.helper) for match in found] == ["RHE-H2", "RHE-H1"]
-    assert "kann Küche, Erste Hilfe" in found[0].why
-    assert "aus Greven" in found[0].why
-    assert "kommt bis 50 km" in found[0].why
-    assert "aus Rheine" in found[1].why
+    assert "kann Küche, Erste Hilfe" in found[0].fit.why
+    assert "aus Greven" in found[0].fit.why
+    assert "kommt bis 50 km" in found[0].fit.why
+    assert "aus Rheine" in found[1].fit.why
     shown = lage("helfer", "passend", "--kann", "Küche,Erste Hilfe", "--ort", "Rheine")
     assert shown.index("RHE-H2") < shown.index("RHE-H1")
+
+
+def test_waiting_offers_and_open_needs(
+    portal: Portal, lage: Terminal, county: list[Station]
+) -> None:
+    """Per need who fits, per offer which needs, each with its reasons; taken over and sent in one;
+    his page says meeting point and contact."""
+    lage("aufruf", "schreiben", "Rheine", "--gesucht", "Stromaggregat, Küche", "--personen", "4",
+         "--treffpunkt", "Rathaus", "--kontakt", "Frau Kroos")  # fmt: skip
+    lage("aufruf", "schreiben", "Greven", "--gesucht", "Küche")
+    lage("aufruf", "schreiben", "Rheine", "--gesucht", "Traktor", "--status", "bitte nicht kommen")
+    ticket = portal.offer()  # comes ten kilometres: not to Greven
+    portal.offer(replace(ANNE, skills=("Traktor",), equipment="Stromaggregat 5 kVA", count=1,
+                         phone="1", since=portal.station.now() + 3600))  # fmt: skip
+    portal.offer(replace(ANNE, since=portal.station.now() + 2 * 86_400, phone="2"))
+    rows = lage.json("angebot", "passend")
+    assert [(row["aufruf"], row["angebot"]) for row in rows] == [("RHE-R1", "1"), ("RHE-R1", "2")]
+    assert rows[0]["passt"] == [
+        "kann Küche", "aus Rheine", "da bis 21:30", "3 Personen, gesucht 4",
+    ]  # fmt: skip
+    assert rows[1]["passt"][0] == "bringt mit: Stromaggregat 5 kVA"
+    assert "erst ab 16:30" in rows[1]["passt"]
+    assert [row["angebot"] for row in lage.json("angebot", "passend", "2")] == ["2"]
+    assert lage.json("angebot", "passend", "--aufruf", "RHE-R2") == []
+    assert "Passt zu RHE-R1 Rheine: " in lage("angebot", "zeigen", "1")
+    said = lage("angebot", "zuweisen", "1", "--aufruf", "RHE-R1")
+    assert "Angebot 1 ist RHE-H1, eingesetzt für RHE-R1. Noch gesucht: 1." in said
+    tend(portal.station)
+    assert portal.record(ticket)["sent"] == {
+        "point": "Rathaus", "at": None, "staff": "SAE Rheine, Frau Kroos",
+    }  # fmt: skip
+    assert "sucht niemanden mehr" in str(
+        lage.refusal("angebot", "zuweisen", "2", "--aufruf", "RHE-R3")
+    )
+    assert "Damit sind genug da" in lage("angebot", "zuweisen", "2", "--aufruf", "RHE-R1")
+    assert lage.json("angebot", "passend") == []
+
+
+def test_the_same_person_at_two_points_that_wait(
+    portal: Portal, lage: Terminal, tmp_path: Path
+) -> None:
+    """Nobody has taken either over yet: each names the other."""
+    portal.offer()
+    lage("eingang", "verbinden", str(tmp_path / "b.db"), "--name", "Infopunkt Süd")
+    window = Reception.open(str(tmp_path / "b.db"))
+    window.hand_in(replace(ANNE, name="Beispiel, Anne"), window.new_ticket())
+    tend(portal.station)
+    assert "dieselbe Person wie Angebot B1 (Infopunkt Süd)" in lage("angebot", "zeigen", "1")
+    assert "dieselbe Person wie Angebot 1 (Portal)" in lage("angebot", "zeigen", "b1")
 
 
 def test_distances() -> None:
