@@ -50,6 +50,8 @@ def pruefen(ctx: click.Context, datei: str, seed: int | None, machine: bool) -> 
         ("Nr.", "Zeit", "Von", "An", "Weg", "Einlage"),
         [[row[0], row[1], *row[3:7]] for row in table(script)],
     )
+    for doubt in script.doubts:
+        note(f"Bitte ansehen: {doubt}")
 
 
 @click.command("importieren")

@@ -324,6 +324,7 @@ class Script:
     outages: tuple[Outage, ...] = ()
     relays: tuple[Site, ...] = ()
     seed: int = 1
+    doubts: tuple[str, ...] = ()  # sentences: what can be played and is worth a look
     left_out: tuple[str, ...] = ()  # nr of those that the dice have left out (``dice.thrown``)
 
     @property

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
+from lage.exercise.script.conditions import MANNED, UNMANNED
 from lage.exercise.script.faults import Faults, Marked
 from lage.exercise.script.model import (
     After,
@@ -144,6 +145,8 @@ def _waits_for(inject: Inject) -> Iterator[str]:
 
 
 Token = tuple[str, str]
+_INJECT = ""
+"""What stands before the number of an inject that is a token of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +156,32 @@ class Needs:
 
     all: frozenset[Token] = frozenset()
     brief: frozenset[Token] = frozenset()
+    by_choice: bool = True
+    """Whether branches, dice and who sits where decide all of it; else what happens does."""
 
     def given(self, other: Needs) -> bool:
         """Whether this has come true wherever the other has."""
         return self.brief <= other.all
+
+    def beside(self, other: Needs) -> Needs | None:
+        """Both together; None where they cannot be, or where nobody knows before whether they can.
+
+        A branch has one answer, and a staff people or none. Of what waits for something to happen,
+        or for its staying away, nobody knows.
+        """
+        both = self.all | other.all
+        answers = {(kind, name) for kind, name in both if kind != _INJECT}
+        if not (self.by_choice and other.by_choice) or len({k for k, _ in answers}) < len(answers):
+            return None
+        return Needs(both, self.brief | other.brief)
+
+    def says(self) -> str:
+        """The choices in words: ``deich = bricht, SAE Rheine unbesetzt``; empty for none."""
+        words = []
+        for kind, name in sorted(self.brief):
+            if kind != _INJECT:
+                words.append(f"{kind} {name}" if name in (MANNED, UNMANNED) else f"{kind} = {name}")
+        return ", ".join(words)
 
 
 def needs_of(injects: Sequence[Inject]) -> dict[str, Needs]:
@@ -165,19 +190,21 @@ def needs_of(injects: Sequence[Inject]) -> dict[str, Needs]:
     for inject in injects:
         when = inject.when
         parts: list[Needs] = []
-        own = inject.chance < 1 or isinstance(when, Unless)
+        open_still = isinstance(when, Unless)
         if isinstance(when, After):
             parts.append(found.get(when.condition.inject, Needs()))
-            own |= when.condition.state is not State.FIRED
+            open_still |= when.condition.state is not State.FIRED
         for guard in inject.only_if:
             part = _guarded(guard, found)
-            own |= part is None
+            open_still |= part is None
             parts.append(part or Needs())
+        own = open_still or inject.chance < 1
         every = frozenset[Token]().union(*(part.all for part in parts))
         brief = frozenset[Token]().union(*(part.brief for part in parts))
         if own:
-            brief = frozenset({("inject", inject.nr)})
-        found[inject.nr] = Needs(every | brief, brief)
+            brief = frozenset({(_INJECT, inject.nr)})
+        by_choice = not open_still and all(part.by_choice for part in parts)
+        found[inject.nr] = Needs(every | brief, brief, by_choice)
     return found
 
 
@@ -185,7 +212,7 @@ def _guarded(guard: Guard, found: Mapping[str, Needs]) -> Needs | None:
     """What a guard needs; None where it is a matter of its own whether it holds."""
     what = guard.what
     if isinstance(what, Manned):
-        tokens = frozenset({(what.staff, "besetzt" if guard.holds else "unbesetzt")})
+        tokens = frozenset({(what.staff, MANNED if guard.holds else UNMANNED)})
         return Needs(tokens, tokens)
     if isinstance(what, Chosen):
         tokens = frozenset({(what.branch, what.option)})

@@ -7,6 +7,7 @@ A phase or branch with a fault is one all the same: who names it makes no furthe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
@@ -70,8 +71,23 @@ def branches_of(rows: Row, times: Times, faults: Faults) -> tuple[Branch, ...]:
 
 def series_of(rows: Row, frame: Frame, faults: Faults) -> tuple[Series, ...]:
     """Curves of measured values."""
-    found = (_series(said, frame, faults) for said in rows)
-    return tuple(series for series in found if series is not None)
+    found: list[Series] = []
+    for said in rows:
+        series = _series(said, frame, faults)
+        if series is None:
+            continue
+        for each in found:
+            both = set(each.gauges) & set(series.gauges)
+            start = max(each.points[0][0], series.points[0][0])
+            if both and start <= min(each.points[-1][0], series.points[-1][0]):
+                faults.add(
+                    said,
+                    f"{min(both)} hat zur selben Zeit schon eine Kurve (Zeile {each.line}): bitte"
+                    " zu einer machen.",
+                )
+                break
+        found.append(series)
+    return tuple(found)
 
 
 def _series(said: Said, frame: Frame, faults: Faults) -> Series | None:
@@ -138,7 +154,7 @@ def outages_of(
     rows: Row, frame: Frame, relays: tuple[Site, ...], faults: Faults
 ) -> tuple[Outage, ...]:
     """What does not work for a while."""
-    found = []
+    found: list[Outage] = []
     for said in rows:
         values = walk(OUTAGE, said, faults)
         start = _minute(values, "von", frame.language.times, faults)
@@ -149,8 +165,22 @@ def outages_of(
             faults.add(values["bis"], "„bis“ liegt nicht nach „von“.")
         what = Broken(values["was"])
         whom = _whom(values.get("wen", []), what, frame, relays, faults)
-        found.append(Outage(what, whom, start, end, values.get("bemerkung", ""), said.line))
+        outage = Outage(what, whom, start, end, values.get("bemerkung", ""), said.line)
+        if twice := next((each for each in found if _overlap(each, outage)), None):
+            faults.add(
+                said,
+                f"{what} fällt hier aus, während es nach Zeile {twice.line} schon ausgefallen ist:"
+                " bitte zu einem Ausfall machen.",
+            )
+        found.append(outage)
     return tuple(found)
+
+
+def _overlap(a: Outage, b: Outage) -> bool:
+    """Whether the same fails twice at a time."""
+    same = not a.whom or not b.whom or not set(a.whom).isdisjoint(b.whom)
+    ends = [math.inf if each.end is None else each.end for each in (a, b)]
+    return a.what is b.what and same and max(a.start, b.start) < min(ends)
 
 
 def _whom(

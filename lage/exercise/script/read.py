@@ -24,7 +24,7 @@ from lage.exercise.script.order import Order, needs_of
 from lage.exercise.script.parts import branches_of, outages_of, phases_of, series_of
 from lage.exercise.script.plain import Block, Row, Word, load
 from lage.exercise.script.referred import referred_to
-from lage.exercise.script.rehearsal import Rehearsal
+from lage.exercise.script.rehearsal import Clash, Rehearsal
 from lage.exercise.script.settle import judge_rest
 from lage.exercise.script.times import Times
 from lage.exercise.script.walk import walk
@@ -71,6 +71,7 @@ class _Reader:
         self.branches = branches_of(self.values.get("zweige", Row()), self.times, faults)
         self.relays = read_relays(self.values.get("relais", Row()), faults)
         self.phases = phases_of(self.values.get("phasen", Row()), self.times, faults)
+        self.doubts: list[str] = []
         self.numbers: dict[str, str] = {}  # number or id, folded -> number
         self.blocks = list(self._blocks())
         staffs = tuple(member.name for member in self.cast)
@@ -127,6 +128,7 @@ class _Reader:
             outages_of(values.get("ausfaelle", Row()), self.frame, self.relays, faults),
             self.relays,
             values.get("saat", 1),
+            doubts=tuple(self.doubts),
         )
         if self.cast:
             judge_rest(script, rehearsal, faults)
@@ -144,13 +146,30 @@ class _Reader:
             try:
                 minute = order.earliest(inject.nr)
                 to = rehearsal.play(inject, minute, needs[inject.nr])
+                clash = rehearsal.clash(inject, minute, needs[inject.nr])
             except UsageError as error:
                 good.discard(inject.nr)
                 place = self._place(inject, error.field)
                 self.faults.of(f"Einlage {inject.nr}").add(place, str(error))
                 continue
+            if clash is not None:
+                self._contradicts(inject, clash)
             played.append(replace(inject, to=to) if to else inject)
         return played
+
+    def _contradicts(self, inject: Inject, clash: Clash) -> None:
+        """Two that cannot both be given are a fault; that one changes what has ended, a doubt."""
+        when = f" ({said})" if (said := clash.needs.says()) else ""
+        if clash.reason is None:
+            self.doubts.append(
+                f"Einlage {inject.nr} ändert, was nach {clash.other}{when} schon beendet ist."
+            )
+            return
+        self.faults.of(f"Einlage {inject.nr}").add(
+            self._place(inject, clash.reason.field),
+            f"kommt auch {clash.other}{when}, wird sie abgelehnt: {clash.reason} Bitte eine von"
+            " beiden an die andere Möglichkeit knüpfen (nur_wenn).",
+        )
 
     def _place(self, inject: Inject, field: str) -> Word | Block:
         entry = inject.entry

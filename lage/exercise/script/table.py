@@ -115,6 +115,7 @@ def as_data(script: Script) -> dict[str, Any]:
         "dauer_min": last_minute(script),
         "saat": script.seed,
         "entfallen": list(script.left_out),
+        "ansehen": list(script.doubts),
         "ablauf": [
             _inject_data(inject, row)
             for inject, row in zip(script.injects, table(script), strict=True)

@@ -294,9 +294,48 @@ def test_what_may_never_come_is_nothing_to_build_on(tmp_path: Path) -> None:
     assert "bitte „nur_wenn: 4 eingespielt“ dazuschreiben" in told
 
 
+CURVE = "{pegel: A, stelle: SAE Rheine, alle: 5 min, punkte: %s}"
+TASK = """\
+  - {nr: 1, zeit: X+1, von: Krisenstab Steinfurt, auftrag: {An: SAE Greven, Auftrag: Pumpen}}
+  - {nr: 2, zeit: X+5, von: SAE Greven, aendern: {auftrag: 1, Status: %s}%s}
+  - {nr: 3, zeit: X+9, von: SAE Greven, aendern: {auftrag: 1, Status: %s}%s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "told", "doubt"),
+    [
+        (("erledigt", ", nur_wenn: deich = bricht", "erledigt", ""),
+         "kommt auch 2 (deich = bricht), wird sie abgelehnt", ""),
+        (("erledigt", ", wahrscheinlichkeit: 50 %", "erledigt", ""),
+         "kommt auch 2, wird sie abgelehnt", ""),
+        (("erledigt", "", "erledigt", ", nur_wenn: SAE Greven unbesetzt"), "nichts geändert", ""),
+        (("erledigt", ", nur_wenn: deich = bricht", "in Arbeit", ""), "",
+         "Einlage 3 ändert, was nach 2 (deich = bricht) schon beendet ist."),
+        (("erledigt", ", nur_wenn: deich = bricht", "erledigt", ", nur_wenn: deich = hält"),
+         "", ""),
+        (("erledigt", ", nur_wenn: 1 angenommen", "erledigt", ""), "", ""),  # nobody knows before
+    ],
+)  # fmt: skip
+def test_what_two_choices_together_make_impossible(
+    tmp_path: Path, steps: tuple[str, ...], told: str, doubt: str
+) -> None:
+    """An inject that is refused if another comes too is found, as far as branches, dice and who
+    sits where decide; what changes an ended entry is worth a look."""
+    if told:
+        (found,) = refusals(tmp_path, TASK % steps)
+        assert told in found
+        return
+    assert read(tmp_path, TASK % steps).doubts == ((doubt,) if doubt else ())
+
+
 @pytest.mark.parametrize(
     ("tail", "why"),
     [
+        ("ausfaelle: [{was: Relais, wen: Berg, von: X+1}, {was: Relais, von: X+9, bis: X+20}]",
+         "schon ausgefallen"),
+        (f"messreihen: [{CURVE % '{X+1: 1, X+8: 2}'}, {CURVE % '{X+8: 4}'}]",
+         "zur selben Zeit schon eine Kurve"),
         ("messreihen: [{pegel: A, stelle: SAE Rheine, alle: 5 min, punkte: {X+9: 1, X+8: 2}}]",
          "in ihrer Reihe"),
         ("messreihen: [{pegel: A, stelle: SAE Rheine, alle: 5 min, punkte: {X+9: viel}}]",
