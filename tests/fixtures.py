@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -85,39 +87,54 @@ def make_county(
 ) -> dict[str, Station]:
     """An open station for each name, in ``folder/<number>``; member numbers count from 1."""
     clock = clock or FixedClock()
-    network, root = make_network(county, exercise=exercise)
-    nodes = {}
-    records = []
-    for number, name in enumerate(names, 1):
-        sign = Ed25519PrivateKey.from_private_bytes(seed(county, name, "sign"))
-        seal = X25519PrivateKey.from_private_bytes(seed(county, name, "seal"))
-        nodes[name] = keys.NodeKeys(name, sign, seal)
-        records.append(
-            Certificate(
-                number,
-                nodes[name].sign_public,
-                nodes[name].seal_public,
-                name,
-                ROLES.index(role_of(name)),
-            ).encode()
-        )
+    network, _ = make_network(county, exercise=exercise)
+    logs = _founded(county, tuple(names), clock(), exercise=exercise)
     stations = {}
-    origin = feed.root_origin(network.network_id, network.root_public)
     for number, name in enumerate(names, 1):
         place = folder / str(number)
         place.mkdir(parents=True)
-        _write_node(place, nodes[name])
+        _write_node(place, _node_keys(county, name))
         own = keys.Network(
             **{n: getattr(network, n) for n in keys.Network.__slots__ if n != "author"},
             author=number,
         )
         keys.save_network(place, own)
-        store = Store.open(place / LOG_FILE, clock=clock)
-        store.local.keep(AUTHORS, (number,))
-        feed.append(store.log, root, network.network_id, ROOT, origin, records)
-        store.close()
+        (place / LOG_FILE).write_bytes(logs[number - 1])
         stations[name] = Station.open(place, clock=clock)
     return stations
+
+
+@lru_cache(maxsize=32)
+def _founded(
+    county: str, names: tuple[str, ...], unix: float, *, exercise: bool
+) -> tuple[bytes, ...]:
+    """Each staff's log after the founding, as a file: hundreds of tests begin with the same."""
+    network, root = make_network(county, exercise=exercise)
+    origin = feed.root_origin(network.network_id, network.root_public)
+    records = []
+    for number, name in enumerate(names, 1):
+        node = _node_keys(county, name)
+        role = ROLES.index(role_of(name))
+        member = Certificate(number, node.sign_public, node.seal_public, name, role)
+        records.append(member.encode())
+    logs = []
+    with TemporaryDirectory() as folder:
+        for number in range(1, len(names) + 1):
+            path = Path(folder) / f"{number}.db"
+            store = Store.open(path, clock=FixedClock(unix))
+            store.local.keep(AUTHORS, (number,))
+            feed.append(store.log, root, network.network_id, ROOT, origin, records)
+            store.close()
+            logs.append(path.read_bytes())
+    return tuple(logs)
+
+
+def _node_keys(county: str, name: str) -> keys.NodeKeys:
+    return keys.NodeKeys(
+        name,
+        Ed25519PrivateKey.from_private_bytes(seed(county, name, "sign")),
+        X25519PrivateKey.from_private_bytes(seed(county, name, "seal")),
+    )
 
 
 def make_station(

@@ -25,7 +25,7 @@ from lage.store.local import Local, Peer
 from lage.store.log import SqliteLog
 from lage.store.readable import as_it_stands, copies, refuses_writing
 from lage.store.situation import Situation
-from lage.store.tables import VERSION, migrate, projection_version
+from lage.store.tables import VERSION, migrate, this_projection
 from lage.store.unshown import failed_entities, put_aside
 from sync.codec.packed import is_partial
 from sync.schema.values import TIME_MAX
@@ -152,7 +152,7 @@ class Store:
         with self.log.transaction():
             self._read_again()
             self.log.projector.rebuild(progress)
-            self.local.keep(PROJECTION, projection_version())
+            self.local.keep(PROJECTION, this_projection())
 
     def _prepare(self, progress: Progress | None) -> None:
         version = self.connection.execute("PRAGMA user_version").fetchone()[0]
@@ -166,7 +166,7 @@ class Store:
 
             migrate(Database(self.connection))
             self.connection.execute(f"PRAGMA user_version = {VERSION}")
-        if self.local.setting(PROJECTION) != projection_version():
+        if self.local.setting(PROJECTION) != this_projection():
             self.rebuild(progress)
         failed = failed_entities(self.connection)
         if failed and self.local.setting(PROGRAM) != lage.__version__:

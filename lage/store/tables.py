@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lage.kinds.cards import CARDS
@@ -220,6 +221,13 @@ def projection_version() -> str:
     """What a stored projection was made by; a store with another one rebuilds itself."""
     made_by = f"{projection_tables()}\n{fold_rules()}"
     return f"{FOLD_VERSION} {hashlib.blake2b(made_by.encode(), digest_size=8).hexdigest()}"
+
+
+@cache
+def this_projection() -> str:
+    """``projection_version`` of this program: the same as long as it runs, and asked at each
+    opening of a log."""
+    return projection_version()
 
 
 def fold_rules() -> str:
