@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lage.views.board import FILE, Board, Expected, Flood, Gauge, Item, Level, to_json
 from lage.views.chart import FILE as CHART
-from lage.views.chart import Chart, Ground, Name
+from lage.views.chart import Chart, Ground, Name, Spot
 from lage.views.chart import to_json as chart_json
 
 NOON = 1_795_863_600
@@ -49,5 +49,7 @@ def lay(folder: Path, now: int = NOON, *, exercise: bool = False) -> None:
     folder.mkdir(exist_ok=True)
     (folder / FILE).write_bytes(to_json(board(now, exercise=exercise)))
     ground = (Ground("water", (((0, 0), (200, 160)),)),)
-    chart = Chart(200, 160, ground, (Name(20, 20, "Rheine"),), (("Rheine", 50, 50),), ("BKG",))
+    spots = (Spot("2-6", 52, 50, 60, 50), Spot("2-7", 90, 90, 90, 90), Spot("2-99", 5, 5, 5, 5))
+    chart = Chart(200, 160, ground, (Name(20, 20, "Rheine"),), (("Rheine", 50, 50),), ("BKG",),
+                  spots)  # fmt: skip
     (folder / CHART).write_bytes(chart_json(chart))

@@ -165,7 +165,7 @@ def set_folder(ctx: click.Context, ordner: Path | None, aus: bool) -> None:
             _check_apart(folder, station.folder.resolve())
             board = board_of(station)
             say(f"Aushang: {write_board(board, folder)}")
-            write_chart(station, board.gauges, folder)
+            write_chart(station, board, folder)
             station.keep(FOLDER, str(folder))
             note(
                 "Der laufende Knoten schreibt ihn von jetzt an jede Minute und bei jeder Freigabe."

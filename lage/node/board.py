@@ -19,6 +19,7 @@ from pathlib import Path
 from lage.kinds.reader import ViewContext
 from lage.language.errors import LageError
 from lage.reports.board import FOLDER, board_of, write_board, write_chart
+from lage.reports.public_chart import Spots, spots_of
 from lage.station import Station
 from lage.views.board import Board, Gauge
 from lage.views.chart import FILE as CHART
@@ -67,7 +68,7 @@ class BoardKeeper:
         self._ahead: dict[str, tuple[int, Ahead]] = {}  # when it was reckoned
         self._written: Board | None = None
         self._owed = False  # this minute's, once all gauges are read
-        self._spots: tuple[object, ...] = ()  # of the gauges on the map
+        self._spots: Spots = ()  # what the map shows
 
     def turn(self, now: int) -> None:
         """Write it if it is due; a folder that cannot be written to costs the node nothing else."""
@@ -118,9 +119,9 @@ class BoardKeeper:
         if not whole and before and (before.items, before.gauges) == (board.items, board.gauges):
             return
         try:
-            spots = tuple((gauge.key, gauge.at) for gauge in water)
+            spots = spots_of(board)
             if spots != self._spots or not (folder / CHART).exists():
-                write_chart(self._station, water, folder)
+                write_chart(self._station, board, folder)
                 self._spots = spots
             write_board(board, folder)
             self._written, self._owed = board, self._owed and not whole

@@ -1,53 +1,21 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Levels of water as pictures: a map, and a curve for each gauge. SVG without script or style."""
+"""Levels of water as pictures: a curve for each gauge. SVG without script or style."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 
+from lage.public.map_picture import exercise_mark
 from lage.public.water import number
-from lage.views.board import Board, Expected, Gauge, Level
-from lage.views.chart import Chart
+from lage.views.board import Expected, Gauge, Level
 
 HOURS = 48
 NEAR = 50.0
-FILL = ("#ffffff", "#ffe08a", "#ff9f40", "#e8665f")
-"""Of a gauge on the map, by Informationswert; the table says the same in words."""
 
 
-def map_svg(board: Board, chart: Chart) -> str:
-    """The county with its gauges, numbered as in the table."""
-    found = {gauge.key: (place, gauge) for place, gauge in enumerate(board.gauges, 1)}
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {chart.width:g} {chart.height:g}">',
-        '<title>Karte der Messstellen</title><rect width="100%" height="100%" fill="#fbfaf5"/>',
-    ]
-    strokes = {"town": ("#9a9a9a", 0.25), "water": ("#2b7bba", 0.5), "county": ("#333333", 0.7)}
-    for ground in chart.ground:
-        colour, width = strokes.get(ground.sort, ("#cccccc", 0.2))
-        path = "".join(
-            "M" + "L".join(f"{x:g} {y:g}" for x, y in line) for line in ground.lines if line
-        )
-        parts.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
-    parts += [
-        f'<text x="{name.x:g}" y="{name.y:g}" font-size="3" fill="#555555">{escape(name.text)}'
-        "</text>"
-        for name in chart.names
-    ]
-    for key, x, y in chart.places:
-        if key in found:
-            place, gauge = found[key]
-            parts.append(
-                f'<circle cx="{x:g}" cy="{y:g}" r="3" fill="{FILL[gauge.level]}" stroke="#111111"'
-                f' stroke-width="0.5"/><text x="{x:g}" y="{y + 1.2:g}" font-size="3.4"'
-                f' font-weight="bold" text-anchor="middle">{place}</text>'
-            )
-    return "".join([*parts, "</svg>"])
-
-
-def curve_svg(gauge: Gauge, now: float) -> str:
+def curve_svg(gauge: Gauge, now: float, *, exercise: bool = False) -> str:
     """The last two days, the Informationswerte, and what is expected as a band of its own look."""
     first = now - HOURS * 3600
     readings = [level for level in gauge.readings[::-1] if level.time >= first]
@@ -71,7 +39,8 @@ def curve_svg(gauge: Gauge, now: float) -> str:
     if readings:
         line = "L".join(sheet.at(level.time, level.value) for level in readings)
         parts.append(f'<path d="M{line}" fill="none" stroke="#00398a" stroke-width="0.9"/>')
-    return "".join([*parts, *sheet.scale(), "</svg>"])
+    marked = [exercise_mark(200)] if exercise else []
+    return "".join([*parts, *sheet.scale(), *marked, "</svg>"])
 
 
 class _Sheet:

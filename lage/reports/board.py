@@ -9,7 +9,6 @@ and file may be read by everybody, since everybody may know it; nothing else of 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 from lage.kinds.setting import Setting, exactly
@@ -44,9 +43,9 @@ def write_board(board: Board, folder: Path) -> Path:
     return _lay(folder, FILE, to_json(board))
 
 
-def write_chart(station: Station, water: Sequence[Gauge], folder: Path) -> Path:
-    """Lay the map beside it; it changes only with the gauges on it. Raises LageError."""
-    return _lay(folder, CHART, chart.to_json(public_chart(station, water)))
+def write_chart(station: Station, board: Board, folder: Path) -> Path:
+    """Lay the map beside it; it changes only with the places on it. Raises LageError."""
+    return _lay(folder, CHART, chart.to_json(public_chart(station, board)))
 
 
 def _lay(folder: Path, name: str, content: bytes) -> Path:

@@ -211,7 +211,7 @@ def test_the_pages_live_where_the_log_cannot_be_read(tmp_path: Path) -> None:
     station.write(commands.enter("notice", typed, station.parse_context()))
     board = board_of(station)
     write_board(board, tmp_path / "aushang")
-    write_chart(station, board.gauges, tmp_path / "aushang")
+    write_chart(station, board, tmp_path / "aushang")
     station.close()
     running = Served(tmp_path / "aushang", station.folder)
     try:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from lage.public.map_picture import codes, map_svg
 from lage.public.pages import render
 from lage.public.site import Site
 from lage.public.words import LANGUAGES, best_language
@@ -49,9 +50,14 @@ def routes(site: Site) -> Sequence[BaseRoute]:
 def files(site: Site) -> Mapping[str, bytes]:
     """All finished pages by name."""
     made = {f"static/{path.name}": path.read_bytes() for path in sorted(STATIC.iterdir())}
+    board, chart = site.board.read(), site.board.chart()
+    named = codes(board, chart) if board is not None else {}
+    if board is not None and chart is not None and named:
+        made["daten/orte.svg"] = map_svg(board, chart, places=True).encode()
+    mapped = {"codes": named, "sources": chart.sources if chart is not None else ()}
     for code, words in LANGUAGES.items():
         made[f"{code}/index.html"] = render(site, "home.html", words, "", pages=PAGES).encode()
         for page in PAGES:
-            text = render(site, "items.html", words, f"{page.path}/", page=page)
+            text = render(site, "items.html", words, f"{page.path}/", page=page, **mapped)
             made[f"{code}/{page.path}/index.html"] = text.encode()
     return made

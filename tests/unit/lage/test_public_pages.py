@@ -119,11 +119,45 @@ def test_pictures_are_well_formed(made: Mapping[str, bytes]) -> None:
         for name, body in made.items()
         if name.endswith(".svg")
     }
-    assert len(pictures) == 4
+    assert len(pictures) == 5
     assert b">1</text>" in made["daten/karte.svg"]
     assert len(pictures[f"daten/kurve/{file_name('=Greven')}.svg"]) == 0
     assert b"Info 1: 300" in made[f"daten/kurve/{file_name('Rheine')}.svg"]
     assert b"NaN" not in curve_svg(board().gauges[0], NOON + 500 * HOUR).encode()
+
+
+def test_the_map_shows_where_people_go(made: Mapping[str, bytes]) -> None:
+    """Shelters with free places, water and food, gauges; only what is on the board; the list says
+    the same by the same letters, and so does every language; time and sources stand in it."""
+    picture = made["daten/orte.svg"].decode()
+    said = re.findall(r">([^<>]+)</text>", picture)
+    assert said == ["Rheine", "1", "U1", "50/80", "W1", "Kreis Steinfurt, 28.11. 12:00", "BKG"]
+    assert "M52 50L60 50" in picture, "its sign stands aside of its place"
+    assert len(picture) < 200_000
+    for code in LANGUAGES:
+        page = made[f"{code}/hilfe/index.html"].decode()
+        assert 'src="/daten/orte.svg"' in page
+        assert f'alt="{LANGUAGES[code].board["map"]}"' in page
+    page = text(made, "de/hilfe/index.html")
+    assert "U1 Rheine : Turnhalle Nord : geöffnet" in page
+    assert "W1 Rheine : Trinkwasser am Rathaus" in page
+    assert "orte.svg" not in made["de/strassen/index.html"].decode()
+
+
+def test_whatever_is_handed_on_of_an_exercise_says_so(tmp_path: Path) -> None:
+    """Every page from title to foot, every picture, every row of open data."""
+    lay(tmp_path, exercise=True)
+    site = Site(Role.INFOPUNKT, "Wache", "http://infopunkt.lan", BoardFile(tmp_path), lambda: NOON)
+    made = {name: body for files in FILES[site.role] for name, body in files(site).items()}
+    for name, body in made.items():
+        said = body.decode()
+        if name.endswith(".html"):
+            assert "<title>ÜBUNG: " in said, name
+            assert said.count("ÜBUNG ÜBUNG ÜBUNG") >= 1 + (not name.startswith("anzeige")), name
+        elif name.endswith(".svg"):
+            assert "ÜBUNG" in said or "<text" not in said, name
+        elif name.endswith((".csv", ".geojson")):
+            assert "ja" in said.splitlines()[-1] or '"exercise": true' in said, name
 
 
 def test_the_screen_turns_through_everything(made: Mapping[str, bytes]) -> None:

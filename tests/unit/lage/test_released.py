@@ -15,6 +15,7 @@ from lage.language.errors import LageError, UsageError
 from lage.node.board import LOOK_MS, ROUND_MS, SLICE, BoardKeeper
 from lage.reports.board import FOLDER, board_of, write_board
 from lage.station import Station
+from lage.views import chart
 from lage.views.board import FILE, Board, BoardError, Item, from_json, to_json
 from lage.views.public_water import remembered
 from lage.views.released import released, releases_of
@@ -206,10 +207,19 @@ def test_the_node_writes_at_once_and_every_minute(
     assert not folder.exists()
     rheine.keep(FOLDER, str(folder))
     keeper.turn(LOOK_MS)
-    enter(rheine, "notice", text="Fenster zu", topic="Warnung")
+    enter(rheine, "notice", text="Fenster zu", topic="Warnung", point="52.1, 7.4")
+    water = enter(rheine, "notice", text="Wasser", topic="Ausgabestelle", point="52.28, 7.44")
     keeper.turn(2 * LOOK_MS)
     read = from_json((folder / FILE).read_bytes())
-    assert [item.words for item in read.items] == ["Fenster zu"]
+    assert {item.words for item in read.items} == {"Fenster zu", "Wasser"}
+
+    def mapped() -> list[str]:
+        return [spot.key for spot in chart.from_json((folder / chart.FILE).read_bytes()).spots]
+
+    assert mapped() == [f"{water.id.author}-{water.id.number}"]
+    rheine.write(withdraw([water]))
+    keeper.turn(3 * LOOK_MS)
+    assert mapped() == [], "what is taken back is gone from the map as well"
     clock.advance(60)
     keeper.turn(LOOK_MS + ROUND_MS)
 
