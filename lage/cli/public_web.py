@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lage.cli.common import Group, note, say
+from lage.cli.common import Group, folder_of, note, say
 from lage.cli.said import stays
 from lage.language.errors import LageError, UsageError, why
 from lage.language.install import install_command
@@ -113,9 +113,29 @@ def print_poster(
     say(f"Plakat: {datei}")
 
 
-@click.group(cls=Group)
+@click.group(
+    cls=Group,
+    lazy={
+        "verbinden": ("lage.cli.portals:connect", "Ein Portal auf einem anderen Rechner."),
+        "einrichten": ("lage.cli.portals:set_up", "Dort: wessen Portal es ist."),
+        "liste": ("lage.cli.portals:show", "Verbundene Portale, und wie der Abgleich geht."),
+        "abgleichen": ("lage.cli.portals:exchange", "Einmal abgleichen, ohne Knoten."),
+        "trennen": ("lage.cli.portals:disconnect", "Mit einem Portal nicht mehr abgleichen."),
+    },
+)
 def portal() -> None:
     """Bürgerportal: dieselben Seiten im Internet."""
+
+
+@portal.command("fuehren", hidden=True)
+@click.argument("nummer")
+@click.pass_context
+@stays
+def keep_portal(ctx: click.Context, nummer: str) -> None:
+    """Mit einem Portal abgleichen, solange der Knoten läuft; er startet das selbst."""
+    from lage.cli.portals import keep
+
+    keep(folder_of(ctx), nummer)
 
 
 @portal.command("starten")
@@ -168,10 +188,15 @@ def _site(role: object, name: str, base: str, board: Path, inbox: str) -> Site:
     base = base.rstrip("/")
     if not inbox:
         return Site(role, name, base, BoardFile(board), time.time)
+    from lage.store.counterpart import Counterpart
+    from lage.store.inbox import Inbox
     from lage.store.reception import Reception
 
-    window = Reception.open(inbox)
-    return Site(role, name, base, BoardFile(board), window.now, window)
+    opened = Inbox.open(inbox)
+    window, back = Reception(opened), Counterpart(opened)
+    if back.key:
+        board.mkdir(parents=True, exist_ok=True)
+    return Site(role, name, base, BoardFile(board), window.now, window, back if back.key else None)
 
 
 def _missing() -> LageError:

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 from lage.kinds.reader import ViewContext
 from lage.language.errors import LageError
+from lage.outside.portals import links
 from lage.reports.board import FOLDER, board_of, write_board, write_chart
 from lage.reports.public_chart import Spots, spots_of
 from lage.station import Station
@@ -40,9 +41,15 @@ RECKON_MS = 10_000
 """How often one of them is reckoned anew: half a second, for a long series."""
 
 
-def wanted(station: Station) -> Mapping[str, tuple[str, ...]]:
+def wanted(station: Station) -> dict[str, tuple[str, ...]]:
     """The worker that this node needs for it."""
-    return {"aushang": ("aushang", "fuehren")} if station.setting(FOLDER) else {}
+    return {"aushang": ("aushang", "fuehren")} if _folders(station) else {}
+
+
+def _folders(station: Station) -> list[Path]:
+    """Where it is laid: for pages on this computer, and for each portal on another."""
+    folder = station.setting(FOLDER)
+    return [*([Path(folder)] if folder else []), *(link.board for link in links(station.folder))]
 
 
 def keep_board(folder: Path, left: threading.Event) -> None:
@@ -75,10 +82,10 @@ class BoardKeeper:
         if now < self._look_at:
             return
         self._look_at = now + LOOK_MS
-        folder, newest = self._station.setting(FOLDER), self._station.newest()
+        folders, newest = _folders(self._station), self._station.newest()
         fresh = now >= self._round_at
         reckon = now >= self._reckon_at and not self._due
-        if not folder or not (newest != self._seen or fresh or self._due or reckon):
+        if not folders or not (newest != self._seen or fresh or self._due or reckon):
             return
         context = self._station.context()
         names = public_names(context)
@@ -91,7 +98,7 @@ class BoardKeeper:
         self._water = {name: self._water[name] for name in names if name in self._water}
         self._ahead = {name: self._ahead[name] for name in names if name in self._ahead}
         self._seen = newest
-        self._write(Path(folder), whole=self._owed and not self._due)
+        self._write(folders, whole=self._owed and not self._due)
 
     def _reckon(self, context: ViewContext, now: int) -> None:
         """What upstream gauges say of the one of which that is oldest; it is read anew with it."""
@@ -111,19 +118,26 @@ class BoardKeeper:
             if gauge is not None:
                 self._water[name] = gauge
 
-    def _write(self, folder: Path, *, whole: bool) -> None:
+    def _write(self, folders: Sequence[Path], *, whole: bool) -> None:
         """Lay it down, if anything but the time is new or the minute is over."""
         water = in_order(self._water.values())
         board = board_of(self._station, water)
         before = self._written
         if not whole and before and (before.items, before.gauges) == (board.items, board.gauges):
             return
+        spots = spots_of(board)
+        laid = [self._lay(board, folder, anew=spots != self._spots) for folder in folders]
+        if all(laid):
+            self._written, self._spots = board, spots
+            self._owed = self._owed and not whole
+
+    def _lay(self, board: Board, folder: Path, *, anew: bool) -> bool:
+        """Into one folder; ``anew``: the map too. Whether that could be done."""
         try:
-            spots = spots_of(board)
-            if spots != self._spots or not (folder / CHART).exists():
+            if anew or not (folder / CHART).exists():
                 write_chart(self._station, board, folder)
-                self._spots = spots
             write_board(board, folder)
-            self._written, self._owed = board, self._owed and not whole
         except LageError as error:
             LOGGER.error("could not write the board: %s", error)
+            return False
+        return True

@@ -34,6 +34,7 @@ from lage.node.recorder import Recorder
 from lage.node.report import Reporter
 from lage.node.sensors import Sensors
 from lage.node.workers import Workers
+from lage.outside import portals
 from lage.store.lives import Way
 from lage.volunteers.envelope import tend
 from mesh.airtime import PRESETS
@@ -184,7 +185,7 @@ class Loop:
         if now >= self._mind_at:
             self._mind_at = now + MIND_MS
             with self.fence(Place.BOARD):
-                self._workers.turn(board.wanted(self.station))
+                self._workers.turn(board.wanted(self.station) | portals.wanted(self.station.folder))
         with self.fence(Place.REPORT):
             self._reporter.ways = self._beside.report(now)
             self._reporter.report(now)

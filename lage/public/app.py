@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from lage.public.exchanging import Door
 from lage.public.guard import Guard
 from lage.public.pages import respond
 from lage.public.routes import (
@@ -85,7 +87,10 @@ def application(site: Site, laid_out: Path | None = None) -> ASGIApp:
     shelf = Shelf(app, make)
     host = site.base.partition("//")[2].partition("/")[0].rpartition(":")
     own = {(host[0] or host[2]).strip("[]"), *site.hosts}
-    return Guard(shelf, own, f"{site.base}/" if site.role is Role.INFOPUNKT else "")
+    guarded = Guard(shelf, own, f"{site.base}/" if site.role is Role.INFOPUNKT else "")
+    if site.back is None:
+        return guarded
+    return Door(guarded, site.back, site.board.folder, time.time)
 
 
 async def _keep_new(site: Site, shelf: Shelf, laid_out: Path | None) -> None:

@@ -17,6 +17,7 @@ class BoardFile:
     """Gives the newest Aushang that can be read; a damaged one changes nothing."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._path = folder / FILE
         self._chart = folder / chart.FILE
         self._seen: tuple[int, int, int] | None = None

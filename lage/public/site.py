@@ -11,6 +11,7 @@ from typing import Any
 
 from lage.language.errors import LageError
 from lage.public.board_file import BoardFile
+from lage.public.exchanging import Back
 from lage.public.window import Window
 from lage.public.words import LANGUAGES, Words
 
@@ -32,6 +33,7 @@ class Site:
     board: BoardFile
     clock: Callable[[], float]  # unix seconds
     window: Window | None = None  # where people hand things in; None: nothing can be handed in
+    back: Back | None = None  # door for a node on another computer; None: it stands on this one
     hosts: frozenset[str] = frozenset()  # other names under which it may be called
 
     @property

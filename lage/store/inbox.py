@@ -178,6 +178,12 @@ class Inbox:
             rows = run("SELECT sealed FROM answer WHERE id = ?", (box_id,))
         return bytes(rows[0][0]) if rows else None
 
+    def unanswer(self, box_id: bytes) -> None:
+        """The holder of a ticket has no answer any more."""
+        with self._db.change() as run:
+            run("DELETE FROM answer WHERE id = ?", (box_id,))
+        self._db.scrub()
+
     def forget(self, box_id: bytes) -> None:
         """Everything about a ticket goes."""
         with self._db.change() as run:
@@ -220,3 +226,18 @@ class Inbox:
             )
             ((value,),) = run("SELECT value FROM secret WHERE name = ?", (name,))
         return bytes(value)
+
+    def raise_counter(self, name: str, number: int) -> int | None:
+        """Raise a counter to that number, durable when it returns; what it stands at where that is
+        no less, and stays."""
+        with self._db.change() as run:
+            raised = run(
+                "INSERT INTO counter VALUES (?, ?) ON CONFLICT (kind)"
+                " DO UPDATE SET number = excluded.number"
+                " WHERE counter.number < excluded.number RETURNING number",
+                (name, number),
+            )
+            if raised:
+                return None
+            ((last,),) = run("SELECT number FROM counter WHERE kind = ?", (name,))
+        return int(last)

@@ -24,7 +24,7 @@ OURS = (
     "knoten.lock",
 )
 """Files of ours in a data folder."""
-ROOMS = ("privat", "karten", "berichte")
+ROOMS = ("privat", "karten", "berichte", "portale")
 """Folders of ours in a data folder, with all that lies in them."""
 _OTHERS = 0o077
 
