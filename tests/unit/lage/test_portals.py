@@ -31,6 +31,7 @@ from lage.station import Station
 from lage.store.counterpart import Counterpart, Introduction, introduce
 from lage.store.inbox import Inbox
 from lage.store.reception import Reception
+from lage.store.recipient import SHEET
 from lage.store.ticket import Ticket
 from lage.views.board import FILE, from_json
 from lage.write import commands
@@ -128,6 +129,12 @@ def test_there_and_back(station: Station, link: Link, portal: Portal) -> None:
     asked = len(portal.recorded)
     talk(link, portal)
     assert len(portal.recorded) == asked + 1, "nothing new is one question"
+    ours = portal.inbox.laid_out(SHEET)
+    portal.inbox.lay_out(SHEET, b"sealed to an intruder from now on")
+    (portal.folder / FILE).write_bytes(b"defaced")
+    talk(link, portal)
+    assert portal.inbox.laid_out(SHEET) == ours
+    assert from_json((portal.folder / FILE).read_bytes()).items
     with boxes_of(station) as boxes:
         (found,) = offers.waiting(station, boxes)
         assert found.told == OFFER
