@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The door for the staff's node, where it stands on another computer: ``POST /knoten/abgleich``.
 
-Before anything is read, the header proves that the node has signed this very question, and that it
-is newer than all before (``lage.kinds.exchange``); anybody else is refused without a look. What it
-brings for everybody is laid into the Aushang as a node on this computer would lay it.
+Before anything is read, the header proves that the node has signed this very question; anybody else
+is refused without a look. Then it counts if it is newer than all before (``lage.kinds.exchange``).
+What it brings for everybody is laid into the Aushang as a node on this computer would lay it.
 """
 
 from __future__ import annotations
@@ -66,11 +66,11 @@ class Door:
             await self._app(scope, receive, send)
             return
         try:
-            checksum = await self._admitted(scope)
+            number, checksum = await self._admitted(scope)
             body = await _body(receive)
             if not exchange.fits(body, checksum):
                 raise Refused(403)
-            status, said = 200, await run_in_threadpool(self._answer, body)
+            status, said = 200, await run_in_threadpool(self._answer, number, body)
         except Refused as refused:
             status, said = refused.status, refused.body
         except LageError:
@@ -84,22 +84,22 @@ class Door:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": said})
 
-    async def _admitted(self, scope: Scope) -> str:
-        """The checksum of what is to come. Raises Refused, LageError."""
+    async def _admitted(self, scope: Scope) -> tuple[int, str]:
+        """Number and checksum of what is to come. Raises Refused, LageError."""
         found = [v for k, v in scope["headers"] if k == exchange.HEADER.encode()]
         if scope["method"] != "POST" or len(found) != 1:
             raise Refused(403)
         key = await run_in_threadpool(lambda: self._back.key)
         try:
-            number, checksum = exchange.check_header(found[0].decode("latin-1"), key)
+            return exchange.check_header(found[0].decode("latin-1"), key)
         except Unreadable as error:
             raise Refused(403) from error
-        last = await run_in_threadpool(self._back.newer, number)
+
+    def _answer(self, number: int, body: bytes) -> bytes:
+        # only now: a proxy before us tells nobody what is answered before it has sent everything
+        last = self._back.newer(number)
         if last is not None:
             raise Refused(409, str(last).encode())
-        return checksum
-
-    def _answer(self, body: bytes) -> bytes:
         try:
             ask = exchange.read_ask(body)
         except Unreadable as error:
