@@ -49,6 +49,7 @@ class Ask:
     forget: tuple[bytes, ...] = ()
     sheets: Mapping[str, bytes] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)  # of the Aushang, packed by gzip
+    numbers: Mapping[str, int] = field(default_factory=dict)  # highest of each kind that was given
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,13 @@ def digest(content: bytes) -> bytes:
 
 def pack_ask(ask: Ask) -> bytes:
     """A question as it travels."""
-    return _packed([_FORM, ask.fetched, ask.answers, ask.forget, dict(ask.sheets), dict(ask.files)])
+    named = dict(ask.sheets), dict(ask.files), dict(ask.numbers)
+    return _packed([_FORM, ask.fetched, ask.answers, ask.forget, *named])
 
 
 def read_ask(data: bytes) -> Ask:
     """Inverse of ``pack_ask``. Raises Unreadable."""
-    form, fetched, answers, forget, sheets, files = _read(data, ASK_MAX, 6)
+    form, fetched, answers, forget, sheets, files, numbers = _read(data, ASK_MAX, 7)
     said = tuple((_id(i), _bytes(s, SEALED_MAX), _whole(u)) for i, s, u in _list(answers))
     _check(form == _FORM)
     return Ask(
@@ -94,6 +96,7 @@ def read_ask(data: bytes) -> Ask:
         tuple(map(_id, _list(forget))),
         _named(sheets, 2**20),
         _named(files, ASK_MAX),
+        {_text(kind): _whole(number) for kind, number in _few(numbers).items()},
     )
 
 
@@ -195,8 +198,12 @@ def _text(value: Any) -> str:
 
 
 def _named(value: Any, most: int) -> dict[str, bytes]:
+    return {_text(name): _bytes(content, most) for name, content in _few(value).items()}
+
+
+def _few(value: Any) -> dict[Any, Any]:
     _check(type(value) is dict and len(value) <= 10)
-    return {_text(name): _bytes(content, most) for name, content in value.items()}
+    return dict(value)
 
 
 def _check(holds: bool) -> None:

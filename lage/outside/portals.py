@@ -148,7 +148,8 @@ def introduction(link: Link) -> bytes:
     """What is carried to the portal. Raises StoreError, KeysError."""
     with mirror_of(link) as mirror:
         recipient = Recipient.from_json(mirror.inbox.laid_out(SHEET) or b"")
-    return Introduction(recipient, link.signing.public_key().public_bytes_raw()).to_json()
+        numbers = mirror.numbers()
+    return Introduction(recipient, link.signing.public_key().public_bytes_raw(), numbers).to_json()
 
 
 def disconnect(station: Station, name: str) -> None:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from lage.kinds.exchange import BOXES, Ask, Reply, Waiting, digest
 from lage.language.errors import KeysError, UsageError
 from lage.store.inbox import Inbox
-from lage.store.reception import APPEALS, CLOCK
+from lage.store.reception import APPEALS, CLOCK, SUBSCRIBING
 from lage.store.recipient import SHEET, Recipient
 from maps.read.files import load_json
 
 KEY = "knoten"
 """Sheet: the public key of the node's link."""
-SHEETS = (SHEET, APPEALS, CLOCK)
+SHEETS = (SHEET, APPEALS, CLOCK, SUBSCRIBING)
 """What a node lays out for the pages."""
 
 
@@ -30,10 +30,15 @@ class Introduction:
 
     recipient: Recipient
     key: bytes  # Ed25519, public, of this link alone
+    numbers: Mapping[str, int]  # after which each kind counts
 
     def to_json(self) -> bytes:
         """As a file that is carried to the portal."""
-        told = {"empfaenger": json.loads(self.recipient.to_json()), "schluessel": self.key.hex()}
+        told = {
+            "empfaenger": json.loads(self.recipient.to_json()),
+            "schluessel": self.key.hex(),
+            "nummern": dict(self.numbers),
+        }
         return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
     @classmethod
@@ -45,12 +50,13 @@ class Introduction:
             key = bytes.fromhex(told["schluessel"])
             if len(key) != 32:
                 raise ValueError("no key")
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            numbers = {str(kind): int(number) for kind, number in told["nummern"].items()}
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise KeysError(
                 "Das ist keine Verbindungsdatei: bitte die nehmen, die „lage portal verbinden“ an"
                 " der Stelle geschrieben hat."
             ) from error
-        return cls(recipient, key)
+        return cls(recipient, key, numbers)
 
 
 def introduce(inbox: Inbox, told: Introduction) -> None:
@@ -63,6 +69,7 @@ def introduce(inbox: Inbox, told: Introduction) -> None:
         )
     inbox.lay_out(SHEET, told.recipient.to_json())
     inbox.lay_out(KEY, told.key)
+    _count_on(inbox, told.numbers)
 
 
 class Counterpart:
@@ -99,6 +106,7 @@ class Counterpart:
             inbox.forget(box_id)
         if ask.fetched:
             inbox.fetched(ask.fetched)
+        _count_on(inbox, ask.numbers)
         for name in SHEETS:
             if name in ask.sheets:
                 inbox.lay_out(name, ask.sheets[name])
@@ -108,3 +116,10 @@ class Counterpart:
         )
         sheets = {name: digest(body) for name in SHEETS if (body := inbox.laid_out(name))}
         return Reply(self._place, unix, boxes, sheets, files)
+
+
+def _count_on(inbox: Inbox, numbers: Mapping[str, int]) -> None:
+    """Give no number again: this inbox may be new, or an older copy of itself."""
+    for kind, number in numbers.items():
+        inbox.begin((kind,), number)
+    inbox.count_on(numbers.items())

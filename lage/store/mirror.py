@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS mirrored (
 );
 """
 _NONE, _FORGOTTEN = b"", b"-"
-_PLACE = "gegenstelle"
+_PLACE, _QUESTION = "gegenstelle", "frage"
 _MARK = 12  # bytes of an answer that no other has
 
 
@@ -40,10 +40,10 @@ class Mirror:
 
     def number(self, beyond: int = 0) -> int:
         """The number of the next question, greater than all before and than ``beyond``."""
-        last = self.inbox.raise_counter("frage", beyond + 1)
+        last = self.inbox.raise_counter(_QUESTION, beyond + 1)
         if last is None:
             return beyond + 1
-        if last >= NUMBER_MAX or self.inbox.raise_counter("frage", last + 1) is not None:
+        if last >= NUMBER_MAX or self.inbox.raise_counter(_QUESTION, last + 1) is not None:
             raise StoreError("Die Verbindung ist verbraucht: bitte das Portal neu verbinden.")
         return last + 1
 
@@ -68,7 +68,16 @@ class Mirror:
             if body is not None and reply is not None and reply.sheets.get(name) != digest(body):
                 sheets[name] = body
         said = tuple((bytes(box), bytes(sealed), until) for box, sealed, until in answers)
-        return Ask(fetched, said, forget, sheets)
+        return Ask(fetched, said, forget, sheets, numbers=self.numbers())
+
+    def numbers(self) -> dict[str, int]:
+        """The highest number of each kind that was given, as far as is known here."""
+        query = (
+            "SELECT c.kind, MAX(c.number, COALESCE((SELECT MAX(number) FROM box"
+            " WHERE kind = c.kind), 0)) FROM counter c WHERE c.kind <> ?"
+        )
+        with self._db.look() as run:
+            return {str(kind): int(number) for kind, number in run(query, (_QUESTION,))}
 
     def done(self, asked: Ask, reply: Reply) -> int:
         """The portal has done what was asked; what waited there is durable here when it returns.

@@ -173,6 +173,7 @@ def test_a_portal_on_another_computer(tmp_path: Path) -> None:
                 offer()
                 wait_for(lambda: arrived() == 1)
                 wait_for(lambda: "Wasser am Rathaus" in _get(f"{here}/de/hilfe/"))
+                wait_for(lambda: "Zertifikat" in trouble("Falsch"))
                 tls.cut = True
                 offer()
                 wait_for(lambda: bool(trouble("Kreis")))
@@ -183,7 +184,6 @@ def test_a_portal_on_another_computer(tmp_path: Path) -> None:
                 tls.cut = False
                 wait_for(lambda: arrived() == 2)
                 wait_for(lambda: not trouble("Kreis"))
-                assert "Zertifikat" in trouble("Falsch")
         with closing(Inbox.open(inbox)) as opened:
             assert opened.waiting() == []
         told_of = {each["name"]: each for each in json.loads(lage("portal", "liste", "--json"))}

@@ -169,7 +169,7 @@ def test_a_line_that_breaks_anywhere(
     assert numbers == list(range(1, len(tickets) + 1))
     assert {answer_at(portal, ticket) for ticket in tickets} == {"neu"}
     with mirror_of(link) as mirror:
-        assert mirror.due(None) == Ask()
+        assert replace(mirror.due(None), numbers={}) == Ask()
 
 
 def test_more_than_one_answer_holds(link: Link, portal: Portal) -> None:
@@ -245,6 +245,9 @@ def test_put_back_from_a_copy(station: Station, link: Link, portal: Portal, tmp_
     fresh = Portal(tmp_path / "neu", portals.introduction(link))
     talk(link, fresh)
     assert answer_at(fresh, kept) == "neu", "one that was set up anew is told all answers again"
+    again = fresh.inbox.entered(fresh.offered().id)
+    assert again is not None
+    assert again.number > 2, "no number of a receipt is given twice"
     fresh.inbox.close()
 
     shutil.rmtree(link.folder)
@@ -287,7 +290,7 @@ VALUES = st.recursive(
 
 @settings(max_examples=60)
 @given(st.binary(max_size=60) | VALUES.map(exchange._packed) | st.lists(VALUES, min_size=6,
-       max_size=6).map(exchange._packed), st.text(max_size=60))  # fmt: skip
+       max_size=7).map(exchange._packed), st.text(max_size=60))  # fmt: skip
 def test_reading_is_total(data: bytes, header: str) -> None:
     """Any bytes are a question, an answer, or refused."""
     for read in (exchange.read_ask, exchange.read_reply):
@@ -295,7 +298,8 @@ def test_reading_is_total(data: bytes, header: str) -> None:
             read(data)
     with suppress(Unreadable):
         exchange.check_header(header, bytes(32))
-    ask = Ask((bytes(16),), ((bytes(16), b"x", 5),), (bytes(16),), {"a": b"b"}, {"c": b"d"})
+    said = (bytes(16),), ((bytes(16), b"x", 5),), (bytes(16),), {"a": b"b"}, {"c": b"d"}, {"e": 6}
+    ask = Ask(*said)
     assert exchange.read_ask(exchange.pack_ask(ask)) == ask
     reply = Reply(b"p", 5, (Waiting(bytes(16), "angebot", 1, 2, b"s"),), {"a": b"b"}, {})
     assert exchange.read_reply(exchange.pack_reply(reply)) == reply
