@@ -139,7 +139,7 @@ def exchange(ctx: click.Context, name: str, machine: bool) -> None:
     with open_station(ctx) as station:
         board = board_of(station)
         write_board(board, link.board)
-        write_chart(station, board.gauges, link.board)
+        write_chart(station, board, link.board)
     found = exchange_once(link)
     if machine:
         as_json(
