@@ -183,6 +183,8 @@ class Waiting:
     sources: tuple[str, ...] = ()  # the inboxes that those came from
     since: int | None = None  # log time of the oldest call
     closed_since: int | None = None
+    unsent: tuple[tuple[str, int, str], ...] = ()  # (channel, letters it does not take, its word)
+    unsent_since: int | None = None
 
 
 NOTHING_WAITS = Waiting()

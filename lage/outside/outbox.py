@@ -16,8 +16,8 @@ from collections.abc import Mapping
 from lage.outside.channels.channel import Channel, Later, Letter, Refused
 from lage.reports import EXERCISE
 from lage.station import Station
-from lage.store.arrived import ArrivedBoxes
-from lage.store.notices import FAILED, SENT, WAITING, Notice, Notices
+from lage.store.arrived import FAILED, SENT, WAITING, ArrivedBoxes
+from lage.store.notices import Notice, Notices
 from lage.store.opening import unsealed_here
 from lage.store.sealing import seal
 

@@ -55,6 +55,18 @@ CREATE TABLE IF NOT EXISTS notice (
 CREATE INDEX IF NOT EXISTS notice_due ON notice (state, due);
 CREATE INDEX IF NOT EXISTS notice_owner ON notice (owner);
 """
+WAITING, SENT, STOPPED, FAILED = "wartet", "gesendet", "gestoppt", "gescheitert"
+"""States of a letter."""
+FAILED_MIN = 3
+"""Letters in a row that a service refuses for good, from which on it is not their addresses."""
+UNSENT = """
+SELECT channel, SUM(state = ?), SUM(state = ?), MIN(made), MAX(why) FROM notice AS letter
+WHERE ((state = ? AND tries >= 3) OR state = ?)
+AND made > COALESCE(
+    (SELECT MAX(made) FROM notice WHERE channel = letter.channel AND state = ?), 0)
+GROUP BY channel ORDER BY channel
+"""
+"""Letters that a channel has not taken, of those written after the last that it took."""
 NEW, ORDERED, TAKEN, PUT_ASIDE = "neu", "bestellt", "angenommen", "abgelegt"
 """``ORDERED``: a subscription that its address has not confirmed."""
 CLOSED = "verschlossen"
@@ -240,11 +252,18 @@ def waiting_in(folder: Path) -> Waiting:
             closed, closed_since = db.execute(query, (CLOSED,)).fetchone()
             rows = db.execute("SELECT DISTINCT source FROM arrived WHERE state = ?", (CLOSED,))
             sources = tuple(sorted(row[0] for row in rows))
+            unsent = db.execute(UNSENT, (WAITING, FAILED, WAITING, FAILED, SENT)).fetchall()
         finally:
             db.close()
     except sqlite3.Error:
         return NOTHING_WAITS
-    return Waiting(calls, closed, sources, _log_time(since), _log_time(closed_since))
+    letters = tuple((channel, waits + failed, why) for channel, waits, failed, _, why in unsent
+                    if waits or failed >= FAILED_MIN)  # fmt: skip
+    oldest = min((row[3] for row in unsent), default=None) if letters else None
+    return Waiting(
+        calls, closed, sources, _log_time(since), _log_time(closed_since), letters,
+        _log_time(oldest),
+    )  # fmt: skip
 
 
 def _log_time(unix: int | None) -> int | None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lage.kinds.outside import ORDER
+from lage.store.arrived import STOPPED, WAITING
 from lage.store.databases import Database
 
-WAITING, SENT, STOPPED, FAILED = "wartet", "gesendet", "gestoppt", "gescheitert"
 KEPT_S = 30 * 86_400
 
 

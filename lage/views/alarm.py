@@ -16,6 +16,7 @@ class Sort(enum.Enum):
     URGENT = "blitz"  # Blitz or Staatsnot to this staff
     CALL = "notruf"  # emergency calls of an Infopunkt that nobody has checked
     CLOSED = "verschlossen"  # what came from outside and cannot be opened here
+    POST = "briefe"  # letters to people outside that no service takes
     OWED = "offen"  # a message of another waits for our Quittung
     AWAITED = "quittung"  # one of ours is not confirmed in time
     ORDER = "annehmen"  # an order to this staff that it has not accepted

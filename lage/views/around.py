@@ -75,7 +75,7 @@ def around_alarms(around: Around, now: int) -> Iterator[Alarm]:
 
 
 def _from_outside(waiting: Waiting) -> Iterator[Alarm]:
-    """Calls to be checked; and what cannot be opened, for a call may be among it."""
+    """Calls to be checked; what cannot be opened, for a call may be among it; letters that stay."""
     count, closed = waiting.calls, waiting.closed
     if count:
         text = (
@@ -88,6 +88,13 @@ def _from_outside(waiting: Waiting) -> Iterator[Alarm]:
         names = ", ".join(map(plain, waiting.sources))
         yield Alarm(Sort.CLOSED, Weight.SOON, f"{text} sich nicht öffnen (von {names})",
                     about=(closed,), since=waiting.closed_since)  # fmt: skip
+    for channel, letters, why in waiting.unsent:
+        text = "Eine Nachricht geht" if letters == 1 else f"{letters} Nachrichten gehen"
+        yield Alarm(
+            Sort.POST, Weight.OPEN,
+            f"{text} nicht hinaus ({channel}: {plain(why)}): „lage angebot ausgang“ zeigt sie",
+            about=(channel, waiting.unsent_since or 0), since=waiting.unsent_since,
+        )  # fmt: skip
 
 
 def _unheard(around: Around, now: int) -> Iterator[Alarm]:

@@ -60,6 +60,7 @@ GOALS: Mapping[Sort, tuple[str, str]] = {
     Sort.URGENT: ("message", ""),
     Sort.CALL: ("", "aussen"),
     Sort.CLOSED: ("", "aussen"),
+    Sort.POST: ("", "aussen"),
     Sort.OWED: ("message", ""),
     Sort.AWAITED: ("message", ""),
     Sort.ORDER: ("task", ""),

@@ -23,6 +23,7 @@ from lage.outside.tending import tend
 from lage.station import Station
 from lage.store.arrived import ArrivedBoxes
 from lage.store.notices import Notices
+from lage.views.alarm import Sort
 from tests.fixtures import FixedClock, make_county
 from tests.nodes import free_port
 from tests.unit.lage.conftest import Terminal
@@ -306,3 +307,44 @@ def test_a_silent_service_is_waited_for_once_in_a_round(
     clock.advance(1)
     assert tend(station, letters=False).sent == 0
     assert outbox.send_due(station, boxes, {"mail": Service()}) == 4
+
+
+def test_letters_that_no_service_takes_are_an_alarm(
+    station: Station, boxes: ArrivedBoxes, clock: FixedClock
+) -> None:
+    """After some tries, or three refusals in a row; one wrong address is none, and it ends with
+    the next that is taken."""
+
+    def alarms() -> list[str]:
+        return [alarm.text for alarm in station.queue() if alarm.sort is Sort.POST]
+
+    def write(n: int, service: Service) -> None:
+        clock.advance(4000)
+        outbox.write(station, boxes, "mail", f"{n}@b.c", "x", "y")
+        outbox.send_due(station, boxes, {"mail": service})
+
+    wrong = Service(refuses=Refused("Antwort 550"))
+    write(0, Service())
+    write(1, wrong)
+    write(2, wrong)
+    assert alarms() == []
+    write(3, wrong)
+    (text,) = alarms()
+    assert text.startswith("3 Nachrichten gehen nicht hinaus (mail: Antwort 550)")
+    write(4, Service())
+    assert alarms() == []
+    for _ in range(3):
+        write(5, Service(refuses=Later("Antwort 451")))
+    assert "Eine Nachricht geht nicht hinaus (mail: Antwort 451)" in alarms()[0]
+
+
+def test_what_was_sent_is_kept_no_longer(
+    station: Station, boxes: ArrivedBoxes, clock: FixedClock
+) -> None:
+    """Neither address nor words, sealed or not, of a letter that is done with."""
+    outbox.write(station, boxes, "mail", "a@b.c", "x", "y")
+    outbox.write(station, boxes, "sms", "0171", "x", "y")
+    outbox.send_due(station, boxes, {"mail": Service(), "sms": Service(refuses=Later("503"))})
+    assert {n.channel: bool(n.sealed) for n in Notices(boxes.database).all()} == {
+        "mail": False, "sms": True,
+    }  # fmt: skip

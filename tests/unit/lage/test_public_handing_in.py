@@ -20,13 +20,15 @@ from lage.public.app import application
 from lage.public.board_file import BoardFile
 from lage.public.brakes import Brakes, Verdict
 from lage.public.site import Role, Site
+from lage.public.water import file_name
 from lage.store.inbox import Inbox
 from lage.store.opening import open_box
-from lage.store.reception import Reception
+from lage.store.reception import SUBSCRIBING, Reception
 from lage.store.recipient import SHEET
 from lage.store.tally import device_number
 from tests.asgi import Answer, one
 from tests.postgres import postgres_server
+from tests.public_board import lay
 from tests.unit.lage.test_inbox import SECRET, inbox, recipient
 
 __all__ = ["inbox", "postgres_server"]
@@ -45,7 +47,7 @@ class Place:
     ) -> None:
         self.inbox = Inbox.open(str(folder / "eingang.db"))
         self.inbox.lay_out(SHEET, recipient(exercise=exercise).to_json())
-        self.now = NOON
+        self.now, self.folder = NOON, folder
         window = Reception(self.inbox, lambda: self.now)
         site = Site(role, "Dorenkamp", "http://infopunkt.lan", BoardFile(folder),
                     lambda: self.now, window)  # fmt: skip
@@ -321,12 +323,19 @@ def test_a_portal_takes_no_emergency_calls(tmp_path: Path) -> None:
 
 
 PATHS = ("/de/notruf/", "/ar/helfen/", "/de/beleg/", "/de/meine/0000-0000-0000-0000/", "/beleg/x")
+PORTAL_PATHS = (f"/de/pegel/{file_name('Rheine')}/", "/tr/abo/0000-0000-0000-0000/", "/abo/x",
+                "/uk/abo/bestellt/")  # fmt: skip
 NAMES = ("what", "place", "text", "people", "skills", "schritt", "beleg", "summe", "wish", "since",
-         "name", "back", "days", "consent", "homepage")  # fmt: skip
+         "name", "back", "days", "consent", "homepage", "mark", "value", "way", "channel", "mail",
+         "List-Unsubscribe")  # fmt: skip
 
 
-def bombard(place: Place, path: str, method: str, typed: list[tuple[str, str]], raw: bytes) -> None:
+def bombard(
+    places: tuple[Place, Place], path: str, method: str, typed: list[tuple[str, str]], raw: bytes
+) -> None:
     """One request; it is answered in order, with our headers, and nothing is kept unsigned."""
+
+    place = places[path in PORTAL_PATHS]
 
     async def story() -> None:
         body = raw or urlencode(typed, errors="replace").encode()
@@ -339,7 +348,7 @@ def bombard(place: Place, path: str, method: str, typed: list[tuple[str, str]], 
 
 
 FUZZ = given(
-    path=st.sampled_from(PATHS),
+    path=st.sampled_from(PATHS + PORTAL_PATHS),
     method=st.sampled_from(["GET", "POST", "HEAD", "PUT"]),
     typed=st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=60)), max_size=8),
     raw=st.binary(max_size=80),
@@ -347,24 +356,31 @@ FUZZ = given(
 
 
 @pytest.fixture(scope="module")
-def shared_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """One for many requests."""
-    return Place(tmp_path_factory.mktemp("infopunkt"))
+def shared_places(tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Place]:
+    """An Infopunkt and a portal for many requests."""
+    portal = Place(tmp_path_factory.mktemp("portal"), role=Role.PORTAL)
+    lay(portal.folder)
+    portal.inbox.lay_out(SUBSCRIBING, b'{"mail": true, "ntfy": ["https://ntfy.sh"], "contact": ""}')
+    return Place(tmp_path_factory.mktemp("infopunkt")), portal
 
 
 @settings(max_examples=30)
 @FUZZ
-def test_any_request_is_answered(shared_place: Place, path: str, method: str,
+def test_any_request_is_answered(shared_places: tuple[Place, Place], path: str, method: str,
                                  typed: list[tuple[str, str]], raw: bytes) -> None:  # fmt: skip
     """Whatever is typed or sent: a page, a refusal, and no fault."""
-    bombard(shared_place, path, method, typed, raw)
+    bombard(shared_places, path, method, typed, raw)
 
 
 @pytest.mark.long
 @settings(settings.get_profile("long"))
 @FUZZ
 def test_any_request_is_answered_for_long(
-    shared_place: Place, path: str, method: str, typed: list[tuple[str, str]], raw: bytes
+    shared_places: tuple[Place, Place],
+    path: str,
+    method: str,
+    typed: list[tuple[str, str]],
+    raw: bytes,
 ) -> None:
     """The same by ``pytest -m long``."""
-    bombard(shared_place, path, method, typed, raw)
+    bombard(shared_places, path, method, typed, raw)

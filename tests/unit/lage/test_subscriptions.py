@@ -40,6 +40,7 @@ pytest.importorskip("starlette", reason="the extra [portal] is not installed")
 from lage.outside.channels.web import Ntfy  # noqa: E402
 from lage.public.app import application  # noqa: E402
 from lage.public.board_file import BoardFile  # noqa: E402
+from lage.public.routes import water  # noqa: E402
 from lage.public.site import Role, Site  # noqa: E402
 from lage.public.water import file_name  # noqa: E402
 from lage.public.words import LANGUAGES  # noqa: E402
@@ -67,7 +68,7 @@ class Citizen:
                     self.clock, portal.window)  # fmt: skip
         self.round()
         write_board(board_of(self.station), folder)
-        self.app = application(site)
+        self.app, self.site = application(site), site
 
     def enter(self, kind: str, **typed: str) -> None:
         """The staff writes something."""
@@ -107,11 +108,12 @@ class Citizen:
 
         return asyncio.run(story())
 
-    def order(self, language: str = "de", **typed: str) -> Answer:
+    def order(self, language: str = "de", client: str = "10.0.0.7", **typed: str) -> Answer:
         """Order a notification at the portal."""
         said = {"mark": "info1", "way": "beides", "channel": "mail", "mail": ANNE, "days": "30",
                 "consent": "ja"}  # fmt: skip
-        return self.fill(f"/{language}/pegel/{file_name('Rheine')}/", **{**said, **typed})
+        path = f"/{language}/pegel/{file_name('Rheine')}/"
+        return self.fill(path, client, **{**said, **typed})
 
     def hand_in(self, order: Subscription = ORDER) -> str:
         """The same without the page; the form's ticket."""
@@ -412,26 +414,28 @@ def test_what_is_overtaken_while_a_server_is_down_is_not_sent(citizen: Citizen) 
     assert [bool(notice.owner) for notice in due] == [False, True]
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_page_and_letter_speak_the_same_language(citizen: Citizen, code: str) -> None:
-    """Form, letter, page of the ticket; in Arabic from right to left."""
-    words = LANGUAGES[code].gauge
-    shelf = citizen.open(f"/{code}/pegel/{file_name('Rheine')}/").text
-    for key in ("mark", "way", "channel", "private", "send"):
-        assert str(words[key]) in shelf
-    citizen.order(code)
-    citizen.round()
-    (letter,) = sent(citizen)
-    assert letter.subject == words["confirm_subject"].format(gauge="Rheine")
-    assert letter.language == LANGUAGES[code].tag
-    assert str(words["question"]) in citizen.open(link(letter.text)).text
-    citizen.fill(link(letter.text), wish="bestaetigen")
+def test_page_and_letter_speak_the_same_language(citizen: Citizen) -> None:
+    """Form, letter, page of the ticket, whichever of the six it was ordered in."""
+    for code in LANGUAGES:
+        words = LANGUAGES[code].gauge
+        form = citizen.open(f"/{code}/pegel/{file_name('Rheine')}/").text
+        for key in ("mark", "way", "channel", "private", "send"):
+            assert str(words[key]) in form
+        citizen.order(code, mail=f"{code}@example.org", client=f"10.0.1.{ord(code[0])}")
+        citizen.round()
+        letter = sent(citizen)[-1]
+        assert letter.subject == words["confirm_subject"].format(gauge="Rheine")
+        assert letter.language == LANGUAGES[code].tag
+        assert str(words["question"]) in citizen.open(link(letter.text)).text
+        citizen.fill(link(letter.text), f"10.0.2.{ord(code[0])}", wish="bestaetigen")
     citizen.round()
     citizen.level(310)
     citizen.round()
-    said = sent(citizen)[-1].text
-    assert "310 cm" in said
-    assert "{" not in said
+    told = sent(citizen)[len(LANGUAGES) :]
+    assert [letter.to.partition("@")[0] for letter in told] == list(LANGUAGES)
+    for letter in told:
+        assert "310 cm" in letter.text
+        assert "{" not in letter.subject + letter.text
 
 
 def test_offered_where_it_can_be_kept(citizen: Citizen, lage: Terminal) -> None:
@@ -456,6 +460,11 @@ def test_offered_where_it_can_be_kept(citizen: Citizen, lage: Terminal) -> None:
     citizen.round()
     assert len(sent(citizen)) == 2
     assert citizen.open(form).status == 200
+    local = Site(Role.INFOPUNKT, "Punkt", "http://infopunkt.lan", BoardFile(citizen.folder),
+                 citizen.clock, citizen.portal.window)  # fmt: skip
+    assert asyncio.run(one(application(local), form)).status == 404
+    assert "pegel/" not in water.files(local)["de/wasser/index.html"].decode()
+    assert form in water.files(citizen.site)["de/wasser/index.html"].decode()
     assert "1 Bestellungen gelöscht" in lage("abo", "beenden", "--ja")
     citizen.round()
     assert citizen.states() == []
