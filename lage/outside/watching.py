@@ -8,8 +8,6 @@ that count. A gauge that is taken back, has ended or measures in another unit is
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from lage.kinds.outside import ORDER, OWN
 from lage.outside import gauge_letters
 from lage.outside.crossing import DAY_MAX, Known, Measured, told
@@ -19,7 +17,6 @@ from lage.outside.subscriptions import (
     GAUGE,
     ON,
     SERVICE,
-    SUBSCRIPTIONS_MAX,
     name_of,
     order_of,
     sender_of,
@@ -27,7 +24,7 @@ from lage.outside.subscriptions import (
     write,
 )
 from lage.station import Station
-from lage.store.arrived import TAKEN, Arrived, ArrivedBoxes, stepped
+from lage.store.arrived import Arrived, ArrivedBoxes, stepped
 from lage.store.notices import Notices
 from lage.views.board import Gauge
 from lage.views.gauge_book import GaugeBook
@@ -36,6 +33,12 @@ from lage.views.public_water import public_names, read_gauge
 
 EVERY_S = 30
 """How often is looked; gauges report every quarter of an hour."""
+TURNS = 20
+"""Of the gauges that say nothing new, a twentieth is gone through in each look, for what time alone
+brings: all in ten minutes."""
+ROUND_MAX = 50
+"""Subscriptions of which something is written in one look; the rest follow in the next round, so
+that a flood holds up no emergency call."""
 REMIND_S = 7 * DAY_S
 """How long before its end a subscription's holder is reminded."""
 KNOWN, MARK, REMINDED = "stand", "marke", "erinnert"
@@ -46,6 +49,7 @@ class Watch:
 
     def __init__(self) -> None:
         self._due = 0.0
+        self._seen: dict[str, object] = {}  # of each gauge, the longest ago first: what it said
 
     def look(self, station: Station, boxes: ArrivedBoxes) -> None:
         """Write what is news to those who wait for it."""
@@ -53,66 +57,79 @@ class Watch:
         if self._due - EVERY_S <= now < self._due or station.setting(SERVICE).state != ON:
             return
         self._due = now + EVERY_S
-        waiting: dict[str, list[Arrived]] = defaultdict(list)
-        for box in boxes.select(ORDER, (TAKEN,), limit=SUBSCRIPTIONS_MAX):
-            waiting[str(box.steps.get(GAUGE))].append(box)
+        waiting = boxes.watched(ORDER, GAUGE, KNOWN)
         if not waiting:
             return
         context = station.context()
         public, book = set(public_names(context)), GaugeBook(context.reader)
-        for key, found in waiting.items():
+        for key in list(self._seen)[: -(-len(self._seen) // TURNS)]:
+            del self._seen[key]
+        room = ROUND_MAX
+        for key, fresh in waiting:
             name = book.named(key).written[0]
             gauge = read_gauge(context, name) if name in public else None
-            for box in found:
-                _tell(station, boxes, box, gauge, int(now))
+            said = _said(gauge)
+            if not fresh and key in self._seen and self._seen[key] == said:
+                continue
+            for box in boxes.watching(ORDER, GAUGE, key):
+                room -= _tell(station, boxes, box, gauge, int(now))
+                if not room:
+                    self._due = now
+                    return
+            self._seen[key] = said
+
+
+def _said(gauge: Gauge | None) -> object:
+    """All of a gauge that anybody is told by."""
+    if gauge is None:
+        return None
+    return (_measured(gauge), gauge.unit, gauge.decimals, gauge.thresholds, gauge.mean_high)
 
 
 def _tell(
     station: Station, boxes: ArrivedBoxes, box: Arrived, gauge: Gauge | None, now: int
-) -> None:
+) -> bool:
+    """Write what the holder of a subscription is to know; whether anything was written."""
     source = source_of(station, box)
-    if source is None:
-        return
-    if MARK not in box.steps:  # what is judged by, beside the sealed box: no box is opened in vain
-        found = opened(station, box)
-        if found is None:
-            return
-        order = order_of(found)
-        own = order.threshold if order.mark == OWN else None
-        marked = stepped(box, MARK, [order.mark, own, order.unit, order.way])
-        if not boxes.exchange(box, marked):
-            return
-        box = marked
-    read = box
-    mark, own, unit, way = box.steps[MARK]
-    before = Known.from_list(box.steps.get(KNOWN))
+    marked = box if MARK in box.steps else _marked(station, box)
+    if source is None or marked is None:
+        return False
+    mark, own, unit, way = marked.steps[MARK]
+    known = Known.from_list(marked.steps.get(KNOWN))
     after, news = told(
-        before, _measured(gauge), threshold_of(gauge, mark, own, unit),
-        _slack(gauge), way, now,
-    )  # fmt: skip
+        known, _measured(gauge), threshold_of(gauge, mark, own, unit), _slack(gauge), way, now
+    )
     due = box.until is not None and box.until - REMIND_S <= now
     remind = due and box.steps.get(REMINDED) != box.until
+    new = marked if after == known else stepped(marked, KNOWN, after.to_list())
     if news is None and not remind:
-        if after != before:
-            boxes.exchange(box, stepped(box, KNOWN, after.to_list()))
-        return
+        return new is not box and boxes.exchange(box, new)
     found = opened(station, box)
     if found is None:
-        return
+        return False
     order, ticket, sender = order_of(found), str(found.ticket), sender_of(station, source)
     if news is not None:
-        last = len(after.sent) == DAY_MAX
-        text = gauge_letters.telling(order, ticket, gauge, news, now, sender, last=last)
         if REMINDED not in box.steps:  # what still waits is overtaken, and might arrive after this
             Notices(boxes.database).stop(box.id)
+        last = len(after.sent) == DAY_MAX
+        text = gauge_letters.telling(order, ticket, gauge, news, now, sender, last=last)
         write(station, boxes, found, text)
-        box = stepped(box, KNOWN, after.to_list())
     if remind:
         name, until = name_of(station, order.gauge), box.until or 0
-        write(station, boxes, found,
-              gauge_letters.reminding(order, ticket, name, until, sender))  # fmt: skip
-        box = stepped(box, REMINDED, until)
-    boxes.exchange(read, box)
+        write(station, boxes, found, gauge_letters.reminding(order, ticket, name, until, sender))
+        new = stepped(new, REMINDED, until)
+    boxes.exchange(box, new)
+    return True
+
+
+def _marked(station: Station, box: Arrived) -> Arrived | None:
+    """With what it is judged by beside the sealed content, so that none is opened in vain."""
+    found = opened(station, box)
+    if found is None:
+        return None
+    order = order_of(found)
+    own = order.threshold if order.mark == OWN else None
+    return stepped(box, MARK, [order.mark, own, order.unit, order.way])
 
 
 def _measured(gauge: Gauge | None) -> Measured | None:

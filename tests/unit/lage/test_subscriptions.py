@@ -438,6 +438,21 @@ def test_page_and_letter_speak_the_same_language(citizen: Citizen) -> None:
         assert "{" not in letter.subject + letter.text
 
 
+def test_many_are_told_in_rounds(citizen: Citizen, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One crossing for thousands holds up no call; nobody is left out, nobody told twice."""
+    monkeypatch.setattr("lage.outside.watching.ROUND_MAX", 2)
+    topics = [citizen.hand_in(replace(ORDER, channel="ntfy", to="https://ntfy.sh"))
+              for _ in range(5)]  # fmt: skip
+    citizen.level(310)
+    counts = []
+    for _ in range(4):
+        tend(citizen.station, watch=citizen.watch)
+        citizen.clock.advance(2)
+        with boxes_of(citizen.station) as boxes:
+            counts.append(len(Notices(boxes.database).all()) - len(topics))
+    assert counts == [2, 4, 5, 5]
+
+
 def test_offered_where_it_can_be_kept(citizen: Citizen, lage: Terminal) -> None:
     """Not at an Infopunkt, not while held, not without a way; ending always works."""
     citizen.hand_in()
