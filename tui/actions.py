@@ -253,6 +253,9 @@ _ALL = (
     Action("aussen_zuweisen", "u", "Zuweisen", "Übernimmt das Angebot und schickt die Helfenden zu"
            " einem Aufruf, zu dem sie passen.", OUTSIDE, 5, command="Angebot einem Aufruf zuweisen",
            writes=True),
+    Action("aussen_da", "a", "Ankunft", "Hält am Treffpunkt die Ankunft fest, beim nächsten Mal das"
+           " Ende: mit dem Code vom Telefon, gescannt oder getippt.", OUTSIDE, 6,
+           command="Ankunft von Helfenden", writes=True),
     Action("aussen_beleg", "c", "Beleg", "Bringt den Beleg zum Notruf auf Papier oder als Datei.",
            OUTSIDE, 4, command="Beleg drucken", writes=True),
     Action("naeher", "plus", "Näher", "Vergrößert die Karte um den Zeiger.", MAP, 1),

@@ -161,8 +161,7 @@ def here(ctx: click.Context, nummer: str, fertig: bool) -> None:
     """Am Treffpunkt angekommen; NUMMER, RHE-H7 oder der Code vom QR auf dem Telefon."""
     with open_station(ctx) as station, boxes_of(station) as boxes:
         found = offers.find(station, boxes, nummer)
-        offers.check_in(station, boxes, found, done=fertig)
-        say(f"Angebot {found.box.nr}: {'fertig' if fertig else 'da'}.")
+        say(offers.check_in(station, boxes, found, done=fertig))
 
 
 @offer.command("rueckmeldungen")

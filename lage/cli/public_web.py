@@ -196,7 +196,19 @@ def _site(role: object, name: str, base: str, board: Path, inbox: str) -> Site:
     window, back = Reception(opened), Counterpart(opened)
     if back.key:
         board.mkdir(parents=True, exist_ok=True)
-    return Site(role, name, base, BoardFile(board), window.now, window, back if back.key else None)
+    found = BoardFile(board).read()
+    if found is not None and found.exercise is not window.exercise:
+        raise UsageError(
+            "Aushang und Eingang gehören nicht zusammen: der Aushang ist"
+            f" {_kind(exercise=found.exercise)}, der Eingang {_kind(exercise=window.exercise)}."
+            " Bitte beide von derselben Stelle nehmen."
+        )
+    shown = BoardFile(board, exercise=window.exercise)
+    return Site(role, name, base, shown, window.now, window, back if back.key else None)
+
+
+def _kind(*, exercise: bool) -> str:
+    return "von einer Übung" if exercise else "vom Einsatz"
 
 
 def _missing() -> LageError:

@@ -95,14 +95,27 @@ def own_people(
             yield record, person
 
 
-def check_in(station: Station, boxes: ArrivedBoxes, found: Opened, *, done: bool = False) -> None:
-    """Somebody is at the meeting point, or leaves it. Raises UsageError where nobody was sent."""
-    if found.box.entity is None:
+def check_in(
+    station: Station, boxes: ArrivedBoxes, found: Opened, *, done: bool | None = None
+) -> str:
+    """Somebody is at the meeting point, or leaves it (None: whichever is next); said in German.
+
+    Raises UsageError where the offer is not taken over, or nobody is there to leave.
+    """
+    record = _helper(station, found)
+    if record is None:
         raise UsageError("Dieses Angebot ist noch nicht übernommen: bitte zuerst übernehmen.")
-    if done and HERE not in found.box.steps:
+    label, here = station.directory.label(record), HERE in found.box.steps
+    if not is_open(record):
+        raise UsageError(f"{label} ist schon entlassen oder hat das Angebot zurückgezogen.")
+    done = here if done is None else done
+    if done and not here:
         raise UsageError("Hier war noch niemand da: bitte zuerst die Ankunft eintragen.")
     wish = Wish(found.ticket.secret, "fertig" if done else "da", station.now())
     (_finish if done else _arrive)(station, boxes, found, wish)
+    worked = (station.reader.get(record.id) or record).whole("worked")
+    hours = f", zusammen {worked} Stunden" if done else ""
+    return f"Angebot {found.box.nr} ({label}): {'fertig' if done else 'da'}{hours}."
 
 
 def take_over(station: Station, boxes: ArrivedBoxes, found: Opened) -> Record:
@@ -205,13 +218,14 @@ def word(station: Station, found: Opened) -> Mapping[str, Any]:
     said["label"] = station.directory.label(record)
     said["hours"] = record.whole("worked") or 0
     said["here"] = box.steps.get(HERE)
+    rows = assignments(station.context(), record)
+    said["word"] = next((row.text("feedback") for row in rows if row.text("feedback")), "")
     if not is_open(record):
         return {**said, "state": "entlassen"}
-    sent = next((row for row in assignments(station.context(), record) if is_open(row)), None)
+    sent = next((row for row in rows if is_open(row)), None)
     if sent is None:
         return said
     at, to = sent.moment("at"), sent.whole("to")
-    said["word"] = sent.text("feedback")
     said["sent"] = {
         "point": sent.text("meeting_point") or "–",
         "at": None if at is None else to_unix(at),

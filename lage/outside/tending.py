@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lage.kinds.model import Query
-from lage.kinds.outside import CALL, CHANGE, OFFER
+from lage.kinds.outside import CALL, CHANGE, OFFER, ORDER
 from lage.kinds.setting import Setting, exactly
 from lage.kinds.states import open_only
+from lage.language.epoch import to_unix
 from lage.language.errors import LageError
 from lage.outside import calls, inviting, offers, outbox, subscriptions
 from lage.outside.channels.channel import Channel
@@ -138,7 +139,7 @@ def _sort_out(station: Station, boxes: ArrivedBoxes, seen: Seen) -> int:
     Those of before are tried again by the first round of a process: a key may be back.
     """
     kept_closed = 0
-    for kind in (CALL, OFFER, CHANGE):
+    for kind in (CALL, OFFER, CHANGE, ORDER):
         for box in boxes.select(kind, (NEW, CLOSED)):
             if box.id not in seen:
                 state = NEW if opened(station, box) else CLOSED
@@ -247,5 +248,7 @@ def appeals(station: Station) -> list[dict[str, Any]]:
             record.text("text"),
         ]
         said = ". ".join(part for part in parts if part)
-        rows.append({"place": record.text("place"), "wanted": wanted, "text": said})
+        rows.append({"place": record.text("place"), "wanted": wanted, "text": said,
+                     "until": None if until is None else to_unix(until),
+                     "stand": int(station.unix()) // 60 * 60})  # fmt: skip
     return sorted(rows, key=lambda row: bool(row["wanted"]))

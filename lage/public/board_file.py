@@ -16,8 +16,10 @@ SIZE_MAX = 32 * 2**20
 class BoardFile:
     """Gives the newest Aushang that can be read; a damaged one changes nothing."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, exercise: bool | None = None) -> None:
+        """``exercise``: only one of an exercise, or only one of reality; None: either."""
         self.folder = folder
+        self._exercise = exercise
         self._path = folder / FILE
         self._chart = folder / chart.FILE
         self._seen: tuple[int, int, int] | None = None
@@ -29,7 +31,9 @@ class BoardFile:
             status = self._path.stat()
             seen = (status.st_mtime_ns, status.st_size, status.st_ino)
             if seen != self._seen and status.st_size <= SIZE_MAX:
-                self._board, self._seen = from_json(self._path.read_bytes()), seen
+                self._seen, found = seen, from_json(self._path.read_bytes())
+                if self._exercise in (None, found.exercise):
+                    self._board = found
         except (OSError, BoardError):
             return self._board
         return self._board
@@ -37,7 +41,7 @@ class BoardFile:
     def chart(self) -> Chart | None:
         """The map; None where there is none that can be read."""
         try:
-            if self._chart.stat().st_size > SIZE_MAX:
+            if self._chart.stat().st_size > SIZE_MAX or self.read() is None:
                 return None
             return chart.from_json(self._chart.read_bytes())
         except (OSError, ChartError):

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,16 @@ class Site:
         board = self.board.read()
         practised = self.window is not None and self.window.exercise
         return practised or (board is not None and board.exercise)
+
+    def appeals(self) -> Sequence[Mapping[str, Any]]:
+        """Where helpers are asked to come, and where not to; none where nothing is handed in. What
+        has ended is left out even where no node says so any more."""
+        try:
+            found = () if self.window is None else self.window.appeals()
+        except LageError:
+            return ()
+        now = self.clock()
+        return [row for row in found if row.get("until") is None or row["until"] > now]
 
     def subscribing(self) -> Mapping[str, Any]:
         """By which ways people can be told of gauges, as ``Window`` says it; empty: not at all.

@@ -17,7 +17,7 @@ from lage.language.errors import LageError, why
 from lage.reports.public_chart import public_chart
 from lage.station import Station
 from lage.views import chart
-from lage.views.board import FILE, Board, Gauge, to_json
+from lage.views.board import FILE, Board, BoardError, Gauge, from_json, to_json
 from lage.views.chart import FILE as CHART
 from lage.views.public_water import gauges
 from lage.views.released import items
@@ -38,13 +38,30 @@ def board_of(station: Station, water: tuple[Gauge, ...] | None = None) -> Board:
     )
 
 
+def check_alike(board: Board, folder: Path) -> None:
+    """Raises LageError where the folder holds an Aushang of an exercise and this one is real, or
+    the other way round: pages would show the one for the other."""
+    try:
+        other = from_json((folder / FILE).read_bytes())
+    except (OSError, BoardError):
+        return
+    if other.exercise is not board.exercise:
+        kind = "einer Übung" if other.exercise else "des Einsatzes"
+        raise LageError(
+            f"In {folder} liegt der Aushang {kind}: bitte mit „lage aushang ordner“ einen anderen"
+            " Ordner nennen."
+        )
+
+
 def write_board(board: Board, folder: Path) -> Path:
     """Lay the Aushang into its folder. Raises LageError."""
+    check_alike(board, folder)
     return _lay(folder, FILE, to_json(board))
 
 
 def write_chart(station: Station, board: Board, folder: Path) -> Path:
     """Lay the map beside it; it changes only with the places on it. Raises LageError."""
+    check_alike(board, folder)
     return _lay(folder, CHART, chart.to_json(public_chart(station, board)))
 
 

@@ -18,6 +18,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+_AMERICAN = str.maketrans("ÖöYZyzß-", "::ZYzy-/")
+"""What a German computer reads of a scanner that types as if it were an American keyboard."""
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 TICKET_BYTES, ID_BYTES = 10, 16
 
@@ -39,8 +41,10 @@ class Ticket:
 
     @classmethod
     def parse(cls, typed: str) -> Ticket:
-        """A ticket as people type it: any case, with or without dashes. Raises NoTicket."""
-        letters = "".join(typed[:40].upper().replace("-", "").split()).translate(_READ_AS)
+        """A ticket as people type it, in any case, with or without dashes, or as a scanner types
+        its QR code. Raises NoTicket."""
+        code = _scanned(typed.strip()[:300])[:40].upper()
+        letters = "".join(code.replace("-", "").split()).translate(_READ_AS)
         if len(letters) != TICKET_BYTES * 8 // 5 or any(c not in _ALPHABET for c in letters):
             raise NoTicket(typed[:40])
         number = 0
@@ -83,6 +87,17 @@ class Ticket:
     @property
     def _cipher(self) -> ChaCha20Poly1305:
         return ChaCha20Poly1305(_derived(self.secret, b"lage beleg key", 32))
+
+
+def _scanned(typed: str) -> str:
+    """The ticket in the address of its page; anything else as it is.
+
+    Scanners are keyboards, and most come set to the American one: on a German computer ``://`` then
+    reads ``ö--`` or ``Ö--``, and Y and Z change places.
+    """
+    if "ö--" in typed.lower():
+        typed = typed.translate(_AMERICAN)
+    return typed.rstrip("/").rpartition("/")[2] if "://" in typed else typed
 
 
 def _derived(secret: bytes, purpose: bytes, size: int) -> bytes:

@@ -34,6 +34,7 @@ from tui.widgets.log_table import Head
 ONLY = {
     "aussen_blitz": ((CALLS, EVERY), "Das geht nur mit einem Notruf."),
     "aussen_beleg": ((CALLS, EVERY), "Das geht nur mit einem Notruf."),
+    "aussen_da": ((OFFERS, NEEDS, WORDS), "Das geht bei den Angeboten (f)."),
     "aussen_zuweisen": ((OFFERS, NEEDS), "Das geht nur mit einem Angebot."),
     "aussen_ablegen": ((CALLS, EVERY, OFFERS, NEEDS), "Worte liest man: j nimmt sie weg."),
 }
@@ -190,6 +191,24 @@ class OutsideView(TableView):
             await chosen(options[0].value)
         else:
             await self.lage.push(Choose("Wofür?", options), chosen)
+
+    async def act_aussen_da(self) -> None:
+        """Somebody is there, or goes: by the code on the telephone, whatever row is chosen."""
+        self.lage.bridge.may_write()
+
+        async def typed(code: str | None) -> None:
+            def check_in(station: Station) -> str:
+                with boxes_of(station) as boxes:
+                    found = offers.find(station, boxes, code or "")
+                    return offers.check_in(station, boxes, found)
+
+            if code is not None:
+                said = await self.lage.bridge.work(check_in)
+                await self.load()
+                self.lage.say(said, "ok")
+
+        title = "Code vom Telefon, gescannt oder getippt; beim zweiten Mal: fertig"
+        await self.lage.push(TypeIn(title), typed)
 
     async def act_aussen_ablegen(self) -> None:
         """No emergency, or told already: with a reason that the caller reads."""

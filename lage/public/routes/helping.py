@@ -55,7 +55,7 @@ def routes(site: Site) -> Sequence[BaseRoute]:
             (n, text) for n in CARRIED if n not in STEPS[step - 1] for text in typed.get(n, [])
         ]
         return offer.show(request, words, typed, step=step, carried=carried,
-                          appeals=_appeals(window), **problem)  # fmt: skip
+                          appeals=site.appeals(), **problem)  # fmt: skip
 
     async def begin(request: Request) -> Response:
         return await run_in_threadpool(shown, request, {}, 1)
@@ -244,10 +244,3 @@ def _readers(typed: Fields) -> tuple[Callable[[str], str], Callable[[str], int |
             raise UsageError("Bitte eine Zahl angeben oder leer lassen.", field=name) from None
 
     return one, number
-
-
-def _appeals(window: Window) -> Sequence[Mapping[str, Any]]:
-    try:
-        return window.appeals()
-    except LageError:
-        return []

@@ -54,9 +54,11 @@ def files(site: Site) -> Mapping[str, bytes]:
     named = codes(board, chart) if board is not None else {}
     if board is not None and chart is not None and named:
         made["daten/orte.svg"] = map_svg(board, chart, places=True).encode()
+    called = site.appeals()
     mapped = {"codes": named, "sources": chart.sources if chart is not None else ()}
     for code, words in LANGUAGES.items():
-        made[f"{code}/index.html"] = render(site, "home.html", words, "", pages=PAGES).encode()
+        home = render(site, "home.html", words, "", pages=PAGES, appeals=called)
+        made[f"{code}/index.html"] = home.encode()
         for page in PAGES:
             text = render(site, "items.html", words, f"{page.path}/", page=page, **mapped)
             made[f"{code}/{page.path}/index.html"] = text.encode()

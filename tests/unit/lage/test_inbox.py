@@ -161,6 +161,16 @@ def test_tickets_as_people_type_them(secret: bytes) -> None:
     assert Ticket.parse(typed) == ticket
 
 
+@given(st.binary(min_size=10, max_size=10))
+def test_tickets_as_scanners_type_them(secret: bytes) -> None:
+    """The address in the QR code, also by a scanner that is set to the American keyboard."""
+    ticket = Ticket(secret)
+    address = f"http://infopunkt.lan:8080/beleg/{ticket}"
+    assert Ticket.parse(address) == ticket
+    american = str.maketrans("yzYZ-/:", "zyZYß-Ö")
+    assert Ticket.parse(address.translate(american)) == ticket
+
+
 @settings(max_examples=40)
 @given(st.text(max_size=60))
 def test_other_words_are_no_tickets(typed: str) -> None:

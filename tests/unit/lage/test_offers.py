@@ -99,7 +99,7 @@ def test_from_offer_to_certificate(portal: Portal, lage: Terminal, clock: FixedC
     portal.wish(ticket, "da")
     assert lage.json("angebot", "zeigen", "RHE-H1")["helfende"] == "RHE-H1"
     clock.advance(3 * 3600)
-    lage("angebot", "da", ticket, "--fertig")
+    assert "(RHE-H1): fertig, zusammen 3 Stunden" in lage("angebot", "da", ticket, "--fertig")
     lage("helfer", "rueckmeldung", "1", "Danke, bis morgen")
     tend(portal.station)
     assert portal.record(ticket)["hours"] == 3
@@ -109,6 +109,8 @@ def test_from_offer_to_certificate(portal: Portal, lage: Terminal, clock: FixedC
     lage("helfer", "entlassen", "1")
     tend(portal.station)
     assert portal.record(ticket)["state"] == "entlassen"
+    assert portal.record(ticket)["word"] == "Danke, bis morgen", "thanks are read afterwards too"
+    assert "schon entlassen" in str(lage.refusal("angebot", "da", ticket))
     paper = text_of(certificate(portal.station, portal.helper()))
     assert "Anne Beispiel mit einer Gruppe von 3 Personen" in paper
     assert "3 Stunden" in paper

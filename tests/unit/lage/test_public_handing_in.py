@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -12,20 +13,26 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("starlette", reason="the extra [portal] is not installed")
+from lage.cli import cli
+from lage.language.errors import LageError
 from lage.public.app import application
 from lage.public.board_file import BoardFile
 from lage.public.brakes import Brakes, Verdict
+from lage.public.routes import information
 from lage.public.site import Role, Site
 from lage.public.water import file_name
+from lage.reports.board import write_board
 from lage.store.inbox import Inbox
 from lage.store.opening import open_box
-from lage.store.reception import SUBSCRIBING, Reception
+from lage.store.reception import APPEALS, SUBSCRIBING, Reception
 from lage.store.recipient import SHEET
 from lage.store.tally import device_number
+from lage.views.board import FILE, Board, to_json
 from tests.asgi import Answer, one
 from tests.postgres import postgres_server
 from tests.public_board import lay
@@ -51,7 +58,7 @@ class Place:
         window = Reception(self.inbox, lambda: self.now)
         site = Site(role, "Dorenkamp", "http://infopunkt.lan", BoardFile(folder),
                     lambda: self.now, window)  # fmt: skip
-        self.app = application(site)
+        self.site, self.app = site, application(site)
 
     async def get(self, path: str) -> Answer:
         """Open a page."""
@@ -133,6 +140,42 @@ def test_pressed_twice_is_one(place: Place) -> None:
 
     run(story)
     assert len(place.inbox.waiting()) == 1
+
+
+def test_where_to_come_and_where_not_stands_in_front(place: Place) -> None:
+    """On the first page and on that for helping, with its time; what has ended is gone."""
+    told = {"wanted": True, "text": "", "until": None, "stand": NOON}
+    rows = [{**told, "place": "Greven", "wanted": False}, {**told, "place": "Rheine"},
+            {**told, "place": "Mesum", "until": NOON - 5}]  # fmt: skip
+    place.inbox.lay_out(APPEALS, json.dumps(rows).encode())
+
+    async def story() -> None:
+        home = information.files(place.site)["de/index.html"].decode()
+        for shown in (home, (await place.get("/de/helfen/")).text):
+            assert "Hierhin bitte nicht kommen" in shown
+            assert 'kommen:</strong> <bdi lang="de">Greven' in shown
+            assert "Stand 28.11. 12:00" in shown
+            assert "Mesum" not in shown.partition("</main>")[0]
+
+    run(story)
+
+
+def test_an_exercise_s_board_is_not_shown_beside_a_real_inbox(tmp_path: Path) -> None:
+    """Neither at the start nor later: what was shown before gets old, and says so."""
+    (tmp_path / FILE).write_bytes(to_json(Board("Steinfurt", int(NOON), exercise=True)))
+    Place(tmp_path)
+    address = str(tmp_path / "eingang.db")
+    refused = CliRunner().invoke(cli, ["infopunkt", "starten", "--name", "x", "--aushang",
+                                       str(tmp_path), "--eingang", address])  # fmt: skip
+    assert "gehören nicht zusammen" in str(refused.exception)
+    shown = BoardFile(tmp_path, exercise=False)
+    assert shown.read() is None
+    (tmp_path / FILE).write_bytes(to_json(Board("Steinfurt", int(NOON))))
+    assert shown.read() == Board("Steinfurt", int(NOON))
+    (tmp_path / FILE).write_bytes(to_json(Board("Steinfurt", int(NOON) + 60, exercise=True)))
+    assert shown.read() == Board("Steinfurt", int(NOON))
+    with pytest.raises(LageError, match="Aushang einer Übung"):
+        write_board(Board("Steinfurt", int(NOON)), tmp_path)
 
 
 def test_what_is_missing_is_said_at_its_field(place: Place) -> None:
