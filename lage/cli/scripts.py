@@ -64,7 +64,7 @@ def importieren(
     datei: Path, ziel: Path | None, beginn: str | None, name: str | None, machine: bool
 ) -> None:
     """Aus einer Tabelle (CSV, Excel) ein Drehbuch machen."""
-    intake = from_table(datei, name or datei.stem, beginn)
+    intake = from_table(datei, name, beginn)
     target = ziel or datei.with_suffix(".yaml")
     if target.exists():
         raise UsageError(f"{target} gibt es schon: bitte mit --ziel eine neue Datei angeben.")

@@ -140,4 +140,4 @@ def _cell(value: object, shown: str) -> str:
         return f"{value:%d.%m.%Y}"
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
-    return BREAK.join(" ".join(line.split()) for line in str(value).splitlines())
+    return BREAK.join(line.strip() for line in str(value).splitlines())

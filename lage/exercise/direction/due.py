@@ -30,6 +30,8 @@ def due(inject: m.Inject, state: State) -> int | None:
         case m.After(condition, delay):
             since = happened(condition, state)
             return None if since is None else since + seconds(delay)
+        case m.OnCall():
+            return None
         case m.Unless(condition, until, within):
             return _unless(condition, until, within, state)
 
@@ -73,9 +75,9 @@ def lets_pass(guard: m.Guard, state: State, branches: Mapping[str, m.Branch], s:
 
 def hopeless(inject: m.Inject, state: State) -> str:
     """Why it will never come, in a sentence; empty while it may."""
-    condition = inject.when.condition if not isinstance(inject.when, m.At) else None
-    if condition is None or isinstance(inject.when, m.Unless):
+    if not isinstance(inject.when, m.After):
         return ""
+    condition = inject.when.condition
     standing = state.doing(condition.inject).standing
     if standing in (Standing.SKIPPED, Standing.REFUSED) and happened(condition, state) is None:
         return f"Einlage {condition.inject} {standing.value}"

@@ -131,7 +131,7 @@ def wanted(script: m.Script) -> list[tuple[str, m.State]]:
     for inject in script.injects:
         conditions: list[object] = [guard.what for guard in inject.only_if]
         conditions += [check.what for check in inject.checks]
-        if not isinstance(inject.when, m.At):
+        if isinstance(inject.when, m.After | m.Unless):
             conditions.append(inject.when.condition)
         for condition in conditions:
             if isinstance(condition, m.Condition) and condition.state not in _OTHERS:

@@ -21,14 +21,27 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "weg": ("Weg", "Mittel", "Weg/Mittel", "Weg / Mittel", "Medium", "Kanal", "Übermittlung",
             "Übermittlungsweg", "Meldeweg", "Kommunikationsmittel", "Art"),
     "titel": ("Titel", "Stichwort", "Betreff", "Kurztitel", "Thema"),
-    "inhalt": ("Inhalt", "Einlage", "Inhalt / Einlage", "Inhalt/Einlage", "Ereignis", "Text",
+    "inhalt": ("Inhalt / Einlage", "Inhalt", "Einlage", "Inhalt/Einlage", "Ereignis", "Text",
                "Meldung", "Inhalt der Einlage", "Wortlaut", "Beschreibung", "Lage"),
     "erwartet": ("Erwartete Reaktion", "Erwartete Maßnahme", "Erwartete Maßnahmen", "Reaktion",
                  "Soll", "Erwartung", "Erwartete Handlung", "Sollreaktion", "Erwartetes Ergebnis"),
     "bewertung": ("Bewertung", "Auswertung", "Beobachtung", "Bewertungshinweis"),
     "bemerkung": ("Bemerkung", "Bemerkungen", "Anmerkung", "Anmerkungen", "Hinweis", "Hinweise"),
+    "erfuellt": ("Woran man es sieht",),
+    "nur_wenn": ("Nur wenn",),
+    "phase": ("Phase",),
+    "vorrang": ("Vorrang",),
+    "stoerung": ("Störung",),
+    "wahrscheinlichkeit": ("Wahrscheinlichkeit",),
+    "streuung": ("Streuung",),
+    "id": ("id",),
 }  # fmt: skip
 """Key of an inject -> what its column is called; where several are there, the first with a text."""
+CLOCK = "Uhrzeit"
+"""The time of the scene beside that of the exercise: for people, where both are there."""
+FRAME = "Rahmen"
+"""Stands as the time of rows that say what is no inject: under „nr“ the key of the script, under
+„inhalt“ its value, or one part of it."""
 MARK = "ÜBUNG"
 """What stands before each line of a table that Lage has written in an exercise."""
 
@@ -39,6 +52,11 @@ class Line:
 
     row: TableRow
     texts: Mapping[str, str]
+
+    @property
+    def is_frame(self) -> bool:
+        """Whether it says something of the whole script."""
+        return self.texts.get("zeit") == FRAME
 
     @property
     def strange(self) -> list[str]:

@@ -20,6 +20,7 @@ from lage.exercise.script.model import (
     Condition,
     Guard,
     Manned,
+    OnCall,
     State,
     Unless,
     When,
@@ -44,6 +45,8 @@ _UNLESS = re.compile(
     rf"wenn\s+(?:bis\s+(?P<until>{_TIME})|(?:binnen|nach)\s+(?P<within>{_SPAN}))\s+(?P<rest>.+)",
     re.IGNORECASE,
 )
+ON_CALL = "nach Bedarf"
+_ON_CALL = frozenset(map(fold_text, (ON_CALL, "bei Bedarf", "auf Abruf", "von Hand")))
 MANNED, UNMANNED = "besetzt", "unbesetzt"
 _MANNED = re.compile(rf"(.+?)\s+(?:ist\s+)?({MANNED}|{UNMANNED})", re.IGNORECASE)
 _CHOICE = re.compile(r"(?:zweig\s+)?(.+?)\s*(!=|=)\s*(.+)", re.IGNORECASE)
@@ -62,6 +65,8 @@ class Language:
 
     def when(self, text: str) -> When:
         """A time or a condition. Raises UsageError."""
+        if fold_text(text) in _ON_CALL:
+            return OnCall()
         if match := _UNLESS.fullmatch(text):
             condition, holds = self.happening(match["rest"])
             if holds:
@@ -159,6 +164,8 @@ def sentence(when: When) -> str:
     """A time or condition in words; ``Language.when`` reads it back."""
     if isinstance(when, At):
         return said(when.minute)
+    if isinstance(when, OnCall):
+        return ON_CALL
     what = when.condition
     by = f" von {what.by}" if what.by else ""
     if isinstance(when, After):
@@ -167,6 +174,13 @@ def sentence(when: When) -> str:
     limit = f"binnen {lasting(when.within)}" if when.within is not None else ""
     limit = limit or f"bis {said(when.until or 0)}"
     return f"wenn {limit} {what.inject}{by} nicht {what.state} ist"
+
+
+def happening_sentence(what: Condition, own: str = "") -> str:
+    """What happens to which inject; ``own``: the one that needs no naming."""
+    number = "" if what.inject == own else what.inject
+    by = f"von {what.by}" if what.by else ""
+    return " ".join(part for part in (number, by, what.state) if part)
 
 
 def guard_sentence(guard: Guard) -> str:

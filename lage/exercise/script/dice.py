@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lage.exercise.script.faults import Faults
-from lage.exercise.script.model import After, At, Inject, Script, When
+from lage.exercise.script.model import After, At, Inject, OnCall, Script, When
 from lage.exercise.script.order import Order
 from lage.exercise.script.referred import referred_to
 
@@ -53,7 +53,7 @@ def thrown(script: Script, seed: int | None = None) -> Script:
 
 def _shifted(inject: Inject, seed: int, minutes: Mapping[str, float], end: float | None) -> When:
     """When it comes, earlier or later by its jitter, in whole seconds."""
-    if not inject.jitter:
+    if not inject.jitter or isinstance(inject.when, OnCall):
         return inject.when
     shift = generator(seed, "jitter", inject.nr).uniform(-inject.jitter, inject.jitter)
     when = inject.when

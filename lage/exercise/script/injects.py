@@ -98,6 +98,7 @@ def read_inject(
             values.get("wahrscheinlichkeit", 1.0),
             values.get("streuung", 0.0),
             said.line,
+            said.text("id") or "",
         )
     return inject if len(faults.found) == before else None
 

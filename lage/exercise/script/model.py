@@ -7,9 +7,9 @@ nobody who holds one has to check it. In it stand, by what a trainer asks:
 
 - *who*: ``Cast`` members, played by people (``manned``) or by the script, then with an ``Answer``
   to what reaches them; ``Script.direction`` is the Übungsleitung, in the cast or not;
-- *when*: minutes since the beginning (``At``), some time after something happened (``After``), or
-  because it has not happened (``Unless``); ``only_if`` guards it further, a ``Branch`` is chosen
-  by the direction;
+- *when*: minutes since the beginning (``At``), some time after something happened (``After``),
+  because it has not happened (``Unless``), or by the direction's hand (``OnCall``); ``only_if``
+  guards it further, a ``Branch`` is chosen by the direction;
 - *what*: an ``Entry`` that ``Inject.staff`` writes into its log, typed as into the forms, or
   ``Speech``, a text on a telephone card or a fax sheet that nobody types for the staffs;
 - *what should come of it*: ``expected`` and ``hint`` for people, ``Check`` for machines;
@@ -97,7 +97,12 @@ class Unless:
     within: float | None = None
 
 
-When = At | After | Unless
+@dataclass(frozen=True, slots=True)
+class OnCall:
+    """When the direction thinks it right, by hand; never by itself."""
+
+
+When = At | After | Unless | OnCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +261,7 @@ class Inject:
     chance: float = 1.0
     jitter: float = 0.0  # minutes, earlier or later
     line: int = 0  # in the file
+    id: str = ""  # a name beside the number
 
     @property
     def entry(self) -> Entry | None:

@@ -19,9 +19,11 @@ from lage.exercise.script.model import (
     Guard,
     Inject,
     Manned,
+    OnCall,
     State,
     Unless,
 )
+from lage.exercise.script.referred import referred_to
 from lage.exercise.script.times import said
 from lage.kinds.inputs import choices_of
 
@@ -80,6 +82,8 @@ class Order:
         match inject.when:
             case At(minute):
                 found = minute
+            case OnCall():
+                found = max((known.get(nr, 0.0) for nr in referred_to(inject)), default=0.0)
             case After(condition, delay):
                 found = known.get(condition.inject, 0.0) + delay
             case Unless(condition, until, within):
@@ -126,7 +130,7 @@ class Order:
 
 def conditions_of(inject: Inject) -> Iterator[Condition]:
     """All that an inject asks of others or itself."""
-    if not isinstance(inject.when, At):
+    if isinstance(inject.when, After | Unless):
         yield inject.when.condition
     yield from (guard.what for guard in inject.only_if if isinstance(guard.what, Condition))
     yield from (check.what for check in inject.checks if isinstance(check.what, Condition))
@@ -139,8 +143,10 @@ def needed_by(inject: Inject) -> Iterator[str]:
 
 def _waits_for(inject: Inject) -> Iterator[str]:
     """Injects that must be decided before its time is known."""
-    if not isinstance(inject.when, At):
+    if isinstance(inject.when, After | Unless):
         yield inject.when.condition.inject
+    elif isinstance(inject.when, OnCall):
+        yield from referred_to(inject)
     yield from needed_by(inject)
 
 
@@ -190,7 +196,7 @@ def needs_of(injects: Sequence[Inject]) -> dict[str, Needs]:
     for inject in injects:
         when = inject.when
         parts: list[Needs] = []
-        open_still = isinstance(when, Unless)
+        open_still = isinstance(when, Unless | OnCall)
         if isinstance(when, After):
             parts.append(found.get(when.condition.inject, Needs()))
             open_still |= when.condition.state is not State.FIRED

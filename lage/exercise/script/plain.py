@@ -103,22 +103,30 @@ def load(path: Path) -> Said:
     """What a file says. Raises ScriptRefused."""
     try:
         text = read_regular(path, SCRIPT_BYTES_MAX).decode("utf-8-sig")
-        root = _Loader(text).get_single_node()
-    except (OSError, UnicodeDecodeError, RecursionError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise ScriptRefused(f"Das Drehbuch {path} ist nicht lesbar: {why(error)}.", ()) from error
+    return parse(text, str(path))
+
+
+def parse(text: str, name: str) -> Said:
+    """What a text says; ``name``: of its file, for refusals. Raises ScriptRefused."""
+    try:
+        root = _Loader(text).get_single_node()
+    except RecursionError as error:
+        raise ScriptRefused(f"Das Drehbuch {name} ist nicht lesbar: {why(error)}.", ()) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         said = str(error.problem) if isinstance(error, _NotPlain) else why(error)
         fault = Fault(line, column, said)
         raise ScriptRefused(
-            f"Das Drehbuch {path} ist kein gültiges YAML (Texte mit Zeichen wie : ? # gehören in"
+            f"Das Drehbuch {name} ist kein gültiges YAML (Texte mit Zeichen wie : ? # gehören in"
             " Anführungszeichen, eingerückt wird mit Leerzeichen).",
             (fault,),
         ) from error
     faults = Faults()
     said_there = Block() if root is None else _said(root, faults)
-    faults.refuse(str(path))
+    faults.refuse(name)
     return said_there
 
 

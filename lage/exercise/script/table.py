@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A script as a table, in the columns that exercise staffs use: for paper, CSV, screen and JSON."""
+"""A script as a table in words, for paper, screen and JSON."""
 
 from __future__ import annotations
 
@@ -8,22 +8,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from lage.exercise.script.conditions import guard_sentence, sentence
-from lage.exercise.script.model import After, At, Entry, Inject, Script, Unless
+from lage.exercise.script.model import At, Entry, Inject, Script
 from lage.exercise.script.settle import last_minute
 from lage.exercise.script.times import lasting
 from lage.kinds.cards import CARDS
 from lage.language.tactical import tactical
 from lage.views.words import label_of
 
-COLUMNS = (
-    "Lfd. Nr.", "Zeit", "Uhrzeit", "Von", "An", "Weg", "Inhalt / Einlage", "Erwartete Reaktion",
-    "Bewertung", "Bemerkung",
-)  # fmt: skip
 ALL = "alle"
 
 
 def table(script: Script) -> Iterator[tuple[str, ...]]:
-    """A row for each inject, in order."""
+    """A row for each inject, in order: number, time, clock, from, to, way, content, expected, hint,
+    remark."""
     for inject in script.injects:
         yield (
             inject.nr,
@@ -128,7 +125,7 @@ def _inject_data(inject: Inject, row: tuple[str, ...]) -> dict[str, Any]:
         "nr": inject.nr,
         "zeit": row[1],
         "minute": inject.minute,
-        "bedingt": isinstance(inject.when, After | Unless) or bool(inject.only_if),
+        "bedingt": not isinstance(inject.when, At) or bool(inject.only_if),
         "von": inject.sender,
         "an": list(inject.to),
         "weg": str(inject.way),
