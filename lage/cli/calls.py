@@ -46,7 +46,7 @@ def listing(ctx: click.Context, every: bool, machine: bool) -> None:
                 clock(from_unix(each.box.received), now),
                 calls.call_of(each).what,
                 plain(calls.call_of(each).place or calls.call_of(each).point),
-                plain(calls.call_of(each).text),
+                _short(plain(calls.call_of(each).text)),
                 state_words(each.box),
             ]
             for each in found
@@ -54,6 +54,14 @@ def listing(ctx: click.Context, every: bool, machine: bool) -> None:
         print_table(["Nr.", "Zeit", "Was", "Wo", "Beschreibung", "Stand"], rows)
         if not rows:
             say("(keine Notrufe)")
+
+
+SHOWN = 60
+"""Letters of a description in a list; ``zeigen`` says all."""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
 @call.command("zeigen")

@@ -243,10 +243,10 @@ def spread(ctx: click.Context, nummer: str, kanal: str | None, to: str) -> None:
         raise click.UsageError("--kanal und --an gehören zusammen.")
     with open_station(ctx) as station, boxes_of(station) as boxes:
         record = station.find_record("appeal", nummer)
-        text = inviting.appeal_text(station, record)
         if kanal is None:
-            say(text)
+            say(inviting.appeal_to_copy(station, record))
             return
+        text = inviting.appeal_text(station, record)
         subject = f"{record.text('place')}: {record.text('status')}"
         new = outbox.write(station, boxes, kanal, to, subject, text)
         say("Steht im Ausgang." if new else "Genau das steht schon im Ausgang.")

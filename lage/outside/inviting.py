@@ -12,6 +12,7 @@ from lage.kinds.states import is_open
 from lage.language.tactical import clock
 from lage.outside import outbox
 from lage.outside.desk import SOURCES, Opened
+from lage.reports import EXERCISE
 from lage.station import Station
 from lage.store.arrived import TAKEN, Arrived, ArrivedBoxes, stepped
 from lage.volunteers.view import assignments
@@ -80,7 +81,13 @@ def appeal_text(station: Station, record: Record) -> str:
     if until is not None:
         lines.append(f"Gilt bis {clock(until, station.now())}")
     bases = [source.base for source in station.setting(SOURCES) if source.base]
-    if bases:
+    if bases and wanted:
         lines.append(f"Anmelden: {bases[0]}/de/helfen/")
     lines.append(f"Stand {clock(station.now(), station.now())}, {me.name if me else ''}")
     return "\n".join(lines)
+
+
+def appeal_to_copy(station: Station, record: Record) -> str:
+    """The same for whoever copies it by hand: an exercise says so in it, for it leaves us there."""
+    text = appeal_text(station, record)
+    return f"{EXERCISE}\n{text}\n{EXERCISE}" if station.exercise else text

@@ -114,7 +114,7 @@ def check_in(
     wish = Wish(found.ticket.secret, "fertig" if done else "da", station.now())
     (_finish if done else _arrive)(station, boxes, found, wish)
     worked = (station.reader.get(record.id) or record).whole("worked")
-    hours = f", zusammen {worked} Stunden" if done else ""
+    hours = f", zusammen {worked} h" if done else ""
     return f"Angebot {found.box.nr} ({label}): {'fertig' if done else 'da'}{hours}."
 
 

@@ -16,6 +16,7 @@ from lage.kinds.model import Record
 from lage.language.errors import UsageError
 from lage.language.plain import plain
 from lage.language.tactical import tactical
+from lage.outside.words import hours_words
 from lage.reports.files import head_of
 from lage.reports.paper import Paper
 from lage.station import Station
@@ -23,6 +24,8 @@ from lage.volunteers import envelope
 from lage.volunteers.view import assignments
 
 UNKNOWN = "nicht angegeben"
+GROUP_ROWS = 12
+"""Lines for the others of a group, whom only its speaker knows; to be filled in by hand."""
 
 
 def certificate(station: Station, helper: Record) -> bytes:
@@ -37,7 +40,7 @@ def certificate(station: Station, helper: Record) -> bytes:
     count = helper.whole("count") or 1
     group = f" mit einer Gruppe von {count} Personen" if count > 1 else ""
     where = plain(station.network_name)
-    paper.paragraph(f"{name}{group} hat in {where} {hours} Stunden unentgeltlich geholfen.")
+    paper.paragraph(f"{name}{group} hat in {where} {hours_words(hours)} unentgeltlich geholfen.")
     paper.section("Einsätze")
     rows = [_row(station, sent) for sent in assignments(station.context(), helper)[::-1]]
     paper.grid(["Wann", "Wo", "Für wen"], rows or [["–", "–", "–"]], [20, 50, 30])
@@ -62,6 +65,7 @@ def insurance_sheet(station: Station, helper: Record) -> bytes:
         " (SGB VII § 2 Abs. 1 Nr. 11 a und Nr. 13 a). Über den Schutz entscheidet der"
         " Unfallversicherungsträger."
     )
+    count = helper.whole("count") or 1
     paper.section("Person")
     paper.grid(
         [],
@@ -74,12 +78,17 @@ def insurance_sheet(station: Station, helper: Record) -> bytes:
             ["Angefordert von", plain(station.directory.name(helper.id.author))],
             ["Gemeldet", tactical(helper.time)],
             ["Stunden", str(helper.whole("worked") or UNKNOWN)],
+            ["Personen", str(count)],
         ],
         [25, 75],
     )
     paper.section("Einsätze")
     rows = [_row(station, sent) for sent in assignments(station.context(), helper)[::-1]]
     paper.grid(["Wann", "Wo", "Für wen"], rows or [["–", "–", "–"]], [20, 50, 30])
+    if count > 1:
+        paper.section("Weitere Personen der Gruppe")
+        empty = [["", "", ""] for _ in range(min(count - 1, GROUP_ROWS))]
+        paper.grid(["Name", "Geburtsjahr", "Anschrift"], empty, [40, 15, 45])
     paper.section("Unfall")
     paper.grid(
         [], [["Wann, wo", ""], ["Hergang", ""], ["Verletzung", ""], ["Zeugen", ""]], [25, 75]

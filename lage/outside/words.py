@@ -80,6 +80,11 @@ def _number(value: int | None) -> str:
     return "nicht bekannt" if value is None else str(value)
 
 
+def hours_words(hours: int) -> str:
+    """``1 Stunde``."""
+    return "1 Stunde" if hours == 1 else f"{hours} Stunden"
+
+
 KINDS = {CALL: "Notruf", OFFER: "Angebot", CHANGE: "Änderung eines Angebots", ORDER: "Bestellung"}
 CLOSED: Mapping[Reason, tuple[str, str]] = {
     Reason.KEY: (
@@ -136,7 +141,7 @@ def offer_sentences(station: Station, found: Opened) -> list[str]:
     assert isinstance(offer, Offer)
     now = station.now()
     since = "sofort" if offer.since is None else clock(offer.since, now)
-    hours = "" if offer.hours is None else f", {offer.hours} Stunden"
+    hours = "" if offer.hours is None else f", {hours_words(offer.hours)}"
     lines = [
         f"Angebot {box.nr} ({plain(box.source)}): {offer_state(station, box)}",
         f"Kann: {plain(', '.join(offer.skills))}",

@@ -29,7 +29,7 @@ from lage.public.window import Window
 from lage.public.words import LANGUAGES, Words
 
 Fields = Mapping[str, list[str]]
-PROBLEMS = ("what", "place", "name", "phone", "mail", "skills", "value", "consent")
+PROBLEMS = ("what", "place", "name", "phone", "mail", "skills", "value", "consent", "sure")
 """Inputs with a sentence of their own in the words."""
 
 

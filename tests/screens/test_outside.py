@@ -164,7 +164,7 @@ def test_an_offer_goes_where_it_is_needed_with_one_key(called: Path) -> None:
         assert "Angebot 1 ist RHE-H2, eingesetzt für RHE-R1. Damit sind genug" in picture(app)
         await hands.press("home", "u")
         assert "passt bisher kein Angebot" in picture(app)
-        for said in ("Angebot 1 (RHE-H2): da.", "fertig, zusammen 1 Stunden"):
+        for said in ("Angebot 1 (RHE-H2): da.", "fertig, zusammen 1 h"):
             await hands.press("a")
             await hands.type("1")
             await hands.press("enter")

@@ -37,6 +37,8 @@ STEPS = (
     ("name", "phone", "mail", "address", "born", "days", "consent"),
 )
 """What each step asks."""
+FINAL = ("zurueckziehen", "loeschen")
+"""Wishes that nobody can take back: a finger that slipped is asked again."""
 CARRIED = tuple(name for step in STEPS for name in step)
 
 
@@ -153,7 +155,7 @@ def sentences(words: Words, staff: str, answer: Mapping[str, Any]) -> list[str]:
     said = [words.help[f"state_{answer['state']}"].format(
         label=answer.get("label", ""),
         point=sent["point"] if sent else "", staff=sent["staff"] if sent else "",
-        time=day_and_clock(sent["at"]) if sent and sent["at"] else "–",
+        time=day_and_clock(sent["at"]) if sent and sent["at"] else words.help["soon"],
     )]  # fmt: skip
     if answer.get("hours"):
         said.append(words.help["worked"].format(hours=answer["hours"]))
@@ -186,6 +188,8 @@ def offer_of(typed: Fields, unix: float) -> Offer:
 def wish_of(typed: Fields, ticket: bytes, unix: float) -> Wish:
     """The wish that was sent. Raises UsageError."""
     one, number = _readers(typed)
+    if one("wish") in FINAL and one("sure") != "ja":
+        raise UsageError("Bitte bestätigen, dass Sie sicher sind.", field="sure")
     return Wish(
         ticket=ticket,
         wish=one("wish"),

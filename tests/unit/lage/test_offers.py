@@ -99,7 +99,7 @@ def test_from_offer_to_certificate(portal: Portal, lage: Terminal, clock: FixedC
     portal.wish(ticket, "da")
     assert lage.json("angebot", "zeigen", "RHE-H1")["helfende"] == "RHE-H1"
     clock.advance(3 * 3600)
-    assert "(RHE-H1): fertig, zusammen 3 Stunden" in lage("angebot", "da", ticket, "--fertig")
+    assert "(RHE-H1): fertig, zusammen 3 h" in lage("angebot", "da", ticket, "--fertig")
     lage("helfer", "rueckmeldung", "1", "Danke, bis morgen")
     tend(portal.station)
     assert portal.record(ticket)["hours"] == 3
@@ -317,6 +317,7 @@ def test_where_to_come_and_where_not(portal: Portal, lage: Terminal) -> None:
     text = lage("angebot", "aufruf", "RHE-R1")
     for words in ("Rheine: BITTE KOMMEN", "Gesucht: Küche", "https://hilfe.example.org/de/helfen/"):
         assert words in text
+    assert "Anmelden" not in lage("angebot", "aufruf", "RHE-R2")
     lage("aufruf", "aendern", "2", "--status", "beendet")
     tend(portal.station)
     assert [row["place"] for row in portal.window.appeals()] == ["Rheine"]

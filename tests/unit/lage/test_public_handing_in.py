@@ -315,7 +315,10 @@ def test_volunteers_in_three_steps(place: Place) -> None:
         mine = await place.get(done.headers["location"])
         assert "Ihr Hilfsangebot 1" in mine.text
         assert "noch nicht abgeholt" in mine.text
-        wished = await place.post(done.headers["location"], beleg=token_of(mine), wish="loeschen")
+        slip = await place.post(done.headers["location"], beleg=token_of(mine), wish="loeschen")
+        assert "Bitte kreuzen Sie an" in slip.text, "a finger that slipped deletes nothing"
+        wished = await place.post(done.headers["location"], beleg=token_of(mine), wish="loeschen",
+                                  sure="ja")  # fmt: skip
         assert wished.headers["location"].endswith("/?ok")
 
     run(story)
