@@ -15,7 +15,7 @@ from lage.language.epoch import from_unix
 from lage.language.errors import NotFound
 from lage.language.plain import plain
 from lage.language.tactical import clock
-from lage.outside import inviting, needed, offers, outbox
+from lage.outside import inviting, needed, offers, outbox, wishes
 from lage.outside.channels.chosen import channels_of
 from lage.outside.desk import Boxes, Opened, boxes_of
 from lage.outside.doubles import double_sentences
@@ -161,7 +161,7 @@ def here(ctx: click.Context, nummer: str, fertig: bool) -> None:
     """Am Treffpunkt angekommen; NUMMER, RHE-H7 oder der Code vom QR auf dem Telefon."""
     with open_station(ctx) as station, boxes_of(station) as boxes:
         found = offers.find(station, boxes, nummer)
-        say(offers.check_in(station, boxes, found, done=fertig))
+        say(wishes.check_in(station, boxes, found, done=fertig))
 
 
 @offer.command("rueckmeldungen")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, ClassVar, TypeAlias
 
 import msgpack
@@ -145,10 +145,11 @@ class Wish:
 
     KIND: ClassVar[str] = CHANGE
     LIMITS: ClassVar[Mapping[str, int]] = {"wish": 20, "text": 200, "place": 40,
-                                           "equipment": 120}  # fmt: skip
-    LABELS: ClassVar[Mapping[str, str]] = {"wish": "Wunsch", "text": "Rückmeldung",
-        "hours": "Wie viele Stunden", "count": "Wie viele Personen", "place": "Ihr Ort",
-        "equipment": "Was Sie mitbringen", "at": "Zeit"}  # fmt: skip
+        "equipment": 120, "phone": 30, "mail": 120}  # fmt: skip
+    LABELS: ClassVar[Mapping[str, str]] = {**Offer.LABELS, "wish": "Wunsch",
+                                           "text": "Rückmeldung", "at": "Zeit"}  # fmt: skip
+    FIGURES: ClassVar[tuple[str, ...]] = ("skills", "place", "radius", "since", "hours", "count",
+                                          "equipment", "phone", "mail")  # fmt: skip
 
     ticket: bytes  # of the offer or subscription
     wish: str
@@ -158,6 +159,16 @@ class Wish:
     hours: int | None = None
     count: int | None = None
     equipment: str = ""
+    skills: tuple[str, ...] = ()
+    radius: int | None = None
+    since: int | None = None
+    phone: str = ""
+    mail: str = ""
+
+    def applied(self, offer: Offer) -> Offer:
+        """An offer with the figures of this wish; what it leaves empty stays as it was."""
+        said = {name: getattr(self, name) for name in self.FIGURES}
+        return replace(offer, **{name: value for name, value in said.items() if value})
 
     def check(self) -> Wish:
         """This wish, if it can be done. Raises UsageError."""
@@ -166,11 +177,9 @@ class Wish:
             raise UsageError("Diesen Wunsch gibt es nicht.", field="wish")
         if self.wish == "rueckmeldung" and not self.text:
             raise UsageError("Bitte schreiben Sie, was Sie uns sagen wollen.", field="text")
-        for field, high in (("hours", 1000), ("count", 500)):
-            number = getattr(self, field)
-            if number is not None and not 1 <= number <= high:
-                label = self.LABELS[field]
-                raise UsageError(f"{label}: möglich ist 1 bis {high}.", field=field)
+        # whoever's offer it is: each figure is checked as if the rest were right
+        anybody = Offer(("Sonstiges",), "x", "x", phone="1", consent=True)
+        self.applied(anybody).check()
         return self
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Offers of help from outside: taken over as Spontanhelfende, and what their owners wish.
+"""Offers of help from outside: taken over as Spontanhelfende, and what their owners are told.
 
 The offer itself stays sealed at this staff until its day of deletion: the log learns skills, place
 and time, as of every helper; name, telephone and e-mail are read here alone.
@@ -21,7 +21,7 @@ from lage.language.epoch import to_unix
 from lage.language.errors import NotFound, UsageError
 from lage.language.tactical import tactical
 from lage.outside import deciding
-from lage.outside.desk import Opened, all_opened, forget, named, opened, resealed
+from lage.outside.desk import Opened, all_opened, opened
 from lage.outside.fitting import fitting
 from lage.station import Station
 from lage.store.arrived import BEGUN, NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes, stepped
@@ -32,8 +32,7 @@ from lage.volunteers.private import Person
 from lage.volunteers.view import assignments
 from lage.write import commands
 
-HERE, BEFORE, TOLD, DAY = "da", "stunden_zuvor", "rueckmeldung", "frist"
-HOUR_S = 3600
+HERE, DAY = "da", "frist"
 
 
 def waiting(station: Station, boxes: ArrivedBoxes) -> list[Opened]:
@@ -95,29 +94,6 @@ def own_people(
             yield record, person
 
 
-def check_in(
-    station: Station, boxes: ArrivedBoxes, found: Opened, *, done: bool | None = None
-) -> str:
-    """Somebody is at the meeting point, or leaves it (None: whichever is next); said in German.
-
-    Raises UsageError where the offer is not taken over, or nobody is there to leave.
-    """
-    record = _helper(station, found)
-    if record is None:
-        raise UsageError("Dieses Angebot ist noch nicht übernommen: bitte zuerst übernehmen.")
-    label, here = station.directory.label(record), HERE in found.box.steps
-    if not is_open(record):
-        raise UsageError(f"{label} ist schon entlassen oder hat das Angebot zurückgezogen.")
-    done = here if done is None else done
-    if done and not here:
-        raise UsageError("Hier war noch niemand da: bitte zuerst die Ankunft eintragen.")
-    wish = Wish(found.ticket.secret, "fertig" if done else "da", station.now())
-    (_finish if done else _arrive)(station, boxes, found, wish)
-    worked = (station.reader.get(record.id) or record).whole("worked")
-    hours = f", zusammen {worked} h" if done else ""
-    return f"Angebot {found.box.nr} ({label}): {'fertig' if done else 'da'}{hours}."
-
-
 def take_over(station: Station, boxes: ArrivedBoxes, found: Opened) -> Record:
     """Make it a helper of this staff. Raises UsageError where it was decided already."""
     draft, offer = _draft(station, offer_of(found)), offer_of(found)
@@ -169,13 +145,14 @@ def _draft(station: Station, offer: Offer) -> Draft:
         station,
         offer,
         ("equipment", "place"),
-        lambda said: commands.enter("helper", _typed(said), station.parse_context()),
+        lambda said: commands.enter("helper", figures_of(said), station.parse_context()),
     )
     me = mark.of(station.network_keys.network_key, offer.phone, offer.mail)
     return commands.with_more(draft, {"mark": me} if me else {})
 
 
-def _typed(offer: Offer) -> dict[str, str]:
+def figures_of(offer: Offer) -> dict[str, str]:
+    """What all staffs may know of it, as it would be typed."""
     return {
         "skills": ", ".join(offer.skills),
         "place": offer.place,
@@ -253,104 +230,12 @@ def _shown(offer: Offer) -> dict[str, str]:
     return {name: text for name, text in shown.items() if text}
 
 
-# --- what owners wish ---------------------------------------------------------------------------
-
-
-def grant(station: Station, boxes: ArrivedBoxes, wished: Opened) -> None:
-    """Do what the holder of an offer's ticket wishes; what is done is gone, words stay to be read.
-
-    Raises LageError where it cannot be done now; it is tried again.
-    """
-    wish = wished.told
-    assert isinstance(wish, Wish)
-    box = named(boxes, wish)
-    found = None if box is None or box.kind != OFFER else opened(station, box)
-    if found is None or wish.wish not in (TOLD, *_GRANTS):
-        boxes.drop(wished.box.id)
-        return
-    if wish.wish == TOLD:
-        if wished.box.entity != found.box.entity or "zu" not in wished.box.steps:
-            boxes.exchange(wished.box, replace(stepped(wished.box, "zu", found.box.nr),
-                                               entity=found.box.entity,
-                                               until=found.box.until))  # fmt: skip
-        return
-    _GRANTS[wish.wish](station, boxes, found, wish)
-    boxes.drop(wished.box.id)
-
-
-def _change(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) -> None:
-    offer = offer_of(found)
-    new = replace(
-        offer,
-        place=wish.place or offer.place,
-        hours=wish.hours or offer.hours,
-        count=wish.count or offer.count,
-        equipment=wish.equipment or offer.equipment,
-    )
-    record = _helper(station, found)
-    if new != offer and record is not None and is_open(record):
-        typed = {k: v for k, v in _typed(new).items() if v != _typed(offer)[k]}
-        station.write(commands.edit(record, typed, station.parse_context()))
-    _keep(boxes, found, resealed(station, found, new))
-
-
-def _arrive(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) -> None:
-    record = _helper(station, found)
-    if record is None or not is_open(record) or HERE in found.box.steps:
-        return
-    if record.text("status") != "im Einsatz":
-        station.write(commands.change(record, {"status": "im Einsatz"}))
-    here = stepped(found.box, HERE, to_unix(wish.at))
-    _keep(boxes, found, stepped(here, BEFORE, record.whole("worked") or 0))
-
-
-def _finish(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) -> None:
-    record, began = _helper(station, found), found.box.steps.get(HERE)
-    if record is None or began is None:
-        return
-    hours = max(1, round((to_unix(wish.at) - began) / HOUR_S))
-    worked = record.whole("worked") or 0
-    if worked != found.box.steps.get(BEFORE, worked) + hours:  # else a round before ended here
-        station.write(commands.change(record, {"worked": min(worked + hours, 10_000)}))
-    steps = {step: value for step, value in found.box.steps.items() if step not in (HERE, BEFORE)}
-    _keep(boxes, found, replace(found.box, steps=steps))
-
-
-def withdraw(
-    station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish | None = None
-) -> None:
-    """The offer no longer stands, and nobody writes to its owner any more."""
-    record = _helper(station, found)
-    if record is not None and is_open(record):
-        station.write(volunteers.dismiss(station, record, None))
-    _keep(boxes, found, replace(found.box, state=PUT_ASIDE, told=""))
-
-
-def erase(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish | None = None) -> None:
-    """Everything about a person goes: here, in the inbox, and at the staff it was sealed to."""
-    record = _helper(station, found)
-    if record is not None and is_open(record):
-        station.write(volunteers.dismiss(station, record, None))
-    if record is not None and not record.flag("erased"):
-        volunteers.erase(station, record)
-    forget(station, boxes, found.box)
-
-
-def _keep(boxes: ArrivedBoxes, found: Opened, new: Arrived) -> None:
-    """Raises UsageError where somebody has decided meanwhile; all of it may be done again."""
-    if not boxes.exchange(found.box, new):
-        raise UsageError(f"Angebot {found.box.nr} wird gerade bearbeitet: bitte noch einmal.")
-
-
-_GRANTS = {"": _change, "da": _arrive, "fertig": _finish, "zurueckziehen": withdraw,
-           "loeschen": erase}  # fmt: skip
-
-
-def _helper(station: Station, found: Opened) -> Record | None:
-    return None if found.box.entity is None else station.reader.get(found.box.entity)
-
-
 def erased_elsewhere(station: Station, box: Arrived) -> bool:
     """Whether the staff has deleted the person by another way: then the offer goes as well."""
     record = None if box.entity is None else station.reader.get(box.entity)
     return box.kind == OFFER and record is not None and record.flag("erased")
+
+
+def helper_of(station: Station, found: Opened) -> Record | None:
+    """The helper that an offer became."""
+    return None if found.box.entity is None else station.reader.get(found.box.entity)

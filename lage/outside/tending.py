@@ -19,7 +19,7 @@ from lage.kinds.setting import Setting, exactly
 from lage.kinds.states import open_only
 from lage.language.epoch import to_unix
 from lage.language.errors import LageError
-from lage.outside import calls, inviting, offers, outbox, subscriptions
+from lage.outside import calls, inviting, offers, outbox, subscriptions, wishes
 from lage.outside.channels.channel import Channel
 from lage.outside.channels.chosen import channels_of
 from lage.outside.desk import (
@@ -171,7 +171,7 @@ def _grant_all(station: Station, boxes: ArrivedBoxes, found: Round) -> None:
         wished = opened(station, box)
         if wished is None:
             continue
-        about = subscriptions if subscriptions.is_about(boxes, wished) else offers
+        about = subscriptions if subscriptions.is_about(boxes, wished) else wishes
         try:
             about.grant(station, boxes, wished)
         except LageError as error:

@@ -15,7 +15,7 @@ from lage.kinds.model import Record
 from lage.kinds.outside import CHANGE, OFFER
 from lage.language.errors import UsageError
 from lage.language.plain import plain
-from lage.outside import calls, desk, needed, offers, queue
+from lage.outside import calls, desk, needed, offers, queue, wishes
 from lage.outside.desk import Opened, anything, boxes_of
 from lage.outside.queue import CALLS, EVERY, NEEDS, OFFERS, WORDS
 from lage.station import Station
@@ -200,7 +200,7 @@ class OutsideView(TableView):
             def check_in(station: Station) -> str:
                 with boxes_of(station) as boxes:
                     found = offers.find(station, boxes, code or "")
-                    return offers.check_in(station, boxes, found)
+                    return wishes.check_in(station, boxes, found)
 
             if code is not None:
                 said = await self.lage.bridge.work(check_in)

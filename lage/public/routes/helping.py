@@ -102,7 +102,7 @@ class _Record:
     def __init__(self, site: Site, window: Window, brakes: Brakes) -> None:
         self._window = window
         self._site = site
-        self._form = Form(site, "mine.html", "", brakes)
+        self._form = Form(site, "mine.html", "", brakes, radii=RADII)
 
     async def show(self, request: Request) -> Response:
         """The record, or that there is none of that ticket."""
@@ -199,6 +199,11 @@ def wish_of(typed: Fields, ticket: bytes, unix: float) -> Wish:
         hours=number("hours"),
         count=number("count"),
         equipment=one("equipment"),
+        skills=tuple(dict.fromkeys(typed.get("skills", []))),
+        radius=number("radius"),
+        since=_time(one("since"), unix),
+        phone=one("phone"),
+        mail=one("mail"),
     ).check()
 
 

@@ -146,6 +146,14 @@ def test_changed_withdrawn_and_deleted_by_its_owner(
     lage("angebot", "uebernehmen", "1")
     portal.wish(ticket, "", hours=2)
     assert (portal.helper().whole("hours"), portal.helper().text("place")) == (2, "Mesum")
+    portal.wish(ticket, "", skills=("Traktor",), phone="0172 9", equipment="🚑" * 120, radius=50)
+    helper = portal.helper()
+    assert (helper.texts("skills"), helper.whole("radius")) == (("Traktor",), 50)
+    assert helper.text("equipment").startswith("🚑"), "as much of it as an entry holds"
+    person = private.read_own(portal.station, helper)
+    assert person is not None
+    assert (person.name, person.phone) == ("Anne Beispiel", "0172 9")
+    assert portal.record(ticket)["offer"]["phone"] == "0172 9"
     lage("helfer", "zuweisen", "1", "--an", "Greven")
     portal.wish(ticket, "zurueckziehen")
     assert portal.helper().text("status") == "entlassen"
