@@ -122,6 +122,7 @@ class Station:
         clock, read_only = clock or timebase.unix, read_only or still is not None
         node = keys.load_node(folder) if (folder / keys.NODE_FILE).exists() else None
         store = open_log(folder / LOG_FILE, network, clock, progress)
+        store.log.told_time = lambda: timebase.steady
         if read_only or not store.writable:
             store.refuse_writes()
             node = None  # without keys there is nothing to sign with either
@@ -183,7 +184,7 @@ class Station:
                 for block in blocks
             },
         )
-        self._directory = directory_of(self._roster, network.author)
+        self._directory = directory_of(self._roster, network.author, exercise=self.exercise)
         self._roster_heads = heads
 
     # --- time -----------------------------------------------------------------------------------
@@ -359,7 +360,7 @@ class Station:
         power, radio, me = self.power(), self.radio(), self.network_keys.author
         nodes, relays = mesh_rows(self.store, self.directory, me, radio, self._clock())
         battery, mains, outside = power.battery_percent, power.on_mains, waiting_in(self.folder)
-        return Around(radio, nodes, relays, battery, mains, outside)
+        return Around(radio, nodes, relays, battery, mains, outside, self.timebase.outrun)
 
     def queue(self, *, taken: bool = False) -> list[Alarm]:
         """All that waits for this staff, worst first; ``taken``: that of which somebody has taken

@@ -116,7 +116,7 @@ class Replay:
         store = Store.open(target / LOG_FILE, clock=lambda: to_unix(today), progress=progress)
         try:
             roster = roster_of(store.log, network)
-            directory = directory_of(roster, network.author)
+            directory = directory_of(roster, network.author, exercise=network.exercise)
             staff = directory.find(seen_by) if seen_by else None
             if staff is not None and staff.number == network.author:
                 staff = None  # that is what this log knows for certain

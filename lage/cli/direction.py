@@ -18,7 +18,9 @@ from lage.cli.common import EXERCISE_MARK, as_json, json_option, note, say
 from lage.cli.node import end_with, load_screen
 from lage.exercise.direction.conducting import Conducting
 from lage.exercise.direction.desk import DirectionDesk
+from lage.exercise.direction.record import read_record
 from lage.exercise.direction.setting_up import Plan, set_up
+from lage.exercise.direction.shown import ending
 from lage.exercise.scenarios import script_file
 from lage.language.errors import LageError, UsageError
 from lage.language.folding import file_stem
@@ -42,6 +44,9 @@ STOP_S = 30.0
 @click.option("--headless", is_flag=True, help="Ohne Bildschirm; steuern mit „uebung steuern“.")
 @click.option("--los", is_flag=True, help="Die Uhr läuft, sobald das Netz steht.")
 @click.option("--mit", type=int, hidden=True, help="Endet mit diesem Prozess.")
+@click.option(
+    "--tisch", is_flag=True, hidden=True, help="Bleibt auch nach dem Ende, für den Tisch."
+)
 @json_option
 @click.pass_context
 def lead(
@@ -58,12 +63,14 @@ def lead(
     headless: bool,
     los: bool,
     mit: int | None,
+    tisch: bool,
     machine: bool,
 ) -> None:
     """Eine Übung leiten: Uhr, Einlagen, Ausfälle, Beobachtungen.
 
     Mit DATEI (Drehbuch) beginnt sie, ohne geht die im Ordner weiter, wo sie stand. Niemand muss an
-    den Stellen sitzen: unbesetzte spielt das Drehbuch.
+    den Stellen sitzen: unbesetzte spielt das Drehbuch. Ohne Bildschirm endet das Leiten mit der
+    Übung von selbst.
     """
     if mit is not None:
         end_with(mit)
@@ -86,9 +93,11 @@ def lead(
         DirectionDesk(folder).order(lambda orders: orders.go_on())
     note(EXERCISE_MARK)
     if headless or machine or not sys.stdout.isatty():
-        _conduct(folder)
+        _conduct(folder, stays=tisch)
         if machine:
             as_json(asdict(DirectionDesk(folder).view()))
+        else:
+            _say_ending(folder)
         return
     ctx.exit(_at_desk(folder))
 
@@ -101,14 +110,14 @@ def _folder(script: Path | None, folder: Path | None) -> Path:
     return Path(f"uebung-{file_stem(script.stem)}")
 
 
-def _conduct(folder: Path) -> None:
+def _conduct(folder: Path, *, stays: bool) -> None:
     """Conduct in this process until told to stop, or until the exercise is over."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     conducting = Conducting(folder)
     note(f"Die Übung wird geleitet: {folder}. Beenden mit Strg+C.")
-    conducting.run(stop)
+    conducting.run(stop, stays=stays)
 
 
 def _at_desk(folder: Path) -> int:
@@ -117,7 +126,7 @@ def _at_desk(folder: Path) -> int:
     with (folder / "leitung.log").open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "lage", "uebung", "leiten", "--ordner", str(folder),
-             "--headless"],
+             "--headless", "--tisch"],
             stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
     desk = DirectionDesk(folder)
@@ -133,5 +142,16 @@ def _at_desk(folder: Path) -> int:
             process.wait(STOP_S)
         except subprocess.TimeoutExpired:
             process.kill()
-    say(f"Die Übung liegt in {folder} und geht mit „lage uebung leiten --ordner {folder}“ weiter.")
+    _say_ending(folder)
     return code
+
+
+def _say_ending(folder: Path) -> None:
+    """What came of it, or how it goes on."""
+    record = read_record(folder)
+    if record.ended:
+        say(ending(record))
+        say(f"Auswerten: „lage uebung auswerten {folder}“.")
+    else:
+        go_on = f"lage uebung leiten --ordner {folder}"
+        say(f"Die Übung liegt in {folder} und geht mit „{go_on}“ weiter.")

@@ -11,8 +11,10 @@ import click
 
 from lage.cli.common import as_json, json_option, open_station, print_table, say, say_wrapped, utc
 from lage.language.tactical import age, clock
+from lage.station import Station
 from lage.views.alarm import Alarm
 from lage.views.alarms import TAKEN, still_open
+from lage.views.exercise_clock import clock_words
 from lage.views.network import NetworkView, NodeRow, way
 
 
@@ -33,6 +35,7 @@ def status(ctx: click.Context, machine: bool) -> None:
                 {
                     "netz": station.network_name,
                     "uebung": station.exercise,
+                    "uebungsuhr": _how(station) or None,
                     "stelle": me.name if me else None,
                     "zu_tun": [_alarm(alarm) for alarm in todo],
                     "alarme": [_alarm(alarm) for alarm in alarms],
@@ -44,8 +47,7 @@ def status(ctx: click.Context, machine: bool) -> None:
                 }
             )
             ctx.exit(1 if view.radio.troubles else 0)
-        mark = "  ÜBUNG ÜBUNG ÜBUNG" if station.exercise else ""
-        say(f"{station.network_name}, {me.name if me else 'kein Knoten'}{mark}")
+        say(f"{station.network_name}, {me.name if me else 'kein Knoten'}{_mark(station)}")
         _todo(todo, len(alarms) - len(todo), now)
         _radio(view, {alarm.text for alarm in todo})
         rows = [
@@ -78,6 +80,17 @@ def status(ctx: click.Context, machine: bool) -> None:
         if any(kept) or view.unshown:
             say("Was nicht gilt oder nicht darstellbar ist, zeigt „lage kreis ungueltig“.")
         ctx.exit(1 if view.radio.troubles else 0)
+
+
+def _mark(station: Station) -> str:
+    """That it is an exercise, and how its clock goes."""
+    how = _how(station)
+    drill = f"ÜBUNG · {how}" if how else "ÜBUNG ÜBUNG ÜBUNG"
+    return f"  {drill}" if station.exercise else ""
+
+
+def _how(station: Station) -> str:
+    return clock_words(station.reader, station.directory, station.timebase)
 
 
 def _todo(todo: list[Alarm], noted: int, now: int) -> None:

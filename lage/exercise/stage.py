@@ -36,14 +36,12 @@ def set_stage(
     secret = folder / "kennwort.txt"
     secret.touch(mode=0o600)
     secret.write_text(passphrase + "\n", "utf8")
-    invitations = {}
     for member in script.cast:
         asking = membership.request(folders[member.name], member.name)
-        invitations[member.name] = membership.admit(
-            holder, asking, member.role, passphrase, clock=lambda: begin
-        )
-    for name, invitation in invitations.items():
-        membership.join(folders[name], invitation, clock=lambda: begin)
+        membership.admit(holder, asking, member.role, passphrase, clock=lambda: begin)
+    for number in range(1, len(script.cast) + 1):  # anew: the first did not know of the last
+        admitted, invitation = membership.invite_again(holder, number, clock=lambda: begin)
+        membership.join(folders[admitted.name], invitation, clock=lambda: begin)
     timebase = Timebase(now(), begin, speed)
     for path in folders.values():
         write_timebase(path, timebase)

@@ -28,7 +28,9 @@ ROLES = (
 """Role names by their number in certificates; append only."""
 
 
-ROLE_TITLES = {"sae": "SAE", "uebungsleitung": "Übungsleitung"}
+DIRECTION = "uebungsleitung"
+
+ROLE_TITLES = {"sae": "SAE", DIRECTION: "Übungsleitung"}
 """How a role is written where that is not its name with a capital."""
 
 
@@ -62,6 +64,8 @@ class Directory:
         me: int | None,
         follows: Mapping[int, int] | None = None,
         foreign: Iterable[Staff] = (),
+        *,
+        exercise: bool = False,
     ) -> None:
         """``staffs`` gives (number, name, role, active) in order of number.
 
@@ -78,6 +82,7 @@ class Directory:
         self.foreign = list(foreign)
         self._by_number = {staff.number: staff for staff in (*self.staffs, *self.foreign)}
         self.me = me
+        self._exercise = exercise
         self._follows = dict(follows or {})
         self._heirs = {before: after for after, before in sorted(self._follows.items())}
 
@@ -107,6 +112,16 @@ class Directory:
     def heir(self, number: int) -> int:
         """Who answers now for what went to that number: itself, or its last successor."""
         return max(succession(number, self._heirs))
+
+    @property
+    def direction(self) -> frozenset[int]:
+        """Who directs the exercise: the first staff of that role, with those whose writing it goes
+        on from; observers have the role as well, and came later. In earnest nobody does."""
+        for staff in self.staffs if self._exercise else ():
+            heir = self.get(self.heir(staff.number))
+            if staff.role == DIRECTION and heir is not None and heir.active:
+                return self.line(heir.number)
+        return frozenset()
 
     def others(self) -> list[Staff]:
         """Active staffs other than this one."""
@@ -166,7 +181,7 @@ class Directory:
         raise NotFound(f"Es gibt keine Stelle mit dem Kürzel {match[1]}.")
 
 
-def directory_of(roster: Roster, me: int | None) -> Directory:
+def directory_of(roster: Roster, me: int | None, *, exercise: bool = False) -> Directory:
     """The staffs of a roster: our county's, and those of allied counties that are followed."""
     own = []
     foreign = [
@@ -183,7 +198,7 @@ def directory_of(roster: Roster, me: int | None) -> Directory:
         else:
             name, code = f"{member.name} ({ally.name})", _foreign_code(ally, number - ally.first)
             foreign.append(Staff(number, name, code, role, active))
-    return Directory(own, me, follows, foreign)
+    return Directory(own, me, follows, foreign, exercise=exercise)
 
 
 def _foreign_code(ally: Alliance, number: int) -> str:

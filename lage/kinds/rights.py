@@ -56,6 +56,9 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
 }
 
 
+DIRECTION_ONLY = frozenset({"exercise_clock"})
+"""Kinds that only the direction of an exercise writes; of anybody else they count for nothing."""
+
 OWN_ONLY = frozenset({("journal", "strikes")})
 """Fields that name an entry of one's own: nobody strikes what another staff has written."""
 

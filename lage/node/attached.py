@@ -52,6 +52,11 @@ class Attached:
         if urgent and self._urgent is None:
             self._urgent = self._station.unix()
 
+    def jump(self, seconds: int) -> None:
+        """The clock of an exercise was set by so much."""
+        self._heard = None if self._heard is None else self._heard + seconds
+        self._urgent = None if self._urgent is None else self._urgent + seconds
+
     def turn(self) -> bool:
         """Judge and set up; whether there is something to be told at once."""
         now = time.monotonic_ns() // 1_000_000

@@ -10,6 +10,7 @@ a broker all hear all who are there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lage.store.hearing import FRESH_S, HEARD_MAX, HEARING, Heard, Source
@@ -47,6 +48,12 @@ class Hearing:
             self.here(member, Way.CABLE)
             for other in others:
                 self._note(member, other, Way.CABLE, Source.LINKED)
+
+    def jump(self, seconds: int) -> None:
+        """The clock of an exercise was set by so much."""
+        self._found = {k: replace(each, at=each.at + seconds) for k, each in self._found.items()}
+        self._kept_at += seconds
+        self._news = True
 
     def turn(self, reporter: Reporter) -> None:
         """Write it down where it is due."""

@@ -74,6 +74,22 @@ class Lives:
         news = way != before.way or silent >= GAP_S or not before.there
         self._keep(member, replace(before, way=way, there=now, gaps=gaps), news=news)
 
+    def jump(self, seconds: int) -> None:
+        """The clock of an exercise was set by so much; batteries did not fall meanwhile."""
+        self._lives = {
+            member: replace(
+                life,
+                told=life.told and life.told + seconds,
+                there=life.there and life.there + seconds,
+            )
+            for member, life in self._lives.items()
+        }
+        self._batteries = {
+            number: tuple((at + seconds, percent) for at, percent in samples)
+            for number, samples in self._batteries.items()
+        }
+        self._news = True
+
     # --- this node ------------------------------------------------------------------------------
 
     def turn(

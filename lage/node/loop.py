@@ -23,6 +23,7 @@ from lage.node import board
 from lage.node.absence import Absence
 from lage.node.attached import Attached
 from lage.node.beside import Beside
+from lage.node.exercise_clock import ExerciseClock
 from lage.node.hearing import Hearing
 from lage.node.keys import KeyTender
 from lage.node.lives import Lives
@@ -99,7 +100,8 @@ class Loop:
         self.station, self.link = station, link
         # Unix time at the start keeps our announcements recognisable over restarts; from then on
         # the clock on the wall may jump as it likes.
-        self._offset_ms = int(station.unix() * 1000) - station.timebase.monotonic_ms()
+        began = time.time() if station.timebase.steady else station.unix()
+        self._offset_ms = int(began * 1000) - station.timebase.monotonic_ms()
         now = self._now()
         station.signer()  # refuses with its sentence where this node may not write
         network = station.network_keys
@@ -133,6 +135,7 @@ class Loop:
         self._recorder = Recorder(station.folder)
         self._tests = RangeTests(station, self.outbox, self._radios)
         self._workers = Workers(station.folder)
+        self._exercise = ExerciseClock(station, self._clock_jumped)
         self._keys = KeyTender(station, self.engine, link)
         fence = partial(self.fence, Place.WAYS)
         self._beside = Beside(
@@ -186,6 +189,8 @@ class Loop:
             self._mind_at = now + MIND_MS
             with self.fence(Place.BOARD):
                 self._workers.turn(board.wanted(self.station) | portals.wanted(self.station.folder))
+        with self.fence(Place.LOG):
+            self._exercise.turn()
         with self.fence(Place.REPORT):
             self._reporter.ways = self._beside.report(now)
             self._reporter.report(now)
@@ -230,6 +235,12 @@ class Loop:
         self._radio = RadioState(connected=False, address=address)
         self._reporter.radio_changed(self._radio)
         self.attached.use(link, address)
+
+    def _clock_jumped(self, seconds: int) -> None:
+        """The clock of an exercise was set: nobody was silent for it."""
+        for part in (self._lives, self._hearing, self._radios, self.attached):
+            part.jump(seconds)
+        self._reporter.peers_changed = True
 
     def _mind_radio(self, now: int) -> None:
         """Judge the radio; one that could not carry our packets is given none, and they stay."""

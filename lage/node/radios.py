@@ -55,6 +55,11 @@ class Radios:
         if number != self.own:
             self._learn(MeshNode(number, member=member))
 
+    def jump(self, seconds: int) -> None:
+        """The clock of an exercise was set by so much."""
+        self._book = NodeBook(_later(node, seconds) for node in self._book.all())
+        self._news = True
+
     def get(self, number: int) -> MeshNode | None:
         """What is known of a radio."""
         return self._book.get(number)
@@ -74,3 +79,10 @@ class Radios:
     def _learn(self, news: MeshNode) -> None:
         self._heard = True
         self._news |= self._book.learn(news)
+
+
+def _later(node: MeshNode, seconds: int) -> MeshNode:
+    heard, measured = (
+        None if at is None else at + seconds for at in (node.heard, node.measured_unix_s)
+    )
+    return replace(node, heard=heard, measured_unix_s=measured)

@@ -82,8 +82,8 @@ class Reporter:
         self._due = 0.0
 
     def radio_time(self, unix_s: int) -> None:
-        """What the radio's clock says now, 0 if it has none; an exercise has a clock of its own."""
-        if unix_s and not self._station.timebase.own:
+        """What the radio's clock says now, 0 if it has none; the air of an exercise may hurry."""
+        if unix_s and (self._station.timebase.steady or not self._station.timebase.own):
             self._radio_ahead_s = round(unix_s - time.time())
 
     @property

@@ -17,6 +17,7 @@ import msgpack
 
 from lage.kinds.model import Draft, Signer
 from lage.kinds.schema import SCHEMA
+from lage.language.epoch import to_unix
 from lage.store.basis import basis_of
 from lage.store.durable import durable
 from lage.store.projector import Projector
@@ -51,6 +52,9 @@ class SqliteLog:
     def __init__(self, connection: sqlite3.Connection, clock: Callable[[], float]) -> None:
         self._db = connection
         self._clock = clock  # unix seconds
+        self.told_time: Callable[[], bool] = lambda: False
+        """Whether somebody else sets that clock, as the direction of an exercise does: what arrives
+        before that word does was written by then all the same, and nobody's clock is wrong."""
         self.projector = Projector(connection)
         self.reading = SharedReading()
         self._alliances: tuple[int, tuple[Alliance, ...]] = (0, ())  # as of that head of feed 0
@@ -335,6 +339,9 @@ class SqliteLog:
         reading: Reading,
     ) -> None:
         time, kind, entity, body = reading.content
+        received = int(self._clock())
+        if time is not None and self.told_time():
+            received = max(received, to_unix(time))
         valid_to = self.valid_to(author)
         standing = QUARANTINED if valid_to is not None and number > valid_to else ISLAND
         cursor = self._db.execute(
@@ -346,7 +353,7 @@ class SqliteLog:
                 data,
                 chain,
                 standing,
-                int(self._clock()),
+                received,
                 urgency,
                 time,
                 kind,

@@ -5,6 +5,9 @@
 An exercise may run faster than real time, stand still or jump. All processes of it read the same
 ``uhr.json`` beside their logs, again whenever it changes, so screen, command line, nodes and the
 simulated air agree. A real network has none.
+
+Where staffs sit at several computers, on real radios, only the time of what is written follows the
+exercise: timers, airtime and announcements keep real time.
 """
 
 from __future__ import annotations
@@ -30,11 +33,16 @@ class Line:
     real_start: float = 0.0  # unix seconds
     begin: float = 0.0  # unix seconds of script time at that moment
     speed: float = 1.0  # 0: it stands
+    hurries: bool = True  # timers and the air go by it too, for all of the air is simulated
 
     @property
     def pace(self) -> float:
         """How fast timers and the air run: while the script stands radios go on as usual."""
-        return self.speed or 1.0
+        return (self.speed or 1.0) if self.hurries else 1.0
+
+    def unix(self, real: float) -> float:
+        """Unix time of the script at that moment."""
+        return self.begin + (real - self.real_start) * self.speed
 
 
 class Timebase:
@@ -46,11 +54,12 @@ class Timebase:
         begin: float = 0.0,
         speed: float = 1.0,
         *,
+        hurries: bool = True,
         file: Path | None = None,
         stamp: tuple[int, int] = (0, 0),
     ) -> None:
         """``file``: where the line stands, to be read again when its stamp changes."""
-        self.line = Line(real_start, begin, speed)
+        self.line = Line(real_start, begin, speed, hurries)
         self._file = file
         self._stamp = stamp
         self._looked = time.monotonic()
@@ -66,7 +75,17 @@ class Timebase:
         line = self._now()
         if line == Line():
             return time.time()
-        return line.begin + (time.time() - line.real_start) * line.speed
+        return line.unix(time.time())
+
+    @property
+    def steady(self) -> bool:
+        """Whether it stands, jumps and hurries without its timers."""
+        return not self.line.hurries
+
+    @property
+    def outrun(self) -> float:
+        """So many times as fast as its timers it runs."""
+        return self.line.speed / self.line.pace if self.line.speed else 1.0
 
     def elapsed(self) -> float:
         """Script seconds since the start, where the clock was never set anew."""
@@ -104,20 +123,29 @@ class Timebase:
 
 def write_timebase(folder: Path, timebase: Timebase) -> None:
     """Give an exercise folder its clock, or set it; a reader never sees half of it."""
+    write_line(folder, timebase.line)
+
+
+def write_line(folder: Path, line: Line) -> None:
+    """The same by its line alone."""
     path = folder / CLOCK_FILE
     fresh = path.with_suffix(".neu")
-    fresh.write_text(json.dumps(asdict(timebase.line)), "utf8")
+    fresh.write_text(json.dumps(asdict(line)), "utf8")
     os.replace(fresh, path)
 
 
 def read_timebase(folder: Path, *, exercise: bool) -> Timebase:
-    """The clock of a folder; only exercises may have one of their own. Raises StoreError."""
+    """The clock of a folder; only exercises may have one of their own, and may be given it while
+    somebody reads this one. Raises StoreError."""
     path = folder / CLOCK_FILE
-    if not exercise or not path.exists():
+    if not exercise:
         return Timebase()
+    if not path.exists():
+        return Timebase(file=path)
     stamp = _stamp(path)
     line = _read(path)
-    return Timebase(line.real_start, line.begin, line.speed, file=path, stamp=stamp)
+    about = line.real_start, line.begin, line.speed
+    return Timebase(*about, hurries=line.hurries, file=path, stamp=stamp)
 
 
 def _read(path: Path) -> Line:

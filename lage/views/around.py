@@ -42,6 +42,7 @@ class Around:
     battery: int | None = None  # percent; None is not known
     on_mains: bool | None = None
     outside: Waiting = NOTHING_WAITS  # what people outside sent
+    tempo: float = 1.0  # so fast an exercise hurries while its radios keep real time
 
 
 def around_alarms(around: Around, now: int) -> Iterator[Alarm]:
@@ -55,7 +56,7 @@ def around_alarms(around: Around, now: int) -> Iterator[Alarm]:
             same = "".join(sign for sign in trouble if not sign.isdigit())  # minutes pass
             yield Alarm(Sort.RADIO, Weight.SOON, trouble, about=(same[:60],))
     for relay in around.relays:
-        yield from _relay(relay, around.radio, now)
+        yield from _relay(relay, around, now)
     if around.radio.only_relay:
         yield _bottleneck(around)
     for node in around.nodes:
@@ -99,7 +100,8 @@ def _from_outside(waiting: Waiting) -> Iterator[Alarm]:
 
 def _unheard(around: Around, now: int) -> Iterator[Alarm]:
     known = [node for node in around.nodes if node.active and node.last is not None]
-    silent = [node for node in known if _is_silent(node, now, on_air=around.radio.connected)]
+    on_air, slower = around.radio.connected, max(1.0, around.tempo)
+    silent = [node for node in known if _is_silent(node, now, slower, on_air=on_air)]
     if not silent:
         return
     last = max(node.last or 0 for node in silent)
@@ -150,12 +152,12 @@ def _ending_in(byte: int, around: Around) -> list[str]:
     return sorted(plain(radio.name) for radio in direct or found.values())
 
 
-def _relay(relay: RadioRow, radio: RadioView, now: int) -> Iterator[Alarm]:
+def _relay(relay: RadioRow, around: Around, now: int) -> Iterator[Alarm]:
     """Radios that are there for others; one in somebody's pocket may come and go."""
     if relay.role not in RELAYING:
         return
     heard = relay.heard or 0
-    if radio.connected and now - heard > RELAY_S:
+    if around.radio.connected and now - heard > RELAY_S * max(1.0, around.tempo):
         text = f"Relais {relay.name} seit {age(heard, now)} nicht gehört"
         yield Alarm(Sort.UNHEARD, Weight.SOON, text, about=(relay.id, heard), since=heard)
     if not relay.on_mains:
@@ -192,8 +194,9 @@ def _low(what: str, percent: int | None, hours: float | None, about: str | int) 
     yield Alarm(Sort.BATTERY, weight, text, about=(about, weight.name))
 
 
-def _is_silent(node: NodeRow, now: int, *, on_air: bool) -> bool:
-    """Longer than its habit; of whom only the radio could hear, nothing is known without one."""
+def _is_silent(node: NodeRow, now: int, slower: float, *, on_air: bool) -> bool:
+    """Longer than its habit, in real time; of whom only the radio could hear, nothing is known
+    without one."""
     by_radio = node.lasting.way in ("", "Funk")
     usual = UNHEARD_FAR_S if node.hops and node.lasting.last is None else node.lasting.habit_s
-    return (on_air or not by_radio) and now - (node.last or 0) > usual
+    return (on_air or not by_radio) and now - (node.last or 0) > usual * slower

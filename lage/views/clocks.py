@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from lage.kinds.reader import LastEntry, ViewContext
 from lage.language.tactical import local
+from lage.views.exercise_clock import told_clock
 
 APART_S = 300
 """Clocks that differ by less are good enough."""
@@ -73,6 +74,9 @@ def probable_now(context: ViewContext) -> int:
 
 
 def _lately(context: ViewContext) -> list[LastEntry]:
+    """What others' last entries say of clocks; of an exercise's, which jumps, they say nothing."""
+    if told_clock(context.reader, context.directory) is not None:
+        return []
     return [
         each
         for each in context.reader.last_entries()

@@ -89,6 +89,7 @@ class StatusView:
     unsent: int
     unread: int
     battery: int | None  # percent; None is not known
+    clock: str = ""  # how that of an exercise goes, where that is not as usual
 
 
 def status(
@@ -99,6 +100,7 @@ def status(
     network: str,
     exercise: bool,
     battery: int | None,
+    clock: str = "",
 ) -> StatusView:
     """The status bar now."""
     me = context.directory.get(context.me)
@@ -113,6 +115,7 @@ def status(
         radio.unsent,
         unread_count(context, marks),
         battery,
+        clock,
     )
 
 

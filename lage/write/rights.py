@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from lage.kinds.cards import CARDS
 from lage.kinds.directory import Directory
 from lage.kinds.model import Draft, Record
-from lage.kinds.rights import OWN_ONLY, RIGHTS, Right, Who, permits
+from lage.kinds.rights import DIRECTION_ONLY, OWN_ONLY, RIGHTS, Right, Who, permits
 from lage.kinds.verdict import clears
 from lage.language.errors import NotAllowed, UsageError
 from sync.schema.definition import Change, EntityId
@@ -39,6 +39,8 @@ def check_all(
     for draft in drafts:
         if not isinstance(draft.entity, EntityId):
             _check_own(draft, directory)
+            if draft.kind in DIRECTION_ONLY and not directory.ours & directory.direction:
+                raise NotAllowed(f"Die {CARDS[draft.kind].title} stellt nur die Übungsleitung.")
             continue
         if any((draft.kind, name) in RIGHTS for name in draft.changes):
             record = get(draft.entity)

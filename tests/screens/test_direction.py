@@ -51,6 +51,9 @@ class Nobody:
         """The net stands."""
         return True
 
+    def hand_on(self, direction: Station) -> None:
+        """Nobody waits for anything."""
+
     def close(self) -> None:
         """Nothing to end."""
 

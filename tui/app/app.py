@@ -26,6 +26,7 @@ from lage.station import Station
 from lage.views.alarm import Alarm
 from lage.views.alarms import TAKEN
 from lage.views.clocks import own_clock
+from lage.views.exercise_clock import clock_words
 from lage.views.status import READ, ReadMarks, StatusView, status
 from sync.schema.definition import EntityId, Point
 from tui.actions import Fill, Goal, Show, Wear
@@ -210,12 +211,11 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
 
         def read(station: Station) -> StatusView:
             return status(
-                station.context(),
-                station.radio(),
-                marks,
+                *(station.context(), station.radio(), marks),
                 network=station.network_name,
                 exercise=station.exercise,
                 battery=battery(),
+                clock=clock_words(station.reader, station.directory, station.timebase),
             )
 
         view = await self.bridge.work(read)

@@ -267,7 +267,8 @@ class LageScreen(Fenced, Screen[Any]):
         nav.display = not low
         nav.update_nav(actions.in_groups(actions.GO), self.place)
         for bar in self.query(ExerciseBar):
-            bar.update_mark(self.lage.marked)
+            clock = self.lage.status.clock if self.lage.status is not None else ""
+            bar.update_mark(self.lage.marked, clock)
         self.query_one("#alarm", AlarmBar).update_alarms(self.lage.alarms, low=low)
         if self.lage.status is not None:
             status = self.query_one("#status", StatusBar)

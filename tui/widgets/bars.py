@@ -15,6 +15,7 @@ from tui.paint import Line, Span, fit, width_of, wrap
 from tui.widgets.base import Lines, LineWidget
 
 EXERCISE = "ÜBUNG"
+DRILL = f"{EXERCISE} {EXERCISE} {EXERCISE}"
 NARROW = 60
 ALARM_LINES = 3
 NOTICE_LINES = 3
@@ -133,7 +134,7 @@ class AlarmBar(Lines):
 
 def mark_of(past: str, exercise: bool) -> str:
     """What stands above and below everything; empty for the real situation of today."""
-    drill = f"{EXERCISE} {EXERCISE} {EXERCISE}" if exercise else ""
+    drill = DRILL if exercise else ""
     return f"{EXERCISE} {past}" if past and exercise else past or drill
 
 
@@ -146,8 +147,10 @@ class ExerciseBar(LineWidget):
         super().__init__(id=id)
         self._mark = mark
 
-    def update_mark(self, mark: str) -> None:
-        """Say this from now on."""
+    def update_mark(self, mark: str, clock: str) -> None:
+        """Say this from now on; ``clock``: how that of an exercise goes, if not as usual."""
+        if clock and mark == DRILL:
+            mark = f"{EXERCISE} · {clock}"
         if mark != self._mark:
             self._mark = mark
             self.refresh()

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from lage.store.timebase import Line
+
 TEMPO_MAX = 600.0
 TEMPO_MIN = 0.1
 
@@ -36,6 +38,11 @@ class ExerciseClock:
         if not self.running:
             return None
         return self.wall_ms + round((passed_ms - self.passed_ms) / self.tempo)
+
+    def line(self, begin: float) -> Line:
+        """What all processes at one computer go by; ``begin``: unix time of the script at X+00."""
+        now = begin + self.passed_ms / 1000
+        return Line(self.wall_ms / 1000, now, self.tempo if self.running else 0.0)
 
     def run(self, wall_ms: int) -> ExerciseClock:
         """Go on from here."""

@@ -16,21 +16,21 @@ from pathlib import Path
 from typing import Any
 
 from lage.exercise.direction import events as e
-from lage.exercise.direction import observations
+from lage.exercise.direction import observations, telling
 from lage.exercise.direction.conductor import Deed
 from lage.exercise.direction.handing_over import Exchange
 from lage.exercise.direction.observing import Observer
 from lage.exercise.direction.processes import OwnNode, Processes, SimulatedNet
 from lage.exercise.direction.setting_up import mark_of, opened, plan_of, stations_of
 from lage.exercise.direction.shown import BEAT_MS
-from lage.exercise.direction.telling import outage_card
 from lage.exercise.direction.writing import NotYet, drafts_of, told, write
-from lage.language.epoch import from_unix, to_unix
+from lage.language.epoch import to_unix
 from lage.language.errors import LageError
 from lage.station import Station
 from lage.store.direction import DirectionJournal
 from lage.store.lock import FolderLock
-from lage.store.timebase import Timebase, write_timebase
+from lage.store.timebase import write_line
+from lage.views.exercise_clock import told_clock
 from lage.write import commands
 from sync.schema.definition import EntityId
 
@@ -98,13 +98,17 @@ class Conducting:
         self._journal.beat(self._now())
         self._stand_still()
         self._set_clocks()
+        self._processes.hand_on(self._direction)
         self._opened.close()
 
-    def run(self, stop: threading.Event) -> None:
-        """Conduct until told to stop."""
+    def run(self, stop: threading.Event, *, stays: bool) -> None:
+        """Conduct until told to stop, or until the exercise is over; ``stays``: also afterwards, so
+        that somebody at the desk sees what still comes in."""
         try:
             while not stop.is_set():
                 self.turn()
+                if self.conductor.state.ended and not stays:
+                    return
                 stop.wait(TURN_S)
         finally:
             self.close()
@@ -164,14 +168,21 @@ class Conducting:
             self._insist(e.Lost(min(pulse, self._now())))
 
     def _set_clocks(self) -> None:
-        """All processes at this computer go by the exercise's clock."""
-        clock = self.conductor.state.clock
-        if not self._alone or clock == self._clock_told:
+        """All processes at this computer go by the exercise's clock; other computers are told."""
+        state, begin = self.conductor.state, self.conductor.script.begin
+        clock = state.clock, state.ended
+        if clock == self._clock_told:
             return
-        begin = to_unix(self.conductor.script.begin) + clock.passed_ms / 1000
-        line = Timebase(clock.wall_ms / 1000, begin, clock.tempo if clock.running else 0.0)
+        if self._alone:
+            line = state.clock.line(float(to_unix(begin)))
+        else:
+            told = telling.clock(state, begin)
+            direction = self._direction
+            if told != told_clock(direction.reader, direction.directory):
+                direction.write([told.draft()])  # under the time before: it is doubted nowhere
+            line = told.line
         for path in self._folders.values():
-            write_timebase(path, line)
+            write_line(path, line)
         self._clock_told = clock
 
     # --- deeds ----------------------------------------------------------------------------------
@@ -209,11 +220,9 @@ class Conducting:
     def _fired(self, key: str) -> int | None:
         """Log time of a firing that an earlier process may have carried out; else None."""
         did = self.conductor.state.doing(key)
-        if did.fired_seq > self._before or did.fired_s is None or did.fired_ms is None:
+        if did.fired_seq > self._before or did.fired_s is None:
             return None
-        if self._alone:
-            return self.conductor.script.begin + did.fired_s
-        return from_unix(did.fired_ms / 1000)
+        return self.conductor.script.begin + did.fired_s
 
     def _entries(self, key: str) -> Sequence[tuple[int, int]] | None:
         """What an inject became; None while it may still come."""
@@ -224,7 +233,7 @@ class Conducting:
         """What cannot be cut from here is told off by telephone."""
         state = self.conductor.state
         for seq, event in state.outages[self._told_outages :]:
-            card = outage_card(event, self.conductor, simulated=self._alone)
+            card = telling.outage_card(event, self.conductor, simulated=self._alone)
             if card is not None and f"A{seq}" not in state.inserted:
                 self._insist(e.Inserted(f"A{seq}", card))
         self._told_outages = len(state.outages)

@@ -27,6 +27,7 @@ from maps.read.files import read_regular
 
 STOP_S = 15.0
 _AIR = "luft"
+HAND_ON_S, POLL_S = 10.0, 0.1
 AGAIN_S = 3.0
 """So long after a process has ended by itself it is started again."""
 
@@ -39,6 +40,9 @@ class Processes(Protocol):
 
     def standing(self, stations: Mapping[str, Station]) -> bool:
         """Whether everybody at this computer is on the air."""
+
+    def hand_on(self, direction: Station) -> None:
+        """Let the direction's last word go out before all ends."""
 
     def close(self) -> None:
         """End all."""
@@ -123,6 +127,9 @@ class SimulatedNet:
         """Whether every node has its radio."""
         return all(_connected(station) for station in stations.values())
 
+    def hand_on(self, direction: Station) -> None:
+        """All have it: there is one clock here."""
+
     def close(self) -> None:
         """End all."""
         self._children.stop(*self._children.running)
@@ -167,6 +174,12 @@ class OwnNode:
         report = direction.setting(REPORT)
         running = report is not None and report.running(time.time())
         return running and (not self._plan.radio or _connected(direction))
+
+    def hand_on(self, direction: Station) -> None:
+        """As far as the radio takes it soon; nobody may be there any more."""
+        until = time.monotonic() + HAND_ON_S
+        while direction.unsent() and time.monotonic() < until:
+            time.sleep(POLL_S)
 
     def close(self) -> None:
         """End it."""

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Setting up an exercise that is conducted: its folder, its keys, and the first row of its journal.
 
-The direction is a member of the exercise's network like every staff. Where staffs sit at other
-computers all clocks are those of the computers; alone on one, all go by the exercise's own.
+The direction is a member of the exercise's network like every staff. All go by the exercise's own
+clock, which stands at its beginning; at other computers its direction's word moves it.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from lage.exercise.script.read import read_script
 from lage.exercise.script.series import samples
 from lage.exercise.stage import folder_name, set_stage
 from lage.kinds.setting import RADIO_PRESET
-from lage.language.epoch import from_unix
+from lage.language.epoch import to_unix
 from lage.language.errors import NotFound, UsageError
 from lage.language.folding import fold_text
 from lage.station import Station
 from lage.store.direction import DirectionJournal
 from lage.store.keys import load_network, network_mark
-from lage.store.timebase import CLOCK_FILE
+from lage.store.timebase import Line, write_line
 
 PLAN_FILE = "leitung.json"
 
@@ -64,8 +64,6 @@ def set_up(
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"Der Ordner {folder} ist nicht leer: bitte einen neuen angeben.")
     folder.mkdir(parents=True, exist_ok=True)
-    if not plan.alone:
-        script = replace(script, begin=from_unix(wall()))
     shutil.copyfile(file, folder / SCRIPT_FILE)
     (folder / PLAN_FILE).write_text(json.dumps(_kept(plan)), "utf8")
     onlookers = tuple(m.Cast(name, m.DIRECTION_ROLE) for name in plan.observers)
@@ -73,7 +71,7 @@ def set_up(
     folders, _ = set_stage(folder, stage, 0.0, wall)
     for path in folders.values():
         if not plan.alone:
-            (path / CLOCK_FILE).unlink()
+            write_line(path, Line(wall(), float(to_unix(script.begin)), 0.0, hurries=False))
         with closing(Station.open(path)) as station:
             station.keep(RADIO_PRESET, plan.preset)
     begun = e.Begun(

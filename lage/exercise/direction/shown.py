@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from lage.exercise.direction import events as e
+from lage.exercise.direction.clock import ExerciseClock
 from lage.exercise.direction.conductor import Conductor
+from lage.exercise.direction.record import Record
 from lage.exercise.direction.state import Standing, State
 from lage.exercise.direction.telling import marked
 from lage.exercise.direction.writing import content
@@ -31,6 +34,8 @@ BEAT_MS = 1000
 """So often whoever conducts says so."""
 NOT_SHOWN = ("~", "!")
 """Measured values of series and outages are no injects that somebody wants to see in a list."""
+AUTOMATIC = (*NOT_SHOWN, ">")
+"""Nor do answers of staffs without people count as injects."""
 MANNED = {
     e.Manning.PLAYED: "gespielt",
     e.Manning.HERE: "besetzt, hier",
@@ -78,6 +83,21 @@ def shown(
 def x_time(s: int) -> str:
     """``X+01:30:05``."""
     return f"X+{s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}"
+
+
+def ending(record: Record) -> str:
+    """What came of an exercise that is over, in a sentence."""
+    ms, clock = record.marks[-1] if record.marks else (0, ExerciseClock())
+    injects = {nr: did for nr, did in record.given.items() if not nr.startswith(AUTOMATIC)}
+    count = Counter(did.standing for did in injects.values())
+    unread = sum(did.spoken for did in injects.values() if did.standing is Standing.OWED)
+    said = [f"{count[Standing.GIVEN]} gegeben", f"{count[Standing.SKIPPED]} ausgelassen"]
+    said += [f"{count[Standing.REFUSED]} abgelehnt"] if count[Standing.REFUSED] else []
+    said += [f"{unread} nicht zugestellt"] if unread else []
+    return (
+        f"Die Übung „{record.title}“ ist beendet, bei {x_time(clock.passed(ms) // 1000)}."
+        f" Einlagen: {', '.join(said)}. Beobachtungen: {len(record.notes)}."
+    )
 
 
 def _state(state: State, *, conducted: bool) -> str:

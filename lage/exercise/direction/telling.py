@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What is read out and handed over: cards, sheets, outages that only people can carry out. Pure.
+"""What others are told: cards and sheets, outages that only people can carry out, the clock. Pure.
 
 Every text begins and ends with the mark of an exercise.
 """
@@ -10,7 +10,11 @@ from __future__ import annotations
 from lage.exercise.direction import events as e
 from lage.exercise.direction.conductor import Conductor
 from lage.exercise.direction.inserted import FROM, MINUTE, TEXT, TO, WAY
+from lage.exercise.direction.state import State
 from lage.exercise.script import model as m
+from lage.kinds.cards.exercise_clock import OVER, REAL_TEMPO, RUNS, STANDS
+from lage.language.epoch import from_unix
+from lage.views.exercise_clock import ToldClock
 
 MARK = "ÜBUNG ÜBUNG ÜBUNG"
 _ASKED = {
@@ -47,3 +51,13 @@ def outage_card(
         WAY: m.Way.PHONE.value,
         TEXT: f"Übungsleitung: {text}",
     }
+
+
+def clock(state: State, begin: int) -> ToldClock:
+    """How the clock goes, for staffs at other computers; ``begin``: log time of X+00."""
+    line = state.clock
+    word = OVER if state.ended else RUNS if line.running else STANDS
+    second = -(-line.wall_ms // 1000)  # they count whole seconds
+    at = begin + line.passed(second * 1000) // 1000
+    since = from_unix(second) if line.running else at  # nobody asks since when it stands
+    return ToldClock(word, at, since, begin, round(line.tempo * REAL_TEMPO))

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 from lage.exercise.direction import conducting, observations
 from lage.exercise.direction.conducting import Conducted, Conducting
 from lage.exercise.direction.desk import DirectionDesk
+from lage.exercise.direction.handing_over import hand_over
 from lage.exercise.direction.observations import Observed
 from lage.exercise.direction.record import read_record
 from lage.exercise.direction.setting_up import Plan, mark_of, set_up
@@ -25,6 +27,7 @@ from lage.exercise.direction.writing import write
 from lage.kinds.model import Draft, Query, Record
 from lage.language.errors import UsageError
 from lage.station import Station
+from lage.views.exercise_clock import KIND, ToldClock, clock_words, told_clock
 from lage.write import commands
 from tests.fixtures import START
 
@@ -55,6 +58,9 @@ class Nobody:
     def standing(self, stations: Mapping[str, Station]) -> bool:
         """The net stands."""
         return True
+
+    def hand_on(self, direction: Station) -> None:
+        """Nobody waits for anything."""
 
     def close(self) -> None:
         """Nothing to end."""
@@ -115,9 +121,9 @@ def conduct(folder: Path, wall: Wall) -> Iterator[Callable[[float], Conducting]]
 
 
 def rows(folder: Path, staff: str, kind: str) -> list[Record]:
-    """What a staff's log holds of a kind, oldest first."""
+    """What a staff's log holds of a kind, as it came."""
     with closing(Station.open(folder / staff, read_only=True)) as station:
-        return station.reader.select(Query(kind, order="entered", descending=False))
+        return station.reader.select(Query(kind, order="arrival", descending=False))
 
 
 def test_people_are_told_and_chairs_are_played(
@@ -261,3 +267,35 @@ def test_orders_that_cannot_be_are_refused_with_a_sentence(
         with pytest.raises(UsageError, match=sentence):
             say()
     assert desk.view() == before
+
+
+def test_other_computers_are_told_how_the_clock_goes(
+    folder: Path, wall: Wall, conduct: Callable[[float], Conducting]
+) -> None:
+    """One entry for each change and none for a crash that changed nothing; whatever of them
+    arrives, the last word alone says all."""
+    desk = DirectionDesk(folder, wall=wall)
+    begin = desk.conductor.script.begin
+    conduct(0)
+    for order in ((("go_on",)), ("tempo", 2.0), ("jump", "X+02:00", False), ("pause",), ("end",)):
+        desk.do(*order)
+        conduct(60)
+        conduct.running.pop().close()  # type: ignore[attr-defined]
+        wall.now += 600
+        conduct(0)
+    found = sorted(rows(folder, "sae-rheine", KIND), key=lambda row: row.id)
+    told = [ToldClock.of(row) for row in found]
+    assert [(each.state, each.tempo) for each in told] == [
+        ("steht", 100), ("läuft", 100), ("steht", 100), ("läuft", 100), ("läuft", 200),
+        ("steht", 200), ("läuft", 200), ("läuft", 200), ("steht", 200), ("läuft", 200),
+        ("steht", 200), ("beendet", 200),
+    ]  # fmt: skip
+    assert {each.begin for each in told} == {begin}
+    record = read_record(folder)
+    ms, clock = record.marks[-1]
+    assert told[-1].at == begin + clock.passed(ms) // 1000
+    assert all(one.at <= other.at for one, other in pairwise(told))
+    with closing(Station.open(folder / "beobachtung-1")) as observer:
+        hand_over(Station.open(folder / "uebungsleitung", read_only=True), observer)
+        assert told_clock(observer.reader, observer.directory) == told[-1]
+        assert clock_words(observer.reader, observer.directory, observer.timebase) == "beendet"
