@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -19,7 +20,7 @@ from lage.cli.node import end_with, load_screen
 from lage.exercise.direction.conducting import Conducting
 from lage.exercise.direction.desk import DirectionDesk
 from lage.exercise.direction.record import read_record
-from lage.exercise.direction.setting_up import Plan, set_up
+from lage.exercise.direction.setting_up import SIMULATED, Plan, set_up
 from lage.exercise.direction.shown import ending
 from lage.exercise.scenarios import script_file
 from lage.language.errors import LageError, UsageError
@@ -37,7 +38,9 @@ STOP_S = 30.0
 @click.option("--besetzt", multiple=True, help="An dieser Stelle sitzen Menschen, hier am Rechner.")
 @click.option("--fern", multiple=True, help="Diese Stelle sitzt an einem anderen Rechner.")
 @click.option("--beobachter", multiple=True, help="Name eines Beobachters an anderem Rechner.")
-@click.option("--radio", default="", help="Funkgerät der Leitung, wenn Stellen fern sind.")
+@click.option(
+    "--radio", default="", help="Funkgerät der Leitung; „simuliert“: Funkgeräte für alle."
+)
 @click.option("--preset", default="LONG_FAST", show_default=True, help="Funkeinstellung.")
 @click.option("--verlust", default=0.0, show_default=True, help="Anteil verlorener Pakete.")
 @click.option("--seed", type=int, help="Anderer Startwert des Zufalls als im Drehbuch.")
@@ -82,7 +85,8 @@ def lead(
         alone = not (fern or beobachter)
         if radio and alone:
             raise UsageError("--radio gehört zu --fern: allein ist die Luft simuliert.")
-        plan = Plan(radio, alone, preset.upper(), verlust, beobachter)
+        radio = SIMULATED if radio.casefold() == SIMULATED else radio
+        plan = Plan(radio, 0, alone, preset.upper(), verlust, beobachter)
         set_up(folder, datei, plan, here=besetzt, away=fern, seed=seed)
     elif datei is not None or besetzt or fern or seed is not None:
         raise UsageError(
@@ -92,6 +96,7 @@ def lead(
     if los:
         DirectionDesk(folder).order(lambda orders: orders.go_on())
     note(EXERCISE_MARK)
+    _say_elsewhere(folder)
     if headless or machine or not sys.stdout.isatty():
         _conduct(folder, stays=tisch)
         if machine:
@@ -108,6 +113,18 @@ def _folder(script: Path | None, folder: Path | None) -> Path:
     if script is None:
         raise UsageError("Welche Übung? Bitte ein Drehbuch oder --ordner angeben.")
     return Path(f"uebung-{file_stem(script.stem)}")
+
+
+def _say_elsewhere(folder: Path) -> None:
+    """What is to be done at the other computers, once for each."""
+    for each in DirectionDesk(folder).elsewhere():
+        lage = f"lage --daten {each.folder.name}"
+        if each.port is not None:
+            ways = f"{lage} start --radio tcp:{socket.gethostname()}:{each.port}"
+        else:
+            ways = f"{lage} funk einrichten“, „{lage} start" if each.by_radio else f"{lage} start"
+        move = f"Ordner {each.folder} auf deren Rechner verschieben, dort"
+        note(f"{each.name}: {move if each.folder.exists() else 'dort'} „{ways}“.")
 
 
 def _conduct(folder: Path, *, stays: bool) -> None:

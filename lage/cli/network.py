@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from lage.bearers.broker.address import parse_broker, read_authority
-from lage.bearers.lan.address import PORT, parse_address
+from lage.bearers.lan.address import EVERYWHERE, parse_address
 from lage.cli.common import Group, as_json, json_option, note, open_station, say, say_wrapped
 from lage.cli.network_text import network_json, say_network, ways_json
 from lage.kinds.setting import LAN
@@ -20,8 +20,6 @@ from lage.views.on_the_way import on_the_way
 from lage.write.fuel import fuel_hours
 
 network = Group("netz", help="Wer da ist, wie lange noch, über welchen Weg.")
-
-EVERYWHERE = f"*:{PORT}"
 
 
 @network.command("zeigen")

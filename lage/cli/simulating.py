@@ -43,6 +43,12 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     help="Tabelle mit Name, Lage und Höhe (Antenne über Grund): daraus folgt, wer wen hört.",
 )
 @click.option("--port", default=4403, show_default=True, help="Erster TCP-Port; 0: freie wählen.")
+@click.option(
+    "--auf",
+    default="127.0.0.1",
+    show_default=True,
+    help="Adresse; 0.0.0.0: auch für andere Rechner. Wer sie erreicht, kann die Geräte benutzen.",
+)
 @click.option("--preset", default="LONG_FAST", show_default=True, help="Funkeinstellung.")
 @click.option(
     "--verlust", default=0.0, show_default=True, help="Anteil verlorener Pakete, 0 bis 1."
@@ -132,6 +138,7 @@ def _plan(count: int, table: Path | None, options: dict[str, Any]) -> AirPlan:
     return AirPlan(
         names,
         first_port=options["port"],
+        host=options["auf"],
         preset=options["preset"].upper(),
         loss=options["verlust"],
         speed=options["tempo"],

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from hardware.radio_profile import RadioProfile
+from hardware.wanted import PRESETS as LAWFUL
 from lage.language.errors import RadioError, UsageError, why
 from lage.language.hardware import NO_PTY
 from lage.store.keys import Network
@@ -54,12 +55,15 @@ class AirPlan:
     board: str = USUAL
     memory: Path | None = None
     network: Network | None = None  # they are set up for it, as ``lage funk einrichten`` would
+    host: str = "127.0.0.1"  # where clients plug in
     clock: Timebase | None = None  # the air runs by it, not at a speed of its own
 
 
 def build(plan: AirPlan) -> VirtualRadioServer:
     """A server for those radios. Raises UsageError."""
-    check(len(plan.names), preset=plan.preset, loss=plan.loss, speed=plan.speed)
+    to_network = plan.network is not None
+    about = {"loss": plan.loss, "speed": plan.speed}
+    check(len(plan.names), preset=plan.preset, set_up=to_network, **about)
     ether, radios = neighbourhood(
         plan.names,
         seed=plan.seed,
@@ -75,7 +79,9 @@ def build(plan: AirPlan) -> VirtualRadioServer:
         board=plan.board,
         memory=plan.memory,
     )
-    server = VirtualRadioServer(ether, radios, speed=plan.speed, seed=plan.seed, clock=plan.clock)
+    server = VirtualRadioServer(
+        ether, radios, speed=plan.speed, host=plan.host, seed=plan.seed, clock=plan.clock
+    )
     if plan.network is not None:
         network = plan.network
         profile = RadioProfile(network.channel_name, network.channel_key, plan.preset)
@@ -89,10 +95,13 @@ def set_up(phone: VirtualPhone, profile: RadioProfile) -> None:
     prepare(phone, lambda sections: [each.message for each in profile.changes(sections)])
 
 
-def check(radios: int, *, preset: str, loss: float, speed: float) -> None:
-    """Raises UsageError for an air that cannot be, before any process is started for it."""
-    if preset not in PRESETS:
-        known = ", ".join(PRESETS)
+def check(
+    radios: int, *, preset: str, loss: float, speed: float = 1.0, set_up: bool = True
+) -> None:
+    """Raises UsageError for an air that cannot be, before any process is started for it; radios
+    that are ``set_up`` for a network take only settings that are lawful here."""
+    if preset not in PRESETS or (set_up and preset not in LAWFUL):
+        known = ", ".join(LAWFUL if set_up else PRESETS)
         raise UsageError(f"Die Einstellung „{preset}“ gibt es nicht; möglich: {known}.")
     if not 1 <= radios <= RADIOS_MAX:
         raise UsageError(f"Möglich sind 1 bis {RADIOS_MAX} Funkgeräte.")

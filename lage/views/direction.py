@@ -36,12 +36,15 @@ class CardLine:
     text: str  # between the marks of an exercise
 
 
+RELAY = "Relais"
+
+
 @dataclass(frozen=True, slots=True)
 class StaffLine:
-    """A staff that takes part."""
+    """A staff that takes part, or a relay."""
 
     name: str
-    manning: str
+    manning: str  # ``RELAY`` for one
     state: str  # what fails there, in words
     folder: str  # of its log, where that is at this computer
 

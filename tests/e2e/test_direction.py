@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -17,13 +18,17 @@ from typing import Any
 import pytest
 
 from lage.exercise.direction import events as e
+from lage.exercise.direction.desk import DirectionDesk
 from lage.exercise.direction.record import read_record
 from lage.exercise.direction.state import Standing
 from lage.exercise.on_air import REPORT_FILE, carried, carried_by
 from lage.kinds.model import Query
+from lage.language.epoch import to_unix
 from lage.language.errors import StoreError
 from lage.station import Station
 from lage.store.direction import DirectionJournal
+from lage.store.lock import FolderLock
+from lage.store.timebase import Line, read_timebase
 from tests.e2e.conftest import lage, lage_json, wait_for
 
 STAFF, TOWN = "Krisenstab Steinfurt", "SAE Rheine"
@@ -45,6 +50,20 @@ SCRIPT += "".join(
     f"  - {{nr: {n}, zeit: X+{n - 2}, stelle: SAE Rheine, tagebuch: {{Inhalt: Eintrag {n}}}}}\n"
     for n in range(5, 10)
 )
+
+
+FAR = """
+name: Fern
+beginn: 24.11.2027 05:30
+stellen:
+  - {name: Krisenstab Steinfurt, rolle: krisenstab, besetzung: Menschen}
+  - {name: SAE Rheine, rolle: sae}
+ablauf:
+  - {nr: 1, zeit: X+00, stelle: SAE Rheine, nachricht: {An: Krisenstab Steinfurt, Inhalt: Pumpen,
+     Vorrang: sofort}}
+  - {nr: 2, zeit: X+61, stelle: SAE Rheine, nachricht: {An: Krisenstab Steinfurt, Inhalt: Sand,
+     Vorrang: sofort}}
+"""
 
 
 @contextmanager
@@ -139,3 +158,68 @@ def test_a_director_killed_amid_the_exercise_goes_on_where_it_stood(
     assert record.given["2"].by == "Müller"
     assert record.given["3"].cause is e.Cause.CONDITION
     assert record.facts["1", "quittiert", STAFF] > 0
+
+
+def test_a_laptop_elsewhere_goes_by_the_clock_of_a_direction_that_is_killed(tmp_path: Path) -> None:
+    """Over virtual radios: it joins late, is killed as well, hears of a jump afterwards, and is
+    told nothing twice; with the exercise conducting ends by itself, whoever is there."""
+    script, folder, laptop = tmp_path / "fern.yaml", tmp_path / "uebung", tmp_path / "laptop"
+    script.write_text(FAR, "utf8")
+    about = ("--fern", STAFF, "--radio", "simuliert", "--preset", "SHORT_FAST")
+    with conducted(folder, str(script), *about) as first:
+        wait_for(lambda: begun(folder))
+        desk = DirectionDesk(folder)
+        (each,) = desk.elsewhere()
+        each.folder.rename(laptop)
+        desk.do("go_on")
+        with node(laptop, f"tcp:127.0.0.1:{each.port}") as far:
+            wait_for(lambda: texts(laptop, "message")["Pumpen"])
+            os.kill(far.pid, signal.SIGKILL)
+        desk.do("jump", "X+60", False)
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait()
+    wait_for(lambda: not held(folder / "uebungsleitung"))
+
+    with conducted(folder) as second, node(laptop, f"tcp:127.0.0.1:{each.port}"):
+        wait_for(lambda: desk.view().state == "läuft")
+        desk.do("fire", "2")
+        wait_for(lambda: texts(laptop, "message")["Sand"])
+        wait_for(lambda: line(laptop) == line(folder / "uebungsleitung"))
+        assert line(laptop).speed == 1.0
+        begin = to_unix(read_record(folder).begin)
+        assert 3600 <= line(laptop).unix(time.time()) - begin < 3660
+        desk.do("end")
+        assert second.wait(60) == 0
+        wait_for(lambda: line(laptop).speed == 0.0)
+    assert set(texts(laptop, "message").values()) == {1}
+    said = (tmp_path / "leitung.txt").read_text("utf8")
+    assert "Die Übung „Fern“ ist beendet, bei X+01:0" in said
+    assert "ÜBUNG · beendet" in lage("status", folder=laptop)
+
+
+@contextmanager
+def node(folder: Path, radio: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The node of a staff at another laptop."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lage", "--daten", str(folder), "knoten", "starten",
+         "--radio", radio], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def held(folder: Path) -> bool:
+    """Whether a node of that folder runs."""
+    lock = FolderLock(folder)
+    if lock.take():
+        lock.release()
+        return False
+    return True
+
+
+def line(folder: Path) -> Line:
+    """How the clock of a folder goes."""
+    return read_timebase(folder, exercise=True).line

@@ -8,14 +8,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from lage.language.errors import UsageError
-from lage.views.direction import DirectionView
+from lage.views.direction import RELAY, DirectionView
 from tui.bridge import Direction
 from tui.screens.dialogs import Choose, TypeIn
 from tui.screens.host import Host
 from tui.widgets.choices import Option
 
 WAYS = ("Funk", "Telefon", "Fax", "Melder")
-FAILS = ("Funk", "Laptop", "Strom", "Relais", "Broker")
+FAILS = ("Funk", "Laptop", "Strom", "Broker")
 CHANGES = (("minute", "Zeit"), ("text", "Inhalt"), ("an", "Empfänger"), ("vorrang", "Vorrang"))
 
 
@@ -190,21 +190,24 @@ class Leading:
     # --- staffs ---------------------------------------------------------------------------------
 
     async def act_ausfall(self) -> None:
-        """Something fails at a staff, or works again."""
+        """Something fails at a staff, or a relay does; or it works again."""
+        staffs = {each.name: each for each in (self._shown.staffs if self._shown else ())}
 
         async def at(name: str) -> None:
             async def what(broken: str) -> None:
-                staffs = self._shown.staffs if self._shown is not None else ()
-                fails = next((each.state for each in staffs if each.name == name), "")
-                await self._do("mend" if broken in fails else "cut", name, broken)
+                fails = broken in staffs[name].state
+                await self._do("mend" if fails else "cut", name, broken)
 
+            if staffs[name].manning == RELAY:
+                await what(RELAY)
+                return
             await self._choose(f"{name}: Ausfall", [Option(one, one) for one in FAILS], what)
 
         name = self.chosen("stelle")
         if name:
             await at(name)
         else:
-            await self._staff("Ausfall bei", at, "")
+            await self._choose("Ausfall bei", [Option(name, name) for name in staffs], at)
 
     async def act_zusehen(self) -> None:
         """A staff's screen, in the place of this one until it is left."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lage.language.errors import UsageError
 
 PORT = 4411
+EVERYWHERE = f"*:{PORT}"
 """Of Lage; not assigned to anybody by IANA."""
 
 _HOST = re.compile(r"(?=.{1,253}$)[^\W_]([\w-]{0,62})?(\.[^\W_]([\w-]{0,62})?)*\.?")

@@ -66,7 +66,7 @@ class Conducting:
             self.conductor = opened(folder, self._journal)
             self._before = self.conductor.state.seq  # what was fired till then may be done already
             plan = plan_of(folder)
-            self._alone = plan.alone
+            self._plan = plan
             self._folders = stations_of(folder, self.conductor)
             self.stations = {
                 name: self._opened.enter_context(closing(Station.open(path)))
@@ -77,10 +77,9 @@ class Conducting:
             self._stand_still()
             if processes is None:
                 first = next(iter(self._folders.values()))
-                seed = self.conductor.script.seed
                 processes = (
-                    SimulatedNet(folder, self._folders, plan, seed)
-                    if plan.alone
+                    SimulatedNet(folder, self._folders, plan, self.conductor)
+                    if plan.simulated
                     else OwnNode(folder, first, plan)
                 )
             self._processes = processes
@@ -88,7 +87,7 @@ class Conducting:
         except BaseException:
             self._opened.close()
             raise
-        self._exchange = None if self._alone else Exchange(self._direction, self.stations)
+        self._exchange = None if self._plan.simulated else Exchange(self._direction, self.stations)
         self._observer = Observer(self.conductor, self.stations)
         self._clock_told: object = None
         self._beat_at = self._look_at = self._told_outages = 0
@@ -173,7 +172,7 @@ class Conducting:
         clock = state.clock, state.ended
         if clock == self._clock_told:
             return
-        if self._alone:
+        if self._plan.alone:
             line = state.clock.line(float(to_unix(begin)))
         else:
             told = telling.clock(state, begin)
@@ -233,7 +232,7 @@ class Conducting:
         """What cannot be cut from here is told off by telephone."""
         state = self.conductor.state
         for seq, event in state.outages[self._told_outages :]:
-            card = telling.outage_card(event, self.conductor, simulated=self._alone)
+            card = telling.outage_card(event, self.conductor, self._plan)
             if card is not None and f"A{seq}" not in state.inserted:
                 self._insist(e.Inserted(f"A{seq}", card))
         self._told_outages = len(state.outages)

@@ -110,7 +110,9 @@ class Conductor:
         return [member.name for member in self.script.cast if not self.played(member.name)]
 
     def reaches_people(self, inject: m.Inject) -> bool:
-        """Whether somebody sits where it goes to."""
+        """Whether somebody sits where it goes to; at the direction somebody always does."""
+        if self.script.direction in inject.to:
+            return True
         return any(not inject.to or name in inject.to for name in self.people)
 
     def for_people(self, inject: m.Inject) -> bool:

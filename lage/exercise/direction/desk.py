@@ -12,13 +12,14 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lage.exercise.direction import events as e
 from lage.exercise.direction.conductor import Conductor
 from lage.exercise.direction.orders import Orders
-from lage.exercise.direction.setting_up import opened
+from lage.exercise.direction.setting_up import on_air, opened, plan_of, stations_of
 from lage.exercise.direction.shown import shown
 from lage.exercise.stage import folder_name
 from lage.language.errors import StoreError, UsageError
@@ -27,6 +28,16 @@ from lage.views.direction import DirectionView
 
 CONDUCTED_MS = 5000
 TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A staff or an observer at another computer."""
+
+    name: str
+    folder: Path  # where it was made; it is moved there
+    port: int | None  # of its simulated radio at this computer
+    by_radio: bool
 
 
 class DirectionDesk:
@@ -54,6 +65,23 @@ class DirectionDesk:
         conducted = pulse is not None and now - pulse < CONDUCTED_MS
         return shown(self.conductor, now, self.folder, conducted=conducted, pulse=pulse)
 
+    def elsewhere(self) -> list[Elsewhere]:
+        """Whose folders go to other computers, and where they plug in, if their air is here."""
+        plan = plan_of(self.folder)
+        if plan.alone:
+            return []
+        cast = on_air(self.conductor, plan)
+        here = len(stations_of(self.folder, self.conductor))
+        return [
+            Elsewhere(
+                member.name,
+                self.folder / folder_name(member.name),
+                plan.port + place if plan.simulated else None,
+                bool(plan.radio),
+            )
+            for place, member in enumerate(cast[here:], here)
+        ]
+
     def staffs(self) -> list[str]:
         """Who takes part."""
         return [member.name for member in self.conductor.script.cast[1:]]
@@ -72,6 +100,8 @@ class DirectionDesk:
 
     def watch(self, staff: str) -> Callable[[], object]:
         """What opens a staff's screen, read-only. Raises UsageError where its log is elsewhere."""
+        if self.conductor.script.member(staff) is None:
+            raise UsageError(f"{staff} ist ein Relais: einen Bildschirm gibt es dort nicht.")
         path = self.folder / folder_name(staff)
         if self.conductor.state.manning(staff) is e.Manning.AWAY:
             raise UsageError(

@@ -166,11 +166,11 @@ class Orders:
 
     def cut(self, name: str, what: str) -> e.Event:
         """Let a staff's or relay's means fail."""
-        return e.Cut(self._site(name), self._broken(what))
+        return e.Cut(*self._outage(name, what))
 
     def mend(self, name: str, what: str) -> e.Event:
         """Let it work again."""
-        site, broken = self._site(name), self._broken(what)
+        site, broken = self._outage(name, what)
         if (site, broken) not in self._state.cut:
             raise UsageError(f"{broken} ist bei „{site or 'allen'}“ nicht ausgefallen.")
         return e.Mended(site, broken)
@@ -273,6 +273,17 @@ class Orders:
     def _site(self, name: str) -> str:
         relay = next((r.name for r in self._script.relays if _same(r.name, name)), None)
         return relay or ("" if _same(name, "alle") else self._staff(name))
+
+    def _outage(self, name: str, what: str) -> tuple[str, str]:
+        """Who and what; of a relay the whole fails, and of nobody else."""
+        site, broken = self._site(name), self._broken(what)
+        relays = [relay.name for relay in self._script.relays]
+        if site in relays and broken == m.Broken.RADIO.value:
+            return site, m.Broken.RELAY.value
+        if site and (site in relays) != (broken == m.Broken.RELAY.value):
+            known = ", ".join(relays) or "keine"
+            raise UsageError(f"„{site}“ und „{broken}“ passen nicht; Relais im Drehbuch: {known}.")
+        return site, broken
 
     @staticmethod
     def _broken(what: str) -> str:

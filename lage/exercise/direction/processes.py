@@ -3,13 +3,12 @@
 """The processes of a conducted exercise: simulated air and nodes, kept as the direction wants them.
 
 All of them end with the conducting process, however that one ends, and are started anew by the
-next. Alone on one computer every staff has its node and its simulated radio. Otherwise only the
-direction has a node, at its radio or cable; staffs without people hand their entries to it.
+next. In a simulated air every staff has its radio, and at this computer its node. Otherwise only
+the direction has a node, at its radio or cable; staffs without people hand their entries to it.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -18,12 +17,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from lage.exercise.direction.setting_up import Plan
-from lage.exercise.on_air import REPORT_BYTES_MAX, REPORT_FILE, set_aside
+from lage.exercise.direction.conductor import Conductor
+from lage.exercise.direction.setting_up import Plan, on_air
+from lage.exercise.direction.simulated_air import SimulatedAir, fails
+from lage.exercise.on_air import set_aside
 from lage.exercise.script.model import Broken
 from lage.station import Station
 from lage.store.report import REPORT
-from maps.read.files import read_regular
 
 STOP_S = 15.0
 _AIR = "luft"
@@ -91,30 +91,30 @@ class Children:
 
 
 class SimulatedNet:
-    """An air, and a node for every staff at its own virtual radio."""
+    """An air, and a node at its own virtual radio for every staff at this computer; radios of the
+    others wait for their laptops."""
 
-    def __init__(self, folder: Path, folders: Mapping[str, Path], plan: Plan, seed: int) -> None:
-        self._folder, self._folders, self._plan, self._seed = folder, folders, plan, seed
+    def __init__(
+        self, folder: Path, folders: Mapping[str, Path], plan: Plan, conductor: Conductor
+    ) -> None:
+        self._folder, self._folders, self._plan = folder, folders, plan
+        self._seed = conductor.script.seed
+        self._air = SimulatedAir(folder, on_air(conductor, plan), conductor.script)
         self._children = Children(folder)
-        self._report = folder / REPORT_FILE
-        self._silent = folder / "getrennt.json"
-        self._told: list[int] | None = None
 
     def turn(self, cut: set[tuple[str, str]]) -> None:
         """The air first: its ports are known when it runs."""
-        self._cut_off(cut)
-        first = next(iter(self._folders.values()))
+        self._air.cut_off(cut)
+        plan, first = self._plan, next(iter(self._folders.values()))
         if not self._children.runs(_AIR):
             set_aside(self._folder)  # also, the ports in it are none any more
+        by = ("--uhr",) if plan.alone else ("--auf", "0.0.0.0")  # noqa: S104 (laptops plug in)
         self._children.keep(
-            *(_AIR, "--daten", str(first), "funk", "simulieren"),
-            *("--knoten", str(len(self._folders)), "--port", "0", "--eingerichtet", "--uhr"),
-            *("--preset", self._plan.preset, "--verlust", str(self._plan.loss)),
-            *("--seed", str(self._seed), "--bericht", str(self._report)),
-            *("--getrennt", str(self._silent)),
+            *(_AIR, "--daten", str(first), "funk", "simulieren", "--eingerichtet", *by),
+            *("--port", str(plan.port), "--preset", plan.preset, "--verlust", str(plan.loss)),
+            *("--seed", str(self._seed), *self._air.options),
         )
-        ports = self._ports()
-        for (name, path), port in zip(self._folders.items(), ports, strict=False):
+        for (name, path), port in zip(self._folders.items(), self._air.ports(), strict=False):
             if fails(name, Broken.LAPTOP, cut):
                 self._children.stop(path.name)
             else:
@@ -128,31 +128,13 @@ class SimulatedNet:
         return all(_connected(station) for station in stations.values())
 
     def hand_on(self, direction: Station) -> None:
-        """All have it: there is one clock here."""
+        """To the others, if there are any; here is one clock for all."""
+        if not self._plan.alone:
+            _hand_on(direction)
 
     def close(self) -> None:
         """End all."""
         self._children.stop(*self._children.running)
-
-    def _cut_off(self, cut: set[tuple[str, str]]) -> None:
-        """Tell the air which radios nobody hears."""
-        silent = [
-            place
-            for place, name in enumerate(self._folders, 1)
-            if fails(name, Broken.RADIO, cut) or fails(name, Broken.LAPTOP, cut)
-        ]
-        if silent != self._told:
-            fresh = self._silent.with_suffix(".neu")
-            fresh.write_text(json.dumps(silent), "utf8")
-            os.replace(fresh, self._silent)
-            self._told = silent
-
-    def _ports(self) -> list[int]:
-        try:
-            said = json.loads(read_regular(self._report, REPORT_BYTES_MAX))
-            return [int(radio["port"]) for radio in said["radios"]]
-        except (OSError, ValueError, KeyError, TypeError):
-            return []
 
 
 class OwnNode:
@@ -176,19 +158,19 @@ class OwnNode:
         return running and (not self._plan.radio or _connected(direction))
 
     def hand_on(self, direction: Station) -> None:
-        """As far as the radio takes it soon; nobody may be there any more."""
-        until = time.monotonic() + HAND_ON_S
-        while direction.unsent() and time.monotonic() < until:
-            time.sleep(POLL_S)
+        """As far as the radio takes it soon."""
+        _hand_on(direction)
 
     def close(self) -> None:
         """End it."""
         self._children.stop(*self._children.running)
 
 
-def fails(name: str, what: Broken, cut: set[tuple[str, str]]) -> bool:
-    """Whether that means of a staff fails, by itself or everybody's."""
-    return (name, what.value) in cut or ("", what.value) in cut
+def _hand_on(direction: Station) -> None:
+    """Wait for the radio to take it, not for long: nobody may be there any more."""
+    until = time.monotonic() + HAND_ON_S
+    while direction.unsent() and time.monotonic() < until:
+        time.sleep(POLL_S)
 
 
 def _connected(station: Station) -> bool:

@@ -14,18 +14,21 @@ import shutil
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from lage.bearers.lan.address import EVERYWHERE
+from lage.exercise import air
 from lage.exercise.direction import events as e
 from lage.exercise.direction.conductor import Conductor
 from lage.exercise.direction.record import SCRIPT_FILE
+from lage.exercise.direction.simulated_air import free_ports
 from lage.exercise.script import model as m
 from lage.exercise.script.dice import thrown
 from lage.exercise.script.read import read_script
 from lage.exercise.script.series import samples
 from lage.exercise.stage import folder_name, set_stage
-from lage.kinds.setting import RADIO_PRESET
+from lage.kinds.setting import LAN, RADIO_PRESET
 from lage.language.epoch import to_unix
 from lage.language.errors import NotFound, UsageError
 from lage.language.folding import fold_text
@@ -35,17 +38,25 @@ from lage.store.keys import load_network, network_mark
 from lage.store.timebase import Line, write_line
 
 PLAN_FILE = "leitung.json"
+SIMULATED = "simuliert"
+"""In the place of a radio's address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How it is carried out, kept beside the journal for every start."""
 
-    radio: str = ""  # of the direction's node; empty without ``alone``: only other ways
+    radio: str = ""  # of the direction's node; empty without ``alone``: by cable
+    port: int = 0  # first of the simulated radios, where other computers plug in; 0: any
     alone: bool = True  # every staff at this computer, over a simulated air
     preset: str = "LONG_FAST"
     loss: float = 0.0
     observers: tuple[str, ...] = ()  # members that only look on, at other computers
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the air is simulated, at this computer."""
+        return self.alone or self.radio == SIMULATED
 
 
 def set_up(
@@ -61,19 +72,24 @@ def set_up(
     """Make the folder of an exercise. Raises LageError before anything is written."""
     script = with_direction(read_script(file))
     manning = _manning(script, here, away)
+    if plan.simulated:
+        count = len(script.cast) + len(plan.observers) + len(script.relays)
+        air.check(count, preset=plan.preset, loss=plan.loss)
+        plan = replace(plan, port=0 if plan.alone else free_ports(count))
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"Der Ordner {folder} ist nicht leer: bitte einen neuen angeben.")
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(file, folder / SCRIPT_FILE)
-    (folder / PLAN_FILE).write_text(json.dumps(_kept(plan)), "utf8")
-    onlookers = tuple(m.Cast(name, m.DIRECTION_ROLE) for name in plan.observers)
-    stage = replace(script, cast=(*script.cast, *onlookers))
+    (folder / PLAN_FILE).write_text(json.dumps(asdict(plan)), "utf8")
+    stage = replace(script, cast=(*script.cast, *_onlookers(plan)))
     folders, _ = set_stage(folder, stage, 0.0, wall)
     for path in folders.values():
         if not plan.alone:
             write_line(path, Line(wall(), float(to_unix(script.begin)), 0.0, hurries=False))
         with closing(Station.open(path)) as station:
             station.keep(RADIO_PRESET, plan.preset)
+            if not plan.simulated and not plan.radio:
+                station.keep(LAN, {"listen": EVERYWHERE, "find": True})
     begun = e.Begun(
         script.name,
         hashlib.blake2b(file.read_bytes(), digest_size=16).hexdigest(),
@@ -130,10 +146,26 @@ def plan_of(folder: Path) -> Plan:
     try:
         kept = json.loads((folder / PLAN_FILE).read_text("utf8"))
         return Plan(
-            str(kept["radio"]), bool(kept["alone"]), str(kept["preset"]), float(kept["loss"])
+            str(kept["radio"]),
+            int(kept["port"]),
+            bool(kept["alone"]),
+            str(kept["preset"]),
+            float(kept["loss"]),
+            tuple(map(str, kept["observers"])),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return Plan()
+
+
+def on_air(conductor: Conductor, plan: Plan) -> list[m.Cast]:
+    """Everybody who has a radio: who is at this computer, as ``stations_of``, then the others."""
+    cast = conductor.script.cast
+    far = [each for each in cast if conductor.state.manning(each.name) is e.Manning.AWAY]
+    return [*(each for each in cast if each not in far), *far, *_onlookers(plan)]
+
+
+def _onlookers(plan: Plan) -> tuple[m.Cast, ...]:
+    return tuple(m.Cast(name, m.DIRECTION_ROLE) for name in plan.observers)
 
 
 def stations_of(folder: Path, conductor: Conductor) -> dict[str, Path]:
@@ -144,10 +176,6 @@ def stations_of(folder: Path, conductor: Conductor) -> dict[str, Path]:
         if conductor.state.manning(member.name) is not e.Manning.AWAY
     ]
     return {name: folder / folder_name(name) for name in here}
-
-
-def _kept(plan: Plan) -> dict[str, object]:
-    return {"radio": plan.radio, "alone": plan.alone, "preset": plan.preset, "loss": plan.loss}
 
 
 def _manning(

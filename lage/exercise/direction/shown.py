@@ -11,6 +11,7 @@ from lage.exercise.direction import events as e
 from lage.exercise.direction.clock import ExerciseClock
 from lage.exercise.direction.conductor import Conductor
 from lage.exercise.direction.record import Record
+from lage.exercise.direction.simulated_air import fails
 from lage.exercise.direction.state import Standing, State
 from lage.exercise.direction.telling import marked
 from lage.exercise.direction.writing import content
@@ -20,6 +21,7 @@ from lage.exercise.script.times import said
 from lage.exercise.stage import folder_name
 from lage.language.tactical import clock
 from lage.views.direction import (
+    RELAY,
     BranchLine,
     CardLine,
     DirectionView,
@@ -177,6 +179,9 @@ def _staffs(conductor: Conductor, folder: Path) -> list[StaffLine]:
                 "" if manning is e.Manning.AWAY else path.name,
             )
         )
+    for relay in conductor.script.relays:
+        silent = fails(relay.name, m.Broken.RELAY, conductor.state.cut)
+        found.append(StaffLine(relay.name, RELAY, f"{RELAY} ausgefallen" if silent else "", ""))
     return found
 
 

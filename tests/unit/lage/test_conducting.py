@@ -27,6 +27,7 @@ from lage.exercise.direction.writing import write
 from lage.kinds.model import Draft, Query, Record
 from lage.language.errors import UsageError
 from lage.station import Station
+from lage.views.direction import RELAY, StaffLine
 from lage.views.exercise_clock import KIND, ToldClock, clock_words, told_clock
 from lage.write import commands
 from tests.fixtures import START
@@ -40,6 +41,8 @@ stellen:
     rolle: sae
     antworten:
       - {auf: {eintrag: nachricht, enthaelt: [Lage]}, quittung: {Name: Rollenspiel}}
+relais:
+  - {name: Tecklenburg, koordinate: "52.2190, 7.8120", hoehe: 40}
 ablauf:
   - {nr: 1, zeit: X+00, stelle: SAE Rheine, nachricht: {An: Krisenstab Steinfurt,
      Inhalt: Brauchen Pumpen, Quittung: ja}}
@@ -196,8 +199,13 @@ def test_what_cannot_be_cut_from_here_is_told_off_by_telephone(
     assert "Ihr Funkgerät fällt aus" in card.text
     assert card.text.startswith("ÜBUNG ÜBUNG ÜBUNG")
     desk.do("mend", "Krisenstab", "Funk")
+    desk.do("cut", "tecklenburg", "Relais")
     conduct(0)
     assert "Funk geht wieder" in desk.view().cards[1].text
+    relay = desk.view().cards[2]
+    assert relay.to == "Übungsleitung"  # a staff would know why it hears nobody any more
+    assert "Tecklenburg: das Relais fällt aus" in relay.text
+    assert desk.view().staffs[-1] == StaffLine("Tecklenburg", RELAY, "Relais ausgefallen", "")
 
 
 def test_observers_hand_in_files_and_each_line_counts_once(
@@ -249,7 +257,8 @@ REFUSED: tuple[tuple[str, tuple[Any, ...], str], ...] = (
     ("insert", ({"an": HERE, "text": "x", "weg": "Taube"},), "Taube"),
     ("change", ("2", {"text": "x"}), "Wortlaut"), ("change", ("2", {}), "nichts angegeben"),
     ("change", ("3", {"vorrang": "eilig"}), "eilig"), ("mend", (HERE, "Funk"), "nicht ausge"),
-    ("cut", (HERE, "Kaffee"), "Kaffee"), ("choose", ("Weg", "links"), "Abzweig"),
+    ("cut", (HERE, "Kaffee"), "Kaffee"), ("cut", (HERE, "Relais"), "passen nicht"),
+    ("choose", ("Weg", "links"), "Abzweig"),
     ("note", ("", " "), "leer"), ("washed", (1,), "Punkt"),
 )  # fmt: skip
 
