@@ -5,17 +5,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lage.cli.common import as_json, json_option, open_station, print_table, say, say_wrapped, utc
 from lage.language.tactical import age, clock
+from lage.outside.desk import anything
 from lage.station import Station
 from lage.views.alarm import Alarm
 from lage.views.alarms import TAKEN, still_open
 from lage.views.exercise_clock import clock_words
 from lage.views.network import NetworkView, NodeRow, way
+
+if TYPE_CHECKING:
+    from lage.outside.service import Census
 
 
 @click.command()
@@ -31,21 +35,7 @@ def status(ctx: click.Context, machine: bool) -> None:
         me, alarms = station.me, station.queue(taken=True)
         todo = still_open(alarms, station.setting(TAKEN))
         if machine:
-            as_json(
-                {
-                    "netz": station.network_name,
-                    "uebung": station.exercise,
-                    "uebungsuhr": _how(station) or None,
-                    "stelle": me.name if me else None,
-                    "zu_tun": [_alarm(alarm) for alarm in todo],
-                    "alarme": [_alarm(alarm) for alarm in alarms],
-                    **asdict(view),
-                    "nodes": [
-                        {**asdict(node), "heard": utc(node.heard) if node.heard else None}
-                        for node in view.nodes
-                    ],
-                }
-            )
+            as_json(_json(station, view, todo, alarms))
             ctx.exit(1 if view.radio.troubles else 0)
         say(f"{station.network_name}, {me.name if me else 'kein Knoten'}{_mark(station)}")
         _todo(todo, len(alarms) - len(todo), now)
@@ -65,6 +55,9 @@ def status(ctx: click.Context, machine: bool) -> None:
         print_table(("Stelle", "Kürzel", "gehört", "Alter", "Signal", "Weg", "unbestätigt"), rows)
         say("„unbestätigt“: von hier, und die Stelle hat den Empfang noch nicht gemeldet.")
         _radios(view, now)
+        if (subscribed := _subscribed(station)) is not None:
+            say(f"Benachrichtigungen zu Wasserständen: {subscribed.state},"
+                f" {subscribed.active} bestätigt")  # fmt: skip
         say(f"Einträge im Lagebuch: {view.operations}")
         if view.unreadable:
             say(f"Davon nur mit neuerer Version lesbar: {view.unreadable}")
@@ -91,6 +84,37 @@ def _mark(station: Station) -> str:
 
 def _how(station: Station) -> str:
     return clock_words(station.reader, station.directory, station.timebase)
+
+
+def _subscribed(station: Station) -> Census | None:
+    """Who is to be told of gauges; what knows of it loads where anything ever came from outside."""
+    if not anything(station):
+        return None
+    from lage.outside.service import at_work
+
+    return at_work(station)
+
+
+def _json(
+    station: Station, view: NetworkView, todo: list[Alarm], alarms: list[Alarm]
+) -> dict[str, Any]:
+    me, subscribed = station.me, _subscribed(station)
+    return {
+        "netz": station.network_name,
+        "uebung": station.exercise,
+        "uebungsuhr": _how(station) or None,
+        "stelle": me.name if me else None,
+        "zu_tun": [_alarm(alarm) for alarm in todo],
+        "alarme": [_alarm(alarm) for alarm in alarms],
+        "abos": None
+        if subscribed is None
+        else {"stand": subscribed.state, "bestaetigt": subscribed.active},
+        **asdict(view),
+        "nodes": [
+            {**asdict(node), "heard": utc(node.heard) if node.heard else None}
+            for node in view.nodes
+        ],
+    }
 
 
 def _todo(todo: list[Alarm], noted: int, now: int) -> None:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from lage.cli.common import Group, as_json, json_option, note, open_station, print_table, say, utc
@@ -12,7 +14,9 @@ from lage.language.epoch import from_unix
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.outside import service
-from lage.outside.desk import boxes_of
+from lage.outside.desk import Opened, boxes_of
+from lage.outside.subscriptions import SINCE, end, name_of, order_of
+from lage.station import Station
 
 subscription = Group(
     "abo", help="Benachrichtigungen zu Wasserständen, die Menschen am Portal bestellen."
@@ -87,6 +91,53 @@ def show(ctx: click.Context, machine: bool) -> None:
             )  # fmt: skip
         if found.state == "an" and not found.portals:
             note("Kein verbundenes Portal bietet sie an: ihm fehlt eine Adresse mit https://.")
+
+
+@subscription.command("zeigen")
+@click.argument("wen")
+@json_option
+@click.pass_context
+def told(ctx: click.Context, wen: str, machine: bool) -> None:
+    """Was zu einem Menschen gespeichert ist, der danach fragt; WEN: E-Mail-Adresse oder Code.
+
+    Der Code steht im Link jeder Nachricht.
+    """
+    with open_station(ctx) as station, boxes_of(station) as boxes:
+        rows = [_kept(station, each) for each in service.find(station, boxes, wen)]
+        if machine:
+            as_json(rows)
+            return
+        for row in rows:
+            for label, value in row.items():
+                say(f"{label}: {plain(str(value))}")
+
+
+def _kept(station: Station, found: Opened) -> dict[str, Any]:
+    order, steps = order_of(found), found.box.steps
+    return {
+        "messstelle": name_of(station, order.gauge),
+        "marke": order.mark,
+        "wert": order.value,
+        "wann": order.way,
+        "weg": order.channel,
+        "an": order.to,
+        "sprache": order.language,
+        "bestellt": utc(from_unix(found.box.received)),
+        "bestaetigt": utc(from_unix(steps[SINCE])) if SINCE in steps else None,
+        "wird_geloescht": utc(from_unix(found.box.until or 0)),
+    }
+
+
+@subscription.command("loeschen")
+@click.argument("wen")
+@click.pass_context
+def erase(ctx: click.Context, wen: str) -> None:
+    """Alles löschen, was zu einem Menschen gespeichert ist; WEN: E-Mail-Adresse oder Code."""
+    with open_station(ctx) as station, boxes_of(station) as boxes:
+        found = service.find(station, boxes, wen)
+        for each in found:
+            end(station, boxes, each.box)
+        say(f"{len(found)} Bestellungen gelöscht.")
 
 
 @subscription.command("probe")

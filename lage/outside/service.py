@@ -2,20 +2,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Offering subscriptions to gauges, holding them, ending them; and how many there are.
 
-Counts are all that anybody at the staff sees of them: addresses stay sealed.
+Counts are all that anybody at the staff sees of them: addresses stay sealed. Whoever asks what is
+kept of him, or wants it deleted, names his address or his link, and only of that something is seen.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lage.kinds.outside import BY_MAIL, BY_NTFY, ORDER
-from lage.language.errors import ServiceError, UsageError
+from lage.language.errors import NotFound, ServiceError, UsageError
 from lage.outside.channels.channel import Later, Letter, Refused
 from lage.outside.channels.chosen import FILE, channels_of
-from lage.outside.desk import SOURCES
+from lage.outside.desk import SOURCES, Opened, boxes_of, opened
 from lage.outside.subscriptions import (
     GAUGE,
     HELD,
@@ -23,14 +23,18 @@ from lage.outside.subscriptions import (
     ON,
     SERVICE,
     SUBSCRIPTIONS_MAX,
+    WHO,
+    WRITTEN,
     Service,
     end,
+    known_by,
     links_are_private,
     name_of,
 )
 from lage.station import Station
 from lage.store.arrived import NEW, ORDERED, PUT_ASIDE, TAKEN, ArrivedBoxes
 from lage.store.notices import Notices
+from lage.store.ticket import NoTicket, Ticket
 
 CONTACT_MAX = 120
 KEPT = 2 * SUBSCRIPTIONS_MAX
@@ -94,16 +98,41 @@ def close(station: Station, boxes: ArrivedBoxes) -> int:
 def census(station: Station, boxes: ArrivedBoxes) -> Census:
     """How many there are."""
     service = station.setting(SERVICE)
-    states = {state: boxes.select(ORDER, (state,), limit=KEPT) for state in (NEW, ORDERED, TAKEN)}
-    keys = Counter(str(box.steps.get(GAUGE)) for box in states[TAKEN])
-    names = {key: name_of(station, key) for key in keys}
+    waits, unconfirmed = (boxes.select(ORDER, (state,), limit=KEPT) for state in (NEW, ORDERED))
+    gauges = [(key, count) for key, count, _ in boxes.watched(ORDER, GAUGE, WRITTEN)]
     return Census(
         service.state, service.contact,
         _portals(station) if service.state == ON else (),
-        len(states[NEW]), len(states[ORDERED]),
-        {names[key]: count for key, count in sorted(keys.items())},
+        len(waits), len(unconfirmed), {name_of(station, key): count for key, count in gauges},
         Notices(boxes.database).tally(ORDER),
     )  # fmt: skip
+
+
+def at_work(station: Station) -> Census | None:
+    """How many there are, where they were ever offered."""
+    if station.setting(SERVICE).state == OFF:
+        return None
+    with boxes_of(station) as boxes:
+        return census(station, boxes)
+
+
+def find(station: Station, boxes: ArrivedBoxes, typed: str) -> list[Opened]:
+    """The subscriptions of a ticket, or of an e-mail address that somebody names, in whichever
+    spelling. Raises NotFound."""
+    rows = boxes.select(ORDER, (ORDERED, TAKEN), limit=KEPT)
+    if "@" in typed:
+        who = known_by(station, typed.strip())
+        rows = [box for box in rows if box.steps.get(WHO) == who]
+    else:
+        try:
+            wanted = Ticket.parse(typed).id
+        except NoTicket:
+            wanted = b""
+        rows = [box for box in rows if box.id == wanted]
+    found = [each for each in (opened(station, box) for box in rows) if each is not None]
+    if not found:
+        raise NotFound("Dazu gibt es hier keine Bestellung.")
+    return found
 
 
 def probe(station: Station, channel: str, to: str) -> None:

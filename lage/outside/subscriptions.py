@@ -66,8 +66,9 @@ HOUR_MAX = 200
 """Such letters in an hour, to all addresses: a flood of invented ones reaches few strangers. More
 orders wait, a day at most."""
 OFF, ON, HELD = "aus", "an", "angehalten"
-GAUGE, WHO, WRITTEN = "pegel", "wer", "brief"
-"""Steps of a box: which gauge it is about, whose it is (a keyed hash), that its letter went out."""
+GAUGE, WHO, WRITTEN, SINCE = "pegel", "wer", "brief", "seit"
+"""Steps of a box: which gauge it is about, whose it is (a keyed hash), that its letter went out,
+when its holder confirmed it or, by ntfy, ordered it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def take_orders(station: Station, boxes: ArrivedBoxes, channels: Mapping[str, Ch
             lately += 1
         else:
             ordered = stepped(box, GAUGE, order.gauge)
-            boxes.exchange(box, _subscribed(station, ordered, order.days))
+            boxes.exchange(box, _subscribed(station, ordered, order.days, box.received))
             held[who] += 1
     return unreadable
 
@@ -167,9 +168,11 @@ def _wait_for_address(station: Station, boxes: ArrivedBoxes, found: Opened, who:
     boxes.succeed(found.box, trace, waits)
 
 
-def _subscribed(station: Station, box: Arrived, days: int) -> Arrived:
+def _subscribed(station: Station, box: Arrived, days: int, at: int) -> Arrived:
+    """From now on for so many days. ``at``: when its holder wished it, as far as the pages know."""
     until = int(station.unix()) + days * DAY_S
-    return replace(box, state=TAKEN, until=until, told="")
+    since = box if SINCE in box.steps else stepped(box, SINCE, at)
+    return replace(since, state=TAKEN, until=until, told="")
 
 
 def known_by(station: Station, address: str) -> str:
@@ -201,7 +204,8 @@ def grant(station: Station, boxes: ArrivedBoxes, wished: Opened) -> None:
         if wish.wish == LEAVE:
             end(station, boxes, box)
         elif in_time and (box.state, wish.wish) in ((ORDERED, CONFIRM), (TAKEN, EXTEND)):
-            done = boxes.exchange(box, _subscribed(station, box, order_of(found).days))
+            days, at = order_of(found).days, wished.box.received
+            done = boxes.exchange(box, _subscribed(station, box, days, at))
     if done:
         boxes.drop(wished.box.id)
 

@@ -65,7 +65,7 @@ class Watch:
         for key in list(self._seen)[: -(-len(self._seen) // TURNS)]:
             del self._seen[key]
         room = ROUND_MAX
-        for key, fresh in waiting:
+        for key, _, fresh in waiting:
             name = book.named(key).written[0]
             gauge = read_gauge(context, name) if name in public else None
             said = _said(gauge)

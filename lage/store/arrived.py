@@ -162,15 +162,17 @@ class ArrivedBoxes:
             (kind, source, ORDERED, TAKEN),
         )
 
-    def watched(self, kind: str, step: str, news: str) -> list[tuple[str, bool]]:
-        """What confirmed boxes of a kind name in ``step``, and whether some lack the step ``news``;
-        quick where there are thousands."""
+    def watched(self, kind: str, step: str, news: str) -> list[tuple[str, int, bool]]:
+        """What confirmed boxes of a kind name in ``step``, how many, and whether some lack the step
+        ``news``; quick where there are thousands."""
         query = (
-            "SELECT json_extract(steps, '$.' || ?), MAX(json_extract(steps, '$.' || ?) IS NULL)"
+            "SELECT json_extract(steps, '$.' || ?), COUNT(*),"
+            " MAX(json_extract(steps, '$.' || ?) IS NULL)"
             " FROM arrived WHERE kind = ? AND state = ? GROUP BY 1 ORDER BY 1"
         )
         with self.database.look() as run:
-            return [(str(row[0]), bool(row[1])) for row in run(query, (step, news, kind, TAKEN))]
+            rows = run(query, (step, news, kind, TAKEN))
+        return [(str(value), int(count), bool(lacks)) for value, count, lacks in rows]
 
     def watching(self, kind: str, step: str, value: str) -> list[Arrived]:
         """Confirmed boxes of a kind that name that value in ``step``, oldest first."""

@@ -8,6 +8,7 @@ import smtplib
 import ssl
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.utils import localtime
 
 from lage.outside.channels.channel import Later, Letter, Refused
 
@@ -54,6 +55,7 @@ class Mail:
         message["To"] = Address(addr_spec=letter.to)
         message["Subject"] = letter.subject
         message["Message-ID"] = f"<{letter.id}@{self._sender.domain}>"
+        message["Date"] = localtime()
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers
         for name, said in leaving(letter.leave).items():
             message[name] = said

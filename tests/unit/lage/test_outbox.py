@@ -94,6 +94,7 @@ def test_a_real_mail_server_gets_the_letter(postbox: tuple[Postbox, int]) -> Non
     mail.send(LETTER)
     assert [message["message-id"] for message in box.got] == ["<ab12@rheine.example>"] * 2
     assert box.got[0]["subject"] == "Bitte kommen"
+    assert box.got[0]["date"].datetime is not None
     assert box.got[0].get_content().strip().endswith("Änderung möglich")
     box.says = "550 gibt es nicht"
     with pytest.raises(Refused):

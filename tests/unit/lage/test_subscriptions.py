@@ -16,7 +16,7 @@ import pytest
 
 from lage.kinds.outside import OWN, Subscription
 from lage.language.epoch import from_unix
-from lage.language.errors import LageError, ServiceError, UsageError
+from lage.language.errors import LageError, ServiceError, StoreError, UsageError
 from lage.outside import subscriptions
 from lage.outside.channels.channel import Channel, Later, Letter, Refused
 from lage.outside.channels.mail import Mail, leaving
@@ -25,6 +25,8 @@ from lage.outside.subscriptions import ADDRESS_MAX, LETTERS_MAX, SERVICE, Servic
 from lage.outside.tending import tend
 from lage.outside.watching import REMIND_S, Watch
 from lage.reports.board import board_of, write_board
+from lage.store.arrived import ArrivedBoxes
+from lage.store.inbox import Inbox
 from lage.store.notices import Notices
 from lage.views.released import releases_of
 from lage.write import commands
@@ -465,6 +467,7 @@ def test_offered_where_it_can_be_kept(citizen: Citizen, lage: Terminal) -> None:
     assert counted["nachrichten"][0] | {"aelteste": ""} == {
         "kanal": "mail", "stand": "gesendet", "anzahl": 1, "aelteste": ""}  # fmt: skip
     assert ANNE not in lage("abo", "stand")
+    assert "Wasserständen: an, 1 bestätigt" in lage("status")
     lage("abo", "anhalten")
     citizen.level(310)
     citizen.round()
@@ -486,6 +489,47 @@ def test_offered_where_it_can_be_kept(citizen: Citizen, lage: Terminal) -> None:
     assert citizen.open(path).status == 404
     citizen.ways.clear()
     assert isinstance(lage.refusal("abo", "anbieten", "--kontakt", "x"), UsageError)
+
+
+def test_who_asks_is_told_what_is_kept_and_may_have_it_deleted(
+    citizen: Citizen, lage: Terminal
+) -> None:
+    """By his address in any spelling, or the code in his link; of others nothing is seen."""
+    citizen.hand_in()
+    citizen.hand_in(replace(ORDER, to="b@example.org"))
+    path = link(sent(citizen)[0].text)
+    citizen.fill(path, wish="bestaetigen")
+    citizen.round()
+    (kept,) = lage.json("abo", "zeigen", "ANNE+x@example.org")
+    assert (kept["an"], kept["messstelle"], kept["marke"]) == (ANNE, "Rheine", "info1")
+    assert kept["bestaetigt"] is not None
+    code = path.split("/")[3]
+    assert "b@example.org" not in lage("abo", "zeigen", code)
+    assert "1 Bestellungen gelöscht" in lage("abo", "loeschen", ANNE)
+    lage.refusal("abo", "zeigen", code)
+    lage.refusal("abo", "loeschen", "gibt-es-nicht")
+    assert citizen.states() == ["bestellt"]
+
+
+def test_what_breaks_in_between_sends_the_letter_once(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page is there before the letter that leads to it; a crash after it makes no second."""
+    with monkeypatch.context() as broken:
+        broken.setattr(Inbox, "answer", _fails)
+        citizen.hand_in()
+    assert sent(citizen) == []
+    with monkeypatch.context() as broken:
+        broken.setattr(ArrivedBoxes, "exchange", _fails)
+        citizen.round()
+    for _ in range(3):
+        citizen.round()
+    (letter,) = sent(citizen)
+    assert "Bestätigen" in citizen.open(link(letter.text)).text
+
+
+def _fails(*_: object) -> None:
+    raise StoreError("gerade nicht")
 
 
 def test_a_trial_letter(citizen: Citizen, lage: Terminal) -> None:
