@@ -11,6 +11,7 @@ carries its time, its sources and, in an exercise, that it is one.
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterator, Mapping
 from html import escape
 
@@ -21,10 +22,15 @@ from lage.views.chart import Chart, Spot
 FILL = ("#ffffff", "#ffe08a", "#ff9f40", "#e8665f")
 """Of a gauge, by Informationswert; the table says the same in words."""
 LETTERS = {"unterkunft": "U", "ausgabe": "W"}
-STROKES = {"town": ("#9a9a9a", 0.25), "water": ("#2b7bba", 0.5), "county": ("#333333", 0.7)}
-FOOT_MM = 7.0
-"""Below the map, for time and sources."""
-SOURCES_MAX = 110  # letters
+STROKES = {
+    "road": ("#b9b2a4", 0.4),
+    "town": ("#9a9a9a", 0.25),
+    "water": ("#2b7bba", 0.5),
+    "county": ("#333333", 0.7),
+}
+LINE_MM, LETTER_MM = 3.0, 1.3
+"""Of the foot below the map, with time and sources: a line, and a letter at most."""
+FOOT_LINES_MAX = 6
 
 
 def codes(board: Board, chart: Chart | None) -> Mapping[str, str]:
@@ -41,7 +47,8 @@ def codes(board: Board, chart: Chart | None) -> Mapping[str, str]:
 
 def map_svg(board: Board, chart: Chart, *, places: bool) -> str:
     """The county with its gauges, numbered as in their table; ``places``: and where people go."""
-    height = chart.height + FOOT_MM
+    foot = [f"{board.county}, {day_and_clock(board.stand)}", *_sources(chart)]
+    height = chart.height + LINE_MM * len(foot) + 1
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {chart.width:g} {height:g}">',
         f'<title>{escape(board.county)}</title><rect width="100%" height="100%" fill="#fbfaf5"/>',
@@ -54,7 +61,13 @@ def map_svg(board: Board, chart: Chart, *, places: bool) -> str:
         shown = [spot for spot in chart.spots if spot.key in named]
         parts += [_line(spot) for spot in shown]
         parts += [part for spot in shown for part in _sign(items[spot.key], named[spot.key], spot)]
-    return "".join([*parts, *_foot(board, chart), "</svg>"])
+    parts += [
+        _text(1, chart.height + LINE_MM * number, 2.4, line, 'fill="#333333"')
+        for number, line in enumerate(foot, 1)
+    ]
+    if board.exercise:
+        parts.append(exercise_mark(chart.width))
+    return "".join([*parts, "</svg>"])
 
 
 def _ground(chart: Chart) -> Iterator[str]:
@@ -101,15 +114,9 @@ def _sign(item: Item, code: str, spot: Spot) -> Iterator[str]:
         yield _text(x, y + 2.6, 2.1, f"{item.free}/{item.capacity}", 'text-anchor="middle"')
 
 
-def _foot(board: Board, chart: Chart) -> Iterator[str]:
-    stand = day_and_clock(board.stand)
-    sources = "; ".join(chart.sources)
-    if len(sources) > SOURCES_MAX:
-        sources = sources[: SOURCES_MAX - 1] + "…"
-    yield _text(1, chart.height + 3, 2.6, f"{board.county}, {stand}", "")
-    yield _text(1, chart.height + 6.2, 2.4, sources, 'fill="#333333"')
-    if board.exercise:
-        yield exercise_mark(chart.width)
+def _sources(chart: Chart) -> list[str]:
+    width = max(20, int((chart.width - 2) / LETTER_MM))
+    return textwrap.wrap("; ".join(chart.sources), width)[:FOOT_LINES_MAX]
 
 
 def exercise_mark(width: float) -> str:

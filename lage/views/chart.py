@@ -21,7 +21,7 @@ class ChartError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Lines of one sort: ``county``, ``town``, ``water``; each is points of the sheet."""
+    """Lines of one sort: ``county``, ``town``, ``water``, ``road``; each is points of the sheet."""
 
     sort: str
     lines: tuple[tuple[tuple[float, float], ...], ...]

@@ -120,9 +120,12 @@ class Plan:
         return metres / self.metres, said
 
 
-def plan(scene: Scene, width: float, height: float, *, letter: float = 1.3) -> Plan:
-    """Draw a scene on a sheet of that size; ``letter``: width of a letter in millimetres."""
-    west, south, east, north = _extent(scene, width / height)
+def plan(
+    scene: Scene, width: float, height: float, *, letter: float = 1.3, least: float = LEAST_M
+) -> Plan:
+    """Draw a scene on a sheet of that size; ``letter``: width of a letter in millimetres;
+    ``least``: metres of ground that it shows at least."""
+    west, south, east, north = _extent(scene, width / height, least)
     metres = (east - west) / width
 
     def on_sheet(points: Floats) -> Floats:
@@ -155,7 +158,7 @@ def plan(scene: Scene, width: float, height: float, *, letter: float = 1.3) -> P
     )
 
 
-def _extent(scene: Scene, ratio: float) -> Bounds:
+def _extent(scene: Scene, ratio: float, least: float) -> Bounds:
     """The ground to show: around what is in or near the county; where nothing is the county."""
     west, south, east, north = scene.layers.bounds
     points = [p for area in scene.shown_areas() for p in grid_points(area.corners)]
@@ -168,7 +171,7 @@ def _extent(scene: Scene, ratio: float) -> Bounds:
     if near:
         west, east = min(x for x, _ in near), max(x for x, _ in near)
         south, north = min(y for _, y in near), max(y for _, y in near)
-    wide = max((east - west) * (1 + 2 * MARGIN), LEAST_M)
+    wide = max((east - west) * (1 + 2 * MARGIN), least)
     wide = max(wide, (north - south) * (1 + 2 * MARGIN) * ratio)
     middle_x, middle_y = (west + east) / 2, (south + north) / 2
     tall = wide / ratio
