@@ -16,13 +16,13 @@ class EngineConfig:
 
     # Own operations: how long one may wait for company under a signature (64 B).
     receipt_delay_ms: int = 5_000
-    routine_delay_ms: int = 30_000
+    routine_delay_ms: int = 20_000
     reading_delay_ms: int = 60_000
-    urgent_copies: int = 1  # so often sofort is flooded once more,
+    urgent_copies: int = 2  # so often sofort is flooded once more,
     flash_copies: int = 2  # and blitz,
     copy_gap_ms: int = 10_000  # so long after the flood before
     copy_expires_ms: int = 45_000
-    copies_hour_max: int = 20  # who writes more of it than that is flooded once
+    copies_hour_max: int = 40  # who writes more of it than that is flooded once
     hush_ms: int = 20_000  # an urgent flood and its copy: what can wait leaves them the air,
     hush_again_ms: int = 60_000  # and is not held up again for as long
     offers_hour_max: int = 12  # urgent spans sent once more as nobody is known to hold them
@@ -54,7 +54,7 @@ class EngineConfig:
     want_ranges_max: int = 24
     vain_neighbours_max: int = 6  # vain attempts before the whole mesh is asked
 
-    hints_max: int = 2  # news of others in a frame of our own, 3 bytes each
+    hints_max: int = 3  # news of others in a frame of our own, 3 bytes each
     hint_lifetime_ms: int = 30 * 60_000  # afterwards HAVE has told everybody
 
     # Heartbeat: a page goes with a frame when it has changed or was said so long ago; in a frame

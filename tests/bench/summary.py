@@ -3,7 +3,7 @@
 """A county's day over many seeds, in one table: how soon entries are everywhere, at what price.
 
     python -m tests.bench summary --seeds 102-121 [--loss 0.25] [--heal] [--nodes 25] [-n 200]
-                                  [--firmware 2.8] [--federation] [--set NAME=VALUE ...] [--json]
+                                  [--firmware 2.8] [--federation] [--unplanned] [--set NAME=VALUE ...] [--json]
 
 The days of ``county`` (or ``federation``), several at once. Latencies are those of all seeds
 together, beside the least and the greatest that a single seed has. ``--set`` changes a value of
@@ -131,6 +131,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("-n", type=int)
     parser.add_argument("--heal", action="store_true", help="a partition of six hours as well")
     parser.add_argument("--federation", action="store_true", help="18 counties instead of one")
+    parser.add_argument("--unplanned", action="store_true", help="every radio relays")
     parser.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE")
     parser.add_argument("--jobs", type=int, default=JOBS)
     options = parser.parse_args(argv)
@@ -142,7 +143,13 @@ def main(argv: list[str] | None = None) -> int:
         count = options.n or 200
         play = partial(day, config=config, nodes=options.nodes, count=count, healing=options.heal)
     plans = [
-        Plan(seed, options.preset, options.loss, firmware=options.firmware)
+        Plan(
+            seed,
+            options.preset,
+            options.loss,
+            firmware=options.firmware,
+            planned=not options.unplanned,
+        )
         for seed in options.seeds
     ]
     with ProcessPoolExecutor(options.jobs) as pool:

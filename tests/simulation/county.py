@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from mesh.air.ether import Ether, EtherConfig, RadioConfig, Role, SimRadio
+from mesh.air.relays import reach, relaying
 from mesh.airtime import PRESETS, payload_airtime_ms
 from mesh.link import BROADCAST, FrameClass, Received
 from mesh.send.outbox import Outbox
@@ -62,6 +63,7 @@ class Plan:
     terrain_clutter_db: float = 10.0
     chatter: bool = True  # the radios' own telemetry and node info
     firmware: Literal["2.7", "2.8"] = "2.7"  # 2.8: the radios sign small broadcasts
+    planned: bool = False  # only those radios relay that the plan for the positions needs
 
 
 @dataclass(slots=True)
@@ -271,22 +273,35 @@ class County:
             node_info_ms=10_800_000 if plan.chatter else 0,
             telemetry_ms=1_800_000 if plan.chatter else 0,
         )
-        for number, position in enumerate(positions, 1):
-            radio = self.ether.add_radio(replace(chatter, num=number, position=position))
+        placed = [
+            replace(chatter, num=number, position=position)
+            for number, position in enumerate(positions, 1)
+        ]
+        hills = [
+            replace(
+                chatter,
+                num=10_000 + place,
+                position=position,
+                antenna_height_m=80.0,
+                role=Role.ROUTER,
+            )
+            for place, position in enumerate(towers)
+        ]
+        radios = [*placed, *hills]
+        if plan.planned:
+            within = reach(radios, preset=PRESETS[plan.preset], clutter_db=plan.terrain_clutter_db)
+            relays = relaying(radios, within)
+            placed = [
+                one if one.num in relays else replace(one, role=Role.CLIENT_MUTE) for one in placed
+            ]
+        for number, config in enumerate(placed, 1):
+            radio = self.ether.add_radio(config)
             radio.on_client = partial(self._woken_by, number)
             log: Log = make_log(number) if make_log else MemoryLog()
             self.keys.seed_log(log)
             self.staffs.append(Staff(number, radio, self, log))
-        for place, position in enumerate(towers):
-            self.ether.add_radio(
-                replace(
-                    chatter,
-                    num=10_000 + place,
-                    position=position,
-                    antenna_height_m=80.0,
-                    role=Role.ROUTER,
-                )
-            )
+        for hill in hills:
+            self.ether.add_radio(hill)
         for staff in self.staffs:
             self._turn(staff, 0)
 
