@@ -9,6 +9,7 @@ set of operations only, never on the order they came in.
 from __future__ import annotations
 
 import itertools
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
@@ -50,13 +51,13 @@ _OF_THE_DISK = (sqlite3.OperationalError, sqlite3.InternalError)
 
 _OURS = "(SELECT o.value FROM setting s, json_each(s.value) o WHERE s.key = 'author')"
 """This node's number, or the list of it and of those it had before."""
-_ARRIVED = (
-    f"FROM k_message m WHERE EXISTS {_OURS} AND m.author NOT IN {_OURS} AND (m.f_to IS NULL OR"
+_REGISTER = (
+    "INSERT OR IGNORE INTO register_in (message, received) SELECT m.id, m.seq"
+    f" FROM k_message m WHERE EXISTS {_OURS} AND m.author NOT IN {_OURS} AND (m.f_to IS NULL OR"
     f" EXISTS (SELECT 1 FROM addressed a WHERE a.message = m.id AND a.member IN {_OURS}))"
 )
-MESSAGE = SCHEMA.by_name["message"]
-_REGISTER = "INSERT OR IGNORE INTO register_in (message, received) VALUES (?, ?)"
 """Eingangsnachweisung: every message to this staff gets the next number, once."""
+MESSAGE = SCHEMA.by_name["message"]
 
 
 class Projector:
@@ -88,16 +89,22 @@ class Projector:
         numbered, self._numbered = self._numbered, []
         self._merged.clear()
         follows = self.succession.follows()
+        failed = set(failed_entities(self._db))
         for entity in sorted(touched):
             steps = self._db.execute(f"{_STEPS} AND entity = ? ORDER BY seq", (entity,)).fetchall()
-            take_back(self._db, entity)
-            self._put(entity, steps, self._forget(entity), follows)
+            if entity in failed:
+                take_back(self._db, entity)
+            number = self._forget(entity)
+            if steps:
+                self._put(entity, steps, number, follows)
         if self._merged:
             set_behind(self._db, self._merged)
         for author, first, last in numbered:
             self._assign_numbers(author, first, last)
-        arrived = {seq: each for each in touched if (seq := self._arrival(each)) is not None}
-        self._db.executemany(_REGISTER, [(arrived[seq], seq) for seq in sorted(arrived)])
+        self._db.execute(
+            f"{_REGISTER} AND m.id IN (SELECT value FROM json_each(?)) ORDER BY m.seq",
+            (json.dumps(list(touched)),),
+        )
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Throw the projection away and fold the whole log, within the caller's transaction."""
@@ -123,10 +130,7 @@ class Projector:
 
     def register_anew(self) -> None:
         """Give every message to this staff that has no number the next one, as they came."""
-        self._db.execute(
-            "INSERT OR IGNORE INTO register_in (message, received)"
-            f" SELECT m.id, m.seq {_ARRIVED} ORDER BY m.seq"
-        )
+        self._db.execute(f"{_REGISTER} ORDER BY m.seq")
 
     def unnumber(self, author: int, head: int) -> None:
         """What that author created beyond ``head`` stands behind a gap: no number is certain."""
@@ -230,10 +234,11 @@ class Projector:
             "INSERT INTO search (rowid, text, kind) VALUES (?, ?, ?)",
             (row.id, searchable(row), row.kind.name),
         )
-        self._db.executemany(
-            "INSERT INTO overruled VALUES (?, ?, ?, ?, ?)",
-            [(*each.operation, each.field, row.id, pack_id(each.by)) for each in row.overruled],
-        )
+        for each in row.overruled:
+            self._db.execute(
+                "INSERT INTO overruled VALUES (?, ?, ?, ?, ?)",
+                (*each.operation, each.field, row.id, pack_id(each.by)),
+            )
         to = row.values.get("to")
         if row.kind is MESSAGE and isinstance(to, tuple):
             self._db.executemany(
@@ -262,11 +267,6 @@ class Projector:
                 (following[number] + 1, entity),
             )
             following[number] += changed.rowcount
-
-    def _arrival(self, entity: int) -> int | None:
-        """When a message to this staff came in; None for everything else."""
-        row = self._db.execute(f"SELECT m.seq {_ARRIVED} AND m.id = ?", (entity,)).fetchone()
-        return None if row is None else int(row[0])
 
 
 def _row(entity: int, rows: Sequence[Stored], follows: Mapping[int, int]) -> Row | None:
