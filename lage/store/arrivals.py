@@ -5,7 +5,8 @@
 The order in which entries came is certain, the clock beside it is not: a laptop that woke up in
 2020 noted 2020. So the longest part of the arrivals whose times agree with their order is believed;
 the others stand between their neighbours, and are marked. What claims to be written after it came,
-or before the entry that it speaks of, was written under a wrong clock.
+or before an entry that it speaks of or that its author wrote before, was written under a wrong
+clock: it stands no earlier than those.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Stamped:
 
     author: int
     number: int
-    about: tuple[int, int] | None  # author and number of the entry that it changes; None: none
+    about: tuple[tuple[int, int], ...]  # author and number of the entries that it speaks of
     time: int | None  # log time at which its author says to have written it; None: says nothing
     received: int  # log time by this node's clock
 
@@ -42,18 +43,25 @@ class Placed:
 def placed(entries: Sequence[Stamped]) -> list[Placed]:
     """Their places, given in the order of arrival."""
     arrivals = believed([each.received for each in entries])
-    written: dict[tuple[int, int], int] = {}
+    proved: dict[tuple[int, int], int] = {}  # not before that, as far as others' clocks say
+    last: dict[int, tuple[int, int]] = {}  # of an author: number of the last, and the same of it
     found = []
     for each, arrived in zip(entries, arrivals, strict=True):
         doubtful = abs(arrived - each.received) > APART_S
         at = arrived if each.time is None else each.time
+        bounds = [proved[named] for named in each.about if named in proved]
+        number, bound = last.get(each.author, (0, 0))
+        if number < each.number:
+            bounds.append(bound)
+        earliest = max(bounds, default=at)
         if at > arrived + APART_S:
-            at, doubtful = arrived, True
-        earliest = written.get(each.about, at) if each.about else at
-        if earliest > at + APART_S:
-            doubtful = True
-        at = min(max(at, earliest), max(arrived, at))
-        written[each.author, each.number] = at
+            at, doubtful, lower = arrived, True, earliest if bounds else 0
+        else:
+            doubtful |= earliest > at + APART_S
+            at = lower = min(max(at, earliest), max(arrived, at))
+        proved[each.author, each.number] = lower
+        if number < each.number:
+            last[each.author] = each.number, lower
         found.append(Placed(arrived, at, doubtful))
     return found
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lage.language.epoch import from_unix
 from lage.store.arrivals import Stamped, placed
+from lage.store.evidence import named
 from lage.store.tables import unpack_id
 from sync.feed.roster import ROOT
 from sync.schema.definition import EntityId
@@ -30,18 +31,17 @@ class Coming:
 def comings(db: sqlite3.Connection) -> list[Coming]:
     """All of a log, in the order in which they came."""
     rows = db.execute(
-        "SELECT seq, author, number, entity, time, received, length(bytes) FROM operation"
-        " ORDER BY seq"
+        "SELECT seq, author, number, entity, time, received, length(bytes), kind, body"
+        " FROM operation ORDER BY seq"
     ).fetchall()
     stamped, found = [], []
-    for _, author, number, packed, time, received, _ in rows:
-        entity = None if packed is None else unpack_id(packed)
-        own = entity == (author, number)
-        about = None if entity is None or own else (entity.author, entity.number)
+    for _, author, number, packed, time, received, _, kind, body in rows:
+        about = [] if packed is None else [unpack_id(packed), *named(kind, body)]
+        others = tuple((a, n) for a, n in about if (a, n) != (author, number))
         at = time if author != ROOT else None
-        stamped.append(Stamped(author, number, about, at, from_unix(received)))
+        stamped.append(Stamped(author, number, others, at, from_unix(received)))
     for row, place in zip(rows, placed(stamped), strict=True):
-        seq, author, number, packed, *_, size = row
+        seq, author, number, packed, _, _, size, *_ = row
         entity = None if packed is None else unpack_id(packed)
         found.append(
             Coming(

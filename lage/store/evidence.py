@@ -52,7 +52,7 @@ def evidence(
         ):
             found += [
                 (written[seq], proof)
-                for proof in (EntityId(member, number), unpack_id(entity), *_named(kind, body))
+                for proof in (EntityId(member, number), unpack_id(entity), *named(kind, body))
             ]
         for stamp, data in db.execute(
             "SELECT stamp, bytes FROM statement WHERE member = ?", (member,)
@@ -62,7 +62,7 @@ def evidence(
     return Evidence(tuple(time for time, _ in found), tuple(proof for _, proof in found))
 
 
-def _named(kind: int, body: bytes | None) -> Iterator[EntityId]:
+def named(kind: int, body: bytes | None) -> Iterator[EntityId]:
     """Entries that an operation names, and those in whose view it was written."""
     if kind not in SCHEMA.by_number or body is None:
         return

@@ -23,7 +23,7 @@ from sync.feed.chain import append, root_origin
 from sync.feed.records import Revocation
 from sync.feed.roster import ROOT
 from sync.feed.settle import settle
-from tests.fixtures import FixedClock, make_network, picture, share
+from tests.fixtures import START, FixedClock, make_network, picture, share
 from tests.unit.lage.conftest import Terminal
 
 
@@ -199,7 +199,7 @@ def test_where_our_own_clock_was_wrong() -> None:
     assert believed([10, 20, 30]) == [10, 20, 30]
     assert believed([10, 20, 900, 30, 40]) == [10, 20, 20, 30, 40]
     assert believed([500, 510, 0, 520]) == [500, 510, 510, 520]
-    entries = [Stamped(1, n, None, None, at) for n, at in enumerate([5000, 5005, 0, 5010], 1)]
+    entries = [Stamped(1, n, (), None, at) for n, at in enumerate([5000, 5005, 0, 5010], 1)]
     assert [(each.arrived, each.doubtful) for each in placed(entries)] == [
         (5000, False), (5005, False), (5005, True), (5010, False),
     ]  # fmt: skip
@@ -207,10 +207,41 @@ def test_where_our_own_clock_was_wrong() -> None:
 
 def test_what_speaks_of_another_came_after_it() -> None:
     """A change whose clock says that it was made before the entry stands with the entry."""
-    entries = [Stamped(1, 1, None, 9000, 9000), Stamped(2, 1, (1, 1), 100, 9600)]
+    entries = [
+        Stamped(1, 1, (), 9000, 9000),
+        Stamped(2, 1, ((1, 1),), 100, 9600),
+        Stamped(2, 2, (), 130, 9700),  # what its author wrote next is no older
+        Stamped(3, 1, (), 99_000, 9800),  # from the future: nobody knows when, up to its coming
+        Stamped(3, 2, (), 9500, 9900),
+    ]
     assert [(each.written, each.doubtful) for each in placed(entries)] == [
-        (9000, False), (9000, True),
+        (9000, False), (9000, True), (9000, True), (9800, True), (9500, False),
     ]  # fmt: skip
+
+
+def test_nobody_knew_what_had_not_been_written(county: list[Station], tmp_path: Path) -> None:
+    """A staff whose clock was a day behind confirms a message: by its own time before that was
+    written. It is proved to have known it from when it was there, not from that time on."""
+    _, rhe, gre = county
+    gre.close()
+    behind = Station.open(gre.folder, clock=FixedClock(START - 86_400))
+    fire(behind, "vor allem anderen")
+    rhe.write([Draft("message", {"text": "Pumpen?", "to": (3,), "priority": "einfach"})])
+    share(rhe, behind)
+    (asked,) = behind.reader.select(Query("message"))
+    behind.write(commands.acknowledge(asked, "Ott", behind.parse_context(), []))
+    share(rhe, behind)
+    behind.close()
+    shutil.move(gre.folder, tmp_path / "anderswo")  # its own log would say it better
+
+    replay = replay_of(rhe, tmp_path / "augenblick", "SAE Greven")
+    written = rhe.reader.select(Query("message"))[0].time
+    for at, knew in ((written - 3600, 0), (written + 60, 1)):
+        replay.show(at, Eyes.LEAST)
+        with closing(Station.open(replay.folder)) as seen:
+            assert seen.reader.count(Query("message")) == knew
+            assert seen.reader.count(Query("receipt")) == knew
+    replay.close()
 
 
 def test_commands(lage: Terminal, night: list[Station], tmp_path: Path) -> None:
