@@ -14,7 +14,7 @@ import click
 
 from lage.cli.common import Group, folder_of, note, say
 from lage.cli.said import stays
-from lage.language.errors import LageError, UsageError, why
+from lage.language.errors import LageError, StoreError, UsageError, why
 from lage.language.install import install_command
 
 if TYPE_CHECKING:
@@ -193,18 +193,21 @@ def _site(role: object, name: str, base: str, board: Path, inbox: str) -> Site:
     from lage.store.reception import Reception
 
     opened = Inbox.open(inbox)
-    window, back = Reception(opened), Counterpart(opened)
-    if back.key:
-        board.mkdir(parents=True, exist_ok=True)
-    found = BoardFile(board).read()
-    if found is not None and found.exercise is not window.exercise:
-        raise UsageError(
-            "Aushang und Eingang gehören nicht zusammen: der Aushang ist"
-            f" {_kind(exercise=found.exercise)}, der Eingang {_kind(exercise=window.exercise)}."
-            " Bitte beide von derselben Stelle nehmen."
-        )
-    shown = BoardFile(board, exercise=window.exercise)
-    return Site(role, name, base, shown, window.now, window, back if back.key else None)
+    window, shown = Reception(opened), BoardFile(board)
+    try:
+        window.look()
+    except StoreError as error:
+        note(f"{error} Bis dahin gibt es nur Auskunft; dann geht alles von selbst.")
+    else:
+        found = shown.read()
+        if found is not None and found.exercise is not window.exercise:
+            raise UsageError(
+                "Aushang und Eingang gehören nicht zusammen: der Aushang ist"
+                f" {_kind(exercise=found.exercise)}, der Eingang"
+                f" {_kind(exercise=window.exercise)}. Bitte beide von derselben Stelle nehmen."
+            )
+        shown.only(exercise=window.exercise)
+    return Site(role, name, base, shown, window.now, window, Counterpart(opened))
 
 
 def _kind(*, exercise: bool) -> str:

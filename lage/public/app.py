@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from lage.language.errors import LageError
 from lage.public.exchanging import Door
 from lage.public.guard import Guard
 from lage.public.pages import respond
@@ -74,7 +75,7 @@ def application(site: Site, laid_out: Path | None = None) -> ASGIApp:
     app = Starlette(
         routes=[route for routes in ROUTES[site.role] for route in routes(site)],
         lifespan=lifespan,
-        exception_handlers={HTTPException: _not_so, Exception: _failed},
+        exception_handlers={HTTPException: _not_so, LageError: _closed, Exception: _failed},
     )
     app.state.site = site
 
@@ -99,6 +100,10 @@ async def _keep_new(site: Site, shelf: Shelf, laid_out: Path | None) -> None:
     due = loop.time() + RENEW_S
     while True:
         await asyncio.sleep(LOOK_S)
+        if site.window is not None and not site.window.ready:
+            with suppress(LageError):
+                await asyncio.to_thread(site.window.look)
+                site.board.only(exercise=site.window.exercise)
         board = await asyncio.to_thread(site.board.read)
         if board is not seen or loop.time() >= due:
             seen, due = board, loop.time() + RENEW_S
@@ -122,6 +127,11 @@ async def _not_so(request: Request, error: Exception) -> Response:
     if code not in LANGUAGES:
         code = best_language(request.headers.get("accept-language", ""))
     return respond(request, "error.html", LANGUAGES[code], "", status, code=status)
+
+
+async def _closed(request: Request, error: Exception) -> Response:
+    """The inbox cannot be reached, and what is asked for cannot be said without it."""
+    return await _not_so(request, HTTPException(503))
 
 
 async def _failed(request: Request, error: Exception) -> Response:

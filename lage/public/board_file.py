@@ -25,6 +25,12 @@ class BoardFile:
         self._seen: tuple[int, int, int] | None = None
         self._board: Board | None = None
 
+    def only(self, *, exercise: bool) -> None:
+        """From now on only one of an exercise, or only one of reality."""
+        self._exercise = exercise
+        if self._board is not None and self._board.exercise is not exercise:
+            self._board = None
+
     def read(self) -> Board | None:
         """The newest; None where none was ever there. Whoever shows it says how old it is."""
         try:

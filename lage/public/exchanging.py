@@ -117,6 +117,7 @@ class Door:
             if unpacking.unconsumed_tail or name not in READERS:
                 raise Refused(422)
             READERS[name](content)
+            self._folder.mkdir(parents=True, exist_ok=True)
             new = self._folder / f".{name}.{secrets.token_hex(4)}"
             new.write_bytes(content)
             new.chmod(0o644)

@@ -33,7 +33,7 @@ class Site:
     board: BoardFile
     clock: Callable[[], float]  # unix seconds
     window: Window | None = None  # where people hand things in; None: nothing can be handed in
-    back: Back | None = None  # door for a node on another computer; None: it stands on this one
+    back: Back | None = None  # what a node on another computer may do; None: nothing
     hosts: frozenset[str] = frozenset()  # other names under which it may be called
 
     @property

@@ -33,8 +33,15 @@ class Window(Protocol):
     """Where things are handed in, and asked for by their ticket."""
 
     @property
+    def ready(self) -> bool:
+        """Whether it could ever be looked into; till then nothing else can be asked."""
+
+    def look(self) -> object:
+        """Look into it, which may take a while. Raises LageError."""
+
+    @property
     def staff(self) -> str:
-        """To whom everything goes."""
+        """To whom everything goes. Raises LageError."""
 
     @property
     def exercise(self) -> bool:
@@ -42,7 +49,8 @@ class Window(Protocol):
 
     @property
     def secret(self) -> bytes:
-        """What all processes of this place share, to know their own forms again."""
+        """What all processes of this place share, to know their own forms again. Raises
+        LageError."""
 
     def now(self) -> float:
         """Unix seconds as the staff counts them."""

@@ -120,7 +120,10 @@ class Sqlite:
 
 
 class Postgres:
-    """A server; each process has one connection, made anew where it broke."""
+    """A server; each process has one connection, made anew where it broke.
+
+    It may be away when a process begins: whatever is asked is refused until it is there.
+    """
 
     def __init__(self, address: str) -> None:
         try:
@@ -134,13 +137,23 @@ class Postgres:
         self._connect = partial(psycopg.connect, address, connect_timeout=10)
         self._lock = threading.Lock()
         self._db: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._unprepared: list[str] = []
 
     def prepare(self, tables: str) -> None:
-        """Make what is not there, one process after the other."""
-        with self.change() as run:
+        """Make what is not there, one process after the other; as soon as the server is there."""
+        with self._lock:
+            self._unprepared.append(tables)
+        with suppress(StoreError), self.change():
+            pass
+
+    def _prepare(self, db: psycopg.Connection[tuple[Any, ...]]) -> None:
+        run = self._runs(db)
+        with db.transaction():
             run("SELECT pg_advisory_xact_lock(?)", (_ONE_AT_A_TIME,))
-            for statement in _each(tables):
-                run(statement.format(serial="BIGSERIAL PRIMARY KEY", bytes="BYTEA"))
+            for tables in self._unprepared:
+                for statement in _each(tables):
+                    run(statement.format(serial="BIGSERIAL PRIMARY KEY", bytes="BYTEA"))
+        self._unprepared.clear()
 
     @contextmanager
     def change(self) -> Iterator[Run]:
@@ -181,6 +194,8 @@ class Postgres:
     def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
         if self._db is None or self._db.closed or self._db.broken:
             self._db = self._connect()
+        if self._unprepared:
+            self._prepare(self._db)
         return self._db
 
     @staticmethod

@@ -30,27 +30,54 @@ class Reception:
     """The window between the pages and an inbox; may be used from any thread."""
 
     def __init__(self, inbox: Inbox, clock: Callable[[], float] = time.time) -> None:
-        """Raises KeysError where no staff has connected the inbox yet."""
+        """Raises KeysError where no staff has connected the inbox yet; one that cannot be reached
+        now is asked again when it is needed."""
         self._inbox = inbox
         self._clock = clock
-        self._recipient = Recipient.from_json(inbox.laid_out(SHEET) or b"")
-        self.secret = inbox.shared_secret("formulare")
+        self._recipient: Recipient | None = None
+        self._secret = b""
         self._ahead = 0.0
+        with suppress(StoreError):
+            self.look()
 
     @classmethod
     def open(cls, address: str) -> Reception:
         """By the inbox's address. Raises StoreError, KeysError."""
         return cls(Inbox.open(address))
 
+    def look(self) -> Recipient:
+        """Whose inbox it is now. Raises StoreError, KeysError."""
+        # anew each time: what is sealed to a key that the staff has replaced nobody might open
+        self._recipient = Recipient.from_json(self._inbox.laid_out(SHEET) or b"")
+        self._secret = self._secret or self._inbox.shared_secret("formulare")
+        return self._recipient
+
+    @property
+    def ready(self) -> bool:
+        """Whether ``look`` ever found it."""
+        return self._recipient is not None
+
+    @property
+    def secret(self) -> bytes:
+        """What all processes of this place share. Raises StoreError."""
+        self._check_ready()
+        return self._secret
+
     @property
     def staff(self) -> str:
-        """To whom everything goes."""
-        return self._recipient.staff
+        """To whom everything goes. Raises StoreError."""
+        return self._check_ready().staff
+
+    def _check_ready(self) -> Recipient:
+        """Without asking: nobody who reads waits for a database that is away."""
+        if self._recipient is None:
+            raise StoreError("Der Eingang ist noch nicht zu erreichen.")
+        return self._recipient
 
     @property
     def exercise(self) -> bool:
-        """Whether nothing here is real."""
-        return self._recipient.exercise
+        """Whether nothing here is real, as far as that could be learnt yet."""
+        return self._recipient is not None and self._recipient.exercise
 
     def now(self) -> float:
         """Unix seconds as the staff counts them: an exercise has a time of its own."""
@@ -67,9 +94,7 @@ class Reception:
         """Seal and keep; on the disk when it returns. Raises NoTicket, InboxFull, StoreError,
         KeysError."""
         known = Ticket.parse(ticket)
-        # anew each time: what is sealed to a key that the staff has replaced nobody might open
-        self._recipient = Recipient.from_json(self._inbox.laid_out(SHEET) or b"")
-        sealed = self._recipient.close(told, known)
+        sealed = self.look().close(told, known)
         return self._inbox.put(known.id, told.KIND, sealed, int(self.now()))
 
     def weigh(

@@ -60,7 +60,7 @@ class Page:
         async with asyncio.timeout(TIMEOUT_S):
             while True:
                 result = await self.call("Runtime.evaluate", expression=f"!!({condition})")
-                if result["result"].get("value"):
+                if result.get("result", {}).get("value"):  # none while another page comes
                     return
                 await asyncio.sleep(0.1)
 

@@ -27,6 +27,7 @@ from lage.public.routes import information
 from lage.public.site import Role, Site
 from lage.public.water import file_name
 from lage.reports.board import write_board
+from lage.store.databases import Postgres
 from lage.store.inbox import Inbox
 from lage.store.opening import open_box
 from lage.store.reception import APPEALS, SUBSCRIBING, Reception
@@ -34,7 +35,7 @@ from lage.store.recipient import SHEET
 from lage.store.tally import device_number
 from lage.views.board import FILE, Board, to_json
 from tests.asgi import Answer, one
-from tests.postgres import postgres_server
+from tests.postgres import Server, postgres_server
 from tests.public_board import lay
 from tests.unit.lage.test_inbox import SECRET, inbox, recipient
 
@@ -366,6 +367,33 @@ def test_a_portal_takes_no_emergency_calls(tmp_path: Path) -> None:
         assert "/de/helfen/" in (await place.get("/de/beleg/")).text
 
     run(story)
+
+
+def test_a_database_that_comes_later(postgres_server: Server, tmp_path: Path) -> None:
+    """Readers are served from the beginning; forms say that they are shut, until it is there."""
+    address = postgres_server.fresh_database()
+    first = Inbox.open(address)
+    first.lay_out(SHEET, recipient().to_json())
+    first.close()
+    database = Postgres("postgresql:///nirgends?host=/nirgends")
+    window = Reception(Inbox(database), lambda: NOON)
+    board = BoardFile(tmp_path)
+    app = application(Site(Role.PORTAL, "P", "http://infopunkt.lan", board, window.now, window))
+
+    async def status(path: str) -> int:
+        return (await one(app, path)).status
+
+    async def story() -> None:
+        for path in ("/de/helfen/", "/de/beleg/0000-0000-0000-0000/"):
+            assert await status(path) == 503, path
+        assert await status("/sta/v1.1") == 200
+        database._connect = Postgres(address)._connect
+        window.look()
+        assert await status("/de/helfen/") == 200
+        assert await status("/de/beleg/0000-0000-0000-0000/") == 404
+
+    run(story)
+    database.close()
 
 
 PATHS = ("/de/notruf/", "/ar/helfen/", "/de/beleg/", "/de/meine/0000-0000-0000-0000/", "/beleg/x")

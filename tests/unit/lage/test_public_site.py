@@ -69,12 +69,45 @@ def test_a_browser_is_greeted_in_its_language(tmp_path: Path) -> None:
     assert led("fr") == led("") == led(";q=x") == "/de/"
 
 
-@pytest.mark.parametrize("path", PROBES)
-def test_telephones_find_the_page_by_themselves(path: str, tmp_path: Path) -> None:
-    """What they ask of their makers' servers is led to our page, under whatever name."""
-    answer = ask(application(site(tmp_path)), path, host="connectivitycheck.gstatic.com")
+SYSTEMS = {
+    "connectivitycheck.gstatic.com": "/generate_204",  # Android
+    "clients3.google.com": "/gen_204",
+    "connect.rom.miui.com": "/generate_204",
+    "captive.apple.com": "/hotspot-detect.html",  # iOS, macOS
+    "www.apple.com": "/library/test/success.html",
+    "www.msftconnecttest.com": "/connecttest.txt",  # Windows
+    "www.msftncsi.com": "/ncsi.txt",
+    "detectportal.firefox.com": "/canonical.html",
+    "nmcheck.gnome.org": "/check_network_status.txt",
+    "spectrum.s3.amazonaws.com": "/kindle-wifi/wifistub.html",
+    "xn--bcher-kva.example": "/",
+    "BÜCHER.example": "/",
+    "évil.example:8080": "/de/",
+    "evil.example\t": "/x?y=http://evil.example",
+    "[::1": "/",
+    "": "/",
+}
 
-    assert (answer.status, answer.headers["location"]) == (302, "http://infopunkt.lan/")
+
+def test_telephones_find_the_page_by_themselves(tmp_path: Path) -> None:
+    """What they ask of their makers' servers is led to our page, under whatever name, and nothing
+    of that name comes back; under our number as well."""
+    app = application(site(tmp_path))
+
+    def led(path: str, host: str, method: str) -> None:
+        answer = ask(app, path, host=host, method=method)
+        found = (answer.status, answer.headers["location"], answer.body)
+        assert found == (302, "http://infopunkt.lan/", b""), (host, path)
+        assert answer.headers["cache-control"] == "no-store", "or it would be led so for ever"
+
+    for host, path in SYSTEMS.items():
+        for method in ("GET", "HEAD"):
+            led(path, host, method)
+    for path in PROBES:
+        led(path, "10.0.0.1", "GET")
+    for name in ("INFOPUNKT.LAN", "infopunkt.lan.", "infopunkt.lan:80"):
+        assert ask(app, "/captive-portal/api", host=name).status == 200
+    assert ask(app, "/de/notruf/", host="evil.example", method="POST").status == 421
 
 
 def test_a_portal_answers_to_its_own_name_only(tmp_path: Path) -> None:
