@@ -117,7 +117,7 @@ def lay_out(folder: Path, files: Mapping[str, bytes]) -> None:
             wanted[folder / f"{name}.gz"] = gzip.compress(body, 6, mtime=0)
     for path, body in wanted.items():
         if not path.exists() or path.read_bytes() != body:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+            _open_room(path.parent)
             new = path.with_name(f".{path.name}.neu")
             new.write_bytes(body)
             os.chmod(new, 0o644)  # for everybody, as the pages are
@@ -125,3 +125,11 @@ def lay_out(folder: Path, files: Mapping[str, bytes]) -> None:
     for path in folder.rglob("*"):
         if path.is_file() and path not in wanted and not path.name.endswith(".neu"):
             path.unlink()
+
+
+def _open_room(folder: Path) -> None:
+    """A folder that everybody may read, however careful this process is with what it makes."""
+    if not folder.is_dir():
+        _open_room(folder.parent)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)

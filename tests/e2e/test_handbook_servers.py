@@ -13,6 +13,7 @@ import shutil
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -90,7 +91,7 @@ def nginx(folder: Path, changes: Mapping[str, str]) -> Iterator[None]:
     if program is None:
         pytest.skip("no nginx here (Debian: nginx)")
     (snippet,) = blocks("server {")
-    user = "user root;" if os.name == "posix" and os.geteuid() == 0 else ""
+    user = "user nobody nogroup;" if os.name == "posix" and os.geteuid() == 0 else ""
     config = folder / "nginx.conf"
     config.write_text(AROUND.format(folder=folder, user=user, snippet=put(snippet, changes)))
     process = subprocess.Popen([program, "-c", str(config), "-p", str(folder)])
@@ -101,19 +102,28 @@ def nginx(folder: Path, changes: Mapping[str, str]) -> Iterator[None]:
         process.wait(30)
 
 
-def test_nginx_as_the_handbook_has_it(tmp_path: Path) -> None:
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """One that an account without rights may enter; pytest's are its own."""
+    with tempfile.TemporaryDirectory(prefix="lage-nginx-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def test_nginx_as_the_handbook_has_it(folder: Path) -> None:
     """Finished pages from files, with the right types and headers; forms and the door by proxy;
     with the portal killed the pages stay."""
-    ca, certificate = authority(tmp_path, "kreis")
-    pages, port, inner = tmp_path / "seiten", free_port(), free_port()
+    ca, certificate = authority(folder, "kreis")
+    pages, port, inner = folder / "seiten", free_port(), free_port()
     pages.mkdir()
-    lay(tmp_path / "aushang", int(time.time()))
-    inbox = str(tmp_path / "eingang.db")
-    with closing(make_station(tmp_path / "kreis")) as station:
+    pages.chmod(0o755)  # as the handbook makes it
+    lay(folder / "aushang", int(time.time()))
+    inbox = str(folder / "eingang.db")
+    with closing(make_station(folder / "kreis")) as station:
         link, told = portals.connect(station, f"https://{NAME}", "Portal")
     with closing(Inbox.open(inbox)) as opened:
         introduce(opened, Introduction.from_json(told))
-    public = ("portal", "starten", "--aushang", str(tmp_path / "aushang"), "--eingang", inbox,
+    public = ("portal", "starten", "--aushang", str(folder / "aushang"), "--eingang", inbox,
               "--name", "Kreis", "--port", str(inner), "--erreichbar", f"https://{NAME}",
               "--proxy", "127.0.0.1", "--seiten", str(pages))  # fmt: skip
     changes = {
@@ -124,7 +134,7 @@ def test_nginx_as_the_handbook_has_it(tmp_path: Path) -> None:
         "/etc/letsencrypt/live/lage.kreis.example/privkey.pem": str(certificate),
     }
     site = Site(port, ca)
-    with nginx(tmp_path, changes), started(*public) as portal:
+    with nginx(folder, changes), started(*public) as portal:
         wait_for(lambda: (pages / "uk/hilfe/index.html.gz").exists())
         page = site.ask("/de/hilfe/", headers={"Accept-Encoding": "gzip"})
         assert page.headers["content-encoding"] == "gzip"
@@ -162,7 +172,7 @@ def test_nginx_as_the_handbook_has_it(tmp_path: Path) -> None:
         portal.wait()
         assert site.ask("/ar/wasser/").status == 200
         assert site.ask("/de/helfen/").status == 502
-    said = (tmp_path / "error.log").read_text("utf8")
+    said = (folder / "error.log").read_text("utf8")
     assert "[emerg]" not in said
     assert "[alert]" not in said
 

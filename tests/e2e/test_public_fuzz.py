@@ -111,8 +111,11 @@ def test_no_question_makes_a_fault(place: Served) -> None:
                 assert answer.status_code in EXPECTED, answer.text[:500]
                 unread = answer.text == "Invalid HTTP request received."  # no HTTP at all
                 if case.operation.path != exchange.PATH and not unread:
-                    for name, value in HEADERS.items():
-                        assert answer.headers[name] == value
+                    missing = {
+                        name for name, value in HEADERS.items()
+                        if answer.headers.get(name.lower()) != [value]
+                    }  # fmt: skip
+                    assert not missing, (answer.request.url, answer.headers, answer.text[:300])
                 assert "set-cookie" not in answer.headers
                 asked[case.operation.label] = asked.get(case.operation.label, 0) + 1
 
@@ -167,7 +170,7 @@ def test_a_hostile_telephone(place: Served) -> None:
                 pass  # dropped
         head = said.partition(b"\r\n\r\n")[0].lower()
         assert b" 500 " not in head.split(b"\r\n")[0], raw[:80]
-        assert b"set-cookie" not in head, raw[:80]
+        assert b"\r\nset-cookie:" not in head, raw[:80]
         assert b"root:" not in said, raw[:80]
         assert b"evil.example" not in head, raw[:80]
     assert place.get("/de/")[0] == 200

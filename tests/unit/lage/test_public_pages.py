@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
@@ -178,7 +179,13 @@ def test_the_screen_turns_through_everything(made: Mapping[str, bytes]) -> None:
 
 def test_pages_laid_out_are_whole_and_packed(tmp_path: Path, made: Mapping[str, bytes]) -> None:
     """Each beside its packed form; what is no longer made is taken away."""
-    lay_out(tmp_path, made)
+    mask = os.umask(0o077)  # as ``lage`` has it: what it makes is its owner's, but not this
+    try:
+        lay_out(tmp_path, made)
+    finally:
+        os.umask(mask)
+    modes = {path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
+    assert modes == {0o755, 0o644}, "nginx reads it under an account of its own"
     assert (tmp_path / "de/index.html").read_bytes() == made["de/index.html"]
     assert (tmp_path / "de/index.html.gz").stat().st_size < len(made["de/index.html"]) / 2
     lay_out(tmp_path, {"de/index.html": b"kurz"})
