@@ -10,15 +10,9 @@ from pathlib import Path
 import click
 
 from lage.cli.common import Group, folder_of, json_option, note, say
-from lage.cli.demo import play
 from lage.cli.exercise_simulating import simulate
-from lage.cli.node import run_node
 from lage.cli.said import stays
 from lage.cli.scenarios import scenarios
-from lage.exercise.performance import Plan
-from lage.exercise.scenarios import script_file
-from lage.exercise.script.read import read_script
-from lage.exercise.script.unattended import unattended
 from lage.language.errors import UsageError
 
 exercise = Group(
@@ -65,6 +59,13 @@ def start(
     machine: bool,
 ) -> None:
     """Ein Drehbuch (YAML) mit eigenen Schlüsseln und eigenem Ordner abspielen."""
+    # radios and their client are loaded by who plays, not by who asks where an exercise stands
+    from lage.cli.demo import play
+    from lage.exercise.performance import Plan
+    from lage.exercise.scenarios import script_file
+    from lage.exercise.script.read import read_script
+    from lage.exercise.script.unattended import unattended
+
     if tempo <= 0:
         raise UsageError("Das Tempo muss größer als 0 sein, z. B. --tempo 60.")
     folder = Path(ordner) if ordner else Path(tempfile.mkdtemp(prefix="lage-uebung-"))
@@ -91,4 +92,6 @@ def start(
 @stays
 def take_part(ctx: click.Context, datei: str, radio: str) -> None:
     """Einen Knoten der Übung laufen lassen und seinen Teil des Drehbuchs schreiben."""
+    from lage.cli.node import run_node
+
     run_node(folder_of(ctx), radio, Path(datei))
