@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import os
 import random
@@ -20,10 +19,13 @@ from lage.node.loop import Loop
 from lage.station import Station
 from sync.schema.urgency import Urgency
 
+PATIENCE_S = 150.0
+"""For whatever surely comes, on a machine with ten times as much to do as it can."""
 
-def wait_for(holds: Callable[[], bool], seconds: float = 60.0) -> None:
+
+def wait_for(holds: Callable[[], object]) -> None:
     """Until it holds; fails loudly if it never does."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + PATIENCE_S
     while not holds():
         assert time.monotonic() < end, "did not come about"
         time.sleep(0.02)
@@ -91,15 +93,24 @@ def cabled(stations: list[Station], links: list[tuple[int, int]]) -> Iterator[li
         yield nodes
 
 
+_claims: list[socket.socket] = []
 _ports = itertools.cycle(range(20_000 + os.getpid() % 10_000, 32_000))
 
 
 def free_port() -> int:
     """A port that nobody has and nobody gets by chance before it is used: one below those that the
-    system gives away by itself, and another each time."""
+    system gives away by itself, and another each time. What keeps other test processes off it
+    until this one ends is the UDP port of that number, which nobody needs."""
     while True:
         port = next(_ports)
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+        claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            claim.bind(("127.0.0.1", port))
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            claim.close()
+        else:
+            _claims.append(claim)
             return port
 
 

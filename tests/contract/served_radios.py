@@ -117,7 +117,7 @@ class RadioProcess:
     def kill(self) -> None:
         """End it without any chance to say goodbye."""
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
         assert self.process.stdout is not None
         self.process.stdout.close()
 

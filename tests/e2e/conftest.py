@@ -8,7 +8,6 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,10 @@ import pytest
 from lage.exercise.script.read import read_script
 from lage.exercise.stage import set_stage
 from lage.exercise.troupe import Troupe
+from tests.nodes import PATIENCE_S, wait_for
 
-TIMEOUT_S = 150
+__all__ = ["wait_for"]
+TIMEOUT_S = PATIENCE_S
 
 
 def lage(*arguments: str, folder: Path | None = None, code: int = 0) -> str:
@@ -40,14 +41,6 @@ def lage(*arguments: str, folder: Path | None = None, code: int = 0) -> str:
 def lage_json(*arguments: str, folder: Path) -> Any:
     """As ``lage`` with ``--json``."""
     return json.loads(lage(*arguments, "--json", folder=folder))
-
-
-def wait_for(condition: Callable[[], object], timeout_s: float = 60.0) -> None:
-    """Wait until something holds; fail if it never does."""
-    until = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.03)
 
 
 EMPTY_SCRIPT = """

@@ -107,7 +107,7 @@ def test_a_bad_switch_a_pulled_cable_and_a_dead_battery(laptops: list[Laptop]) -
     for laptop in laptops:
         laptop.start()
     report(stations[0], "eins")
-    wait_for(lambda: same(stations), 60)
+    wait_for(lambda: same(stations))
     for laptop in laptops:
         laptop.spoil()
     for number in range(20):
@@ -119,7 +119,7 @@ def test_a_bad_switch_a_pulled_cable_and_a_dead_battery(laptops: list[Laptop]) -
     report(stations[1], "Rheine ist allein")
     laptops[2].start()
     laptops[1].cut(mended=True)
-    wait_for(lambda: same(stations), 90)
+    wait_for(lambda: same(stations))
     pictures = [picture(station.store) for station in stations]
     assert pictures[0] == pictures[1] == pictures[2]
     assert len(pictures[0]["incident"]) == 82

@@ -30,7 +30,7 @@ from lage.store.direction import DirectionJournal
 from lage.store.lock import FolderLock
 from lage.store.report import REPORT
 from lage.store.timebase import Line, read_timebase
-from tests.e2e.conftest import lage, lage_json, wait_for
+from tests.e2e.conftest import TIMEOUT_S, lage, lage_json, wait_for
 
 STAFF, TOWN = "Krisenstab Steinfurt", "SAE Rheine"
 SCRIPT = """
@@ -80,7 +80,7 @@ def conducted(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]
         yield process
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(TIMEOUT_S)
 
 
 def begun(folder: Path) -> bool:
@@ -128,7 +128,8 @@ def test_a_director_killed_amid_the_exercise_goes_on_where_it_stood(
         wait_for(lambda: texts(staff)["Eintrag 6"])
         os.kill(first.pid, signal.SIGKILL)
         first.wait()
-    wait_for(lambda: state(folder)["state"] == "wird nicht geleitet")
+    desk = DirectionDesk(folder)
+    wait_for(lambda: desk.view().state == "wird nicht geleitet")
     with closing(DirectionJournal(folder)) as journal:
         last = journal.pulse
     assert last is not None
@@ -138,7 +139,7 @@ def test_a_director_killed_amid_the_exercise_goes_on_where_it_stood(
     with conducted(folder):
         message = lage_json("nachricht", "liste", folder=staff)[0]
         lage("nachricht", "quittieren", str(message["nr"]), "--name", "Meyer", folder=staff)
-        wait_for(lambda: texts(staff)["Eintrag 9"] and texts(staff)["Danke"], 120)
+        wait_for(lambda: texts(staff)["Eintrag 9"] and texts(staff)["Danke"])
         (card,) = state(folder)["cards"]
         assert card["text"] == "ÜBUNG ÜBUNG ÜBUNG\nKein Strom\nÜBUNG ÜBUNG ÜBUNG"
         lage("uebung", "steuern", "zugestellt", str(folder), "2", "--durch", "Müller")

@@ -32,7 +32,7 @@ from lage.outside.tending import tend
 from lage.station import Station
 from lage.store.reception import Reception
 from tests.asgi import Answer
-from tests.e2e.conftest import lage, lage_json, make_troupe, wait_for
+from tests.e2e.conftest import TIMEOUT_S, lage, lage_json, make_troupe, wait_for
 from tests.e2e.test_public_browser import axe_source, go, value, violations
 from tests.e2e.test_wall_browser import Page, browser
 from tests.fixtures import make_station
@@ -71,7 +71,7 @@ def place(role: str, inbox: str, board: Path) -> Iterator[str]:
         yield base
     finally:
         process.terminate()
-        said = process.communicate(timeout=30)[0]
+        said = process.communicate(timeout=TIMEOUT_S)[0]
         assert "Traceback" not in said
         assert "127.0.0.1:" not in said.replace(base, ""), "no address of a visitor is written down"
         assert not any(name in said for name in NAMES)
@@ -87,7 +87,7 @@ def killed(inbox: str, board: Path) -> Iterator[tuple[subprocess.Popen[str], str
         yield process, base
     finally:
         process.kill()
-        process.communicate(timeout=30)
+        process.communicate(timeout=TIMEOUT_S)
 
 
 def _started(role: str, inbox: str, board: Path, base: str) -> subprocess.Popen[str]:
@@ -128,7 +128,7 @@ class Telephone:
 
     async def until(self, words: str) -> str:
         """Until the page says that."""
-        end = time.monotonic() + 150
+        end = time.monotonic() + TIMEOUT_S
         while words not in (html := await self.html()):
             assert time.monotonic() < end, html
             await asyncio.sleep(0.1)
@@ -223,7 +223,7 @@ async def _story(phone: Telephone, base: str, rheine: Path, control: Path) -> No
     address = f"{base}/de/beleg/{found[1]}/"
 
     async def told(words: str) -> str:
-        end = time.monotonic() + 150
+        end = time.monotonic() + TIMEOUT_S
         while True:
             await phone.page.call("Page.navigate", url=address)
             html = await phone.until("Ihr Notruf 1")
@@ -366,7 +366,7 @@ def _brake_together(one: str, other: str, typed: dict[str, str]) -> None:
 
 
 def _get(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310
+    with urllib.request.urlopen(address, timeout=TIMEOUT_S) as answer:  # noqa: S310
         return str(answer.read().decode())
 
 
@@ -374,5 +374,5 @@ def _post(address: str, typed: dict[str, str]) -> str:
     from urllib.parse import urlencode
 
     asked = urllib.request.Request(address, urlencode(typed).encode())  # noqa: S310
-    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
+    with urllib.request.urlopen(asked, timeout=TIMEOUT_S) as answer:  # noqa: S310
         return str(answer.read().decode())

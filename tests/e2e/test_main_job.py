@@ -23,7 +23,7 @@ from lage.language.errors import KeysError
 from lage.station import Station
 from mesh.link import Packet, Received
 from mesh.radio.supervisor import MeshtasticLink
-from tests.e2e.conftest import EMPTY_SCRIPT, lage, lage_json, make_troupe, wait_for
+from tests.e2e.conftest import EMPTY_SCRIPT, TIMEOUT_S, lage, lage_json, make_troupe, wait_for
 from tests.fixtures import make_county
 
 
@@ -85,10 +85,8 @@ def test_node_killed_in_the_middle_of_the_demo(tmp_path: Path) -> None:
         saved = town.store.log.operations(2, 1, town.store.log.head(2))
         assert not town.setting(PROGRESS).finished
         troupe.start_node("SAE Rheine", troupe.ports[1])
-        wait_for(
-            lambda: all(station.setting(PROGRESS).finished for station in stations.values()), 120
-        )
-        wait_for(lambda: len({str(heads(station)) for station in stations.values()}) == 1, 120)
+        wait_for(lambda: all(station.setting(PROGRESS).finished for station in stations.values()))
+        wait_for(lambda: len({str(heads(station)) for station in stations.values()}) == 1)
 
         assert town.store.log.operations(2, 1, len(saved)) == saved
         assert len({picture_digest(station) for station in stations.values()}) == 1
@@ -124,7 +122,7 @@ def test_processes_that_write_at_once_make_one_chain(tmp_path: Path) -> None:
         for name in "ABCD"
     ]
     for writer in writers:
-        assert writer.wait(60) == 0
+        assert writer.wait(TIMEOUT_S) == 0
 
     log = station.store.log
     assert log.head(1) == 60

@@ -19,8 +19,8 @@ from meshtastic.protobuf import config_pb2
 from mesh.virtual.network import FIRST_NUMBER
 from mesh.virtual.settings import node_id
 from tests.contract.served_radios import RadioThread
+from tests.e2e.conftest import TIMEOUT_S
 
-TIMEOUT_S = 60
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals on Windows")
 
 CLIENT_RACE = re.compile(

@@ -25,7 +25,7 @@ from lage.kinds.model import Query
 from lage.station import Station
 from lage.store.report import REPORT
 from sync.feed.why import Why
-from tests.e2e.conftest import lage, lage_json, wait_for
+from tests.e2e.conftest import TIMEOUT_S, lage, lage_json, wait_for
 from tests.fixtures import FixedClock, make_county
 from tests.nodes import free_port
 from tests.unit.lage.test_broker import Mosquitto, needs_broker
@@ -65,7 +65,7 @@ def start(stack: ExitStack, folder: Path, log: Path, *arguments: str) -> None:
 
     def end() -> None:
         process.terminate()
-        process.wait(30)
+        process.wait(TIMEOUT_S)
 
     stack.callback(end)
 
@@ -138,7 +138,7 @@ def test_nothing_enters_by_radio_cable_or_broker(
 def said_of(folder: Path) -> str:
     """What a staff's status says, without its line breaks."""
     command = [sys.executable, "-m", "lage", "--daten", str(folder), "status"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
     return " ".join(done.stdout.split())
 
 

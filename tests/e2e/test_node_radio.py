@@ -26,7 +26,7 @@ from mesh.virtual.framing import frame
 from mesh.virtual.lines import PtyLine
 from mesh.virtual.phone import VirtualPhone
 from tests.contract.served_radios import RadioThread
-from tests.e2e.conftest import EMPTY_SCRIPT, lage, wait_for
+from tests.e2e.conftest import EMPTY_SCRIPT, TIMEOUT_S, lage, wait_for
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals on Windows")
 SPEED = 60.0
@@ -50,7 +50,7 @@ def node(folder: Path, radio: str) -> Iterator[subprocess.Popen[bytes]]:
         assert process.poll() is None
     finally:
         process.terminate()
-        code = process.wait(30)
+        code = process.wait(TIMEOUT_S)
     assert (code, len(said.read_text("utf8").splitlines())) == (0, 1)
 
 

@@ -19,6 +19,7 @@ import pytest
 
 from lage.reports.board import board_of, write_board, write_chart
 from lage.write import commands
+from tests.e2e.conftest import TIMEOUT_S
 from tests.e2e.test_wall_browser import Page, browser
 from tests.fixtures import FixedClock, make_station
 from tests.public_board import board, lay
@@ -67,7 +68,7 @@ class Served:
     def end(self) -> str:
         """Tell it to end; what it complained of."""
         self.process.terminate()
-        return self.process.communicate(timeout=60)[1]
+        return self.process.communicate(timeout=TIMEOUT_S)[1]
 
 
 @pytest.fixture
@@ -215,12 +216,12 @@ def test_the_pages_live_where_the_log_cannot_be_read(tmp_path: Path) -> None:
     station.close()
     running = Served(tmp_path / "aushang", station.folder)
     try:
-        with urllib.request.urlopen(f"{running.url}de/hilfe/", timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{running.url}de/hilfe/", timeout=TIMEOUT_S) as answer:  # noqa: S310
             assert "Trinkwasser am Rathaus" in answer.read().decode()
     finally:
         assert running.end() == ""
     fenced = subprocess.run(
         [sys.executable, "-c", FENCED, str(station.folder), "--daten", str(station.folder),
-         "aushang", "oeffentlich"], capture_output=True, text=True, timeout=60,
+         "aushang", "oeffentlich"], capture_output=True, text=True, timeout=TIMEOUT_S,
     )  # fmt: skip
     assert fenced.returncode == 1, "the fence keeps nobody out"

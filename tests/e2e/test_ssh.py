@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import wait_for
+from tests.e2e.conftest import TIMEOUT_S, wait_for
 from tests.e2e.test_terminal import RICH
 from tests.e2e.test_tui_terminal import Terminal
 from tests.fixtures import make_station
@@ -56,7 +56,7 @@ def login(tmp_path: Path) -> Iterator[str]:
         )
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(TIMEOUT_S)
 
 
 def test_the_screen_over_ssh(login: str, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from lage.bearers.packing import pack
 from lage.bearers.taking import take_in
 from lage.kinds.model import Draft
 from lage.station import Station
+from tests.e2e.conftest import TIMEOUT_S
 from tests.fixtures import make_county, picture
 
 COUNT = 400
@@ -35,7 +36,7 @@ def killed(station: Station, *words: str, when: Callable[[], bool]) -> None:
     """A command of a process that is killed as soon as that is so."""
     command = [sys.executable, "-m", "lage", "--daten", str(station.folder), "kurier", *words]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    end = time.monotonic() + 60
+    end = time.monotonic() + TIMEOUT_S
     while not when() and process.poll() is None and time.monotonic() < end:
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)

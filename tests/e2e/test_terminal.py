@@ -51,7 +51,8 @@ class Watched(Terminal):
         run = f"{sys.executable} -m lage --daten {shlex.quote(str(folder))} tui"
         clean = "env -u NO_COLOR -u COLORTERM -u COLORFGBG -u WT_SESSION"
         self.log = folder.parent / "bytes"
-        super().__init__(f"sleep 0.3; {clean} {settings} {run}", columns, rows)
+        watched = f"until test -e {shlex.quote(str(self.log))}; do sleep 0.05; done"
+        super().__init__(f"{watched}; {clean} {settings} {run}", columns, rows)
         self._tmux("pipe-pane", "-t", "t", f"cat > {shlex.quote(str(self.log))}")
 
     def painted(self) -> str:

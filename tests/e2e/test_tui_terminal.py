@@ -19,7 +19,7 @@ import pytest
 
 from lage.kinds.model import Query
 from lage.station import Station
-from tests.e2e.conftest import wait_for
+from tests.e2e.conftest import TIMEOUT_S, wait_for
 from tests.fixtures import make_station
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
@@ -176,7 +176,7 @@ def test_the_node_outlives_its_screen(folder: Path) -> None:
 def test_a_node_that_does_not_come_up_says_why(folder: Path) -> None:
     """Before any screen is opened, in its own words, with nothing left behind."""
     command = [sys.executable, "-m", "lage", "--daten", str(folder), "start", "--radio", "?:"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
 
     assert done.returncode == 1
     assert "tcp:" in done.stderr

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lage.write import commands
-from tests.e2e.conftest import lage_json, wait_for
+from tests.e2e.conftest import TIMEOUT_S, lage_json, wait_for
 from tests.fixtures import make_station
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ pytestmark = pytest.mark.skipif(
 PASSWORD = "Hochwasser Ems 24"
 HOSTILE = "Wand [red]ruhig[/red] \x1b[2J"
 ESCAPE = re.compile(r"\x1b\[[0-9;?$]*[a-zA-Z]")
-TIMEOUT_S = 60
 LOOP_RACE = re.compile(
     r"Exception ignored in: <function BaseSubprocessTransport\.__del__ [^\n]*\n"
     r"Traceback \(most recent call last\):\n(?:  [^\n]*\n)*RuntimeError: Event loop is closed\n"
@@ -296,8 +295,9 @@ def test_missing_extra_is_said_in_german(tmp_path: Path) -> None:
         (["-m", "lage"], "", "LAGE_WAND_KENNWORT"),
     ):
         done = subprocess.run(
-            [sys.executable, *before, *arguments], capture_output=True, text=True, timeout=60,
+            [sys.executable, *before, *arguments], capture_output=True, text=True,
             env={**os.environ, "LAGE_WAND_KENNWORT": password}, stdin=subprocess.DEVNULL,
+            timeout=TIMEOUT_S,
         )  # fmt: skip
         assert done.returncode in (1, 2)
         assert sentence in done.stderr

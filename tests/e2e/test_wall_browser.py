@@ -89,7 +89,7 @@ def browser(tmp_path: Path) -> Iterator[str]:
     )  # fmt: skip
     told = profile / "DevToolsActivePort"
     try:
-        wait_for(lambda: told.exists() and "\n" in told.read_text(), TIMEOUT_S)
+        wait_for(lambda: told.exists() and "\n" in told.read_text())
         yield f"http://127.0.0.1:{told.read_text().split()[0]}"
     finally:
         process.terminate()

@@ -133,7 +133,7 @@ def test_all_at_one_broker_have_one_log(
         report(stations[1], f"ohne Vermittler {number}")
     report(stations[2], "auch ohne", Urgency.IMMEDIATE)
     broker.start()
-    wait_for(lambda: same(stations), 40)
+    wait_for(lambda: same(stations))
     assert stations[0].store.log.head(2) == 30
     wait_for(lambda: troubles(nodes[1]) == [])
     pictures = [picture(station.store) for station in stations]
@@ -158,12 +158,12 @@ def test_a_newcomer_gets_all_of_it(stations: list[Station], broker: Mosquitto) -
             node = Cabled(station)
             stack.callback(node.stop)
             node.start()
-        wait_for(lambda: same(stations[:2]), 40)
+        wait_for(lambda: same(stations[:2]))
         keep_broker(stations[2].folder, broker.address, "")
         late = Cabled(stations[2])
         stack.callback(late.stop)
         late.start()
-        wait_for(lambda: same(stations), 40)
+        wait_for(lambda: same(stations))
         wait_for(lambda: late.loop is not None and late.loop.engine.holders(1, 60) == {1, 2, 3})
 
 
@@ -359,7 +359,7 @@ def test_two_branches_are_found_at_the_broker(
         wait_for(lambda: len(node.loop._beside.meeting.there(0)) > 0 if node.loop else False)
         report(stations[2], "drittens")
         replicate(stations[2].store.log, stations[0].store.log)
-        wait_for(lambda: all(station.store.log.forks() for station in stations[:2]), 40)
+        wait_for(lambda: all(station.store.log.forks() for station in stations[:2]))
 
 
 @needs_broker

@@ -104,7 +104,7 @@ def test_two_branches_are_found_over_the_cable(tmp_path: Path) -> None:
         replicate(stations[2].store.log, stations[0].store.log)
         report(stations[2], "drittens")
         replicate(stations[2].store.log, stations[0].store.log)
-        wait_for(lambda: all(station.store.log.forks() for station in stations[:2]), 45)
+        wait_for(lambda: all(station.store.log.forks() for station in stations[:2]))
 
 
 def test_addresses_as_people_write_them() -> None:
