@@ -6,8 +6,9 @@
                                  [--texts FILE] [--seed N] [-n 200] [--loss 0.1] [--no-partition]
                                  [--unplanned]
 
-Only those radios relay that the plan for their positions needs (``mesh.air.relays``), or all. Kreis Steinfurt's town coordinates and three towers on the firmware-true ether; the same operations,
-seed and losses for all three in one run. Latency is the time until every node has an operation.
+Kreis Steinfurt's town coordinates and three towers on the firmware-true ether; the same operations,
+seed and losses for all three in one run. Only those radios relay that the plan for their positions
+needs (``mesh.air.relays``), or all. Latency is the time until every node has an operation.
 """
 
 from __future__ import annotations

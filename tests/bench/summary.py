@@ -3,7 +3,8 @@
 """A county's day over many seeds, in one table: how soon entries are everywhere, at what price.
 
     python -m tests.bench summary --seeds 102-121 [--loss 0.25] [--heal] [--nodes 25] [-n 200]
-                                  [--firmware 2.8] [--federation] [--unplanned] [--set NAME=VALUE ...] [--json]
+                                  [--firmware 2.8] [--federation] [--unplanned]
+                                  [--set NAME=VALUE ...] [--json]
 
 The days of ``county`` (or ``federation``), several at once. Latencies are those of all seeds
 together, beside the least and the greatest that a single seed has. ``--set`` changes a value of
