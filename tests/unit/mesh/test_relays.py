@@ -42,6 +42,7 @@ def joined(nums: frozenset[int], within: dict[int, frozenset[int]]) -> list[froz
 
 @pytest.mark.parametrize("seed", range(12))
 def test_everybody_keeps_enough_relays_and_all_stay_joined(seed: int) -> None:
+    """As many relays as wanted, or all it has; and whoever reached each other still does."""
     radios = county(seed)
     within = reach(radios)
     relays = relaying(radios, within)
@@ -55,6 +56,7 @@ def test_everybody_keeps_enough_relays_and_all_stay_joined(seed: int) -> None:
 
 
 def test_a_dense_town_needs_few_and_a_chain_needs_all_but_its_ends() -> None:
+    """How many it takes follows from who hears whom."""
     town = county(1, count=40, across_m=4_000)
     assert len(relaying(town, reach(town))) <= EACH + 1
     chain = [RadioConfig(num, (num * 6_000, 0)) for num in range(1, 8)]
@@ -66,11 +68,13 @@ def test_a_dense_town_needs_few_and_a_chain_needs_all_but_its_ends() -> None:
 
 
 def test_who_stands_nobody_knows_where_relays() -> None:
+    """Without a position nobody can say that it is not needed."""
     radios = [*county(3, across_m=5_000), RadioConfig(500)]
     assert 500 in relaying(radios, reach(radios))
 
 
 def test_more_clutter_or_margin_never_adds_neighbours() -> None:
+    """The margin only takes away."""
     radios = county(5)
     near, far = reach(radios, margin_db=12), reach(radios, margin_db=0)
     assert all(near[num] <= far[num] for num in near)
