@@ -119,10 +119,11 @@ def _say_elsewhere(folder: Path) -> None:
     """What is to be done at the other computers, once for each."""
     for each in DirectionDesk(folder).elsewhere():
         lage = f"lage --daten {each.folder.name}"
+        ways = f"{lage} {'uebung beobachten' if each.looks_on else 'start'}"
         if each.port is not None:
-            ways = f"{lage} start --radio tcp:{socket.gethostname()}:{each.port}"
-        else:
-            ways = f"{lage} funk einrichten“, „{lage} start" if each.by_radio else f"{lage} start"
+            ways += f" --radio tcp:{socket.gethostname()}:{each.port}"
+        elif each.by_radio:
+            ways = f"{lage} funk einrichten“, „{ways}"
         move = f"Ordner {each.folder} auf deren Rechner verschieben, dort"
         note(f"{each.name}: {move if each.folder.exists() else 'dort'} „{ways}“.")
 

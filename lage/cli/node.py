@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -92,24 +93,31 @@ def tui(ctx: click.Context, ascii_only: bool | None, nur_lesen: bool, wand: bool
 @stays
 def start(ctx: click.Context, radio: str | None, ascii_only: bool | None) -> None:
     """Knoten und Bildschirm zusammen starten; der Knoten überlebt einen Absturz des Bildschirms."""
-    folder = folder_of(ctx)
+    ctx.exit(node_and_screen(folder_of(ctx), radio, ascii_only))
+
+
+def node_and_screen(
+    folder: Path, radio: str | None, ascii_only: bool | None = None, **screen: Any
+) -> int:
+    """Run the node beside the screen, which is opened with ``screen``; its exit code. Raises
+    LageError."""
     companion = Companion(folder)
     companion.begin(radio)
     run = load_screen(ascii_only)  # while the node comes up
     companion.confirm()
     try:
-        code = run(folder)
+        code = run(folder, **screen)
     except BaseException:
         _say_farewell(companion)
         raise
     if code:
         _say_farewell(companion)
-    else:
-        words = companion.last_words()
-        companion.end()
-        if words:
-            raise LageError(words)
-    ctx.exit(code)
+        return code
+    words = companion.last_words()
+    companion.end()
+    if words:
+        raise LageError(words)
+    return code
 
 
 def _say_farewell(companion: Companion) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from lage.cli.common import EXERCISE_MARK, as_json, folder_of, json_option, note, say
+from lage.cli.node import node_and_screen
 from lage.exercise.direction import observations
 from lage.exercise.direction.observations import Observed
 from lage.language.errors import StoreError, UsageError, why
@@ -34,6 +35,7 @@ from lage.views.direction import DirectionView
     type=click.Path(file_okay=False, path_type=Path),
     help="Die Datei danach auch hierhin legen, z. B. auf einen Stick für die Leitung.",
 )
+@click.option("--radio", help="tcp:HOST:PORT, serial:GERÄT oder ble:ADRESSE.")
 @json_option
 @click.pass_context
 def observe(
@@ -43,20 +45,18 @@ def observe(
     einlage: str,
     von: str,
     nach: Path | None,
+    radio: str | None,
     machine: bool,
 ) -> None:
     """Eine Übung beobachten: nur ansehen und Beobachtungen festhalten.
 
-    Ohne TEXT öffnet sich der Bildschirm nur zum Lesen; Strg+B hält dort eine Beobachtung fest. Sie
-    stehen in einer Datei, die die Leitung einliest; die beübten Stellen sehen sie nicht.
+    Ohne TEXT starten Knoten und Bildschirm, dieser nur zum Lesen; Strg+B hält dort eine Beobachtung
+    fest. Sie stehen in einer Datei, die die Leitung einliest; die beübten Stellen sehen sie nicht.
     """
     folder = folder_of(ctx)
     path = file_of(folder)
     if text is None and not machine and sys.stdout.isatty():
-        from lage.cli.node import load_screen
-
-        run = load_screen(None)
-        code = run(folder, read_only=True, direction=Onlooker(folder))
+        code = node_and_screen(folder, radio, read_only=True, direction=Onlooker(folder))
         _copy(path, nach)
         ctx.exit(code)
     if text is not None:

@@ -42,6 +42,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     type=FILE,
     help="Tabelle mit Name, Lage und Höhe (Antenne über Grund): daraus folgt, wer wen hört.",
 )
+@click.option("--relais", default=0, help="So viele, die letzten, geben immer weiter (ROUTER).")
 @click.option("--port", default=4403, show_default=True, help="Erster TCP-Port; 0: freie wählen.")
 @click.option(
     "--auf",
@@ -137,6 +138,7 @@ def _plan(count: int, table: Path | None, options: dict[str, Any]) -> AirPlan:
     names = [site.name for site in sites] or [f"Funkgerät {n}" for n in range(1, count + 1)]
     return AirPlan(
         names,
+        relays=options["relais"],
         first_port=options["port"],
         host=options["auf"],
         preset=options["preset"].upper(),

@@ -152,7 +152,7 @@ def delivered(ordner: Path, nr: str, durch: str, machine: bool) -> None:
 
 @_command("trennen", click.argument("stelle"), WHAT)
 def cut(ordner: Path, stelle: str, was: str, machine: bool) -> None:
-    """Etwas fällt aus: Funk und Laptop in der simulierten Luft, sonst als Karte zum Ansagen."""
+    """Etwas fällt aus: Funk, Relais und Laptop in der simulierten Luft, sonst als Karte."""
     _order(ordner, machine, lambda orders: orders.cut(stelle, was))
 
 

@@ -51,6 +51,7 @@ class AirPlan:
     factory_new: bool = False
     shape: Shape = Shape.CIRCLE
     sites: Sequence[Site] = ()
+    relays: int = 0  # the last of them are there for others
     firmware: Firmware = "2.7"
     board: str = USUAL
     memory: Path | None = None
@@ -75,6 +76,7 @@ def build(plan: AirPlan) -> VirtualRadioServer:
         factory_new=plan.factory_new,
         shape=plan.shape,
         sites=plan.sites,
+        relays=plan.relays,
         firmware=plan.firmware,
         board=plan.board,
         memory=plan.memory,

@@ -68,13 +68,19 @@ class ToldClock:
 
 
 def told_clock(reader: Reader, directory: Directory) -> ToldClock | None:
-    """The direction's last word; None: it has said nothing yet."""
+    """What the direction's last word says; None: it has said nothing yet."""
+    word = last_word(reader, directory)
+    return None if word is None else ToldClock.of(word)
+
+
+def last_word(reader: Reader, directory: Directory) -> Record | None:
+    """The direction's last entry about it."""
     line = tuple(sorted(directory.direction))
     if not line:
         return None
     query = Query(KIND, (Where("author", "in", line),), order="arrival", limit=TOLD_MAX)
     found = reader.select(query)
-    return ToldClock.of(max(found, key=lambda row: row.id)) if found else None
+    return max(found, key=lambda row: row.id, default=None)
 
 
 def clock_words(reader: Reader, directory: Directory, timebase: Timebase) -> str:

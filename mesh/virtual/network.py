@@ -19,6 +19,7 @@ from typing import Literal
 
 from mesh.air.ether import Ether, EtherConfig, RadioConfig
 from mesh.airtime import PRESETS
+from mesh.firmware import Role
 from mesh.virtual.boards import BOARDS, USUAL
 from mesh.virtual.radio import VirtualRadio
 
@@ -65,16 +66,17 @@ def neighbourhood(
     factory_new: bool = False,
     shape: Shape = Shape.CIRCLE,
     sites: Sequence[Site] = (),
+    relays: int = 0,
     firmware: Firmware = "2.7",
     board: str = USUAL,
     memory: Path | None = None,
 ) -> tuple[Ether, list[VirtualRadio]]:
     """An ether and one radio per name, on consecutive TCP ports (0: free ones; None: no TCP).
 
-    ``sites``, one per name, take the place of ``shape``. ``pty_folder`` gets a link ``funk1``,
-    ``funk2`` … to each terminal, ``memory`` what each radio remembers. ValueError for an unknown
-    preset, a loss outside 0..1, or more than ``RADIOS_MAX`` names. Simulated boards hear each other
-    undisturbed.
+    ``sites``, one per name, take the place of ``shape``. The last ``relays`` of them pass on
+    whatever others do (ROUTER). ``pty_folder`` gets a link ``funk1``, ``funk2`` … to each terminal,
+    ``memory`` what each radio remembers. ValueError for an unknown preset, a loss outside 0..1, or
+    more than ``RADIOS_MAX`` names. Simulated boards hear each other undisturbed.
     """
     if preset not in PRESETS:
         raise ValueError(f"unknown preset {preset}")
@@ -90,6 +92,7 @@ def neighbourhood(
                 position=(site.east_m, site.north_m),
                 antenna_height_m=site.height_m,
                 name=name,
+                role=Role.ROUTER if index >= len(names) - relays else Role.CLIENT,
                 firmware=firmware,
             )
         )

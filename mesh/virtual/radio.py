@@ -26,6 +26,7 @@ from typing import Any, Self
 from meshtastic.protobuf import config_pb2
 
 from mesh.air.ether import Ether, SimRadio
+from mesh.firmware import Role
 from mesh.link import Received
 from mesh.record import Entry
 from mesh.virtual.boards import BOARDS, USUAL
@@ -44,6 +45,10 @@ ANSWER_S = 0.1
 """So long before a radio goes down the answer to the request still goes out."""
 
 LoRa = config_pb2.Config.LoRaConfig
+_ROLES = {
+    role: config_pb2.Config.DeviceConfig.Role.Value(role.name)
+    for role in (Role.CLIENT, Role.CLIENT_MUTE, Role.ROUTER)
+}
 
 IDLE_TIMEOUT_S = 900.0
 """A silent TCP client is dropped after 15 minutes (firmware ServerAPI.cpp)."""
@@ -124,6 +129,7 @@ class VirtualRadioServer:
             radio.factory_new,
             BOARDS[radio.board],
         )
+        settings.config["device"].device.role = _ROLES[radio.air.config.role]
         settings.lora.modem_preset = LoRa.ModemPreset.Value(self._ether.config.preset.name)
         if radio.memory is not None and radio.memory.exists():
             recall(settings, radio.memory.read_bytes())

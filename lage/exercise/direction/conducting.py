@@ -30,13 +30,16 @@ from lage.station import Station
 from lage.store.direction import DirectionJournal
 from lage.store.lock import FolderLock
 from lage.store.timebase import write_line
-from lage.views.exercise_clock import told_clock
+from lage.views.delivery import delivery
+from lage.views.exercise_clock import ToldClock, last_word, told_clock
 from lage.write import commands
 from sync.schema.definition import EntityId
 
 TURN_S = 0.2
 LOOK_MS = 1000
 """So often logs and observations are looked at, by the wall."""
+AGAIN_MS = (120_000, 600_000, 1_800_000)
+"""So long after its word on the clock the direction may say it again."""
 Row = tuple[int, str, dict[str, Any]]
 
 
@@ -90,6 +93,7 @@ class Conducting:
         self._exchange = None if self._plan.simulated else Exchange(self._direction, self.stations)
         self._observer = Observer(self.conductor, self.stations)
         self._clock_told: object = None
+        self._again: list[int] = []
         self._beat_at = self._look_at = self._told_outages = 0
 
     def close(self) -> None:
@@ -129,6 +133,7 @@ class Conducting:
             self._take_observations()
         self._say(self.conductor.advance(now))
         self._set_clocks()
+        self._tell_again()
         for deed in list(self.conductor.deeds()):
             self._do(deed)
         self._tell_outages()
@@ -180,9 +185,21 @@ class Conducting:
             if told != told_clock(direction.reader, direction.directory):
                 direction.write([told.draft()])  # under the time before: it is doubted nowhere
             line = told.line
+            self._again = [self._now() + each for each in AGAIN_MS]
         for path in self._folders.values():
             write_line(path, line)
         self._clock_told = clock
+
+    def _tell_again(self) -> None:
+        """Say how the clock goes once more where somebody is not known to have heard it: a word
+        that was lost is missed only when another one comes."""
+        if not self._again or self._now() < self._again[0]:
+            return
+        del self._again[0]
+        direction = self._direction
+        word = last_word(direction.reader, direction.directory)
+        if word is not None and delivery(word, direction.context()).awaited:
+            direction.write([ToldClock.of(word).draft()])
 
     # --- deeds ----------------------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ class Elsewhere:
     folder: Path  # where it was made; it is moved there
     port: int | None  # of its simulated radio at this computer
     by_radio: bool
+    looks_on: bool  # an observer
 
 
 class DirectionDesk:
@@ -78,6 +79,7 @@ class DirectionDesk:
                 self.folder / folder_name(member.name),
                 plan.port + place if plan.simulated else None,
                 bool(plan.radio),
+                member.name in plan.observers,
             )
             for place, member in enumerate(cast[here:], here)
         ]

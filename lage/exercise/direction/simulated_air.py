@@ -56,7 +56,8 @@ class SimulatedAir:
     def options(self) -> list[str]:
         """How ``lage funk simulieren`` makes it."""
         count = ("--knoten", str(len(self.names)))
-        radios = ("--orte", str(self._folder / SITES_FILE)) if self._relays else count
+        table = ("--orte", str(self._folder / SITES_FILE), "--relais", str(len(self._relays)))
+        radios = table if self._relays else count
         return [
             *radios,
             *("--bericht", str(self._folder / REPORT_FILE)),

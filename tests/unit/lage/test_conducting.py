@@ -304,6 +304,9 @@ def test_other_computers_are_told_how_the_clock_goes(
     ms, clock = record.marks[-1]
     assert told[-1].at == begin + clock.passed(ms) // 1000
     assert all(one.at <= other.at for one, other in pairwise(told))
+    conduct(130)  # nobody elsewhere is known to have heard it: once more, and then seldom
+    conduct(130)
+    assert len(rows(folder, "sae-rheine", KIND)) == len(told) + 1
     with closing(Station.open(folder / "beobachtung-1")) as observer:
         hand_over(Station.open(folder / "uebungsleitung", read_only=True), observer)
         assert told_clock(observer.reader, observer.directory) == told[-1]

@@ -14,15 +14,16 @@ import pytest
 
 from lage.exercise.direction.handing_over import hand_over
 from lage.kinds.cards.exercise_clock import OVER, RUNS, STANDS
+from lage.kinds.model import Query
 from lage.language.epoch import from_unix, to_unix
 from lage.language.errors import NotAllowed
 from lage.language.tactical import parse_time
 from lage.node.loop import Loop
 from lage.station import Station
 from lage.store.lives import LIVES, Life
-from lage.store.timebase import read_timebase
+from lage.store.timebase import CLOCK_FILE, read_timebase
 from lage.views.clocks import clock_doubts
-from lage.views.exercise_clock import ToldClock, clock_words, told_clock
+from lage.views.exercise_clock import KIND, ToldClock, clock_words, told_clock
 from lage.write import rights
 from tests.fixtures import make_county
 
@@ -97,3 +98,24 @@ def test_the_last_word_of_the_direction_moves_the_clock(staffs: list[Station]) -
         last = told_clock(again.reader, again.directory)
         assert last is not None
         assert last.state == RUNS
+
+
+def test_in_earnest_nobody_sets_a_clock(tmp_path: Path) -> None:
+    """A staff with the role of a direction neither: not by its program, and not past it."""
+    names = ["SAE Rheine", "Uebungsleitung"]
+    rheine, direction = made = list(make_county(tmp_path, names).values())
+    with pytest.raises(NotAllowed, match="nur die Übungsleitung"):
+        direction.write([told(STANDS, 7200).draft()])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rights, "DIRECTION_ONLY", frozenset())
+        direction.write([told(STANDS, 7200).draft()])
+    hand_over(direction, rheine)
+    loop = Loop(rheine, None, random.Random(1))
+    loop.turn()
+    loop.close()
+    assert rheine.reader.count(Query(KIND)) == 1
+    assert told_clock(rheine.reader, rheine.directory) is None
+    assert not (rheine.folder / CLOCK_FILE).exists()
+    assert words(rheine) == ""
+    for station in made:
+        station.close()
