@@ -96,7 +96,8 @@ def lead(
     if los:
         DirectionDesk(folder).order(lambda orders: orders.go_on())
     note(EXERCISE_MARK)
-    _say_elsewhere(folder)
+    if not read_record(folder).ended:
+        _say_elsewhere(folder)
     if headless or machine or not sys.stdout.isatty():
         _conduct(folder, stays=tisch)
         if machine:
