@@ -10,13 +10,19 @@ from pathlib import Path
 import click
 
 from lage.cli.common import as_json, folder_of, json_option, note, print_table, say, show_progress
+from lage.exercise.evaluation.certificates import CERTIFICATES, certificates_pdf, participants
 from lage.exercise.evaluation.evaluate import evaluate
 from lage.exercise.evaluation.files import FOLDER, as_values, last_before, read_before, write_all
 from lage.exercise.evaluation.gather import gather
 from lage.exercise.evaluation.pages import evaluation_pdf, when
 from lage.exercise.evaluation.tables import late_or_lost, overview, pictures
-from lage.language.epoch import from_unix
+from lage.language.epoch import from_unix, to_unix
+from lage.language.errors import UsageError
 
+_NOBODY = (
+    "Keine Bescheinigungen: Niemand hat einen Eintrag gezeichnet oder eine Nachricht mit Namen"
+    " quittiert."
+)
 _PATH = click.Path(path_type=Path)
 
 
@@ -25,6 +31,18 @@ _PATH = click.Path(path_type=Path)
 @click.option("--drehbuch", type=_PATH, help="Das Drehbuch, wo es nicht im Ordner liegt.")
 @click.option("--vergleich", type=_PATH, help="Ordner der Übung, mit der verglichen wird; sonst die"
               " letzte desselben Drehbuchs, die daneben liegt.")  # fmt: skip
+@click.option(
+    "--bescheinigungen",
+    is_flag=True,
+    help="Dazu ein Blatt für jede Person, die gezeichnet hat, ohne Bewertung.",
+)
+@click.option(
+    "--person",
+    "persons",
+    multiple=True,
+    metavar="ZEICHEN=NAME",
+    help="Wer hinter einem Zeichen steht, für die Bescheinigungen; mehrmals möglich.",
+)
 @click.option("--nach", type=_PATH, help="Wohin; sonst in den Ordner „auswertung“ der Übung.")
 @json_option
 @click.pass_context
@@ -34,7 +52,10 @@ def evaluate_folder(
     drehbuch: Path | None,
     vergleich: Path | None,
     nach: Path | None,
+    persons: tuple[str, ...],
     machine: bool,
+    *,
+    bescheinigungen: bool,
 ) -> None:
     """Eine Übung oder einen Einsatz auswerten: PDF, CSV-Tabellen und Zahlen zum Vergleich.
 
@@ -46,12 +67,25 @@ def evaluate_folder(
     folder, made = ordner or folder_of(ctx), int(time.time())
     found = evaluate(gather(folder, drehbuch))
     world = found.world
-    last = read_before(vergleich) if vergleich else last_before(folder, world.script, made)
+    held = made if world.played is None else to_unix(world.played)
+    last = read_before(vergleich) if vergleich else last_before(folder, world.script, held)
     progress = show_progress("Auswertung wird gesetzt")
     pdf = evaluation_pdf(found, from_unix(made), last, progress)
-    written = write_all(nach or folder / FOLDER, pdf, found, last, made)
+    papers = {"auswertung.pdf": pdf}
+    certified = bescheinigungen or bool(persons)
+    people = participants(found, _called(persons)) if certified else []
+    sheets = certificates_pdf(found, people, from_unix(made))
+    if sheets is not None:
+        papers[CERTIFICATES] = sheets
+    written = write_all(nach or folder / FOLDER, papers, found, last, made)
     if machine:
-        as_json({**as_values(found, last, made), "dateien": [str(path) for path in written]})
+        as_json(
+            {
+                **as_values(found, last, made),
+                "bescheinigungen": [f"{each.name}, {each.place}" for each in people],
+                "dateien": [str(path) for path in written],
+            }
+        )
         return
     say(f"{world.title}: {when(found)}")
     for why in world.unread:
@@ -67,3 +101,16 @@ def evaluate_folder(
     if last is not None:
         say(f"Verglichen mit {last.path} ({last.when}).")
     say(f"Auf Papier: {written[0]}; Tabellen daneben.")
+    if certified:
+        say(f"Bescheinigungen für {len(people)}: {written[1]}" if people else _NOBODY)
+
+
+def _called(persons: tuple[str, ...]) -> dict[str, str]:
+    """Signs and names. Raises UsageError."""
+    called = {}
+    for each in persons:
+        sign, equals, name = each.partition("=")
+        if not (equals and sign.strip() and name.strip()):
+            raise UsageError(f"„{each}“: bitte so schreiben: --person Kro=Petra Krone.")
+        called[sign.strip()] = name.strip()
+    return called

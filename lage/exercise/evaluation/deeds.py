@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 
 from lage.exercise.evaluation.asked import Scene
@@ -114,14 +115,21 @@ def entries_of(scene: Scene) -> list[Entry]:
 
 def persons_of(scene: Scene) -> list[Person]:
     """Who signed something, staff by staff."""
-    signed: dict[tuple[int, str], list[int]] = {}
+    signed: dict[tuple[int, str], list[tuple[int, str]]] = {}
     for kind, name in _SIGNED.items():
         for record in _all(scene, kind):
             if who := plain(record.text(name)).strip():
                 times = signed.setdefault((scene.staff(record.id.author), who), [])
-                times.append(scene.written(record.id, record.time))
+                times.append((scene.written(record.id, record.time), kind))
     return [
-        Person(staff, who, min(times), max(times), len(times))
+        Person(
+            staff,
+            who,
+            min(times)[0],
+            max(times)[0],
+            len(times),
+            tuple(Counter(kind for _, kind in times).items()),
+        )
         for (staff, who), times in sorted(signed.items())
     ]
 

@@ -14,6 +14,7 @@ from typing import Any
 from lage.exercise.evaluation.evaluate import Evaluation
 from lage.exercise.evaluation.tables import Last, LastPlace, Table, all_tables, since
 from lage.exercise.evaluation.world import Step
+from lage.language.epoch import from_unix, to_unix
 from lage.language.errors import StoreError, why
 from lage.language.guard import guarded
 from lage.language.plain import plain_lines
@@ -28,16 +29,17 @@ BYTES_MAX = 50_000_000
 
 
 def write_all(
-    folder: Path, pdf: bytes, evaluation: Evaluation, last: Last | None, made: int
+    folder: Path, papers: Mapping[str, bytes], evaluation: Evaluation, last: Last | None, made: int
 ) -> list[Path]:
-    """Write everything there; what lies there of an earlier evaluation is replaced."""
+    """Write everything there; what lies there of an earlier evaluation is replaced. ``papers``:
+    documents by their names."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"In {folder} kann nicht geschrieben werden: {why(error)}.") from error
     said = json.dumps(as_values(evaluation, last, made), ensure_ascii=False, indent=1).encode()
     files = {
-        "auswertung.pdf": pdf,
+        **papers,
         FIGURES_FILE: said,
         **{
             f"{table.name}.csv": csv_of(table, exercise=evaluation.world.exercise)
@@ -74,6 +76,7 @@ def as_values(evaluation: Evaluation, last: Last | None, made: int) -> dict[str,
         "ende": tactical(world.end),
         "beendet": world.ended,
         "erstellt": made,
+        "gehalten": None if world.played is None else to_unix(world.played),
         "zahlen": evaluation.figures(),
         "verglichen_mit": None if last is None else {"ordner": last.path, "wann": last.when},
         "zahlen_zuletzt": None if last is None else dict(last.figures),
@@ -129,7 +132,9 @@ def read_before(path: Path) -> Last:
             str(name): None if value is None else float(value)
             for name, value in said["zahlen"].items()
         }
-        made, when = int(said["erstellt"]), str(said["beginn"])
+        held = said.get("gehalten")
+        made = int(said["erstellt"] if held is None else held)
+        when = str(said["beginn"]) if held is None else tactical(from_unix(made))
         return Last(str(file.parent), when, made, figures, _places(said["einlagen"]))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StoreError(
@@ -151,9 +156,10 @@ def _places(injects: Any) -> dict[tuple[str, str], LastPlace]:
     }
 
 
-def last_before(folder: Path, script: str, made: int) -> Last | None:
-    """The newest other evaluation of that script in the folders beside this one."""
-    found = [each for each in _beside(folder, script) if each.made < made]
+def last_before(folder: Path, script: str, held: int) -> Last | None:
+    """Of the exercises of that script in the folders beside this one the last that was held before
+    this one."""
+    found = [each for each in _beside(folder, script) if each.made < held]
     return max(found, key=lambda each: each.made, default=None)
 
 

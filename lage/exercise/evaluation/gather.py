@@ -22,6 +22,7 @@ from lage.exercise.on_air import carried
 from lage.exercise.player import PLAYED
 from lage.exercise.script.model import Script
 from lage.exercise.script.read import read_script
+from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, StoreError, UsageError
 from lage.station import LOG_FILE, Station
 from lage.store.comings import Coming, comings
@@ -150,6 +151,7 @@ def _world(folder: Path, logs: _Logs, record: Record | None, script: Script | No
         packets=None if air is None else air.packets,
         airtime_ms=None if air is None else air.airtime_ms,
         outages=_outages(record),
+        played=None if record is None or not record.marks else from_unix(record.marks[0][0] / 1000),
         unread=tuple(logs.unread),
     )
 

@@ -34,6 +34,8 @@ def evaluation_pdf(
             paper.grid(table.columns, rows, table.widths, progress)
         else:
             paper.paragraph(table.empty)
+        if table.name == "ueberblick" and last is not None:
+            paper.paragraph(f"zuletzt: die Übung von {last.when}, aus dem Ordner {last.path}")
         if table.name == "sendezeit" and world.packets is not None and world.airtime_ms is not None:
             paper.paragraph(
                 f"In der simulierten Luft: {world.packets} Pakete,"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lage.exercise.evaluation.behind import OLD_S
 from lage.exercise.evaluation.evaluate import Cell, Evaluation, Line, Verdict
 from lage.exercise.evaluation.world import Asked, Step
+from lage.exercise.script.model import DIRECTION_ROLE
 from lage.language.plain import plain
 from lage.language.tactical import tactical
 
@@ -44,7 +45,7 @@ class Last:
 
     path: str
     when: str
-    made: int  # unix seconds
+    made: int  # unix seconds: when it was held, or where nobody knows, evaluated
     figures: Mapping[str, float | None]
     places: Mapping[tuple[str, str], LastPlace]  # by inject and staff
 
@@ -67,6 +68,11 @@ def figure(value: float | None) -> str:
     return "" if value is None else f"{value:g}".replace(".", ",")
 
 
+def _apart(difference: float) -> str:
+    """``+2``, ``-0,5``; 0 where there is none."""
+    return f"{difference:+.3g}".replace(".", ",") if round(difference, 3) else "0"
+
+
 def names_of(evaluation: Evaluation) -> Mapping[int, str]:
     """Staffs by number."""
     return {place.number: place.name for place in evaluation.world.places}
@@ -79,7 +85,7 @@ def overview(evaluation: Evaluation, last: Mapping[str, float | None] | None) ->
         row: tuple[str, ...] = (name, figure(now))
         if last is not None:
             before = last.get(name)
-            apart = "" if now is None or before is None else f"{now - before:+g}".replace(".", ",")
+            apart = "" if now is None or before is None else _apart(now - before)
             row = (*row, figure(before), apart)
         rows.append(row)
     if last is None:
@@ -275,28 +281,19 @@ def outages(evaluation: Evaluation) -> Table:
 def compared(evaluation: Evaluation, last: Last | None) -> Table:
     """Inject by inject, where it came out otherwise than the last time."""
     names, rows = names_of(evaluation), []
+    left = {} if last is None else dict(last.places)
     for asked, cell in evaluation.cells() if last is not None else ():
-        assert last is not None
-        before = last.places.get((asked.nr, names.get(cell.staff, "")))
-        if before is None or asked.given is None:
-            continue
+        staff = names.get(cell.staff, "")
+        before = left.pop((asked.nr, staff), None)
         now = {
-            step.value: cell.times[step] - asked.given for step in _COMPARED if step in cell.times
+            step.value: max(0, cell.times[step] - asked.given)
+            for step in _COMPARED
+            if asked.given is not None and step in cell.times
         }
-        if now == before.seconds and cell.verdict.value == before.stand:
-            continue
-        rows.append(
-            (
-                asked.nr,
-                names.get(cell.staff, ""),
-                *(
-                    f"{minutes(now.get(step.value)) or '–'}"
-                    f" ({minutes(before.seconds.get(step.value)) or '–'})"
-                    for step in _COMPARED
-                ),
-                f"{cell.verdict.value} ({before.stand})",
-            )
-        )
+        was = LastPlace({}, _ABSENT) if before is None else before
+        if (now, cell.verdict.value) != (was.seconds, was.stand):
+            rows.append(_compared_row(asked.nr, staff, now, was, cell.verdict.value))
+    rows += [_compared_row(nr, staff, {}, was, _ABSENT) for (nr, staff), was in left.items()]
     return Table(
         "vergleich",
         "Einlage für Einlage: jetzt (zuletzt), Minuten",
@@ -307,6 +304,18 @@ def compared(evaluation: Evaluation, last: Last | None) -> Table:
     )
 
 
+def _compared_row(
+    nr: str, staff: str, now: Mapping[str, int], was: LastPlace, stand: str
+) -> tuple[str, ...]:
+    cells = []
+    for step in _COMPARED:
+        pair = [minutes(each.get(step.value)) for each in (now, was.seconds)]
+        cells.append(f"{pair[0] or '–'} ({pair[1] or '–'})" if any(pair) else "")
+    same = stand == was.stand
+    return nr, staff, *cells, stand if same else f"{stand} ({was.stand})"
+
+
+_ABSENT = "gab es nicht"
 _COMPARED = (Step.ACKNOWLEDGED, Step.DECIDED, Step.DONE)
 
 
@@ -327,7 +336,7 @@ def participation(evaluation: Evaluation) -> Table:
     rows += [
         ("", place.name, "", "", "niemand hat gezeichnet")
         for place in evaluation.world.places
-        if place.manned and place.number not in signed
+        if place.manned and place.role != DIRECTION_ROLE and place.number not in signed
     ]
     return Table(
         "teilnahme",

@@ -66,6 +66,7 @@ class Person:
     first: int
     last: int
     entries: int
+    counts: tuple[tuple[str, int], ...] = ()  # kind -> how many of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +127,5 @@ class World:
     packets: int | None = None  # on the simulated air
     airtime_ms: int | None = None
     outages: tuple[tuple[int, str, str, bool], ...] = ()  # when, whose, what, whether it begins
+    played: int | None = None  # log time by the wall when it began; None: nobody knows
     unread: tuple[str, ...] = ()  # logs that lie there and cannot be read, why

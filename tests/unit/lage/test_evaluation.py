@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from click.testing import CliRunner, Result
 
@@ -205,7 +206,8 @@ def run(*arguments: str | Path) -> Result:
 def test_on_paper_and_as_tables(conducted: Path, tmp_path: Path) -> None:
     """PDF, CSV with the exercise's mark, JSON; the folder itself stays as it is but for them."""
     before = sorted(conducted.rglob("*"))
-    shown = run(conducted, "--nach", tmp_path / "aus", "--json")
+    called = ("--bescheinigungen", "--person", "kro=Petra Krone")
+    shown = run(conducted, "--nach", tmp_path / "aus", *called, "--json")
     assert shown.exit_code == 0, shown.output
     said = json.loads(shown.output)
     assert said["beendet"] is False
@@ -213,6 +215,16 @@ def test_on_paper_and_as_tables(conducted: Path, tmp_path: Path) -> None:
     names = {path.name for path in (tmp_path / "aus").iterdir()}
     assert {"auswertung.pdf", "zeiten.csv", "teilnahme.csv", "auswertung.json"} <= names
     assert (tmp_path / "aus" / "auswertung.pdf").read_bytes().startswith(b"%PDF")
+    assert said["bescheinigungen"] == [
+        "Berger, SAE Rheine", "Petra Krone, SAE Rheine", "Beob. 1, Beobachtung"
+    ]  # fmt: skip
+    sheets = pypdf.PdfReader(tmp_path / "aus" / "bescheinigungen.pdf").pages
+    assert len(sheets) == 3
+    krone = " ".join(sheets[1].extract_text().split())
+    for told in ("Petra Krone", "SAE Rheine", "Kellerflut", "24.11.2026", "1 h 00 min",
+                 "zuerst X+0:08, zuletzt X+1:00", "1 Tagebucheintrag, 1 Nachricht",
+                 "bewertet nichts"):  # fmt: skip
+        assert told in krone
     table = (tmp_path / "aus" / "zeiten.csv").read_text("utf-8-sig").splitlines()
     assert table[0] == table[-1] == "ÜBUNG ÜBUNG ÜBUNG"
     assert table[2] == "1;X+0:00;SAE Rheine;2,0;5,0;6,0;8,0;;entschieden"
@@ -235,7 +247,8 @@ def test_compared_with_the_last_of_the_same_script(conducted: Path) -> None:
     for folder, script, lost in ((last, "Kellerflut", 3), (other, "Schnee", 9)):
         folder.mkdir(parents=True)
         place = {"stelle": RHE, "stand": "quittiert", "sekunden": {"quittiert": 900}}
-        injects = [{"nr": "1", "stellen": [place]}]
+        gone = {"stelle": GRE, "stand": "quittiert", "sekunden": {}}
+        injects = [{"nr": "1", "stellen": [place]}, {"nr": "9", "stellen": [gone]}]
         figures = {"zahlen": {"nicht angekommen": lost}, "drehbuch": script, "einlagen": injects}
         content = json.dumps({**figures, "beginn": "010826", "erstellt": 5})
         (folder / "auswertung.json").write_text(content, "utf8")
@@ -245,7 +258,21 @@ def test_compared_with_the_last_of_the_same_script(conducted: Path) -> None:
     row = next(r for r in shown.output.splitlines() if r.startswith("nicht angekommen"))
     assert row.split()[2:] == ["1", "3", "-2"]
     table = (conducted / "auswertung" / "vergleich.csv").read_text("utf-8-sig").splitlines()
-    assert table[2] == "1;SAE Rheine;6,0 (15,0);8,0 (–);– (–);entschieden (quittiert)"
+    assert table[2:-1] == [
+        "1;SAE Rheine;6,0 (15,0);8,0 (–);;entschieden (quittiert)",
+        "2;SAE Rheine;;;;selbst bewerten (gab es nicht)",
+        "3;Krisenstab Steinfurt;;;;nicht angekommen (gab es nicht)",
+        "4;SAE Rheine;;;;nicht gegeben (gab es nicht)",
+        "E1;SAE Rheine;;;;nicht gegeben (gab es nicht)",
+        "9;SAE Greven;;;;gab es nicht (quittiert)",
+    ]
+    later = conducted.parent / "spaeter" / "auswertung"
+    shutil.copytree(last, later)
+    said = json.loads((later / "auswertung.json").read_text("utf8"))
+    after = json.dumps({**said, "gehalten": START + 9})  # evaluated sooner, held after this one
+    (later / "auswertung.json").write_text(after, "utf8")
+    assert json.loads(run(conducted, "--json").output)["verglichen_mit"]["ordner"] == str(last)
+    shutil.rmtree(later.parent)
     found = last_before(conducted, "Kellerflut", 2**40)  # its own lies there now
     assert found is not None
     assert Path(found.path) == last
