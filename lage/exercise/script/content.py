@@ -13,7 +13,7 @@ from lage.exercise.script.conditions import Language
 from lage.exercise.script.faults import Faults
 from lage.exercise.script.keys import KIND_NAMES
 from lage.exercise.script.model import Entry, Pattern
-from lage.exercise.script.plain import Block, Word, word
+from lage.exercise.script.plain import Block, Word, left_over, word
 from lage.kinds.cards import CARDS
 from lage.kinds.inputs import changeable, refers_to
 from lage.language.errors import UsageError
@@ -77,7 +77,7 @@ def fields_of(kind: str, given: Block, frame: Frame, faults: Faults) -> dict[str
         try:
             name = field_name(kind, label)
         except UsageError as error:
-            faults.add(label, str(error))
+            faults.add(label, left_over(label, text) or str(error))
             continue
         if not isinstance(text, Word):
             faults.add(text, f"„{label}“: hier steht ein Text, keine Liste oder Tabelle.")

@@ -65,6 +65,17 @@ def word(text: str, line: int = 0, column: int = 0) -> Word:
     return made
 
 
+def left_over(key: str, said: Said) -> str:
+    """A sentence on a key without a value that is but the rest of a text: in ``{…}`` a comma parts.
+    Empty for any other."""
+    if said != "" or " " not in key:
+        return ""
+    return (
+        f"„{key}“ gehört wohl zum Text davor: in einer Zeile mit {{…}} steht ein Text mit Komma in"
+        " Anführungszeichen."
+    )
+
+
 class _NotPlain(yaml.MarkedYAMLError):
     """What YAML allows and scripts do not; its problem is in German."""
 
@@ -121,7 +132,7 @@ def parse(text: str, name: str) -> Said:
         fault = Fault(line, column, said)
         raise ScriptRefused(
             f"Das Drehbuch {name} ist kein gültiges YAML (Texte mit Zeichen wie : ? # gehören in"
-            " Anführungszeichen, eingerückt wird mit Leerzeichen).",
+            " Anführungszeichen, in {…} auch die mit Komma; eingerückt wird mit Leerzeichen).",
             (fault,),
         ) from error
     faults = Faults()

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from lage.exercise.script.faults import Faults
-from lage.exercise.script.plain import Block, Row, Said, Word
+from lage.exercise.script.plain import Block, Row, Said, Word, left_over
 from lage.exercise.script.shapes import (
     Checks,
     Curve,
@@ -41,7 +41,7 @@ def walk(table: Table, said: Said, faults: Faults) -> dict[str, Any]:
     for key, value in said.marked():
         declared = table.key(key)
         if declared is None:
-            faults.add(key, _unknown(table, key))
+            faults.add(key, left_over(key, value) or _unknown(table, key))
             continue
         shape = declared.shape
         try:
