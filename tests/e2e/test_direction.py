@@ -176,7 +176,7 @@ def test_a_laptop_elsewhere_goes_by_the_clock_of_a_direction_that_is_killed(tmp_
         with node(laptop, f"tcp:127.0.0.1:{each.port}") as far:
             wait_for(lambda: on_air(laptop))
             desk.do("go_on")
-            wait_for(lambda: texts(laptop, "message")["Pumpen"], 120)
+            wait_for(lambda: texts(laptop, "message")["Pumpen"])
             os.kill(far.pid, signal.SIGKILL)
         desk.do("jump", "X+60", False)
         os.kill(first.pid, signal.SIGKILL)
@@ -186,13 +186,13 @@ def test_a_laptop_elsewhere_goes_by_the_clock_of_a_direction_that_is_killed(tmp_
     with conducted(folder) as second, node(laptop, f"tcp:127.0.0.1:{each.port}"):
         wait_for(lambda: desk.view().state == "läuft" and on_air(laptop))
         desk.do("fire", "2")
-        wait_for(lambda: texts(laptop, "message")["Sand"], 120)
+        wait_for(lambda: texts(laptop, "message")["Sand"])
         wait_for(lambda: line(laptop) == line(folder / "uebungsleitung"))
         assert line(laptop).speed == 1.0
         begin = to_unix(read_record(folder).begin)
         assert 3600 <= line(laptop).unix(time.time()) - begin < 3660
         desk.do("end")
-        assert second.wait(60) == 0
+        assert second.wait(TIMEOUT_S) == 0
         wait_for(lambda: line(laptop).speed == 0.0)
     assert set(texts(laptop, "message").values()) == {1}
     said = (tmp_path / "leitung.txt").read_text("utf8")
@@ -211,7 +211,7 @@ def node(folder: Path, radio: str) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(TIMEOUT_S)
 
 
 def on_air(folder: Path) -> bool:
