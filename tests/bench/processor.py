@@ -25,6 +25,9 @@ from typing import Any
 
 from lage.kinds.model import Draft
 from lage.kinds.schema import SCHEMA
+from lage.node.loop import Loop
+from lage.reports.board import FOLDER
+from lage.write.release import release
 from sync.codec import versions as codec
 from sync.feed import chain as feed
 from sync.feed.log import VerifiedRun
@@ -32,11 +35,13 @@ from sync.replica.engine import Engine
 from sync.replica.events import HeardFrame
 from sync.schema.op import Operation
 from sync.wire.packet import encode_runs
+from tests.bench.floods import flood
 from tests.e2e.conftest import EMPTY_SCRIPT, make_troupe
-from tests.fixtures import make_county, make_network, seed
+from tests.fixtures import make_county, make_network, make_station, seed
 
 RUN = 3  # operations in a frame
 IDLE_S = 15.0
+GAUGES_S = 60.0
 
 
 def operations(count: int) -> list[bytes]:
@@ -192,6 +197,43 @@ def idle() -> dict[str, Any]:
     return {"cpu_s_per_minute": round(spent * 60 / IDLE_S, 2), "observed_s": IDLE_S}
 
 
+def public_gauges(seconds: float = GAUGES_S) -> dict[str, Any]:
+    """How long a node's loop is away from its radio at most, while six public gauges of ten days
+    at five minutes are reckoned beside it; and what the process that does that costs."""
+    winter = dict(flood("winter"))
+    names = ["Rheine", "Greven", *(f"Pegel {n}" for n in range(4))]
+    with tempfile.TemporaryDirectory() as name:
+        station = make_station(Path(name) / "kreis", clock=time.time)
+        start = station.now() // 3600 * 3600 - 242 * 3600
+        drafts = [Draft("gauge", {"name": each, "unit": "cm"}) for each in names]
+        for each in names:
+            levels = winter.get(each, winter["Greven"])
+            drafts += [
+                Draft("reading", {"gauge": each, "value": levels[50 + n // 12],
+                                  "at": start + 300 * n})
+                for n in range(241 * 12)
+            ]  # fmt: skip
+        station.write(drafts)
+        for each in names:
+            station.write(release(station.find_record("gauge", each)))
+        station.keep(FOLDER, str(Path(name) / "aushang"))
+        loop = Loop(station, None, random.Random(1))
+        loop._published = station.store.log.head(1)  # else all of it is cut into runs at once
+        turns, end = list[float](), time.monotonic() + seconds
+        while time.monotonic() < end:
+            began = time.perf_counter()
+            wait = loop.turn()
+            turns.append(time.perf_counter() - began)
+            time.sleep(min(wait, 0.05))
+        pid = loop._workers.pids()["aushang"]
+        cost = {"worker_mb": _resident_mb(Path(f"/proc/{pid}/status").read_text("utf8")),
+                "worker_cpu_s": round(_cpu_s(pid), 1)}  # fmt: skip
+        loop.close()
+        station.close()
+    longest = [round(1000 * each) for each in sorted(turns)[-3:]]
+    return {"observed_s": seconds, "longest_turns_ms": longest, **cost}
+
+
 def _cpu_s(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text("utf8").rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -203,6 +245,7 @@ def measure(count: int = 4000, log: int = 100_000) -> dict[str, Any]:
         "replication": replication(count),
         "memory": memory(log),
         "idle_node": idle(),
+        "public_gauges": public_gauges(),
     }
 
 
