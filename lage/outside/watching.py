@@ -31,10 +31,10 @@ from lage.views.gauge_book import GaugeBook
 from lage.views.gauges import HYSTERESIS
 from lage.views.public_water import public_names, read_gauge
 
-EVERY_S = 30
-"""How often is looked; gauges report every quarter of an hour."""
-TURNS = 20
-"""Of the gauges that say nothing new, a twentieth is gone through in each look, for what time alone
+EVERY_S = 10
+"""How often is looked."""
+TURNS = 60
+"""Of the gauges that say nothing new, a sixtieth is gone through in each look, for what time alone
 brings: all in ten minutes."""
 ROUND_MAX = 50
 """Subscriptions of which something is written in one look; the rest follow in the next round, so
@@ -48,15 +48,16 @@ class Watch:
     """Looks when it is due. One for each process that tends what is outside."""
 
     def __init__(self) -> None:
-        self._due = 0.0
+        self._looked, self._newest = float("-inf"), -1
         self._seen: dict[str, object] = {}  # of each gauge, the longest ago first: what it said
 
     def look(self, station: Station, boxes: ArrivedBoxes) -> None:
         """Write what is news to those who wait for it."""
-        now = station.unix()
-        if self._due - EVERY_S <= now < self._due or station.setting(SERVICE).state != ON:
+        now, newest = station.unix(), station.newest()
+        if 0 <= now - self._looked < EVERY_S or station.setting(SERVICE).state != ON:
             return
-        self._due = now + EVERY_S
+        same = newest == self._newest
+        self._looked, self._newest = now, newest
         waiting = boxes.watched(ORDER, GAUGE, KNOWN)
         if not waiting:
             return
@@ -66,6 +67,8 @@ class Watch:
             del self._seen[key]
         room = ROUND_MAX
         for key, _, fresh in waiting:
+            if same and not fresh and key in self._seen:
+                continue
             name = book.named(key).written[0]
             gauge = read_gauge(context, name) if name in public else None
             said = _said(gauge)
@@ -74,7 +77,7 @@ class Watch:
             for box in boxes.watching(ORDER, GAUGE, key):
                 room -= _tell(station, boxes, box, gauge, int(now))
                 if not room:
-                    self._due = now
+                    self._looked, self._newest = float("-inf"), -1
                     return
             self._seen[key] = said
 

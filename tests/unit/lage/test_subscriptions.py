@@ -23,7 +23,7 @@ from lage.outside.channels.mail import Mail, leaving
 from lage.outside.desk import boxes_of
 from lage.outside.subscriptions import ADDRESS_MAX, LETTERS_MAX, SERVICE, Service
 from lage.outside.tending import tend
-from lage.outside.watching import REMIND_S, Watch
+from lage.outside.watching import EVERY_S, REMIND_S, Watch
 from lage.reports.board import board_of, write_board
 from lage.store.arrived import ArrivedBoxes
 from lage.store.inbox import Inbox
@@ -83,7 +83,7 @@ class Citizen:
 
     def round(self) -> None:
         """The node tends what is outside, and sends."""
-        self.clock.advance(31)
+        self.clock.advance(EVERY_S + 1)
         tend(self.station, watch=self.watch)
 
     async def get(self, path: str) -> Answer:
@@ -196,7 +196,7 @@ def test_from_the_form_to_the_letter_to_the_end(
     (over,) = box.got[1:]
     assert over["subject"] == "Rheine: Informationswert 1 erreicht, 310 cm"
     said = over.get_content()
-    for words in ("310 cm, gemessen 24.11. 16:01", "Warnungen geben die Behörden", path,
+    for words in ("310 cm, gemessen 24.11. 16:00", "Warnungen geben die Behörden", path,
                   "datenschutz@example.org"):  # fmt: skip
         assert words in said
     assert over["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
