@@ -18,13 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from hardware.radio_profile import RadioProfile
-from hardware.wanted import PRESETS as LAWFUL
+from lage.exercise.possible_air import check
 from lage.language.errors import RadioError, UsageError, why
 from lage.language.hardware import NO_PTY
 from lage.store.keys import Network
 from lage.store.timebase import Timebase
 from maps.read.files import check_replaceable, read_regular
-from mesh.airtime import PRESETS
 from mesh.record import Entry
 from mesh.virtual.boards import USUAL
 from mesh.virtual.lines import NoPseudoTerminal
@@ -33,7 +32,6 @@ from mesh.virtual.phone import VirtualPhone
 from mesh.virtual.prepared import prepare
 from mesh.virtual.radio import VirtualRadioServer
 
-RADIOS_MAX = 100
 REPORT_EVERY_S = 0.5
 
 
@@ -95,22 +93,6 @@ def build(plan: AirPlan) -> VirtualRadioServer:
 def set_up(phone: VirtualPhone, profile: RadioProfile) -> None:
     """Bring a virtual radio to these settings without a client."""
     prepare(phone, lambda sections: [each.message for each in profile.changes(sections)])
-
-
-def check(
-    radios: int, *, preset: str, loss: float, speed: float = 1.0, set_up: bool = True
-) -> None:
-    """Raises UsageError for an air that cannot be, before any process is started for it; radios
-    that are ``set_up`` for a network take only settings that are lawful here."""
-    if preset not in PRESETS or (set_up and preset not in LAWFUL):
-        known = ", ".join(LAWFUL if set_up else PRESETS)
-        raise UsageError(f"Die Einstellung „{preset}“ gibt es nicht; möglich: {known}.")
-    if not 1 <= radios <= RADIOS_MAX:
-        raise UsageError(f"Möglich sind 1 bis {RADIOS_MAX} Funkgeräte.")
-    if not 0 <= loss < 1:
-        raise UsageError("Der Verlust muss zwischen 0 und 1 liegen, z. B. 0.1.")
-    if speed <= 0:
-        raise UsageError("Das Tempo muss größer als 0 sein, z. B. --tempo 60.")
 
 
 async def serve(

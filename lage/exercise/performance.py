@@ -10,8 +10,8 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lage.exercise import air
 from lage.exercise.player import PROGRESS
+from lage.exercise.possible_air import check
 from lage.exercise.script.read import read_script
 from lage.exercise.script.unattended import unattended
 from lage.exercise.stage import set_stage
@@ -104,7 +104,7 @@ def performing(folder: Path, plan: Plan) -> Iterator[Performance]:
     """
     script = unattended(read_script(plan.script))
     staffs = [member.name for member in script.cast]
-    air.check(len(staffs), preset=plan.preset, loss=plan.loss, speed=plan.speed)
+    check(len(staffs), preset=plan.preset, loss=plan.loss, speed=plan.speed)
     name = plan.screen_of or staffs[0]
     if name not in staffs:
         raise UsageError(f"Die Stelle „{name}“ spielt nicht mit; möglich: {', '.join(staffs)}.")

@@ -61,6 +61,7 @@ def test_the_generator_of_chance_comes_from_outside() -> None:
     "module",
     [
         "lage.cli",
+        "lage.cli.steering",
         "lage.write.commands",
         "lage.kinds.inputs",
         "lage.kinds.projection",

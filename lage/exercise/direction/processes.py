@@ -19,7 +19,8 @@ from typing import Protocol
 
 from lage.exercise.direction.conductor import Conductor
 from lage.exercise.direction.setting_up import Plan, on_air
-from lage.exercise.direction.simulated_air import SimulatedAir, fails
+from lage.exercise.direction.simulated_air import SimulatedAir
+from lage.exercise.direction.state import fails
 from lage.exercise.on_air import set_aside
 from lage.exercise.script.model import Broken
 from lage.station import Station

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import socket
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
@@ -18,11 +19,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from lage.bearers.lan.address import EVERYWHERE
-from lage.exercise import air
 from lage.exercise.direction import events as e
 from lage.exercise.direction.conductor import Conductor
 from lage.exercise.direction.record import SCRIPT_FILE
-from lage.exercise.direction.simulated_air import free_ports
+from lage.exercise.possible_air import check
 from lage.exercise.script import model as m
 from lage.exercise.script.dice import thrown
 from lage.exercise.script.read import read_script
@@ -38,6 +38,8 @@ from lage.store.keys import load_network, network_mark
 from lage.store.timebase import Line, write_line
 
 PLAN_FILE = "leitung.json"
+FIRST_PORT, LAST_PORT = 4403, 9000
+"""Meshtastic's own port, and those after it."""
 SIMULATED = "simuliert"
 """In the place of a radio's address."""
 
@@ -74,8 +76,8 @@ def set_up(
     manning = _manning(script, here, away)
     if plan.simulated:
         count = len(script.cast) + len(plan.observers) + len(script.relays)
-        air.check(count, preset=plan.preset, loss=plan.loss)
-        plan = replace(plan, port=0 if plan.alone else free_ports(count))
+        check(count, preset=plan.preset, loss=plan.loss)
+        plan = replace(plan, port=0 if plan.alone else _free_ports(count))
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"Der Ordner {folder} ist nicht leer: bitte einen neuen angeben.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -192,3 +194,20 @@ def _manning(
             said[found[0]] = manning
     manned = {m.name: e.Manning.HERE if m.manned else e.Manning.PLAYED for m in script.cast[1:]}
     return {name: said.get(name, manned[name]) for name in manned}
+
+
+def _free_ports(count: int) -> int:
+    """The first of so many ports that nobody has: other computers must find them again after a
+    restart, so they stay. Raises UsageError."""
+    for first in range(FIRST_PORT, LAST_PORT - count, count):
+        if all(_is_free(port) for port in range(first, first + count)):
+            return first
+    raise UsageError("An diesem Rechner ist kein Port für die simulierten Funkgeräte frei.")
+
+
+def _is_free(port: int) -> bool:
+    try:
+        with socket.create_server(("", port)):
+            return True
+    except OSError:
+        return False

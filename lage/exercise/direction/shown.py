@@ -11,8 +11,7 @@ from lage.exercise.direction import events as e
 from lage.exercise.direction.clock import ExerciseClock
 from lage.exercise.direction.conductor import Conductor
 from lage.exercise.direction.record import Record
-from lage.exercise.direction.simulated_air import fails
-from lage.exercise.direction.state import Standing, State
+from lage.exercise.direction.state import Standing, State, fails
 from lage.exercise.direction.telling import marked
 from lage.exercise.direction.writing import content
 from lage.exercise.script import model as m

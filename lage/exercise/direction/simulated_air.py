@@ -11,22 +11,18 @@ from __future__ import annotations
 import csv
 import json
 import os
-import socket
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from lage.exercise.direction.state import Cuts, fails
 from lage.exercise.on_air import REPORT_BYTES_MAX, REPORT_FILE
 from lage.exercise.script.model import Broken, Cast, Script
 from lage.exercise.simulation.places import sites_of
 from lage.exercise.sites import COLUMNS
-from lage.language.errors import UsageError
 from maps.read.files import read_regular
 
 SILENT_FILE = "getrennt.json"
 SITES_FILE = "orte.csv"
-FIRST_PORT, LAST_PORT = 4403, 9000
-"""Meshtastic's own port, and those after it."""
-Cuts = Collection[tuple[str, str]]
 
 
 class SimulatedAir:
@@ -87,25 +83,3 @@ class SimulatedAir:
             return [int(radio["port"]) for radio in said["radios"]]
         except (OSError, ValueError, KeyError, TypeError):
             return []
-
-
-def fails(name: str, what: Broken, cut: Cuts) -> bool:
-    """Whether that means of somebody fails, by itself or everybody's."""
-    return (name, what.value) in cut or ("", what.value) in cut
-
-
-def free_ports(count: int) -> int:
-    """The first of so many ports that nobody has: other computers must find them again after a
-    restart, so they stay. Raises UsageError."""
-    for first in range(FIRST_PORT, LAST_PORT - count, count):
-        if all(_is_free(port) for port in range(first, first + count)):
-            return first
-    raise UsageError("An diesem Rechner ist kein Port für die simulierten Funkgeräte frei.")
-
-
-def _is_free(port: int) -> bool:
-    try:
-        with socket.create_server(("", port)):
-            return True
-    except OSError:
-        return False

@@ -10,14 +10,18 @@ firing, a note that came twice) changes nothing.
 from __future__ import annotations
 
 import enum
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from lage.exercise.direction import events as e
 from lage.exercise.direction.clock import ExerciseClock
+from lage.exercise.script.model import Broken
 
 NOTES_MAX = 20_000
 INJECTS_MAX = 20_000
 FACTS_MAX = 200_000
+Cuts = Collection[tuple[str, str]]
+"""(name, what) of what fails; an empty name: everybody's."""
 
 
 class Standing(enum.Enum):
@@ -237,3 +241,8 @@ OPEN = (Standing.WAITING, Standing.SKIPPED)
 """Standings in which an inject can still be given."""
 
 _WAITING = Doing()
+
+
+def fails(name: str, what: Broken, cut: Cuts) -> bool:
+    """Whether that means of somebody fails, by itself or everybody's."""
+    return (name, what.value) in cut or ("", what.value) in cut
