@@ -24,7 +24,19 @@ from hardware.protobuf import (
     varint_field,
     with_fields,
 )
-from hardware.wanted import HOLDS, PRESETS, REGIONS, WIDE_CODED, Class, Item, Kind, numbered
+from hardware.wanted import (
+    HOLDS,
+    MUTE_ROLE,
+    PRESETS,
+    REGIONS,
+    ROLES,
+    WIDE_CODED,
+    Class,
+    Item,
+    Kind,
+    Why,
+    numbered,
+)
 from hardware.wanted_config import CONFIG
 from hardware.wanted_modules import MODULES
 
@@ -36,6 +48,8 @@ CHANNELS = 8
 
 ITEMS: tuple[Item, ...] = (*CONFIG, *MODULES)
 JUDGED = tuple(item for item in ITEMS if item.judged is not Class.FREE)
+ROLE = next(item for item in ITEMS if item.path == "device.role")
+MUTE = "CLIENT_MUTE"
 SILENT_IS_RIGHT = frozenset(item.section for item in MODULES) - {"telemetry"}
 """A firmware without a module says nothing of it; of all else silence is not taken for right."""
 
@@ -62,14 +76,30 @@ class Difference:
     found: bool | int | float | str | None  # None: not reported
 
     @property
+    def judged(self) -> Class:
+        """How it is judged: a radio that relays where it need not does no harm but to the air."""
+        return Class.SHOULD if self._needless else self.item.judged
+
+    @property
+    def why(self) -> Why:
+        """What this wrong value does."""
+        if self.item.path == "lora.region" and self.found == "UNSET":
+            return Why.MUTE  # no region at all is not another region
+        return Why.AIR if self._needless else self.item.why
+
+    @property
+    def _needless(self) -> bool:
+        return self.item.path == ROLE.path and self.wanted == MUTE
+
+    @property
     def must(self) -> bool:
         """Whether it makes the radio deaf, mute or unlawful."""
-        return self.item.judged is Class.MUST
+        return self.judged is Class.MUST
 
     @property
     def holds(self) -> bool:
         """Whether nothing is given to the radio to send before it is mended."""
-        return self.must and self.item.why in HOLDS
+        return self.must and self.why in HOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +125,7 @@ class RadioProfile:
     position_s: int = 86_400
     long_name: str = ""  # of the staff; empty: whatever the owner chose
     short_name: str = ""
+    relays: bool | None = None  # whether it shall pass on what others send; None: as it is
 
     def __post_init__(self) -> None:
         if self.region not in REGIONS:
@@ -123,6 +154,7 @@ class RadioProfile:
             "preset": PRESETS[self.preset],
             "region": REGIONS[self.region],
             "hop_limit": self.hop_limit,
+            "role": MUTE_ROLE if self.relays is False else ROLES["CLIENT"],
             "coding_rate": 8 if wide else 5,
             "slots": 0 if wide else 1,
             "node_info_s": self.node_info_s,
@@ -210,12 +242,18 @@ class RadioProfile:
         return Difference(item, _shown(item, wanted), _shown(item, number_found))
 
     def _good(self, item: Item, value: float) -> bool:
-        if value == self._value(item.wanted) or value in item.also:
+        if value == self._value(item.wanted) or value in self._also(item):
             return True
         if item.least is not None and value >= item.least:
             return True
         most = None if item.most is None else self._value(item.most)
         return isinstance(most, int) and 0 <= value <= most
+
+    def _also(self, item: Item) -> frozenset[int]:
+        """What is just as good; a radio that is told whether to relay has one choice less."""
+        if item.path != ROLE.path or self.relays is None:
+            return item.also
+        return item.also - {MUTE_ROLE} if self.relays else frozenset()
 
     def _mends(self, section: str, fields: Mapping[int, int | bytes]) -> dict[int, int | bytes]:
         """Field -> value, of what is not as wanted in a section."""
@@ -279,6 +317,23 @@ def unjudged(sections: Mapping[str, bytes]) -> list[str]:
         for number in read_fields(report)
         if (section, number) not in known
     )
+
+
+def role_of(sections: Mapping[str, bytes]) -> str | None:
+    """The role that a radio reported, by its name; None where it has not. ProfileError."""
+    report = sections.get(ROLE.section)
+    if report is None:
+        return None
+    return str(_shown(ROLE, number_of(read_fields(report).get(ROLE.number, 0))))
+
+
+def role_change(found: str, relays: bool) -> Difference | None:
+    """What changes for a radio of that role that shall relay from now on, or no more; None where
+    it does so already.
+    """
+    if relays is not (found == MUTE):
+        return None
+    return Difference(ROLE, "CLIENT" if relays else MUTE, found)
 
 
 def channel_key_of(sections: Mapping[str, bytes], index: int = 0) -> bytes | None:

@@ -61,6 +61,11 @@ ROLES = numbered(
     "CLIENT CLIENT_MUTE ROUTER ROUTER_CLIENT REPEATER TRACKER SENSOR TAK CLIENT_HIDDEN"
     " LOST_AND_FOUND TAK_TRACKER ROUTER_LATE CLIENT_BASE"
 )
+MUTE_ROLE = ROLES["CLIENT_MUTE"]
+"""Passes on nothing that others send: right where the plan of relays says so (``mesh.air.relays``),
+so whether a radio has it is a choice, and no setting is judged wrong for it."""
+RELAY_ROLES = frozenset({ROLES["ROUTER"], ROLES["ROUTER_LATE"], ROLES["CLIENT_BASE"]})
+"""Given on purpose to a radio that stands there for others."""
 REBROADCASTS = numbered("ALL ALL_SKIP_DECODING LOCAL_ONLY KNOWN_ONLY NONE CORE_PORTNUMS_ONLY")
 SIGNATURES = {"COMPATIBLE": 0, "BALANCED": 1, "STRICT": 2}
 

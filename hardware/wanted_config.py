@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 from hardware.wanted import (
+    MUTE_ROLE,
     OTHER_PRESETS,
     OTHER_REGIONS,
     PRESETS,
     REBROADCASTS,
     REGIONS,
+    RELAY_ROLES,
     ROLES,
     SIGNATURES,
     Class,
@@ -53,8 +55,8 @@ DEVICE = (
         1,
         MUST,
         Why.NO_RELAY,
-        0,
-        also=frozenset({ROLES["ROUTER"], ROLES["ROUTER_LATE"], ROLES["CLIENT_BASE"]}),
+        "role",
+        also=frozenset({MUTE_ROLE, *RELAY_ROLES}),
         names=ROLES,
     ),
     Item(

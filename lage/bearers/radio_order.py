@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from lage.station import Station
 
 
-def order_radio(station: Station, wish: Wish, address: str = "") -> float:
-    """The moment by which the node's report tells what came of it. Raises UsageError for an address
-    that cannot be.
+def order_radio(
+    station: Station, wish: Wish, address: str = "", *, relays: bool | None = None
+) -> float:
+    """The moment by which the node's report tells what came of it; ``relays``: whether a radio that
+    is set up shall relay. Raises UsageError for an address that cannot be.
     """
     if address:
         check_address(address)
-    order = Order(time.time(), wish, address)
+    order = Order(time.time(), wish, address, relays)
     station.keep(ORDER, order)
     return order.at

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -38,14 +39,13 @@ from lage.language.settings import (
     HARMS,
     SETTING_WORDS,
     class_word,
-    harm_of,
     value_words,
 )
 from lage.store import keys
 from lage.store.radio_order import WORKING, OrderState, given_back
 from lage.store.report import REPORT, NodeReport
 from lage.store.verdict import Verdict
-from lage.views.verdict import ORDERS, firmware_sentence
+from lage.views.verdict import ORDERS, changes_of, firmware_sentence
 from mesh.radio.setting_up import SettingUp
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ class _Desk:
         """How it is judged, and its firmware."""
         raise NotImplementedError
 
-    def work(self, wish: Wish) -> OrderState:
-        """Have it set up or back; how it ended."""
+    def work(self, wish: Wish, *, relays: bool | None = None) -> OrderState:
+        """Have it set up or back, and whether it shall relay; how it ended."""
         raise NotImplementedError
 
 
@@ -100,8 +100,8 @@ class _ThroughNode(_Desk):
             time.sleep(POLL_S)
         return report
 
-    def _order(self, wish: Wish, address: str = "") -> OrderState:
-        at = order_radio(self._station, wish, address)
+    def _order(self, wish: Wish, address: str = "", *, relays: bool | None = None) -> OrderState:
+        at = order_radio(self._station, wish, address, relays=relays)
         done = self._await(
             lambda r: r.order_at == at and r.order not in (OrderState.NONE, *WORKING)
         )
@@ -113,9 +113,9 @@ class _ThroughNode(_Desk):
         assert report.verdict is not None
         return report.verdict, report.firmware
 
-    def work(self, wish: Wish) -> OrderState:
+    def work(self, wish: Wish, *, relays: bool | None = None) -> OrderState:
         """The node does it."""
-        return self._order(wish)
+        return self._order(wish, relays=relays)
 
 
 class _Direct(_Desk):
@@ -130,13 +130,14 @@ class _Direct(_Desk):
         firmware = self._link.state.firmware if self._link.state else None
         return judged(self._profile, self._link.sections(), frozenset()), firmware
 
-    def work(self, wish: Wish) -> OrderState:
+    def work(self, wish: Wish, *, relays: bool | None = None) -> OrderState:
         """One setting after the other, until the radio has what is wanted."""
         from lage.node.set_up import radio_of, setting_right, undoing
 
         folder, sections = self._station.folder, self._link.sections()
         if wish is not Wish.UNDO:
-            return self._drive(setting_right(folder, self._profile, sections), wish)
+            profile = replace(self._profile, relays=relays)
+            return self._drive(setting_right(folder, profile, sections), wish)
         work = undoing(folder, sections)
         if work is None:
             return OrderState.NO_COPY
@@ -263,12 +264,13 @@ def _judged_json(verdict: Verdict, firmware: str | None) -> dict[str, Any]:
                 "einstellung": each.item.path,
                 "ist": each.found,
                 "soll": each.wanted,
-                "urteil": class_word(each.item),
-                "folge": HARMS[harm_of(each)],
+                "urteil": class_word(each),
+                "folge": HARMS[each.why],
             }
             for each in verdict.differences
         ],
         "unbekannt": list(verdict.unjudged),
+        "rolle": verdict.role,
         "firmware": firmware,
         "firmware_zweifel": firmware_sentence(firmware),
     }
@@ -298,8 +300,8 @@ def _say_differences(differences: tuple[Difference, ...]) -> None:
                 SETTING_WORDS[each.item.path],
                 value_words(each.item, each.found),
                 value_words(each.item, each.wanted),
-                class_word(each.item),
-                BRIEFLY[harm_of(each)],
+                class_word(each),
+                BRIEFLY[each.why],
             ]
             for each in differences
         ],
@@ -309,6 +311,12 @@ def _say_differences(differences: tuple[Difference, ...]) -> None:
 @click.command("einrichten")
 @radio_option
 @click.option("--preset", help="Funkeinstellung des Kreises; ohne: die bisherige, sonst LONG_FAST.")
+@click.option(
+    "--weiterleiten",
+    type=click.Choice(["ja", "nein"]),
+    help="Ob es weitergibt, was andere senden („lage funk plan“); ohne: wie bisher.",
+)
+@click.option("--auch-relais", is_flag=True, help="„nein“ auch für eines, das als Relais dient.")
 @click.option("--probe", is_flag=True, help="Nur zeigen, was geändert würde.")
 @click.option("--ja", is_flag=True, help="Nicht fragen.")
 @wait_option
@@ -317,6 +325,8 @@ def set_up(
     ctx: click.Context,
     address: str | None,
     preset: str | None,
+    weiterleiten: str | None,
+    auch_relais: bool,
     probe: bool,
     ja: bool,
     warten: float,
@@ -326,17 +336,19 @@ def set_up(
     Zeigt, was geändert wird, fragt, ändert eines nach dem anderen und prüft. Was vorher eingestellt
     war, bleibt aufgehoben: „lage funk zuruecksetzen“.
     """
+    relays = None if weiterleiten is None else weiterleiten == "ja"
     with _desk(ctx, address, warten, preset, takes=not probe) as desk:
         verdict, _ = desk.verdict()
-        if not verdict.differences and verdict.readable:
+        changes = changes_of(verdict, relays, relay_too=auch_relais)
+        if not changes and verdict.readable:
             say("Das Funkgerät ist schon richtig eingestellt.")
             return
-        _say_differences(verdict.differences)
+        _say_differences(changes)
         if probe:
             return
         _ask("So einrichten?", ja=ja)
         note(ORDERS[OrderState.RUNNING])
-        _tell(desk.work(Wish.SET_UP))
+        _tell(desk.work(Wish.SET_UP, relays=relays))
 
 
 @click.command("zuruecksetzen")

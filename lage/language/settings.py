@@ -105,6 +105,10 @@ _FLAGS = {
 """What no and yes mean where it is not „nein“ and „ja“."""
 
 
+RELAYING_WORDS = {"CLIENT": "leitet weiter", "CLIENT_MUTE": "leitet nicht weiter"}
+"""What a role means for what others send."""
+
+
 def difference_words(difference: Difference) -> str:
     """``Weiterleitungen: 7, gewünscht 3``."""
     item = difference.item
@@ -112,16 +116,9 @@ def difference_words(difference: Difference) -> str:
     return f"{SETTING_WORDS[item.path]}: {found}, gewünscht {wanted}"
 
 
-def harm_of(difference: Difference) -> Why:
-    """What this wrong value does: no region at all is not another region."""
-    if difference.item.path == "lora.region" and difference.found == "UNSET":
-        return Why.MUTE
-    return difference.item.why
-
-
-def class_word(item: Item) -> str:
+def class_word(difference: Difference) -> str:
     """``muss`` or ``soll``."""
-    return {Class.MUST: "muss", Class.SHOULD: "soll", Class.FREE: "frei"}[item.judged]
+    return {Class.MUST: "muss", Class.SHOULD: "soll", Class.FREE: "frei"}[difference.judged]
 
 
 def value_words(item: Item, value: bool | int | float | str | None) -> str:
@@ -130,6 +127,8 @@ def value_words(item: Item, value: bool | int | float | str | None) -> str:
         return "unbekannt"
     if item.path == "lora.region" and value == "UNSET":
         return "nicht gesetzt"
+    if item.path == "device.role" and value in RELAYING_WORDS:
+        return f"{value} ({RELAYING_WORDS[str(value)]})"
     if item.path == "channel:0.role":
         return "Hauptkanal" if value == 1 else "nicht Hauptkanal"
     if item.kind is Kind.LIST:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from hardware.protobuf import ProfileError
-from hardware.radio_profile import RadioProfile, channel_key_of, unjudged, written
+from hardware.radio_profile import RadioProfile, channel_key_of, role_of, unjudged, written
 from lage.kinds.setting import RADIO_PRESET
 from lage.store.verdict import Verdict
 from mesh.link import Link, SetUp
@@ -89,7 +89,7 @@ def judged(profile: RadioProfile, sections: Mapping[str, bytes], ours: frozenset
         found = profile.differences(sections)
         former = channel_key_of(sections) in ours
         known = [d for d in found if not (former and d.item.path == "channel:0.psk")]
-        return Verdict(tuple(known), tuple(unjudged(sections)))
+        return Verdict(tuple(known), tuple(unjudged(sections)), role=role_of(sections))
     except ProfileError as error:
         LOGGER.error("what the radio reports of itself is not readable: %s", error)
         return Verdict(readable=False)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,7 +132,7 @@ class Setter:
         self._station, self._profile = station, profile
         self._since = time.time()
         self._work: SettingUp | None = None
-        self._wish: Wish | None = None
+        self._order: Order | None = None
         self._began = 0
         self.order_at = 0.0
         self.state = OrderState.NONE
@@ -145,7 +146,7 @@ class Setter:
             self._take(order)
 
     def _take(self, order: Order) -> None:
-        self.order_at, self._work, self._wish = order.at, None, order.wish
+        self.order_at, self._work, self._order = order.at, None, order
         connect = order.wish is Wish.CONNECT
         self.state = OrderState.CONNECTING if connect else OrderState.RUNNING
         self.address = order.address if order.address not in ("", self.at) else None
@@ -172,19 +173,21 @@ class Setter:
             else:
                 radio.reread()
         if self._work.outcome is not None:
-            self.state = ended(self._work, self._wish)
+            self.state = ended(self._work, self._order.wish if self._order else None)
             if self.state is OrderState.RESTORED and radio is not None:
                 given_back(self._station.folder, radio_of(radio.sections()))
         elif now > self._began + LONGEST_MS:
             self.state = OrderState.REFUSED
 
     def _begin(self, now: int, radio: SetUp) -> None:
+        assert self._order is not None
         self._began = now
         folder = self._station.folder
-        if self._wish is Wish.CONNECT:
+        if self._order.wish is Wish.CONNECT:
             self.state = OrderState.CONNECTED
-        elif self._wish is Wish.SET_UP:
-            self._work = setting_right(folder, self._profile(), radio.sections())
+        elif self._order.wish is Wish.SET_UP:
+            profile = replace(self._profile(), relays=self._order.relays)
+            self._work = setting_right(folder, profile, radio.sections())
         else:
             self._work = undoing(folder, radio.sections())
             if self._work is None:

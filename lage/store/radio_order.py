@@ -51,10 +51,13 @@ class Order:
     at: float  # unix seconds: by it the answer is known
     wish: Wish
     address: str = ""  # empty: the radio that is attached
+    relays: bool | None = None  # of setting up: whether it shall relay; None: as it is
 
 
 def _order(kept: Any) -> Order:
-    return Order(float(kept["at"]), Wish(kept["wish"]), str(kept["address"]))
+    relays = kept.get("relays")
+    told = relays if isinstance(relays, bool) else None
+    return Order(float(kept["at"]), Wish(kept["wish"]), str(kept["address"]), told)
 
 
 def _kept(order: Order | None) -> dict[str, Any] | None:

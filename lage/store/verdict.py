@@ -20,6 +20,7 @@ class Verdict:
     differences: tuple[Difference, ...] = ()
     unjudged: tuple[str, ...] = ()  # settings of a firmware that this version does not know
     readable: bool = True  # whether what the radio reports of itself could be read
+    role: str | None = None  # as the radio's settings call it; None: not told
 
     @property
     def must(self) -> tuple[Difference, ...]:
@@ -34,18 +35,24 @@ class Verdict:
     def kept(self) -> dict[str, Any]:
         """As a JSON value."""
         rows = [[each.item.path, each.wanted, each.found] for each in self.differences]
-        return {"differences": rows, "unjudged": list(self.unjudged), "readable": self.readable}
+        return {
+            "differences": rows,
+            "unjudged": list(self.unjudged),
+            "readable": self.readable,
+            "role": self.role,
+        }
 
 
 def verdict_of(kept: object) -> Verdict | None:
     """What ``kept`` gave; rows that this version does not know are left out."""
     if not isinstance(kept, dict):
         return None
-    rows, unjudged = kept.get("differences"), kept.get("unjudged")
+    rows, unjudged, role = (kept.get(key) for key in ("differences", "unjudged", "role"))
     return Verdict(
         tuple(_differences(rows if isinstance(rows, list) else [])),
         tuple(map(str, unjudged)) if isinstance(unjudged, list) else (),
         kept.get("readable") is not False,
+        role if isinstance(role, str) else None,
     )
 
 

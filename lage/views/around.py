@@ -16,7 +16,7 @@ from lage.language.plain import plain
 from lage.language.tactical import age, clock
 from lage.views.alarm import Alarm, Answer, Sort, Weight
 from lage.views.lasting import UNHEARD_FAR_S, hours_words
-from lage.views.network import NodeRow, RadioRow, RadioView
+from lage.views.network import MUTE, RELAYING, NodeRow, RadioRow, RadioView
 
 TOLD_S = 12 * 3600
 """What was told longer ago says nothing of now."""
@@ -24,9 +24,6 @@ FUEL_LOW_H = 3.0
 
 RELAY_S = 7 * 3600
 """A radio without a node tells its name every three hours; two of these may be lost."""
-
-RELAYING = frozenset({"ROUTER", "ROUTER_LATE", "ROUTER_CLIENT", "REPEATER", "CLIENT_BASE"})
-"""Roles of Meshtastic's radios that stand at a place for others."""
 
 BATTERY_LOW, BATTERY_EMPTY = 20, 10  # percent
 AIRTIME_LEFT = 10  # percent of the hour's
@@ -146,7 +143,7 @@ def _ending_in(byte: int, around: Around) -> list[str]:
     found = {
         radio.number: radio
         for radio in radios
-        if (radio.number & 0xFF or 0xFF) == byte and radio.role != "CLIENT_MUTE"
+        if (radio.number & 0xFF or 0xFF) == byte and radio.role != MUTE
     }  # the firmware writes a number that ends in 00 as ff (NodeDB, getLastByteOfNodeNum)
     direct = [radio for radio in found.values() if radio.hops == 0]
     return sorted(plain(radio.name) for radio in direct or found.values())

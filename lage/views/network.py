@@ -12,6 +12,11 @@ from lage.store.ways import WaysReport
 from lage.views.hearing import Pair
 from lage.views.lasting import NEVER, Lasting, hours_words
 
+MUTE = "CLIENT_MUTE"
+"""The role of a radio that passes on nothing that others send."""
+RELAYING = frozenset({"ROUTER", "ROUTER_LATE", "ROUTER_CLIENT", "REPEATER", "CLIENT_BASE"})
+"""Roles of radios that stand at a place for others."""
+
 AWAY_S = 60
 """A radio that is away for less is about to come back by itself."""
 
@@ -33,6 +38,7 @@ class RadioView:
     verdict: str | None = None  # sentence: what is set wrong and how to mend it
     wrong: tuple[str, ...] = ()  # what makes it deaf, mute or unlawful, in words
     better: tuple[str, ...] = ()  # what only should be otherwise
+    role: str | None = None  # as its settings call it; None: not known
     unjudged: tuple[str, ...] = ()  # settings that this version does not know
     firmware_doubt: str | None = None  # sentence: a firmware that may not do
     rival: str | None = None  # sentence: another program seems to use the radio
@@ -58,6 +64,11 @@ class RadioView:
     clock_ahead_s: int | None = None  # the radio's clock less this computer's; None: it has none
     clock_gps: bool = False  # it goes by satellites
     only_relay: int = 0  # last byte of the one radio through which all that is relayed comes
+
+    @property
+    def relays(self) -> bool:
+        """Whether it passes on what others send."""
+        return self.role != MUTE
 
     @property
     def clock(self) -> str:
@@ -144,9 +155,10 @@ class RadioRow:
 
     @property
     def says(self) -> str:
-        """Power and sensors in one line; empty where it says nothing."""
+        """That it does not relay, power and sensors in one line; empty where it says nothing."""
+        mute = "leitet nicht weiter" if self.role == MUTE else ""
         values = (f"{name} {value}" for name, value in self.measured.items())
-        return ", ".join(filter(None, (self.power, *values)))
+        return ", ".join(filter(None, (mute, self.power, *values)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> Radio
         verdict=None if verdict is None else verdict_sentence(verdict),
         wrong=tuple(difference_words(each) for each in differences if each.must),
         better=tuple(difference_words(each) for each in differences if not each.must),
+        role=verdict.role if verdict else None,
         unjudged=verdict.unjudged if verdict else (),
         firmware_doubt=firmware_sentence(report.firmware) if connected else None,
         rival=trouble_sentence(report.rival) if connected and report.rival else None,

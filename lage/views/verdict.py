@@ -6,7 +6,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lage.language.settings import HARMS, difference_words, harm_of
+from hardware.radio_profile import Difference, role_change
+from hardware.wanted import RELAY_ROLES, ROLES
+from lage.language.errors import UsageError
+from lage.language.settings import HARMS, difference_words
 from lage.store.radio_order import OrderState
 from mesh.firmware import is_old, may_drop_hopless
 
@@ -50,11 +53,36 @@ def verdict_sentence(verdict: Verdict) -> str | None:
     must = verdict.must
     if not must:
         return None
-    harm = HARMS[harm_of(must[0])]
+    harm = HARMS[must[0].why]
     words = "; ".join(difference_words(each) for each in must[:NAMED_MAX])
     more = f"; und {len(must) - NAMED_MAX} weitere" if len(must) > NAMED_MAX else ""
     held = " Nichts wird gesendet, alles bleibt hier aufgehoben." if verdict.holds else ""
     return f"Funkgerät falsch eingestellt, {harm}: {words}{more}.{held} {MENDS}"
+
+
+def changes_of(
+    verdict: Verdict, relays: bool | None, *, relay_too: bool = False
+) -> tuple[Difference, ...]:
+    """What setting up changes, with the choice whether the radio relays (None: as it is). Raises
+    UsageError for one that stands there as a relay, unless ``relay_too``, and where nothing is
+    known of its role.
+    """
+    if relays is None:
+        return verdict.differences
+    if verdict.role is None:
+        raise UsageError(
+            "Das Funkgerät hat nicht gemeldet, ob es weiterleitet: bitte ab- und wieder anstecken."
+        )
+    if not relays and not relay_too and ROLES.get(verdict.role) in RELAY_ROLES:
+        raise UsageError(
+            f"Das Funkgerät hat die Rolle {verdict.role}, dient also anderen als Relais: soll es"
+            " wirklich nicht mehr weiterleiten, dann „lage funk einrichten --weiterleiten nein"
+            " --auch-relais“."
+        )
+    change = role_change(verdict.role, relays)
+    if change is None:
+        return verdict.differences
+    return (*(each for each in verdict.differences if each.item is not change.item), change)
 
 
 def silence_sentence(quiet_s: int | None, unanswered_s: int | None) -> str | None:

@@ -155,6 +155,10 @@ class SimRadio:
         self._medium.advance(now)
         self.powered = True
 
+    def take_role(self, role: Role) -> None:
+        """From now on it does for others what that role does."""
+        self.config = self._transmitter.config = replace(self.config, role=role)
+
     def channel_utilisation(self, now: int) -> float:
         """Use of the channel in the last minute as the radio reports it, in percent."""
         return self._transmitter.channel.percent(now)
@@ -177,8 +181,7 @@ class SimRadio:
         hops = packet.hop_limit
         if packet.want_ack and hops == 0:
             hops = DEFAULT_HOP_LIMIT
-        priority = PRIORITIES[packet.urgency]
-        frame = self._frame(packet, length, hops, priority)
+        frame = self._frame(packet, length, hops, PRIORITIES[packet.urgency])
         refusal = self._enqueue(frame, now)
         if refusal is Refusal.NONE:
             self._history.note(frame.key, hops)

@@ -47,7 +47,7 @@ class Transmitter:
         self.channel = ChannelMeter()
         self.hour = TransmitMeter()
         self.sending = False
-        self._medium, self._config, self._receiver = medium, config, receiver
+        self._medium, self.config, self._receiver = medium, config, receiver
         self._counters, self._put_on_air = counters, put_on_air
         self._timer = 0  # number of the timer that counts; older ones are void
         self._armed = False
@@ -73,7 +73,7 @@ class Transmitter:
             return
         front, rng = self.queue.front(), self._medium.rng
         if front.relayed:
-            slots = relay_delay_slots(front.snr_db, self._config.role, rng)
+            slots = relay_delay_slots(front.snr_db, self.config.role, rng)
         else:
             slots = own_delay_slots(self.channel.percent(now), rng)
         self._armed = True
@@ -96,7 +96,7 @@ class Transmitter:
     def polite(self, now: int) -> bool:
         """Whether the radio's own chatter may go out: channel below 25 %, half the duty cycle."""
         busy = self.channel.percent(now) >= POLITE_CHANNEL_PERCENT
-        return not busy and self._used_ppm(now) < self._config.duty_limit_ppm // 2
+        return not busy and self._used_ppm(now) < self.config.duty_limit_ppm // 2
 
     def power_off(self) -> None:
         """Forget everything but the lawful account."""
@@ -108,10 +108,10 @@ class Transmitter:
         return self.hour.used_ms(now) * 1_000_000 // HOUR_MS
 
     def _within_duty(self, frame: Frame, now: int) -> bool:
-        if self._config.duty_gate == "strict":
+        if self.config.duty_gate == "strict":
             planned = self.queue.airtime_ms + frame.airtime_ms
             return self.ledger.allows(now, planned, urgent=True)
-        return self._used_ppm(now) <= self._config.duty_limit_ppm
+        return self._used_ppm(now) <= self.config.duty_limit_ppm
 
     def _delay_over(self, timer: int, now: int) -> None:
         if timer != self._timer or not self._armed:

@@ -21,7 +21,7 @@ from meshtastic.protobuf import (
 
 from mesh.virtual.settings import CHANNELS, CONFIG_SECTIONS, VirtualSettings, module_name
 
-_RESTARTING_CONFIGS = frozenset({"device", "power", "network", "display", "bluetooth", "security"})
+_RESTARTING_CONFIGS = frozenset({"power", "network", "display", "bluetooth", "security"})
 
 SESSION_KEY = bytes(range(8))
 """Session passkey of every virtual radio; it guards nothing, as only the local client is heard."""
@@ -148,13 +148,26 @@ def _set_config(settings: VirtualSettings, request: admin_pb2.AdminMessage) -> A
         return AdminOutcome(error=mesh_pb2.Routing.Error.BAD_REQUEST)
     before = settings.config[name].SerializeToString(deterministic=True)
     settings.config[name].CopyFrom(request.set_config)
+    former = config_pb2.Config.FromString(before)
     if name == "lora":
-        settings.complete_lora(config_pb2.Config.FromString(before).lora)
+        settings.complete_lora(former.lora)
+    if name == "device":
+        settings.complete_device()
     if settings.config[name].SerializeToString(deterministic=True) == before:
         return AdminOutcome(changed=True)
     if name == "lora":  # from 2.8 applied live (firmware, src/modules/AdminModule.cpp)
         return AdminOutcome(changed=True, restart=_lora_restarts(settings), air_changed=True)
+    if name == "device":  # roles count at once, and start the radio anew all the same
+        restart = _device_restarts(former.device, settings.config[name].device)
+        return AdminOutcome(changed=True, restart=restart, air_changed=True)
     return AdminOutcome(changed=True, restart=name in _RESTARTING_CONFIGS)
+
+
+def _device_restarts(
+    before: config_pb2.Config.DeviceConfig, now: config_pb2.Config.DeviceConfig
+) -> bool:
+    names = ("button_gpio", "buzzer_gpio", "role", "rebroadcast_mode")
+    return any(getattr(before, name) != getattr(now, name) for name in names)
 
 
 def _lora_restarts(settings: VirtualSettings) -> bool:

@@ -64,7 +64,7 @@ class VirtualPhone:
         self.air_changed = False
         self.changed = False  # something that outlives a loss of power
         if settings.make_keys(rng) and settings.factory_new:
-            settings.take_number()
+            settings.start()
         self._rng = rng
         self._radio, self._manifest = radio, manifest
         self._gate = ClientGate()
@@ -137,7 +137,7 @@ class VirtualPhone:
         self._self.clear()
         self._gate = ClientGate()
         self.restart_in_s, self.shutdown_wanted = None, False
-        self.settings.take_number()
+        self.settings.start()
         self._voice.restart(now)
 
     def greet(self) -> None:

@@ -122,15 +122,12 @@ class VirtualRadioServer:
     def _station(self, radio: VirtualRadio) -> _Station:
         firmware = FIRMWARE[radio.air.config.firmware]
         settings = VirtualSettings(
-            radio.number,
-            radio.name,
-            radio.short_name,
-            firmware,
-            radio.factory_new,
+            *(radio.number, radio.name, radio.short_name, firmware, radio.factory_new),
             BOARDS[radio.board],
         )
         settings.config["device"].device.role = _ROLES[radio.air.config.role]
         settings.lora.modem_preset = LoRa.ModemPreset.Value(self._ether.config.preset.name)
+        settings.take_role(radio.air.config.role)
         if radio.memory is not None and radio.memory.exists():
             recall(settings, radio.memory.read_bytes())
         rng = random.Random(self._rng.getrandbits(64))
@@ -369,6 +366,7 @@ class VirtualRadioServer:
 
         To one that simulates its LoRa the settings mean nothing.
         """
+        station.radio.air.take_role(station.phone.settings.air_role)
         lora = station.phone.settings.lora
         if BOARDS[station.radio.board].simulated:
             return

@@ -27,6 +27,7 @@ from meshtastic.protobuf import (
     module_config_pb2,
 )
 
+from mesh.firmware import Role
 from mesh.virtual.boards import BOARDS, USUAL, Board
 from mesh.virtual.regions import region_presets
 
@@ -73,6 +74,16 @@ SPREADING_FACTOR, CODING_RATE = 11, 5
 """What a radio writes down for itself where it is told none."""
 
 BEACON_FIELD = 17
+
+NODE_INFO_LEAST_S = 3600
+"""Default.h, min_node_info_broadcast_secs."""
+
+Roles = config_pb2.Config.DeviceConfig.Role
+_AIR_ROLES = {
+    Role.CLIENT: Roles.CLIENT,
+    Role.ROUTER: Roles.ROUTER,
+    Role.CLIENT_MUTE: Roles.CLIENT_MUTE,
+}
 
 _PRESET_NAMES = {"LONG_MODERATE": "LongMod"}
 
@@ -180,6 +191,25 @@ class VirtualSettings:
         allowed = self.lora.region != unset and self.lora.tx_enabled
         return bool(allowed or self.board.simulated)
 
+    @property
+    def air_role(self) -> Role:
+        """What it does for others, of what the simulated air tells apart."""
+        role = self.config["device"].device.role
+        return next((known for known, number in _AIR_ROLES.items() if number == role), Role.CLIENT)
+
+    def take_role(self, role: Role) -> None:
+        """A radio that comes with that role, and tells it of itself."""
+        self.config["device"].device.role = self.own.user.role = _AIR_ROLES[role]
+
+    def complete_device(self) -> None:
+        """What a radio makes of new device settings: roles that no longer are become CLIENT, and a
+        node info every hour is the most (AdminModule.cpp).
+        """
+        device = self.config["device"].device
+        if device.role in (Roles.ROUTER_CLIENT, Roles.REPEATER):
+            device.role = Roles.CLIENT
+        device.node_info_broadcast_secs = max(NODE_INFO_LEAST_S, device.node_info_broadcast_secs)
+
     def complete_lora(self, before: config_pb2.Config.LoRaConfig) -> None:
         """What a radio makes of new LoRa settings (AdminModule.cpp, RadioInterface.cpp).
 
@@ -217,8 +247,11 @@ class VirtualSettings:
         self.own.user.public_key = security.public_key
         return True
 
-    def take_number(self) -> None:
-        """From 2.8 a radio that starts is numbered by its public key (NodeDB.cpp)."""
+    def start(self) -> None:
+        """What a radio that starts tells anew of itself (NodeDB.cpp): its role; and from 2.8 a
+        number by its public key.
+        """
+        self.own.user.role = self.config["device"].device.role
         key = self.config["security"].security.public_key
         if self.is_28 and key:
             self.number = self.own.num = zlib.crc32(key)

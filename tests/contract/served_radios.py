@@ -68,10 +68,10 @@ class RadioThread:
 
     def plug_in(self) -> None:
         """Serve the radios, under the same serial names as before."""
-        ether, radios = neighbourhood(
+        self.ether, radios = neighbourhood(
             self.names, pty=self.pty, pty_folder=self.folder, **self.placing
         )
-        self.server = VirtualRadioServer(ether, radios, **self.options)
+        self.server = VirtualRadioServer(self.ether, radios, **self.options)
         if self.network is not None:
             profile = RadioProfile(self.network.channel_name, self.network.channel_key)
             for radio in radios:

@@ -29,11 +29,11 @@ from tests.contract.served_radios import RadioThread, Watched
 from tests.fixtures import make_county
 
 
-def set_up(folder: Path, address: str) -> str:
+def set_up(folder: Path, address: str, *options: str) -> str:
     """Run the command in this process; what it said."""
     done = CliRunner().invoke(
         cli,
-        ["--daten", str(folder), "funk", "einrichten", "--ja", "--radio", address],
+        ["--daten", str(folder), "funk", "einrichten", "--ja", "--radio", address, *options],
         catch_exceptions=False,
     )
     assert done.exit_code == 0, done.output
@@ -49,11 +49,13 @@ def county(tmp_path: Path) -> Path:
 
 
 def test_a_radio_is_set_up_and_the_second_run_finds_it_right(any_radio: str, county: Path) -> None:
-    """Channel, key, region and intervals are there after one run; the next changes nothing. What
-    was set before comes back when asked for, and is judged as what it is.
+    """Channel, key, region, intervals and no relaying are there after one run; the next changes
+    nothing. What was set before comes back when asked for, and is judged as what it is.
     """
-    first = set_up(county, any_radio)
+    first = set_up(county, any_radio, "--weiterleiten", "nein")
     assert "eingerichtet" in first
+    assert "CLIENT_MUTE" in first
+    assert "schon richtig" in set_up(county, any_radio, "--weiterleiten", "nein")
     assert "schon richtig" in set_up(county, any_radio)
     with Watched(any_radio, WatchConfig()) as watched:
         state = watched.wait(
@@ -66,6 +68,7 @@ def test_a_radio_is_set_up_and_the_second_run_finds_it_right(any_radio: str, cou
     after = CliRunner().invoke(cli, [*call, "pruefen", "--radio", any_radio, "--json"])
     wrong = {each["einstellung"] for each in json.loads(after.output)["abweichungen"]}
     assert (after.exit_code, wrong >= {"channel:0.psk", "channel:0.name"}) == (1, True)
+    assert json.loads(after.output)["rolle"] != "CLIENT_MUTE"
 
 
 def test_each_of_many_packets_is_answered_once(any_radio: str, county: Path) -> None:

@@ -19,6 +19,8 @@ from lage.kinds.setting import RADIO_ADDRESS
 from lage.node import judge
 from lage.node.process import Node
 from lage.station import Station
+from mesh.firmware import Role
+from mesh.nodes import MeshNode
 from mesh.virtual.network import FIRST_NUMBER
 from tests.contract.served_radios import RadioThread
 from tests.e2e.conftest import wait_for
@@ -71,12 +73,18 @@ def test_a_wrong_radio_gets_nothing_to_send_until_it_is_set_up(
         assert "falsch eingestellt" in said.output
         assert json.loads(told.output)["sendet"] is False
 
-        done = CliRunner().invoke(cli, [*call, "funk", "einrichten", "--ja"])
+        phone, air = radios.server.phone(FIRST_NUMBER), radios.ether.radios[FIRST_NUMBER]
+        assert (air.config.role, station.radio().relays) == (Role.CLIENT, True)
+        setting = ["funk", "einrichten", "--ja", "--weiterleiten", "nein"]
+        done = CliRunner().invoke(cli, [*call, *setting])
         assert (done.exit_code, done.output.splitlines()[-1]) == (
             0,
             "Das Funkgerät ist eingerichtet.",
         )
         wait_for(lambda: station.radio().good)
+        assert (air.config.role, station.radio().relays) == (Role.CLIENT_MUTE, False)
+        wait_for(lambda: (station.network().own or MeshNode(0)).role == "CLIENT_MUTE")
+        assert "leitet nicht weiter" in CliRunner().invoke(cli, [*call, "status"]).output
         assert (station.radio().name, alarms(station)) == ("SAE Rheine", [])
 
         # Looking at another radio, or a wrong address, takes nothing from the node.
@@ -88,7 +96,6 @@ def test_a_wrong_radio_gets_nothing_to_send_until_it_is_set_up(
         assert station.setting(RADIO_ADDRESS) == station.radio().address == radios.address(0)
         assert station.radio().good
 
-        phone = radios.server.phone(FIRST_NUMBER)
         radios.do(lambda: setattr(phone.settings.lora, "override_frequency", 868.1))
         wait_for(lambda: "868,1" in (station.radio().verdict or ""))
         assert not station.radio().sends

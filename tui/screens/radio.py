@@ -18,7 +18,7 @@ from lage.kinds.radio_wish import Wish
 from lage.language.hardware import plugged
 from lage.language.plain import plain
 from lage.station import Station
-from lage.views.network import RadioView
+from lage.views.network import RELAYING, RadioView
 from tui.paint import Line, wrap
 from tui.screens.base import Dialog
 from tui.screens.dialogs import Choose, TypeIn
@@ -29,6 +29,14 @@ from tui.widgets.choices import Option
 
 POLL_S = 0.5
 OTHER = "Anderer Anschluss …"
+STOP_RELAYING = (
+    "Das Funkgerät gibt dann nicht mehr weiter, was andere senden: nur, wo der Plan es sagt („lage"
+    " funk plan“). Umstellen?"
+)
+FOR_OTHERS = (
+    "Dieses Funkgerät dient anderen als Relais: soll es nicht mehr weiterleiten, dann „lage funk"
+    " einrichten --weiterleiten nein --auch-relais“."
+)
 UNDO = "Das Funkgerät passt danach nicht mehr zum Kreis. Wirklich zurücksetzen?"
 
 
@@ -53,6 +61,9 @@ def setup_lines(radio: RadioView, since: float, width: int, glyphs: Glyphs) -> l
         said += [(f"soll: {words}", "text") for words in radio.better]
         if not radio.wrong and not radio.better:
             said.append(("Alles ist eingestellt, wie der Kreis es braucht.", "ok"))
+        if radio.role:
+            word = "ja" if radio.relays else "nein"
+            said.append((f"Leitet weiter, was andere senden: {word} (Rolle {radio.role})", "text"))
         if radio.firmware_doubt:
             said.append((radio.firmware_doubt, "warn"))
         if radio.rival:
@@ -70,6 +81,7 @@ class RadioSetup(Dialog):
         Binding("enter", "go", show=False, priority=True),
         Binding("a,A", "choose", show=False),
         Binding("r,R", "undo", show=False),
+        Binding("w,W", "relay", show=False),
     ]
 
     def __init__(self) -> None:
@@ -86,7 +98,8 @@ class RadioSetup(Dialog):
             yield reader
             yield Lines(
                 [(("Enter", "key"), (" einrichten  ", "text"), ("a", "key"),
-                  (" anderer Anschluss  ", "text"), ("r", "key"), (" zurücksetzen  ", "text"),
+                  (" anderer Anschluss  ", "text"), ("r", "key"), (" zurücksetzen", "text")),
+                 (("w", "key"), (" Weiterleiten ein oder aus  ", "text"),
                   ("Esc", "key"), (" zurück", "text"))]
             )  # fmt: skip
 
@@ -135,10 +148,23 @@ class RadioSetup(Dialog):
         """Give the radio back what it had."""
         await self.lage.confirm(UNDO, partial(self._order, Wish.UNDO))
 
-    async def _order(self, wish: Wish, address: str = "") -> None:
+    async def action_relay(self) -> None:
+        """Let it pass on what others send, or no more."""
+        radio = self._radio
+        if radio is None or not radio.connected or radio.busy:
+            return
+        if radio.role in RELAYING:
+            self.lage.say(FOR_OTHERS)
+        elif radio.relays:
+            stop = partial(self._order, Wish.SET_UP, relays=False)
+            await self.lage.confirm(STOP_RELAYING, stop)
+        else:
+            await self._order(Wish.SET_UP, relays=True)
+
+    async def _order(self, wish: Wish, address: str = "", *, relays: bool | None = None) -> None:
         async def give() -> None:
             self._since = await self.lage.bridge.work(
-                lambda station: order_radio(station, wish, address)
+                lambda station: order_radio(station, wish, address, relays=relays)
             )
 
         await self.lage.attempt(give)

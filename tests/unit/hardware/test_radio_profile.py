@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,14 @@ from hypothesis import strategies as st
 from meshtastic.protobuf import admin_pb2, apponly_pb2, channel_pb2, config_pb2, module_config_pb2
 
 from hardware.protobuf import ProfileError, read_fields
-from hardware.radio_profile import BEGIN_EDIT, COMMIT_EDIT, Difference, RadioProfile
+from hardware.radio_profile import (
+    BEGIN_EDIT,
+    COMMIT_EDIT,
+    Difference,
+    RadioProfile,
+    role_change,
+    role_of,
+)
 from mesh.radio.reader import RadioReport
 from mesh.virtual.admin import handle_admin
 from mesh.virtual.memory import memory, recall
@@ -113,6 +121,29 @@ def test_only_what_differs_is_sent() -> None:
     assert (difference.item.path, difference.wanted, difference.found) == ("lora.hop_limit", 3, 7)
     assert not difference.must
     assert len(requests(good)) == 3
+
+
+def test_whether_a_radio_relays_is_a_choice_and_wrong_only_where_it_was_made() -> None:
+    """Undecided, a mute radio and a router are right; told to relay or not, each as told."""
+    device = config_pb2.Config.DeviceConfig(node_info_broadcast_secs=86_400)
+    for relays, role, wanted in (
+        (None, "CLIENT_MUTE", None),
+        (None, "ROUTER", None),
+        (None, "TRACKER", "CLIENT"),
+        (True, "CLIENT_MUTE", "CLIENT"),
+        (True, "ROUTER", None),
+        (False, "CLIENT", "CLIENT_MUTE"),
+        (False, "ROUTER", "CLIENT_MUTE"),
+    ):
+        device.role = config_pb2.Config.DeviceConfig.Role.Value(role)
+        sections = fresh_radio() | {"device": device.SerializeToString()}
+        profile = replace(PROFILE, relays=relays)
+        found = [d for d in profile.differences(sections) if d.item.section == "device"]
+        assert [(d.wanted, d.found) for d in found] == ([(wanted, role)] if wanted else [])
+        assert all(d.must is (wanted == "CLIENT") for d in found)
+        assert role_of(sections) == role
+        if relays is not None:
+            assert role_change(role, relays) == (found[0] if found else None)
 
 
 def test_duty_cycle_override_is_switched_off() -> None:

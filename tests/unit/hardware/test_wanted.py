@@ -119,7 +119,7 @@ def wrong_value(item: Item) -> Any:
         return b"\x01\x02\x03"
     if item.kind is Kind.TEXT:
         return b"other"
-    taken = {item.wanted, *item.also}
+    taken = {PROFILE._value(item.wanted), *item.also}
     return next(n for n in (0, 9, 3) if n not in taken and (item.least is None or n < item.least))
 
 

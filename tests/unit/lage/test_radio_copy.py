@@ -64,7 +64,7 @@ def test_what_a_radio_had_comes_back_under_its_new_number(tmp_path: Path) -> Non
     for change in PROFILE.changes(before):
         handle_admin(radio, admin_pb2.AdminMessage.FromString(change.message))
     radio.make_keys(random.Random(1))
-    radio.take_number()
+    radio.start()
     assert radio.number != 7
     work = undoing(tmp_path, told(radio))
     assert work is not None

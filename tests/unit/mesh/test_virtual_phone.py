@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from meshtastic.protobuf import admin_pb2, channel_pb2, config_pb2, mesh_pb2, telemetry_pb2
 
 from mesh.air.config import AirCounters
+from mesh.firmware import Role
 from mesh.link import BROADCAST, Acknowledged, FrameClass, Packet, QueueStatus, Received, Refusal
 from mesh.virtual.boards import BOARDS, USUAL
 from mesh.virtual.manifest import Manifest, extra_bytes
 from mesh.virtual.outbound import AWAY_MAX, STATUSES_MAX
 from mesh.virtual.phone import RESTART_S, TO_SELF_MAX, VirtualPhone
-from mesh.virtual.settings import NODES_MAX, VirtualSettings, node_id
+from mesh.virtual.settings import NODE_INFO_LEAST_S, NODES_MAX, VirtualSettings, node_id
 
 OWN, OTHER = 0x11111111, 0x22222222
 ORDER = (
@@ -402,6 +403,23 @@ def test_lora_change_restarts_up_to_27_and_not_from_28() -> None:
     assert desk.phone.restart_in_s is None
     desk.admin(admin_pb2.AdminMessage(commit_edit_settings=True), 3)
     assert desk.phone.restart_in_s == RESTART_S
+
+
+def test_a_role_restarts_the_radio_and_counts_on_the_air_at_once() -> None:
+    """The radio tells it of itself after the restart; other device settings start nothing anew."""
+    desk = Desk()
+    device = admin_pb2.AdminMessage()
+    device.set_config.device.CopyFrom(desk.settings.config["device"].device)
+    device.set_config.device.node_info_broadcast_secs = 60
+    desk.admin(device, 1)
+    assert (desk.phone.restart_in_s, desk.settings.air_role) == (None, Role.CLIENT)
+    assert desk.settings.config["device"].device.node_info_broadcast_secs == NODE_INFO_LEAST_S
+    device.set_config.device.role = config_pb2.Config.DeviceConfig.Role.CLIENT_MUTE
+    desk.admin(device, 2)
+    assert (desk.phone.restart_in_s, desk.settings.air_role) == (RESTART_S, Role.CLIENT_MUTE)
+    assert (desk.phone.air_changed, desk.settings.own.user.role) == (True, 0)
+    desk.phone.reboot(3)
+    assert desk.settings.own.user.role == device.set_config.device.role
 
 
 def test_admin_questions_are_answered() -> None:
