@@ -14,10 +14,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 APART_S = 300
 """Clocks that differ by less are good enough."""
+BEHIND_S, ALIKE_S, LIVE_S = 6 * 3600, 3600, 2 * 3600
+"""An author whose entries are all that old by their own times when they come, to within an hour,
+for two hours and more, has a clock that is behind: what waited for a way comes at once, and of what
+is written while it waits each is younger than the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,14 @@ class Placed:
 def placed(entries: Sequence[Stamped]) -> list[Placed]:
     """Their places, given in the order of arrival."""
     arrivals = believed([each.received for each in entries])
+    behind = _behind(entries, arrivals)
     proved: dict[tuple[int, int], int] = {}  # not before that, as far as others' clocks say
     last: dict[int, tuple[int, int]] = {}  # of an author: number of the last, and the same of it
     found = []
-    for each, arrived in zip(entries, arrivals, strict=True):
-        doubtful = abs(arrived - each.received) > APART_S
-        at = arrived if each.time is None else each.time
+    for place, (each, arrived) in enumerate(zip(entries, arrivals, strict=True)):
+        late = behind.get(place, 0)
+        doubtful = late > 0 or abs(arrived - each.received) > APART_S
+        at = arrived if each.time is None else each.time + late
         bounds = [proved[named] for named in each.about if named in proved]
         number, bound = last.get(each.author, (0, 0))
         if number < each.number:
@@ -63,6 +69,24 @@ def placed(entries: Sequence[Stamped]) -> list[Placed]:
         if number < each.number:
             last[each.author] = each.number, lower
         found.append(Placed(arrived, at, doubtful))
+    return found
+
+
+def _behind(entries: Sequence[Stamped], arrivals: Sequence[int]) -> dict[int, int]:
+    """By how much clocks were behind, by the place of the entries that say so."""
+    feeds: dict[int, list[tuple[int, int]]] = {}  # author -> number and place
+    for place, each in enumerate(entries):
+        if each.time is not None:
+            feeds.setdefault(each.author, []).append((each.number, place))
+    found: dict[int, int] = {}
+    for feed in feeds.values():
+        old = [(place, arrivals[place] - (entries[place].time or 0)) for _, place in sorted(feed)]
+        for all_old, group in groupby(old, key=lambda each: each[1] >= BEHIND_S):
+            run = list(group)
+            lags = [lag for _, lag in run]
+            live = arrivals[run[-1][0]] - arrivals[run[0][0]] >= LIVE_S
+            if all_old and live and max(lags) - min(lags) <= ALIKE_S:
+                found |= dict.fromkeys((place for place, _ in run), min(lags))
     return found
 
 

@@ -37,27 +37,29 @@ class Evidence:
 
 
 def evidence(
-    db: sqlite3.Connection, members: Iterable[int], written: Mapping[int, int]
+    db: sqlite3.Connection, members: Iterable[int], written: Mapping[EntityId, int]
 ) -> Evidence:
     """All that proves what these members (one staff and whom it goes on from) held.
 
-    ``written``: arrival number of an operation -> log time at which it was written.
+    ``written``: operation -> log time at which it was written. Nobody held it before, whatever his
+    clock says.
     """
     found: list[tuple[int, EntityId]] = []
     for member in members:
-        for seq, number, kind, entity, body in db.execute(
-            "SELECT seq, number, kind, entity, body FROM operation"
+        for number, kind, entity, body in db.execute(
+            "SELECT number, kind, entity, body FROM operation"
             " WHERE author = ? AND entity IS NOT NULL",
             (member,),
         ):
+            own = EntityId(member, number)
             found += [
-                (written[seq], proof)
-                for proof in (EntityId(member, number), unpack_id(entity), *named(kind, body))
+                (written[own], proof) for proof in (own, unpack_id(entity), *named(kind, body))
             ]
         for stamp, data in db.execute(
             "SELECT stamp, bytes FROM statement WHERE member = ?", (member,)
         ):
             found += [(stamp, EntityId(*head)) for head in _heads(data)]
+    found = [(max(at, written.get(proof, at)), proof) for at, proof in found]
     found.sort(key=lambda pair: pair[0])
     return Evidence(tuple(time for time, _ in found), tuple(proof for _, proof in found))
 

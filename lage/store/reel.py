@@ -104,7 +104,7 @@ class Reel:
                 [(c.seq, *c.id, c.arrived, c.written, c.doubtful) for c in came],
             )
             if members:
-                written = {each.seq: each.written for each in came}
+                written = {each.id: each.written for each in came}
                 self._evidence = evidence(self._db, members, written)
                 self._store.local.keep(AUTHORS, tuple(members))
             for table in _OURS_ALONE:

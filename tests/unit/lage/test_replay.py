@@ -219,6 +219,19 @@ def test_what_speaks_of_another_came_after_it() -> None:
     ]  # fmt: skip
 
 
+def test_a_clock_that_was_behind_all_the_time() -> None:
+    """Its entries came as they were written, each a day old: they stand when they came. What waited
+    a day for a way stands when it was written, however long the bringing took."""
+    day, hour = 86_400, 3600
+    slow = [Stamped(1, n, (), n * hour, day + n * hour + 60 * n) for n in range(1, 6)]
+    late = [Stamped(2, n, (), 9 * hour + n * hour, day + 9 * hour + n * 60) for n in range(1, 9)]
+    found = placed([*slow, *late])
+    assert [each.written - day for each in found[:5]] == [n * hour + 60 for n in range(1, 6)]
+    assert all(each.doubtful for each in found[:5])
+    assert [each.written for each in found[5:]] == [each.time for each in late]
+    assert not any(each.doubtful for each in found[5:])
+
+
 def test_nobody_knew_what_had_not_been_written(county: list[Station], tmp_path: Path) -> None:
     """A staff whose clock was a day behind confirms a message: by its own time before that was
     written. It is proved to have known it from when it was there, not from that time on."""
