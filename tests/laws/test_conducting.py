@@ -27,6 +27,7 @@ conditions = st.builds(
 )
 whens = st.one_of(
     st.builds(m.At, minutes),
+    st.just(m.OnCall()),
     st.builds(m.After, conditions, minutes),
     st.builds(m.Unless, conditions, until=minutes),
     st.builds(m.Unless, conditions, within=minutes),
