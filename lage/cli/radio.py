@@ -25,6 +25,7 @@ radio = Group(
         "test": ("lage.cli.range_test:test", "Verlust, Signal und Umlaufzeit messen."),
         "protokoll": ("lage.cli.traffic:record", "Zeigen, was hin und her ging."),
         "pruefen": ("lage.cli.radio_setting:check", "Sagen, was falsch eingestellt ist."),
+        "plan": ("lage.cli.relay_plan:show", "Welche Funkgeräte weiterleiten müssen."),
         "einrichten": ("lage.cli.radio_setting:set_up", "Auf den Kreis einrichten."),
         "simulieren": ("lage.cli.simulating:simulate", "Virtuelle Funkgeräte anbieten."),
         "zuruecksetzen": ("lage.cli.radio_setting:undo", "Das letzte Einrichten zurücknehmen."),

@@ -18,7 +18,6 @@ from lage.exercise.direction.state import Cuts, fails
 from lage.exercise.on_air import REPORT_BYTES_MAX, REPORT_FILE
 from lage.exercise.script.model import Broken, Cast, Script
 from lage.exercise.simulation.places import sites_of
-from lage.exercise.sites import COLUMNS
 from maps.read.files import read_regular
 
 SILENT_FILE = "getrennt.json"
@@ -38,7 +37,7 @@ class SimulatedAir:
             places = [site for _, site in sites_of(staffs)]
             with (folder / SITES_FILE).open("w", encoding="utf8", newline="") as stream:
                 table = csv.writer(stream, delimiter=";")
-                table.writerow(COLUMNS)
+                table.writerow(("Name", "Lage", "Höhe"))
                 for name, site in zip(self.names, [*places, *script.relays], strict=True):
                     where = f"32U {site.east_m:.0f} {site.north_m:.0f}"
                     table.writerow((name, where, f"{site.height_m:.0f}"))
