@@ -53,7 +53,7 @@ from mesh.link import (
 )
 from mesh.nodes import MeshNode
 from mesh.send.outbox import Outbox
-from mesh.send.outgoing import to_all, to_neighbours
+from mesh.send.outgoing import REACHES
 from mesh.send.policy import OutboxConfig, new_account
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
@@ -64,7 +64,6 @@ from sync.replica.events import (
     PeerHears,
     PeerSeen,
     PeerTells,
-    Reach,
     RosterChanged,
     StoreFailed,
 )
@@ -276,8 +275,8 @@ class Loop:
             self._reporter.radio_time(event.radio_unix_s)
             self._radios.received(event)
             self._reporter.relaying.note(event.relay, event.hops, event.sender, now)
-            heard = HeardFrame(event.payload, event.snr_db, event.hops, event.sender)
-            self.engine.receive(heard, now)
+            how = event.snr_db, event.hops, event.sender, event.hop_start
+            self.engine.receive(HeardFrame(event.payload, *how), now)
         elif isinstance(event, MeshNode):
             self._told(event)
         elif isinstance(event, Sent):
@@ -380,9 +379,9 @@ class Loop:
             self._reporter.peers_changed = True
 
     def _queue(self, frame: Frame, now: int) -> None:
-        send = to_all if frame.reach is Reach.MESH else to_neighbours
-        token = frame.own or None
-        item = send(frame.payload, FrameClass[frame.priority.name], frame.key, frame.expires, token)
+        priority, token = FrameClass[frame.priority.name], frame.own or None
+        send = REACHES[frame.reach.value]
+        item = send(frame.payload, priority, frame.key, frame.expires, token)
         if frame.former:
             item = replace(item, channel=self._keys.second_channel)
         self.outbox.put(item, now)

@@ -280,8 +280,10 @@ class Outbox:
         at, percent = self._channel
         if now - at >= self.config.channel_valid_ms:
             return False
-        control = entry.item.urgency is FrameClass.HAVE
         config = self.config
+        if entry.item.paced:
+            return percent >= config.paced_pause_percent
+        control = entry.item.urgency is FrameClass.HAVE
         return percent >= (
             config.control_pause_percent if control else config.routine_pause_percent
         )

@@ -30,6 +30,7 @@ class Outgoing:
     channel: int = 0
     port: int = PRIVATE_APP
     token: object = None  # the owner's mark, handed back when a radio has taken the payload
+    paced: bool = False  # its sender spaces such frames himself: a busy channel holds them up later
 
 
 def to_all(
@@ -43,6 +44,17 @@ def to_all(
     return Outgoing(payload, urgency, key, expires, FLOOD_HOP_LIMIT, want_ack=True, token=token)
 
 
+def to_relayed(
+    payload: bytes,
+    urgency: FrameClass,
+    key: str | None = None,
+    expires: int | None = None,
+    token: object = None,
+) -> Outgoing:
+    """For whoever hears our radio, or one that relays it: a tower, mostly."""
+    return Outgoing(payload, urgency, key, expires, 1, want_ack=True, token=token, paced=True)
+
+
 def to_neighbours(
     payload: bytes,
     urgency: FrameClass,
@@ -52,3 +64,7 @@ def to_neighbours(
 ) -> Outgoing:
     """For whoever hears our radio itself."""
     return Outgoing(payload, urgency, key, expires, hop_limit=0, token=token)
+
+
+REACHES = {"neighbours": to_neighbours, "relayed": to_relayed, "mesh": to_all}
+"""By the reach that a frame of the engine asks for (``sync.replica.events.Reach``)."""

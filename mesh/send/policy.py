@@ -32,4 +32,6 @@ class OutboxConfig:
     control_pause_percent: float = 30.0
     # all else that is not urgent above this, where the firmware's periodic modules stop.
     routine_pause_percent: float = 40.0
+    # What is spaced by its sender, after a partition, fills much of the channel by itself.
+    paced_pause_percent: float = 60.0
     channel_valid_ms: int = 120_000  # a report of channel use older than this says nothing

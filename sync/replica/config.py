@@ -69,7 +69,7 @@ class EngineConfig:
     # Repair.
     repair_named_ms: int = 1_000  # who is asked by name answers at once: nobody else does
     repair_first_ms: int = 3_000
-    repair_spread_ms: int = 75_000
+    repair_spread_ms: int = 30_000
     repair_gap_ms: int = 5_000  # between frames, so that others can join in
     repair_burst_max: int = 4  # frames for one request; holders that do not hear each other
     # would otherwise all send all of it. Who still lacks something asks again.
@@ -80,6 +80,20 @@ class EngineConfig:
     straggler_frames_hour: int = 24  # of feed 0, for those who speak under a former key
     repair_expires_ms: int = 120_000
     control_expires_ms: int = 90_000
+
+    # Backlog: what many lack after a partition goes over a relay, sent by one for all.
+    backlog_least: int = 12  # operations
+    backlog_lacked_percent: int = 35  # of the members are not known to hold them
+    backlog_notice_ms: int = 2_000  # who learns of it asks after that,
+    backlog_spread_ms: int = 30_000  # and a random while: one question serves all
+    backlog_answer_ms: int = 5_000  # the side that asks has told by then what it holds
+    backlog_gap_ms: int = 13_000  # between frames, which towers and others repeat
+    backlog_quiet_ms: int = 60_000  # without such a frame: what was missed may be asked for,
+    backlog_quiet_most_ms: int = 10 * 60_000  # at the latest so long after the first,
+    backlog_quiet_again_ms: int = 30 * 60_000  # and it is not quiet for another so soon
+    backlog_frames_hour_max: int = 60
+    backlog_again_ms: int = 30 * 60_000  # what was relayed once is sent to neighbours only
+    backlog_under_way_ms: int = 60_000  # what was relayed just now need not be sent at all
 
     # What came by another way than the air, of an author without a radio ...
     crossing_urgent_ms: int = 3_000

@@ -213,7 +213,8 @@ class Engine:
             if head >= first and author != self._author:
                 self._feeds.changed[author] = now
                 self._exchange.arrived(author, now, head + 1 - first, repair=True, urgent=True)
-                self._exchange.repairs.spread([(author, first, head)], now, mesh=True, hurry=True)
+                spans = [(author, first, head)]
+                self._exchange.repairs.spread(spans, now, reach=Reach.MESH, hurry=True)
         self._receiver.roster_changed(now)
 
     def gathered(self, now: int, urgent: Collection[int] = ()) -> None:
@@ -373,6 +374,6 @@ class Engine:
         elif isinstance(content, Have):
             exchange.heard_have(content, frame, now, standing)
         elif isinstance(content, Want):
-            exchange.heard_want(content, now, standing)
+            exchange.heard_want(content, frame, now, standing)
         else:
             exchange.heard_tags(content, now, standing)

@@ -43,6 +43,7 @@ class Reach(enum.Enum):
     """How far a frame has to go."""
 
     NEIGHBOURS = "neighbours"  # hop limit 0
+    RELAYED = "relayed"  # hop limit 1: nine in ten, by towers, for a third of a flood's air
     MESH = "mesh"  # flooded with the configured hop limit
 
 
@@ -67,6 +68,7 @@ class HeardFrame:
     snr_db: float | None = None
     hops: int = 0  # relays in between; 0 for a direct neighbour
     radio: int | None = None  # number of the radio that sent it
+    relays: int = 0  # how many its sender allowed
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,14 +113,14 @@ def catch_up(lines: Sequence[workload.Line], seed: int) -> dict[str, float]:
     """What a holder sends to a node that has nothing, read back and verified there."""
     feeds, origins = _holder(lines)
     repairs = Repairs(1, feeds, EngineConfig(repair_burst_max=10**6), random.Random(seed))
-    repairs.spread([(author, 1, feeds.head(author)) for author in origins], 0, mesh=False)
+    repairs.spread([(author, 1, feeds.head(author)) for author in origins], 0)
     frames: list[bytes] = []
     now = 0
     while repairs.deadline is not None:
         now = max(now + 3_600_000, repairs.deadline)  # an hour on: the allowance is full again
         sent = repairs.advance(now)
         if sent is not None:
-            frames.append(sent.payload)
+            frames.append(encode_runs(sent.content.runs, urgent=sent.content.urgent))
     runs = _received(frames, feeds, origins)
     assert sum(len(run.operations) for run in runs) == len(lines)
     return {

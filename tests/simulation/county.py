@@ -26,7 +26,7 @@ from mesh.air.relays import reach, relaying
 from mesh.airtime import PRESETS, payload_airtime_ms
 from mesh.link import BROADCAST, FrameClass, Received
 from mesh.send.outbox import Outbox
-from mesh.send.outgoing import Outgoing, to_all, to_neighbours
+from mesh.send.outgoing import REACHES, Outgoing, to_all
 from mesh.send.policy import OutboxConfig, new_account
 from sync.feed import chain as feed
 from sync.feed.log import Log
@@ -35,7 +35,7 @@ from sync.feed.records import Certificate
 from sync.feed.roster import ROOT, read_roster
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
-from sync.replica.events import CARRIED_AS, Accepted, HeardFrame, Priority, Reach
+from sync.replica.events import CARRIED_AS, Accepted, HeardFrame, Priority
 from sync.schema.urgency import Urgency
 from sync.wire.packet import encode_runs
 
@@ -180,7 +180,7 @@ class Staff:
                 policy = self.outbox.config
                 size = payload_airtime_ms(policy.preset, len(frame.payload), signing=policy.signing)
                 self.demand_ms[frame.priority] += size
-                send = to_all if frame.reach is Reach.MESH else to_neighbours
+                send = REACHES[frame.reach.value]
                 item = send(
                     frame.payload, FrameClass[frame.priority.name], frame.key, frame.expires
                 )
@@ -200,7 +200,12 @@ class Staff:
 
     def _hear(self, received: Received, now: int) -> None:
         if self.engine is not None:
-            self.engine.receive(HeardFrame(received.payload, received.snr_db, received.hops), now)
+            self.engine.receive(
+                HeardFrame(
+                    received.payload, received.snr_db, received.hops, relays=received.hop_start
+                ),
+                now,
+            )
             return
         if len(received.payload) == ACK_BYTES:
             author, number, receiver = (

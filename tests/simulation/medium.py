@@ -17,6 +17,7 @@ from typing import Protocol
 from sync.replica.events import Frame, Reach
 
 HOP_LIMIT = 3
+RELAYS = {Reach.NEIGHBOURS: 0, Reach.RELAYED: 1, Reach.MESH: HOP_LIMIT}
 LATE_MS = (20_000, 300_000, 7_200_000)
 
 
@@ -79,7 +80,7 @@ class LossyMedium:
 
     def spread(self, sender: int, frame: Frame) -> list[Reception]:
         """Who hears this frame."""
-        reach = HOP_LIMIT if frame.reach is Reach.MESH else 0
+        reach = RELAYS[frame.reach]
         heard: dict[int, Reception] = {}
         front = [(sender, 0)]
         speakers = 0

@@ -24,7 +24,7 @@ from sync.replica.engine import Engine
 from sync.replica.events import Event, Frame, HeardFrame, OwnFeedAhead, Priority
 from sync.schema.urgency import Urgency
 from tests.simulation.disks import Author, Disk, MemoryDisk, PowerCut
-from tests.simulation.medium import LossyMedium, Medium, airtime_ms, random_links
+from tests.simulation.medium import RELAYS, LossyMedium, Medium, airtime_ms, random_links
 
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
@@ -358,7 +358,7 @@ class World:
             if heard.receiver in self.nodes:
                 self.deliver(
                     heard.receiver,
-                    HeardFrame(frame.payload, heard.snr_db, heard.hops),
+                    HeardFrame(frame.payload, heard.snr_db, heard.hops, relays=RELAYS[frame.reach]),
                     self.now + heard.delay_ms,
                 )
 

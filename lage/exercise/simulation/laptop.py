@@ -17,11 +17,11 @@ from lage.station import Station
 from mesh.air.ether import SimRadio
 from mesh.link import FrameClass
 from mesh.send.outbox import Outbox
-from mesh.send.outgoing import to_all, to_neighbours
+from mesh.send.outgoing import REACHES
 from mesh.send.policy import OutboxConfig, new_account
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
-from sync.replica.events import Accepted, HeardFrame, Reach
+from sync.replica.events import Accepted, HeardFrame
 from sync.schema.definition import EntityId
 from sync.schema.urgency import Urgency
 
@@ -103,7 +103,9 @@ class Laptop:
             return [], None
         for received in heard:
             if received.port == PRIVATE_APP:
-                frame = HeardFrame(received.payload, received.snr_db, received.hops)
+                frame = HeardFrame(
+                    received.payload, received.snr_db, received.hops, relays=received.hop_start
+                )
                 self._engine.receive(frame, now)
         self._engine.advance(now)
         taken = [
@@ -112,7 +114,7 @@ class Laptop:
             if isinstance(event, Accepted)
         ]
         for out in self._engine.take_frames():
-            send = to_all if out.reach is Reach.MESH else to_neighbours
+            send = REACHES[out.reach.value]
             item = send(out.payload, FrameClass[out.priority.name], out.key, out.expires)
             self._outbox.put(item, now)
         self._outbox.on_radio(now, self.radio.channel_utilisation(now), None)

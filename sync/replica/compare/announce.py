@@ -9,7 +9,7 @@ More authors than one summary holds are announced range by range, the latest new
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sync.replica.compare.neighbours import Neighbours
@@ -26,6 +26,15 @@ if TYPE_CHECKING:
     import random
 
 _REMIND_MS = 5 * 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A HAVE to be sent."""
+
+    payload: bytes
+    key: str  # a newer one replaces one that still waits
+    many: bool  # over a relay
 
 
 class Announcements:
@@ -56,6 +65,8 @@ class Announcements:
         self._backlog = 0  # operations that came by repair since the last one
         self._urgent = False  # whether urgent ones came since then
         self._reminded = 0
+        self._many = False  # the next one goes over a relay
+        self._bridged: int | None = None
         self.spoken = 0  # how many were made
 
     @property
@@ -67,8 +78,8 @@ class Announcements:
         """The program starts."""
         self._trickle.begin(now, self._config.have_first_ms)
 
-    def advance(self, now: int) -> tuple[bytes, str] | None:
-        """An announcement that is due, and its key: a newer one replaces one that still waits."""
+    def advance(self, now: int) -> Announcement | None:
+        """An announcement that is due."""
         if not self._trickle.advance(now):
             return None
         due = self._report_at
@@ -117,6 +128,31 @@ class Announcements:
             self._report_at = now
             self._trickle.shorten(now, _REMIND_MS, afresh=True)
 
+    def bridge(self, now: int) -> None:
+        """Somebody lacks what many lack: they shall hear of it soon, unless another tells them."""
+        if self._bridged is None or now >= self._bridged + self._config.have_shortest_ms:
+            self._bridged = now
+            self._many = True
+            wait = 2 * (self._config.backlog_notice_ms + self._config.backlog_spread_ms)
+            self._trickle.shorten(now, wait, afresh=True)
+
+    def bridge_now(self, now: int) -> None:
+        """We ask for what many lack here: the others shall hear at once what they lack."""
+        if self._many:
+            self._trickle.shorten(now, self._config.backlog_answer_ms // 2, afresh=True)
+
+    def bridged(self) -> None:
+        """Another did so."""
+        if self._many:
+            self._many = False
+            self._trickle.heard_same()
+
+    def swept(self, now: int) -> None:
+        """We have sent all that many lacked: what it was shows who missed some."""
+        self._many = True
+        self._report_at = now
+        self._trickle.shorten(now, self._config.backlog_gap_ms, afresh=True)
+
     def heard_same(self, other: Summary) -> None:
         """Another told our neighbours what we would have told them, save what is on its way."""
         span = self._next_range()
@@ -125,7 +161,7 @@ class Announcements:
 
     # --- making one -------------------------------------------------------------------------------
 
-    def _make(self, now: int) -> tuple[bytes, str] | None:
+    def _make(self, now: int) -> Announcement | None:
         span = self._next_range()
         if span is None:
             return None
@@ -149,7 +185,8 @@ class Announcements:
         self._announced[span] = now
         self.spoken += 1
         self._backlog, self._urgent = 0, False
-        return payload, f"have:{first}"
+        many, self._many = self._many, False
+        return Announcement(payload, f"have:{first}", many)
 
     def _with_floor(self, have: Have, payload: bytes, now: int) -> bytes:
         """The announcement with what is known of others, as far as there is news and room."""

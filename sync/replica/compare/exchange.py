@@ -14,13 +14,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sync.replica.compare.announce import Announcements
+from sync.replica.compare.backlog import Backlog
 from sync.replica.compare.crossing import Crossings
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.questions import Questions
-from sync.replica.compare.repair import Repairs
+from sync.replica.compare.rejoin import RELAYED, Rejoin
+from sync.replica.compare.repair import Repair, Repairs
 from sync.replica.compare.shares import SOMEBODY
 from sync.replica.compare.stamps import Stamps
 from sync.replica.compare.stragglers import Stragglers
+from sync.replica.compare.sweep import Sweep
 from sync.replica.compare.wants import HINT_ATTEMPTS, Wants
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.disputes import Disputes
@@ -28,10 +31,21 @@ from sync.replica.effects import Effects
 from sync.replica.events import HeardFrame, PeerHas, PeerHears, PeerSeen, Priority, Reach
 from sync.replica.feeds import Feeds
 from sync.wire import packet
-from sync.wire.frames import Have, Hint, Seal, Tags, Want, digest
+from sync.wire.frames import (
+    FRAME_MAX,
+    HINT_SIZE,
+    HINTS_HEAD,
+    Have,
+    Hint,
+    Seal,
+    Tags,
+    Want,
+    digest,
+)
 from sync.wire.hearsay import Floor
 from sync.wire.heartbeat import NOBODY
 from sync.wire.hints import Hints, full_number
+from sync.wire.packing import Span
 
 if TYPE_CHECKING:
     import random
@@ -69,12 +83,19 @@ class Exchange:
         self.neighbours = Neighbours(config.peers_max)
         self.hints = Hints(config.hint_lifetime_ms)
         self.wants = Wants(config, rng)
-        self.questions = Questions(feeds, self.neighbours, self.wants, effects, config)
+        self.backlog = Backlog(author, feeds, self.neighbours, config)
+        self.questions = Questions(
+            feeds, self.neighbours, self.backlog, self.wants, effects, config
+        )
         self.repairs = Repairs(author, feeds, config, rng)
+        self.sweep = Sweep(author, feeds, self.backlog, config, rng)
         self.crossings = Crossings(feeds, config, rng)
         self.stamps = Stamps(now)
         self.announcements = Announcements(
             author, feeds, self.neighbours, self.stamps, seal, config, rng
+        )
+        self.rejoin = Rejoin(
+            self.backlog, self.questions, self.wants, self.sweep, self.announcements, config
         )
         self.stragglers = Stragglers(feeds, config, rng)
         self.on_own_feed_claimed: Callable[[int, int, int], None] = lambda _sender, _head, _now: (
@@ -90,6 +111,7 @@ class Exchange:
             self.announcements.deadline,
             self.wants.deadline,
             self.repairs.deadline,
+            self.sweep.deadline,
             self.crossings.deadline,
             self.stragglers.deadline,
         )
@@ -101,21 +123,21 @@ class Exchange:
             return
         have = self.announcements.advance(now)
         if have is not None:
-            payload, key = have
-            self._control(payload, Priority.HAVE, key, now)
+            reach = Reach.RELAYED if have.many else None
+            self._control(have.payload, Priority.HAVE, have.key, now, reach)
         question = self.questions.ask(now, mesh=self._reach(now) is Reach.MESH)
         if question is not None:
-            ranges, reach = question.ranges, Reach.MESH if question.mesh else Reach.NEIGHBOURS
+            ranges, reach = question.ranges, question.reach
+            if question.many:
+                self.announcements.bridge_now(now)
             stamp = self.stamps.next(now)
             want = Want(self._author, ranges, stamp, question.target, question.mesh)
             self._control(packet.encode_want(want, self._seal), Priority.WANT, "want", now, reach)
         if crossing := self.crossings.due(now, self._everywhere):
-            self.repairs.spread(crossing, now, mesh=True, hurry=True)
-        repair = self.repairs.advance(now)
-        if repair is not None:
-            reach = Reach.MESH if repair.mesh else Reach.NEIGHBOURS
-            expires = now + self._config.repair_expires_ms
-            self._effects.send(repair.payload, Priority.REPAIR, reach, None, expires, repair.own)
+            self.repairs.spread(crossing, now, reach=Reach.MESH, hurry=True)
+        for repair in (self.repairs.advance(now), self.sweep.advance(now)):
+            if repair is not None:
+                self._answer(repair, now)
         late = self.stragglers.advance(now)
         if late is not None:
             expires = now + self._config.repair_expires_ms
@@ -151,7 +173,8 @@ class Exchange:
             self._effects.tell(PeerHas(have.sender, have.summary.vector))
             if fresh and have.target:
                 self._effects.tell(PeerHears(have.sender, have.target))
-        lacking: list[tuple[int, int, int]] = []
+        lacking: list[Span] = []
+        ahead: list[Span] = []
         comparable = fresh
         for author, theirs in have.summary.items():
             ours = self._feeds.shown(author)
@@ -160,6 +183,7 @@ class Exchange:
                 ours = self._feeds.shown(author)
             if theirs > ours:
                 comparable = False
+                ahead.append((author, ours + 1, theirs))
                 self._ahead(have, author, theirs, now, trusted=trusted)
             elif theirs < ours:
                 settled = self._feeds.settled(author, now, self._config.grace_ms)
@@ -169,6 +193,8 @@ class Exchange:
             self.stragglers.heard(have, now, former=True)
         if standing.former or not fresh:
             return
+        if trusted:
+            self.rejoin.heard_have(have.sender, frame.relays, ahead, lacking, now)
         same = self._compare(have, now) if comparable else True
         if same and not lacking and trusted:
             self.announcements.heard_same(have.summary)
@@ -179,7 +205,7 @@ class Exchange:
             return  # another is to answer
         if lacking and not frame.hops:
             asker = have.sender if trusted else SOMEBODY
-            self.repairs.answer(asker, lacking, now, mesh=False, hurry=own, named=named)
+            self.repairs.answer(asker, lacking, now, hurry=own, named=named)
 
     def _heard_floor(self, have: Have, floor: Floor, now: int) -> None:
         members = [
@@ -190,7 +216,7 @@ class Exchange:
         if self.neighbours.hearsay(members, enumerate(floor.heads, have.summary.first)):
             self.announcements.report(now)
 
-    def heard_want(self, want: Want, now: int, standing: Standing) -> None:
+    def heard_want(self, want: Want, frame: HeardFrame, now: int, standing: Standing) -> None:
         """An active member asks for operations."""
         if standing.former:
             self.stragglers.heard(want, now, former=True)
@@ -198,7 +224,7 @@ class Exchange:
             return
         if standing.trusted and want.target and not want.mesh:
             self._effects.tell(PeerHears(want.sender, want.target))
-        spans: list[tuple[int, int, int]] = []
+        spans: list[Span] = []
         missing: dict[int, int] = {}
         for item in want.ranges:
             ours = self._feeds.shown(item.author)
@@ -209,6 +235,8 @@ class Exchange:
                 self.neighbours.announced(want.sender, before, newer=False)
             if item.first <= last:
                 spans.append((item.author, item.first, last))
+        if frame.relays == RELAYED and standing.trusted and not want.mesh:
+            self.rejoin.heard_want(want, now)
         self.wants.overheard(want.ranges, now, missing)
         if want.target not in (0, self._author):
             for author, first, last in spans:
@@ -216,9 +244,16 @@ class Exchange:
                     self.repairs.strike(author, first, last)
             return
         chosen = want.target == self._author
+        if chosen and not want.mesh and standing.trusted:
+            spans = self.backlog.missed(spans, now)
+            wide = self.backlog.among(spans, now)
+            self.sweep.begin(wide, now)
+            spans = [span for span in spans if span not in wide]
         asker = want.sender if standing.trusted else SOMEBODY
-        mesh = want.mesh and standing.trusted
-        self.repairs.answer(asker, spans, now, mesh=mesh, named=chosen)
+        reach = Reach.NEIGHBOURS
+        if want.mesh and standing.trusted:  # as far as the question came, at most
+            reach = Reach.RELAYED if frame.relays == RELAYED else Reach.MESH
+        self.repairs.answer(asker, spans, now, reach=reach, named=chosen)
 
     def _answers(self, target: int, author: int, last: int, now: int) -> bool:
         """Whether that node is there and can answer, as far as we know: then we need not."""
@@ -292,6 +327,7 @@ class Exchange:
     def on_air(self, author: int, first: int, last: int, now: int) -> None:
         """These were sent by radio, by whomever: nobody need send them again for now."""
         self.repairs.heard(author, first, last, now)
+        self.sweep.heard(author, first, last, now)
         self.crossings.heard(author, first, last)
 
     def delivered(self) -> int:
@@ -315,6 +351,21 @@ class Exchange:
                 yield name
 
     # --- sending ----------------------------------------------------------------------------------
+
+    def _answer(self, repair: Repair, now: int) -> None:
+        """Send it; a flood tells news of others, too, and is news itself."""
+        content = repair.content
+        if repair.reach is Reach.MESH:
+            room = FRAME_MAX - len(packet.encode_runs(content.runs))
+            most = HINTS_HEAD + self._config.hints_max * HINT_SIZE
+            content = replace(content, hints=self.hints.take(min(room, most), now))
+            for run in content.runs:
+                self.hints.heard(run.author, run.last, now, urgent=False)
+        payload = packet.encode_news(content, self._seal)
+        expires = now + self._config.repair_expires_ms
+        self._effects.send(payload, Priority.REPAIR, repair.reach, None, expires, repair.own)
+        if repair.reach is Reach.RELAYED and self.sweep.over:
+            self.announcements.swept(now)
 
     def _control(
         self,

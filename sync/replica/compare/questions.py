@@ -12,17 +12,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sync.feed.roster import ROOT
+from sync.replica.compare.backlog import Backlog
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.shares import Allowance, Shares
 from sync.replica.compare.wants import DOUBTFUL_ATTEMPTS, Wants
 from sync.replica.config import EngineConfig
 from sync.replica.effects import Effects
-from sync.replica.events import Gap
+from sync.replica.events import Gap, Reach
 from sync.replica.feeds import Feeds
 from sync.wire.frames import Missing
 
 _OPEN_EVERY = 5
 """So often a question to the whole mesh names nobody, in case whom we know is gone."""
+
+_RELAYED_TRIES = 3
+"""So many attempts of the mesh go over one relay: a third of the air, and nine in ten hear them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,9 @@ class Question:
 
     ranges: tuple[Missing, ...]
     target: int  # who is to answer; 0: whoever holds it
-    mesh: bool
+    reach: Reach
+    mesh: bool = False  # so shall be the answer
+    many: bool = False  # for all who lack it
 
 
 class Questions:
@@ -41,12 +47,14 @@ class Questions:
         self,
         feeds: Feeds,
         neighbours: Neighbours,
+        backlog: Backlog,
         wants: Wants,
         effects: Effects,
         config: EngineConfig,
     ) -> None:
         self._feeds = feeds
         self._neighbours = neighbours
+        self._backlog = backlog
         self._wants = wants
         self._effects = effects
         self._config = config
@@ -116,7 +124,29 @@ class Questions:
             return None
         self._wants.asked(asked, now)
         ranges.sort(key=lambda item: (item.author, item.first))
-        return Question(tuple(ranges), self._whom(needs, tries, since, mesh=mesh), mesh)
+        if not mesh and tries < self._config.want_named:
+            vouched = [item for item in ranges if self._wants.vouched(item.author)]
+            server = self._server(vouched, needs, now)
+            if server:
+                self._wants.quiet(now, self._config.backlog_quiet_ms)
+                self._backlog.asked((item.author for item in vouched), server, now)
+                return Question(tuple(vouched), server, Reach.RELAYED, many=True)
+        reach = Reach.NEIGHBOURS
+        if mesh:
+            one = tries < self._config.vain_neighbours_max + _RELAYED_TRIES
+            reach = Reach.RELAYED if one else Reach.MESH
+        return Question(tuple(ranges), self._whom(needs, tries, since, mesh=mesh), reach, mesh)
+
+    def _server(self, ranges: list[Missing], needs: dict[int, int], now: int) -> int:
+        """Who is to send this to all, if many lack it and have not been sent it; 0: nobody."""
+        spans = [
+            (item.author, item.first, item.first + item.count - 1)
+            for item in ranges
+            if not self._backlog.answered(item.author, now)
+        ]
+        if not self._backlog.among(spans, now):
+            return 0
+        return self._backlog.server(needs, now) or self._neighbours.best_holder(needs)
 
     def _whom(self, needs: dict[int, int], tries: int, since: int, *, mesh: bool) -> int:
         if mesh:

@@ -19,22 +19,24 @@ from typing import TYPE_CHECKING
 from sync.feed.chain import Run, cut, run_size
 from sync.replica.compare.shares import Allowance, Requesters, Shares
 from sync.replica.config import EngineConfig
+from sync.replica.events import Reach
 from sync.replica.feeds import Feeds
-from sync.wire.packet import encode_runs
+from sync.wire.frames import Runs
 from sync.wire.packing import LEAST, ROOM, Span, fill
 
 if TYPE_CHECKING:
     import random
 
 _HOUR_MS = 3_600_000
+_FARTHER = list(Reach)
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
     """A frame that answers."""
 
-    payload: bytes
-    mesh: bool  # must cross the mesh
+    content: Runs
+    reach: Reach
     own: tuple[tuple[int, int], ...]  # what of it is the own feed: (first, last)
 
 
@@ -49,7 +51,7 @@ class Repairs:
         self._spans: dict[int, list[tuple[int, int]]] = {}
         self._count = 0
         self._due: int | None = None
-        self._mesh = False
+        self._reach = Reach.NEIGHBOURS
         self._burst = 0
         self._frames = Allowance(config.repair_frames_hour_max)
         self._requesters = Requesters(config.repeats_hour_max, config.peers_max)
@@ -77,7 +79,7 @@ class Repairs:
         spans: list[Span],
         now: int,
         *,
-        mesh: bool,
+        reach: Reach = Reach.NEIGHBOURS,
         hurry: bool = False,
         named: bool = False,
     ) -> None:
@@ -88,7 +90,7 @@ class Repairs:
             for part in self._requesters.admit(node, author, (first, last), now)
         ]
         if admitted:
-            self.spread(admitted, now, mesh=mesh, hurry=hurry, named=named)
+            self.spread(admitted, now, reach=reach, hurry=hurry, named=named)
             for author, _, _ in admitted:
                 if author in self._spans:
                     self._for.setdefault(author, set()).add(node)
@@ -98,18 +100,12 @@ class Repairs:
         spans: list[Span],
         now: int,
         *,
-        mesh: bool,
+        reach: Reach = Reach.NEIGHBOURS,
         hurry: bool = False,
         named: bool = False,
     ) -> None:
         """Others lack these (author, first, last)."""
-        for author, first, last in spans:
-            if self._count >= self._config.repair_spans_max:
-                break
-            self._strike(author, first, last)
-            self._spans.setdefault(author, []).append((first, last))
-            self._count += 1
-        if not self._spans:
+        if not self._add(spans):
             return
         hurry |= any(
             first <= start <= last
@@ -117,15 +113,25 @@ class Repairs:
             for name, start in self._urgent
             if name == author
         )
-        factor = self._config.repair_mesh_factor if mesh else 1
+        factor = self._config.repair_mesh_factor if reach is Reach.MESH else 1
         spread = self._config.repair_spread_ms * factor
         delay = self._config.repair_first_ms + self._rng.randrange(spread)
         if named:
             due = now + self._rng.randrange(self._config.repair_named_ms)
         else:
             due = now + (delay // 8 if hurry else delay)
-        self._mesh = mesh if self._due is None else self._mesh or mesh
+        self._reach = max(self._reach, reach, key=_FARTHER.index)
         self._due = due if self._due is None else min(self._due, due)
+
+    def _add(self, spans: list[Span]) -> bool:
+        """Keep these to be sent; whether anything is."""
+        for author, first, last in spans:
+            if self._count >= self._config.repair_spans_max:
+                break
+            self._strike(author, first, last)
+            self._spans.setdefault(author, []).append((first, last))
+            self._count += 1
+        return bool(self._spans)
 
     def heard(self, author: int, first: int, last: int, now: int) -> None:
         """These were sent, by somebody else or by us: strike them."""
@@ -163,34 +169,38 @@ class Repairs:
         self._spans.clear()
         self._for.clear()
         self._count, self._burst = 0, 0
-        self._due, self._mesh = None, False
+        self._due, self._reach = None, Reach.NEIGHBOURS
 
     def advance(self, now: int) -> Repair | None:
         """The frame that is due."""
         if self._due is None or now < self._due:
             return None
-        mesh = self._mesh
+        reach = self._reach
         if not self._frames.take(now):
             self._due = now + _HOUR_MS // self._config.repair_frames_hour_max
             return None
         runs = self._pack(now)
-        for run in runs:
-            self._had.add(run.author, sum(map(len, run.operations)), now)
         self._burst += 1
         if self._burst >= self._config.repair_burst_max:
             self._clear()
         elif self._spans:
+            mesh = reach is Reach.MESH
             gap = self._config.repair_gap_ms * (self._config.repair_mesh_factor if mesh else 1)
             self._due = now + gap + self._rng.randrange(2 * gap)
+        return self._frame(runs, reach, now)
+
+    def _frame(self, runs: list[Run], reach: Reach, now: int) -> Repair | None:
         if not runs:
             return None
+        for run in runs:
+            self._had.add(run.author, sum(map(len, run.operations)), now)
         urgent = any(
             (run.author, number) in self._urgent
             for run in runs
             for number in range(run.first, run.last + 1)
         )
         own = tuple((run.first, run.last) for run in runs if run.author == self._own)
-        return Repair(encode_runs(runs, urgent=urgent), mesh, own)
+        return Repair(Runs(tuple(runs), urgent=urgent), reach, own)
 
     def _pack(self, now: int) -> list[Run]:
         """Runs for a frame: urgent ones, or the longest of the first span; then what fills it."""

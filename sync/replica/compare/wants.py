@@ -59,11 +59,35 @@ class Wants:
         self._rng = rng
         self._needs: dict[int, _Need] = {}
         self._quick = Allowance(config.quick_wants_hour)
+        self._quiet = 0  # until then nothing is asked: a backlog is being sent to all
+        self._quiet_since: int | None = None
 
     @property
     def deadline(self) -> int | None:
         """When to ask."""
-        return min((need.ready for need in self._needs.values()), default=None)
+        ready = min((need.ready for need in self._needs.values()), default=None)
+        return None if ready is None else max(ready, self._quiet)
+
+    def quiet(self, now: int, wait_ms: int) -> None:
+        """A backlog is asked for or being sent, for all who lack it: ask when that is over.
+
+        Nobody can keep us from asking that way: it lasts minutes at most, and not again at once.
+        """
+        since = self._quiet_since
+        if since is None or now >= since + self._config.backlog_quiet_again_ms:
+            since = self._quiet_since = now
+        until = now + wait_ms + self._rng.randrange(self._config.backlog_spread_ms)
+        most = since + self._config.backlog_quiet_most_ms
+        self._quiet = max(self._quiet, min(until, most))
+
+    def quieted(self, now: int) -> bool:
+        """Whether a backlog is asked for or being sent."""
+        return now < self._quiet
+
+    def resume(self, now: int) -> None:
+        """All of a backlog has been sent: what of it was missed may be asked for."""
+        spread = self._rng.randrange(self._config.backlog_spread_ms)
+        self._quiet = min(self._quiet, now + spread)
 
     def __contains__(self, author: int) -> bool:
         return author in self._needs
@@ -111,6 +135,11 @@ class Wants:
         """Highest number known to exist; 0 if nothing is lacking."""
         need = self._needs.get(author)
         return need.target if need else 0
+
+    def vouched(self, author: int) -> bool:
+        """Whether a member vouches that what we lack of it exists."""
+        need = self._needs.get(author)
+        return need is not None and need.vouched
 
     def satisfied(self, author: int) -> None:
         """Nothing of that author is lacking any more."""

@@ -21,6 +21,7 @@ from sync.feed.roster import ROOT
 from sync.feed.settle import give_way, leads_to_anchor
 from sync.feed.why import Why
 from sync.replica.compare.exchange import Exchange
+from sync.replica.compare.rejoin import RELAYED
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.decisions import Decisions
 from sync.replica.doubt.disputes import Disputes
@@ -107,8 +108,17 @@ class Receiver:
         run = content.runs[0]
         news = content.original and self._log.chain(run.author, run.last) is None
         repair = not content.original
-        for unlinked in self._take(content.runs, now, repair=repair, urgent=content.urgent):
+        many = repair and frame.relays == RELAYED  # all hear it: nobody need tell the rest
+        held = [self._log.chain(each.author, each.last) is not None for each in content.runs]
+        urgent = content.urgent and not many
+        for unlinked in self._take(content.runs, now, repair=repair, urgent=urgent):
             self._waiting.append(unlinked)
+        for each, before in zip(content.runs, held, strict=True):
+            if frame.relays and self._log.chain(each.author, each.last) is not None:
+                new = not before
+                self._exchange.rejoin.relayed(each.author, each.last, now, new=new, sweep=many)
+                if new and repair and not many:  # flooded by a gateway
+                    self._exchange.hints.heard(each.author, each.last, now, urgent=False)
         member = self._feeds.roster.members.get(run.author)
         news &= self._log.chain(run.author, run.last) is not None
         if news and member is not None and member.active and run.author != self._author:

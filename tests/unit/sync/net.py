@@ -15,6 +15,7 @@ from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
 from sync.replica.events import Event, Frame, HeardFrame, Priority
 from sync.schema.urgency import Urgency
+from tests.simulation.medium import RELAYS
 from tests.simulation.world import Network
 
 SECOND = 1000
@@ -118,9 +119,10 @@ class Room:
         for number, engine in list(self.engines.items()):
             for frame in engine.take_frames():
                 self.sent.append((self.now, number, frame))
+                heard = HeardFrame(frame.payload, 3.0, relays=RELAYS[frame.reach])
                 for other, hearer in self.engines.items():
                     if other != number and not self.lost(number, other, frame):
-                        hearer.receive(HeardFrame(frame.payload, 3.0, 0), self.now)
+                        hearer.receive(heard, self.now)
         for number, engine in self.engines.items():
             self.events.extend((number, event) for event in engine.take_events())
 

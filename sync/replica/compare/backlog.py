@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What many lack: after a partition each half holds what the other has never heard of.
+
+Were it left to neighbours, each would ask and answer for itself, hop by hop, and all of it would be
+on the air many times. So one asks for all of them, over a relay, and the one who is asked sends it,
+over a relay: what a tower repeats reaches nine in ten of a county. Who still lacks something then
+asks its neighbours, as always.
+
+Many lack what few are known to hold; that is judged by each node for itself, so no question can
+make anybody relay what is everywhere, and what was relayed is not relayed again for a while.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sync.replica.compare.neighbours import Neighbours
+from sync.replica.config import EngineConfig
+from sync.replica.feeds import Feeds
+from sync.wire.packing import Span
+
+
+class Backlog:
+    """Tells a backlog of many from the loss of one, and knows what is done about it."""
+
+    def __init__(
+        self, own: int, feeds: Feeds, neighbours: Neighbours, config: EngineConfig
+    ) -> None:
+        self._own = own
+        self._feeds = feeds
+        self._neighbours = neighbours
+        self._config = config
+        self._relayed: dict[int, tuple[int, int]] = {}  # author -> (up to, when)
+        self._asked: dict[int, int] = {}  # author -> when somebody asked for many
+        self._answered: dict[int, int] = {}  # moment of such a question -> of its last answer
+        self._servers: dict[int, tuple[int, int]] = {}  # author -> who was asked, and when
+
+    def among(self, spans: Iterable[Span], now: int) -> list[Span]:
+        """Those of these spans that many lack; none if they are few operations."""
+        found = [span for span in spans if self._many_lack(span, now)]
+        size = sum(last + 1 - first for _, first, last in found)
+        return found if size >= self._config.backlog_least else []
+
+    def missed(self, spans: Iterable[Span], now: int) -> list[Span]:
+        """Those of these spans that did not go over a relay a moment ago."""
+        found = []
+        for author, first, last in spans:
+            upto, when = self._relayed.get(author, (0, 0))
+            if now < when + self._config.backlog_under_way_ms:
+                first = max(first, upto + 1)
+            if first <= last:
+                found.append((author, first, last))
+        return found
+
+    def relayed(self, author: int, last: int, now: int) -> None:
+        """Operations of that author, up to there, went over a relay."""
+        self._relayed[author] = (last, now)
+        if author in self._asked:
+            self._answered[self._asked[author]] = now
+
+    def asked(self, authors: Iterable[int], server: int, now: int) -> None:
+        """Somebody asked that node for what many lack of these authors."""
+        for author in authors:
+            self._servers[author] = (server, now)
+            if not self.answered(author, now):
+                self._asked[author] = now
+        moments = set(self._asked.values())
+        self._answered = {at: when for at, when in self._answered.items() if at in moments}
+
+    def answered(self, author: int, now: int) -> bool:
+        """Whether such a question about that author has been answered: what is still missing was
+        missed here."""
+        when = self._answered.get(self._asked.get(author, -1))
+        return when is not None and now < when + self._config.backlog_again_ms
+
+    def server(self, authors: Iterable[int], now: int) -> int:
+        """Who was asked lately for one of these; 0: nobody."""
+        since = now - self._config.backlog_quiet_most_ms
+        asked = (self._servers.get(author, (0, 0)) for author in authors)
+        return next((node for node, when in asked if node and when > since), 0)
+
+    def _many_lack(self, span: Span, now: int) -> bool:
+        author, first, last = span
+        upto, when = self._relayed.get(author, (0, 0))
+        if last <= upto and now < when + self._config.backlog_again_ms:
+            return False
+        others = [
+            name
+            for name, member in self._feeds.roster.members.items()
+            if member.active and not member.alliance and name not in (self._own, author)
+        ]
+        lacking = sum(self._neighbours.known(name, author) < first for name in others)
+        return 100 * lacking >= self._config.backlog_lacked_percent * max(1, len(others))
