@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -92,35 +94,39 @@ def disconnect(ctx: click.Context, name: str) -> None:
 @click.pass_context
 def show(ctx: click.Context, machine: bool) -> None:
     """Die verbundenen Portale, und wie der Abgleich geht."""
-    now, found = int(time.time()), portals.links(folder_of(ctx))
-    told = [(link, portals.state_of(link), portals.waiting(link)) for link in found]
+    found = told(folder_of(ctx))
     if machine:
-        as_json(
-            [
-                {
-                    "name": link.name,
-                    "adresse": link.address,
-                    "abgeglichen": state.reached or None,
-                    "wartet": waiting,
-                    "uhr_geht_vor_s": state.ahead_s,
-                    "fehler": state.trouble,
-                }
-                for link, state, waiting in told
-            ]
-        )
+        as_json(found)
         return
-    rows = [
-        [
-            link.name,
-            link.address,
-            f"vor {age(state.reached, max(now, state.reached))}" if state.reached else "noch nie",
-            str(waiting),
-        ]
-        for link, state, waiting in told
-    ]
+    rows = [[each["name"], each["adresse"], since(each), str(each["wartet"])] for each in found]
     print_table(["Name", "Adresse", "Abgeglichen", "Wartet"], rows)
-    for link, state, _ in told:
-        _complain(link.name, state.trouble, state.ahead_s)
+    for each in found:
+        _complain(each["name"], each["fehler"], each["uhr_geht_vor_s"])
+
+
+def told(folder: Path) -> list[dict[str, Any]]:
+    """How it goes with the portals of a data folder."""
+    found = [(link, portals.state_of(link)) for link in portals.links(folder)]
+    return [
+        {
+            "name": link.name,
+            "adresse": link.address,
+            "abgeglichen": state.reached or None,
+            "wartet": portals.waiting(link),
+            "uhr_geht_vor_s": state.ahead_s,
+            "fehler": state.trouble,
+        }
+        for link, state in found
+    ]
+
+
+def since(portal: Mapping[str, Any]) -> str:
+    """How long ago all was exchanged, give or take a minute."""
+    reached = portal["abgeglichen"]
+    if not reached:
+        return "noch nie"
+    past = age(reached, max(int(time.time()), reached))
+    return past if past == "gerade" else f"vor {past}"
 
 
 @click.command("abgleichen")

@@ -58,6 +58,8 @@ def status(ctx: click.Context, machine: bool) -> None:
         if (subscribed := _subscribed(station)) is not None:
             say(f"Benachrichtigungen zu Wasserständen: {subscribed.state},"
                 f" {subscribed.active} bestätigt")  # fmt: skip
+        for portal in _portals(station):
+            _say_portal(portal)
         say(f"Einträge im Lagebuch: {view.operations}")
         if view.unreadable:
             say(f"Davon nur mit neuerer Version lesbar: {view.unreadable}")
@@ -95,6 +97,22 @@ def _subscribed(station: Station) -> Census | None:
     return at_work(station)
 
 
+def _portals(station: Station) -> list[dict[str, Any]]:
+    """Portals elsewhere; what knows of them loads where there are any."""
+    if not (station.folder / "portale").is_dir():
+        return []
+    from lage.cli.portals import told
+
+    return told(station.folder)
+
+
+def _say_portal(portal: dict[str, Any]) -> None:
+    from lage.cli.portals import since
+
+    said = f"Portal „{portal['name']}“: {since(portal)} abgeglichen"
+    say_wrapped(f"{said}. {portal['fehler']}" if portal["fehler"] else said, 2)
+
+
 def _json(
     station: Station, view: NetworkView, todo: list[Alarm], alarms: list[Alarm]
 ) -> dict[str, Any]:
@@ -109,6 +127,7 @@ def _json(
         "abos": None
         if subscribed is None
         else {"stand": subscribed.state, "bestaetigt": subscribed.active},
+        "portale": _portals(station),
         **asdict(view),
         "nodes": [
             {**asdict(node), "heard": utc(node.heard) if node.heard else None}

@@ -189,6 +189,9 @@ def test_a_portal_on_another_computer(tmp_path: Path) -> None:
         told_of = {each["name"]: each for each in json.loads(lage("portal", "liste", "--json"))}
         assert told_of["Kreis"]["abgeglichen"]
         assert told_of["Falsch"]["abgeglichen"] is None
+        said = " ".join(lage("status").split())
+        assert "Portal „Kreis“: gerade abgeglichen" in said
+        assert "Portal „Falsch“: noch nie abgeglichen. Dem Zertifikat" in said
 
 
 def test_the_certificate_itself_may_be_trusted(tmp_path: Path) -> None:

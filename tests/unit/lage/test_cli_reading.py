@@ -78,7 +78,7 @@ def test_every_reading_command_speaks_json() -> None:
 
 STAYING = {
     ("start",), ("tui",), ("wand",), ("knoten", "starten"), ("infopunkt", "starten"),
-    ("portal", "starten"), ("uebung", "mitspielen"),
+    ("portal", "starten"), ("uebung", "mitspielen"), ("aushang", "fuehren"), ("portal", "fuehren"),
 }  # fmt: skip
 """Run until they are stopped, or take the screen: what they do is told by ``status --json``."""
 

@@ -410,6 +410,7 @@ def test_what_is_overtaken_while_a_server_is_down_is_not_sent(citizen: Citizen) 
     citizen.level(310)
     service.refuses = Later("Antwort 451")
     citizen.round()
+    citizen.clock.advance(600)
     with boxes_of(citizen.station) as boxes:
         subscriptions.outbox.write(citizen.station, boxes, "mail", "h@b.c", "Bitte kommen", "x")
         due = Notices(boxes.database).due(int(citizen.clock()) + 3600, 10)
