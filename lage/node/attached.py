@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The attached radio as the node minds it: verdict, orders, and how long nothing was heard."""
+"""The attached radio as the node minds it: verdict, orders, what it hears and from whom no more."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import time
 from typing import TYPE_CHECKING
 
 from lage.node.judge import Judge
+from lage.node.relaying import Relaying
 from lage.node.set_up import Setter
-from mesh.link import Link, RadioState
+from lage.node.surroundings import Surroundings
+from mesh.link import BROADCAST, Acknowledged, Link, Packet, RadioState, Received, Refusal
 
 if TYPE_CHECKING:
     from lage.node.keys import KeyTender
@@ -18,13 +20,14 @@ if TYPE_CHECKING:
 
 
 class Attached:
-    """Everything about the radio that is not about packets."""
+    """Everything about the radio that is not about what its packets say."""
 
     def __init__(self, station: Station, keys: KeyTender, link: Link | None) -> None:
         self._station, self._keys = station, keys
         self._judge = Judge(station, keys, link)
         self.setter = Setter(station, self._judge.profile)
         self.connected = self.answered = False  # now; ever since it was attached
+        self.relaying, self.surroundings = Relaying(), Surroundings()
         self._heard: float | None = None  # since when nothing was heard, station's unix seconds
         self._urgent: float | None = None  # when the first urgent packet since then went out
 
@@ -43,14 +46,23 @@ class Attached:
         self.connected = state.connected
         self.answered |= state.connected
 
-    def heard(self) -> None:
+    def heard(self, packet: Received, now: int) -> None:
         """Something of the network's was heard."""
         self._heard, self._urgent = self._station.unix(), None
+        self.relaying.note(packet.relay, packet.hops, packet.sender, now)
+        self.surroundings.heard(packet.relay, packet.hops, now)
 
-    def sent(self, *, urgent: bool) -> None:
+    def sent(self, packet: Packet) -> None:
         """A packet was handed to the radio."""
-        if urgent and self._urgent is None:
+        if packet.urgency.urgent and self._urgent is None:
             self._urgent = self._station.unix()
+        if packet.destination == BROADCAST and packet.want_ack:
+            self.surroundings.flooded(packet.id)
+
+    def acknowledged(self, ack: Acknowledged) -> None:
+        """A relay of a packet was heard, or the radio has given it up."""
+        if ack.refusal in (Refusal.NONE, Refusal.MAX_RETRANSMIT):
+            self.surroundings.passed_on(ack.packet_id, heard=ack.refusal is Refusal.NONE)
 
     def jump(self, seconds: int) -> None:
         """The clock of an exercise was set by so much."""

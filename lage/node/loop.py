@@ -271,10 +271,9 @@ class Loop:
     def _heard(self, event: object, now: int) -> None:
         if isinstance(event, Received):
             self._reporter.heard += 1
-            self.attached.heard()
+            self.attached.heard(event, now)
             self._reporter.radio_time(event.radio_unix_s)
             self._radios.received(event)
-            self._reporter.relaying.note(event.relay, event.hops, event.sender, now)
             how = event.snr_db, event.hops, event.sender, event.hop_start
             self.engine.receive(HeardFrame(event.payload, *how), now)
         elif isinstance(event, MeshNode):
@@ -286,6 +285,7 @@ class Loop:
             self._tests.on_event(event, now)
         elif isinstance(event, Acknowledged):
             self.outbox.on_ack(event, now)
+            self.attached.acknowledged(event)
             self._tests.on_event(event, now)
         elif isinstance(event, RadioState):
             self._radio_changed(event, now)
@@ -390,7 +390,7 @@ class Loop:
         if self.link is None:
             self.outbox.on_status(Sent(packet.id, Refusal.DISCONNECTED), self._now())
             return
-        self.attached.sent(urgent=packet.urgency.urgent)
+        self.attached.sent(packet)
         self._recorder.note(packet, self._now())
         self._tests.handed(packet, self._now())
         self.link.send(packet)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from lage.kinds.setting import AIRTIME, ENGINE, PUSHED, Setting
 from lage.language.errors import StoreError
-from lage.node.relaying import Relaying
 from lage.store import Peer
 from lage.store.caught import CAUGHT, with_faults
 from lage.store.report import REPORT, NodeReport
@@ -61,7 +60,6 @@ class Reporter:
         self.notice: str | None = None
         self._radio_ahead_s: int | None = None
         self._radio_gps = False
-        self.relaying = Relaying()
         self.peers_changed = True
         self.key_epoch, self.keys_refused = 0, False
         self.faults = 0  # caught since the start
@@ -179,7 +177,9 @@ class Reporter:
             strangers=self._engine.strangers,
             radio_ahead_s=self._radio_ahead_s,
             radio_gps=self._radio_gps,
-            only_relay=self.relaying.only(now),
+            only_relay=self._attached.relaying.only(now),
+            few_relays=self._attached.surroundings.few(now),
+            unrelayed=self._attached.surroundings.unrelayed,
             verdict=self._attached.verdict,
             away_s=self.away_s,
             quiet_s=self._attached.quiet_s() if self._others() else None,

@@ -56,6 +56,8 @@ class NodeReport:
     radio_ahead_s: int | None = None  # the radio's clock less this computer's; None: it has none
     radio_gps: bool = False  # that clock goes by satellites
     only_relay: int = 0  # last byte of the one radio through which all that is relayed comes
+    few_relays: bool = False  # radios that used to pass on are gone
+    unrelayed: bool = False  # nobody passes on what this radio sends
 
     verdict: Verdict | None = None  # on the radio's settings; None: nothing to judge
     away_s: int = 0  # how long the radio has neither heard nor sent

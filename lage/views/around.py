@@ -16,6 +16,7 @@ from lage.language.plain import plain
 from lage.language.tactical import age, clock
 from lage.views.alarm import Alarm, Answer, Sort, Weight
 from lage.views.lasting import UNHEARD_FAR_S, hours_words
+from lage.views.mute import FAR, mute_alarm
 from lage.views.network import MUTE, RELAYING, NodeRow, RadioRow, RadioView
 
 TOLD_S = 12 * 3600
@@ -52,8 +53,9 @@ def around_alarms(around: Around, now: int) -> Iterator[Alarm]:
         if not (nobody and trouble == around.radio.silence):
             same = "".join(sign for sign in trouble if not sign.isdigit())  # minutes pass
             yield Alarm(Sort.RADIO, Weight.SOON, trouble, about=(same[:60],))
-    for relay in around.relays:
-        yield from _relay(relay, around, now)
+    relays = [alarm for relay in around.relays for alarm in _relay(relay, around, now)]
+    yield from relays
+    yield from mute_alarm(around.radio, around.nodes, around.relays, [*unheard, *relays])
     if around.radio.only_relay:
         yield _bottleneck(around)
     for node in around.nodes:
@@ -111,7 +113,7 @@ def _unheard(around: Around, now: int) -> Iterator[Alarm]:
     if len(far) > 1 and all(node in silent for node in far):
         names = ", ".join(plain(node.name) for node in far)
         text = f"Relais schweigt seit {clock(last, now)}: nicht mehr zu hören sind {names}"
-        yield Alarm(Sort.UNHEARD, Weight.SOON, text, about=("relais", last), since=last)
+        yield Alarm(Sort.UNHEARD, Weight.SOON, text, about=(FAR, last), since=last)
         silent = [node for node in silent if node not in far]
     for node in silent:
         heard = node.last or 0

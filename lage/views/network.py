@@ -64,6 +64,8 @@ class RadioView:
     clock_ahead_s: int | None = None  # the radio's clock less this computer's; None: it has none
     clock_gps: bool = False  # it goes by satellites
     only_relay: int = 0  # last byte of the one radio through which all that is relayed comes
+    few_relays: bool = False  # others around it that used to pass on are gone
+    unrelayed: bool = False  # nobody passes on what it sends
 
     @property
     def relays(self) -> bool:

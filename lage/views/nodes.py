@@ -118,6 +118,8 @@ def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> Radio
         clock_ahead_s=report.radio_ahead_s if running else None,
         clock_gps=running and report.radio_gps,
         only_relay=report.only_relay if connected else 0,
+        few_relays=connected and report.few_relays,
+        unrelayed=connected and report.unrelayed,
     )
 
 
