@@ -29,6 +29,18 @@ class EngineConfig:
     listen_ms: int = 20_000  # after a start: hear first whether the net knows more of our feed
     radio_signs: bool = False  # firmware 2.8: payloads of 100..165 B cost as much as 166 B
 
+    # Roll call: who has a blitz, said to neighbours and then to the mesh.
+    roll_call_first_ms: int = 14_000  # when its floods are over
+    roll_call_turns_ms: int = 30_000  # one after the other
+    roll_call_gather_ms: int = 46_000  # from then on who has gathered most tells all
+    roll_call_spread_ms: int = 30_000
+    roll_call_jitter_ms: int = 18_000
+    roll_call_worth: int = 4  # news of fewer are not worth a flood; they speak for themselves
+    roll_call_last_ms: int = 80_000
+    roll_call_ms: int = 120_000
+    roll_call_members: int = 64  # larger counties have none
+    roll_calls_hour: int = 30
+
     # HAVE, by Trickle (RFC 6206).
     have_first_ms: int = (
         5_000  # sooner than listen_ms: who knows more of us must have time to say so

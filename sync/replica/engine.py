@@ -34,7 +34,7 @@ from sync.replica.own.outgoing import Outgoing
 from sync.replica.own.pulse import Pulse
 from sync.replica.take.receiver import Receiver
 from sync.schema.urgency import Urgency
-from sync.wire.frames import Beat, Chosen, Fork, Have, PacketError, Runs, Seal, Tags, Want
+from sync.wire.frames import Beat, Chosen, Fork, Have, Held, PacketError, Runs, Seal, Tags, Want
 from sync.wire.heartbeat import Heartbeat, encode_beat
 from sync.wire.packet import decode
 
@@ -121,6 +121,8 @@ class Engine:
             self._receiver.proof(content, now)
         elif isinstance(content, Chosen):
             self._receiver.choice(content, now)
+        elif isinstance(content, Held):
+            self._exchange.roll_call.heard(content, now)
         else:
             self._receive_control(content, frame, now)
 
@@ -179,6 +181,10 @@ class Engine:
         else:
             self._exchange.announcements.written(now)
         return True
+
+    def call_roll(self, author: int, number: int, now: int) -> None:
+        """An entry of another came, of whom its author shall soon know who has it: blitz."""
+        self._exchange.roll_call.begin(author, number, now)
 
     def feels(self, beat: Heartbeat, now: int) -> None:
         """How this node is; the others learn it with what is sent anyway. Nothing is said by a

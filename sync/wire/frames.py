@@ -171,7 +171,18 @@ class Beat:
     epoch: int = 0
 
 
-Content = Runs | Have | Want | Tags | Fork | Chosen | Beat
+@dataclass(frozen=True, slots=True)
+class Held:
+    """These members hold that author's feed up to that number."""
+
+    author: int
+    number: int  # from 1 on
+    members: tuple[int, ...]  # ascending, at least one, within 128 numbers
+    mesh: bool = False  # told to all, not only to neighbours
+    epoch: int = 0
+
+
+Content = Runs | Have | Want | Tags | Fork | Chosen | Beat | Held
 
 
 class Seal:

@@ -18,10 +18,11 @@ FORK (3)  author 2 | number, varint | operations on side a and b, 4 bits each | 
           Flag 1: author 2 | choice, a record of feed 0: which branch of feed 0 counts
 TAGS (4)  bits: sender 10 | count | (author 10, number, 16 bits of the chain there); stamp 3, MAC 4
 BEAT (5)  bits: sender 10 | two pages of 14 (``sync.wire.heartbeat``); stamp 3, MAC 4
+HELD (6)  who holds an urgent entry (``sync.wire.held``); MAC 4
 
-RUNS and FORK are of version 1; HAVE, WANT, TAGS, BEAT and RUNS with hints, which have a MAC, of
-version 2. The MAC is BLAKE2b with the network key over network id and frame: outsiders cannot make
-such frames, and by its stamp an old one that is replayed is known as old.
+RUNS and FORK are of version 1; HAVE, WANT, TAGS, BEAT, HELD and RUNS with hints, which have a MAC,
+of version 2. The MAC is BLAKE2b with the network key over network id and frame: outsiders cannot
+make such frames, and by its stamp an old one that is replayed is known as old.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ from sync.wire.frames import (
     Want,
 )
 from sync.wire.heartbeat import BEAT, read_beat
+from sync.wire.held import HELD, decode_held
 
 _RUNS, _HAVE, _WANT, _TAGS = 0, 1, 2, 4
 _ORIGINAL, _URGENT, _MESH = 1, 2, 1
@@ -277,6 +279,7 @@ _READERS: dict[int, Callable[[bytes, int], Content]] = {
     _WANT: _decode_want,
     _TAGS: _decode_tags,
     BEAT: _decode_beat,
+    HELD: decode_held,
 }
 
 

@@ -174,7 +174,9 @@ def measure(
     ours = make("lage", plan, nodes)
     result["virtual_hours"] = round(run_day(ours, lines, PATIENCE_MS), 2)
     result |= figures(ours)
-    result["received_after_2_min"] = round(ours.soon_known_share(), 4)
+    for urgency in (Urgency.FLASH, Urgency.IMMEDIATE):
+        known = ours.soon_known_share(urgency)
+        result[f"{urgency.name.lower()}_received_after_2_min"] = round(known, 4)
     result["falsely_received"] = ours.falsely_known
     result["received_known_share"] = round(ours.received_known_share(), 4)
     ours.run_until(ours.now + 2 * HOUR_MS)  # quiet: only "empfangen" still travels

@@ -24,6 +24,7 @@ from typing import Any
 
 from mesh.airtime import PRESETS
 from sync.replica.config import EngineConfig
+from sync.schema.urgency import Urgency
 from tests.bench import federation, workload
 from tests.bench.county import PATIENCE_MS, heal, make, run_day
 from tests.simulation.county import Plan, percentile
@@ -51,7 +52,8 @@ def day(
         "control_s_per_op": spent["control"] / entries / 1000,
         "repair_s_per_op": spent["repair"] / entries / 1000,
         "max_duty_cycle": county.max_duty_cycle(),
-        "received_after_2_min": county.soon_known_share(),
+        "flash_received_after_2_min": county.soon_known_share(Urgency.FLASH),
+        "immediate_received_after_2_min": county.soon_known_share(Urgency.IMMEDIATE),
         "falsely_received": county.falsely_known,
         "received_known_share": county.received_known_share(),
     }

@@ -176,6 +176,7 @@ class Staff:
             for event in self.engine.take_events():
                 if isinstance(event, Accepted):
                     self.county.arrived(self.number, event.author, event.first, event.last, now)
+                    self._call_roll(event, now)
             for frame in self.engine.take_frames():
                 policy = self.outbox.config
                 size = payload_airtime_ms(policy.preset, len(frame.payload), signing=policy.signing)
@@ -197,6 +198,15 @@ class Staff:
         deadlines.append(self.outbox.next_deadline())
         due = [deadline for deadline in deadlines if deadline is not None]
         return max(now + 1, min(due)) if due else None
+
+    def _call_roll(self, event: Accepted, now: int) -> None:
+        """As a node does that reads what came: of blitz its author shall know who has it."""
+        assert self.engine is not None
+        for number in range(event.last, event.first - 1, -1):
+            entry = self.county.entries.get((event.author, number))
+            if entry is not None and entry.urgency is Urgency.FLASH:
+                self.engine.call_roll(event.author, number, now)
+                return
 
     def _hear(self, received: Received, now: int) -> None:
         if self.engine is not None:
@@ -270,7 +280,7 @@ class County:
         self._due: dict[int, int] = {}
         self.staffs: list[Staff] = []
         self._asked: list[Entry] = []  # urgent ones whose author is to be asked, oldest first
-        self._soon_known = self._soon_there = 0
+        self._soon: Counter[tuple[Urgency, str]] = Counter()
         self.falsely_known = 0  # (operation, node) of which the author was told and was not so
         chatter = RadioConfig(
             1,
@@ -404,13 +414,13 @@ class County:
         engine = self.staffs[entry.author - 1].engine
         assert engine is not None
         holders = engine.holders(entry.author, entry.number)
-        self._soon_there += len(entry.reached)
-        self._soon_known += len(holders & entry.reached)
+        self._soon[entry.urgency, "there"] += len(entry.reached)
+        self._soon[entry.urgency, "known"] += len(holders & entry.reached)
         self.falsely_known += len(holders - entry.reached)
 
-    def soon_known_share(self) -> float:
-        """Like ``received_known_share``, of urgent entries, each two minutes after it was made."""
-        return self._soon_known / max(1, self._soon_there)
+    def soon_known_share(self, urgency: Urgency) -> float:
+        """Like ``received_known_share``, of that urgency, each two minutes after it was made."""
+        return self._soon[urgency, "known"] / max(1, self._soon[urgency, "there"])
 
     def received_known_share(self) -> float:
         """Share of (operation, node that has it) of which the operation's author knows."""

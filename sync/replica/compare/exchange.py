@@ -20,6 +20,7 @@ from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.questions import Questions
 from sync.replica.compare.rejoin import RELAYED, Rejoin
 from sync.replica.compare.repair import Repair, Repairs
+from sync.replica.compare.rollcall import RollCall
 from sync.replica.compare.shares import SOMEBODY
 from sync.replica.compare.stamps import Stamps
 from sync.replica.compare.stragglers import Stragglers
@@ -98,6 +99,9 @@ class Exchange:
             self.backlog, self.questions, self.wants, self.sweep, self.announcements, config
         )
         self.stragglers = Stragglers(feeds, config, rng)
+        self.roll_call = RollCall(
+            author, feeds, self.neighbours, self.questions, effects, seal, config, rng
+        )
         self.on_own_feed_claimed: Callable[[int, int, int], None] = lambda _sender, _head, _now: (
             None
         )
@@ -115,10 +119,13 @@ class Exchange:
             self.crossings.deadline,
             self.stragglers.deadline,
         )
-        return max(self.hushed, min(time for time in times if time is not None))
+        quiet = max(self.hushed, min(time for time in times if time is not None))
+        calls = self.roll_call.deadline
+        return quiet if calls is None else min(quiet, calls)
 
     def advance(self, now: int) -> None:
         """Send what is due."""
+        self.roll_call.advance(now)
         if now < self.hushed:
             return
         have = self.announcements.advance(now)
