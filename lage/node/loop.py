@@ -19,7 +19,7 @@ from lage.kinds.setting import AIRTIME, ENGINE, PUSHED, RADIO_FIRMWARE, RADIO_KN
 from lage.language.epoch import to_unix
 from lage.language.errors import LageError
 from lage.language.fence import Fence, Place
-from lage.node import board
+from lage.node import board, roll_call
 from lage.node.absence import Absence
 from lage.node.attached import Attached
 from lage.node.beside import Beside
@@ -320,6 +320,7 @@ class Loop:
 
     def _note_events(self) -> None:
         for event in self.engine.take_events():
+            roll_call.note(event, self.station.store.log, self.engine, self._now())
             if isinstance(event, OwnFeedAhead):
                 self._reporter.keep(RESTORED, True)
                 self._reporter.keep(ENGINE, self.engine.export_state())

@@ -26,9 +26,10 @@ from sync.feed.records import (
 from sync.schema import op, values
 from sync.wire import frames, packet, summary
 from sync.wire.forks import encode_fork
-from sync.wire.frames import Beat, Fork, Have, Hint, Missing, Runs, Seal, Tag, Tags, Want
+from sync.wire.frames import Beat, Fork, Have, Held, Hint, Missing, Runs, Seal, Tag, Tags, Want
 from sync.wire.hearsay import Floor
 from sync.wire.heartbeat import Clock, Heartbeat, as_hint, encode_beat
+from sync.wire.held import encode_held
 from sync.wire.summary import Summary
 
 PATH = Path(__file__).with_name("frames.json")
@@ -49,7 +50,7 @@ _PROOF = ForkProof(
 _BEAT = Heartbeat(
     *(85, False, 6.0, False, 40, False, 15.0, Clock.SATELLITES), cable=True, broker=False
 )
-FRAMES: dict[str, Runs | Have | Want | Tags | Fork | Beat] = {
+FRAMES: dict[str, Runs | Have | Want | Tags | Fork | Beat | Held] = {
     "runs": Runs((_RUN,), original=True),
     "runs, urgent": Runs((_FAR,), urgent=True),
     "runs, bare": Runs((_BARE,)),
@@ -69,6 +70,8 @@ FRAMES: dict[str, Runs | Have | Want | Tags | Fork | Beat] = {
     "want, of the mesh": Want(3, (Missing(1, 5, 2),), 4, mesh=True),
     "tags": Tags(3, (Tag(1, 7, 0xABCD), Tag(900, 70_000, 1)), 5),
     "fork": Fork(_PROOF),
+    "held": Held(25, 4711, (1, 2, 5, 24), mesh=True),
+    "held, one, to neighbours": Held(1023, 1, (7,)),
     "beat": Beat(3, _BEAT.pages(), 6),
     "runs, with a page": Runs((_RUN,), original=True, hints=(as_hint(_BEAT.pages()[1]),)),
 }
@@ -154,7 +157,7 @@ def missing(known: dict[str, Any]) -> list[str]:
     ]
 
 
-def encode(frame: Runs | Have | Want | Tags | Fork | Beat) -> bytes:
+def encode(frame: Runs | Have | Want | Tags | Fork | Beat | Held) -> bytes:
     """A frame's bytes."""
     match frame:
         case Runs():
@@ -167,6 +170,8 @@ def encode(frame: Runs | Have | Want | Tags | Fork | Beat) -> bytes:
             return packet.encode_tags(frame, SEAL)
         case Beat():
             return encode_beat(frame, SEAL)
+        case Held():
+            return encode_held(frame, SEAL)
         case Fork():
             data = encode_fork(frame.proof)
             assert data is not None

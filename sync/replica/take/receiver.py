@@ -239,7 +239,7 @@ class Receiver:
             run = item.run
             self._feeds.update(run.author, now, self._config.grace_ms)
             new = len(run.operations) - before[run.author]
-            self._effects.tell(Accepted(run.author, run.first, run.last, new, item.island))
+            self._effects.tell(Accepted(run.author, run.first, run.last, new, item.island, urgent))
             if urgent:
                 self._exchange.repairs.mark_urgent(run.author, run.first, run.last)
             if item.island:
