@@ -18,8 +18,13 @@ from tests.fixtures import make_county, share
 
 @pytest.mark.parametrize(
     ("priority", "urgent", "called"),
-    [("blitz", True, True), ("staatsnot", True, True), ("sofort", True, False)]
-    + [("einfach", True, False), ("blitz", False, False)],
+    [
+        ("blitz", True, True),
+        ("staatsnot", True, True),
+        ("sofort", True, False),
+        ("einfach", True, False),
+        ("blitz", False, False),
+    ],
 )
 def test_only_a_fresh_blitz_is_called(
     tmp_path: Path, priority: str, urgent: bool, called: bool
