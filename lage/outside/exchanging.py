@@ -100,6 +100,7 @@ def exchange_all(
     """Ask until nothing is left to say and nothing waits. Raises ServiceError, StoreError."""
     found, reply, pushed = Round(), None, set[tuple[str, bytes]]()
     for _ in range(QUESTIONS_MAX):
+        mirror.follow()
         ask = _with_files(link, mirror.due(reply), reply)
         offered = {(name, digest(body)) for name, body in (*ask.sheets.items(), *ask.files.items())}
         if reply is not None and not (ask.fetched or ask.answers or ask.forget or offered - pushed):

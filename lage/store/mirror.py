@@ -3,9 +3,10 @@
 """A portal's inbox, mirrored on the staff's own disk: the node knows this file only.
 
 What waits on the portal comes here and is fetched as from any inbox; what the node writes here goes
-there. ``mirrored`` has one line for each box that ever came from there, and says how much of it the
-portal knows: whether that it is safe here (``confirmed``), and which answer it has (``mark``: the
-first bytes of it, which are drawn by lot for each), so that only what is news is told.
+there. ``mirrored`` has one line for each box that ever came from there, and for each ticket that
+the staff drew itself and answers: those have no box. It says how much of it the portal knows:
+whether that it is safe here (``confirmed``), and which answer it has (``mark``: the first bytes of
+it, which are drawn by lot for each), so that only what is news is told.
 """
 
 from __future__ import annotations
@@ -47,20 +48,32 @@ class Mirror:
             raise StoreError("Die Verbindung ist verbraucht: bitte das Portal neu verbinden.")
         return last + 1
 
+    def follow(self) -> None:
+        """A line for each ticket of the staff's own, before the portal is told of it: so that it
+        will surely be told of its end."""
+        with self._db.change() as run:
+            run(
+                "INSERT INTO mirrored SELECT id, 1, ? FROM answer"
+                " WHERE id NOT IN (SELECT id FROM mirrored)",
+                (_NONE,),
+            )
+
     def due(self, reply: Reply | None) -> Ask:
         """What the portal is to be told now; ``reply``: what it said last, for what it lacks."""
         with self._db.look() as run:
             fetched = _ids(run, "SELECT id FROM mirrored WHERE confirmed = 0 LIMIT ?")
             answers = run(
                 "SELECT m.id, COALESCE(a.sealed, x''), COALESCE(a.until, 0) FROM mirrored m"
-                " JOIN box b ON b.id = m.id LEFT JOIN answer a ON a.id = m.id"
-                " WHERE m.mark <> substr(COALESCE(a.sealed, x''), 1, ?) LIMIT ?",
+                " LEFT JOIN box b ON b.id = m.id LEFT JOIN answer a ON a.id = m.id"
+                " WHERE (b.id IS NOT NULL OR a.id IS NOT NULL)"
+                " AND m.mark <> substr(COALESCE(a.sealed, x''), 1, ?) LIMIT ?",
                 (_MARK, SAID),
             )
             forget = _ids(
                 run,
                 "SELECT m.id FROM mirrored m LEFT JOIN box b ON b.id = m.id"
-                " WHERE b.id IS NULL AND m.mark <> x'2d' LIMIT ?",
+                " LEFT JOIN answer a ON a.id = m.id"
+                " WHERE b.id IS NULL AND a.id IS NULL AND m.mark <> x'2d' LIMIT ?",
             )
         sheets = {}
         for name in SHEETS if reply is not None else ():

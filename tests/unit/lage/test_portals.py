@@ -19,12 +19,13 @@ from hypothesis import strategies as st
 
 from lage.kinds import exchange
 from lage.kinds.exchange import Ask, Reply, Waiting
-from lage.kinds.outside import Offer, Unreadable, Wish
+from lage.kinds.outside import Offer, Subscription, Told, Unreadable, Wish
 from lage.language.errors import ServiceError, UsageError
 from lage.outside import offers, portals
 from lage.outside.desk import boxes_of
 from lage.outside.exchanging import Line, exchange_all
 from lage.outside.portals import Link, mirror_of
+from lage.outside.subscriptions import ON, SERVICE, Service
 from lage.outside.tending import tend
 from lage.reports.board import board_of, write_board
 from lage.station import Station
@@ -37,6 +38,7 @@ from lage.views.board import FILE, from_json
 from lage.write import commands
 from tests.asgi import one
 from tests.fixtures import START
+from tests.unit.lage.test_outbox import Service as Stand
 
 pytest.importorskip("starlette", reason="the extra [portal] is not installed")
 from lage.public.app import application
@@ -77,7 +79,7 @@ class Portal(httpx.BaseTransport):
             raise httpx.ReadError("the line broke")
         return httpx.Response(answer.status, content=answer.body)
 
-    def offered(self, told: Offer | Wish = OFFER) -> Ticket:
+    def offered(self, told: Told = OFFER) -> Ticket:
         """Somebody hands something in."""
         ticket = self.window.new_ticket()
         self.window.hand_in(told, ticket)
@@ -168,6 +170,41 @@ def test_a_line_that_breaks_anywhere(
         numbers = sorted(found.box.number for found in offers.waiting(station, boxes))
     assert numbers == list(range(1, len(tickets) + 1))
     assert {answer_at(portal, ticket) for ticket in tickets} == {"neu"}
+    with mirror_of(link) as mirror:
+        assert replace(mirror.due(None), numbers={}) == Ask()
+
+
+@pytest.mark.parametrize("loses_answer", [False, True])
+def test_a_subscription_by_mail(
+    station: Station, link: Link, portal: Portal, monkeypatch: pytest.MonkeyPatch,
+    loses_answer: bool,
+) -> None:  # fmt: skip
+    """Its ticket is drawn by the staff and no box of the portal has it: confirmed there by the link
+    in the letter, and gone there when it ends, wherever the line breaks."""
+    mails = Stand()
+    monkeypatch.setattr("lage.outside.tending.channels_of", lambda _: {"mail": mails})
+    station.keep(SERVICE, Service(ON, "datenschutz@rheine.example"))
+
+    def rounds() -> None:
+        portal.loses_answer = loses_answer
+        for at in (1, 2, 3, -1):
+            portal.breaks = at
+            with suppress(ServiceError):
+                talk(link, portal)
+            tend(station)
+        talk(link, portal)
+
+    portal.offered(Subscription("Rheine", "info1", "beides", "mail", "a@b.example", consent=True))
+    rounds()
+    (letter,) = mails.sent
+    ticket = Ticket.parse(letter.leave.rpartition("/")[2])
+    assert answer_at(portal, ticket) == "bestellt"
+    portal.offered(Wish(ticket.secret, "bestaetigen", station.now()))
+    rounds()
+    assert answer_at(portal, ticket) == "angenommen"
+    portal.offered(Wish(ticket.secret, "abbestellen", station.now()))
+    rounds()
+    assert portal.inbox.answered(ticket.id) is None
     with mirror_of(link) as mirror:
         assert replace(mirror.due(None), numbers={}) == Ask()
 
