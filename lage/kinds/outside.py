@@ -19,6 +19,7 @@ import msgpack
 
 from lage.kinds.cards.incident import TYPES
 from lage.language.errors import UsageError
+from lage.language.mailbox import mailbox
 from lage.language.plain import plain
 from sync.schema.vocabulary import TERMS
 
@@ -302,5 +303,7 @@ def _check_texts(told: Told) -> None:
 
 
 def _is_mail(text: str) -> bool:
-    name, at, host = text.partition("@")
-    return bool(name and at and "." in host) and not any(c.isspace() or c in "<>,;" for c in text)
+    try:
+        return "." in mailbox(text).partition("@")[2]
+    except ValueError:
+        return False

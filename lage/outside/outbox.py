@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lage.outside.channels.channel import Channel, Later, Letter, Refused
 from lage.reports import EXERCISE
@@ -23,7 +23,7 @@ from lage.store.sealing import seal
 
 FIRST_S, LONGEST_S, GIVEN_UP_S = 60, 6 * 3600, 3 * 86_400
 ROUND_MAX = 10
-"""Letters of one round."""
+"""Letters of one channel in a round."""
 
 
 def write(
@@ -46,15 +46,25 @@ def write(
 def send_due(station: Station, boxes: ArrivedBoxes, channels: Mapping[str, Channel]) -> int:
     """Try what is due; how many letters a service took.
 
-    A service that does not answer is not asked again in this round: the others' letters wait for
-    its patience once, not once for each of its own.
+    Each channel has a round of its own: however many letters wait for a service that is away, those
+    of the others go.
     """
-    notices, now, sent = Notices(boxes.database), int(station.unix()), 0
-    silent: set[str] = set()
-    for notice in notices.due(now, ROUND_MAX):
-        if notice.channel in silent:
-            continue
-        channel = channels.get(notice.channel)
+    notices, now = Notices(boxes.database), int(station.unix())
+    sent = sum(
+        _try(station, notices, channels.get(name), notices.due(name, now, ROUND_MAX), now)
+        for name in notices.channels(now)
+    )
+    notices.sweep(now)
+    return sent
+
+
+def _try(
+    station: Station, notices: Notices, channel: Channel | None, due: Sequence[Notice], now: int
+) -> int:
+    """Letters of one channel, until its service takes no more: the rest wait for its patience once,
+    not once each."""
+    sent = 0
+    for notice in due:
         if channel is None:
             notices.tried(notice, WAITING, now + LONGEST_S, "Kanal nicht eingerichtet")
             continue
@@ -67,15 +77,14 @@ def send_due(station: Station, boxes: ArrivedBoxes, channels: Mapping[str, Chann
         except Refused as refused:
             notices.tried(notice, FAILED, now, str(refused))
         except Later as later:
-            silent.add(notice.channel)
             wait = min(LONGEST_S, FIRST_S * 2 ** min(notice.tries, 12))
             wait = max(wait, min(LONGEST_S, round(later.after_s or 0)))
             given_up = now + wait > notice.made + GIVEN_UP_S
             notices.tried(notice, FAILED if given_up else WAITING, now + wait, str(later))
+            break
         else:
             sent += 1
             notices.tried(notice, SENT, now, "")
-    notices.sweep(now)
     return sent
 
 

@@ -118,10 +118,13 @@ def at_work(station: Station) -> Census | None:
 
 def find(station: Station, boxes: ArrivedBoxes, typed: str) -> list[Opened]:
     """The subscriptions of a ticket, or of an e-mail address that somebody names, in whichever
-    spelling. Raises NotFound."""
+    spelling. Raises NotFound, UsageError."""
     rows = boxes.select(ORDER, (ORDERED, TAKEN), limit=KEPT)
     if "@" in typed:
-        who = known_by(station, typed.strip())
+        try:
+            who = known_by(station, typed.strip())
+        except ValueError:
+            raise UsageError("Diese E-Mail-Adresse kann nicht stimmen.") from None
         rows = [box for box in rows if box.steps.get(WHO) == who]
     else:
         try:

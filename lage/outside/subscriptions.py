@@ -33,6 +33,7 @@ from lage.kinds.outside import (
     Wish,
 )
 from lage.kinds.setting import Setting
+from lage.language.mailbox import mailbox
 from lage.outside import outbox
 from lage.outside.channels.channel import Channel
 from lage.outside.desk import SOURCES, Opened, Source, forget, named, opened, resealed
@@ -128,14 +129,14 @@ def take_orders(station: Station, boxes: ArrivedBoxes, channels: Mapping[str, Ch
         if box.received <= now - DAY_S:
             boxes.drop(box.id)
             continue
-        if lately >= HOUR_MAX:
-            break
         found = opened(station, box)
         if found is None:
             unreadable += 1
             boxes.exchange(box, replace(box, state=CLOSED, until=box.received + DAY_S))
             continue
         order = order_of(found)
+        if order.channel == BY_MAIL and lately >= HOUR_MAX:
+            continue
         who = known_by(station, order.to) if order.channel == BY_MAIL else ""
         fits = (asked[who] < LETTERS_MAX and held[who] < ADDRESS_MAX) if who else (
             order.to in _servers(channels))  # fmt: skip
@@ -176,8 +177,9 @@ def _subscribed(station: Station, box: Arrived, days: int, at: int) -> Arrived:
 
 
 def known_by(station: Station, address: str) -> str:
-    """A keyed hash of an address, the same for the spellings that reach one mailbox."""
-    name, _, host = address.casefold().rpartition("@")
+    """A keyed hash of an address, the same for the spellings that reach one mailbox. Raises
+    ValueError for what is no address."""
+    name, _, host = mailbox(address).lower().rpartition("@")
     key = seal_keys(station.folder)[0].private_bytes_raw()
     said = f"{name.partition('+')[0]}@{host}".encode()
     return hashlib.blake2b(said, key=key, digest_size=12, person=b"lage abo").hexdigest()

@@ -51,13 +51,22 @@ class Notices:
                 )
             )  # fmt: skip
 
-    def due(self, now: int, limit: int) -> list[Notice]:
-        """Those that wait and whose time has come, longest due first; those to helpers before the
-        many that one crossing of a gauge makes."""
+    def channels(self, now: int) -> list[str]:
+        """The channels of letters whose time has come."""
+        with self._db.look() as run:
+            rows = run(
+                "SELECT DISTINCT channel FROM notice WHERE state = ? AND due <= ? ORDER BY 1",
+                (WAITING, now),
+            )
+        return [str(row[0]) for row in rows]
+
+    def due(self, channel: str, now: int, limit: int) -> list[Notice]:
+        """Those of a channel that wait and whose time has come, longest due first; those to helpers
+        before the many that one crossing of a gauge makes."""
         return self._rows(
-            "WHERE state = ? AND due <= ? ORDER BY"
+            "WHERE channel = ? AND state = ? AND due <= ? ORDER BY"
             " owner IN (SELECT id FROM arrived WHERE kind = ?), due, made LIMIT ?",
-            (WAITING, now, ORDER, limit),
+            (channel, WAITING, now, ORDER, limit),
         )
 
     def tally(self, kind: str) -> list[tuple[str, str, int, int]]:

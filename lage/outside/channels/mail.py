@@ -10,6 +10,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import localtime
 
+from lage.language.mailbox import mailbox
 from lage.outside.channels.channel import Later, Letter, Refused
 
 TIMEOUT_S = 20
@@ -27,7 +28,7 @@ class Mail:
         """ValueError for an address that is none."""
         self._server, self._port = server, port
         self._user, self._password = user, password
-        self._sender = Address(addr_spec=sender)
+        self._sender = Address(addr_spec=mailbox(sender))
 
     def send(self, letter: Letter) -> None:
         """Hand a letter to the server. Raises Refused, Later."""
@@ -52,7 +53,7 @@ class Mail:
     def _written(self, letter: Letter) -> EmailMessage:
         message = EmailMessage()
         message["From"] = self._sender
-        message["To"] = Address(addr_spec=letter.to)
+        message["To"] = Address(addr_spec=mailbox(letter.to))
         message["Subject"] = letter.subject
         message["Message-ID"] = f"<{letter.id}@{self._sender.domain}>"
         message["Date"] = localtime()

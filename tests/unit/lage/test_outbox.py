@@ -287,7 +287,14 @@ def test_the_file_of_channels(station: Station, tmp_path: Path) -> None:
         '[sms]\nkey = "x"\n[ntfy]\n[matrix]\naddress = "https://m.example"\ntoken = "x"\n'
     )
     assert list(channels_of(station.folder)) == ["mail", "sms", "ntfy", "matrix"]
-    for wrong in ("[fax]\n", "[mail]\n", "[mail", '[ntfy]\naddress = "http://n.example"\n'):
+    no_sender = '[mail]\nserver = "localhost"\nsender = "stab@rheine..example"\n'
+    for wrong in (
+        no_sender,
+        "[fax]\n",
+        "[mail]\n",
+        "[mail",
+        '[ntfy]\naddress = "http://n.example"\n',
+    ):
         path.write_text(wrong)
         with pytest.raises(KeysError, match=FILE):
             channels_of(station.folder)
@@ -308,6 +315,10 @@ def test_a_silent_service_is_waited_for_once_in_a_round(
     clock.advance(1)
     assert tend(station, letters=False).sent == 0
     assert outbox.send_due(station, boxes, {"mail": Service()}) == 4
+    for n in range(outbox.ROUND_MAX):
+        outbox.write(station, boxes, "mail", f"{n}@example.org", "Bitte kommen", "Turnhalle")
+    outbox.write(station, boxes, "sms", "0171", "Bitte kommen", "Turnhalle")
+    assert outbox.send_due(station, boxes, {"mail": dead, "sms": alive}) == 1
 
 
 def test_letters_that_no_service_takes_are_an_alarm(

@@ -328,6 +328,9 @@ def test_so_often_and_not_more_often(citizen: Citizen, monkeypatch: pytest.Monke
     citizen.round()
     citizen.round()
     assert len(sent(citizen)) == count + 2
+    held = citizen.states().count("angenommen")
+    citizen.hand_in(replace(ORDER, channel="ntfy", to="https://ntfy.sh"))
+    assert citizen.states().count("angenommen") == held + 1, "by ntfy nobody waits behind letters"
     citizen.clock.advance(3700)
     citizen.round()
     assert len(sent(citizen)) == count + 4
@@ -413,7 +416,7 @@ def test_what_is_overtaken_while_a_server_is_down_is_not_sent(citizen: Citizen) 
     citizen.clock.advance(600)
     with boxes_of(citizen.station) as boxes:
         subscriptions.outbox.write(citizen.station, boxes, "mail", "h@b.c", "Bitte kommen", "x")
-        due = Notices(boxes.database).due(int(citizen.clock()) + 3600, 10)
+        due = Notices(boxes.database).due("mail", int(citizen.clock()) + 3600, 10)
     assert [bool(notice.owner) for notice in due] == [False, True]
 
 
@@ -557,7 +560,8 @@ def test_headers_by_which_a_mail_program_ends_it() -> None:
 
 @pytest.mark.parametrize("wrong", [
     {"mark": "info9"}, {"mark": OWN}, {"mark": OWN, "value": "viel"}, {"value": "480"},
-    {"way": "immer"}, {"channel": "fax"}, {"to": "anne"}, {"to": "a@b.c\nBcc: d@e.f"}, {"days": 31},
+    {"way": "immer"}, {"channel": "fax"}, {"to": "anne"}, {"to": "a@b.c\nBcc: d@e.f"},
+    {"to": "a@b..c"}, {"days": 31},
     {"consent": False}, {"gauge": ""},
 ])  # fmt: skip
 def test_what_cannot_be_kept_is_refused(wrong: dict[str, Any]) -> None:
