@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from rich.cells import cell_len
 from lage.kinds.model import Query
 from lage.kinds.outside import Call, Offer
 from lage.language.plain import plain
-from lage.outside import desk
-from lage.outside.desk import Source
+from lage.outside import calls, desk
+from lage.outside.desk import Source, boxes_of
 from lage.outside.tending import tend
 from lage.station import Station
 from lage.store.inbox import Inbox
@@ -243,3 +244,22 @@ def test_a_screen_that_only_shows_shows_nothing_of_it(called: Path) -> None:
         assert "Lindenweg" not in shown
 
     play(called, doing, read_only=True)
+
+
+def test_a_dialog_is_about_the_call_that_it_named(called: Path) -> None:
+    """Another screen decides it while it stands open: the next call, which then has the cursor,
+    stays as it is."""
+
+    async def doing(app: LageApp, hands: Hands) -> None:
+        await hands.press("number_sign", "home", "x")
+        assert "Notruf 1 (Person in Not) ablegen" in picture(app)
+        with closing(Station.open(called, clock=FixedClock())) as other, boxes_of(other) as boxes:
+            calls.put_aside(other, boxes, calls.find(other, boxes, "1"), "doppelt")
+        await app.main.refresh_data()
+        await hands.type("Fehlalarm")
+        await hands.press("enter")
+        assert "Notruf 1 ist schon abgelegt" in picture(app)
+
+    play(called, doing)
+    with closing(Station.open(called, clock=FixedClock())) as station, boxes_of(station) as boxes:
+        assert [found.box.nr for found in calls.waiting(station, boxes)] == ["2"]

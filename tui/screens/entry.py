@@ -35,9 +35,12 @@ def record_of(station: Station, entity: EntityId) -> Record:
 class EntryView(View):
     """A view that has a selected entity, and what can be done with it."""
 
-    async def _open(self, form: str, kind: str = "") -> None:
-        """A form, named by its module in ``tui.forms`` and what makes it: loaded when wanted."""
-        entity = self._wanted()
+    async def _open(self, form: str, kind: str = "", about: EntityId | None = None) -> None:
+        """A form, named by its module in ``tui.forms`` and what makes it: loaded when wanted.
+
+        ``about``: the entry that a dialog named; the cursor may be on another one since.
+        """
+        entity = about or self._wanted()
         module, _, made = form.partition(":")
         make: Callable[[Station, Record], FormSpec]
         make = getattr(import_module(f"tui.forms.{module}"), made)
@@ -168,7 +171,8 @@ class EntryView(View):
             if value is None or value == now:
                 return
             if record.kind == "helper" and value == "entlassen":
-                await self.act_entlassen()  # the hours, and an end to running assignments
+                # the hours, and an end to running assignments
+                await self._open("helpers:dismiss", "helper", entity)
                 return
 
             def build(station: Station) -> tuple[FormSpec, Intent]:

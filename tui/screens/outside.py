@@ -180,7 +180,7 @@ class OutsideView(TableView):
                     sent = needed.send(station, boxes, found, now)
                 return needed.sent_words(station, found, now, sent)
 
-            await self._do(send)
+            await self._do(send, row)
 
         options = await self.lage.bridge.work(look)
         if not options:
@@ -238,7 +238,7 @@ class OutsideView(TableView):
                 return f"Notruf {found.box.nr} abgelegt."
 
             if reason is not None:
-                await self._do(aside)
+                await self._do(aside, row)
 
         number, what = row.cells[0], row.cells[3]
         title = f"Notruf {number} ({what}) ablegen, warum? Der Grund steht auf dem Beleg."
@@ -278,9 +278,11 @@ class OutsideView(TableView):
 
         await to_paper(self.lage, write)
 
-    async def _do(self, deed: Callable[[Station, Opened], str]) -> None:
+    async def _do(self, deed: Callable[[Station, Opened], str], asked: Row | None = None) -> None:
+        """``asked``: the row that a dialog was about; while it stood open, another screen may have
+        decided it and the cursor be on the next one."""
         self.lage.bridge.may_write()
-        row = self._row()
+        row = asked or self._row()
 
         def run(station: Station) -> str:
             with boxes_of(station) as boxes:
