@@ -45,11 +45,12 @@ async def look(app: LageApp) -> None:
     await app.screen._look()
 
 
-def ordered(folder: Path) -> tuple[Wish, str] | None:
-    """What the node was asked for last."""
+def ordered(folder: Path, relays: bool | None = None) -> tuple[Wish, str] | None:
+    """What the node was asked for last, and whether its radio shall relay."""
     station = Station.open(folder)
     order = station.setting(ORDER)
     station.close()
+    assert order is None or order.relays is relays
     return None if order is None else (order.wish, order.address)
 
 
@@ -97,6 +98,21 @@ def test_a_new_node_is_offered_its_radio_first(
         told(rheine, replace(WRONG, order=OrderState.RESTORED, order_at=at))
         await look(app)
         assert "wieder die Einstellungen von vorher" in picture(app)
+        await hands.press("w")  # of a radio that has not told its role nothing is known
+        assert ordered(rheine) == (Wish.UNDO, "")
+        told(rheine, replace(WRONG, verdict=Verdict(role="ROUTER")))
+        await look(app)
+        await hands.press("w")
+        assert ordered(rheine) == (Wish.UNDO, "")
+        for role, word, keys, relays in (
+            ("CLIENT", "ja", ("w", "j"), False),
+            ("CLIENT_MUTE", "nein", ("w",), True),
+        ):
+            told(rheine, replace(WRONG, verdict=Verdict(role=role)))
+            await look(app)
+            assert f"Leitet weiter, was andere senden: {word} (Rolle {role})" in picture(app)
+            await hands.press(*keys)
+            assert ordered(rheine, relays) == (Wish.SET_UP, "")
         await hands.press("escape")
         assert app.screen is app.main
 

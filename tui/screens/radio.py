@@ -151,7 +151,7 @@ class RadioSetup(Dialog):
     async def action_relay(self) -> None:
         """Let it pass on what others send, or no more."""
         radio = self._radio
-        if radio is None or not radio.connected or radio.busy:
+        if radio is None or radio.role is None or radio.busy:
             return
         if radio.role in RELAYING:
             self.lage.say(FOR_OTHERS)

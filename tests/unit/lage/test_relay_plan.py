@@ -10,12 +10,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from hardware.radio_profile import ROLE, Difference
 from lage.cli import cli
 from lage.kinds.directory import Directory
+from lage.language.errors import UsageError
+from lage.language.settings import BRIEFLY
 from lage.store.ground import Ground
 from lage.store.hearing import Heard, Source
 from lage.store.lives import Way
+from lage.store.verdict import Verdict
 from lage.views.relay_plan import Antenna, By, RelayPlan, Stand, plan, stands
+from lage.views.verdict import changes_of
 from maps.geo.places import Position
 from maps.read.towns import shipped_towns
 from mesh.airtime import LONG_FAST
@@ -106,3 +111,28 @@ def test_who_was_lately_heard_both_ways_by_radio_is_in_reach(
     found = chain(both)
     assert [row.hears for row in found.rows] == [6 if counts else 0] * 7
     assert found.after == (5 if counts else 7)
+
+
+def test_who_stands_for_others_is_told_twice_that_it_shall_not_relay() -> None:
+    """What changes is shown with the rest; a role that is wrong anyway changes once."""
+    wrong = Difference(ROLE, "CLIENT", "TRACKER")
+    for role, relays, wanted in (
+        ("CLIENT", None, []),
+        ("CLIENT", True, []),
+        ("ROUTER", True, []),
+        ("CLIENT", False, ["CLIENT_MUTE"]),
+        ("CLIENT_MUTE", True, ["CLIENT"]),
+    ):
+        changes = changes_of(Verdict(role=role), relays)
+        assert [each.wanted for each in changes] == wanted
+    (change,) = changes_of(Verdict((wrong,), role="TRACKER"), False)
+    assert (change.wanted, change.must, BRIEFLY[change.why]) == (
+        "CLIENT_MUTE",
+        False,
+        "belegt die Luft",
+    )
+    with pytest.raises(UsageError, match="--auch-relais"):
+        changes_of(Verdict(role="ROUTER"), False)
+    assert changes_of(Verdict(role="ROUTER"), False, relay_too=True)
+    with pytest.raises(UsageError, match="ab- und wieder anstecken"):
+        changes_of(Verdict(), False)
