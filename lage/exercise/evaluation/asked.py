@@ -32,7 +32,7 @@ class Scene:
 
     context: ViewContext
     numbers: Mapping[str, int]  # of the staffs by name
-    manned: Set[int]  # where people sat; all, where nobody knows
+    manned: Set[int]  # where people sat but to direct; all, where nobody knows
     people: bool  # whether people sat anywhere, as far as is known
     begin: int
     times: Mapping[EntityId, int]  # operation -> when it was written

@@ -20,7 +20,7 @@ from lage.exercise.evaluation.deeds import deeds_about, entries_of, persons_of
 from lage.exercise.evaluation.world import Note, Place, World
 from lage.exercise.on_air import carried
 from lage.exercise.player import PLAYED
-from lage.exercise.script.model import Script
+from lage.exercise.script.model import DIRECTION_ROLE, Script
 from lage.exercise.script.read import read_script
 from lage.language.epoch import from_unix
 from lage.language.errors import KeysError, StoreError, UsageError
@@ -120,9 +120,10 @@ def _world(folder: Path, logs: _Logs, record: Record | None, script: Script | No
         for staff in context.directory.staffs
         if staff.active
     )
-    manning = {place.number for place in places if place.manned}
+    people = {place.number for place in places if place.manned}
+    trained = {place.number for place in places if place.manned and place.role != DIRECTION_ROLE}
     times = {operation: at for operation, (at, _) in logs.written.items()}
-    scene = Scene(context, staffs, manning, any(manned.values()), begin, times)
+    scene = Scene(context, staffs, trained, any(manned.values()), begin, times)
     if script is not None or record is not None:
         asked = asked_of_script(scene, script, record, _played(logs))
     else:
@@ -145,7 +146,7 @@ def _world(folder: Path, logs: _Logs, record: Record | None, script: Script | No
         written=logs.written,
         doubtful=len(logs.doubtful),
         facts={} if record is None else {k: begin + s for k, s in record.facts.items()},
-        persons=tuple(persons_of(scene)),
+        persons=tuple(each for each in persons_of(scene) if each.staff in people),
         notes=_notes(record),
         wash=() if record is None else tuple((each.text, each.done) for each in record.wash),
         packets=None if air is None else air.packets,

@@ -116,7 +116,7 @@ def conducted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     x.write(RHE, "incident", type="Überflutung", text="Keller voll", place="Emsstraße")
     x.at(20)
     share(x.stations[RHE], x.stations[GRE])
-    lost = x.write(GRE, "message", to=KST, text="Deich weich", **asked)
+    lost = x.write(GRE, "message", to=KST, text="Deich weich", sign="Automat", **asked)
     x.give("3", 20, lost)
     x.says(e.Skipped("4", "keine Zeit"), e.Inserted("E1", {"an": RHE, "text": "Zwischenruf"}))
     x.says(e.Noted("n1", 700, RHE, "ruft zurück und warnt vor Strom", "Beob. 1", "2"))
@@ -215,6 +215,7 @@ def test_on_paper_and_as_tables(conducted: Path, tmp_path: Path) -> None:
     names = {path.name for path in (tmp_path / "aus").iterdir()}
     assert {"auswertung.pdf", "zeiten.csv", "teilnahme.csv", "auswertung.json"} <= names
     assert (tmp_path / "aus" / "auswertung.pdf").read_bytes().startswith(b"%PDF")
+    # nobody sits in Greven, so its „Automat“ is no person
     assert said["bescheinigungen"] == [
         "Berger, SAE Rheine", "Petra Krone, SAE Rheine", "Beob. 1, Beobachtung"
     ]  # fmt: skip
