@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from lage.exercise.script.content import Frame, changes_of, fields_of, name_of, pattern_of
+from lage.exercise.script.content import ALL, Frame, changes_of, fields_of, name_of, pattern_of
 from lage.exercise.script.faults import Faults
 from lage.exercise.script.injects import deed_of
 from lage.exercise.script.keys import ANSWER, KIND_NAMES, MANNED, RELAY, STAFF
@@ -38,6 +38,9 @@ def read_cast(rows: Row, faults: Faults) -> tuple[Cast, ...]:
         name: Word | None = values.get("name")
         if name is None:
             continue
+        if fold_text(name) == ALL:
+            faults.add(name, f"„{name}“ sind schon alle Stellen: bitte die Stelle anders nennen.")
+            continue
         if fold_text(name) in [fold_text(member.name) for member in cast]:
             faults.add(name, f"die Stelle „{name}“ steht zweimal da.")
             continue
@@ -47,7 +50,7 @@ def read_cast(rows: Row, faults: Faults) -> tuple[Cast, ...]:
         site = _site(name, values, faults)
         battery = values.get("akku", STAFF_BATTERY)
         cast.append(Cast(name, values.get("rolle", "sae"), manned, site, battery))
-    if not cast:
+    if not cast and not faults.found:  # else it has been said why there is none
         faults.add(rows, "es fehlen die „stellen“.")
     return tuple(cast)
 

@@ -114,7 +114,13 @@ def load(path: Path) -> Said:
     """What a file says. Raises ScriptRefused."""
     try:
         text = read_regular(path, SCRIPT_BYTES_MAX).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ScriptRefused(
+            f"Das Drehbuch {path} ist {why(error)}: bitte im Editor mit „Speichern unter“ und der"
+            " Codierung UTF-8 speichern.",
+            (),
+        ) from error
+    except OSError as error:
         raise ScriptRefused(f"Das Drehbuch {path} ist nicht lesbar: {why(error)}.", ()) from error
     return parse(text, str(path))
 
@@ -128,7 +134,7 @@ def parse(text: str, name: str) -> Said:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        said = str(error.problem) if isinstance(error, _NotPlain) else why(error)
+        said = str(error.problem) if isinstance(error, _NotPlain) else _misread(error, text, line)
         fault = Fault(line, column, said)
         raise ScriptRefused(
             f"Das Drehbuch {name} ist kein gültiges YAML (Texte mit Zeichen wie : ? # gehören in"
@@ -141,10 +147,23 @@ def parse(text: str, name: str) -> Said:
     return said_there
 
 
+def _misread(error: yaml.YAMLError, text: str, line: int) -> str:
+    """What it was that the parser of YAML stumbled over, where people often do."""
+    rest = text.splitlines()[line - 1 : line]
+    if any("\t" in each[: len(each) - len(each.lstrip())] for each in rest):
+        return "diese Zeile ist mit einem Tabulator eingerückt: bitte mit Leerzeichen"
+    if any(each.startswith(("---", "...")) for each in rest):
+        return "hier beginnt ein zweites Dokument: ein Drehbuch ist nur eines"
+    return why(error)
+
+
 def _said(node: yaml.Node, faults: Faults) -> Said:
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     if isinstance(node, yaml.ScalarNode):
-        return word(clean(node.value).strip(), line, column)
+        said = word(clean(node.value).strip(), line, column)
+        if unseen := next((c for c in said if not c.isprintable() and c not in "\n\t"), ""):
+            faults.add(said, f"der Text enthält ein Steuerzeichen (U+{ord(unseen):04X}).")
+        return said
     made: Row | Block
     if isinstance(node, yaml.SequenceNode):
         made = Row(_said(each, faults) for each in node.value)

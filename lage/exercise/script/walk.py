@@ -25,6 +25,7 @@ from lage.language.errors import UsageError
 from lage.language.folding import fold_text
 from lage.write.parse import parse_choice
 
+WHOLE_DIGITS = 9
 _NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,6})?", re.ASCII)
 
 
@@ -110,8 +111,10 @@ def one(shape: One, text: Word) -> Any:
         case Sort.NUMBER:
             return number(text)
         case Sort.WHOLE:
-            if not text.isdecimal() or len(text) > 9:
+            if not text.isdecimal():
                 raise UsageError(f"„{text}“ ist keine ganze Zahl.")
+            if len(text) > WHOLE_DIGITS:
+                raise UsageError(f"„{text}“ ist zu groß: möglich sind {WHOLE_DIGITS} Ziffern.")
             return int(text)
         case Sort.PERCENT:
             return _share(text)
@@ -122,8 +125,8 @@ def one(shape: One, text: Word) -> Any:
                 raise UsageError(f"„{text}“ ist weder ja noch nein.")
             return fold_text(text) == "ja"
         case Sort.LINE:
-            if "\n" in text:
-                raise UsageError("hier steht nur eine Zeile.")
+            if not text.isprintable():
+                raise UsageError("hier steht nur eine Zeile, ohne Tabulator.")
     return text
 
 

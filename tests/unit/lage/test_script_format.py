@@ -389,6 +389,10 @@ def test_a_long_chain_of_conditions_ends_in_no_recursion() -> None:
         ("<<: {a: b}\n", "„<<“"),
         ("a: b\na: c\n", "zweimal"),
         ("? [a]\n: b\n", "keine Liste"),
+        ('a: "x\\ud800"\n', "U+D800"),
+        ('a: "\\x1b[2J"\n', "U+001B"),
+        ("a:\n\t- b\n", "Tabulator"),
+        ("a: b\n---\na: c\n", "zweites Dokument"),
     ],
 )
 def test_bombs_and_tricks_of_yaml_are_refused(
@@ -427,6 +431,8 @@ def test_a_fault_names_line_and_column(tmp_path: Path) -> None:
         ("beginn: 24.11.2026 15:30\n", "", "es fehlt „beginn“"),
         ("beginn: 24.11.2026 15:30", "beginn: 15:30", "„15:30“ ist nicht Datum"),
         ("beginn: 24.11.2026 15:30", "beginn: 10.1. 15:30", "„10.1. 15:30“ ist nicht Datum"),
+        ("  - name: SAE G", "  - {name: Alle}\n  - name: SAE G", "bitte die Stelle anders nennen"),
+        ("saat: 7", "saat: 12345678901", "zu groß"),
         ("an: SAE Greven}", "an: SAE Grewen}", "gemeint ist wohl „SAE Greven“"),
     ],
 )
