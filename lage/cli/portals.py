@@ -12,11 +12,13 @@ from typing import Any
 import click
 
 from lage.cli.common import as_json, folder_of, json_option, note, open_station, print_table, say
+from lage.cli.key_files import fingerprint
 from lage.language.errors import LageError, UsageError, why
 from lage.language.install import install_command
 from lage.language.tactical import age
 from lage.outside import portals
 from lage.reports.board import board_of, write_board, write_chart
+from lage.store.counterpart import Introduction, introduce
 from maps.read.files import read_regular
 
 CLOCKS_S = 120
@@ -58,6 +60,7 @@ def connect(
             portals.disconnect(station, link.name)
             raise UsageError(f"{target} ist nicht zu schreiben ({why(error)}).") from error
     say(f"Portal „{link.name}“ verbunden. Verbindungsdatei für den Rechner des Portals: {target}")
+    say(f"Ihr Fingerabdruck: {fingerprint(Introduction.from_json(introduction).keys)}")
 
 
 @click.command("einrichten")
@@ -67,7 +70,6 @@ def connect(
 )
 def set_up(datei: Path, inbox: str) -> None:
     """Auf dem Rechner des Portals: wessen Portal es ist, aus der Verbindungsdatei der Stelle."""
-    from lage.store.counterpart import Introduction, introduce
     from lage.store.inbox import Inbox
 
     told = Introduction.from_json(_text(datei).encode())
@@ -77,6 +79,11 @@ def set_up(datei: Path, inbox: str) -> None:
     finally:
         opened.close()
     say(f"Eingang eingerichtet: was hier ankommt, öffnet nur {told.recipient.staff}.")
+    say(
+        f"Fingerabdruck: {fingerprint(told.keys)}. Hat „lage portal verbinden“ an der Stelle einen"
+        " anderen gezeigt, hat jemand die Datei getauscht: dann das Portal nicht starten, den"
+        " Eingang löschen und die Datei neu holen."
+    )
 
 
 @click.command("trennen")

@@ -32,6 +32,11 @@ class Introduction:
     key: bytes  # Ed25519, public, of this link alone
     numbers: Mapping[str, int]  # after which each kind counts
 
+    @property
+    def keys(self) -> bytes:
+        """What two people compare, each at one computer: names can be copied, these cannot."""
+        return self.recipient.seal + self.key
+
     def to_json(self) -> bytes:
         """As a file that is carried to the portal."""
         told = {

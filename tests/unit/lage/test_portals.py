@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lage.cli.key_files import fingerprint
 from lage.kinds import exchange
 from lage.kinds.exchange import Ask, Reply, Waiting
 from lage.kinds.outside import Offer, Subscription, Told, Unreadable, Wish
@@ -38,6 +40,7 @@ from lage.views.board import FILE, from_json
 from lage.write import commands
 from tests.asgi import one
 from tests.fixtures import START
+from tests.unit.lage.conftest import Terminal
 from tests.unit.lage.test_outbox import Service as Stand
 
 pytest.importorskip("starlette", reason="the extra [portal] is not installed")
@@ -140,6 +143,19 @@ def test_there_and_back(station: Station, link: Link, portal: Portal) -> None:
     with boxes_of(station) as boxes:
         (found,) = offers.waiting(station, boxes)
         assert found.told == OFFER
+
+
+def test_a_file_that_was_swapped_is_seen(
+    lage: Terminal, link: Link, tmp_path: Path
+) -> None:  # fmt: skip
+    """Names in it can be copied, keys cannot: both sides show a fingerprint of them."""
+    files = [tmp_path / "a.verbindung", tmp_path / "b.verbindung"]
+    files[0].write_bytes(portals.introduction(link))
+    told = json.loads(files[0].read_bytes())
+    files[1].write_text(json.dumps({**told, "schluessel": "11" * 32}))
+    ours = fingerprint(Introduction.from_json(files[0].read_bytes()).keys)
+    said = [lage("portal", "einrichten", str(file), "--eingang", f"{file}.db") for file in files]
+    assert [ours in each for each in said] == [True, False]
 
 
 @pytest.mark.parametrize("loses_answer", [False, True])
