@@ -12,6 +12,7 @@ import ipaddress
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_MAX = 32 * 1024
@@ -60,11 +61,7 @@ class Guard:
         if refused:
             await _answer(with_headers, *refused)
             return
-        body = _Limited(receive)
-        try:
-            await self._app(scope, body, with_headers)
-        except TooLarge:
-            await _answer(with_headers, 413, b"Das ist zu viel auf einmal.")
+        await self._app(scope, _Limited(receive), with_headers)
 
     def _refusal(self, scope: Scope) -> tuple[int, bytes, str] | tuple[int, bytes] | None:
         headers = dict(scope["headers"])
@@ -99,8 +96,12 @@ def _is_address(name: str) -> bool:
     return True
 
 
-class TooLarge(Exception):
-    """More came than was said, or than is taken."""
+class TooLarge(HTTPException):
+    """More came than was said, or than is taken; the application answers it, as it alone knows
+    what it has answered already."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
 
 
 class _Limited:

@@ -219,6 +219,18 @@ def test_only_our_own_forms_count(place: Place) -> None:
     assert place.inbox.waiting() == []
 
 
+def test_more_than_was_said(place: Place) -> None:
+    """A length that is too small, or in chunks none at all: refused like any other, once."""
+
+    async def story() -> None:
+        headers = {**FORM, "content-length": "0"}
+        for path in ("/de/notruf/", "/de/helfen/"):
+            answer = await one(place.app, path, "POST", headers=headers, body=b"x" * 40_000)
+            assert answer.status == 413
+
+    run(story)
+
+
 def test_a_flood_has_to_do_sums_and_then_to_wait(place: Place) -> None:
     """One device: four at once, then sums, then not at all; others are not held up by it."""
 
