@@ -152,6 +152,13 @@ def test_pages_on_a_telephone_and_on_the_screen(served: Served, browser: str) ->
             await go(page, served.url + path)
             assert await value(page, "document.documentElement.scrollWidth <= innerWidth"), path
             assert await violations(page, axe) == [], path
+        head = "document.querySelector('h1')"
+        await go(page, served.url + "de/")
+        assert await value(page, f"{head}.getBoundingClientRect().top < 400"), (
+            "menus alone are seen"
+        )
+        await value(page, f"{head}.textContent = 'Trinkwassernotversorgungsstelle'.repeat(2)")
+        assert await value(page, "document.documentElement.scrollWidth <= innerWidth")
         await go(page, served.url + "nichts/")
         assert "That did not work" in await value(page, "document.body.innerText")
 
