@@ -200,7 +200,13 @@ def say_wrapped(text: str, indent: int = 0) -> None:
 
 
 def as_json(value: Any) -> None:
-    """One JSON document on stdout; characters that cannot be seen are escaped as JSON does."""
+    """One JSON document on stdout; characters that cannot be seen are escaped as JSON does.
+
+    Of a command that shows one anyway it is the result, also with ``--json``.
+    """
+    if said := listener():
+        said.document = value
+        return
     text = json.dumps(value, ensure_ascii=False, indent=2)
     click.echo("\n".join(map(_escaped, text.split("\n"))))
 

@@ -12,11 +12,11 @@ import click
 
 from lage.cli.common import Group, as_json, json_option, note, open_station, print_table, say, utc
 from lage.language.epoch import from_unix
-from lage.language.errors import NotFound
+from lage.language.errors import NotFound, UsageError
 from lage.language.plain import plain
 from lage.language.tactical import clock
 from lage.outside import inviting, needed, offers, outbox, wishes
-from lage.outside.channels.chosen import channels_of
+from lage.outside.channels.chosen import FILE, channels_of
 from lage.outside.desk import Boxes, Opened, boxes_of
 from lage.outside.doubles import double_sentences
 from lage.outside.words import offer_sentences, offer_state
@@ -246,6 +246,8 @@ def spread(ctx: click.Context, nummer: str, kanal: str | None, to: str) -> None:
         if kanal is None:
             say(inviting.appeal_to_copy(station, record))
             return
+        if kanal not in channels_of(station.folder):
+            raise UsageError(f"[{kanal}] steht nicht in {station.folder / FILE}.")
         text = inviting.appeal_text(station, record)
         subject = f"{record.text('place')}: {record.text('status')}"
         new = outbox.write(station, boxes, kanal, to, subject, text)

@@ -25,6 +25,7 @@ class Said:
 
     lines: list[str] = field(default_factory=list)
     entries: list[str] = field(default_factory=list)  # author:number, as ``record_json`` has them
+    document: Any = None  # in place of both
 
 
 def listener() -> Said | None:
@@ -59,7 +60,7 @@ def with_json(command: click.Command, show: Callable[[Any], None]) -> click.Comm
             ended = code  # done, with a code of its own
         finally:
             del meta[_KEY]
-        show({"gesagt": said.lines, "eintraege": said.entries})
+        show(said.document or {"gesagt": said.lines, "eintraege": said.entries})
         if ended is not None:
             raise ended
         return result

@@ -71,7 +71,10 @@ def find(station: Station, boxes: ArrivedBoxes, typed: str) -> Opened:
             rows = [box for box in boxes.of_entity(record.id) if box.kind == OFFER]
     found = all_opened(station, rows)
     if not found:
-        raise NotFound(f"Es gibt hier kein Hilfsangebot „{typed}“.")
+        raise NotFound(
+            f"Es gibt hier kein Hilfsangebot „{typed}“. Liegt es bei einer anderen Stelle, trägt"
+            " sie Ankunft und Stunden ein, oder die Helfenden drücken selbst „Ich bin da“."
+        )
     if len(found) > 1:
         raise UsageError(f"Angebot {typed} gibt es mehrmals: bitte den Code vom Beleg angeben.")
     return found[0]

@@ -4,13 +4,15 @@
 
 Address and text lie on the disk sealed to this node. What a service does not take is tried again
 after one minute, two, four … up to six hours, or when the service says; after three days it has
-failed. The same words to the same address are one letter, however often they are written.
+failed. The same words to the same address are one letter, however often they are written, until it
+has failed: whoever writes it again means it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 
 from lage.outside.channels.channel import Channel, Later, Letter, Refused
@@ -65,14 +67,16 @@ def _try(
     not once each."""
     sent = 0
     for notice in due:
-        if channel is None:
-            notices.tried(notice, WAITING, now + LONGEST_S, "Kanal nicht eingerichtet")
+        # those before took their time: withdrawal or deletion may have come meanwhile
+        if not notices.waits(notice):
             continue
         letter = _opened(station, notice)
         if letter is None:
             notices.tried(notice, FAILED, now, "nicht mehr lesbar")
             continue
         try:
+            if channel is None:
+                raise Later("Kanal nicht eingerichtet")
             channel.send(letter)
         except Refused as refused:
             notices.tried(notice, FAILED, now, str(refused))
@@ -81,6 +85,8 @@ def _try(
             wait = max(wait, min(LONGEST_S, round(later.after_s or 0)))
             given_up = now + wait > notice.made + GIVEN_UP_S
             notices.tried(notice, FAILED if given_up else WAITING, now + wait, str(later))
+            if later.after_s:
+                notices.postpone(notice.channel, now + min(LONGEST_S, math.ceil(later.after_s)))
             break
         else:
             sent += 1

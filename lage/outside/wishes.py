@@ -85,7 +85,7 @@ def _arrive(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) ->
         return
     if record.text("status") != "im Einsatz":
         station.write(commands.change(record, {"status": "im Einsatz"}))
-    here = stepped(found.box, HERE, to_unix(wish.at))
+    here = stepped(found.box, HERE, _when(station, wish))
     _keep(boxes, found, stepped(here, BEFORE, record.whole("worked") or 0))
 
 
@@ -93,12 +93,19 @@ def _finish(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) ->
     record, began = helper_of(station, found), found.box.steps.get(HERE)
     if record is None or began is None:
         return
-    hours = max(1, round((to_unix(wish.at) - began) / HOUR_S))
+    hours = max(1, round((_when(station, wish, began) - began) / HOUR_S))
     worked = record.whole("worked") or 0
     if worked != found.box.steps.get(BEFORE, worked) + hours:  # else a round before ended here
         station.write(commands.change(record, {"worked": min(worked + hours, 10_000)}))
     steps = {step: value for step, value in found.box.steps.items() if step not in (HERE, BEFORE)}
     _keep(boxes, found, replace(found.box, steps=steps))
+
+
+def _when(station: Station, wish: Wish, earliest: int = 0) -> int:
+    """Unix second of a wish. The clock of the pages may be a day wrong: nothing is wished later
+    than it arrives here, and nobody leaves before he came."""
+    now, said = int(station.unix()), to_unix(wish.at)
+    return said if earliest <= said <= now else now
 
 
 def withdraw(

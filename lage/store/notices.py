@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lage.kinds.outside import ORDER
-from lage.store.arrived import STOPPED, WAITING
+from lage.store.arrived import FAILED, STOPPED, WAITING
 from lage.store.databases import Database
 
 KEPT_S = 30 * 86_400
@@ -38,15 +38,17 @@ class Notices:
         self._db = database
 
     def put(self, notice: Notice) -> bool:
-        """Keep a letter; False where the same was put before."""
+        """Keep a letter; False where the same was put before and has not failed."""
         with self._db.change() as run:
             return bool(
                 run(
                     f"INSERT INTO notice ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                    " ON CONFLICT (id) DO NOTHING RETURNING 1",
+                    " ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed,"
+                    " state = excluded.state, tries = 0, due = excluded.due,"
+                    " made = excluded.made, why = '' WHERE notice.state = ? RETURNING 1",
                     (
                         notice.id, notice.owner, notice.channel, notice.sealed, notice.state,
-                        notice.tries, notice.due, notice.made, notice.why,
+                        notice.tries, notice.due, notice.made, notice.why, FAILED,
                     ),
                 )
             )  # fmt: skip
@@ -68,6 +70,18 @@ class Notices:
             " owner IN (SELECT id FROM arrived WHERE kind = ?), due, made LIMIT ?",
             (channel, WAITING, now, ORDER, limit),
         )
+
+    def waits(self, notice: Notice) -> bool:
+        """Whether one that was due is still to be sent."""
+        return bool(self._rows("WHERE id = ? AND state = ?", (notice.id, WAITING)))
+
+    def postpone(self, channel: str, due: int) -> None:
+        """A service wants nothing before ``due``."""
+        with self._db.change() as run:
+            run(
+                "UPDATE notice SET due = ? WHERE channel = ? AND state = ? AND due < ?",
+                (due, channel, WAITING, due),
+            )
 
     def tally(self, kind: str) -> list[tuple[str, str, int, int]]:
         """(channel, state, how many, made when the oldest) of letters to those of whom there is a
@@ -96,11 +110,11 @@ class Notices:
             )
 
     def stop(self, owner: bytes) -> None:
-        """Nobody writes to that one any more."""
+        """Nobody writes to that one any more; what was to be written is kept no longer."""
         with self._db.change() as run:
             run(
-                "UPDATE notice SET state = ? WHERE owner = ? AND state = ?",
-                (STOPPED, owner, WAITING),
+                "UPDATE notice SET state = ?, sealed = ? WHERE owner = ? AND state = ?",
+                (STOPPED, b"", owner, WAITING),
             )
 
     def stop_all(self, kind: str) -> None:

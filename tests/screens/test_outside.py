@@ -91,8 +91,10 @@ def test_a_call_is_an_alarm_that_leads_to_it(called: Path) -> None:
 
     async def doing(app: LageApp, hands: Hands) -> None:
         assert "2 Notrufe vom Infopunkt sind zu prüfen" in picture(app)
+        await hands.press("number_sign", "f", "f")  # what was looked at before must not hide them
         await hands.press("exclamation_mark", "home", "j")
         assert app.main.current == "aussen"
+        assert "[Notrufe]" in picture(app)
         await hands.press("j", "j")
         assert "nichts zu prüfen" in picture(app)
         await hands.press("exclamation_mark")

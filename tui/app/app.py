@@ -332,7 +332,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
         kind = await self.bridge.look(lambda station: kind_of(station, entity))
         await self.push_screen(DetailScreen(entity, kind))
 
-    async def go(self, name: str, *, search: str | None = None) -> None:
+    async def go(self, name: str, *, search: str | None = None, anew: bool = False) -> None:
         """A view of the main screen; forms and details above it are left, drafts kept."""
         self.hush()
         while len(self.screen_stack) > 1 and self.screen is not self.main:
@@ -340,7 +340,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
             if isinstance(screen, LageScreen):
                 await screen.save()
             await self.pop_screen()
-        await self.main.show(name, search=search)
+        await self.main.show(name, search=search, anew=anew)
 
     async def show_on_map(self, point: Point) -> None:
         """The map with its cursor on a point."""

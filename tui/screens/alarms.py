@@ -108,7 +108,7 @@ class AlarmsView(TableView):
         if alarm.entity is not None:
             await self.lage.open_detail(alarm.entity)
         else:
-            await self.lage.go(alarm_goal(alarm)[1])
+            await self.lage.go(alarm_goal(alarm)[1], anew=True)
 
     def offers(self) -> list[Action]:
         """Confirming also what is no entry."""

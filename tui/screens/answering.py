@@ -29,7 +29,7 @@ async def confirm(host: Host, alarm: Alarm) -> None:
     """Do what ends it."""
     entity = alarm.entity
     if alarm.answer is Answer.DECIDE:
-        await host.go(alarm_goal(alarm)[1])
+        await host.go(alarm_goal(alarm)[1], anew=True)
     elif alarm.answer is Answer.NOTE or entity is None:
         await host.note(alarm)
         host.say("Zur Kenntnis genommen; steht noch unter ! beim Filter „gesehen“.", "ok")

@@ -110,8 +110,8 @@ class Host(Protocol):
     async def note(self, alarm: Alarm, *, taken: bool = True) -> None:
         """Somebody has taken note of it; or it waits again."""
 
-    async def go(self, name: str, *, search: str | None = None) -> None:
-        """A view of the main screen."""
+    async def go(self, name: str, *, search: str | None = None, anew: bool = False) -> None:
+        """A view of the main screen; ``anew``: without the filter that it had."""
 
     async def show_on_map(self, point: Point) -> None:
         """The map with its cursor on a point."""

@@ -75,7 +75,7 @@ class MainScreen(LageScreen):
             (a for a in actions.in_groups(actions.GO) if a.goal == Show(self.current)), None
         )
 
-    async def show(self, name: str, *, search: str | None = None) -> None:
+    async def show(self, name: str, *, search: str | None = None, anew: bool = False) -> None:
         """Bring a view to the front, read its data, give it the keys."""
         if self.view is not None:
             self.view.display = False
@@ -89,7 +89,7 @@ class MainScreen(LageScreen):
         if not view.is_attached:
             await self.query_one("#body").mount(view)
         view.display = True
-        if seconds() - view.left > FORGET_S:
+        if anew or seconds() - view.left > FORGET_S:
             view.forget()
         if search is not None:
             view.text = search

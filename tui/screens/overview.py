@@ -124,7 +124,7 @@ class OverviewView(EntryView):
         elif row is not None and row.entity is not None:
             await self.lage.open_detail(row.entity)
         else:
-            await self.lage.go(row.go if row is not None and row.go else panel.go)
+            await self.lage.go(row.go if row is not None and row.go else panel.go, anew=True)
 
     async def _open_a_draft(self, newest: FormKey) -> None:
         """The one there is, or one of them."""

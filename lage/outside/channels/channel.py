@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One way on which a staff writes to people outside, and how it says that it could not.
 
-Refused   the service will never take it: wrong address, wrong key
-Later     not now: no connection, too much at once; with the service's own word when again
+Refused   the service will never take this letter: wrong address
+Later     not now: no connection, too much at once, a key that the staff has to put right; with the
+          service's own word when again
 """
 
 from __future__ import annotations
@@ -34,6 +35,13 @@ class Later(Exception):
     def __init__(self, reason: str, after_s: float | None = None) -> None:
         super().__init__(reason)
         self.after_s = after_s
+
+
+def sendable(**secrets: str) -> None:
+    """Raises ValueError for a key or password that a protocol cannot carry."""
+    for name, text in secrets.items():
+        if not (text.isascii() and (text.isprintable() or not text)):
+            raise ValueError(f"{name}: only ASCII letters, digits and signs")
 
 
 class Channel(Protocol):

@@ -11,9 +11,10 @@ from email.message import EmailMessage
 from email.utils import localtime
 
 from lage.language.mailbox import mailbox
-from lage.outside.channels.channel import Later, Letter, Refused
+from lage.outside.channels.channel import Later, Letter, Refused, sendable
 
 TIMEOUT_S = 20
+_LOG_IN = (530, 534, 535, 538)
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -25,7 +26,8 @@ class Mail:
     def __init__(
         self, server: str, sender: str, port: int = 587, user: str = "", password: str = ""
     ) -> None:
-        """ValueError for an address that is none."""
+        """ValueError for an address that is none, or what cannot be sent to log in."""
+        sendable(user=user, password=password)
         self._server, self._port = server, port
         self._user, self._password = user, password
         self._sender = Address(addr_spec=mailbox(sender))
@@ -45,8 +47,10 @@ class Mail:
                 server.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
             raise _judged(next(iter(error.recipients.values()))[0]) from error
-        except smtplib.SMTPResponseException as error:
+        except smtplib.SMTPDataError as error:
             raise _judged(error.smtp_code) from error
+        except smtplib.SMTPResponseException as error:  # log-in, sender: ours, not the letter's
+            raise Later(f"Antwort {error.smtp_code}") from error
         except (OSError, smtplib.SMTPException) as error:
             raise Later(type(error).__name__) from error
 
@@ -78,5 +82,6 @@ def leaving(address: str) -> dict[str, str]:
 
 
 def _judged(code: int) -> Refused | Later:
-    """4yz: try again; 5yz: never (RFC 5321, 4.2.1)."""
-    return Refused(f"Antwort {code}") if code >= 500 else Later(f"Antwort {code}")
+    """4yz: try again; 5yz: never (RFC 5321, 4.2.1), but for a log-in that is missing (RFC 4954)."""
+    final = code >= 500 and code not in _LOG_IN
+    return Refused(f"Antwort {code}") if final else Later(f"Antwort {code}")

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Channels that are services on the web: an SMS gateway, ntfy, Matrix.
 
-Each says what its documentation says of refusals: 4xx is for good but for 408 and 429; 429 may name
-when to come again, in ``Retry-After`` or, with Matrix, in ``retry_after_ms``. The SMS gateway (form
-of seven.io) answers 200 also where it refuses, with a number in the body: 100 is taken, 900 and
-903 is a wrong key, 401 to 500 is no credit or a repetition.
+Each says what its documentation says of refusals: 4xx is for good but for 408 and 429, and for 401
+and 403, a key that the staff puts right; 429 may name when to come again, in ``Retry-After`` or,
+with Matrix, in ``retry_after_ms``. The SMS gateway (form of seven.io) answers 200 also where it
+refuses, with a number in the body: 100 is taken, 900 to 903 is a wrong key, 402 a repetition, 500
+no credit.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from urllib.parse import quote
 
 import httpx
 
-from lage.outside.channels.channel import Later, Letter, Refused
+from lage.outside.channels.channel import Later, Letter, Refused, sendable
 
 TIMEOUT_S = 20.0
 _TAKEN = "100"
-_AGAIN = {"402", "500", "600", "902"}  # same text a moment ago, no credit, carrier, interface
+_AGAIN = {"402", "500", "600", "900", "901", "902", "903"}  # a moment ago, no credit, carrier, key
 
 
 class _Web:
@@ -41,7 +42,7 @@ class _Web:
                 answer = client.request(method, f"{self._address}{path}", **request)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Later(type(error).__name__) from error
-        if answer.status_code in (408, 425, 429) or answer.status_code >= 500:
+        if answer.status_code in (401, 403, 408, 425, 429) or answer.status_code >= 500:
             raise Later(f"Antwort {answer.status_code}", _after(answer))
         if answer.status_code >= 300:
             raise Refused(f"Antwort {answer.status_code}")
@@ -61,6 +62,7 @@ class Sms(_Web):
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         super().__init__(address, transport)
+        sendable(key=key)
         self._key, self._sender = key, sender
 
     def send(self, letter: Letter) -> None:
@@ -94,6 +96,7 @@ class Ntfy(_Web):
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         super().__init__(address, transport)
+        sendable(token=token)
         elsewhere = {each.rstrip("/"): _Web(each, transport) for each in others}
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._servers: dict[str, _Web] = {self._address: self, **elsewhere}
@@ -127,6 +130,7 @@ class Matrix(_Web):
         self, address: str, token: str, transport: httpx.BaseTransport | None = None
     ) -> None:
         super().__init__(address, transport)
+        sendable(token=token)
         self._token = token
 
     def send(self, letter: Letter) -> None:

@@ -225,7 +225,7 @@ def test_disclosure(county: list[Station], terminals: list[Terminal]) -> None:
     _, rhe, _ = terminals
     take_down(rhe)
     rhe("helfer", "zuweisen", "1", "--an", "Greven", "--treffpunkt", "Rathaus")
-    assert json.loads(rhe("helfer", "auskunft", "1"))["versiegelt übermittelt an"] == []
+    assert json.loads(rhe("helfer", "auskunft", "1", "--json"))["versiegelt übermittelt an"] == []
     settle(county)
     told = json.loads(rhe("helfer", "auskunft", "1"))
     assert told["persönliche Angaben"]["Name"] == NAME

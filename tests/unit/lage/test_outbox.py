@@ -122,12 +122,14 @@ def answering(answer: Callable[[Any], Any], seen: list[Any]) -> Any:
     ("status", "body", "headers", "outcome", "after"),
     [
         (200, "100\n77", {}, None, None),
-        (200, "900", {}, Refused, None),  # wrong key, and still 200
+        (200, "900", {}, Later, None),  # wrong key, and still 200: the staff puts it right
+        (200, "202", {}, Refused, None),
         (200, "402", {}, Later, None),
         (200, "", {}, Refused, None),
         (429, "", {"retry-after": "120"}, Later, 120.0),
         (503, "", {}, Later, None),
-        (401, "", {}, Refused, None),
+        (401, "", {}, Later, None),
+        (400, "", {}, Refused, None),
     ],
 )
 def test_sms_gateway(
@@ -164,9 +166,10 @@ def test_ntfy_and_matrix() -> None:
     with pytest.raises(Later) as later:
         Matrix("https://m.example", "x", answering(lambda _: limited, seen)).send(LETTER)
     assert later.value.after_s == 2.5
-    forbidden = httpx.Response(403, json={"errcode": "M_FORBIDDEN"})
-    with pytest.raises(Refused):
-        Matrix("https://m.example", "x", answering(lambda _: forbidden, seen)).send(LETTER)
+    for status, judged in ((403, Later), (401, Later), (404, Refused)):
+        wrong = answering(lambda _, status=status: httpx.Response(status), seen)  # type: ignore[misc]
+        with pytest.raises(judged):
+            Matrix("https://m.example", "x", wrong).send(LETTER)
 
     def falls(_: Any) -> Any:
         raise httpx.ConnectError("no route")
@@ -290,6 +293,8 @@ def test_the_file_of_channels(station: Station, tmp_path: Path) -> None:
     no_sender = '[mail]\nserver = "localhost"\nsender = "stab@rheine..example"\n'
     for wrong in (
         no_sender,
+        '[sms]\nkey = "schlüssel"\n',
+        '[mail]\nserver = "x"\nsender = "a@b.c"\npassword = "Käse"\n',
         "[fax]\n",
         "[mail]\n",
         "[mail",
@@ -360,3 +365,55 @@ def test_what_was_sent_is_kept_no_longer(
     assert {n.channel: bool(n.sealed) for n in Notices(boxes.database).all()} == {
         "mail": False, "sms": True,
     }  # fmt: skip
+
+
+def test_what_is_withdrawn_while_others_are_sent_stays_here(
+    station: Station, boxes: ArrivedBoxes, clock: FixedClock
+) -> None:
+    """The letter before took its time; neither address nor words of the stopped one are kept."""
+    for n in b"ab":
+        outbox.write(station, boxes, "mail", f"{n}@b.c", "x", "y", owner=bytes([n]) * 16)
+        clock.advance(1)
+
+    class Slow(Service):
+        def send(self, letter: Letter) -> None:
+            super().send(letter)
+            Notices(boxes.database).stop(b"b" * 16)
+
+    slow = Slow()
+    assert outbox.send_due(station, boxes, {"mail": slow}) == 1
+    assert [letter.to for letter in slow.sent] == [f"{ord('a')}@b.c"]
+    (stopped, _) = Notices(boxes.database).all()
+    assert (stopped.state, stopped.sealed) == ("gestoppt", b"")
+
+
+def test_a_service_that_wants_a_pause_gets_it_from_all_letters(
+    station: Station, boxes: ArrivedBoxes, clock: FixedClock
+) -> None:
+    """And a letter that has failed can be written again; one that waits is one."""
+    for n in range(3):
+        outbox.write(station, boxes, "mail", f"{n}@b.c", "x", "y")
+    busy = Service(refuses=Later("Antwort 429", 600.0))
+    outbox.send_due(station, boxes, {"mail": busy})
+    clock.advance(599)
+    assert outbox.send_due(station, boxes, {"mail": Service()}) == 0
+    clock.advance(1)
+    outbox.send_due(station, boxes, {"mail": Service(refuses=Refused("Antwort 550"))})
+    assert {state for state, *_ in states(boxes)} == {"gescheitert"}
+    assert outbox.write(station, boxes, "mail", "0@b.c", "x", "y")
+    assert not outbox.write(station, boxes, "mail", "0@b.c", "x", "y")
+    assert outbox.send_due(station, boxes, {"mail": Service()}) == 1
+
+
+def test_a_channel_that_is_not_set_up_yet(
+    station: Station, boxes: ArrivedBoxes, lage: Terminal, clock: FixedClock
+) -> None:
+    """Its letters wait as for a service that is away; an appeal to it is not even taken."""
+    outbox.write(station, boxes, "sms", "0171", "x", "y")
+    outbox.send_due(station, boxes, {})
+    assert states(boxes) == [("wartet", 1, "Kanal nicht eingerichtet")]
+    clock.advance(60)
+    assert outbox.send_due(station, boxes, {"sms": Service()}) == 1
+    lage("aufruf", "schreiben", "Rheine", "--gesucht", "Küche")
+    refusal = lage.refusal("angebot", "aufruf", "RHE-R1", "--kanal", "ntfy", "--an", "rheine")
+    assert "[ntfy] steht nicht in" in str(refusal)
