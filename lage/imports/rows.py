@@ -45,7 +45,8 @@ def read_rows(path: Path, wanted: Iterable[str], context: Context | None = None)
 def _read(path: Path, wanted: Iterable[str]) -> tuple[Rows, str]:
     """The rows, and what stands above a heading."""
     if is_workbook(path):
-        sheet, notes = read_workbook(path)
+        wanted = list(wanted)
+        sheet, notes = read_workbook(path, wanted)
         return _table(sheet, path.name, wanted, notes)
     text, guessed = read_noted(path)
     begins = text.lstrip("\x1e \r\n\t")[:1]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
 
 from lage.imports.plan import ROWS_MAX, TableRow
@@ -23,7 +23,7 @@ BREAK = "\x1f"
 """Stands for a line break within a cell where each row has to stay one line."""
 COLUMNS_MAX = 200
 LINE_MAX = 1_000_000
-_TITLES_MAX = 20
+TITLES_MAX = 20
 _HEADING_MAX = 100_000
 _END = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
 _DELIMITERS = (";", "\t", ",", "|")
@@ -37,7 +37,7 @@ def read_table(text: str, name: str, wanted: Iterable[str] = ()) -> list[TableRo
     ``wanted``: names of columns, of which the heading has at least two; what stands above it are
     titles. Lines are counted as an editor does. Raises ImportRefused.
     """
-    first = [line[:_HEADING_MAX] for line in islice(_lines(text, name), _TITLES_MAX + 1)]
+    first = [line[:_HEADING_MAX] for line in islice(_lines(text, name), TITLES_MAX + 1)]
     above, delimiter = _heading(first, {fold_text(column) for column in wanted})
     below = islice(_lines(text, name), above, None)
     reader = csv.reader(below, delimiter=delimiter, strict=True)
@@ -115,14 +115,18 @@ def _lines(text: str, name: str) -> Iterator[str]:
         start = found.end() if found else len(text) + 1
 
 
+def is_heading(cells: Iterable[str], wanted: Set[str]) -> bool:
+    """Whether these name at least two of the columns that are wanted, folded."""
+    return len({fold_text(cell.strip()) for cell in cells} & wanted) >= min(2, len(wanted)) > 0
+
+
 def _heading(lines: Sequence[str], wanted: set[str]) -> tuple[int, str]:
     """How many lines stand above the heading, and what is between its cells."""
     said = _SEP.fullmatch(lines[0])
     first = 1 if said and len(lines) > 1 else 0
     delimiters = (said[1],) if said and first else _DELIMITERS
-    for place, line in enumerate(lines[first : first + _TITLES_MAX], first):
+    for place, line in enumerate(lines[first : first + TITLES_MAX], first):
         for delimiter in delimiters:
-            cells = {fold_text(cell.strip().strip('"')) for cell in line.split(delimiter)}
-            if len(cells & wanted) >= min(2, len(wanted)) > 0:
+            if is_heading((cell.strip().strip('"') for cell in line.split(delimiter)), wanted):
                 return place, delimiter
     return first, max(delimiters, key=lines[first].count)

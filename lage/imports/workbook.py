@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Workbooks of Excel (.xlsx) as text of a table: the sheet on top, a line for each of its rows.
+"""Workbooks of Excel (.xlsx) as text of a table: one sheet, a line for each of its rows.
 
 Values are taken, not formulas. What Excel keeps as a date is written as people write one, so a
 column means the same whether the workbook or its CSV comes.
@@ -15,13 +15,14 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence, Set
 from pathlib import Path
 from typing import Any
 
 from lage.imports.plan import FILE_BYTES_MAX, ROWS_MAX
-from lage.imports.table import BREAK
+from lage.imports.table import BREAK, TITLES_MAX, is_heading
 from lage.language.errors import ImportRefused
+from lage.language.folding import fold_text
 from lage.language.install import install_command
 from maps.read.files import regular_size
 
@@ -47,8 +48,11 @@ def is_workbook(path: Path) -> bool:
         return False
 
 
-def read_workbook(path: Path) -> tuple[str, tuple[str, ...]]:
-    """The sheet on top as text with ``;``, and what has to be said. Raises ImportRefused."""
+def read_workbook(path: Path, wanted: Collection[str] = ()) -> tuple[str, tuple[str, ...]]:
+    """A sheet as text with ``;``, and what has to be said. Raises ImportRefused.
+
+    It is the first that has a heading of ``wanted`` columns, else that on top.
+    """
     try:
         import openpyxl
     except ImportError as error:
@@ -70,9 +74,9 @@ def read_workbook(path: Path) -> tuple[str, tuple[str, ...]]:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if not sheets:
             raise ImportRefused(f"{path.name} hat kein sichtbares Tabellenblatt.", ())
-        sheets[0].reset_dimensions()
-        joined, above = _joined(path, sheets[0]), dict[int, str]()
-        rows = sheets[0].iter_rows(max_col=_COLUMNS_MAX)
+        sheet = _sheet_of(sheets, {fold_text(column) for column in wanted})
+        joined, above = _joined(path, sheet), dict[int, str]()
+        rows = sheet.iter_rows(max_col=_COLUMNS_MAX)
         filled = 0
         for count, row in enumerate(rows, 1):
             if count > 2 * ROWS_MAX:
@@ -89,12 +93,21 @@ def read_workbook(path: Path) -> tuple[str, tuple[str, ...]]:
         raise ImportRefused(
             f"{path.name} ist keine lesbare Excel-Arbeitsmappe: bitte in Excel neu speichern.", ()
         ) from error
-    title = sheets[0].title
-    note = f"Gelesen ist das Blatt „{title}“; die Mappe hat {len(sheets)}."
+    note = f"Gelesen ist das Blatt „{sheet.title}“; die Mappe hat {len(sheets)}."
     notes = (note,) if len(sheets) > 1 else ()
     if filled:
         notes = (*notes, f"{filled} Zellen sind mit der darüber verbunden und sagen dasselbe.")
     return target.getvalue(), notes
+
+
+def _sheet_of(sheets: Sequence[Any], wanted: Set[str]) -> Any:
+    """The sheet that is meant: often a cover or instructions lie on top of it."""
+    for sheet in sheets:
+        sheet.reset_dimensions()
+        for row in sheet.iter_rows(max_row=TITLES_MAX, max_col=_COLUMNS_MAX, values_only=True):
+            if is_heading((str(cell) for cell in row if cell is not None), wanted):
+                return sheet
+    return sheets[0]
 
 
 def _joined(path: Path, sheet: Any) -> dict[int, list[int]]:

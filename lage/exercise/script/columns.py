@@ -13,19 +13,26 @@ from lage.language.folding import fold_text
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "nr": ("Lfd. Nr.", "Lfd.Nr.", "Lfd Nr", "Lfdnr", "Laufende Nummer", "Nr.", "Nr", "Nummer",
-           "Einlage Nr.", "Einlagen-Nr.", "Einlagennummer", "Ereignis Nr."),
+           "Einlage Nr.", "Einlagen-Nr.", "Einlagennummer", "Ereignis Nr.", "MSEL Nr.",
+           "Inject Nr.", "Inject #", "Event #"),
     "datum": ("Datum", "Tag"),
-    "zeit": ("Zeit", "Übungszeit", "X+", "X-Zeit", "Uhrzeit", "Zeitpunkt", "Beginn", "Zeitansatz"),
-    "von": ("Von", "Absender", "Quelle", "Sender", "Meldender", "Anrufer", "Von wem"),
-    "an": ("An", "Empfänger", "Adressat", "Ziel", "Stelle", "An wen", "Empfaenger"),
+    "zeit": ("Zeit", "Übungszeit", "X+", "X-Zeit", "Uhrzeit", "Zeitpunkt", "Beginn", "Zeitansatz",
+             "Exercise Time", "Time"),
+    "von": ("Von", "Absender", "Quelle", "Sender", "Meldender", "Anrufer", "Von wem", "Injektor",
+            "From"),
+    "an": ("An", "Empfänger", "Adressat", "Ziel", "Stelle", "An wen", "Empfaenger", "Zielstab",
+           "Ziel-Stab", "Zielgruppe", "To"),
     "weg": ("Weg", "Mittel", "Weg/Mittel", "Weg / Mittel", "Medium", "Kanal", "Übermittlung",
-            "Übermittlungsweg", "Meldeweg", "Kommunikationsmittel", "Art"),
+            "Übermittlungsweg", "Meldeweg", "Kommunikationsmittel", "Art", "Method"),
     "titel": ("Titel", "Stichwort", "Betreff", "Kurztitel", "Thema"),
     "inhalt": ("Inhalt / Einlage", "Inhalt", "Einlage", "Inhalt/Einlage", "Ereignis", "Text",
-               "Meldung", "Inhalt der Einlage", "Wortlaut", "Beschreibung", "Lage"),
+               "Meldung", "Inhalt der Einlage", "Wortlaut", "Beschreibung", "Lage", "Inject",
+               "Event", "Event Description"),
     "erwartet": ("Erwartete Reaktion", "Erwartete Maßnahme", "Erwartete Maßnahmen", "Reaktion",
-                 "Soll", "Erwartung", "Erwartete Handlung", "Sollreaktion", "Erwartetes Ergebnis"),
-    "bewertung": ("Bewertung", "Auswertung", "Beobachtung", "Bewertungshinweis"),
+                 "Soll", "Erwartung", "Erwartete Handlung", "Sollreaktion", "Erwartetes Ergebnis",
+                 "Expected Action", "Expected Response"),
+    "bewertung": ("Bewertung", "Auswertung", "Beobachtung", "Bewertungshinweis",
+                  "Beobachterhinweis", "Beobachter-Hinweis"),
     "bemerkung": ("Bemerkung", "Bemerkungen", "Anmerkung", "Anmerkungen", "Hinweis", "Hinweise"),
     "erfuellt": ("Woran man es sieht",),
     "nur_wenn": ("Nur wenn",),
@@ -83,7 +90,7 @@ def _key(column: str) -> str | None:
 def _plain(column: str) -> str:
     """A title without brackets and marks: „Zeit (X+)“ is „Zeit“."""
     bare = re.sub(r"\(.*?\)", "", fold_text(column))
-    return re.sub(r"[^a-z0-9+]+", " ", bare).strip() or fold_text(column)
+    return re.sub(r"[^a-z0-9+#]+", " ", bare).strip() or fold_text(column)
 
 
 def line_of(row: TableRow) -> Line:

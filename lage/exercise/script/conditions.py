@@ -78,8 +78,9 @@ class Language:
             return Unless(condition, within=duration(match["within"]))
         if text.lower().startswith("wenn"):
             raise UsageError(
-                f"„{text}“ ist nicht zu verstehen: bitte z. B. „wenn bis X+40 niemand 12"
-                " quittiert“ oder „wenn binnen 20 min niemand 12 quittiert“ schreiben."
+                f"„{text}“ ist nicht zu verstehen: bitte z. B. „nachdem 12 quittiert ist“,"
+                " „wenn bis X+40 niemand 12 quittiert“ oder „wenn binnen 20 min niemand 12"
+                " quittiert“ schreiben."
             )
         if match := _AFTER.fullmatch(text):
             condition, holds = self.happening(match[2])

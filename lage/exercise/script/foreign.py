@@ -18,10 +18,10 @@ from lage.language.folding import fold_text
 from lage.language.tactical import local, parse_time
 
 _WAYS = (
-    (Way.PHONE, ("tel", "anruf", "notruf", "handy", "fon")),
+    (Way.PHONE, ("tel", "anruf", "notruf", "handy", "fon", "phon")),
     (Way.FAX, ("fax", "mail", "brief", "schrift", "papier", "post")),
     (Way.RADIO, ("funk", "tetra", "bos", "lage", "mesh", "nachricht")),
-    (Way.RUNNER, ("melder", "bote", "persoenlich", "muendlich", "direkt", "face", "vortrag")),
+    (Way.RUNNER, ("melder", "bote", "pers", "muendlich", "direkt", "face", "vortrag")),
     (Way.OWN, ("eigen", "selbst", "intern")),
 )
 _BY_HAND = re.compile(
@@ -32,7 +32,7 @@ _X = re.compile(
     r"(?P<how>[xhtü]\s*\+?|\+)\s*(\d{1,4})(?::(\d{2}))?(?::\d{2})?\s*(?:min|h|std)?\.?",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?(?:\s*uhr)?", re.IGNORECASE)
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?(?:\s*(?:uhr|h))?", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:ca\.?|circa|etwa|gegen|um|ab|ungefähr|~)\s*(?=[\dx+])", re.IGNORECASE)
 _SPAN = re.compile(r"\s*(?:-|–|—|\bbis\b)\s*", re.IGNORECASE)
 _WAITS = re.compile(r"wenn\s.+|.*\bnach(?:dem)?\s.+", re.IGNORECASE)

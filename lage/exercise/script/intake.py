@@ -74,7 +74,7 @@ def from_table(path: Path, name: str | None, begin: str | None) -> Intake:
     table = _Table(frame, parse_time(start, 0), notes)
     steps = table.steps(rows)
     if not steps:
-        raise UsageError(f"{path.name} hat keine Zeile mit einem Inhalt.")
+        raise UsageError(f"{path.name} hat keine Zeile mit einem Inhalt{_unread(rows)}.")
     said = {**frame, "name": (name or frame.get("name") or path.stem)[:80], "beginn": start,
             "stellen": table.staffs(steps), "ablauf": steps}  # fmt: skip
     notes += [*table.taken.sentences(), *_seats(said["stellen"], frame)]
@@ -87,6 +87,17 @@ def from_table(path: Path, name: str | None, begin: str | None) -> Intake:
 def as_yaml(script: Mapping[str, Any]) -> str:
     """The script as people go on with it: blocks, long texts over several lines."""
     return yaml.dump(script, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=100)
+
+
+def _unread(rows: Iterable[Line]) -> str:
+    """Which columns are there instead, as the end of a sentence: one of them may be meant."""
+    strange = sorted({column for row in rows for column in row.strange})
+    if not strange:
+        return ""
+    return (
+        f": keine Spalte heißt wie {', '.join(COLUMNS['inhalt'][1:4])}, und nicht zu verstehen"
+        f" sind {', '.join(f'„{column:.30}“' for column in strange[:8])}"
+    )
 
 
 def _frame(rows: Iterable[Line], notes: list[str]) -> dict[str, Any]:

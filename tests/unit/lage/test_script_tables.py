@@ -117,23 +117,26 @@ def test_a_table_as_exercise_staffs_keep_it(tmp_path: Path) -> None:
 
 
 def test_a_workbook_and_its_csv_make_the_same_script(tmp_path: Path) -> None:
-    """Excel keeps dates as dates and times as times."""
+    """Excel keeps dates as dates and times as times; a cover may lie on top."""
     book = openpyxl.Workbook()
-    sheet = book.active
+    book.active.append(["Übung Herbst, Deckblatt"])
+    sheet = book.create_sheet("MSEL")
     sheet.append(["Nr.", "Uhrzeit", "Absender", "Empfänger", "Mittel", "Ereignis"])
     sheet.append([1, time(18, 5), "A", "SAE Rheine", "Tel", "eins"])
     sheet.append([2, "18:10", "B", "SAE Rheine", "Fax", "zwei"])
     target = io.BytesIO()
     book.save(target)
     text = (
-        "Nr.;Uhrzeit;Absender;Empfänger;Mittel;Ereignis\n"
-        "1;18:05;A;SAE Rheine;Tel;eins\n2;18:10;B;SAE Rheine;Fax;zwei\n"
+        "MSEL-Nr.;Uhrzeit;Injektor;Ziel-Stab;Mittel;Inject\n"
+        "1;18.05 h;A;SAE Rheine;Tel;eins\n2;18:10;B;SAE Rheine;Fax;zwei\n"
     )
     begin = "24.11.2026 18:00"
     first = taken(tmp_path, target.getvalue(), "t.xlsx", begin)[0].script
     assert first == taken(tmp_path, text, begin=begin)[0].script
     with pytest.raises(UsageError, match="--beginn"):
         taken(tmp_path, text)
+    with pytest.raises(UsageError, match="nicht zu verstehen sind „was passiert“"):
+        taken(tmp_path, text.replace("Inject", "Was passiert"), begin=begin)
 
 
 def test_formulas_stay_texts(printed: Script) -> None:
