@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -72,7 +73,7 @@ def play_back(
     _check(until, since, stand, sicht, hoechstens=hoechstens)
     lack = unterschied and not since
     eyes = (stand == "heute", hoechstens)
-    with TemporaryDirectory(prefix="lage-wiedergabe-") as passing:
+    with TemporaryDirectory(prefix="lage-wiedergabe-") as passing, ending_tidily():
         folder = ordner or Path(passing) / "augenblick"
 
         def opened() -> tuple[Replay, _Asked]:
@@ -97,6 +98,23 @@ def play_back(
             if ordner:
                 replay.keep()
         _tell_moment(shown, ordner, machine=machine)
+
+
+@contextmanager
+def ending_tidily() -> Iterator[None]:
+    """While this lasts, being told to stop, or a window that closes, ends the program as an error
+    would: a copy of the log, with the county's key, must not stay in the system's folder."""
+
+    def end(number: int, _: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    told = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None))]
+    before = {number: signal.signal(number, end) for number in told}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _asked(

@@ -7,12 +7,14 @@ from __future__ import annotations
 import hashlib
 import random
 import shutil
+import signal
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from lage.archive.replay import Eyes, Replay
+from lage.cli.replay import ending_tidily
 from lage.county.roster_feed import roster_of
 from lage.kinds.model import Draft, Query
 from lage.language.errors import KeysError
@@ -346,3 +348,10 @@ def test_who_belonged_then(county: list[Station], tmp_path: Path, clock: FixedCl
             assert texts(target) == ["vorher", "gestohlen"]
             replay.show(rhe.now())
             assert texts(target) == ["vorher"]
+
+
+def test_a_window_that_closes_leaves_no_copy() -> None:
+    """Being told to stop ends it as an error would, so that what stands around it is cleared."""
+    with pytest.raises(SystemExit), ending_tidily():
+        signal.raise_signal(signal.SIGTERM)
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
