@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lage.imports.plan import TableRow
@@ -80,29 +80,28 @@ class Line:
         return [f"{name}: {self.row.cells[name].strip()}" for name in self.strange if name]
 
 
-def _key(column: str) -> str | None:
-    plain = _plain(column)
-    return next(
-        (key for key, titles in COLUMNS.items() if plain in [_plain(each) for each in titles]), None
-    )
-
-
 def _plain(column: str) -> str:
     """A title without brackets and marks: „Zeit (X+)“ is „Zeit“."""
     bare = re.sub(r"\(.*?\)", "", fold_text(column))
     return re.sub(r"[^a-z0-9+#]+", " ", bare).strip() or fold_text(column)
 
 
+_KEYS: Mapping[str, str] = {
+    _plain(title): key for key, titles in COLUMNS.items() for title in titles
+}
+"""Plain title -> its key, in the order in which columns of one key are asked."""
+_PLACES = {title: place for place, title in enumerate(_KEYS)}
+
+
+def _key(column: str) -> str | None:
+    return _KEYS.get(_plain(column))
+
+
 def line_of(row: TableRow) -> Line:
     """A row with its meaning."""
     texts: dict[str, str] = {}
-    order = [_plain(title) for titles in COLUMNS.values() for title in titles]
-    for name in sorted(row.cells, key=lambda each: _place(order, _plain(each))):
+    for name in sorted(row.cells, key=lambda each: _PLACES.get(_plain(each), len(_PLACES))):
         key, text = _key(name), row.cells[name].strip()
         if key and text and key not in texts:
             texts[key] = text
     return Line(row, texts)
-
-
-def _place(order: Sequence[str], name: str) -> int:
-    return order.index(name) if name in order else len(order)
