@@ -29,6 +29,9 @@ from lage.store.report import REPORT
 STOP_S = 15.0
 _AIR = "luft"
 HAND_ON_S, POLL_S = 10.0, 0.1
+CARRY_S = 3.0
+"""So long a simulated air goes on after a radio has taken the last word: it ends with us, and what
+then is in a radio's queue would never be heard."""
 AGAIN_S = 3.0
 """So long after a process has ended by itself it is started again."""
 
@@ -132,6 +135,7 @@ class SimulatedNet:
         """To the others, if there are any; here is one clock for all."""
         if not self._plan.alone:
             _hand_on(direction)
+            time.sleep(CARRY_S)
 
     def close(self) -> None:
         """End all."""
