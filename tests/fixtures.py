@@ -63,7 +63,11 @@ def role_of(name: str) -> str:
 
 
 def make_network(county: str, *, exercise: bool = False) -> tuple[keys.Network, Ed25519PrivateKey]:
-    """Secrets of a county, and its root key."""
+    """Secrets of a county, and its root key.
+
+    As in life an exercise has a channel key of its own: a node sets right what is wrong with a
+    radio that has its key. The network key is the same, so the network's id alone tells them apart.
+    """
     root = Ed25519PrivateKey.from_private_bytes(seed(county, "root"))
     network = keys.Network(
         county,
@@ -71,7 +75,7 @@ def make_network(county: str, *, exercise: bool = False) -> tuple[keys.Network, 
         seed(county, "network"),
         root.public_key().public_bytes_raw(),
         "Uebung" if exercise else "Lage",
-        seed(county, "channel"),
+        seed(county, "channel of an exercise" if exercise else "channel"),
         exercise,
     )
     return network, root

@@ -87,6 +87,15 @@ def incidents(folder: Path) -> set[str]:
         return {row.text("text") for row in station.reader.select(Query("incident"))}
 
 
+def wrong(folder: Path) -> set[str]:
+    """What a node finds set up wrongly in its radio."""
+    with closing(Station.open(folder, read_only=True)) as station:
+        report = station.setting(REPORT)
+    assert report is not None
+    assert report.verdict is not None
+    return {each.item.path for each in report.verdict.must}
+
+
 def strangers(folder: Path) -> int:
     """Packets of other networks that a node has refused."""
     with closing(Station.open(folder, read_only=True)) as station:
@@ -133,6 +142,8 @@ def test_nothing_enters_by_radio_cable_or_broker(
     for (name, _), folder in folders.items():
         wait_for(lambda f=folder, n=name: f"{SAID[n]} 3" in incidents(f))  # type: ignore[misc]
         assert len(incidents(folder)) == 3
+    for folder in (drill, folders[REAL, 2]):
+        assert {"channel:0.psk", "channel:0.name"} <= wrong(folder), "a foreign radio was set up"
 
 
 def said_of(folder: Path) -> str:
