@@ -31,7 +31,7 @@ from lage.cli import cli
 from lage.outside import offers, portals
 from lage.outside.desk import boxes_of
 from lage.store.inbox import Inbox
-from tests.e2e.conftest import wait_for
+from tests.e2e.conftest import TIMEOUT_S, wait_for
 from tests.e2e.test_infopunkt import _answers, _get, _post, _token
 from tests.fixtures import make_station
 from tests.nodes import free_port
@@ -105,7 +105,7 @@ class Tls:
 
     def _carry(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
-            while not self.cut and (data := source.recv(65_536)):
+            while (data := source.recv(65_536)) and not self.cut:
                 target.sendall(data)
             target.shutdown(socket.SHUT_RDWR)
 
@@ -120,7 +120,7 @@ def started(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(30)
+            process.wait(TIMEOUT_S)
         finally:
             process.kill()
 
@@ -184,12 +184,12 @@ def test_a_portal_on_another_computer(tmp_path: Path) -> None:
                 tls.cut = False
                 wait_for(lambda: arrived() == 2)
                 wait_for(lambda: not trouble("Kreis"))
+                said = " ".join(lage("status").split())
         with closing(Inbox.open(inbox)) as opened:
             assert opened.waiting() == []
         told_of = {each["name"]: each for each in json.loads(lage("portal", "liste", "--json"))}
         assert told_of["Kreis"]["abgeglichen"]
         assert told_of["Falsch"]["abgeglichen"] is None
-        said = " ".join(lage("status").split())
         assert "Portal „Kreis“: gerade abgeglichen" in said
         assert "Portal „Falsch“: noch nie abgeglichen. Dem Zertifikat" in said
 

@@ -18,7 +18,7 @@ from lage.reports.board import FOLDER
 from lage.views.board import FILE, from_json
 from lage.write import commands
 from tests.fixtures import FixedClock, make_station
-from tests.nodes import Cabled, wait_for
+from tests.nodes import PATIENCE_S, Cabled, wait_for
 
 
 def lasts(pid: int) -> bool:
@@ -71,7 +71,7 @@ def test_a_worker_ends_when_its_node_is_killed(tmp_path: Path) -> None:
     )
     wait_for(lambda: (tmp_path / "aushang" / FILE).exists())
     worker.stdin.close()  # type: ignore[union-attr]
-    assert worker.wait(30) == 0
+    assert worker.wait(PATIENCE_S) == 0
 
 
 def test_one_that_keeps_dying_is_told_and_left_in_peace(tmp_path: Path) -> None:
