@@ -24,11 +24,13 @@ PATIENCE_S = 150.0
 
 
 def wait_for(holds: Callable[[], object]) -> None:
-    """Until it holds; fails loudly if it never does."""
-    end = time.monotonic() + PATIENCE_S
+    """Until it holds; fails loudly if it never does. To look is often dearer than what is waited
+    for: it opens a log or starts a program, beside the processes that have the work to do."""
+    end, pause_s = time.monotonic() + PATIENCE_S, 0.02
     while not holds():
         assert time.monotonic() < end, "did not come about"
-        time.sleep(0.02)
+        time.sleep(pause_s)
+        pause_s = min(0.1, 1.5 * pause_s)
 
 
 class Cabled:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lage.kinds.outside import BOTH, FALLING, RISING, WAYS
@@ -88,6 +88,7 @@ def test_never_more_than_the_days_limit(
     assert not (way == FALLING and any("over" in each for each in found))
 
 
+@settings(max_examples=40)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=3), st.lists))
 def test_reading_what_is_known_is_total(said: object) -> None:
     """Anything but what was written counts as nothing known."""

@@ -341,7 +341,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.binary(max_size=60) | VALUES.map(exchange._packed) | st.lists(VALUES, min_size=6,
        max_size=7).map(exchange._packed), st.text(max_size=60))  # fmt: skip
 def test_reading_is_total(data: bytes, header: str) -> None:
