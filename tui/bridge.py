@@ -187,6 +187,12 @@ class Bridge:
         """The view that is shown first."""
         return "leitung" if self.direction is not None and self.direction.leads else "lage"
 
+    @property
+    def farewell(self) -> str:
+        """The question before the screen is left: what stays, and what ends with it."""
+        ends = " Das Leiten endet damit." if self.home == "leitung" else ""
+        return f"Bildschirm beenden? Entwürfe bleiben erhalten.{ends}"
+
     def directs(self, action: str) -> bool:
         """Whether there is an exercise for an action of the direction; observers only note."""
         direction = self.direction

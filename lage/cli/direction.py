@@ -17,7 +17,7 @@ import click
 
 from lage.cli.common import EXERCISE_MARK, as_json, json_option, note, say
 from lage.cli.node import end_with, load_screen
-from lage.exercise.direction.conducting import Conducting
+from lage.exercise.direction.conducting import Conducted, Conducting
 from lage.exercise.direction.desk import DirectionDesk
 from lage.exercise.direction.record import read_record
 from lage.exercise.direction.setting_up import SIMULATED, Plan, set_up
@@ -30,6 +30,7 @@ from lage.store.direction import DIRECTION_FILE
 FOLDER = click.Path(file_okay=False, path_type=Path)
 START_S = 60.0
 STOP_S = 30.0
+STAND_BY_S = 0.5
 
 
 @click.command("leiten")
@@ -130,17 +131,27 @@ def _say_elsewhere(folder: Path) -> None:
 
 
 def _conduct(folder: Path, *, stays: bool) -> None:
-    """Conduct in this process until told to stop, or until the exercise is over."""
+    """Conduct in this process until told to stop, or until the exercise is over; ``stays``: for a
+    desk, and as soon as nobody else does."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    conducting = Conducting(folder)
-    note(f"Die Übung wird geleitet: {folder}. Beenden mit Strg+C.")
-    conducting.run(stop, stays=stays)
+    while not stop.is_set():
+        try:
+            conducting = Conducting(folder)
+        except Conducted:
+            if not stays:
+                raise
+            stop.wait(STAND_BY_S)  # for another desk, which may be closed or crash
+            continue
+        note(f"Die Übung wird geleitet: {folder}. Beenden mit Strg+C.")
+        conducting.run(stop, stays=stays)
+        return
 
 
 def _at_desk(folder: Path) -> int:
-    """The desk, and beside it the process that conducts; a clean end of the desk ends both."""
+    """The desk, and beside it a process that conducts, or stands by while that of an earlier desk
+    still does; a clean end of the desk ends them all."""
     run = load_screen(None)
     with (folder / "leitung.log").open("ab") as output:
         process = subprocess.Popen(
@@ -155,8 +166,10 @@ def _at_desk(folder: Path) -> int:
             raise LageError(f"Die Leitung startet nicht: siehe {folder / 'leitung.log'}.")
         time.sleep(0.1)
     code = run(desk.own, direction=desk)
-    if code == 0 and process.poll() is None:
-        process.terminate()
+    if code == 0:
+        desk.close()  # before our process ends: that of another desk still open may take its place
+        if process.poll() is None:
+            process.terminate()
         try:
             process.wait(STOP_S)
         except subprocess.TimeoutExpired:

@@ -223,7 +223,7 @@ def standing(ordner: Path, machine: bool) -> None:
         say(card.text)
     print_table(
         ("Nr.", "Wann", "Von", "An", "Weg", "Inhalt"),
-        [[i.nr, i.when, i.sender, i.to, i.way, i.text] for i in view.coming[:20]],
+        [[i.label, i.when, i.sender, i.to, i.way, i.text] for i in view.coming[:20]],
     )
     for each in view.notes[:20]:
         say(f"{each.when} {each.staff or 'alle'}: {each.text} ({each.by})")

@@ -144,7 +144,10 @@ class Loop:
         self.attached = Attached(station, self._keys, link)
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed, self.attached)
         self._outside = Outside(station.folder, wake)
-        self._radio = RadioState(connected=False, address="")
+        # before it answers too: without an address, a screen asks which radio it shall be
+        at = self.attached.setter.at if link is not None else ""
+        self._radio = RadioState(connected=False, address=at)
+        self._reporter.radio_changed(self._radio)
         with self.fence(Place.KEYS):
             self._tend_keys()
         self._tend_at = self._mind_at = now

@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS step (
     said TEXT NOT NULL                 -- JSON
 );
 CREATE TABLE IF NOT EXISTS pulse (id INTEGER PRIMARY KEY CHECK (id = 1), wall_ms INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS desk (id INTEGER PRIMARY KEY CHECK (id = 1), closed INTEGER NOT NULL);
 """
 
 
@@ -109,6 +110,19 @@ class DirectionJournal:
                 "INSERT INTO pulse VALUES (1, ?) ON CONFLICT DO UPDATE SET"
                 " wall_ms = excluded.wall_ms",
                 (wall_ms,),
+            )
+
+    @property
+    def closed(self) -> int:
+        """How often somebody has closed a desk."""
+        row = self._db.execute("SELECT closed FROM desk").fetchone()
+        return 0 if row is None else int(row[0])
+
+    def close_desk(self) -> None:
+        """A desk was closed: who conducts for desks ends, whichever of them had started it."""
+        with durable(self._db):
+            self._db.execute(
+                "INSERT INTO desk VALUES (1, 1) ON CONFLICT DO UPDATE SET closed = closed + 1"
             )
 
 

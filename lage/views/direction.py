@@ -22,6 +22,16 @@ class InjectLine:
     expected: str = ""
     hint: str = ""
     delivered_by: str = ""
+    wording: str = ""  # all that it brings; ``text`` is its title, where it has one
+
+    @property
+    def label(self) -> str:
+        """Its number, where it has one that says something to people."""
+        return "Antw." if self.nr.startswith(ANSWER) else self.nr
+
+
+ANSWER = ">"
+"""Before the key of what a staff without people answers by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -383,7 +383,7 @@ class LageApp(OneKeyAtATime, Fenced, App[int]):
             await self.sending.flush()
             self.exit(0)
 
-        await self.confirm("Bildschirm beenden? Entwürfe bleiben erhalten.", leave)
+        await self.confirm(self.bridge.farewell, leave)
 
     async def action_leave(self) -> None:
         """The keys that Textual itself would end the app with."""

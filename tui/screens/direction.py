@@ -213,21 +213,22 @@ def _rows(view: DirectionView, key: str) -> list[tuple[Row, Detail]]:
 
 
 def _coming(each: InjectLine) -> tuple[Row, Detail]:
-    cells = (each.nr, each.when, each.sender, each.to, each.text)
+    cells = (each.label, each.when, each.sender, each.to, each.text)
     return Row(f"einlage:{each.nr}", cells), _detail(each)
 
 
 def _past(each: InjectLine) -> tuple[Row, Detail]:
     mark = {"abgelehnt": "alarm", "ausgelassen": "dim"}.get(each.standing, "")
     kind = "einlage" if each.standing == "ausgelassen" else "gegeben"
-    cells = (each.nr, each.when, each.to, each.text, each.standing)
+    cells = (each.label, each.when, each.to, each.text, each.standing)
     return Row(f"{kind}:{each.nr}", cells, mark), _detail(each)
 
 
 def _detail(each: InjectLine) -> Detail:
     return (
-        ("Einlage", f"{each.nr}, {each.way}"), ("Wann", each.when), ("Von", each.sender),
-        ("An", each.to), ("Inhalt", each.text), ("Erwartet", each.expected),
+        ("Einlage", f"{each.label}, {each.way}"), ("Wann", each.when), ("Von", each.sender),
+        ("An", each.to), ("Titel", "" if each.text in each.wording else each.text),
+        ("Inhalt", each.wording), ("Erwartet", each.expected),
         ("Bewertung", each.hint), ("Stand", each.standing), ("Warum", each.why),
         ("Zugestellt durch", each.delivered_by),
     )  # fmt: skip

@@ -136,10 +136,17 @@ class Leading:
             async def typed(text: str) -> None:
                 await self._do("change", nr, {name: text})
 
-            await self._type(f"Einlage {nr}: {title}", typed)
+            before = self._wording(nr) if name == "text" else ""
+            await self._type(f"Einlage {nr}: {title}", typed, before)
 
         options = [Option(name, title) for name, title in CHANGES]
         await self._choose(f"Einlage {nr} ändern", options, what)
+
+    def _wording(self, nr: str) -> str:
+        """What an inject brings as it stands, in one line, to begin from."""
+        shown = self._shown
+        lines = (*shown.coming, *shown.past) if shown is not None else ()
+        return next((" ".join(each.wording.split()) for each in lines if each.nr == nr), "")
 
     async def act_neu(self) -> None:
         """Insert one: from whom, to whom, by what way, what."""

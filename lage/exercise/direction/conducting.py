@@ -38,7 +38,7 @@ from sync.schema.definition import EntityId
 TURN_S = 0.2
 LOOK_MS = 1000
 """So often logs and observations are looked at, by the wall."""
-AGAIN_MS = (120_000, 600_000, 1_800_000)
+AGAIN_MS = (30_000, 120_000, 600_000, 1_800_000)
 """So long after its word on the clock the direction may say it again."""
 Row = tuple[int, str, dict[str, Any]]
 
@@ -66,6 +66,7 @@ class Conducting:
         self._opened.callback(self._lock.release)
         try:
             self._journal = self._opened.enter_context(closing(DirectionJournal(folder)))
+            self._closed = self._journal.closed
             self.conductor = opened(folder, self._journal)
             self._before = self.conductor.state.seq  # what was fired till then may be done already
             plan = plan_of(folder)
@@ -105,12 +106,12 @@ class Conducting:
         self._opened.close()
 
     def run(self, stop: threading.Event, *, stays: bool) -> None:
-        """Conduct until told to stop, or until the exercise is over; ``stays``: also afterwards, so
-        that somebody at the desk sees what still comes in."""
+        """Conduct until told to stop, or until the exercise is over; ``stays``: until a desk is
+        closed, so that somebody there sees what still comes in."""
         try:
             while not stop.is_set():
                 self.turn()
-                if self.conductor.state.ended and not stays:
+                if self._journal.closed > self._closed if stays else self.conductor.state.ended:
                     return
                 stop.wait(TURN_S)
         finally:

@@ -66,6 +66,11 @@ class DirectionDesk:
         conducted = pulse is not None and now - pulse < CONDUCTED_MS
         return shown(self.conductor, now, self.folder, conducted=conducted, pulse=pulse)
 
+    def close(self) -> None:
+        """It is left on purpose: conducting ends with it, also where another desk had begun it."""
+        with closing(DirectionJournal(self.folder)) as journal:
+            journal.close_desk()
+
     def elsewhere(self) -> list[Elsewhere]:
         """Whose folders go to other computers, and where they plug in, if their air is here."""
         plan = plan_of(self.folder)

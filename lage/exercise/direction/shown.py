@@ -10,6 +10,7 @@ from pathlib import Path
 from lage.exercise.direction import events as e
 from lage.exercise.direction.clock import ExerciseClock
 from lage.exercise.direction.conductor import Conductor
+from lage.exercise.direction.inserted import TEXT_FIELDS
 from lage.exercise.direction.record import Record
 from lage.exercise.direction.state import Standing, State, fails
 from lage.exercise.direction.telling import marked
@@ -20,6 +21,7 @@ from lage.exercise.script.times import said
 from lage.exercise.stage import folder_name
 from lage.language.tactical import clock
 from lage.views.direction import (
+    ANSWER,
     RELAY,
     BranchLine,
     CardLine,
@@ -35,7 +37,7 @@ BEAT_MS = 1000
 """So often whoever conducts says so."""
 NOT_SHOWN = ("~", "!")
 """Measured values of series and outages are no injects that somebody wants to see in a list."""
-AUTOMATIC = (*NOT_SHOWN, ">")
+AUTOMATIC = (*NOT_SHOWN, ANSWER)
 """Nor do answers of staffs without people count as injects."""
 MANNED = {
     e.Manning.PLAYED: "gespielt",
@@ -130,6 +132,7 @@ def _line(conductor: Conductor, inject: m.Inject, when: str) -> InjectLine:
         inject.expected,
         inject.hint,
         did.by,
+        wording(inject),
     )
 
 
@@ -139,6 +142,14 @@ def words(inject: m.Inject) -> str:
         return " ".join(inject.content.text.split())
     text = inject.content.fields.get("text")
     return " ".join((inject.title or text or content(inject.content)).split())
+
+
+def wording(inject: m.Inject) -> str:
+    """All that it brings: the text that somebody reads, or every field of another entry."""
+    if isinstance(inject.content, m.Speech):
+        return inject.content.text
+    entry = inject.content
+    return entry.fields.get(TEXT_FIELDS.get(entry.kind, "")) or content(entry)
 
 
 def _cards(conductor: Conductor) -> list[CardLine]:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from lage.kinds.model import Draft
-from lage.kinds.setting import AIRTIME
+from lage.kinds.setting import AIRTIME, RADIO_ADDRESS
 from lage.language.errors import StoreError
 from lage.node.loop import Loop
 from lage.node.process import Node
@@ -189,8 +189,16 @@ def booked_ms(station: Station) -> int:
 def test_radio_that_was_away_compares_when_it_is_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a minute without radio, or with one that does not send; not after a short loss."""
+    """After a minute without radio, or with one that does not send; not after a short loss. Until
+    it answers it is told by its address: a screen that knows none asks which radio it shall be."""
     station = make_county(tmp_path, ["SAE Rheine"], exercise=True)["SAE Rheine"]
+    station.keep(RADIO_ADDRESS, "probe")
+    waiting = WillingRadio()
+    waiting.take_events()  # so that it says nothing by itself
+    first = Loop(station, waiting, random.Random(1))
+    first.turn()
+    assert (station.radio().address, station.radio().connected) == ("probe", False)
+    first.close()
     compared: list[int] = []
     monkeypatch.setattr(Engine, "reconnected", lambda _self, now, _urgent: compared.append(now))
     loop = Loop(station, None, random.Random(1))
