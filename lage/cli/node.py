@@ -77,13 +77,21 @@ def end_with(parent: int) -> None:
 @click.option("--ascii/--unicode", "ascii_only", default=None, help="Zeichensatz erzwingen.")
 @click.option("--nur-lesen", is_flag=True, help="Nur anzeigen, z. B. für die Wand.")
 @click.option("--wand", is_flag=True, hidden=True)
+@click.option("--leitung", type=click.Path(file_okay=False, path_type=Path), hidden=True)
 @click.pass_context
 @stays
-def tui(ctx: click.Context, ascii_only: bool | None, nur_lesen: bool, wand: bool) -> None:
+def tui(
+    ctx: click.Context, ascii_only: bool | None, nur_lesen: bool, wand: bool, leitung: Path | None
+) -> None:
     """Den Bildschirm öffnen; der Knoten läuft in einem anderen Fenster oder gar nicht."""
     if wand:
         end_with_parent()
-    ctx.exit(load_screen(ascii_only)(folder_of(ctx), read_only=nur_lesen))
+    screen: dict[str, Any] = {"read_only": nur_lesen}
+    if leitung is not None:
+        from lage.exercise.direction.desk import DirectionDesk  # others need not wait for it
+
+        screen["direction"] = DirectionDesk(leitung, leads=False)
+    ctx.exit(load_screen(ascii_only)(folder_of(ctx), **screen))
 
 
 @click.command()

@@ -228,7 +228,7 @@ class Leading:
         if name:
             await of(name)
         else:
-            await self._staff("Wessen Bildschirm?", of, "")
+            await self._staff("Wessen Bildschirm? Strg+Q führt von dort zurück.", of, "")
 
     async def act_nachbesprechen(self) -> None:
         """A point for the talk afterwards; on a point: it is settled."""

@@ -44,11 +44,13 @@ class Elsewhere:
 class DirectionDesk:
     """The desk on an exercise's folder; may be asked from any one thread at a time."""
 
-    leads = True
+    def __init__(
+        self, folder: Path, *, leads: bool = True, wall: Callable[[], float] = time.time
+    ) -> None:
+        """Not ``leads``: only to note observations, at the screen of a staff that it looks at.
 
-    def __init__(self, folder: Path, *, wall: Callable[[], float] = time.time) -> None:
-        """Raises LageError where no exercise is conducted there."""
-        self.folder, self._wall = folder, wall
+        Raises LageError where no exercise is conducted there."""
+        self.folder, self.leads, self._wall = folder, leads, wall
         with closing(DirectionJournal(folder)) as journal:
             self.conductor: Conductor = opened(folder, journal)
 
@@ -116,6 +118,7 @@ class DirectionDesk:
                 f' --daten {self.own} wiedergabe --sicht "{staff}"“.'
             )
         command = [sys.executable, "-m", "lage", "--daten", str(path), "tui", "--nur-lesen"]
+        command += ["--leitung", str(self.folder)]  # observations can be noted there too
         return lambda: subprocess.run(command, check=False)
 
     def order(self, say: Callable[[Orders], e.Event]) -> e.Event:
