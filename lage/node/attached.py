@@ -26,6 +26,10 @@ class Attached:
         self._station, self._keys = station, keys
         self._judge = Judge(station, keys, link)
         self.setter = Setter(station, self._judge.profile)
+        self.unanswered = RadioState(
+            connected=False, address=self.setter.at if link is not None else ""
+        )
+        """What is known of it at first; without an address a screen asks which it shall be."""
         self.connected = self.answered = False  # now; ever since it was attached
         self.relaying, self.surroundings = Relaying(), Surroundings()
         self._heard: float | None = None  # since when nothing was heard, station's unix seconds

@@ -144,10 +144,7 @@ class Loop:
         self.attached = Attached(station, self._keys, link)
         self._reporter = Reporter(station, self.engine, self.outbox, self._pushed, self.attached)
         self._outside = Outside(station.folder, wake)
-        # before it answers too: without an address, a screen asks which radio it shall be
-        at = self.attached.setter.at if link is not None else ""
-        self._radio = RadioState(connected=False, address=at)
-        self._reporter.radio_changed(self._radio)
+        self._radio = RadioState(connected=False, address="")
         with self.fence(Place.KEYS):
             self._tend_keys()
         self._tend_at = self._mind_at = now

@@ -66,7 +66,7 @@ class Reporter:
         self.ways = WaysReport()
         self._ways_kept: WaysReport | None = None
         self._caught: list[tuple[Fault, int]] = []  # of these, not kept yet
-        self._radio = RadioState(connected=False, address="")
+        self._radio = attached.unanswered
         self._due = 0.0  # by the machine's own clock
         self._disk_full = False
 
