@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from lage.kinds.model import Record
 from lage.language.errors import UsageError
 from lage.language.plain import plain
-from lage.language.tactical import tactical
+from lage.language.tactical import local
 from lage.outside.words import hours_words
 from lage.reports.files import head_of
 from lage.reports.paper import Paper
@@ -76,7 +76,7 @@ def insurance_sheet(station: Station, helper: Record) -> bytes:
             ["Telefon", plain(person.phone) or UNKNOWN],
             ["Nummer", station.directory.label(helper)],
             ["Angefordert von", plain(station.directory.name(helper.id.author))],
-            ["Gemeldet", tactical(helper.time)],
+            ["Gemeldet", _moment(helper.time)],
             ["Stunden", str(helper.whole("worked") or UNKNOWN)],
             ["Personen", str(count)],
         ],
@@ -100,10 +100,15 @@ def insurance_sheet(station: Station, helper: Record) -> bytes:
 def _row(station: Station, sent: Record) -> Sequence[str]:
     at, to = sent.moment("at"), sent.whole("to")
     return [
-        tactical(sent.time if at is None else at),
+        _moment(sent.time if at is None else at),
         plain(sent.text("meeting_point")) or UNKNOWN,
         plain(station.directory.name(to or 0)),
     ]
+
+
+def _moment(seconds: int) -> str:
+    """``24.11.2026 15:30``: employers and insurers read it, who know no tactical time."""
+    return f"{local(seconds):%d.%m.%Y %H:%M}"
 
 
 def _signature(paper: Paper) -> None:

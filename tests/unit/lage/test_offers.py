@@ -121,7 +121,13 @@ def test_from_offer_to_certificate(portal: Portal, lage: Terminal, clock: FixedC
     assert "3 Stunden" in paper
     assert "Rathaus" in paper
     sheet = text_of(insurance_sheet(portal.station, portal.helper()))
-    for words in ("SGB VII § 2 Abs. 1 Nr. 11 a und Nr. 13 a", "1985", "Emsufer 7", "SAE Rheine"):
+    for words in (
+        "SGB VII § 2 Abs. 1 Nr. 11 a und Nr. 13 a",
+        "1985",
+        "Emsufer 7",
+        "SAE Rheine",
+        "24.11.2026 17:00",
+    ):
         assert words in sheet
     assert lage("angebot", "nachweis", "RHE-H1", "--versicherung").strip().endswith(".pdf")
 
