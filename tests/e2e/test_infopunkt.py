@@ -327,6 +327,9 @@ async def _look(address: str, base: str, call: str, offer: str) -> None:
 def test_two_processes_of_a_portal_are_one(postgres_server: Server, tmp_path: Path) -> None:
     """A form of one is taken by the other, in one inbox on a real server; one may end."""
     inbox = postgres_server.fresh_database()
+    left_s = 3600 - time.time() % 3600  # with a new hour a device may hand in anew
+    if left_s < 40:
+        time.sleep(left_s)
     with closing(make_station(tmp_path / "kreis")) as station:
         desk.connect(station, Source(inbox, "Portal"))
         with place("portal", inbox, tmp_path / "a") as one:

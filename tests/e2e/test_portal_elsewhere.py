@@ -164,6 +164,9 @@ def test_a_portal_on_another_computer(tmp_path: Path) -> None:
             with boxes_of(station) as boxes:
                 return len(offers.waiting(station, boxes))
 
+        def status() -> str:
+            return " ".join(lage("status").split())
+
         def trouble(name: str) -> str:
             return portals.state_of(portals.find(node, name)).trouble
 
@@ -174,6 +177,7 @@ def test_a_portal_on_another_computer(tmp_path: Path) -> None:
                 wait_for(lambda: arrived() == 1)
                 wait_for(lambda: "Wasser am Rathaus" in _get(f"{here}/de/hilfe/"))
                 wait_for(lambda: "Zertifikat" in trouble("Falsch"))
+                assert "Portal „Falsch“: noch nie abgeglichen. Dem Zertifikat" in status()
                 tls.cut = True
                 offer()
                 wait_for(lambda: bool(trouble("Kreis")))
@@ -184,14 +188,12 @@ def test_a_portal_on_another_computer(tmp_path: Path) -> None:
                 tls.cut = False
                 wait_for(lambda: arrived() == 2)
                 wait_for(lambda: not trouble("Kreis"))
-                said = " ".join(lage("status").split())
+                assert "Portal „Kreis“: gerade abgeglichen" in status()
         with closing(Inbox.open(inbox)) as opened:
             assert opened.waiting() == []
         told_of = {each["name"]: each for each in json.loads(lage("portal", "liste", "--json"))}
         assert told_of["Kreis"]["abgeglichen"]
         assert told_of["Falsch"]["abgeglichen"] is None
-        assert "Portal „Kreis“: gerade abgeglichen" in said
-        assert "Portal „Falsch“: noch nie abgeglichen. Dem Zertifikat" in said
 
 
 def test_the_certificate_itself_may_be_trusted(tmp_path: Path) -> None:
