@@ -35,7 +35,7 @@ class Place(enum.Enum):
     TENDING = "bei den Angaben zu Helfenden"
     SCRIPT = "beim Abspielen des Drehbuchs"
     OUTSIDE = "bei Meldungen von außen"
-    BOARD = "beim Aushang für alle"
+    BOARD = "bei Aushang und Portalen"
     REPORT = "beim Bericht des Knotens"
     COMMAND = "bei einem Befehl"
 
