@@ -9,8 +9,9 @@ has heard it. Then those who have gathered most tell the whole mesh, and who hea
 was told from its own list: three or four floods are enough. Who was not among those told says it to
 all in the end. Whoever hears of the entry for the first time by a roll call asks for it at once.
 
-A roll call costs 25 staffs about as much air as two floods of the entry, so only blitz has one, and
-larger counties have none.
+Nobody speaks but of what it holds and has read as a blitz: a member cannot make others speak of
+what it invented. A roll call costs 25 staffs as much air as three floods of the entry, so only
+blitz has one, and larger counties have none.
 """
 
 from __future__ import annotations
@@ -78,16 +79,20 @@ class RollCall:
         return min(times, default=None)
 
     def begin(self, author: int, number: int, now: int) -> None:
-        """That entry of another came here; said if all before it is here, too."""
+        """That blitz of another came here, after all that he wrote before."""
+        before = self._calls.get(author)
         if author == self._me or self._feeds.shown(author) < number:
             return
-        call = self._call(author, number, now)
-        if call is None or self._me in call.holders:
+        if before is not None and before.number >= number:
             return
-        call.holders.add(self._me)
         members = self._members()
+        if members > self._config.roll_call_members or not self._allowance.take(now):
+            return
+        holders = {author, self._me, *self._neighbours.holders(author, number)}
         turn = self._me % members * self._config.roll_call_turns_ms // members
-        call.say_at = now + self._config.roll_call_first_ms + turn
+        say_at = now + self._config.roll_call_first_ms + turn
+        end = now + self._config.roll_call_ms
+        self._calls[author] = _Call(number, now, end, holders, {author}, say_at)
 
     def heard(self, held: Held, now: int) -> None:
         """A member told of whom it knows that they hold an entry."""
@@ -105,8 +110,8 @@ class RollCall:
             self._questions.lacking(
                 author, number, now, vouched=False, hurry=True, attempts=HINT_ATTEMPTS
             )
-        call = self._call(author, number, now)
-        if call is not None:
+        call = self._calls.get(author)
+        if call is not None and call.number == number:
             call.holders.update(members)
             if held.mesh:
                 call.told.update(members)
@@ -129,26 +134,13 @@ class RollCall:
             news = call.holders - call.told
             if now < call.gather_at:
                 continue
-            if news and author != self._me:
+            if news:
                 said.append(Held(author, call.number, within_span(news), mesh=True))
                 call.told |= news
             call.gather_at = self._end(call)
             if now >= call.gather_at:
                 del self._calls[author]
         return said
-
-    def _call(self, author: int, number: int, now: int) -> _Call | None:
-        """What is known of that entry; None if it is not the latest, or nothing is to be said."""
-        before = self._calls.get(author)
-        if before is not None and before.number >= number:
-            return before if before.number == number else None
-        if self._me < 0 or self._members() > self._config.roll_call_members:
-            return None
-        if not self._allowance.take(now):
-            return None
-        call = _Call(number, now, now + self._config.roll_call_ms, {author}, {author})
-        self._calls[author] = call
-        return call
 
     def _plan(self, call: _Call, now: int) -> None:
         """Who has most to tell goes first; of little only those speak whom it is about."""
