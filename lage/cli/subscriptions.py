@@ -18,6 +18,9 @@ from lage.outside.desk import Opened, boxes_of
 from lage.outside.subscriptions import SINCE, end, name_of, order_of
 from lage.station import Station
 
+LABELS = {"bestaetigt": "Bestätigt", "bis": "Wird gelöscht"}
+"""What people read of a field whose name in JSON says it otherwise; the others are capitalized."""
+
 subscription = Group(
     "abo", help="Benachrichtigungen zu Wasserständen, die Menschen am Portal bestellen."
 )
@@ -108,8 +111,9 @@ def told(ctx: click.Context, wen: str, machine: bool) -> None:
             as_json(rows)
             return
         for row in rows:
-            for label, value in row.items():
-                say(f"{label}: {plain(str(value))}")
+            for key, value in row.items():
+                said = "noch nicht" if value is None else plain(str(value))
+                say(f"{LABELS.get(key, key.capitalize())}: {said}")
 
 
 def _kept(station: Station, found: Opened) -> dict[str, Any]:
@@ -124,7 +128,7 @@ def _kept(station: Station, found: Opened) -> dict[str, Any]:
         "sprache": order.language,
         "bestellt": utc(from_unix(found.box.received)),
         "bestaetigt": utc(from_unix(steps[SINCE])) if SINCE in steps else None,
-        "wird_geloescht": utc(from_unix(found.box.until or 0)),
+        "bis": utc(from_unix(found.box.until or 0)),
     }
 
 

@@ -508,7 +508,9 @@ def test_who_asks_is_told_what_is_kept_and_may_have_it_deleted(
     assert (kept["an"], kept["messstelle"], kept["marke"]) == (ANNE, "Rheine", "info1")
     assert kept["bestaetigt"] is not None
     code = path.split("/")[3]
-    assert "b@example.org" not in lage("abo", "zeigen", code)
+    shown = lage("abo", "zeigen", code)
+    assert "Wird gelöscht: 20" in shown
+    assert "b@example.org" not in shown
     assert "1 Bestellungen gelöscht" in lage("abo", "loeschen", ANNE)
     lage.refusal("abo", "zeigen", code)
     lage.refusal("abo", "loeschen", "gibt-es-nicht")
