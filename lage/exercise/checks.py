@@ -23,8 +23,6 @@ Happened = Callable[[Condition], int | None]
 """Since which second of the exercise a condition holds; None: it does not yet."""
 Log = tuple[Station, int]
 """A log, and how many of its newest operations are to be looked at."""
-Met = tuple[int, str]
-"""Second of the exercise, and the staff."""
 
 
 def met(
@@ -33,24 +31,23 @@ def met(
     logs: Callable[[Pattern], Iterable[Log]],
     begin: int,
     happened: Happened,
-) -> Met | None:
-    """When it was met, and by which staff; None: not yet.
+) -> int | None:
+    """Second of the exercise at which it was met; None: not yet.
 
     ``given``: the second at which its inject was given; ``begin``: the log time of X+00; ``logs``:
     where to look for such entries.
     """
     last = None if check.within is None else given + round(check.within * 60)
     if isinstance(check.what, Condition):
-        since = happened(check.what)
-        found = None if since is None else (since, check.what.by)
+        found = happened(check.what)
     else:
         pattern = check.what
         places = [_found(pattern, given, begin, log) for log in logs(pattern)]
         found = min((each for each in places if each is not None), default=None)
-    return None if found is None or (last is not None and found[0] > last) else found
+    return None if found is None or (last is not None and found > last) else found
 
 
-def _found(pattern: Pattern, given: int, begin: int, log: Log) -> Met | None:
+def _found(pattern: Pattern, given: int, begin: int, log: Log) -> int | None:
     """The first that fits."""
     station, newest = log
     if newest <= 0:
@@ -66,17 +63,17 @@ def _found(pattern: Pattern, given: int, begin: int, log: Log) -> Met | None:
     return min(times, default=None)
 
 
-def _made(record: Record, pattern: Pattern, given: int, station: Station, begin: int) -> Met | None:
-    """When it became what it is, and by whom."""
+def _made(record: Record, pattern: Pattern, given: int, station: Station, begin: int) -> int | None:
+    """When it became what it is."""
     name = station.directory.name
     if pattern.action == "create":
         at = record.time - begin
-        return (at, name(record.id.author)) if at >= given else None
+        return at if at >= given else None
     steps = [
-        (step.time - begin, name(step.id.author))
+        step.time - begin
         for step in station.reader.history(record.id)
         if step.valid and not step.creates
         if not pattern.fields or set(pattern.fields) & set(step.changes)
+        if not pattern.by or name(step.id.author) in pattern.by
     ]
-    late = [step for step in steps if step[0] >= given]
-    return min((s for s in late if not pattern.by or s[1] in pattern.by), default=None)
+    return min((at for at in steps if at >= given), default=None)

@@ -44,7 +44,7 @@ def exercise(folder: Path) -> Iterator[tuple[SimulatedCounty, Playing]]:
 
 def met(playing: Playing) -> set[str]:
     """Numbers of the tasks that the machine sees done."""
-    return {nr for nr in NUMBERS if playing.expected.when_met(nr)}
+    return {nr for nr in NUMBERS if playing.expected.when_met(nr) is not None}
 
 
 def fired(playing: Playing) -> set[str]:

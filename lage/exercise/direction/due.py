@@ -54,7 +54,7 @@ def happened(condition: m.Condition, state: State) -> int | None:
     """Since when a condition holds; None: not yet."""
     if condition.state is m.State.FIRED:
         return state.given_at(condition.inject)
-    if condition.by:
+    if condition.by or condition.state is m.State.MET:  # of all together it is a fact of its own
         return state.facts.get((condition.inject, condition.state.value, condition.by))
     return state.first.get((condition.inject, condition.state.value))
 

@@ -23,7 +23,6 @@ from lage.views.delivery import delivery, receipts_of
 from lage.views.status import READ
 from sync.schema.definition import EntityId
 
-_OF_ENTRIES = (m.State.RECEIVED, m.State.OPENED, m.State.ACKNOWLEDGED)
 _OTHERS = (m.State.FIRED, m.State.MET)  # the journal itself knows, and ``Expected``
 NEW_MAX = 200
 """Entries that are looked at in one turn for answers to them."""
@@ -74,7 +73,7 @@ class Observer:
             )
         elif state is m.State.ACKNOWLEDGED and record.kind == "message":
             yield from (names(row.id.author) for row in receipts_of(entity, context))
-        elif state not in _OF_ENTRIES:
+        elif state not in m.BY_EACH:
             yield from _set(record, state, direction)
 
     def _local(self, entity: EntityId, state: m.State) -> Iterator[str]:

@@ -214,14 +214,17 @@ _STATES = {
 }
 
 
+_MET = "erfüllt"
+
+
 def _met(asked: Asked, name: str, world: World) -> int | None:
-    """When all that a machine can check held, by whomever it was done."""
-    found = [
-        at
-        for (nr, state, who), at in world.facts.items()
-        if nr == asked.nr and state == "erfüllt" and (who in ("", name) or not asked.to)
-    ]
-    return min(found, default=None)
+    """When all that a machine can check held there. What was judged as a whole is the same for
+    all that it went to; where each was judged by itself, that all were together says nothing new.
+    """
+    found = {
+        who: at for (nr, state, who), at in world.facts.items() if nr == asked.nr and state == _MET
+    }
+    return found.get(name) if any(found) else found.get("")
 
 
 def _verdict(

@@ -174,11 +174,12 @@ def pattern_of(values: dict[str, Any], frame: Frame, faults: Faults) -> Pattern 
     )
 
 
-def pattern_sentence(pattern: Pattern) -> str:
-    """A pattern in words, for people: ``Auftrag von SAE Greven mit „Sandsäcke“``."""
+def pattern_sentence(pattern: Pattern, *, each: bool = False) -> str:
+    """A pattern in words, for people: ``Auftrag von SAE Greven mit „Sandsäcke“``; ``each``: every
+    one of its staffs is meant, not any."""
     card = CARDS[pattern.kind]
     parts = [card.title, "geändert" if pattern.action == "change" else ""]
-    parts += [f"von {' oder '.join(pattern.by)}" if pattern.by else ""]
+    parts += [f"von {(' und ' if each else ' oder ').join(pattern.by)}" if pattern.by else ""]
     parts += [f"an {' oder '.join(pattern.to)}" if pattern.to else ""]
     said = [f"„{text}“" for text in pattern.contains]
     said += [f"{card.label(name)} {text}" for name, text in pattern.fields.items()]

@@ -22,6 +22,7 @@ from lage.exercise.script.content import (
 from lage.exercise.script.faults import Faults
 from lage.exercise.script.keys import CHECK, INJECT, KIND_NAMES
 from lage.exercise.script.model import (
+    BY_EACH,
     SPOKEN,
     At,
     Check,
@@ -223,7 +224,8 @@ def _check_sentence(text: Word, nr: str, frame: Frame, faults: Faults) -> Check 
     except UsageError as error:
         faults.add(text, f"„erfuellt“: {error}")
         return None
-    return Check(condition, within, str(text))
+    each = condition.inject == nr and not condition.by and condition.state in BY_EACH
+    return Check(condition, within, str(text), each)
 
 
 def _check_pattern(
@@ -233,9 +235,10 @@ def _check_pattern(
     pattern = pattern_of(values, frame, faults)
     if pattern is None:
         return None
-    if "von" not in values and to:
+    each = "von" not in values
+    if each and to:
         pattern = replace(pattern, by=to)
-    return Check(pattern, values.get("binnen"), pattern_sentence(pattern))
+    return Check(pattern, values.get("binnen"), pattern_sentence(pattern, each=each), each)
 
 
 def _guards(said: list[Word], language: Language, faults: Faults) -> tuple[Guard, ...]:

@@ -63,6 +63,10 @@ STAFF_BATTERY, RELAY_BATTERY = 8 * 60.0, 24 * 60.0
 SPOKEN = (Way.PHONE, Way.FAX, Way.RUNNER)
 
 
+BY_EACH = (State.RECEIVED, State.OPENED, State.ACKNOWLEDGED)
+"""What each does by itself that an entry goes to; a status is the entry's own, whoever sets it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """Something that happens to an inject."""
@@ -176,6 +180,7 @@ class Check:
     what: Condition | Pattern
     within: float | None = None  # minutes after the inject was fired
     says: str = ""  # as the script has it, in one line
+    each: bool = False  # no staff is named: every one that the inject went to, by itself
 
 
 class Falsehood(StrEnum):

@@ -114,7 +114,7 @@ def check_plain(check: Check, inject: Inject) -> str | dict[str, Any]:
     """A sentence, or a pattern with its time."""
     within = None if check.within is None else lasting(check.within)
     if isinstance(check.what, Pattern):
-        return _pattern(check.what, told=bool(inject.to)) | _filled(binnen=within)
+        return _pattern(check.what, named=not check.each) | _filled(binnen=within)
     words = happening_sentence(check.what, own=inject.nr)
     return f"{words} binnen {within}" if within else words
 
@@ -189,12 +189,12 @@ def _label(kind: str, name: str) -> str:
     return label if field_name(kind, label) == name else name
 
 
-def _pattern(pattern: Pattern, *, told: bool) -> dict[str, Any]:
-    """``told``: what it belongs to goes to staffs, who are meant where nobody is named."""
+def _pattern(pattern: Pattern, *, named: bool) -> dict[str, Any]:
+    """``named``: who writes it, or that it may be anybody, the script says itself."""
     fields = {_label(pattern.kind, name): str(text) for name, text in pattern.fields.items()}
     return _filled(
         eintrag=CARDS[pattern.kind].word,
-        von=_one_or_all(pattern.by) if pattern.by or told else None,
+        von=_one_or_all(pattern.by) if named else None,
         an=_one_or_all(pattern.to) if pattern.to else None,
         enthaelt=list(pattern.contains),
         felder=fields,
@@ -228,7 +228,7 @@ def _site(site: Site | None) -> dict[str, Any]:
 
 def _answer(answer: Answer) -> dict[str, Any]:
     plain = _filled(
-        auf=_pattern(answer.to, told=False),
+        auf=_pattern(answer.to, named=bool(answer.to.by)),
         nach=lasting(answer.delay),
         einmal="ja" if answer.once else None,
         wahrscheinlichkeit=_percent(answer.chance) if answer.chance < 1 else None,

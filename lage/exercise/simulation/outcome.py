@@ -204,7 +204,7 @@ def _expected(playing: Playing) -> Iterable[dict[str, Any]]:
             "einlage": inject.nr,
             "an": list(inject.to),
             "minute": round(given / 60, 2),
-            "nach_min": None if found is None else round((found[0] - given) / 60, 2),
+            "nach_min": None if found is None else round((found - given) / 60, 2),
         }
 
 

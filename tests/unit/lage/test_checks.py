@@ -5,11 +5,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from lage.exercise.checks import met
+from lage.exercise.direction.conductor import Conductor
+from lage.exercise.direction.events import Begun, Event, Fired, Ran, Seen, Stood, Written
+from lage.exercise.direction.expected import Expected
 from lage.exercise.script.model import Check, Condition, Pattern, State
+from lage.exercise.script.read import read_script
 from lage.kinds.model import Query
 from lage.station import Station
 from lage.write import commands
@@ -21,13 +26,29 @@ LATER_S = 120
 INCIDENT = Pattern("incident", by=("SAE Rheine",), contains=("elte",), fields={"type": "Brand"})
 """What is expected; the staff writes just that."""
 
+TWO = """
+name: Zwei
+beginn: 24.11.2026 05:30
+stellen:
+  - {name: Krisenstab Steinfurt, rolle: krisenstab}
+  - {name: SAE Rheine, besetzung: Menschen}
+  - {name: SAE Greven, besetzung: Menschen}
+ablauf:
+  - {nr: 1, zeit: X+00, stelle: Krisenstab Steinfurt, erfuellt: [quittiert binnen 10 min],
+     nachricht: {An: "SAE Rheine, SAE Greven", Inhalt: Eins, Quittung: ja}}
+  - {nr: 2, zeit: X+00, stelle: Krisenstab Steinfurt,
+     erfuellt: [quittiert von SAE Greven binnen 10 min],
+     nachricht: {An: "SAE Rheine, SAE Greven", Inhalt: Zwei, Quittung: ja}}
+  - {nr: 3, zeit: X+00, stelle: Krisenstab Steinfurt, erfuellt: [quittiert],
+     nachricht: {An: "SAE Rheine, SAE Greven", Inhalt: Drei, Quittung: ja}}
+"""
+
 
 def seen(station: Station, pattern: Pattern, within: float | None = 5) -> int | None:
     """Second at which the check is met, of an inject that was given at X+10."""
     start = station.now() - GIVEN_S - LATER_S
     check = Check(pattern, within)
-    found = met(check, GIVEN_S, lambda _: [(station, 500)], start, lambda _: None)
-    return None if found is None else found[0]
+    return met(check, GIVEN_S, lambda _: [(station, 500)], start, lambda _: None)
 
 
 def wrote(station: Station, clock: FixedClock, kind: str = "incident", **fields: str) -> None:
@@ -99,5 +120,30 @@ def test_a_condition_is_met_when_it_came_true(station: Station) -> None:
         return met(check, GIVEN_S, lambda _: [], 0, lambda _: second)
 
     assert at(None) is None
-    assert at(GIVEN_S + 300) == (GIVEN_S + 300, "SAE Rheine")
+    assert at(GIVEN_S + 300) == GIVEN_S + 300
     assert at(GIVEN_S + 301) is None
+
+
+def test_what_each_is_to_do_is_judged_at_each(tmp_path: Path) -> None:
+    """Who acknowledged after 63 minutes has not done it because another did after 4; what anybody
+    may do counts for both; and the inject is met when the last has met it."""
+    path = tmp_path / "zwei.yaml"
+    path.write_text(TWO, "utf8")
+    script = read_script(path)
+    conductor = Conductor(script)
+    begun = Begun("Zwei", "ab", script.begin, 1, ("SAE Rheine", "SAE Greven"), ("hier", "hier"))
+    steps: list[Event] = [begun, Stood(), Ran()]
+    for nr in ("1", "2", "3"):
+        steps += [Fired(nr, "zeit", 0, spoken=False), Written(nr, ((1, int(nr)),))]
+        steps += [Seen(nr, "quittiert", "SAE Greven", 240)]
+        steps += [Seen(nr, "quittiert", "SAE Rheine", 63 * 60)]
+    for seq, step in enumerate(steps):
+        conductor.state.fold(seq, 0, step)
+
+    found = {(seen.key, seen.staff): seen.s for seen in Expected(conductor, {}).look(63 * 60)}
+
+    assert found == {
+        ("1", "SAE Greven"): 240,
+        ("2", "SAE Greven"): 240, ("2", "SAE Rheine"): 240, ("2", ""): 240,
+        ("3", "SAE Greven"): 240, ("3", "SAE Rheine"): 63 * 60, ("3", ""): 63 * 60,
+    }  # fmt: skip
