@@ -90,10 +90,10 @@ def tend(
         (watch or Watch()).look(station, boxes)
         seen.clear()
         seen.update((box.id, (box, newest)) for box in _all(boxes))
+        if found.new or found.changed:
+            station.keep(NEWS, station.setting(NEWS) + 1)
         if letters:
             found.sent = outbox.send_due(station, boxes, channels)
-    if found.new or found.changed:
-        station.keep(NEWS, station.setting(NEWS) + 1)
     return found
 
 

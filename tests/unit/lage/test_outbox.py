@@ -417,3 +417,28 @@ def test_a_channel_that_is_not_set_up_yet(
     lage("aufruf", "schreiben", "Rheine", "--gesucht", "Küche")
     refusal = lage.refusal("angebot", "aufruf", "RHE-R1", "--kanal", "ntfy", "--an", "rheine")
     assert "[ntfy] steht nicht in" in str(refusal)
+
+
+def test_an_error_of_the_program_costs_its_letter_alone(
+    station: Station, boxes: ArrivedBoxes, clock: FixedClock
+) -> None:
+    """The others go in the same round; it is told, tried again ever later, and fails in the end."""
+
+    class Stumbles(Service):
+        def send(self, letter: Letter) -> None:
+            if letter.to.startswith("0"):
+                raise RecursionError(letter.to)
+            super().send(letter)
+
+    for n in range(3):
+        outbox.write(station, boxes, "mail", f"{n}@b.c", "x", "y")
+        clock.advance(1)
+    service, faults = Stumbles(), 0
+    while any(state == "wartet" for state, *_ in states(boxes)):
+        with pytest.raises(RecursionError):
+            outbox.send_due(station, boxes, {"mail": service})
+        faults += 1
+        assert [letter.to for letter in service.sent] == ["1@b.c", "2@b.c"]
+        clock.unix = Notices(boxes.database).all()[-1].due
+    assert states(boxes)[-1] == ("gescheitert", faults, "Fehler des Programms (RecursionError)")
+    assert faults > 10
