@@ -239,6 +239,7 @@ def _serve(
     if site.board.read() is None:
         note(
             "Im Aushang liegt noch nichts: die Seiten sagen das und zeigen es, sobald etwas da ist."
+            " Der verbundene Knoten bringt es binnen einer Minute."
         )
     say("Beenden mit Strg+C.")
     sys.stdout.flush()
