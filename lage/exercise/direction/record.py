@@ -14,6 +14,7 @@ without people ``>staff/n/author.number``; measured values of a series ``~n``; o
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Mapping
 from contextlib import closing
@@ -35,6 +36,7 @@ class Record:
 
     folder: Path
     title: str
+    digest: str  # of the script's text, as ``digest_of``
     begin: int  # log time of X+00
     seed: int  # of the dice
     manning: Mapping[str, e.Manning]  # of every staff that takes part
@@ -71,6 +73,11 @@ class Record:
         return self.clock_at(unix_ms).passed(unix_ms) // 1000
 
 
+def digest_of(script: Path) -> str:
+    """By what the direction's journal knows the script that is conducted."""
+    return hashlib.blake2b(script.read_bytes(), digest_size=16).hexdigest()
+
+
 def read_record(folder: Path) -> Record:
     """The record of the exercise in that folder. Raises StoreError where there is none."""
     state = State()
@@ -85,6 +92,7 @@ def read_record(folder: Path) -> Record:
     return Record(
         folder,
         begun.title,
+        begun.script,
         begun.begin,
         begun.seed,
         {staff: state.manning(staff) for staff in begun.staffs},

@@ -8,7 +8,6 @@ clock, which stands at its beginning; at other computers its direction's word mo
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import socket
@@ -21,7 +20,7 @@ from pathlib import Path
 from lage.bearers.lan.address import EVERYWHERE
 from lage.exercise.direction import events as e
 from lage.exercise.direction.conductor import Conductor
-from lage.exercise.direction.record import SCRIPT_FILE
+from lage.exercise.direction.record import SCRIPT_FILE, digest_of
 from lage.exercise.possible_air import check
 from lage.exercise.script import model as m
 from lage.exercise.script.dice import thrown
@@ -94,7 +93,7 @@ def set_up(
                 station.keep(LAN, {"listen": EVERYWHERE, "find": True})
     begun = e.Begun(
         script.name,
-        hashlib.blake2b(file.read_bytes(), digest_size=16).hexdigest(),
+        digest_of(file),
         script.begin,
         script.seed if seed is None else seed,
         tuple(manning),

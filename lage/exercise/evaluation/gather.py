@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lage.exercise.direction.events import Manning
-from lage.exercise.direction.record import Record, read_record
+from lage.exercise.direction.record import SCRIPT_FILE, Record, digest_of, read_record
 from lage.exercise.evaluation.asked import Scene, asked_of_log, asked_of_script
 from lage.exercise.evaluation.deeds import deeds_about, entries_of, persons_of
 from lage.exercise.evaluation.world import Note, Place, World
@@ -72,8 +72,8 @@ class _Logs:
 
 
 def gather(folder: Path, script: Path | None = None) -> World:
-    """Everything about what happened there. Raises UsageError where no log lies there, and what
-    reading logs, journal and script raises."""
+    """Everything about what happened there. Raises UsageError where no log lies there or another
+    script was played, and what reading logs, journal and script raises."""
     with ExitStack() as opened:
         logs = _Logs()
         for path in _folders(folder):
@@ -89,9 +89,34 @@ def gather(folder: Path, script: Path | None = None) -> World:
                 " Datenordner einer Stelle."
             )
         record = read_record(folder) if (folder / DIRECTION_FILE).is_file() else None
-        if script is None and record is not None and record.script.is_file():
-            script = record.script
-        return _world(folder, logs, record, None if script is None else read_script(script))
+        said = None if script is None else _played_by(script, record, logs)
+        if said is None and record is not None and record.script.is_file():
+            said = read_script(record.script)
+        return _world(folder, logs, record, said)
+
+
+def _played_by(file: Path, record: Record | None, logs: _Logs) -> Script:
+    """The script that somebody names. Another than was played would judge by injects that nobody
+    gave: raises UsageError where that is certain."""
+    script = read_script(file)
+    if record is not None:
+        if digest_of(file) != record.digest:
+            raise UsageError(
+                f"{file} ist nicht das Drehbuch, nach dem diese Übung geleitet wurde: bitte ohne"
+                f" --drehbuch auswerten, das geleitete liegt als {SCRIPT_FILE} bei der Übung."
+            )
+        return script
+    staffs = {staff.name for staff in logs.fullest.directory.staffs}
+    strangers = [member.name for member in script.cast if member.name not in staffs]
+    most = max((place for place in _played(logs)), default=0)
+    if len(strangers) == len(script.cast) or most > max(
+        (i.place for i in script.injects), default=0
+    ):
+        raise UsageError(
+            f"{file} ist nicht das Drehbuch dieser Übung: Stellen oder Einlagen passen nicht zum"
+            " Lagebuch. Bitte das gespielte angeben."
+        )
+    return script
 
 
 def _folders(folder: Path) -> Iterator[Path]:

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from lage.cli import cli
 from lage.exercise.direction import events as e
+from lage.exercise.direction.record import digest_of
 from lage.exercise.evaluation.behind import Behind, behind
 from lage.exercise.evaluation.evaluate import Evaluation, Line, Verdict, evaluate
 from lage.exercise.evaluation.files import last_before, read_before
@@ -311,6 +312,32 @@ def test_a_script_that_each_staff_played_by_the_clock(conducted: Path, tmp_path:
     assert found.world.ended is None
     assert line(found, "1").cells[0].times[Step.RECEIVED] == BEGIN + 180
     assert line(found, "3").asked.standing == "abgelehnt: geht nicht"
+
+    short = tmp_path / "kurz.yaml"  # another of the same staffs, of fewer injects than were played
+    short.write_text(SCRIPT.partition("  - {nr: 2")[0], "utf8")
+    with pytest.raises(UsageError, match="nicht das Drehbuch dieser Übung"):
+        gather(x.folder, short)
+
+
+def test_another_script_than_was_played_is_refused(conducted: Path, tmp_path: Path) -> None:
+    """By its text where the direction noted that; else by staffs that nobody has."""
+    kept = conducted / "drehbuch.yaml"
+    begun = e.Begun("Kellerflut", digest_of(kept), BEGIN, 1, (RHE,), (e.Manning.HERE.value,))
+    led, other = tmp_path / "geleitet", tmp_path / "anderes.yaml"
+    shutil.copytree(conducted, led)
+    (led / "leitung.db").unlink()
+    strangers = SCRIPT.replace("SAE", "Amt").replace("Krisenstab", "Haus")
+    other.write_text(strangers, "utf8")
+    with pytest.raises(UsageError, match="nicht das Drehbuch dieser Übung"):
+        gather(led, other)
+    assert gather(led, kept).script == "Kellerflut"
+
+    with closing(DirectionJournal(led, create=True)) as journal:
+        assert journal.append(0, [(0, *e.kept(begun))])
+    other.write_text(SCRIPT + "# anders\n", "utf8")
+    assert gather(led, kept).script == "Kellerflut"
+    with pytest.raises(UsageError, match="nach dem diese Übung geleitet wurde"):
+        gather(led, other)
 
 
 def test_a_damaged_log_is_named_and_the_others_count(conducted: Path, tmp_path: Path) -> None:
