@@ -11,9 +11,10 @@ import click
 
 from lage.cli.common import Group, as_json, json_option, note, open_station, print_table, say, utc
 from lage.language.epoch import from_unix
-from lage.language.errors import NotFound, StoreError
-from lage.outside import desk
+from lage.language.errors import NotFound, StoreError, UsageError
+from lage.outside import desk, portals
 from lage.outside.desk import SOURCES, Source
+from lage.outside.parting import Parted, ordered_by, part
 from lage.outside.tending import tend
 from lage.outside.words import KINDS, closed_sentences
 
@@ -46,12 +47,40 @@ def connect(ctx: click.Context, adresse: str, name: str, base: str) -> None:
 
 @entrance.command("trennen")
 @click.argument("name")
+@click.option("--ja", is_flag=True, help="Ohne Rückfrage.")
 @click.pass_context
-def disconnect(ctx: click.Context, name: str) -> None:
-    """Von einem Eingang nichts mehr holen."""
-    with open_station(ctx) as station:
-        desk.disconnect(station, name)
+def disconnect(ctx: click.Context, name: str, ja: bool) -> None:
+    """Von einem Eingang nichts mehr holen.
+
+    Was Menschen dort bestellt haben, endet; wer bestätigt hat, bekommt eine letzte Nachricht.
+    """
+    with open_station(ctx) as station, desk.boxes_of(station) as boxes:
+        if any(link.name == name for link in portals.links(station.folder)):
+            raise UsageError(
+                f"„{name}“ ist ein Portal auf einem anderen Rechner: „lage portal trennen“."
+            )
+        source = desk.source_named(station, name)
+        agree(boxes, name, ja)
+        found = part(station, boxes, source)
         say(f"Eingang „{name}“ getrennt.")
+        tell_parted(found)
+        if not found.reached:
+            note("Der Eingang ist nicht zu erreichen: was dort liegt, bleibt bis zu seinem Tag.")
+
+
+def agree(boxes: desk.Boxes, name: str, ja: bool) -> None:
+    """Ask before subscriptions end."""
+    count = len(ordered_by(boxes, name))
+    if count and not ja:
+        click.confirm(
+            f"Bestellte Benachrichtigungen, die damit enden: {count}. „{name}“ trennen", abort=True
+        )
+
+
+def tell_parted(found: Parted) -> None:
+    """What became of the subscriptions."""
+    if found.ended:
+        say(f"Beendete Benachrichtigungen: {found.ended}, letzte Nachrichten: {found.written}.")
 
 
 @entrance.command("liste")

@@ -12,11 +12,14 @@ from typing import Any
 import click
 
 from lage.cli.common import as_json, folder_of, json_option, note, open_station, print_table, say
+from lage.cli.entrance import agree, tell_parted
 from lage.cli.key_files import fingerprint
 from lage.language.errors import LageError, UsageError, why
 from lage.language.install import install_command
 from lage.language.tactical import age
 from lage.outside import portals
+from lage.outside.desk import boxes_of, source_named
+from lage.outside.parting import part, take_rest
 from lage.reports.board import board_of, write_board, write_chart
 from lage.store.counterpart import Introduction, introduce
 from maps.read.files import read_regular
@@ -24,6 +27,8 @@ from maps.read.files import read_regular
 CLOCKS_S = 120
 """From so many seconds on it is said that two clocks differ."""
 FILE_MAX = 1_000_000
+LAST_S = 10
+"""So long a running node is waited for to tell a portal the last."""
 
 
 @click.command("verbinden")
@@ -88,12 +93,43 @@ def set_up(datei: Path, inbox: str) -> None:
 
 @click.command("trennen")
 @click.argument("name")
+@click.option("--ja", is_flag=True, help="Ohne Rückfrage.")
 @click.pass_context
-def disconnect(ctx: click.Context, name: str) -> None:
-    """Mit einem Portal nicht mehr abgleichen; was dort liegt, bleibt dort."""
-    with open_station(ctx) as station:
+def disconnect(ctx: click.Context, name: str, ja: bool) -> None:
+    """Mit einem Portal nicht mehr abgleichen; was dort liegt, bleibt dort.
+
+    Was Menschen dort bestellt haben, endet; wer bestätigt hat, bekommt eine letzte Nachricht.
+    """
+    with open_station(ctx) as station, boxes_of(station) as boxes:
+        link = portals.find(station.folder, name)
+        source = source_named(station, name)
+        agree(boxes, name, ja)
+        found = part(station, boxes, source)
+        trouble = _last_round(link) if found.ended else ""
+        take_rest(station, boxes, source)
         portals.disconnect(station, name)
     say(f"Portal „{name}“ getrennt.")
+    tell_parted(found)
+    if trouble:
+        note(f"Das Portal weiß davon noch nichts: {trouble}")
+
+
+def _last_round(link: portals.Link) -> str:
+    """Let a portal know what was deleted; why it does not. A running node exchanges by itself."""
+    try:
+        _check_parts()
+        from lage.outside.exchanging import exchange_once
+
+        exchange_once(link)
+    except UsageError as error:
+        end = time.monotonic() + LAST_S
+        while portals.waiting(link):
+            if time.monotonic() > end:
+                return str(error)
+            time.sleep(0.2)
+    except LageError as error:
+        return str(error)
+    return ""
 
 
 @click.command("liste")

@@ -4,7 +4,7 @@
 
 A thread of its own with a station of its own: a portal's database that does not answer holds up no
 packet. Letters have a second one: a mail server that does not answer holds up no emergency call.
-They run only where an inbox is connected.
+They run only where an inbox is connected, or was: what came by it has its day of deletion.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from lage.language.errors import LageError
 from lage.language.fence import Fault, Fence, Place
-from lage.outside.desk import SOURCES
+from lage.outside.desk import SOURCES, anything
 from lage.outside.outbox import ROUND_MAX
 from lage.outside.tending import Round, Seen, post, tend
 from lage.outside.watching import Watch
@@ -40,11 +40,11 @@ class Outside:
         self.troubles: tuple[str, ...] = ()
 
     def tend(self, station: Station) -> None:
-        """Start where an inbox is connected and nobody is at work; what died begins anew.
+        """Start where there is work and nobody is at work; what died begins anew.
 
         Raises what a round ended with, for the fence of the node.
         """
-        if station.setting(SOURCES) and not self._stop.is_set():
+        if _has_work(station) and not self._stop.is_set():
             for name, work in (("lage-aussen", self._round), ("lage-briefe", self._post)):
                 if name not in self._threads or not self._threads[name].is_alive():
                     self._threads[name] = threading.Thread(
@@ -68,7 +68,7 @@ class Outside:
             LOGGER.error("nothing is fetched from outside: %s", error)
             return
         try:
-            while not self._stop.is_set() and station.setting(SOURCES):
+            while not self._stop.is_set() and _has_work(station):
                 wait = AFTER_TROUBLE_S
                 with Fence(Place.OUTSIDE, self._caught):
                     wait = work(station)
@@ -98,3 +98,7 @@ class Outside:
 
     def _caught(self, fault: Fault) -> None:
         self._error = fault.error
+
+
+def _has_work(station: Station) -> bool:
+    return bool(station.setting(SOURCES)) or anything(station)

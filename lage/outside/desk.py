@@ -148,12 +148,18 @@ def lay_out_clock(station: Station, inbox: Inbox) -> None:
         inbox.lay_out(CLOCK, f"{station.unix() - time.time():.1f}".encode())
 
 
+def source_named(station: Station, name: str) -> Source:
+    """The inbox of that name. Raises NotFound."""
+    for each in station.setting(SOURCES):
+        if each.name == name:
+            return each
+    raise NotFound(f"Es ist kein Eingang namens „{name}“ verbunden.")
+
+
 def disconnect(station: Station, name: str) -> None:
     """Fetch no more from an inbox. Raises NotFound."""
-    left = tuple(each for each in station.setting(SOURCES) if each.name != name)
-    if len(left) == len(station.setting(SOURCES)):
-        raise NotFound(f"Es ist kein Eingang namens „{name}“ verbunden.")
-    station.keep(SOURCES, left)
+    gone = source_named(station, name)
+    station.keep(SOURCES, tuple(each for each in station.setting(SOURCES) if each != gone))
 
 
 @contextmanager

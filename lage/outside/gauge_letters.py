@@ -74,6 +74,18 @@ def reminding(
     return _text(order, ticket, w["remind_subject"].format(gauge=name), lines, sender)
 
 
+def ending(order: Subscription, name: str, sender: Sender) -> Text:
+    """Nothing more comes and everything is deleted; there is no page any more to lead to."""
+    words = words_of(order)
+    w = words.gauge
+    lines = [
+        str(w["ended_text"]).format(staff=sender.staff), "", "--",
+        str(words.water["warning"]),
+        str(w["private_who"]).format(staff=sender.staff, contact=sender.contact),
+    ]  # fmt: skip
+    return Text(w["ended_subject"].format(gauge=name), "\n".join(lines), "", words.tag)
+
+
 def telling(
     order: Subscription,
     ticket: str,

@@ -155,7 +155,8 @@ def introduction(link: Link) -> bytes:
 def disconnect(station: Station, name: str) -> None:
     """Keep a portal no longer; what it has stays there. Raises NotFound, KeysError."""
     link = find(station.folder, name)
-    desk.disconnect(station, name)
+    if any(source.name == name for source in station.setting(SOURCES)):
+        desk.disconnect(station, name)
     (link.folder / LINK).unlink()
     shutil.rmtree(link.folder, ignore_errors=True)
 

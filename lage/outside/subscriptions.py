@@ -123,10 +123,11 @@ def take_orders(station: Station, boxes: ArrivedBoxes, channels: Mapping[str, Ch
     held = Counter(box.steps.get(WHO) for box in kept if box.state != PUT_ASIDE)
     now, unreadable = int(station.unix()), 0
     lately = sum(
-        box.state == PUT_ASIDE and (box.until or 0) - TO_CONFIRM_S > now - 3600 for box in kept
+        box.state == PUT_ASIDE and WHO in box.steps and (box.until or 0) - TO_CONFIRM_S > now - 3600
+        for box in kept
     )
     for box in new:
-        if box.received <= now - DAY_S:
+        if box.received <= now - DAY_S or source_of(station, box) is None:
             boxes.drop(box.id)
             continue
         found = opened(station, box)

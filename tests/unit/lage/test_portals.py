@@ -319,7 +319,9 @@ def test_a_clock_that_is_a_day_off(link: Link, portal: Portal) -> None:
     assert found.ahead_s != 0
 
 
-def test_a_portal_belongs_to_one_staff(station: Station, link: Link, portal: Portal) -> None:
+def test_a_portal_belongs_to_one_staff(
+    station: Station, link: Link, portal: Portal, lage: Terminal
+) -> None:
     """A name is given once, an address is encrypted, and another staff's inbox is refused."""
     with pytest.raises(UsageError, match="schon verbunden"):
         portals.connect(station, "https://anderes.example", "Portal")
@@ -329,9 +331,13 @@ def test_a_portal_belongs_to_one_staff(station: Station, link: Link, portal: Por
     other = replace(told, recipient=replace(told.recipient, staff="SAE Greven"))
     with pytest.raises(UsageError, match="schon zu SAE Rheine"):
         introduce(portal.inbox, other)
-    portals.disconnect(station, "Portal")
+    portal.offered()
+    talk(link, portal)
+    assert "portal trennen" in str(lage.refusal("eingang", "trennen", "Portal"))
+    lage("portal", "trennen", "Portal")
     assert portals.links(station.folder) == []
     assert not link.folder.exists()
+    assert len(lage.json("angebot", "liste")) == 1, "what had come over is not lost"
 
 
 VALUES = st.recursive(

@@ -149,6 +149,7 @@ def citizen(
     """One in front of a portal."""
     monkeypatch.setattr("lage.outside.tending.channels_of", lambda _: ways)
     monkeypatch.setattr("lage.outside.service.channels_of", lambda _: ways)
+    monkeypatch.setattr("lage.outside.parting.channels_of", lambda _: ways)
     return Citizen(portal, tmp_path / "aushang", ways)
 
 
@@ -515,6 +516,41 @@ def test_who_asks_is_told_what_is_kept_and_may_have_it_deleted(
     lage.refusal("abo", "zeigen", code)
     lage.refusal("abo", "loeschen", "gibt-es-nicht")
     assert citizen.states() == ["bestellt"]
+
+
+def test_whoever_parts_from_a_portal_tells_those_who_ordered_there(
+    citizen: Citizen, lage: Terminal
+) -> None:
+    """How many is asked first; one last letter to whoever confirmed, and nothing stays of anybody,
+    here or there; what they were to be told before is overtaken."""
+    citizen.hand_in()
+    citizen.hand_in(replace(ORDER, to="b@example.org"))
+    path = link(sent(citizen)[0].text)
+    citizen.fill(path, wish="bestaetigen")
+    citizen.round()
+    name = lage.json("eingang", "liste")[0]["name"]
+    with pytest.raises(AssertionError, match="enden: 2"):
+        lage("eingang", "trennen", name)
+    citizen.level(310)
+    service = citizen.ways["mail"]
+    assert isinstance(service, Stand)
+    service.refuses = Later("Antwort 451")
+    citizen.round()
+    said = lage("eingang", "trennen", name, "--ja")
+    assert "Beendete Benachrichtigungen: 2, letzte Nachrichten: 1." in said
+    assert citizen.states() == []
+    assert citizen.open(path).status == 404
+    service.refuses = None
+    citizen.clock.advance(3600)
+    citizen.round()
+    (last,) = sent(citizen)[2:]
+    assert (last.to, last.subject, last.leave) == (ANNE, "Beendet: Wasserstand Rheine", "")
+    assert "betreibt die Seite nicht mehr" in last.text
+    citizen.clock.advance(3 * DAY)
+    citizen.round()
+    with boxes_of(citizen.station) as boxes:
+        assert boxes.select("abo", ("neu", "bestellt", "angenommen", "abgelegt")) == []
+        assert Notices(boxes.database).all() == []
 
 
 def test_what_breaks_in_between_sends_the_letter_once(
