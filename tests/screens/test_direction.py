@@ -186,6 +186,45 @@ def test_a_director_conducts_by_keyboard_alone(folder: Path, wall: Wall) -> None
     station.close()
 
 
+def test_what_the_clock_gives_first_is_not_the_next_one_that_a_key_hits(
+    folder: Path, wall: Wall
+) -> None:
+    """The cursor stays on its inject: given meanwhile, the keys hit nothing and say so; what was
+    given by hand is named, and the cursor goes on."""
+    desk = DirectionDesk(folder, wall=wall)
+    conducting = Conducting(folder, processes=Nobody(), wall=wall)
+    conducting.turn()
+    desk.do("go_on")
+    desk.do("skip", "1")
+    conducting.turn()
+
+    def waiting() -> set[str]:
+        return {each.nr for each in desk.view().coming}
+
+    async def run() -> None:
+        async with running(desk.own, exercise=True, direction=desk) as (app, hands):
+            assert app.main.view is not None
+            await hands.press("home")
+            wall.now += 601  # the clock gives the first one, number 2
+            conducting.turn()
+            await shows(app, hands, lambda text: "Schöneflieth" not in text)
+            for key in "p", "a":
+                await hands.press(key)
+                assert waiting() == {"3", "4"}
+                assert "Einlage 2 „Der Deich an der Schöneflieth sickert“ steht" in picture(app)
+            await hands.press("down", "p")
+            assert waiting() == {"4"}
+            assert "Einlage 3 „Schule wird geräumt“ wird jetzt gegeben." in picture(app)
+            await hands.press("a")
+            assert waiting() == set()
+            assert "Einlage 4 „Bitte um Lagemeldung bis 07:00“ wird ausgelassen" in picture(app)
+
+    try:
+        asyncio.run(run())
+    finally:
+        conducting.close()
+
+
 async def shows(app: LageApp, hands: Hands, holds: Callable[[str], bool]) -> None:
     """Wait until the screen shows it."""
 

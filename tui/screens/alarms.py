@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lage.language.plain import plain
 from lage.language.tactical import age, clock
 from lage.station import Station
 from lage.views.alarm import Alarm, Sort, Weight
@@ -48,6 +49,7 @@ class AlarmsView(TableView):
     """The list."""
 
     title = "Zu tun"
+    sticks = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -96,6 +98,10 @@ class AlarmsView(TableView):
         """The message or task that the alarm is about."""
         return self._alarm.entity if self._alarm is not None else None
 
+    def called(self, row: Row) -> str:
+        """What waited."""
+        return f"„{plain(row.cells[3])}“"
+
     def selected_kind(self) -> str:
         """Its kind."""
         return alarm_goal(self._alarm)[0] if self._alarm is not None else "-"
@@ -124,9 +130,11 @@ class AlarmsView(TableView):
         """Yes to it; of what was noted already, that it waits again."""
         alarm = self._alarm
         if alarm is not None and self.filter_key() == SEEN:
-            await self.lage.note(alarm, taken=False)
+            with self.table.doing(self.table.row):
+                await self.lage.note(alarm, taken=False)
         else:
-            await super().act_bestaetigen()
+            with self.table.doing(self.table.row):
+                await super().act_bestaetigen()
 
     def can(self, action: Action) -> bool:
         """Nobody writes an alarm."""

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 
 from textual.app import ComposeResult, SuspendNotSupported
 
+from lage.language.plain import plain
 from lage.station import Station
 from lage.views.direction import DirectionView, InjectLine
 from lage.views.pages import Page, Row
@@ -37,6 +39,7 @@ class DirectionDeskView(TableView, Leading):
     BINDINGS = bindings(actions.LIST, actions.LEAD)
     groups = (actions.LEAD, actions.LIST)
     title = "Leitung"
+    sticks = True
     new_word = "Einfügen"
 
     def __init__(self) -> None:
@@ -153,7 +156,18 @@ class DirectionDeskView(TableView, Leading):
 
     def why_nothing(self) -> str:
         """Why a deed on an entry does not fit here."""
-        return "Hier stehen Einlagen der Übung, keine Einträge des Lagebuchs."
+        return self.why_gone() or "Hier stehen Einlagen der Übung, keine Einträge des Lagebuchs."
+
+    def called(self, row: Row) -> str:
+        """An inject by number and title, another row by what stands first."""
+        kind, _, nr = str(row.key).partition(":")
+        if kind in ("einlage", "karte", "gegeben"):
+            return self.inject_words(nr)
+        return f"„{plain(row.cells[0])}“"
+
+    def doing(self) -> AbstractContextManager[None]:
+        """A deed on it: where its row goes by that, the cursor goes on to the next one."""
+        return self.table.doing(self.table.row)
 
     def chosen(self, *kinds: str) -> str:
         """What the cursor is on, where it is of these kinds; else empty."""

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 from lage.kinds.inputs import choices_of
 from lage.kinds.model import Record
 from lage.language.errors import UsageError
+from lage.language.plain import plain
 from lage.station import Station
 from lage.views.alarm import Alarm
+from lage.views.pages import Row
 from maps.geo.places import Position
 from sync.schema.definition import EntityId, Point
+from tui.actions import Action
 from tui.screens.base import View
 from tui.screens.dialogs import Choose
 from tui.screens.printing import to_paper
@@ -34,6 +37,32 @@ def record_of(station: Station, entity: EntityId) -> Record:
 
 class EntryView(View):
     """A view that has a selected entity, and what can be done with it."""
+
+    def gone(self) -> Row | None:
+        """The row that was chosen and has left the list, where rows come and go by themselves."""
+        return None
+
+    def called(self, row: Row) -> str:
+        """A row in a sentence."""
+        return f"„{plain(' '.join(row.cells))}“"
+
+    def why_gone(self) -> str:
+        """What is said where somebody wants to do something with a row that is gone, else empty."""
+        row = self.gone()
+        if row is None:
+            return ""
+        return (
+            f"{self.called(row)} steht nicht mehr in dieser Liste, nichts ist geschehen: bitte mit"
+            " Pfeil hoch oder runter neu wählen."
+        )
+
+    def why_nothing(self) -> str:
+        """It is gone, or nothing was chosen."""
+        return self.why_gone() or super().why_nothing()
+
+    def why_not(self, action: Action) -> str:
+        """It is gone."""
+        return self.why_gone()
 
     async def _open(self, form: str, kind: str = "", about: EntityId | None = None) -> None:
         """A form, named by its module in ``tui.forms`` and what makes it: loaded when wanted.

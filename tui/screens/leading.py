@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
+from textwrap import shorten
 from typing import Any
 
 from lage.language.errors import UsageError
-from lage.views.direction import RELAY, DirectionView
+from lage.language.plain import plain
+from lage.views.direction import RELAY, DirectionView, InjectLine
 from tui.bridge import Direction
 from tui.screens.dialogs import Choose, TypeIn
 from tui.screens.host import Host
@@ -16,6 +19,7 @@ from tui.widgets.choices import Option
 
 WAYS = ("Funk", "Telefon", "Fax", "Melder")
 FAILS = ("Funk", "Laptop", "Strom", "Broker")
+TITLE_MAX = 60
 CHANGES = (("minute", "Zeit"), ("text", "Inhalt"), ("an", "Empfänger"), ("vorrang", "Vorrang"))
 
 
@@ -40,6 +44,10 @@ class Leading:
 
     def chosen(self, *kinds: str) -> str:
         """What the cursor is on, where it is of these kinds; else empty."""
+        raise NotImplementedError
+
+    def doing(self) -> AbstractContextManager[None]:
+        """A deed on what the cursor is on, by which that may leave the list."""
         raise NotImplementedError
 
     async def again(self) -> None:
@@ -120,11 +128,30 @@ class Leading:
 
     async def act_einspielen(self) -> None:
         """Give the inject under the cursor now."""
-        await self._do("fire", self.chosen("einlage"))
+        await self._decide("fire", "wird jetzt gegeben")
 
     async def act_auslassen(self) -> None:
         """Leave it out."""
-        await self._do("skip", self.chosen("einlage"))
+        await self._decide("skip", "wird ausgelassen")
+
+    async def _decide(self, order: str, done: str) -> None:
+        nr = self.chosen("einlage")
+        words = self.inject_words(nr)
+        with self.doing():
+            await self._do(order, nr)
+        self.lage.say(f"{words} {done}.", "ok")
+
+    def inject_words(self, nr: str) -> str:
+        """An inject in a sentence: its number, and its title or what it brings."""
+        line = self._inject(nr)
+        if line is None:
+            return f"Einlage {nr}"
+        return f"Einlage {line.label} „{shorten(plain(line.text), TITLE_MAX, placeholder='…')}“"
+
+    def _inject(self, nr: str) -> InjectLine | None:
+        shown = self._shown
+        lines = (*shown.coming, *shown.past) if shown is not None else ()
+        return next((each for each in lines if each.nr == nr), None)
 
     async def act_umschreiben(self) -> None:
         """Change one thing about it."""
@@ -144,9 +171,8 @@ class Leading:
 
     def _wording(self, nr: str) -> str:
         """What an inject brings as it stands, in one line, to begin from."""
-        shown = self._shown
-        lines = (*shown.coming, *shown.past) if shown is not None else ()
-        return next((" ".join(each.wording.split()) for each in lines if each.nr == nr), "")
+        line = self._inject(nr)
+        return "" if line is None else " ".join(line.wording.split())
 
     async def act_neu(self) -> None:
         """Insert one: from whom, to whom, by what way, what."""
@@ -175,7 +201,8 @@ class Leading:
         nr = self.chosen("karte")
 
         async def typed(by: str) -> None:
-            await self._do("deliver", nr, by)
+            with self.doing() if self.chosen("karte") == nr else nullcontext():
+                await self._do("deliver", nr, by)
 
         await self._type(f"Einlage {nr} zugestellt durch (leer: Leitung)", typed)
 

@@ -43,6 +43,7 @@ class TableView(EntryView):
     BINDINGS = bindings(actions.LIST, actions.ENTRY)
     groups = (actions.ENTRY, actions.LIST)
     new_word = "Neu"
+    sticks = False  # keys act at once on its rows, which come and go by themselves
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +55,7 @@ class TableView(EntryView):
         """Line, table, detail."""
         yield Lines([()], id="list-line")
         with Container(id="list-body"):
-            yield LogTable(id="table")
+            yield LogTable(id="table", sticks=self.sticks)
             yield Reader(id="beside")
 
     @property
@@ -82,6 +83,10 @@ class TableView(EntryView):
             return "Diese Zeile ist kein Eintrag: sie lässt sich lesen (Enter), nicht ändern."
         return super().why_nothing()
 
+    def gone(self) -> Row | None:
+        """The row that was chosen and has left the list."""
+        return self.table.gone if self.ready else None
+
     def selected_kind(self) -> str:
         """Kind of the entity under the cursor."""
         return self.kind
@@ -92,10 +97,11 @@ class TableView(EntryView):
         return shared.view - shared.detail - GUTTER - 2 * bool(shared.around)
 
     def forget(self) -> bool:
-        """Show everything again; False if it does already. What was looked for yesterday does not
-        answer today's question."""
+        """Show everything again; False if it does already."""
         narrowed = bool(self.filter or self.text)
         self.filter, self.text = 0, ""
+        if narrowed and self.ready:
+            self.table.begin_anew()
         return narrowed
 
     def filter_key(self) -> str:
@@ -272,9 +278,7 @@ class TableView(EntryView):
 
     def can(self, action: Action) -> bool:
         """One filter is none."""
-        if action.id == "filter":
-            return len(self.filters) > 1
-        return super().can(action)
+        return (action.id != "filter" or len(self.filters) > 1) and super().can(action)
 
     async def act_filtern(self) -> None:
         """Search in this list."""

@@ -56,6 +56,7 @@ class OutsideView(TableView):
     BINDINGS = bindings(actions.LIST, actions.OUTSIDE)
     groups = (actions.OUTSIDE, actions.LIST)
     title = "Von außen"
+    sticks = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,7 +99,11 @@ class OutsideView(TableView):
 
     def why_not(self, action: Action) -> str:
         """With what it would go."""
-        return ONLY[action.id][1] if action.id in ONLY else ""
+        return ONLY[action.id][1] if action.id in ONLY else super().why_not(action)
+
+    def called(self, row: Row) -> str:
+        """Its number, and what it is."""
+        return f"Nr. {row.cells[0].strip()} ({plain(row.cells[3])})"
 
     def empty_text(self) -> str:
         """Nothing waits, or it is not for this screen."""
@@ -108,7 +113,7 @@ class OutsideView(TableView):
 
     def why_nothing(self) -> str:
         """These rows are entries only once somebody has checked them."""
-        return "Hier ist nichts ausgewählt."
+        return self.why_gone() or "Hier ist nichts ausgewählt."
 
     async def lines_of(self, row: Row, width: int) -> list[Line]:
         """All that was said, and what has become of it."""
@@ -253,7 +258,8 @@ class OutsideView(TableView):
                 desk.discard(station, boxes, bytes.fromhex(str(row.key)))
 
         async def yes() -> None:
-            await self.lage.bridge.work(discard)
+            with self.table.doing(row):
+                await self.lage.bridge.work(discard)
             await self.load()
             self.lage.say("Verworfen.", "ok")
 
@@ -289,7 +295,8 @@ class OutsideView(TableView):
                 found = queue.found_of(station, boxes, row)
             return deed(station, found)
 
-        said = await self.lage.bridge.work(run)
+        with self.table.doing(row):
+            said = await self.lage.bridge.work(run)
         await self.load()
         self.lage.say(said, "ok")
 

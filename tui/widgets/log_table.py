@@ -4,13 +4,16 @@
 
 The table knows a total, a window of rows around what is visible, and a cursor. It asks a function
 for another window when the cursor leaves the present one. When news come in, the cursor stays on
-its entry; only at the very top it stays at the top, so that a list left alone follows the news.
+its entry; only at the very top it stays there, so that a list left alone follows the news. Where
+keys act at once it never does that, and when its entry is gone it is on none: no key hits the one
+that has moved into its place.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -62,8 +65,9 @@ class LogTable(LineWidget, can_focus=True):
 
         row: Row
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, sticks: bool = False) -> None:  # noqa: A002
         super().__init__(id=id)
+        self.sticks = sticks  # keys act at once on the row: the cursor never slides to another
         self.heads: tuple[Head, ...] = ()
         self.lines = 1  # of a row
         self._longest: list[int] = []  # cells of the longest text seen in each column
@@ -71,6 +75,8 @@ class LogTable(LineWidget, can_focus=True):
         self.page = Page(0, 0, ())
         self.cursor = 0
         self.top = 0
+        self.gone: Row | None = None  # the cursor was on this one, which the list has no more
+        self._done: EntityId | str | None = None
         self.reads = 0  # windows asked for, for tests of frugality
         self._empty = ""
         self._fetch: Fetch | None = None
@@ -91,7 +97,9 @@ class LogTable(LineWidget, can_focus=True):
 
     @property
     def row(self) -> Row | None:
-        """The row under the cursor."""
+        """The row under the cursor; None also where the one that was chosen is gone."""
+        if self.gone is not None:
+            return None
         place = self.cursor - self.page.offset
         return self.page.rows[place] if 0 <= place < len(self.page.rows) else None
 
@@ -110,22 +118,44 @@ class LogTable(LineWidget, can_focus=True):
             self._longest = []
         self.heads, self.lines = tuple(heads), lines
         if from_top:
-            self.cursor = self.top = 0
-            self.page = Page(0, 0, ())
+            self.begin_anew()
         await self.reload()
+
+    def begin_anew(self) -> None:
+        """Other rows are read next: nothing is chosen among them."""
+        self.cursor = self.top = 0
+        self.gone, self.page = None, Page(0, 0, ())
+
+    @contextmanager
+    def doing(self, row: Row | None) -> Iterator[None]:
+        """A deed on this row: where it goes by that, the cursor goes on to the next one."""
+        self._done = row.key if row is not None else None
+        try:
+            yield
+        except BaseException:
+            self._done = None
+            raise
 
     async def reload(self) -> None:
         """Read the window again, because something has changed."""
         async with self._one_at_a_time:
-            before = self.row
-            follow = self.cursor == 0
+            before, wanted = self.row, self.gone or self.row
+            follow = self.cursor == 0 and not self.sticks
             total = self.page.total
             page = await self._window(self.top)
-            if before is not None and not follow:
-                page = await self._found(before.key, page, page.total - total)
+            if wanted is not None and not follow:
+                page = await self._found(wanted.key, page, page.total - total)
             self._take(page)
+            self.gone = self._missed(wanted)
         if self.row != before:
             self.post_message(self.Moved(self.row))
+
+    def _missed(self, wanted: Row | None) -> Row | None:
+        if not self.sticks or wanted is None or wanted.key == self._done:
+            return None
+        place = self.cursor - self.page.offset
+        now = self.page.rows[place] if 0 <= place < len(self.page.rows) else None
+        return None if now is not None and now.key == wanted.key else wanted
 
     async def _found(self, key: EntityId | str, page: Page, shift: int) -> Page:
         """Put the cursor back on its entry, which news above have pushed down."""
@@ -135,7 +165,8 @@ class LogTable(LineWidget, can_focus=True):
                 page = attempt = await self._window(self.top)
             for place, row in enumerate(attempt.rows, attempt.offset):
                 if row.key == key:
-                    self.top += place - self.cursor
+                    if self.top or not self.sticks:  # else what comes above it is seen
+                        self.top += place - self.cursor
                     self.cursor = place
                     return page if self._covers(page) else await self._window(self.top)
             if not shift:
@@ -189,10 +220,10 @@ class LogTable(LineWidget, can_focus=True):
     async def move_to(self, place: int) -> None:
         """Put the cursor on that row, reading a window if it is not at hand."""
         place = max(0, min(place, self.page.total - 1))
-        if place == self.cursor:
+        if place == self.cursor and self.gone is None:
             return
         async with self._one_at_a_time:
-            self.cursor = place
+            self.cursor, self.gone, self._done = place, None, None
             self._keep_in_sight()
             if not self._covers(self.page):
                 self._take(await self._window(self.top))
@@ -204,8 +235,8 @@ class LogTable(LineWidget, can_focus=True):
         await self.move_to(self.cursor - 1)
 
     async def key_down(self) -> None:
-        """Row below."""
-        await self.move_to(self.cursor + 1)
+        """Row below; of one that is gone the one in its place."""
+        await self.move_to(self.cursor + (self.gone is None))
 
     async def key_pageup(self) -> None:
         """Page above."""
@@ -265,7 +296,7 @@ class LogTable(LineWidget, can_focus=True):
         if not 0 <= place - self.page.offset < len(self.page.rows):
             return self.painter.one(" …", width, "dim")
         row = self.page.rows[place - self.page.offset]
-        current = place == self.cursor
+        current = place == self.cursor and self.gone is None
         role = ("cursor" if self.has_focus else "blurred") if current else row.mark or "text"
         if below:
             return self.painter.one(f"    {row.below}", width, role)
