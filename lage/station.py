@@ -43,6 +43,7 @@ from lage.views.called import entry_called
 from lage.views.lookup import parse_context
 from lage.views.network import NetworkView, RadioView
 from lage.views.nodes import mesh_rows, network_view, radio_view
+from lage.views.withdrawn import WITHDRAWN
 from lage.write.parse import Context
 from lage.write.pieces import cut
 from lage.write.rights import check_all
@@ -360,7 +361,8 @@ class Station:
         power, radio, me = self.power(), self.radio(), self.network_keys.author
         nodes, relays = mesh_rows(self.store, self.directory, me, radio, self._clock())
         battery, mains, outside = power.battery_percent, power.on_mains, waiting_in(self.folder)
-        return Around(radio, nodes, relays, battery, mains, outside, self.timebase.outrun)
+        off, tempo = self.setting(WITHDRAWN), self.timebase.outrun
+        return Around(radio, nodes, relays, battery, mains, outside, off, tempo)
 
     def queue(self, *, taken: bool = False) -> list[Alarm]:
         """All that waits for this staff, worst first; ``taken``: that of which somebody has taken

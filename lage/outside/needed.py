@@ -12,18 +12,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from lage.kinds.model import Record
+from lage.kinds.model import Draft, Record
 from lage.kinds.reader import ViewContext
+from lage.kinds.states import is_open
 from lage.language.epoch import from_unix
 from lage.language.errors import UsageError
 from lage.language.plain import plain
 from lage.outside import offers
 from lage.outside.desk import Opened
 from lage.station import Station
-from lage.store.arrived import ArrivedBoxes
+from lage.store.arrived import Arrived, ArrivedBoxes, stepped
 from lage.volunteers import desk as volunteers
 from lage.volunteers.matching import Candidate, Fit, Need, fitting, needs
 from lage.write import commands
+from sync.schema.definition import EntityId
+
+FOR = "aufruf"
+"""Step of an offer: the appeal of this staff, which counts, that it was taken over for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,30 @@ def send(station: Station, boxes: ArrivedBoxes, found: Opened, appeal: Record) -
         left = max(0, count - (helper.whole("count") or 1))
         drafts += commands.change(appeal, {"count": left})
     station.write(drafts)
+    if left is not None:
+        _note(boxes, found.box.id, appeal)
     return Sent(helper, left)
+
+
+def _note(boxes: ArrivedBoxes, box_id: bytes, appeal: Record) -> None:
+    """A round may be looking after the same box."""
+    while (box := boxes.get(box_id)) and not boxes.exchange(box, stepped(box, FOR, appeal.id)):
+        pass
+
+
+def appeal_for(station: Station, box: Arrived) -> Record | None:
+    """The appeal that an offer was taken over for, if this staff counts there."""
+    return station.reader.get(EntityId(*box.steps[FOR])) if FOR in box.steps else None
+
+
+def fewer(station: Station, box: Arrived, people: int) -> list[Draft]:
+    """So many who were sent do not come: the appeal looks for them again (negative: more come)."""
+    appeal = appeal_for(station, box)
+    count = None if appeal is None else appeal.whole("count")
+    if appeal is None or count is None or not people or not is_open(appeal):
+        return []
+    left = max(0, count + people)
+    return commands.change(appeal, {"count": left}) if left != count else []
 
 
 def sent_words(station: Station, found: Opened, appeal: Record, sent: Sent) -> str:

@@ -13,13 +13,16 @@ from lage.kinds.outside import OFFER, Offer, Wish
 from lage.kinds.states import is_open
 from lage.language.epoch import to_unix
 from lage.language.errors import UsageError
+from lage.outside import needed
 from lage.outside.desk import Opened, forget, named, opened, resealed
 from lage.outside.fitting import fitting
 from lage.outside.offers import HERE, figures_of, helper_of, offer_of, person_of
 from lage.station import Station
 from lage.store.arrived import PUT_ASIDE, Arrived, ArrivedBoxes, stepped
+from lage.views.withdrawn import KEPT, WITHDRAWN, Withdrawal
 from lage.volunteers import desk as volunteers
 from lage.volunteers import private
+from lage.volunteers.view import assignments
 from lage.write import commands
 
 BEFORE, TOLD = "stunden_zuvor", "rueckmeldung"
@@ -53,14 +56,16 @@ def _change(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) ->
     new = wish.applied(offer)
     record = helper_of(station, found)
     if record is not None and is_open(record):
-        _edit(station, record, offer, new)
+        _edit(station, found, record, new)
         if person_of(new) != person_of(offer):
             _tell_apart(station, record, new)
     _keep(boxes, found, resealed(station, found, new))
 
 
-def _edit(station: Station, record: Record, old: Offer, new: Offer) -> None:
-    """What all staffs read of a helper; what is too long for an entry loses its end."""
+def _edit(station: Station, found: Opened, record: Record, new: Offer) -> None:
+    """What all staffs read of a helper; what is too long for an entry loses its end. Of a group
+    that has grown smaller the appeal looks for the rest."""
+    old = offer_of(found)
 
     def drafts(said: Offer) -> list[Draft]:
         before = figures_of(old)
@@ -68,7 +73,9 @@ def _edit(station: Station, record: Record, old: Offer, new: Offer) -> None:
         return commands.edit(record, typed, station.parse_context())
 
     if figures_of(new) != figures_of(old):
-        station.write(fitting(station, new, ("equipment", "place"), drafts))
+        edits = fitting(station, new, ("equipment", "place"), drafts)
+        lost = (record.whole("count") or 1) - new.count
+        station.write([*edits, *needed.fewer(station, found.box, lost)])
 
 
 def _tell_apart(station: Station, record: Record, new: Offer) -> None:
@@ -108,13 +115,25 @@ def _when(station: Station, wish: Wish, earliest: int = 0) -> int:
     return said if earliest <= said <= now else now
 
 
+def _call_off(station: Station, found: Opened, record: Record) -> None:
+    """The helper is let go; who counted on him is told, and his appeal looks for others."""
+    context = station.context()
+    if any(is_open(row) for row in assignments(context, record)):
+        appeal = needed.appeal_for(station, found.box)
+        new = Withdrawal(record.id, context.now, None if appeal is None else appeal.id)
+        others = [each for each in station.setting(WITHDRAWN) if each.helper != record.id]
+        station.keep(WITHDRAWN, (new, *others)[:KEPT])
+    lost = needed.fewer(station, found.box, record.whole("count") or 1)
+    station.write([*volunteers.dismiss(station, record, None), *lost])
+
+
 def withdraw(
     station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish | None = None
 ) -> None:
     """The offer no longer stands, and nobody writes to its owner any more."""
     record = helper_of(station, found)
     if record is not None and is_open(record):
-        station.write(volunteers.dismiss(station, record, None))
+        _call_off(station, found, record)
     _keep(boxes, found, replace(found.box, state=PUT_ASIDE, told=""))
 
 
@@ -122,7 +141,7 @@ def erase(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish | Non
     """Everything about a person goes: here, in the inbox, and at the staff it was sealed to."""
     record = helper_of(station, found)
     if record is not None and is_open(record):
-        station.write(volunteers.dismiss(station, record, None))
+        _call_off(station, found, record)
     if record is not None and not record.flag("erased"):
         volunteers.erase(station, record)
     forget(station, boxes, found.box)

@@ -17,6 +17,7 @@ class Sort(enum.Enum):
     CALL = "notruf"  # emergency calls of an Infopunkt that nobody has checked
     CLOSED = "verschlossen"  # what came from outside and cannot be opened here
     POST = "briefe"  # letters to people outside that no service takes
+    WITHDRAWN = "abgesagt"  # a helper who was sent somewhere does not come
     OWED = "offen"  # a message of another waits for our Quittung
     AWAITED = "quittung"  # one of ours is not confirmed in time
     ORDER = "annehmen"  # an order to this staff that it has not accepted

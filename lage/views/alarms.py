@@ -22,6 +22,7 @@ from lage.views.gauges import GaugeView, gauge_views
 from lage.views.overruled import overruled_lately
 from lage.views.stock import StockLine, last_booked, stock_lines
 from lage.views.todo import asked_by_us, asked_of_us
+from lage.views.withdrawn import withdrawn_alarms
 
 TAKEN = Setting[tuple[str, ...]](
     "alarm_genommen", (), lambda kept: tuple(map(exactly(str), exactly(list)(kept))), list
@@ -50,6 +51,7 @@ def alarms(
     found += fault_alarms(context)
     if around is not None:
         found += around_alarms(around, context.now)
+        found += withdrawn_alarms(around.withdrawn, context)
     return sorted(found, key=lambda alarm: (alarm.weight, alarm.since or context.now))
 
 

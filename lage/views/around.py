@@ -18,6 +18,7 @@ from lage.views.alarm import Alarm, Answer, Sort, Weight
 from lage.views.lasting import UNHEARD_FAR_S, hours_words
 from lage.views.mute import FAR, mute_alarm
 from lage.views.network import MUTE, RELAYING, NodeRow, RadioRow, RadioView
+from lage.views.withdrawn import Withdrawal
 
 TOLD_S = 12 * 3600
 """What was told longer ago says nothing of now."""
@@ -40,6 +41,7 @@ class Around:
     battery: int | None = None  # percent; None is not known
     on_mains: bool | None = None
     outside: Waiting = NOTHING_WAITS  # what people outside sent
+    withdrawn: Sequence[Withdrawal] = ()  # helpers who were sent somewhere and do not come
     tempo: float = 1.0  # so fast an exercise hurries while its radios keep real time
 
 

@@ -31,8 +31,8 @@ FILTERS = [
 ]
 SORTS: Mapping[str, tuple[Sort, ...]] = {
     "": tuple(Sort),
-    "offen": (Sort.CALL, Sort.CLOSED, Sort.POST, Sort.OWED, Sort.AWAITED, Sort.URGENT,
-              Sort.HANDOVER),
+    "offen": (Sort.CALL, Sort.CLOSED, Sort.POST, Sort.WITHDRAWN, Sort.OWED, Sort.AWAITED,
+              Sort.URGENT, Sort.HANDOVER),
     "auftrag": (Sort.ORDER, Sort.REQUEST, Sort.TASK, Sort.LATE, Sort.REFUSED, Sort.REPORTED,
                 Sort.UNANSWERED, Sort.OVERRULED),
     "pegel": (Sort.LEVEL, Sort.RISE, Sort.SILENT),

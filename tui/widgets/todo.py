@@ -61,6 +61,7 @@ GOALS: Mapping[Sort, tuple[str, str]] = {
     Sort.CALL: ("", "aussen"),
     Sort.CLOSED: ("", "aussen"),
     Sort.POST: ("", "aussen"),
+    Sort.WITHDRAWN: ("helper", ""),
     Sort.OWED: ("message", ""),
     Sort.AWAITED: ("message", ""),
     Sort.ORDER: ("task", ""),

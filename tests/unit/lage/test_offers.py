@@ -23,6 +23,7 @@ from lage.outside.tending import tend
 from lage.station import Station
 from lage.store.inbox import Inbox
 from lage.store.reception import Reception
+from lage.views.alarm import Sort
 from lage.volunteers import mark, private
 from lage.volunteers.matching import Need, distance_km, matching
 from lage.volunteers.private import Person
@@ -303,6 +304,12 @@ def test_waiting_offers_and_open_needs(
     )
     assert "Damit sind genug da" in lage("angebot", "zuweisen", "2", "--aufruf", "RHE-R1")
     assert lage.json("angebot", "passend") == []
+    portal.wish(ticket, "", count=2)
+    assert lage.json("aufruf", "liste")[-1]["count"] == 1, "one of three does not come"
+    portal.wish(ticket, "zurueckziehen")
+    portal.wish(ticket, "loeschen")  # the alarm does not need what is deleted
+    (off,) = [each for each in portal.station.queue() if each.sort is Sort.WITHDRAWN]
+    assert off.text == "RHE-H1 (2 Personen) kommt doch nicht: RHE-R1 Rheine sucht wieder 3"
 
 
 def test_the_same_person_at_two_points_that_wait(
