@@ -360,9 +360,8 @@ class Station:
         """What alarms need beside the log."""
         power, radio, me = self.power(), self.radio(), self.network_keys.author
         nodes, relays = mesh_rows(self.store, self.directory, me, radio, self._clock())
-        battery, mains, outside = power.battery_percent, power.on_mains, waiting_in(self.folder)
-        off, tempo = self.setting(WITHDRAWN), self.timebase.outrun
-        return Around(radio, nodes, relays, battery, mains, outside, off, tempo)
+        own = power.battery_percent, power.on_mains, waiting_in(self.folder)
+        return Around(radio, nodes, relays, *own, self.setting(WITHDRAWN), self.timebase.outrun)
 
     def queue(self, *, taken: bool = False) -> list[Alarm]:
         """All that waits for this staff, worst first; ``taken``: that of which somebody has taken

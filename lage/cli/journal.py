@@ -11,6 +11,7 @@ import click
 
 from lage.cli.common import Group, as_json, json_option, open_station, print_table, say, utc, write
 from lage.cli.entries import entry_group, list_command
+from lage.language.sentences import sentences
 from lage.language.tactical import Lean, clock, parse_time
 from lage.views.detail import title_of
 from lage.views.handover import full_text, handover, short_text
@@ -95,7 +96,7 @@ def hand_over(
         context = station.context()
         state = handover(context, station.queue())
         lines = full_text(state, context)
-        content = ". ".join(part for part in (text.strip(), short_text(state, context)) if part)
+        content = sentences((text, short_text(state, context)))
         typed = {"from_person": from_person, "to_person": to_person, "text": content}
         drafts = commands.enter("handover", typed, station.parse_context())
         if not probe:

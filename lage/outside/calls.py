@@ -22,6 +22,7 @@ from lage.kinds.setting import PUSHED
 from lage.language import running
 from lage.language.epoch import to_unix
 from lage.language.errors import NotFound, UsageError
+from lage.language.sentences import sentences
 from lage.outside import deciding
 from lage.outside.desk import Opened, all_opened, opened
 from lage.outside.fitting import fitting
@@ -192,7 +193,7 @@ def text_of(found: Opened, *, with_caller: bool, whole: bool = False, short: boo
         parts.append(f"Rückruf: {caller}")
     elif caller:
         parts.append("Rückruf über uns")
-    return ". ".join(part.rstrip(".") for part in parts)
+    return sentences(parts)
 
 
 def put_aside(station: Station, boxes: ArrivedBoxes, found: Opened, reason: str) -> None:

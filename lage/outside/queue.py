@@ -30,7 +30,7 @@ from lage.outside.words import (
     state_words,
 )
 from lage.station import Station
-from lage.store.arrived import NEW, Arrived, ArrivedBoxes
+from lage.store.arrived import NEW, Arrived, ArrivedBoxes, waiting_in
 from lage.store.opening import Reason
 from lage.views.pages import Row
 from lage.volunteers.matching import needs
@@ -40,6 +40,11 @@ NAMED_MAX = 5
 """So many calls that sound alike are named; in a flood all do."""
 CALLS, EVERY, OFFERS, NEEDS, WORDS = "", "alle", "hilfe", "bedarf", "worte"
 """What a list may show: calls to be checked, all calls, offers, offers by need, words."""
+
+
+def calls_wait(station: Station) -> bool:
+    """Whether there are calls that nobody has checked."""
+    return waiting_in(station.folder).calls > 0
 
 
 def rows_of(station: Station, boxes: ArrivedBoxes, shown: str) -> list[Row]:

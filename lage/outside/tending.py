@@ -19,6 +19,7 @@ from lage.kinds.setting import Setting, exactly
 from lage.kinds.states import open_only
 from lage.language.epoch import to_unix
 from lage.language.errors import LageError
+from lage.language.sentences import sentences
 from lage.outside import calls, inviting, offers, outbox, subscriptions, wishes
 from lage.outside.channels.channel import Channel
 from lage.outside.channels.chosen import channels_of
@@ -247,7 +248,7 @@ def appeals(station: Station) -> list[dict[str, Any]]:
             f"noch {record.whole('count')} Personen" if wanted and record.whole("count") else "",
             record.text("text"),
         ]
-        said = ". ".join(part for part in parts if part)
+        said = sentences(parts)
         rows.append({"place": record.text("place"), "wanted": wanted, "text": said,
                      "until": None if until is None else to_unix(until),
                      "stand": int(station.unix()) // 60 * 60})  # fmt: skip

@@ -5,7 +5,8 @@
 Nobody in need is turned away for what others do as long as it can be helped: beyond the first
 limits a small sum has to be worked out, which costs a person ten seconds and a program its aim at
 being quick; only beyond the second ones nothing is taken, and the page says so and where to go.
-All processes of a place count together (``Window.weigh``), and keep no address.
+All processes of a place count together (``Window.weigh``), and keep no address; the Infopunkt's own
+computer counts apart.
 """
 
 from __future__ import annotations
@@ -64,15 +65,22 @@ class Brakes:
 
     def ask(self, device: str, now: float) -> Verdict:
         """What is asked of that device now. Raises LageError."""
-        return self._verdict(*self._window.weigh(self._account, device, now))
+        return self._verdict(*self._window.weigh(self._account_of(device), device, now))
 
     def take(self, device: str, now: float, *, solved: bool) -> Verdict:
         """What was asked of it; noted as taken if it has done that. Raises LageError."""
         return self._verdict(
             *self._window.weigh(
-                self._account, device, now, lambda *counts: self._verdict(*counts).lets(solved)
+                self._account_of(device),
+                device,
+                now,
+                lambda *counts: self._verdict(*counts).lets(solved),
             )
         )
+
+    def _account_of(self, device: str) -> str:
+        """A flood from the WLAN never locks out the helper at the Infopunkt's own computer."""
+        return self._account if device else f"{self._account} hier"
 
     def _verdict(self, mine: int, minute: int) -> Verdict:
         worst = max(_grade(mine, self._device), _grade(minute, self._everybody))

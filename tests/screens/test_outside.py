@@ -95,8 +95,12 @@ def test_a_call_is_an_alarm_that_leads_to_it(called: Path) -> None:
         await hands.press("exclamation_mark", "home", "j")
         assert app.main.current == "aussen"
         assert "[Notrufe]" in picture(app)
-        await hands.press("j", "j")
+        await hands.press("f", "f", "escape", "number_sign")
+        assert "[Notrufe]" in picture(app), "also by its own key, while calls wait"
+        await hands.press("home", "j", "j")
         assert "nichts zu prüfen" in picture(app)
+        await hands.press("f", "f", "escape", "number_sign")
+        assert "[Angebote]" in picture(app), "nothing waits: as it was left"
         await hands.press("exclamation_mark")
         assert "Notrufe vom Infopunkt" not in picture(app)
 

@@ -128,6 +128,10 @@ class View(Fenced, Sized):
         """Show everything again, where it was narrowed; False if it was not."""
         return False
 
+    async def opens_anew(self) -> bool:
+        """Whether something waits here that what was looked at before must not hide."""
+        return False
+
     @property
     def aside(self) -> bool:
         """Whether the keys go to something beside what the view is for."""

@@ -89,7 +89,7 @@ class MainScreen(LageScreen):
         if not view.is_attached:
             await self.query_one("#body").mount(view)
         view.display = True
-        if anew or seconds() - view.left > FORGET_S:
+        if anew or seconds() - view.left > FORGET_S or await view.opens_anew():
             view.forget()
         if search is not None:
             view.text = search

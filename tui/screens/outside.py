@@ -63,6 +63,12 @@ class OutsideView(TableView):
         self.filters = [(CALLS, "Notrufe"), (EVERY, "alle Notrufe"), (OFFERS, "Angebote"),
                         (NEEDS, "Bedarf"), (WORDS, "Worte")]  # fmt: skip
 
+    async def opens_anew(self) -> bool:
+        """While calls are to be checked, they are what is seen first."""
+        if self.lage.bridge.read_only:
+            return False
+        return await self.lage.bridge.look(queue.calls_wait)
+
     def heads(self) -> tuple[Head, ...]:
         """When, what, where, and how far it is."""
         what, where, text = share(self.table_width(), 37, (3, 4, 5))

@@ -275,6 +275,7 @@ def test_many_devices_together_are_braked_by_the_minute(inbox: Inbox) -> None:
         processes[device % 2].take(f"10.0.1.{device}", NOON, solved=True) for device in range(130)
     ]
     assert [verdicts.count(each) for each in Verdict] == [30, 90, 10]
+    assert processes[0].take("", NOON, solved=False) is Verdict.FREE, "the Infopunkt's own computer"
     assert processes[0].ask("10.0.2.1", NOON + 61) is Verdict.FREE
     assert processes[0].ask("10.0.2.1", NOON - 86_400) is Verdict.FREE, "a clock put right"
     assert Brakes(Reception(inbox), "helfen").ask("10.0.2.1", NOON) is Verdict.FREE
