@@ -250,7 +250,8 @@ def spread(ctx: click.Context, nummer: str, kanal: str | None, to: str) -> None:
             raise UsageError(f"[{kanal}] steht nicht in {station.folder / FILE}.")
         text = inviting.appeal_text(station, record)
         subject = f"{record.text('place')}: {record.text('status')}"
-        new = outbox.write(station, boxes, kanal, to, subject, text)
+        owner = inviting.appeal_owner(record)
+        new = outbox.write(station, boxes, kanal, to, subject, text, owner)
         say("Steht im Ausgang." if new else "Genau das steht schon im Ausgang.")
 
 

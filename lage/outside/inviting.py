@@ -4,20 +4,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from lage.kinds.model import Record
 from lage.kinds.outside import Offer
 from lage.kinds.states import is_open
 from lage.language.tactical import clock
-from lage.outside import outbox
+from lage.outside import needed, outbox
 from lage.outside.desk import SOURCES, Opened
 from lage.reports import EXERCISE
 from lage.station import Station
 from lage.store.arrived import TAKEN, Arrived, ArrivedBoxes, stepped
+from lage.store.notices import Notices
+from lage.volunteers.matching import wants
 from lage.volunteers.view import assignments
+from sync.schema.definition import EntityId
 
-WRITTEN = "brief"
+WRITTEN, LETTER = "brief", "brief_kennung"
+"""Steps: the assignment that was written about, and the letter that said so."""
 
 
 def invite(
@@ -28,15 +33,60 @@ def invite(
     record = None if box.entity is None else station.reader.get(box.entity)
     if box.state != TAKEN or record is None or not is_open(record):
         return box
-    sent = next((row for row in assignments(station.context(), record) if is_open(row)), None)
+    sent = _sent(station, box)
     assert isinstance(offer, Offer)
     way = way_to(offer, channels)
     if sent is None or way is None or box.steps.get(WRITTEN) == sent.id.number:
         return box
     subject = f"Bitte kommen Sie helfen ({station.directory.label(record)})"
-    text = invitation(station, found, sent)
-    outbox.write(station, boxes, way[0], way[1], subject, text, owner=box.id)
-    return stepped(box, WRITTEN, sent.id.number)
+    text, notices = invitation(station, found, sent), Notices(boxes.database)
+    if LETTER in box.steps:
+        notices.stop_letter(bytes.fromhex(box.steps[LETTER]))  # of an assignment before
+    letter = outbox.letter_of(station, way[0], way[1], subject, text, owner=box.id)
+    notices.put(letter)
+    return stepped(stepped(box, WRITTEN, sent.id.number), LETTER, letter.id.hex())
+
+
+def _sent(station: Station, box: Arrived) -> Record | None:
+    """The assignment by which a helper is asked to come, as long as he is wanted there."""
+    record = None if box.entity is None else station.reader.get(box.entity)
+    if box.state != TAKEN or record is None or not is_open(record):
+        return None
+    appeal = needed.appeal_for(station, box)
+    if appeal is not None and not wants(appeal, station.now()):
+        return None
+    return next((row for row in assignments(station.context(), record) if is_open(row)), None)
+
+
+def stop_outlived(station: Station, boxes: ArrivedBoxes) -> None:
+    """Letters that wait and whose word no longer holds are not sent: whoever was dismissed is not
+    asked to come, and nobody to an appeal that has ended."""
+    notices = Notices(boxes.database)
+    for notice in notices.to_judge():
+        box = boxes.get(notice.owner)
+        if box is not None and box.steps.get(LETTER) == notice.id.hex():
+            sent = _sent(station, box)
+            holds = sent is not None and sent.id.number == box.steps[WRITTEN]
+        else:
+            holds = box is not None or _still_says(station, notice.owner)
+        if not holds:
+            notices.stop_letter(notice.id)
+
+
+def appeal_owner(record: Record) -> bytes:
+    """By which a letter to everybody names its appeal, and what that asked for then."""
+    return f"{record.id.author}-{record.id.number} {record.text('status')}".encode()
+
+
+def _still_says(station: Station, owner: bytes) -> bool:
+    """Whether an appeal says what a letter to everybody was written about."""
+    found = re.fullmatch(rb"(\d+)-(\d+) .+", owner)
+    if found is None:
+        return True
+    record = station.reader.get(EntityId(int(found[1]), int(found[2])))
+    until = None if record is None else record.moment("until")
+    over = until is not None and until <= station.now()
+    return record is not None and not over and appeal_owner(record) == owner
 
 
 def way_to(offer: Offer, channels: Collection[str]) -> tuple[str, str] | None:

@@ -36,6 +36,15 @@ def write(
 ) -> bool:  # fmt: skip
     """Put a letter into the outbox; False where the same is there already. ``leave``, ``language``:
     as in ``Letter``."""
+    letter = letter_of(station, channel, to, subject, text, owner, leave, language)
+    return Notices(boxes.database).put(letter)
+
+
+def letter_of(
+    station: Station, channel: str, to: str, subject: str, text: str,
+    owner: bytes = b"", leave: str = "", language: str = "",
+) -> Notice:  # fmt: skip
+    """The same letter, not yet in the outbox."""
     if station.exercise:
         subject, text = f"ÜBUNG: {subject}", f"{EXERCISE}\n{text}\n{EXERCISE}"
     said = json.dumps([to, subject, text, leave, language], ensure_ascii=False).encode()
@@ -43,8 +52,7 @@ def write(
     me, now = station.me, int(station.unix())
     assert me is not None
     sealed = seal(said, station.roster.members[me.number].seal_key)
-    notice = Notice(digest, owner, channel, sealed, WAITING, 0, now, now, "")
-    return Notices(boxes.database).put(notice)
+    return Notice(digest, owner, channel, sealed, WAITING, 0, now, now, "")
 
 
 def send_due(station: Station, boxes: ArrivedBoxes, channels: Mapping[str, Channel]) -> int:

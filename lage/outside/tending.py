@@ -93,6 +93,7 @@ def tend(
         seen.update((box.id, (box, newest)) for box in _all(boxes))
         if found.new or found.changed:
             station.keep(NEWS, station.setting(NEWS) + 1)
+        inviting.stop_outlived(station, boxes)
         if letters:
             found.sent = outbox.send_due(station, boxes, channels)
     return found
@@ -101,6 +102,7 @@ def tend(
 def post(station: Station) -> int:
     """Send the letters that are due; how many a service took. Raises LageError."""
     with boxes_of(station) as boxes:
+        inviting.stop_outlived(station, boxes)
         return outbox.send_due(station, boxes, channels_of(station.folder))
 
 

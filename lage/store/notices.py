@@ -18,7 +18,7 @@ class Notice:
     """One letter; address and text are sealed to this node."""
 
     id: bytes  # of what it says to whom: the same twice is one
-    owner: bytes  # the box of whoever gets it; empty: nobody's, such as an appeal
+    owner: bytes  # the box of whoever gets it, or what it is about; empty: neither
     channel: str
     sealed: bytes
     state: str
@@ -75,6 +75,13 @@ class Notices:
         """Whether one that was due is still to be sent."""
         return bool(self._rows("WHERE id = ? AND state = ?", (notice.id, WAITING)))
 
+    def to_judge(self) -> list[Notice]:
+        """Those that wait and may no longer hold: all but the many to subscribers."""
+        return self._rows(
+            "WHERE state = ? AND owner NOT IN (SELECT id FROM arrived WHERE kind = ?)",
+            (WAITING, ORDER),
+        )
+
     def postpone(self, channel: str, due: int) -> None:
         """A service wants nothing before ``due``."""
         with self._db.change() as run:
@@ -115,6 +122,14 @@ class Notices:
             run(
                 "UPDATE notice SET state = ?, sealed = ? WHERE owner = ? AND state = ?",
                 (STOPPED, b"", owner, WAITING),
+            )
+
+    def stop_letter(self, letter: bytes) -> None:
+        """One letter that waits is not sent; what it says is kept no longer."""
+        with self._db.change() as run:
+            run(
+                "UPDATE notice SET state = ?, sealed = ? WHERE id = ? AND state = ?",
+                (STOPPED, b"", letter, WAITING),
             )
 
     def stop_all(self, kind: str) -> None:

@@ -41,7 +41,7 @@ class Around:
     battery: int | None = None  # percent; None is not known
     on_mains: bool | None = None
     outside: Waiting = NOTHING_WAITS  # what people outside sent
-    withdrawn: Sequence[Withdrawal] = ()  # helpers who were sent somewhere and do not come
+    withdrawn: tuple[Withdrawal, ...] = ()  # helpers who were sent somewhere and do not come
     tempo: float = 1.0  # so fast an exercise hurries while its radios keep real time
 
 

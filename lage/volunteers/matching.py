@@ -108,9 +108,14 @@ def need_of(appeal: Record, now: int) -> Need:
 
 
 def _asks(appeal: Record, now: int) -> bool:
+    return wants(appeal, now) and appeal.whole("count") != 0
+
+
+def wants(appeal: Record, now: int) -> bool:
+    """Whether who was sent there is to come, enough of them or not."""
     until = appeal.moment("until")
     ended = until is not None and until <= now
-    return appeal.text("status") == "bitte kommen" and appeal.whole("count") != 0 and not ended
+    return appeal.text("status") == "bitte kommen" and not ended
 
 
 def matching(context: ViewContext, need: Need) -> list[Match]:

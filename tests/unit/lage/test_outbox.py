@@ -282,6 +282,37 @@ def test_who_is_sent_is_written_to_once_and_withdrawal_stops_it(
         assert words in letter.text
 
 
+def test_what_no_longer_holds_is_not_sent(
+    portal: Portal, lage: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dismissed by the staff, sent elsewhere, the appeal ended, on every channel; thanks are sent
+    to whoever was dismissed."""
+    service = Service(refuses=Later("Antwort 451"))
+    channels: dict[str, Channel] = {"mail": service, "ntfy": service}
+    for module in ("lage.outside.tending", "lage.cli.offers"):
+        monkeypatch.setattr(f"{module}.channels_of", lambda _: channels)
+    lage("aufruf", "schreiben", "Rheine", "--gesucht", "Küche", "--treffpunkt", "Aula",
+         "--personen", "9")  # fmt: skip
+    for _ in range(3):
+        portal.offer()
+    lage("angebot", "uebernehmen", "1")
+    lage("helfer", "zuweisen", "1", "--an", "Greven", "--treffpunkt", "Rathaus")
+    lage("angebot", "zuweisen", "2", "--aufruf", "RHE-R1")
+    lage("angebot", "uebernehmen", "3")
+    lage("helfer", "zuweisen", "3", "--an", "Greven", "--treffpunkt", "Turnhalle")
+    lage("angebot", "aufruf", "RHE-R1", "--kanal", "ntfy", "--an", "helfen")
+    tend(portal.station)
+    lage("helfer", "zuweisen", "3", "--an", "Greven", "--treffpunkt", "Bauhof")
+    lage("helfer", "entlassen", "1")
+    lage("angebot", "schreiben", "1", "Danke!")
+    lage("aufruf", "aendern", "1", "--status", "beendet")
+    service.refuses = None
+    portal.clock.advance(7200)
+    tend(portal.station)
+    assert sorted(next(word for word in ("Danke", "Bauhof", "?") if word in letter.text + "?")
+                  for letter in service.sent) == ["Bauhof", "Danke"]  # fmt: skip
+
+
 def test_the_file_of_channels(station: Station, tmp_path: Path) -> None:
     """All four by their names; what is wrong in it is said and sends nothing."""
     path = station.folder / FILE
