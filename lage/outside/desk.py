@@ -75,8 +75,11 @@ def connect(station: Station, source: Source) -> None:
     """Let an inbox know whose it is, and fetch from it from now on.
 
     One that is new, under whatever name, counts a series of its own, so that no number on a receipt
-    of this staff is given twice. Raises StoreError, KeysError, UsageError.
+    of this staff is given twice. One that gets another name keeps what came by it.
+
+    Raises StoreError, KeysError, UsageError.
     """
+    known_as = [each.name for each in station.setting(SOURCES) if each.address == source.address]
     others = [each for each in station.setting(SOURCES) if each.address != source.address]
     if any(each.name == source.name for each in others):
         raise UsageError(f"Ein Eingang namens „{source.name}“ ist schon verbunden.")
@@ -91,6 +94,10 @@ def connect(station: Station, source: Source) -> None:
         inbox.lay_out(SHEET, sheet)
         lay_out_clock(station, inbox)
     station.keep(SOURCES, (*others, source))
+    if anything(station):
+        with boxes_of(station) as boxes:
+            for name in known_as:
+                boxes.rename(name, source.name)
 
 
 def _next_series(station: Station) -> int:

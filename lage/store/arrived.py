@@ -238,6 +238,11 @@ class ArrivedBoxes:
             run("DELETE FROM arrived WHERE id = ?", (box_id,))
         self.database.scrub()
 
+    def rename(self, source: str, name: str) -> None:
+        """The inbox ``source`` is called otherwise from now on."""
+        with self.database.change() as run:
+            run("UPDATE arrived SET source = ? WHERE source = ?", (name, source))
+
     def past(self, now: int) -> list[Arrived]:
         """Boxes whose day of deletion has come."""
         return self._rows("WHERE until <= ?", (now,))

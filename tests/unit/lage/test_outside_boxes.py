@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from lage.kinds.model import Query
 from lage.kinds.outside import Call, Offer
 from lage.language import running
 from lage.language.errors import LageError
+from lage.node.outside import Outside
 from lage.outside import calls, desk, offers
-from lage.outside.desk import Source, boxes_of
+from lage.outside.desk import SOURCES, Source, boxes_of, disconnect
 from lage.outside.tending import Seen, tend
 from lage.station import Station
 from lage.store.arrived import CLOSED, NEW, TAKEN
@@ -30,6 +32,9 @@ from lage.views.alarm import Sort
 from lage.volunteers.private import read_own
 from tests.fixtures import make_county
 from tests.unit.lage.conftest import Terminal
+from tests.unit.lage.test_offers import Portal, portal
+
+__all__ = ["portal"]
 
 CALL = Call("Brand", "Rheine", "Rauch aus dem Keller")
 OFFER = Offer(("Küche",), "Rheine", "Anne Beispiel", phone="0171 555", consent=True)
@@ -227,3 +232,18 @@ def test_an_inbox_is_of_exercise_or_reality(station: Station, tmp_path: Path) ->
         for each in (first, then):
             each.keep(desk.SOURCES, ())
     practised.close()
+
+
+def test_what_came_is_tended_after_the_last_inbox_is_gone(portal: Portal) -> None:
+    """Its day of deletion comes, and letters still wait: the node goes on."""
+    portal.offer()
+    disconnect(portal.station, portal.station.setting(SOURCES)[0].name)
+    outside = Outside(portal.station.folder, lambda: None)
+    outside.tend(portal.station)
+    names = {thread.name for thread in threading.enumerate()}
+    outside.close()
+    assert {"lage-aussen", "lage-briefe"} <= names
+    portal.clock.advance(400 * 86_400)
+    tend(portal.station)
+    with boxes_of(portal.station) as boxes:
+        assert boxes.highest() == []
