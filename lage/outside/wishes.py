@@ -21,7 +21,7 @@ from lage.station import Station
 from lage.store.arrived import PUT_ASIDE, Arrived, ArrivedBoxes, stepped
 from lage.views.withdrawn import KEPT, WITHDRAWN, Withdrawal
 from lage.volunteers import desk as volunteers
-from lage.volunteers import private
+from lage.volunteers import envelope, private
 from lage.volunteers.view import assignments
 from lage.write import commands
 
@@ -79,11 +79,13 @@ def _edit(station: Station, found: Opened, record: Record, new: Offer) -> None:
 
 
 def _tell_apart(station: Station, record: Record, new: Offer) -> None:
-    """The private part anew, where it is still here; a staff that has it keeps the old one."""
+    """The private part anew, where it is still here, and to each staff that was sent it."""
     if private.read_own(station, record) is not None:
         private.destroy(station, record.id)
         ends = record.moment("delete_at") or station.now()
         private.keep(station, record.id, person_of(new), ends)
+        if drafts := envelope.again(station, record):
+            station.write(drafts)
 
 
 def _arrive(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) -> None:

@@ -15,6 +15,9 @@ Each step is an operation in the log; ``tend`` does whichever is this staff's tu
 
 After that the sealed bytes, which stay in every log, can be opened by nobody: neither side's
 lasting keys were ever part of them. Price: names arrive one answer later than the assignment.
+
+Where a helper changes what is in it, the registering staff seals all of it once more to the same
+key (``again``); the receiving staff reads the newest that is whole.
 """
 
 from __future__ import annotations
@@ -39,8 +42,9 @@ from sync.schema.urgency import Urgency
 PART_MAX = 100
 """Bytes of sealed content in one operation; with its envelope it stays below 140."""
 
-ALIVE_MAX, KEYS_MAX = 2000, 10_000
-"""Running assignments, and keys of this staff, that are looked after at one time."""
+ALIVE_MAX, KEYS_MAX, SEALED_MAX = 2000, 10_000, 64
+"""Running assignments, and keys of this staff, that are looked after at one time; parts that
+are looked at of all that was sealed to a key, the newest."""
 
 
 def tend(station: Station) -> int:
@@ -86,7 +90,7 @@ def missing_words(station: Station, helper: Record) -> str:
 
 def sealed_to(station: Station, assignment: Record) -> tuple[bool, bool]:
     """Whether the private part was sealed for an assignment, and whether its key is destroyed."""
-    rows = [key for key in _keys(station, assignment) if _parts(station, assignment, key)]
+    rows = [key for key in _keys(station, assignment) if _sealings(station, assignment, key)]
     return bool(rows), bool(rows) and all(_is_destroyed(key) for key in rows)
 
 
@@ -127,11 +131,25 @@ def _seal(station: Station) -> Iterator[Draft]:
         if not _is_mine(station, assignment.id.author) or _is_mine(station, _to(assignment)):
             continue
         key = next(iter(_keys(station, assignment)), None)
-        if key is None or _is_destroyed(key) or _parts(station, assignment, key):
+        if key is None or _is_destroyed(key) or _sealings(station, assignment, key):
             continue
         person = private.read_own(station, helper)
         if person is not None:
             yield from sealed_drafts(person, assignment, key)
+
+
+def again(station: Station, helper: Record) -> list[Draft]:
+    """The private part as it is now, for each staff that was sent it and may still read it."""
+    person, drafts = private.read_own(station, helper), list[Draft]()
+    if person is None:
+        return drafts
+    for assignment in _assignments(station, (Where("helper", "=", helper.id),)):
+        if _is_over(helper, assignment, station.now()):
+            continue
+        for key in _keys(station, assignment):
+            if not _is_destroyed(key) and _sealings(station, assignment, key):
+                drafts += sealed_drafts(person, assignment, key)
+    return drafts
 
 
 def sealed_drafts(person: Person, assignment: Record, key: Record) -> list[Draft]:
@@ -153,13 +171,13 @@ def _opened(station: Station, helper: Record, assignment: Record, key: Record) -
     path = _path(station, key)
     if helper.id.author not in station.directory.line(assignment.id.author) or not path.exists():
         return None
-    parts = _parts(station, assignment, key)
-    sealed = b"".join(parts[n] for n in sorted(parts))
-    try:
-        secret = X25519PrivateKey.from_private_bytes(read_regular(path, private.KEY_BYTES_MAX))
-        return Person.unpack(sealing.open_sealed(sealed, secret))
-    except (OSError, InvalidTag, ValueError, TypeError):
-        return None  # parts are still on their way
+    for sealed in _sealings(station, assignment, key):
+        try:
+            secret = X25519PrivateKey.from_private_bytes(read_regular(path, private.KEY_BYTES_MAX))
+            return Person.unpack(sealing.open_sealed(sealed, secret))
+        except (OSError, InvalidTag, ValueError, TypeError):
+            continue  # parts are still on their way
+    return None
 
 
 def _alive(station: Station) -> list[tuple[Record, Record]]:
@@ -201,16 +219,19 @@ def _keys(station: Station, assignment: Record) -> list[Record]:
     return [row for row in found if fit_to_seal(row.data("key"))]
 
 
-def _parts(station: Station, assignment: Record, key: Record) -> dict[int, bytes]:
-    """Number -> content of what the assigning staff sealed to a key."""
+def _sealings(station: Station, assignment: Record, key: Record) -> list[bytes]:
+    """What the assigning staff sealed to a key, as far as it has come, newest first; the parts of
+    one sealing are entries that follow each other."""
     where = (Where("assignment", "=", assignment.id), Where("key", "=", key.id))
-    rows = station.reader.select(Query("sealed", where, limit=16))
-    found = {}
+    rows = station.reader.select(Query("sealed", where, order="entered", limit=SEALED_MAX))
+    found: dict[EntityId, dict[int, bytes]] = {}
     for row in rows:
         part = row.whole("part")
         if part is not None and assignment.id.author in station.directory.line(row.id.author):
-            found[part] = row.data("content")
-    return found
+            first = EntityId(row.id.author, row.id.number - part)
+            found.setdefault(first, {})[part] = row.data("content")
+    newest = sorted(found.items(), key=lambda item: item[0].number, reverse=True)
+    return [b"".join(parts[n] for n in sorted(parts)) for _, parts in newest]
 
 
 def _is_destroyed(key: Record) -> bool:

@@ -24,7 +24,7 @@ from lage.station import Station
 from lage.store.inbox import Inbox
 from lage.store.reception import Reception
 from lage.views.alarm import Sort
-from lage.volunteers import mark, private
+from lage.volunteers import envelope, mark, private
 from lage.volunteers.matching import Need, distance_km, matching
 from lage.volunteers.private import Person
 from sync.schema.definition import Point
@@ -310,6 +310,37 @@ def test_waiting_offers_and_open_needs(
     portal.wish(ticket, "loeschen")  # the alarm does not need what is deleted
     (off,) = [each for each in portal.station.queue() if each.sort is Sort.WITHDRAWN]
     assert off.text == "RHE-H1 (2 Personen) kommt doch nicht: RHE-R1 Rheine sucht wieder 3"
+
+
+def test_a_changed_number_reaches_the_staff_that_has_the_old_one(
+    portal: Portal, lage: Terminal, county: list[Station]
+) -> None:
+    """Sealed once more; while a part is missing the number before is read."""
+    ticket = portal.offer(replace(ANNE, address="Emsufer 7, hinterm Deich, zweiter Hof links"))
+    lage("angebot", "uebernehmen", "1")
+    lage("helfer", "zuweisen", "1", "--an", "Greven")
+
+    def phone() -> str:
+        share(*county)
+        helper = county[2].reader.select(Query("helper"))[0]
+        person = envelope.read(county[2], helper)
+        return "" if person is None else person.phone
+
+    def settle() -> None:
+        for each in county:
+            share(*county)
+            envelope.tend(each)
+
+    settle()
+    settle()
+    assert phone() == "0171 555 123"
+    for number in ("0172 9", "0173 1234567890"):
+        portal.wish(ticket, "", phone=number)
+        assert phone() == number
+    before = county[1].store.log.head(2)
+    settle()
+    assert county[1].store.log.head(2) == before, "once each"
+    assert "noch unterwegs" not in envelope.missing_words(county[0], portal.helper())
 
 
 def test_the_same_person_at_two_points_that_wait(
