@@ -21,7 +21,7 @@ from lage.language.epoch import to_unix
 from lage.language.errors import NotFound, UsageError
 from lage.language.tactical import tactical
 from lage.outside import deciding
-from lage.outside.desk import Opened, all_opened, opened
+from lage.outside.desk import KEPT_DAYS, Opened, all_opened, opened
 from lage.outside.fitting import fitting
 from lage.station import Station
 from lage.store.arrived import BEGUN, NEW, PUT_ASIDE, TAKEN, Arrived, ArrivedBoxes, stepped
@@ -175,11 +175,13 @@ def put_aside(station: Station, boxes: ArrivedBoxes, found: Opened) -> None:
 
 
 def until(station: Station, box: Arrived) -> Arrived:
-    """The box with the day of deletion that its owner chose, where it has none of his yet."""
+    """The box with the day of deletion that its owner chose, where it has none of his yet; counted
+    by this node's clock from when it was fetched, for that of the pages may be days behind."""
     found = opened(station, box)
     if found is None or not isinstance(found.told, Offer) or DAY in box.steps:
         return box
-    ends = box.received + found.told.days * 86_400
+    kept = int(station.unix()) + KEPT_DAYS * 86_400 if box.until is None else box.until
+    ends = kept + (found.told.days - KEPT_DAYS) * 86_400  # ``fetch`` kept it for KEPT_DAYS
     return replace(stepped(box, DAY, ends), until=ends)
 
 

@@ -26,6 +26,8 @@ from lage.volunteers.view import assignments
 from lage.write import commands
 
 BEFORE, TOLD = "stunden_zuvor", "rueckmeldung"
+BY_PAGES = "da_seiten"
+"""Step: when somebody arrived by the pages' clock, where he said so there."""
 HOUR_S = 3600
 
 
@@ -88,33 +90,42 @@ def _tell_apart(station: Station, record: Record, new: Offer) -> None:
             station.write(drafts)
 
 
-def _arrive(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) -> None:
+def _arrive(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish | None) -> None:
     record = helper_of(station, found)
     if record is None or not is_open(record) or HERE in found.box.steps:
         return
     if record.text("status") != "im Einsatz":
         station.write(commands.change(record, {"status": "im Einsatz"}))
-    here = stepped(found.box, HERE, _when(station, wish))
+    here = stepped(found.box, HERE, int(station.unix()))
+    if wish is not None:
+        here = stepped(here, BY_PAGES, to_unix(wish.at))
     _keep(boxes, found, stepped(here, BEFORE, record.whole("worked") or 0))
 
 
-def _finish(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish) -> None:
-    record, began = helper_of(station, found), found.box.steps.get(HERE)
-    if record is None or began is None:
+def _finish(station: Station, boxes: ArrivedBoxes, found: Opened, wish: Wish | None) -> None:
+    record, steps = helper_of(station, found), found.box.steps
+    if record is None or HERE not in steps:
         return
-    hours = max(1, round((_when(station, wish, began) - began) / HOUR_S))
+    hours = max(1, round(_stayed_s(station, found.box, record, wish) / HOUR_S))
     worked = record.whole("worked") or 0
-    if worked != found.box.steps.get(BEFORE, worked) + hours:  # else a round before ended here
+    if worked != steps.get(BEFORE, worked) + hours:  # else a round before ended here
         station.write(commands.change(record, {"worked": min(worked + hours, 10_000)}))
-    steps = {step: value for step, value in found.box.steps.items() if step not in (HERE, BEFORE)}
-    _keep(boxes, found, replace(found.box, steps=steps))
+    left = {step: value for step, value in steps.items() if step not in (HERE, BEFORE, BY_PAGES)}
+    _keep(boxes, found, replace(found.box, steps=left))
 
 
-def _when(station: Station, wish: Wish, earliest: int = 0) -> int:
-    """Unix second of a wish. The clock of the pages may be a day wrong: nothing is wished later
-    than it arrives here, and nobody leaves before he came."""
-    now, said = int(station.unix()), to_unix(wish.at)
-    return said if earliest <= said <= now else now
+def _stayed_s(station: Station, box: Arrived, record: Record, wish: Wish | None) -> int:
+    """Seconds since the arrival. This node's clock counts, when it learnt of either; the pages' may
+    be days wrong. It is heard of who leaves by his telephone (``wish``), since the portal may have
+    been away meanwhile: as far as nobody stayed longer than this node can say."""
+    now = int(station.unix())
+    here = int(box.steps[HERE])
+    by_us = now - here
+    if wish is None:
+        return by_us
+    stayed = to_unix(wish.at) - int(box.steps.get(BY_PAGES, here))
+    longest = now - to_unix(record.time) if BY_PAGES in box.steps else by_us
+    return stayed if 0 <= stayed <= longest else by_us
 
 
 def _call_off(station: Station, found: Opened, record: Record) -> None:
@@ -175,8 +186,7 @@ def check_in(
     done = here if done is None else done
     if done and not here:
         raise UsageError("Hier war noch niemand da: bitte zuerst die Ankunft eintragen.")
-    wish = Wish(found.ticket.secret, "fertig" if done else "da", station.now())
-    (_finish if done else _arrive)(station, boxes, found, wish)
+    (_finish if done else _arrive)(station, boxes, found, None)
     worked = (station.reader.get(record.id) or record).whole("worked")
     hours = f", zusammen {worked} h" if done else ""
     return f"Angebot {found.box.nr} ({label}): {'fertig' if done else 'da'}{hours}."

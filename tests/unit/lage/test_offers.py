@@ -198,6 +198,45 @@ def test_deleted_on_its_day_and_with_the_helper(
     assert second != first
 
 
+def test_pages_whose_clock_is_a_day_behind(
+    portal: Portal, lage: Terminal, clock: FixedClock
+) -> None:
+    """Nothing is deleted before its day, and nobody has worked a day more."""
+
+    def behind(told: Offer | Wish) -> str:
+        ticket = portal.window.new_ticket()
+        clock.advance(-86_400)
+        portal.window.hand_in(told, ticket)
+        clock.advance(86_400)
+        tend(portal.station)
+        return ticket
+
+    def wish(kind: str) -> Wish:
+        return Wish(portal.window.secret_of(ticket), kind, from_unix(clock() - 86_400))
+
+    ticket = behind(replace(ANNE, days=3))
+    assert portal.record(ticket)["state"] == "neu"
+    lage("angebot", "uebernehmen", "1")
+    lage("helfer", "zuweisen", "1", "--an", "Greven")
+    clock.advance(30 * 3600)
+    behind(wish("da"))
+    clock.advance(3 * 3600)
+    lage("angebot", "da", ticket, "--fertig")
+    assert portal.helper().whole("worked") == 3, "left at the staff's scanner"
+    behind(wish("da"))
+    last = wish("fertig")
+    clock.advance(5 * 3600)  # the portal was away
+    last = replace(last, at=last.at + 2 * 3600)
+    behind(last)
+    assert portal.helper().whole("worked") == 5, "both by telephone"
+    clock.advance(30 * 3600)
+    tend(portal.station)
+    assert portal.record(ticket)["state"] == "eingesetzt"
+    clock.advance(5 * 3600)
+    tend(portal.station)
+    assert portal.window.answer(ticket) is None
+
+
 def test_a_wish_of_another_is_none(portal: Portal, lage: Terminal) -> None:
     """Whoever guesses a ticket changes nothing, and stops nobody else's wish."""
     ticket = portal.offer()
