@@ -17,7 +17,7 @@ from lage.reports import EXERCISE
 from lage.station import Station
 from lage.store.arrived import TAKEN, Arrived, ArrivedBoxes, stepped
 from lage.store.notices import Notices
-from lage.volunteers.matching import wants
+from lage.volunteers.matching import asks_to_come
 from lage.volunteers.view import assignments
 from sync.schema.definition import EntityId
 
@@ -53,9 +53,17 @@ def _sent(station: Station, box: Arrived) -> Record | None:
     if box.state != TAKEN or record is None or not is_open(record):
         return None
     appeal = needed.appeal_for(station, box)
-    if appeal is not None and not wants(appeal, station.now()):
+    if appeal is not None and _is_off(appeal, station.now()):
         return None
     return next((row for row in assignments(station.context(), record) if is_open(row)), None)
+
+
+def _is_off(appeal: Record, now: int) -> bool:
+    """Whether nobody who was sent there is to come any more. One that ended because enough were
+    sent has all of them still come."""
+    until = appeal.moment("until")
+    enough = appeal.whole("count") == 0
+    return (until is not None and until <= now) or not (enough or asks_to_come(appeal))
 
 
 def stop_outlived(station: Station, boxes: ArrivedBoxes) -> None:

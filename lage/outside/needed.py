@@ -14,7 +14,6 @@ from functools import cache
 
 from lage.kinds.model import Draft, Record
 from lage.kinds.reader import ViewContext
-from lage.kinds.states import is_open
 from lage.language.epoch import from_unix
 from lage.language.errors import UsageError
 from lage.language.plain import plain
@@ -23,7 +22,7 @@ from lage.outside.desk import Opened
 from lage.station import Station
 from lage.store.arrived import Arrived, ArrivedBoxes, stepped
 from lage.volunteers import desk as volunteers
-from lage.volunteers.matching import Candidate, Fit, Need, fitting, needs
+from lage.volunteers.matching import Candidate, Fit, Need, asks_to_come, fitting, needs
 from lage.write import commands
 from sync.schema.definition import EntityId
 
@@ -129,10 +128,11 @@ def appeal_for(station: Station, box: Arrived) -> Record | None:
 
 
 def fewer(station: Station, box: Arrived, people: int) -> list[Draft]:
-    """So many who were sent do not come: the appeal looks for them again (negative: more come)."""
+    """So many who were sent do not come: the appeal looks for them again (negative: more come),
+    unless it has ended meanwhile or keeps people away."""
     appeal = appeal_for(station, box)
     count = None if appeal is None else appeal.whole("count")
-    if appeal is None or count is None or not people or not is_open(appeal):
+    if appeal is None or count is None or not people or not asks_to_come(appeal):
         return []
     left = max(0, count + people)
     return commands.change(appeal, {"count": left}) if left != count else []

@@ -47,18 +47,19 @@ WITHDRAWN = Setting[tuple[Withdrawal, ...]](
 
 
 def withdrawn_alarms(withdrawn: Sequence[Withdrawal], context: ViewContext) -> Iterator[Alarm]:
-    """Those of the last day, unless the appeal they were sent for has ended."""
+    """Those of the last day; not where their appeal has ended before it had enough."""
     for each in withdrawn:
         helper = context.reader.get(each.helper)
         appeal = None if each.appeal is None else context.reader.get(each.appeal)
-        over = appeal is not None and not is_open(appeal)
+        over = appeal is not None and not is_open(appeal) and appeal.whole("count") != 0
         if helper is None or over or each.at <= context.now - TOLD_S:
             continue
         count = helper.whole("count") or 1
         people = "1 Person" if count == 1 else f"{count} Personen"
         text = f"{context.directory.label(helper)} ({people}) kommt doch nicht"
         if appeal is not None:
-            where, left = plain(appeal.text("place")), appeal.whole("count")
-            text += f": {context.directory.label(appeal)} {where}"
-            text += "" if left is None else f" sucht wieder {left}"
+            text += f": {context.directory.label(appeal)} {plain(appeal.text('place'))} "
+            status, left = appeal.text("status"), appeal.whole("count")
+            again = status == "bitte kommen" and left is not None
+            text += f"sucht wieder {left}" if again else f"steht auf „{status}“"
         yield Alarm(Sort.WITHDRAWN, Weight.SOON, text, helper.id, "helper", since=each.at)

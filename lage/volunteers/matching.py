@@ -108,14 +108,14 @@ def need_of(appeal: Record, now: int) -> Need:
 
 
 def _asks(appeal: Record, now: int) -> bool:
-    return wants(appeal, now) and appeal.whole("count") != 0
-
-
-def wants(appeal: Record, now: int) -> bool:
-    """Whether who was sent there is to come, enough of them or not."""
     until = appeal.moment("until")
     ended = until is not None and until <= now
-    return appeal.text("status") == "bitte kommen" and not ended
+    return asks_to_come(appeal) and appeal.whole("count") != 0 and not ended
+
+
+def asks_to_come(appeal: Record) -> bool:
+    """Whether it does not end, or keep people away."""
+    return appeal.text("status") == "bitte kommen"
 
 
 def matching(context: ViewContext, need: Need) -> list[Match]:

@@ -349,6 +349,9 @@ def test_waiting_offers_and_open_needs(
     portal.wish(ticket, "loeschen")  # the alarm does not need what is deleted
     (off,) = [each for each in portal.station.queue() if each.sort is Sort.WITHDRAWN]
     assert off.text == "RHE-H1 (2 Personen) kommt doch nicht: RHE-R1 Rheine sucht wieder 3"
+    lage("aufruf", "aendern", "1", "--personen", "0", "--status", "beendet")  # enough were sent
+    (off,) = [each for each in portal.station.queue() if each.sort is Sort.WITHDRAWN]
+    assert off.text.endswith("RHE-R1 Rheine steht auf „beendet“")
 
 
 def test_a_changed_number_reaches_the_staff_that_has_the_old_one(
