@@ -102,7 +102,8 @@ class Conducting:
         self._journal.beat(self._now())
         self._stand_still()
         self._set_clocks()
-        self._processes.hand_on(self._direction)
+        if self.conductor.state.ended or not self._plan.alone:  # else one clock here is all
+            self._processes.hand_on(self._direction)
         self._opened.close()
 
     def run(self, stop: threading.Event, *, stays: bool) -> None:
@@ -173,19 +174,20 @@ class Conducting:
             self._insist(e.Lost(min(pulse, self._now())))
 
     def _set_clocks(self) -> None:
-        """All processes at this computer go by the exercise's clock; other computers are told."""
+        """All processes at this computer go by the exercise's clock; other computers are told, and
+        everybody that it is over: a clock that merely stands is a pause."""
         state, begin = self.conductor.state, self.conductor.script.begin
         clock = state.clock, state.ended
         if clock == self._clock_told:
             return
-        if self._plan.alone:
-            line = state.clock.line(float(to_unix(begin)))
-        else:
+        line = state.clock.line(float(to_unix(begin)))
+        if state.ended or not self._plan.alone:
             told = telling.clock(state, begin)
             direction = self._direction
             if told != told_clock(direction.reader, direction.directory):
                 direction.write([told.draft()])  # under the time before: it is doubted nowhere
-            line = told.line
+            if not self._plan.alone:
+                line = told.line
             self._again = [self._now() + each for each in AGAIN_MS]
         for path in self._folders.values():
             write_line(path, line)

@@ -132,10 +132,9 @@ class SimulatedNet:
         return all(_connected(station) for station in stations.values())
 
     def hand_on(self, direction: Station) -> None:
-        """To the others, if there are any; here is one clock for all."""
-        if not self._plan.alone:
-            _hand_on(direction)
-            time.sleep(CARRY_S)
+        """Until the air has carried it."""
+        _hand_on(direction)
+        time.sleep(CARRY_S)
 
     def close(self) -> None:
         """End all."""
