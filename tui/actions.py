@@ -333,7 +333,7 @@ _ALL = (
            " fest; auf einem Punkt: er ist besprochen.", LEAD, command="Punkt der Nachbesprechung"),
     Action("zusehen", "i", "Zusehen", "Zeigt den Bildschirm einer Stelle, nur zum Lesen.", LEAD,
            command="Bildschirm einer Stelle zeigen"),
-    Action("uebung_ende", "q", "Übung beenden", "Beendet die Übung.", LEAD,
+    Action("uebung_ende", "q", "Übung beenden", "Beendet die Übung.", LEAD, 9,
            command="Übung beenden"),
 )  # fmt: skip
 

@@ -140,6 +140,9 @@ class Direction(Protocol):
     def do(self, order: str, *said: Any) -> None:
         """Give an order of the direction by its name. Raises LageError."""
 
+    def check(self, order: str, *said: Any) -> None:
+        """Raises LageError where that order could not be given now."""
+
     def staffs(self) -> list[str]:
         """Who takes part."""
 

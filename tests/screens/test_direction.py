@@ -17,6 +17,7 @@ from lage.exercise.direction.setting_up import Plan, set_up
 from lage.exercise.direction.state import Standing
 from lage.kinds.model import Query
 from lage.station import Station
+from lage.views.exercise_clock import clock_words
 from tests.screens.picture import UNICODE, Hands, compare, picture, running
 from tui.app.app import LageApp
 
@@ -51,8 +52,11 @@ class Nobody:
         """The net stands."""
         return True
 
+    handed_on = False
+
     def hand_on(self, direction: Station) -> None:
         """Nobody waits for anything."""
+        self.handed_on = True
 
     def close(self) -> None:
         """Nothing to end."""
@@ -129,7 +133,8 @@ def test_the_desk_looks_as_in_its_golden_texts(
 def test_a_director_conducts_by_keyboard_alone(folder: Path, wall: Wall) -> None:
     """Start, pause, give one, leave one out, insert one, note an observation, jump, end."""
     desk = DirectionDesk(folder, wall=wall)
-    conducting = Conducting(folder, processes=Nobody(), wall=wall)
+    processes = Nobody()
+    conducting = Conducting(folder, processes=processes, wall=wall)
     conducting.turn()
 
     async def run() -> None:
@@ -161,7 +166,12 @@ def test_a_director_conducts_by_keyboard_alone(folder: Path, wall: Wall) -> None
             await act("ctrl+b", "down", "enter", typed="Ruhig", then=("enter",))
             await act("space")
             conducting.turn()
-            await act("s", typed="X+30", then=("enter", "enter"))
+            assert "kein Tempo" in await act("t", typed="x", then=("enter",))
+            await act("escape", "s", typed="X+00", then=("enter",))
+            assert "Zurück geht die Übungsuhr nicht" in picture(app), (
+                "said before the next question"
+            )
+            await act("backspace", "backspace", typed="30", then=("enter", "enter"))
             await act("q", "enter")
             assert desk.view().state == "beendet"
 
@@ -182,6 +192,8 @@ def test_a_director_conducts_by_keyboard_alone(folder: Path, wall: Wall) -> None
     assert record.ended
     station = Station.open(desk.own, read_only=True)
     (message,) = station.reader.select(Query("message"))
+    assert clock_words(station.reader, station.directory, station.timebase) == "beendet"
+    assert processes.handed_on, "the others hear it before their air ends"
     assert (message.text("text"), message.text("external_sender")) == ("B 54 gesperrt", "Polizei")
     station.close()
 

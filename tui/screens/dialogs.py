@@ -114,13 +114,17 @@ class Tell(Dialog):
 class TypeIn(Dialog):
     """One word or line."""
 
+    BINDINGS = [Binding("enter", "take", show=False, priority=True)]
+
     def __init__(
-        self, title: str, text: str = "", live: Callable[[str], Awaitable[None]] | None = None
-    ) -> None:
+        self, title: str, text: str = "", live: Callable[[str], Awaitable[None]] | None = None,
+        check: Callable[[str], Awaitable[None]] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
         self._title = title
         self._text = text
         self._live = live  # told what stands here once the keys rest for a moment
+        self._check = check  # raises LageError: the sentence is said, and the text stays
         self._told = text
         self._resting: Timer | None = None
 
@@ -150,6 +154,12 @@ class TypeIn(Dialog):
             self._told = text
             await self._live(text)
 
-    @on(Input.Submitted)
-    def _done(self, message: Input.Submitted) -> None:
-        self.dismiss(message.value)
+    async def action_take(self) -> None:
+        """Close with what stands here if it will do; the next key finds what comes next."""
+        await self.lage.attempt(self._take)
+
+    async def _take(self) -> None:
+        text = self.query_one(Input).value
+        if self._check is not None:
+            await self._check(text)
+        self.dismiss(text)

@@ -67,9 +67,18 @@ class Leading:
         return answered
 
     async def _type(
-        self, title: str, then: Callable[[str], Awaitable[None]], text: str = ""
-    ) -> None:
-        await self.lage.push(TypeIn(title, text), self._asked(then))
+        self, title: str, then: Callable[[str], Awaitable[None]], text: str = "",
+        ordered: Callable[[str], tuple[Any, ...]] | None = None,
+    ) -> None:  # fmt: skip
+        """``ordered``: the order that the text is for; where that could not be given the line says
+        why, and keeps the text."""
+
+        async def check(typed: str) -> None:
+            if ordered is not None:
+                direction, order = self.direction, ordered(typed)
+                await self.lage.bridge.work(lambda _: direction.check(*order))
+
+        await self.lage.push(TypeIn(title, text, check=check), self._asked(then))
 
     async def _choose(
         self, title: str, options: list[Option], then: Callable[[str], Awaitable[None]]
@@ -92,14 +101,16 @@ class Leading:
     async def act_tempo(self) -> None:
         """Another tempo."""
 
-        async def typed(text: str) -> None:
+        def order(text: str) -> tuple[str, float]:
             try:
-                factor = float(text.replace(",", ".").rstrip("×x "))
+                return "tempo", float(text.replace(",", ".").rstrip("×x "))
             except ValueError:
                 raise UsageError(f"„{text}“ ist kein Tempo: bitte z. B. 20 eingeben.") from None
-            await self._do("tempo", factor)
 
-        await self._type("Tempo der Übungsuhr (1 ist Echtzeit)", typed)
+        async def typed(text: str) -> None:
+            await self._do(*order(text))
+
+        await self._type("Tempo der Übungsuhr (1 ist Echtzeit)", typed, ordered=order)
 
     async def act_sprung(self) -> None:
         """Set the clock forward."""
@@ -114,7 +125,8 @@ class Leading:
             ]
             await self._choose(f"Sprung auf {time}", options, how)
 
-        await self._type("Sprung auf (z. B. X+90 oder 07:30)", typed)
+        title = "Sprung auf (z. B. X+90 oder 07:30)"
+        await self._type(title, typed, ordered=lambda text: ("jump", text, False))
 
     async def act_uebung_ende(self) -> None:
         """The exercise is over, after a question."""
@@ -160,11 +172,14 @@ class Leading:
         async def what(name: str) -> None:
             title = dict(CHANGES)[name]
 
+            def order(text: str) -> tuple[Any, ...]:
+                return "change", nr, {name: text}
+
             async def typed(text: str) -> None:
-                await self._do("change", nr, {name: text})
+                await self._do(*order(text))
 
             before = self._wording(nr) if name == "text" else ""
-            await self._type(f"Einlage {nr}: {title}", typed, before)
+            await self._type(f"Einlage {nr}: {title}", typed, before, order)
 
         options = [Option(name, title) for name, title in CHANGES]
         await self._choose(f"Einlage {nr} ändern", options, what)
@@ -188,11 +203,13 @@ class Leading:
 
         async def by(way: str) -> None:
             said["weg"] = way
-            await self._type(f"Einlage an {said['an']}, {way}: Inhalt", content)
+            await self._type(f"Einlage an {said['an']}, {way}: Inhalt", content, "", order)
+
+        def order(text: str) -> tuple[Any, ...]:
+            return "insert", {**said, "text": text}
 
         async def content(text: str) -> None:
-            said["text"] = text
-            await self._do("insert", said)
+            await self._do(*order(text))
 
         await self._type("Einlage von (Stelle, oder wer etwas meldet)", sender)
 
@@ -267,4 +284,5 @@ class Leading:
         async def typed(text: str) -> None:
             await self._do("wash", text)
 
-        await self._type("Punkt für die Nachbesprechung", typed)
+        title = "Punkt für die Nachbesprechung"
+        await self._type(title, typed, ordered=lambda text: ("wash", text))

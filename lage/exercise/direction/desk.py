@@ -97,11 +97,13 @@ class DirectionDesk:
 
     def do(self, order: str, *said: Any) -> None:
         """Give an order by its name in ``Orders``. Raises LageError."""
-        if order == "jump":
-            to, catch_up = said
-            self.order(lambda orders: orders.jump(to, catch_up=catch_up))
-        else:
-            self.order(lambda orders: getattr(orders, order)(*said))
+        self.order(lambda orders: _event(orders, order, said))
+
+    def check(self, order: str, *said: Any) -> None:
+        """Raises LageError where that order could not be given now; gives none."""
+        with closing(DirectionJournal(self.folder)) as journal:
+            self._read(journal)
+        _event(Orders(self.conductor, round(self._wall() * 1000)), order, said)
 
     def observe(self, staff: str, text: str) -> None:
         """Note an observation of the direction's own. Raises LageError."""
@@ -136,3 +138,11 @@ class DirectionDesk:
     def _read(self, journal: DirectionJournal) -> None:
         for step in journal.since(self.conductor.state.seq):
             self.conductor.receive(step.seq, step.wall_ms, e.read(step.kind, step.said))
+
+
+def _event(orders: Orders, order: str, said: tuple[Any, ...]) -> e.Event:
+    if order == "jump":
+        to, catch_up = said
+        return orders.jump(to, catch_up=catch_up)
+    event: e.Event = getattr(orders, order)(*said)
+    return event
