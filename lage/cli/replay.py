@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 import click
@@ -19,6 +19,7 @@ from lage.cli.common import as_json, folder_of, json_option, note, print_table, 
 from lage.cli.node import load_screen
 from lage.language.errors import UsageError
 from lage.language.tactical import tactical
+from lage.store.passing import passing_folder
 from lage.views.difference import Change, Difference, change_words
 
 
@@ -73,8 +74,8 @@ def play_back(
     _check(until, since, stand, sicht, hoechstens=hoechstens)
     lack = unterschied and not since
     eyes = (stand == "heute", hoechstens)
-    with TemporaryDirectory(prefix="lage-wiedergabe-") as passing, ending_tidily():
-        folder = ordner or Path(passing) / "augenblick"
+    with ending_tidily(), passing_folder("lage-wiedergabe-") as passing, whole_or_none(ordner):
+        folder = ordner or passing / "augenblick"
 
         def opened() -> tuple[Replay, _Asked]:
             progress = show_progress("Augenblick wird aufgebaut")
@@ -98,6 +99,23 @@ def play_back(
             if ordner:
                 replay.keep()
         _tell_moment(shown, ordner, machine=machine)
+
+
+@contextmanager
+def whole_or_none(folder: Path | None) -> Iterator[None]:
+    """Where it does not come to its end, leave no half of a folder that is to stay: that would
+    hold the county's key, and be in the way of another attempt."""
+    new = folder is not None and not folder.exists()
+    empty = folder is not None and folder.is_dir() and not any(folder.iterdir())
+    try:
+        yield
+    except BaseException:
+        if folder is not None and new:
+            shutil.rmtree(folder, ignore_errors=True)
+        elif folder is not None and empty:
+            for path in folder.iterdir():
+                path.unlink()
+        raise
 
 
 @contextmanager

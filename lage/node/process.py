@@ -23,7 +23,7 @@ from lage.exercise.player import Part, played_beside
 from lage.exercise.script.read import read_script
 from lage.exercise.script.unattended import unattended
 from lage.kinds.setting import RADIO_ADDRESS, RADIO_KNOWN
-from lage.language.errors import LageError, UsageError
+from lage.language.errors import KeysError, LageError, UsageError
 from lage.language.fence import Place
 from lage.language.hardware import address_sentence
 from lage.node.changing import Changing
@@ -106,9 +106,16 @@ class Node:
 
 
 def _link(folder: Path, radio: str | None, wake: Callable[[], None]) -> Link | None:
-    """The link to the stated radio, or to the one used last; None without any."""
+    """The link to the stated radio, or to the one used last; None without any. Raises LageError,
+    also where a node cannot write."""
     station = Station.open(folder)
     try:
+        if station.past is not None:
+            raise KeysError(
+                f"{folder} zeigt {station.past} und ist nur zum Lesen: ein Knoten läuft im Ordner"
+                " der Stelle selbst."
+            )
+        station.store.check_writable()  # before anybody is told that the node runs
         address = radio or station.setting(RADIO_ADDRESS)
         if radio:
             station.keep(RADIO_ADDRESS, radio)

@@ -18,6 +18,8 @@ from lage.store.durable import not_opened
 from lage.store.readable import as_it_stands, copies, refuses_writing
 
 _PAGES = 2_000
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+"""Only what is written can meet that."""
 
 
 def copy_log(log: Path, target: Path, progress: Progress | None = None) -> None:
@@ -67,4 +69,12 @@ def _write(source: sqlite3.Connection, target: Path, progress: Progress | None) 
             progress(total - left, total)
 
     with closing(sqlite3.connect(target)) as copy:
-        source.backup(copy, pages=_PAGES, progress=tell)
+        try:
+            source.backup(copy, pages=_PAGES, progress=tell)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode not in _NO_ROOM:
+                raise
+            raise StoreError(
+                f"Die Kopie {target} kann nicht geschrieben werden ({why(error)}): bitte Platz"
+                " schaffen oder einen anderen Ordner nehmen."
+            ) from error

@@ -108,10 +108,8 @@ def _played_by(file: Path, record: Record | None, logs: _Logs) -> Script:
         return script
     staffs = {staff.name for staff in logs.fullest.directory.staffs}
     strangers = [member.name for member in script.cast if member.name not in staffs]
-    most = max((place for place in _played(logs)), default=0)
-    if len(strangers) == len(script.cast) or most > max(
-        (i.place for i in script.injects), default=0
-    ):
+    lacking = _played(logs).keys() - {inject.place for inject in script.injects}
+    if lacking or len(strangers) == len(script.cast):
         raise UsageError(
             f"{file} ist nicht das Drehbuch dieser Übung: Stellen oder Einlagen passen nicht zum"
             " Lagebuch. Bitte das gespielte angeben."

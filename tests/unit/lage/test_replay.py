@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import shutil
 import signal
+import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,8 +21,11 @@ from lage.cli.replay import ending_tidily
 from lage.county.roster_feed import roster_of
 from lage.kinds.model import Draft, Query
 from lage.language.errors import KeysError
+from lage.node.process import Node
 from lage.station import Station
 from lage.store.arrivals import Stamped, believed, placed
+from lage.store.lock import FolderLock
+from lage.store.passing import passing_folder
 from lage.write import commands
 from sync.feed.chain import append, root_origin
 from sync.feed.records import Revocation
@@ -281,6 +287,8 @@ def test_commands(lage: Terminal, night: list[Station], tmp_path: Path) -> None:
     assert "Rheine 15:40" in shown
     assert "Greven 15:30" not in shown
     assert isinstance(past.refusal("tagebuch", "eintragen", "x"), KeysError)
+    with pytest.raises(KeysError, match="nur zum Lesen"):
+        Node(past.folder, None)  # not only once it has said that it runs
 
 
 def test_what_lies_between_two_moments(
@@ -355,3 +363,53 @@ def test_a_window_that_closes_leaves_no_copy() -> None:
     with pytest.raises(SystemExit), ending_tidily():
         signal.raise_signal(signal.SIGTERM)
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_what_a_killed_process_left_is_cleared_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not what a process still holds, was made this minute, or only is a link to a folder."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left, held, fresh, elsewhere = folders = [
+        tmp_path / name for name in ("lage-x-alt", "lage-x-dort", "lage-x-neu", "anderes")
+    ]
+    for folder in folders:
+        folder.mkdir(mode=0o700)
+        (folder / "lage.db").write_bytes(b"key")
+        if folder is not fresh:
+            os.utime(folder, (START, START))
+    link = tmp_path / "lage-x-link"
+    link.symlink_to(elsewhere, target_is_directory=True)
+    lock = FolderLock(held)
+    assert lock.take()
+    os.utime(held, (START, START))
+
+    with passing_folder("lage-x-") as mine:
+        assert mine.stat().st_mode & 0o077 == 0 or os.name == "nt"
+        assert {path.name for path in tmp_path.iterdir()} == {
+            held.name, fresh.name, elsewhere.name, link.name, mine.name,
+        }  # fmt: skip
+    lock.release()
+    assert not left.exists()
+    assert not mine.exists()
+    assert (elsewhere / "lage.db").exists()
+
+
+def test_where_there_is_no_room_the_copy_is_named_and_nothing_stays(
+    lage: Terminal, night: list[Station], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log is not at fault; and another attempt finds no half folder in its way."""
+    connect = sqlite3.connect
+    target = tmp_path / "damals"
+
+    def full(address: Any, **how: Any) -> sqlite3.Connection:
+        db = connect(address, **how)
+        if str(address).startswith(str(target)):
+            db.execute("PRAGMA max_page_count = 2")
+        return db
+
+    monkeypatch.setattr(sqlite3, "connect", full)
+    said = str(lage.refusal("wiedergabe", "--bis", "15:45", "--ordner", str(target)))
+    assert f"Die Kopie {target}" in said
+    assert str(night[1].folder) not in said
+    assert not target.exists()
