@@ -226,6 +226,7 @@ def _as_json(change: Change) -> dict[str, Any]:
         "was": change.sort.value,
         "art": now.kind,
         "eintrag": now.title,
+        "offen": now.open,
         "inhalt": now.text,
         "stelle": change.deed.staff,
         "zeit": tactical(change.deed.time),

@@ -65,6 +65,11 @@ class Change:
     doubtful: bool  # it was written or taken in under a wrong clock
 
     @property
+    def over(self) -> bool:
+        """Whether it came and was closed, all between the two."""
+        return self.sort is Sort.CAME and not self.now.open
+
+    @property
     def deed(self) -> Deed:
         """What made it so: of what came or is gone the writing of it, else its last change."""
         came = self.sort in (Sort.CAME, Sort.GONE)
@@ -83,8 +88,10 @@ class Difference:
         return sum(change.sort is sort for change in self.changes)
 
     def summary(self) -> str:
-        """``3 neu, 1 erledigt; dazu 12 Werte``."""
+        """``3 neu (davon 2 schon erledigt), 1 erledigt; dazu 12 Werte``."""
         said = [f"{n} {sort.value}" for sort in Sort if (n := self.count(sort))]
+        if over := sum(change.over for change in self.changes):
+            said[0] += f" (davon {over} schon erledigt)"  # what came stands first
         series = sum(self.figures.values())
         values = f"{series} {'Wert' if series == 1 else 'Werte'}" if series else ""
         return "; dazu ".join(filter(None, (", ".join(said), values))) or "kein Unterschied"
@@ -170,4 +177,5 @@ def change_words(change: Change) -> str:
     """``Vorfall RHE-3: Status offen → erledigt``; of what came what it says."""
     said = "; ".join(f"{label} {was} → {now}" for label, was, now in change.fields)
     doubt = " (Uhr zweifelhaft)" if change.doubtful else ""
-    return f"{change.now.title}: {said or change.now.text}{doubt}"
+    over = " (schon erledigt)" if change.over else ""
+    return f"{change.now.title}: {said or change.now.text}{over}{doubt}"

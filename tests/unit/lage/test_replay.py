@@ -326,6 +326,9 @@ def test_what_lies_between_two_moments(
         "Vorfall GRE-1", "SAE Rheine", "241620nov26"
     )  # fmt: skip
     assert "2 neu, 1 erledigt." in lage(*between, "--bis", "16:21")
+    over = lage("wiedergabe", "--unterschied", "--von", "15:31", "--bis", "16:21")
+    assert "3 neu (davon 1 schon erledigt)." in over
+    assert "Rheine 15:40 (schon erledigt)" in " ".join(over.split())
     late = lage("wiedergabe", "--unterschied", "--von", "16:15", "--bis", "16:21")
     assert "Vorfall RHE-2: Lage Rheine 16:10 → doch größer" in " ".join(late.split())
     lacking = lage("wiedergabe", "--unterschied", "--bis", "15:45")
