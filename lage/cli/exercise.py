@@ -61,7 +61,7 @@ def start(
     """Ein Drehbuch (YAML) mit eigenen Schlüsseln und eigenem Ordner abspielen."""
     # radios and their client are loaded by who plays, not by who asks where an exercise stands
     from lage.cli.demo import play
-    from lage.exercise.performance import Plan
+    from lage.exercise.performance import Plan, silent
     from lage.exercise.scenarios import script_file
     from lage.exercise.script.read import read_script
     from lage.exercise.script.unattended import unattended
@@ -78,6 +78,11 @@ def start(
         note(
             f"Ohne Übungsleitung entfallen {len(script.left_out)} Einlagen, die auf Menschen oder"
             f" Zweige warten oder nach der Saat nicht kommen: {', '.join(script.left_out)}."
+        )
+    if (without := silent(script)) and not machine:
+        note(
+            f"Ohne Übungsleitung werden „antworten“ nicht gespielt ({', '.join(without)}): dafür"
+            " gibt es „lage uebung leiten“ und „lage uebung simulieren“."
         )
     code = play(folder, plan, headless=headless, machine=machine)
     if not machine:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lage.exercise.player import PROGRESS
 from lage.exercise.possible_air import check
+from lage.exercise.script.model import Script
 from lage.exercise.script.read import read_script
 from lage.exercise.script.unattended import unattended
 from lage.exercise.stage import set_stage
@@ -46,6 +47,7 @@ class Outcome:
     airtime_ms: int
     picture_sha256: Mapping[str, str]  # by staff
     failed: Mapping[str, tuple[tuple[int, str], ...]]  # by staff: place in the script and reason
+    silent: tuple[str, ...]  # staffs whose answers in the script nobody gives
 
 
 class Performance:
@@ -93,7 +95,13 @@ class Performance:
             airtime_ms=on_air["airtime_ms"],
             picture_sha256=pictures,
             failed=failed,
+            silent=silent(self.troupe.script),
         )
+
+
+def silent(script: Script) -> tuple[str, ...]:
+    """Staffs that would answer in a directed exercise: who only plays the clock answers nothing."""
+    return tuple(member.name for member in script.cast if member.answers)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from lage.exercise.performance import silent
 from lage.exercise.script import plain
 from lage.exercise.script.conditions import guard_sentence, sentence
 from lage.exercise.script.dice import thrown
@@ -529,3 +530,15 @@ def test_without_a_direction_everybody_plays_the_same(tmp_path: Path) -> None:
     assert found["2"].minute == 5
     assert sum(inject.minute is not None for inject in script.injects) == 5 + 15
     assert len({inject.place for inject in script.injects}) == len(script.injects)
+
+
+def test_whose_answers_need_a_direction(tmp_path: Path) -> None:
+    """Played by the clock alone nobody gives them, which is said by name."""
+    path = tmp_path / "antworten.yaml"
+    answers = "antworten: [{auf: {eintrag: nachricht}, quittung: {Name: Ott}}]"
+    path.write_text(
+        "name: A\nbeginn: 24.11.2026 18:00\nablauf: []\n"
+        f"stellen: [{{name: SAE Rheine, {answers}}}, {{name: SAE Greven}}]\n",
+        "utf8",
+    )
+    assert silent(read_script(path)) == ("SAE Rheine",)
