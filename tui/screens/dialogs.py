@@ -16,8 +16,9 @@ from textual.widgets import Input
 
 from tui.paint import Line, wrap
 from tui.screens.base import Dialog
-from tui.widgets.base import Lines, Reader, steady
+from tui.widgets.base import Lines, Reader
 from tui.widgets.choices import Choices, Option
+from tui.widgets.line_input import LineInput
 
 REST_S = 0.25
 
@@ -132,9 +133,7 @@ class TypeIn(Dialog):
         """Title and input."""
         with Vertical(classes="box"):
             yield Lines([((self._title, "title"),)])
-            line = Input(self._text, compact=True)
-            steady(line)
-            yield line
+            yield LineInput(self._text)
             yield Lines([(("Enter übernimmt, Esc zurück", "dim"),)])
 
     def on_mount(self) -> None:

@@ -16,8 +16,9 @@ from lage.language.folding import fold_text
 from tui.actions import Action
 from tui.paint import fit
 from tui.screens.base import Dialog
-from tui.widgets.base import Lines, steady
+from tui.widgets.base import Lines
 from tui.widgets.choices import Choices, Option
+from tui.widgets.line_input import LineInput
 
 _WITHOUT_DOTS = str.maketrans("äöüÄÖÜ", "aouAOU")
 
@@ -33,9 +34,7 @@ class Palette(Dialog):
         """Input and list."""
         with Vertical(classes="box wide"):
             yield Lines([(("Befehl suchen, Enter führt aus", "title"),)])
-            line = Input(compact=True)
-            steady(line)
-            yield line
+            yield LineInput()
             choices = Choices(self._options(""))
             choices.can_focus = False
             choices.styles.height = max(3, self.app.size.height - 12)

@@ -15,7 +15,7 @@ from textual.events import Focus, Key
 from textual.message import Message
 from textual.strip import Strip
 from textual.suggester import Suggester
-from textual.widgets import Input, TextArea
+from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from lage.kinds.card import FormField
@@ -24,6 +24,7 @@ from lage.write.templates import GAP
 from tui.paint import fit
 from tui.widgets.base import Lines, LineWidget, steady
 from tui.widgets.fence import Fenced
+from tui.widgets.line_input import LineInput
 
 LABEL_WIDTH, LABEL_MAX = 16, 29
 LABEL_SHARE = 3
@@ -75,7 +76,7 @@ class _Completion(Suggester):
         return None
 
 
-class LineField(Fenced, Input):
+class LineField(LineInput):
     """One line; up and down go through the suggestions, Enter to the next field."""
 
     BINDINGS = [Binding("enter", "next", show=False)]
@@ -90,9 +91,8 @@ class LineField(Fenced, Input):
         self.notes = notes or {}  # what an offered number stands for; searched as well
         self._many = many
         super().__init__(
-            text, compact=True, id=f"f_{field.name}", suggester=_Completion(self),
+            text, id=f"f_{field.name}", suggester=_Completion(self),
         )  # fmt: skip
-        steady(self)
 
     def _on_focus(self, event: Focus) -> None:
         """The next letter replaces what stands here: 151 typed over 143 is 151."""
