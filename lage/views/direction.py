@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sync.schema.definition import EntityId
+
 
 @dataclass(frozen=True, slots=True)
 class InjectLine:
@@ -22,6 +24,7 @@ class InjectLine:
     expected: str = ""
     hint: str = ""
     delivered_by: str = ""
+    entries: tuple[EntityId, ...] = ()  # what it became
     wording: str = ""  # all that it brings; ``text`` is its title, where it has one
 
     @property

@@ -172,7 +172,11 @@ def test_a_director_conducts_by_keyboard_alone(folder: Path, wall: Wall) -> None
                 "said before the next question"
             )
             await act("backspace", "backspace", typed="30", then=("enter", "enter"))
-            await act("q", "enter")
+            place = [each.nr for each in desk.view().past].index("E1")
+            read = await act("f", *["down"] * place, "enter")
+            assert "Empfang:" in read
+            assert "empfangen von den Adressaten: 0 von 1" in read, "nobody carries anything here"
+            await act("escape", "q", "enter")
             assert desk.view().state == "beendet"
 
     try:

@@ -11,13 +11,15 @@ from textual.app import ComposeResult, SuspendNotSupported
 
 from lage.language.plain import plain
 from lage.station import Station
+from lage.views.delivery import delivery
+from lage.views.detail import delivery_lines
 from lage.views.direction import DirectionView, InjectLine
 from lage.views.pages import Page, Row
 from sync.schema.definition import EntityId
 from tui import actions
 from tui.actions import Action
 from tui.bridge import Direction
-from tui.paint import Line
+from tui.paint import Line, wrap
 from tui.screens.base import bindings
 from tui.screens.dialogs import Choose, TypeIn
 from tui.screens.host import Host
@@ -135,8 +137,6 @@ class DirectionDeskView(TableView, Leading):
 
     def row_lines(self, row: Row, width: int) -> list[Line]:
         """All that is known of it."""
-        from tui.paint import wrap
-
         lines: list[Line] = []
         for title, text in self._details.get(str(row.key), ()):
             if text:
@@ -144,6 +144,27 @@ class DirectionDeskView(TableView, Leading):
                 for part in text.splitlines():
                     wrapped = wrap(part, width - 2, self.lage.painter.glyphs)
                     lines += [((f"  {piece}", "text"),) for piece in wrapped]
+        return lines
+
+    async def lines_of(self, row: Row, width: int) -> list[Line]:
+        """And by whom it was received, as far as the direction knows."""
+        line = self._inject(str(row.key).partition(":")[2])
+        entries = line.entries if line is not None and self.filter_key() == PAST else ()
+
+        def read(station: Station) -> list[str]:
+            found = [station.reader.get(entry) for entry in entries]
+            context = station.context()
+            return [
+                "noch nicht bei der Leitung eingetroffen" if record is None
+                else delivery_lines(record, delivery(record, context), context)[0].text
+                for record in found
+            ]  # fmt: skip
+
+        lines = self.row_lines(row, width)
+        for said in await self.lage.bridge.look(read) if entries else ():
+            lines.append((("Empfang:", "dim"),))
+            lines += [((f"  {part}", "text"),)
+                      for part in wrap(said, width - 2, self.lage.painter.glyphs)]  # fmt: skip
         return lines
 
     def empty_text(self) -> str:

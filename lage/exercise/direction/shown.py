@@ -31,6 +31,7 @@ from lage.views.direction import (
     StaffLine,
     WashLine,
 )
+from sync.schema.definition import EntityId
 
 LINES_MAX = 500
 BEAT_MS = 1000
@@ -132,6 +133,7 @@ def _line(conductor: Conductor, inject: m.Inject, when: str) -> InjectLine:
         inject.expected,
         inject.hint,
         did.by,
+        tuple(EntityId(*entry) for entry in did.entries or ()),
         wording(inject),
     )
 
