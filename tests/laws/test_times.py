@@ -176,5 +176,5 @@ def test_every_time_of_every_form_leans() -> None:
         ("road_closure", "until"), ("notice", "until"), ("appeal", "until"),
     }  # fmt: skip
     assert {name for (_, name), ahead in times.items() if not ahead} == {
-        "at", "ended", "issued", "since", "until"
+        "at", "begin", "ended", "issued", "since", "until"
     }  # fmt: skip

@@ -266,7 +266,7 @@ def test_what_came_of_an_exercise_is_said(
 ) -> None:
     """Seen: „NICHT gleich“ under two equal fingerprints, because an inject had been refused."""
     staffs = dict(zip(("SAE Rheine", "SAE Greven"), pictures, strict=True))
-    _tell("Probe", Performed(2, 6, converged, 1.0, 9, 900, staffs, failed))
+    _tell("Probe", Performed(2, 6, converged, 1.0, 9, 900, staffs, failed, ()))
     shown = capsys.readouterr().out
     assert said in shown
     assert ("NICHT" in shown) == (pictures == "ab")

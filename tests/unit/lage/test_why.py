@@ -19,7 +19,7 @@ from lage.store.audit import read_backup
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("a: b\n---\nc: d\n", "ab Zeile 2, Spalte 1 nicht zu verstehen"),
+        ("a: b\n---\nc: d\n", "hier beginnt ein zweites Dokument: ein Drehbuch ist nur eines"),
         ("a: *b\n", "Verweise (*) gibt es hier nicht"),
         ("a: " + "[" * 500, "zu tief verschachtelt"),
         ("a: b\x00c", "der Inhalt ist beschädigt"),
