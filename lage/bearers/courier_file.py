@@ -69,11 +69,7 @@ def key_of(station: Station, path: Path, header: Header) -> bytes:
 
 def readers(station: Station) -> list[bytes]:
     """Sealing keys of all who may read what this county packs."""
-    return [
-        member.seal_key
-        for member in station.roster.members.values()
-        if member.active and not member.alliance
-    ]
+    return [member.seal_key for member in station.roster.county()]
 
 
 def network_keys(station: Station) -> dict[int, bytes]:

@@ -190,10 +190,8 @@ class Ways:
         return False
 
     def _member(self, sign_key: bytes) -> int | None:
-        for number, member in self._engine.roster.members.items():
-            if member.sign_key == sign_key and member.active and not member.alliance:
-                return number
-        return None
+        county = self._engine.roster.county()
+        return next((each.number for each in county if each.sign_key == sign_key), None)
 
     def _look_at_roster(self) -> None:
         """Who was a stranger may be a member now, and the other way round."""

@@ -37,9 +37,8 @@ def change(
 ) -> list[bytes]:
     """The records by which all active members get a new secret, in force from ``begins`` on."""
     epoch = roster.keys[-1].epoch + 1 if roster.keys else 1
-    members = [m for m in roster.members.values() if m.active and not m.alliance]
     receivers = {ROOT: root_seal_key(root).public_key().public_bytes_raw()}
-    receivers |= {member.number: member.seal_key for member in members}
+    receivers |= {member.number: member.seal_key for member in roster.county()}
     public = ephemeral.public_key().public_bytes_raw()
     slots = []
     for number, key in sorted(receivers.items()):

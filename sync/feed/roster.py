@@ -20,7 +20,7 @@ A record that breaks a rule is without effect and counted in ``Roster.ignored``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sync.feed import chain as feed
@@ -101,6 +101,10 @@ class Roster:
     choices: Mapping[int, Choice] = field(default_factory=dict)  # of forked feeds 0, by number
     keys: tuple[KeyEpoch, ...] = ()  # changes of keys, in their order
     lost: int = 0  # record by which the last device with keys was reported lost; 0: none
+
+    def county(self) -> Iterator[Member]:
+        """The active members of our own county, without those of allied ones."""
+        return (each for each in self.members.values() if each.active and not each.alliance)
 
     def signer(self, author: int) -> Signer | None:
         """Who signs that feed; None for a stranger."""

@@ -86,9 +86,9 @@ class Backlog:
         if last <= upto and now < when + self._config.backlog_again_ms:
             return False
         others = [
-            name
-            for name, member in self._feeds.roster.members.items()
-            if member.active and not member.alliance and name not in (self._own, author)
+            member.number
+            for member in self._feeds.roster.county()
+            if member.number not in (self._own, author)
         ]
         lacking = sum(self._neighbours.known(name, author) < first for name in others)
         return 100 * lacking >= self._config.backlog_lacked_percent * max(1, len(others))

@@ -353,9 +353,9 @@ class Exchange:
 
     def _others(self) -> Iterator[int]:
         """Members of our county that are active, without us."""
-        for name, member in self._feeds.roster.members.items():
-            if member.active and not member.alliance and name != self._author:
-                yield name
+        for member in self._feeds.roster.county():
+            if member.number != self._author:
+                yield member.number
 
     # --- sending ----------------------------------------------------------------------------------
 

@@ -159,8 +159,7 @@ class RollCall:
 
     def _members(self) -> int:
         """Active members of our county; at least one, so that it can divide."""
-        members = self._feeds.roster.members.values()
-        return max(1, sum(member.active and not member.alliance for member in members))
+        return max(1, sum(1 for _ in self._feeds.roster.county()))
 
     def _end(self, call: _Call) -> int:
         return call.begun + self._config.roll_call_ms
