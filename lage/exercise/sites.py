@@ -18,7 +18,7 @@ from mesh.virtual.network import Site
 def read_sites(path: Path) -> list[Site]:
     """The sites in the order of the table. Raises ImportRefused."""
     sites = []
-    for antenna in read_antennas(path, placed=True):
+    for antenna in read_antennas(path, placed=True).antennas:
         assert antenna.position is not None
         grid = to_grid(antenna.position)
         sites.append(Site(antenna.name, grid.east, grid.north, antenna.height_m or HEIGHT_M))

@@ -32,6 +32,7 @@ class Attached:
         """What is known of it at first; without an address a screen asks which it shall be."""
         self.connected = self.answered = False  # now; ever since it was attached
         self.relaying, self.surroundings = Relaying(), Surroundings()
+        self._alone_since = 0.0  # station's unix seconds; 0: relays are there
         self._heard: float | None = None  # since when nothing was heard, station's unix seconds
         self._urgent: float | None = None  # when the first urgent packet since then went out
 
@@ -41,6 +42,7 @@ class Attached:
         self._judge = Judge(self._station, self._keys, link)
         self.setter.address, self.setter.at = None, address
         self.connected = self.answered = False
+        self.relaying, self.surroundings = Relaying(), Surroundings()
         self._heard = None
 
     def changed(self, state: RadioState) -> None:
@@ -56,17 +58,27 @@ class Attached:
         self.relaying.note(packet.relay, packet.hops, packet.sender, now)
         self.surroundings.heard(packet.relay, packet.hops, now)
 
-    def sent(self, packet: Packet) -> None:
+    def sent(self, packet: Packet, now: int) -> None:
         """A packet was handed to the radio."""
         if packet.urgency.urgent and self._urgent is None:
             self._urgent = self._station.unix()
         if packet.destination == BROADCAST and packet.want_ack:
-            self.surroundings.flooded(packet.id)
+            self.surroundings.flooded(packet.id, now)
 
     def acknowledged(self, ack: Acknowledged) -> None:
         """A relay of a packet was heard, or the radio has given it up."""
         if ack.refusal in (Refusal.NONE, Refusal.MAX_RETRANSMIT):
             self.surroundings.passed_on(ack.packet_id, heard=ack.refusal is Refusal.NONE)
+
+    def alone(self, now: int) -> tuple[bool, bool, int]:
+        """Whether relays around it are gone, whether nobody passes on what it sends, and when the
+        first of the two began, in station's unix seconds."""
+        signs = self.surroundings.few(now), self.surroundings.unrelayed
+        if any(signs) and not self._alone_since:
+            self._alone_since = self._station.unix()
+        elif not any(signs):
+            self._alone_since = 0.0
+        return *signs, int(self._alone_since)
 
     def jump(self, seconds: int) -> None:
         """The clock of an exercise was set by so much."""

@@ -391,7 +391,7 @@ class Loop:
         if self.link is None:
             self.outbox.on_status(Sent(packet.id, Refusal.DISCONNECTED), self._now())
             return
-        self.attached.sent(packet)
+        self.attached.sent(packet, self._now())
         self._recorder.note(packet, self._now())
         self._tests.handed(packet, self._now())
         self.link.send(packet)

@@ -150,6 +150,7 @@ class Reporter:
 
     def _state(self, now: int, *, stopped: bool) -> NodeReport:
         radio, ledger = self._radio, self._outbox.ledger
+        few, unrelayed, alone_since = self._attached.alone(now)
         return NodeReport(
             reported=time.time(),
             stopped=stopped,
@@ -178,8 +179,9 @@ class Reporter:
             radio_ahead_s=self._radio_ahead_s,
             radio_gps=self._radio_gps,
             only_relay=self._attached.relaying.only(now),
-            few_relays=self._attached.surroundings.few(now),
-            unrelayed=self._attached.surroundings.unrelayed,
+            few_relays=few,
+            unrelayed=unrelayed,
+            alone_since=alone_since,
             verdict=self._attached.verdict,
             away_s=self.away_s,
             quiet_s=self._attached.quiet_s() if self._others() else None,

@@ -24,6 +24,9 @@ eight hundred times."""
 ENOUGH = 2
 FLOODS = 3
 """So many in a row, one way or the other."""
+APART_MS = 60_000
+"""Of floods that are closer together one counts: an urgent entry goes out as several within half a
+minute, and what befalls one of them, a relay that starts anew, befalls all."""
 PACKETS_MAX = 5_000
 LOOK_MS = 60_000
 WATCHED_MAX = 64
@@ -39,6 +42,7 @@ class Surroundings:
         self._looked: int | None = None
         self._few = False
         self._floods: deque[int] = deque(maxlen=WATCHED_MAX)  # ids of which nothing is known yet
+        self._flooded: int | None = None  # when the last of them was sent
         self._passed: deque[bool] = deque(maxlen=FLOODS)
         self.unrelayed = False
         """Whether nobody passes on what this radio sends."""
@@ -48,9 +52,11 @@ class Surroundings:
         if hops > 0 and relay:
             self._heard.append((now, relay))
 
-    def flooded(self, packet_id: int) -> None:
+    def flooded(self, packet_id: int, now: int) -> None:
         """The radio was given a packet that others shall pass on."""
-        self._floods.append(packet_id)
+        if self._flooded is None or now >= self._flooded + APART_MS:
+            self._flooded = now
+            self._floods.append(packet_id)
 
     def passed_on(self, packet_id: int, *, heard: bool) -> None:
         """The radio heard a relay pass it on, or gave up waiting for that."""

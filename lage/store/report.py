@@ -58,6 +58,7 @@ class NodeReport:
     only_relay: int = 0  # last byte of the one radio through which all that is relayed comes
     few_relays: bool = False  # radios that used to pass on are gone
     unrelayed: bool = False  # nobody passes on what this radio sends
+    alone_since: int = 0  # unix seconds when the first of these two began
 
     verdict: Verdict | None = None  # on the radio's settings; None: nothing to judge
     away_s: int = 0  # how long the radio has neither heard nor sent

@@ -66,6 +66,7 @@ class RadioView:
     only_relay: int = 0  # last byte of the one radio through which all that is relayed comes
     few_relays: bool = False  # others around it that used to pass on are gone
     unrelayed: bool = False  # nobody passes on what it sends
+    alone_since: int = 0  # log time when the first of these two began
 
     @property
     def relays(self) -> bool:

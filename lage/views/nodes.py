@@ -120,6 +120,7 @@ def radio_view(report: NodeReport | None, unsent: int, now_unix: float) -> Radio
         only_relay=report.only_relay if connected else 0,
         few_relays=connected and report.few_relays,
         unrelayed=connected and report.unrelayed,
+        alone_since=from_unix(report.alone_since),
     )
 
 

@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 
 from lage.kinds.directory import Directory
 from lage.kinds.reader import County
-from lage.language.errors import NotFound
+from lage.language.errors import UsageError
 from lage.language.folding import fold_text
+from lage.language.plain import plain
 from lage.store.hearing import FRESH_S, Heard
 from lage.store.lives import Way
 from lage.views.network import MUTE, RELAYING
@@ -58,14 +59,21 @@ class Stand:
     member: int | None = None  # None: a relay of no staff
     position: Position | None = None
     by: By = By.NOTHING
-    height_m: float = HEIGHT_M
+    height_m: float | None = None  # None: nobody has said, and HEIGHT_M is reckoned with
+    listed: str = ""  # how a table calls it
     fixed: bool = False  # it relays whatever is planned
+    silent: bool = False  # of no staff, and not heard for longer than it would be if it were there
     role: str | None = None  # as the radio last told; None: it has not
 
     @property
     def relays_now(self) -> bool:
         """Whether it relays today, as far as it is known."""
         return self.role != MUTE
+
+    @property
+    def only_listed(self) -> bool:
+        """Whether nobody but the table knows of it: no staff of that name, no radio heard."""
+        return self.member is None and self.role is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,16 @@ class PlanRow:
     relays: bool
     within: int  # relays that it hears and that hear it
     hears: int  # radios, relays among them
+
+    @property
+    def judged(self) -> bool:
+        """Whether anything is known of whom it hears: of the place, or because it was heard."""
+        return self.stand.position is not None or self.hears > 0
+
+    @property
+    def back(self) -> bool:
+        """Whether it is mute and has to relay again."""
+        return self.relays and not self.stand.relays_now
 
     @property
     def weak(self) -> bool:
@@ -90,6 +108,10 @@ class RelayPlan:
     rows: tuple[PlanRow, ...]
     before: int
     after: int
+    left_out: tuple[Stand, ...] = ()  # silent, and nobody says that they are there
+    parts: tuple[tuple[PlanRow, ...], ...] = ()
+    """Those that hear each other, the most first; one is all that should be. Without those of which
+    nothing is known."""
 
 
 def stands(
@@ -98,9 +120,13 @@ def stands(
     own: int | None,
     county: County,
     table: Iterable[Antenna] = (),
+    *,
+    gone_before: float = 0.0,
 ) -> list[Stand]:
     """Every active staff's radio, those that stand for others, and what the table adds; ``own``:
-    number of the radio that is attached here. Raises UsageError for a name that may mean several.
+    number of the radio that is attached here; ``gone_before``: unix seconds, of what was last heard
+    before that nobody knows whether it still stands. Raises UsageError for a name that may mean
+    several, and for two rows of one radio.
     """
     by_member = {node.member: node for node in radios if node.member is not None}
     attached = next((node for node in radios if node.number == own), None)
@@ -115,9 +141,16 @@ def stands(
             )
     for node in radios:
         if node.member is None and node.number != own and node.role in RELAYING:
-            found.setdefault(fold_text(node.called), _told(Stand(node.called, fixed=True), node))
+            key = fold_text(node.called)
+            key = f"{key} {node.id}" if key in found else key
+            silent = (node.heard or 0) < gone_before
+            found[key] = _told(Stand(node.called, fixed=True, silent=silent), node)
+    codes = {
+        staff.code.lower(): fold_text(staff.name) for staff in directory.staffs if staff.active
+    }
+    known = dict(found)
     for antenna in table:
-        key = _key(antenna.name, directory)
+        key = _key(antenna.name, known, codes)
         found[key] = _listed(found.get(key, Stand(antenna.name)), antenna)
     return list(found.values())
 
@@ -131,6 +164,8 @@ def plan(
     margin_db: float = 0.0,
 ) -> RelayPlan:
     """Who needs to relay; ``margin_db`` is kept for hills and woods, of which nothing is known."""
+    left_out = tuple(stand for stand in placed if stand.silent and not stand.listed)
+    placed = [stand for stand in placed if stand not in left_out]
     radios = [_config(number, stand) for number, stand in enumerate(placed, 1)]
     within = _with_heard(reach(radios, preset=preset, margin_db=margin_db), placed, heard, now_unix)
     relays = relaying(radios, within)
@@ -138,7 +173,25 @@ def plan(
         PlanRow(stand, number in relays, len(within[number] & relays), len(within[number]))
         for number, stand in enumerate(placed, 1)
     )
-    return RelayPlan(rows, sum(stand.relays_now for stand in placed), len(relays))
+    before = sum(stand.relays_now for stand in placed)
+    return RelayPlan(rows, before, len(relays), left_out, _parts(rows, within))
+
+
+def _parts(
+    rows: Sequence[PlanRow], within: Mapping[int, frozenset[int]]
+) -> tuple[tuple[PlanRow, ...], ...]:
+    """Who is joined with whom, whoever relays."""
+    left = {number: row for number, row in enumerate(rows, 1) if row.judged}
+    found: list[tuple[PlanRow, ...]] = []
+    while left:
+        todo, part = [min(left)], {}
+        while todo:
+            number = todo.pop()
+            if number in left:
+                part[number] = left.pop(number)
+                todo += within[number]
+        found.append(tuple(part[number] for number in sorted(part)))
+    return tuple(sorted(found, key=len, reverse=True))
 
 
 def _config(number: int, stand: Stand) -> RadioConfig:
@@ -147,7 +200,7 @@ def _config(number: int, stand: Stand) -> RadioConfig:
         return RadioConfig(number, role=Role.ROUTER)
     grid = to_grid(stand.position)
     role = Role.ROUTER if stand.fixed else Role.CLIENT
-    return RadioConfig(number, (grid.east, grid.north), stand.height_m, role)
+    return RadioConfig(number, (grid.east, grid.north), stand.height_m or HEIGHT_M, role)
 
 
 def _with_heard(
@@ -197,17 +250,30 @@ def _told(stand: Stand, radio: MeshNode | None) -> Stand:
 
 
 def _listed(stand: Stand, antenna: Antenna) -> Stand:
-    """With what a table says of it."""
+    """With what a table says of it. Raises UsageError where it has said something before."""
+    if stand.listed:
+        rows = " und ".join(f"„{plain(name)}“" for name in (stand.listed, antenna.name))
+        raise UsageError(f"Die Tabelle nennt {plain(stand.name)} zweimal ({rows}).")
     height = antenna.height_m or stand.height_m
-    stand = replace(stand, height_m=height, fixed=stand.fixed or antenna.relay)
+    fixed = stand.fixed or antenna.relay
+    stand = replace(stand, height_m=height, fixed=fixed, listed=antenna.name)
     if antenna.position is None:
         return stand
     return replace(stand, position=antenna.position, by=By.TABLE)
 
 
-def _key(name: str, directory: Directory) -> str:
-    """Of the staff that is meant, else of a radio of that name."""
-    try:
-        return fold_text(directory.find(name).name)
-    except NotFound:
-        return fold_text(name)
+def _key(name: str, known: Mapping[str, Stand], codes: Mapping[str, str]) -> str:
+    """Of the radio that is meant, by its name, its staff's code, or whole words of the name: „Berg“
+    is not Altenberge. Raises UsageError for a name that may mean several.
+    """
+    wanted = fold_text(name)
+    key = wanted if wanted in known else codes.get(wanted, wanted)
+    if key in known:
+        return key
+    meant = [each for each in known if f" {wanted} " in f" {each} "]
+    if len(meant) > 1:
+        names = ", ".join(plain(known[each].name) for each in meant)
+        raise UsageError(
+            f"„{plain(name)}“ in der Tabelle ist nicht eindeutig: gemeint sein können {names}."
+        )
+    return meant[0] if meant else wanted

@@ -50,6 +50,7 @@ REPORT = NodeReport(
     only_relay=0xA3,
     few_relays=True,
     unrelayed=True,
+    alone_since=1_800_000_000,
     strangers={9: 4},
     verdict=Verdict((Difference(REGION, "EU_868", "US"),), ("lora.110",), role="CLIENT_MUTE"),
     away_s=70,

@@ -18,6 +18,7 @@ from lage.language.settings import BRIEFLY
 from lage.store.ground import Ground
 from lage.store.hearing import Heard, Source
 from lage.store.lives import Way
+from lage.store.radios import RADIOS
 from lage.store.verdict import Verdict
 from lage.views.relay_plan import Antenna, By, RelayPlan, Stand, plan, stands
 from lage.views.verdict import changes_of
@@ -56,6 +57,26 @@ def test_half_of_a_county_need_not_relay(tmp_path: Path) -> None:
     said = CliRunner().invoke(cli, call, catch_exceptions=False).output
     assert f"höchstens {told['weitergaben_nach_plan']} statt 28 Funkgeräte" in said
     assert "--weiterleiten nein" in said
+
+
+def test_mute_radios_that_the_plan_needs_are_named(tmp_path: Path) -> None:
+    """Whether it saves or not; of a staff without a place nothing is claimed."""
+    stations = make_county(tmp_path, ["Krisenstab Kreis", "SAE Rheine", "SAE Neuenkirchen"])
+    radios = tuple(MeshNode(n, heard=1, member=n, role="CLIENT_MUTE") for n in range(1, 4))
+    stations["Krisenstab Kreis"].keep(RADIOS, radios)
+    for station in stations.values():
+        station.close()
+    call = ["--daten", str(tmp_path / "1"), "funk", "plan", "--reserve", "0,5"]
+    said = CliRunner().invoke(cli, call, catch_exceptions=False).output
+    assert "müssen wieder weiterleiten: Krisenstab Kreis, SAE Rheine" in said
+    assert "spart nichts" not in said
+    assert "--weiterleiten ja" in said
+    told = json.loads(CliRunner().invoke(cli, [*call, "--json"], catch_exceptions=False).output)
+    staff = told["funkgeraete"][0]
+    assert (staff["relais_in_reichweite"], staff["hoehe_angenommen"]) == (None, True)
+    assert told["teile"] == [["SAE Rheine", "SAE Neuenkirchen"]]
+    refused = CliRunner().invoke(cli, [*call[:-1], "nan"])
+    assert (refused.exit_code, "nan ist keine Zahl" in refused.output) == (2, True)
 
 
 def county(*names: str) -> Directory:

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from lage.node.surroundings import FLOODS, LEAST, LOOK_MS, WINDOW_MS, Surroundings
+from lage.node.surroundings import APART_MS, FLOODS, LEAST, LOOK_MS, WINDOW_MS, Surroundings
+from lage.views.alarm import Alarm
 from lage.views.around import RELAY_S, Around, around_alarms
-from lage.views.network import RadioRow, RadioView
+from lage.views.network import NodeRow, RadioRow, RadioView
 
 A, B, C = 0xA3, 0xB0, 0xC7
+LATE = RELAY_S + 1
 MUTE = RadioView(running=True, connected=True, role="CLIENT_MUTE")
 
 
@@ -58,9 +60,12 @@ def test_floods_that_nobody_passes_on_count_in_a_row() -> None:
     """And so do those that are passed on again; other packets count nothing."""
     seen = Surroundings()
 
+    clock = [0]
+
     def floods(*heard: bool) -> bool:
         for packet_id, passed in enumerate(heard):
-            seen.flooded(packet_id)
+            clock[0] += APART_MS
+            seen.flooded(packet_id, clock[0])
             seen.passed_on(packet_id, heard=passed)
             seen.passed_on(packet_id, heard=not passed)  # known already
         return seen.unrelayed
@@ -71,8 +76,60 @@ def test_floods_that_nobody_passes_on_count_in_a_row() -> None:
     assert not floods(*[True] * FLOODS)
 
 
+def test_one_urgent_entry_is_one_flood() -> None:
+    """It goes out three times within half a minute, while a relay may just start anew."""
+    seen = Surroundings()
+    for packet_id in range(3 * FLOODS):
+        minute, part = divmod(packet_id, 3)
+        seen.flooded(packet_id, minute * APART_MS + part * 10_000)
+        seen.passed_on(packet_id, heard=False)
+        assert seen.unrelayed == (minute >= FLOODS - 1)
+
+
+def near(role: str, hops: int | None = 0, name: str = "SAE Greven") -> NodeRow:
+    """A staff that was just heard, and how its radio is set."""
+    radio = RadioRow(9, "!00000009", name, LATE, hops=hops, role=role)
+    return NodeRow(2, name, "GRE", "sae", True, LATE, 5.0, hops, 0, 0, radio)
+
+
+def told(radio: RadioView, *nodes: NodeRow) -> list[Alarm]:
+    """What is said of radios that must relay again."""
+    found = around_alarms(Around(radio, nodes), LATE)
+    return [alarm for alarm in found if "--weiterleiten ja" in alarm.text]
+
+
+def test_what_nobody_passes_on_only_the_neighbours_can_mend() -> None:
+    """So they are named, and it does not end because the own radio relays."""
+    lost = replace(MUTE, unrelayed=True)
+    (alarm,) = told(lost, near("CLIENT_MUTE"), near("CLIENT_MUTE", 1, "SAE Fern"))
+    assert "anrufen (SAE Greven) und deren Geräte und dieses" in alarm.text
+    (alarm,) = told(replace(lost, role="CLIENT"), near("CLIENT_MUTE"))
+    assert "und dieses" not in alarm.text
+    assert not told(replace(lost, role="CLIENT"), near("CLIENT"))
+
+
+def test_who_has_taken_note_of_one_failure_is_told_of_the_next() -> None:
+    """The key holds since when it is so."""
+    signs = (replace(MUTE, unrelayed=True), replace(MUTE, few_relays=True))
+    keys = {
+        alarm.key
+        for since in (5, 500)
+        for sign in signs
+        for alarm in told(replace(sign, alone_since=since))
+    }
+    assert len(keys) == 4
+
+
+def test_a_relay_that_was_never_heard_by_radio_is_not_missed() -> None:
+    """One that only the cable knows was not in reach."""
+    for hops, said in ((0, 1), (None, 0), (2, 0)):
+        tower = replace(near("CLIENT", hops), role="technik", heard=0)
+        others = replace(near("CLIENT"), heard=10 * RELAY_S)
+        found = around_alarms(Around(MUTE, (tower, others)), 10 * RELAY_S)
+        assert sum("Ein Relais schweigt" in alarm.text for alarm in found) == said
+
+
 SILENT = RadioRow(7, "!00000007", "Schafberg", 0, hops=0, role="ROUTER")
-LATE = RELAY_S + 1
 
 
 @pytest.mark.parametrize(

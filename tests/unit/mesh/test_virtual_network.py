@@ -100,7 +100,7 @@ def test_sites_come_from_a_table_and_height_decides(tmp_path: Path) -> None:
         (";52.1, 7.3;2", "Name fehlt"),
         ("Rheine;irgendwo;2", "Schreibweise"),
         ("Rheine;52.1, 7.3;hoch", "keine Zahl in Metern"),
-        ("Rheine;52.1, 7.3;0", "zwischen 0 und 300"),
+        ("Rheine;52.1, 7.3;0", "1 bis 300 m"),
     ],
 )
 def test_a_wrong_site_is_named_with_its_line(tmp_path: Path, line: str, said: str) -> None:
