@@ -20,8 +20,9 @@ from lage.store.report import REPORT
 from lage.views.around import RELAY_S
 from lage.views.relay_plan import HEIGHT_M, By, PlanRow, RelayPlan, plan, stands
 from mesh.airtime import PRESETS
+from mesh.send.outgoing import FLOOD_HOP_LIMIT
 
-NAMED_MAX = 12
+NAMED_MAX, FAR_NAMED = 12, 4
 RESERVE_MAX_DB = 40
 
 
@@ -87,6 +88,7 @@ def _json(found: RelayPlan, notes: Sequence[str]) -> dict[str, Any]:
         "weitergaben_nach_plan": found.after,
         "hinweise": list(notes),
         "ausgelassen": [stand.name for stand in found.left_out],
+        "zu_weit": [[one.stand.name, other.stand.name] for one, other in found.far],
         "teile": [[row.stand.name for row in part] for part in found.parts],
         "funkgeraete": [
             {
@@ -181,6 +183,13 @@ def _remarks(found: RelayPlan) -> Iterator[str]:
             f" hören; nicht im größten: {_listing(lost)}. Stimmen Standort und Höhe? Sonst fehlt"
             " ein Relais dazwischen."
         )
+    if found.far:
+        pairs = [f"{one.stand.name} und {other.stand.name}" for one, other in found.far]
+        yield (
+            f"Ein Rundruf wird höchstens {FLOOD_HOP_LIMIT}-mal weitergegeben; mit dem Plan, anders"
+            f" als ohne ihn, reicht das nicht zwischen {_listing(pairs, FAR_NAMED)}. Dort kommt"
+            " Neues erst mit dem Abgleich an: in der Tabelle Geräte dazwischen als Relais nennen."
+        )
     unknown = [each.name for each in stands if each.by is By.NOTHING]
     if unknown:
         yield (
@@ -189,10 +198,10 @@ def _remarks(found: RelayPlan) -> Iterator[str]:
         )
 
 
-def _listing(names: Sequence[str]) -> str:
+def _listing(names: Sequence[str], most: int = NAMED_MAX) -> str:
     """Names in a sentence, not more than somebody reads."""
-    more = len(names) - NAMED_MAX
-    return ", ".join(names[:NAMED_MAX]) + (f" und {more} weitere" if more > 0 else "")
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" und {more} weitere" if more > 0 else "")
 
 
 def _say_how() -> None:

@@ -10,7 +10,7 @@ lately been heard to hear each other does so, whatever is reckoned.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lage.kinds.directory import Directory
@@ -27,6 +27,7 @@ from mesh.air.relays import EACH, reach, relaying
 from mesh.airtime import Preset
 from mesh.firmware import Role
 from mesh.nodes import MeshNode
+from mesh.send.outgoing import FLOOD_HOP_LIMIT
 
 HEIGHT_M = 10.0
 """Of an antenna of which nobody has said: on a roof."""
@@ -112,6 +113,8 @@ class RelayPlan:
     parts: tuple[tuple[PlanRow, ...], ...] = ()
     """Those that hear each other, the most first; one is all that should be. Without those of which
     nothing is known."""
+    far: tuple[tuple[PlanRow, PlanRow], ...] = ()
+    """Pairs that a flood would join if all relayed, and does not by the plan: too many hops."""
 
 
 def stands(
@@ -174,7 +177,33 @@ def plan(
         for number, stand in enumerate(placed, 1)
     )
     before = sum(stand.relays_now for stand in placed)
-    return RelayPlan(rows, before, len(relays), left_out, _parts(rows, within))
+    parts, far = _parts(rows, within), far_pairs(rows, within, relays)
+    return RelayPlan(rows, before, len(relays), left_out, parts, far)
+
+
+def far_pairs(
+    rows: Sequence[PlanRow], within: Mapping[int, frozenset[int]], relays: Collection[int]
+) -> tuple[tuple[PlanRow, PlanRow], ...]:
+    """Who is out of reach of whose floods for want of relays. ``relaying`` does not count hops."""
+    found = []
+    for number in within:
+        missed = within.keys() - _flooded(number, within, relays)
+        if missed:
+            missed &= _flooded(number, within, within.keys())
+        found += [(rows[number - 1], rows[each - 1]) for each in sorted(missed) if each > number]
+    return tuple(found)
+
+
+def _flooded(
+    source: int, within: Mapping[int, frozenset[int]], relays: Collection[int]
+) -> set[int]:
+    """Who hears a flood of that one, in the hops that floods are given."""
+    found, front = {source}, {source}
+    for hop in range(FLOOD_HOP_LIMIT + 1):
+        sends = {number for number in front if hop == 0 or number in relays}
+        front = set().union(*(within[number] for number in sends)) - found
+        found |= front
+    return found
 
 
 def _parts(

@@ -12,7 +12,7 @@ from lage.imports.antennas import read_antennas
 from lage.kinds.directory import Directory
 from lage.language.errors import ImportRefused, UsageError
 from lage.store.ground import Ground
-from lage.views.relay_plan import Antenna, By, plan, stands
+from lage.views.relay_plan import Antenna, By, PlanRow, Stand, far_pairs, plan, stands
 from maps.geo.places import Position
 from mesh.airtime import LONG_FAST
 from mesh.nodes import MeshNode, Place
@@ -126,6 +126,22 @@ def test_a_relay_that_fell_silent_is_not_counted_on() -> None:
 
     assert planned() == (["SAE Rheine", "Turm"], ["Turm", "Fern"])
     assert planned(Antenna("Fern")) == (["SAE Rheine", "Turm", "Fern"], ["Turm"])
+
+
+def test_ways_that_the_plan_makes_too_long_are_told() -> None:
+    """Ten in a row, and three that make every third hear the next third but do not relay."""
+    pairs = {(n, n + 1) for n in range(1, 10)} | {(1, 11), (11, 4), (4, 12), (12, 7), (7, 13)}
+    pairs |= {(13, 10)}
+    within = {
+        n: frozenset(b if a == n else a for a, b in pairs if n in (a, b)) for n in range(1, 14)
+    }
+    rows = tuple(PlanRow(Stand(str(n)), n <= 10, 0, 1) for n in within)
+    assert far_pairs(rows, within, range(1, 11)) == (
+        (rows[0], rows[8]),
+        (rows[0], rows[9]),
+        (rows[1], rows[9]),
+    )
+    assert far_pairs(rows, within, within.keys()) == ()
 
 
 def test_parts_that_do_not_hear_each_other_are_told_apart() -> None:
