@@ -16,7 +16,7 @@ from lage.language.plain import plain
 from lage.language.tactical import age, clock
 from lage.views.alarm import Alarm, Answer, Sort, Weight
 from lage.views.lasting import UNHEARD_FAR_S, hours_words
-from lage.views.mute import FAR, mute_alarm
+from lage.views.mute import FAR, NO_RELAY, mute_alarm
 from lage.views.network import MUTE, RELAYING, NodeRow, RadioRow, RadioView
 from lage.views.withdrawn import Withdrawal
 
@@ -29,6 +29,7 @@ RELAY_S = 7 * 3600
 
 BATTERY_LOW, BATTERY_EMPTY = 20, 10  # percent
 AIRTIME_LEFT = 10  # percent of the hour's
+NARROW = "engpass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,16 @@ def around_alarms(around: Around, now: int) -> Iterator[Alarm]:
         text = f"Sendezeit fast aufgebraucht: {used} von {limit} s dieser Stunde"
         waits = f", {radio.unsent} Einträge warten" if radio.unsent > 1 else ""
         yield Alarm(Sort.AIRTIME, Weight.OPEN, text + waits)
+
+
+def relaying_sentences(around: Around, now: int) -> tuple[str, ...]:
+    """What is wrong with who passes on: in full, where a list cuts it, with what mends it."""
+    matters = ((Sort.RADIO, NO_RELAY), (Sort.UNHEARD, NARROW))
+    return tuple(
+        alarm.text
+        for alarm in around_alarms(around, now)
+        if (alarm.sort, *alarm.about[:1]) in matters
+    )
 
 
 def _from_outside(waiting: Waiting) -> Iterator[Alarm]:
@@ -138,7 +149,7 @@ def _bottleneck(around: Around) -> Alarm:
         f"Alles von weiter her kommt zuerst über {which}: fällt es aus, kann die Verbindung"
         " abreißen; wenn möglich ein zweites Relais aufstellen"
     )
-    return Alarm(Sort.UNHEARD, Weight.NOTICE, text, about=("engpass", byte))
+    return Alarm(Sort.UNHEARD, Weight.NOTICE, text, about=(NARROW, byte))
 
 
 def _ending_in(byte: int, around: Around) -> list[str]:

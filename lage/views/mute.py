@@ -16,6 +16,9 @@ from lage.views.network import MUTE, NodeRow, RadioRow, RadioView
 FAR = "relais"
 """What the alarm is about that all beyond the relays are silent."""
 
+NO_RELAY = "stumm"
+"""What this alarm is about."""
+
 HOW = "„lage funk einrichten --weiterleiten ja“ (am Bildschirm: Netz, e, w)"
 AGAIN = f"bitte dieses Gerät wieder weiterleiten lassen, {HOW}"
 
@@ -56,7 +59,7 @@ def mute_alarm(
             return
         text = f"Ein Relais schweigt, und das eigene Funkgerät leitet nicht weiter: {AGAIN}"
         about, since = ("schweigt", *silent.about), silent.since
-    yield Alarm(Sort.RADIO, Weight.SOON, text, about=("stumm", *about), since=since)
+    yield Alarm(Sort.RADIO, Weight.SOON, text, about=(NO_RELAY, *about), since=since)
 
 
 def _mute_neighbours(nodes: Collection[NodeRow]) -> list[str]:

@@ -305,6 +305,7 @@ class NetworkView:
     me: Lasting | None = None  # how this node is, as it tells the others
     ways: WaysReport | None = None  # beside the radio; None: no node runs
     stuck: tuple[str, ...] = ()  # what does not get on and why, in sentences
+    relaying: tuple[str, ...] = ()  # who passes on too little, and what mends it, in sentences
     hearing: tuple[Pair, ...] = ()  # who hears whom, as far as it is known here
 
     @property

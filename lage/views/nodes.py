@@ -18,6 +18,7 @@ from lage.store.lives import BATTERIES, LIVES, hours_left
 from lage.store.radio_order import OrderState
 from lage.store.radios import RADIOS
 from lage.store.ways import WAYS
+from lage.views.around import Around, relaying_sentences
 from lage.views.hearing import Pair, pairs
 from lage.views.lasting import lasting
 from lage.views.network import (
@@ -155,6 +156,7 @@ def network_view(
         None if mine is None else lasting(mine, None, None, now_unix),
         ways,
         stuck(radio, nodes, len(ways.reached) if ways else 0),
+        relaying_sentences(Around(radio, nodes, relays), from_unix(now_unix)),
         _hearing(store, directory, me, radio, now_unix),
     )
 

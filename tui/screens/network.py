@@ -45,6 +45,8 @@ def network_lines(
         lines.append(((f"   {plain(', '.join(about))}", "dim"),))
     for sentence in radio.troubles or filter(None, (radio.reason,)):
         lines += [((f"   {part}", "warn"),) for part in wrap(plain(sentence), width - 4, glyphs)]
+    for sentence in view.relaying:
+        lines += [((f"   {part}", "warn"),) for part in wrap(plain(sentence), width - 4, glyphs)]
     used, limit = radio.airtime_hour_ms / 1000, radio.airtime_limit_ms / 1000
     filled = min(BAR, round(BAR * used / limit)) if limit else 0
     full, empty = ("#", ".") if glyphs is Glyphs.ASCII else ("█", "░")

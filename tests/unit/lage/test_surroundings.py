@@ -10,8 +10,10 @@ import pytest
 
 from lage.node.surroundings import APART_MS, FLOODS, LEAST, LOOK_MS, WINDOW_MS, Surroundings
 from lage.views.alarm import Alarm
-from lage.views.around import RELAY_S, Around, around_alarms
-from lage.views.network import NodeRow, RadioRow, RadioView
+from lage.views.around import RELAY_S, Around, around_alarms, relaying_sentences
+from lage.views.network import NetworkView, NodeRow, RadioRow, RadioView
+from tui.screens.network import network_lines
+from tui.terminal import Glyphs
 
 A, B, C = 0xA3, 0xB0, 0xC7
 LATE = RELAY_S + 1
@@ -106,6 +108,16 @@ def test_what_nobody_passes_on_only_the_neighbours_can_mend() -> None:
     (alarm,) = told(replace(lost, role="CLIENT"), near("CLIENT_MUTE"))
     assert "und dieses" not in alarm.text
     assert not told(replace(lost, role="CLIENT"), near("CLIENT"))
+
+
+def test_the_network_screen_has_the_whole_sentence() -> None:
+    """Lists cut it at the edge of the screen, before what mends it."""
+    around = Around(replace(MUTE, unrelayed=True), (near("CLIENT"),))
+    (sentence,) = relaying_sentences(around, LATE)
+    view = NetworkView(around.radio, around.nodes, 0, 0, 0, (), (), relaying=(sentence,))
+    lines = network_lines(view, (), LATE, 80, Glyphs.FULL)
+    shown = " ".join("".join(text for text, _ in line).strip() for line in lines)
+    assert sentence in shown
 
 
 def test_who_has_taken_note_of_one_failure_is_told_of_the_next() -> None:
