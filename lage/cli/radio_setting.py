@@ -159,7 +159,7 @@ class _Direct(_Desk):
                 else:
                     link.reread()
             time.sleep(POLL_S)
-        return ended(work, wish)
+        return ended(work, wish, connected=link.state is not None and link.state.connected)
 
 
 def _now_ms() -> int:

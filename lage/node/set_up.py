@@ -118,10 +118,12 @@ def _said(section: bytes) -> dict[int, int | bytes]:
     return {number: value for number, value in read_fields(section).items() if value}
 
 
-def ended(work: SettingUp, wish: Wish | None) -> OrderState:
-    """How work that is over, or was given up, has ended."""
+def ended(work: SettingUp, wish: Wish | None, *, connected: bool) -> OrderState:
+    """How work that is over, or was given up, has ended; ``connected``: whether the radio is there.
+    One that is away has refused nothing: perhaps it took all.
+    """
     if work.outcome is not Outcome.RIGHT:
-        return OrderState.REFUSED
+        return OrderState.REFUSED if connected else OrderState.LOST
     return OrderState.RESTORED if wish is Wish.UNDO else OrderState.RIGHT
 
 
@@ -173,11 +175,12 @@ class Setter:
             else:
                 radio.reread()
         if self._work.outcome is not None:
-            self.state = ended(self._work, self._order.wish if self._order else None)
+            wish = self._order.wish if self._order else None
+            self.state = ended(self._work, wish, connected=connected)
             if self.state is OrderState.RESTORED and radio is not None:
                 given_back(self._station.folder, radio_of(radio.sections()))
         elif now > self._began + LONGEST_MS:
-            self.state = OrderState.REFUSED
+            self.state = OrderState.REFUSED if connected else OrderState.LOST
 
     def _begin(self, now: int, radio: SetUp) -> None:
         assert self._order is not None

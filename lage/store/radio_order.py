@@ -38,6 +38,7 @@ class OrderState(enum.Enum):
     RIGHT = "right"  # done, read anew and compared
     RESTORED = "restored"  # it has again what it had before
     REFUSED = "refused"  # the radio does not take it
+    LOST = "lost"  # it went away before it had confirmed all
     NO_COPY = "no copy"  # there is nothing to go back to
 
 

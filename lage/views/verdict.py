@@ -41,6 +41,10 @@ ORDERS: dict[OrderState, str] = {
         " bitte ab- und wieder anstecken und wiederholen. Ist es „verwaltet“, muss es erst der"
         " Besitzer mit seiner App freigeben."
     ),
+    OrderState.LOST: (
+        "Das Funkgerät war weg, bevor es alles bestätigt hatte; was es übernommen hat, ist nicht"
+        " bekannt. Bitte Kabel und Akku prüfen und wiederholen, sobald es wieder da ist."
+    ),
     OrderState.NO_COPY: "Hier liegt keine Kopie früherer Einstellungen dieses Funkgeräts.",
 }
 """What came of an order about the radio."""

@@ -21,6 +21,7 @@ from lage.store.radio_order import (
     keep_copy,
     read_copy,
 )
+from lage.views.verdict import ORDERS
 from mesh.radio.reader import RadioReport
 from mesh.radio.setting_up import Reread
 from mesh.virtual.admin import handle_admin
@@ -75,7 +76,7 @@ def test_what_a_radio_had_comes_back_under_its_new_number(tmp_path: Path) -> Non
         for order in orders:
             if isinstance(order, bytes):
                 handle_admin(radio, admin_pb2.AdminMessage.FromString(order))
-    assert ended(work, Wish.UNDO) is OrderState.RESTORED
+    assert ended(work, Wish.UNDO, connected=True) is OrderState.RESTORED
     assert radio.own.user.long_name == "Mein Garten"
 
 
@@ -107,3 +108,13 @@ def test_copies_are_bounded_and_a_spoilt_file_holds_none(tmp_path: Path) -> None
     for spoilt in ({}, {"radios": [1]}, {"radios": {"1": {"sections": {"lora": 3}}}}):
         write_private(tmp_path / COPY_FILE, spoilt)
         assert read_copy(tmp_path, "1") is None
+
+
+def test_a_radio_that_went_away_has_refused_nothing(tmp_path: Path) -> None:
+    """It may have taken all: nothing is said of its owner, and that it has to be done again is."""
+    radio = told(VirtualSettings(7, "Mein Garten", "MG", "2.8.0", factory_new=True))
+    work = setting_right(tmp_path, PROFILE, radio)
+    work.advance(0, radio, connected=True)
+    assert ended(work, Wish.SET_UP, connected=True) is OrderState.REFUSED
+    assert ended(work, Wish.SET_UP, connected=False) is OrderState.LOST
+    assert "wiederholen" in ORDERS[OrderState.LOST]
