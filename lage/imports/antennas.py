@@ -72,7 +72,9 @@ def read_antennas(path: Path, *, placed: bool = False) -> AntennaTable:
 
 
 def _without_units(cells: Mapping[str, str]) -> dict[str, str]:
-    return {_IN_METRES.sub("", title): cell for title, cell in cells.items()}
+    """„Höhe (m)“ is Höhe, unless there is one."""
+    bare = {title: _IN_METRES.sub("", title) for title in cells}
+    return {title if bare[title] in cells else bare[title]: cell for title, cell in cells.items()}
 
 
 def _where(row: TableRow) -> str:

@@ -52,6 +52,9 @@ def test_a_column_that_is_not_read_is_named(tmp_path: Path) -> None:
     table = read_antennas(path)
     assert table.antennas == (Antenna("Turm"),)
     assert table.notes == ("Nicht übernommene Spalten: mast.",)
+    path.write_text("Name;Höhe;Höhe (m)\nTurm;40;80\n", "utf8")
+    table = read_antennas(path)
+    assert (table.antennas[0].height_m, len(table.notes)) == (40, 1)
 
 
 @pytest.mark.parametrize(
