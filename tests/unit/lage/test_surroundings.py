@@ -114,7 +114,7 @@ def test_the_network_screen_has_the_whole_sentence() -> None:
     """Lists cut it at the edge of the screen, before what mends it."""
     around = Around(replace(MUTE, unrelayed=True), (near("CLIENT"),))
     (sentence,) = relaying_sentences(around, LATE)
-    view = NetworkView(around.radio, around.nodes, 0, 0, 0, (), (), relaying=(sentence,))
+    view = NetworkView(around.radio, tuple(around.nodes), 0, 0, 0, (), (), relaying=(sentence,))
     lines = network_lines(view, (), LATE, 80, Glyphs.FULL)
     shown = " ".join("".join(text for text, _ in line).strip() for line in lines)
     assert sentence in shown
