@@ -106,6 +106,11 @@ class Roster:
         """The active members of our own county, without those of allied ones."""
         return (each for each in self.members.values() if each.active and not each.alliance)
 
+    @property
+    def size(self) -> int:
+        """How many active members our own county has."""
+        return sum(1 for _ in self.county())
+
     def signer(self, author: int) -> Signer | None:
         """Who signs that feed; None for a stranger."""
         return self.signers.get(author)

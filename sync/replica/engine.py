@@ -34,7 +34,19 @@ from sync.replica.own.outgoing import Outgoing
 from sync.replica.own.pulse import Pulse
 from sync.replica.take.receiver import Receiver
 from sync.schema.urgency import Urgency
-from sync.wire.frames import Beat, Chosen, Fork, Have, Held, PacketError, Runs, Seal, Tags, Want
+from sync.wire.frames import (
+    Beat,
+    Census,
+    Chosen,
+    Fork,
+    Have,
+    Held,
+    PacketError,
+    Runs,
+    Seal,
+    Tags,
+    Want,
+)
 from sync.wire.heartbeat import Heartbeat, encode_beat
 from sync.wire.packet import decode
 
@@ -123,6 +135,8 @@ class Engine:
             self._receiver.choice(content, now)
         elif isinstance(content, Held):
             self._exchange.roll_call.heard(content, now)
+        elif isinstance(content, Census):
+            self._exchange.census.heard(content, now)
         else:
             self._receive_control(content, frame, now)
 

@@ -182,7 +182,23 @@ class Held:
     epoch: int = 0
 
 
-Content = Runs | Have | Want | Tags | Fork | Chosen | Beat | Held
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All of these members hold each of these feeds up to that number."""
+
+    heads: tuple[tuple[int, int], ...]  # (author, number from 1 on), ascending, at least one
+    members: tuple[int, ...]  # ascending, at least one
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Who holds what, told to all."""
+
+    groups: tuple[Group, ...]  # at least one
+    epoch: int = 0
+
+
+Content = Runs | Have | Want | Tags | Fork | Chosen | Beat | Held | Census
 
 
 class Seal:

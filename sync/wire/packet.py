@@ -19,10 +19,11 @@ FORK (3)  author 2 | number, varint | operations on side a and b, 4 bits each | 
 TAGS (4)  bits: sender 10 | count | (author 10, number, 16 bits of the chain there); stamp 3, MAC 4
 BEAT (5)  bits: sender 10 | two pages of 14 (``sync.wire.heartbeat``); stamp 3, MAC 4
 HELD (6)  who holds an urgent entry (``sync.wire.held``); MAC 4
+CENSUS (7)  which members of a large county hold what (``sync.wire.census``); MAC 4
 
-RUNS and FORK are of version 1; HAVE, WANT, TAGS, BEAT, HELD and RUNS with hints, which have a MAC,
-of version 2. The MAC is BLAKE2b with the network key over network id and frame: outsiders cannot
-make such frames, and by its stamp an old one that is replayed is known as old.
+RUNS and FORK are of version 1; all others and RUNS with hints, which have a MAC, of version 2. The
+MAC is BLAKE2b with the network key over network id and frame: outsiders cannot make such frames,
+and by its stamp an old one that is replayed is known as old.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from sync.feed.chain import (
 from sync.feed.why import Why
 from sync.wire import hearsay, summary
 from sync.wire.bits import BitReader, BitsError, BitWriter
+from sync.wire.census import CENSUS, decode_census
 from sync.wire.cursor import Cursor, varint
 from sync.wire.forks import CHOICE, FORK, decode_choice, decode_fork
 from sync.wire.frames import (
@@ -280,6 +282,7 @@ _READERS: dict[int, Callable[[bytes, int], Content]] = {
     _TAGS: _decode_tags,
     BEAT: _decode_beat,
     HELD: decode_held,
+    CENSUS: decode_census,
 }
 
 

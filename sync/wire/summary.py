@@ -10,7 +10,7 @@ take about 22 bytes. More than ``AUTHORS_MAX`` authors are announced range by ra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
@@ -21,7 +21,9 @@ AUTHORS_MAX = 100
 
 _AUTHOR_BITS = 10
 _COUNT_BITS = 7
-_CODES = tuple((rice, order) for rice in (False, True) for order in range(16))
+CODES = tuple((rice, order) for rice in (False, True) for order in range(16))
+"""The universal codes that a number may have, by which five bits name one."""
+
 _CODE_BITS = 5
 assert AUTHOR_MAX < 1 << _AUTHOR_BITS, "every author can begin a summary"
 assert AUTHORS_MAX <= 1 << _COUNT_BITS, "the longest summary can say how long it is"
@@ -83,14 +85,10 @@ def write(out: BitWriter, summary: Summary) -> None:
     assert 0 < len(summary.heads) <= AUTHORS_MAX
     out.write(summary.first, _AUTHOR_BITS)
     out.write(len(summary.heads) - 1, _COUNT_BITS)
-    code = min(range(len(_CODES)), key=lambda index: _size(summary.heads, *_CODES[index]))
+    code = code_of(summary.heads)
     out.write(code, _CODE_BITS)
-    rice, order = _CODES[code]
     for head in summary.heads:
-        if rice:
-            out.write_rice(head, order)
-        else:
-            out.write_golomb(head, order)
+        write_coded(out, head, code)
 
 
 def read(bits: BitReader) -> Summary:
@@ -99,14 +97,34 @@ def read(bits: BitReader) -> Summary:
     count = bits.read(_COUNT_BITS) + 1
     if count > AUTHORS_MAX or first + count - 1 > AUTHOR_MAX:
         raise BitsError("range too long")
-    rice, order = _CODES[bits.read(_CODE_BITS)]
+    code = bits.read(_CODE_BITS)
     heads = []
     for _ in range(count):
-        head = bits.read_rice(order) if rice else bits.read_golomb(order)
+        head = read_coded(bits, code)
         if head > NUMBER_MAX:
             raise BitsError("number too large")
         heads.append(head)
     return Summary(first, tuple(heads))
+
+
+def code_of(numbers: Sequence[int]) -> int:
+    """The code that makes these numbers shortest."""
+    return min(range(len(CODES)), key=lambda code: _size(numbers, *CODES[code]))
+
+
+def write_coded(out: BitWriter, number: int, code: int) -> None:
+    """A number in that code, which reaches it."""
+    rice, order = CODES[code]
+    if rice:
+        out.write_rice(number, order)
+    else:
+        out.write_golomb(number, order)
+
+
+def read_coded(bits: BitReader, code: int) -> int:
+    """The number in that code that comes next. Raises BitsError."""
+    rice, order = CODES[code]
+    return bits.read_rice(order) if rice else bits.read_golomb(order)
 
 
 def _size(heads: Iterable[int], rice: bool, order: int) -> int:

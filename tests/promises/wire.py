@@ -25,8 +25,23 @@ from sync.feed.records import (
 )
 from sync.schema import op, values
 from sync.wire import frames, packet, summary
+from sync.wire.census import encode_census
 from sync.wire.forks import encode_fork
-from sync.wire.frames import Beat, Fork, Have, Held, Hint, Missing, Runs, Seal, Tag, Tags, Want
+from sync.wire.frames import (
+    Beat,
+    Census,
+    Fork,
+    Group,
+    Have,
+    Held,
+    Hint,
+    Missing,
+    Runs,
+    Seal,
+    Tag,
+    Tags,
+    Want,
+)
 from sync.wire.hearsay import Floor
 from sync.wire.heartbeat import Clock, Heartbeat, as_hint, encode_beat
 from sync.wire.held import encode_held
@@ -50,7 +65,7 @@ _PROOF = ForkProof(
 _BEAT = Heartbeat(
     *(85, False, 6.0, False, 40, False, 15.0, Clock.SATELLITES), cable=True, broker=False
 )
-FRAMES: dict[str, Runs | Have | Want | Tags | Fork | Beat | Held] = {
+FRAMES: dict[str, Runs | Have | Want | Tags | Fork | Beat | Held | Census] = {
     "runs": Runs((_RUN,), original=True),
     "runs, urgent": Runs((_FAR,), urgent=True),
     "runs, bare": Runs((_BARE,)),
@@ -72,6 +87,13 @@ FRAMES: dict[str, Runs | Have | Want | Tags | Fork | Beat | Held] = {
     "fork": Fork(_PROOF),
     "held": Held(25, 4711, (1, 2, 5, 24), mesh=True),
     "held, one, to neighbours": Held(1023, 1, (7,)),
+    "census": Census(
+        (
+            Group(((0, 450), (3, 1), (1023, 70_000)), (*range(2, 90), *range(91, 400), 450)),
+            Group(((7, 9),), (1, 4, 5, 9, 10)),
+        )
+    ),
+    "census, of one": Census((Group(((5, 1),), (1023,)),)),
     "beat": Beat(3, _BEAT.pages(), 6),
     "runs, with a page": Runs((_RUN,), original=True, hints=(as_hint(_BEAT.pages()[1]),)),
 }
@@ -157,7 +179,7 @@ def missing(known: dict[str, Any]) -> list[str]:
     ]
 
 
-def encode(frame: Runs | Have | Want | Tags | Fork | Beat | Held) -> bytes:
+def encode(frame: Runs | Have | Want | Tags | Fork | Beat | Held | Census) -> bytes:
     """A frame's bytes."""
     match frame:
         case Runs():
@@ -172,6 +194,8 @@ def encode(frame: Runs | Have | Want | Tags | Fork | Beat | Held) -> bytes:
             return encode_beat(frame, SEAL)
         case Held():
             return encode_held(frame, SEAL)
+        case Census():
+            return encode_census(frame, SEAL)
         case Fork():
             data = encode_fork(frame.proof)
             assert data is not None

@@ -189,7 +189,12 @@ class Announcements:
         return Announcement(payload, f"have:{first}", many)
 
     def _with_floor(self, have: Have, payload: bytes, now: int) -> bytes:
-        """The announcement with what is known of others, as far as there is news and room."""
+        """The announcement with what is known of others, as far as there is news and room.
+
+        Of a large county's staffs a census tells (``census.py``).
+        """
+        if self._feeds.roster.size > self._config.census_above:
+            return payload
         if now >= self._pass_again_at:
             self._pass_again_at = now + self._config.have_longest_ms
             self._neighbours.pass_on_again()
@@ -201,7 +206,7 @@ class Announcements:
         longer = packet.encode_have(replace(have, floor=floor), self._seal)
         if len(longer) > FRAME_MAX:
             return payload
-        self._neighbours.passed_on(floor, authors)
+        self._neighbours.passed_on(floor.members, zip(authors, floor.heads, strict=True))
         if choose(heads, self._neighbours.accounts(authors)):
             self.report(now)  # the rest with the next one
         return longer

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sync.replica.compare.announce import Announcements
 from sync.replica.compare.backlog import Backlog
+from sync.replica.compare.census import Gathering
 from sync.replica.compare.crossing import Crossings
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.questions import Questions
@@ -102,6 +103,7 @@ class Exchange:
         self.roll_call = RollCall(
             author, feeds, self.neighbours, self.questions, effects, seal, config, rng
         )
+        self.census = Gathering(author, feeds, self.neighbours, effects, seal, config, rng, now)
         self.on_own_feed_claimed: Callable[[int, int, int], None] = lambda _sender, _head, _now: (
             None
         )
@@ -118,6 +120,7 @@ class Exchange:
             self.sweep.deadline,
             self.crossings.deadline,
             self.stragglers.deadline,
+            self.census.deadline,
         )
         quiet = max(self.hushed, min(time for time in times if time is not None))
         calls = self.roll_call.deadline
@@ -128,6 +131,7 @@ class Exchange:
         self.roll_call.advance(now)
         if now < self.hushed:
             return
+        self.census.advance(now)
         have = self.announcements.advance(now)
         if have is not None:
             reach = Reach.RELAYED if have.many else None

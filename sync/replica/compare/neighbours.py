@@ -12,12 +12,12 @@ comes here that no active member vouched for.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
-from sync.wire.hearsay import Account, Floor
+from sync.wire.hearsay import Account
 
 CLOCKS_MS = 60_000
 """What was signed later than that from now was signed by a wrong clock, and may be old."""
@@ -151,7 +151,7 @@ class Neighbours:
             return 0
         return max(self.head(peer, author), found.said.get(author, 0))
 
-    def accounts(self, authors: range) -> list[Account]:
+    def accounts(self, authors: Sequence[int]) -> list[Account]:
         """What is known of every node and what of it was passed on, for these authors."""
         return [
             Account(
@@ -162,11 +162,12 @@ class Neighbours:
             for name, peer in self._peers.items()
         ]
 
-    def passed_on(self, floor: Floor, authors: range) -> None:
-        """That was told to our neighbours."""
-        for member in floor.members:
+    def passed_on(self, members: Iterable[int], items: Iterable[tuple[int, int]]) -> None:
+        """That these hold this was told to our neighbours, or to all."""
+        content = list(items)
+        for member in members:
             passed = self._peer(member).passed
-            for author, head in zip(authors, floor.heads, strict=True):
+            for author, head in content:
                 passed[author] = max(passed.get(author, 0), head)
 
     def pass_on_again(self) -> None:

@@ -136,7 +136,7 @@ def test_long_proof_moves_to_where_it_fits() -> None:
         (bytes(232), "size"),
         (b"\x00", "version"),
         (b"\xe0" + bytes(20), "version"),
-        (bytes((1 << 5 | 7 << 2,)), "type"),
+        (bytes((1 << 5 | 7 << 2,)), "version"),
         (bytes((1 << 5 | 1 << 2,)) + bytes(40), "version"),
         (bytes((1 << 5,)), "frame"),
         (encode_runs((RUN,))[:-1], "frame"),

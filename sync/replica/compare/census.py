@@ -1,0 +1,232 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""In a large county who holds what is gathered near and told to all, by few for all.
+
+Each says in its announcements what it holds itself; its neighbours, a hundred where 450 share an
+air, hear that. Passed on from one to the next, in announcements again, it would need a floor for
+each span of members and each range of authors, and hours. So whoever knows most that the others
+have not been told floods it: one vector and all members who hold it, in a frame or so of bytes as
+many as there are members in eight. Whoever hears it strikes what was told.
+
+When it is worth a flood follows from what waits: each (entry, member) that is known here and was
+not told costs by the minute, a flood costs always the same. So the more there is to tell the sooner
+it is told, and little that is left over waits for hours. Each draws a share of that time, mostly a
+long one (RFC 5740), so that one speaks and the others hear it before their time has come.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sync.replica.compare.neighbours import Neighbours
+from sync.replica.config import EngineConfig
+from sync.replica.effects import Effects
+from sync.replica.events import Priority, Reach
+from sync.replica.feeds import Feeds
+from sync.wire.census import encode_census
+from sync.wire.frames import FRAME_MAX, Census, Group, Seal
+
+if TYPE_CHECKING:
+    import random
+
+_CUTS = 16
+"""So many sets of members are tried: near enough, and each takes time."""
+
+_AUTHORS = 60
+"""Most authors that one vector speaks of, those of whom most is to be told."""
+
+_GROUPS, _PART = 3, 4
+"""Groups in one frame at most, and what part of the first one's news a further one must have: with
+a third of its bytes it costs a quarter."""
+
+_SMALL_MS = 3_600_000
+"""A county that is too small now may have grown by then."""
+
+_STEP = 7_919  # ms; a prime
+
+_BACKLOG = 8
+"""So many entries of one author that a member holds count as news, not more: a whole feed, as
+after a start, is nothing to hurry for."""
+
+
+@dataclass(slots=True)
+class _Row:
+    """A member: what it is known to hold and what all were told of it, of each author."""
+
+    member: int
+    known: list[int]
+    told: list[int]
+
+
+class Gathering:
+    """The censuses of one node."""
+
+    def __init__(
+        self,
+        me: int,
+        feeds: Feeds,
+        neighbours: Neighbours,
+        effects: Effects,
+        seal: Seal,
+        config: EngineConfig,
+        rng: random.Random,
+        now: int,
+    ) -> None:
+        self._me = me
+        self._feeds = feeds
+        self._neighbours = neighbours
+        self._effects = effects
+        self._seal = seal
+        self._config = config
+        self._rng = rng
+        self._own: dict[int, int] = {}  # what all were told that we hold: author -> number
+        self._since = now  # when all were told something
+        self._share: float | None = None  # drawn when there is something to tell
+        self._due = now + 1 + me * _STEP % config.census_poll_ms  # not all at once
+
+    @property
+    def deadline(self) -> int:
+        """When ``advance`` has something to do."""
+        return self._due
+
+    def heard(self, census: Census, now: int) -> None:
+        """A member told all who holds what. Nothing is asked for: what exists others tell, too."""
+        if census.epoch < self._seal.epoch or self._feeds.roster.doubted(census.epoch):
+            return
+        signer = self._feeds.roster.signer
+        ours = self._feeds.stored_head(self._me)  # nobody holds what was not written yet
+        for group in census.groups:
+            heads = [(a, min(n, ours) if a == self._me else n) for a, n in group.heads]
+            members = [member for member in group.members if signer(member) is not None]
+            self._neighbours.hearsay((one for one in members if one != self._me), heads)
+            self._told(members, heads)
+        self._pause(now)
+
+    def advance(self, now: int) -> None:
+        """Tell all, if that is due."""
+        if now < self._due:
+            return
+        size = self._feeds.roster.size
+        if size <= self._config.census_above:
+            self._due = now + _SMALL_MS
+            return
+        self._due = now + self._config.census_poll_ms
+        authors, rows = self._table()
+        found, most = _best(authors, rows)
+        if found is None:
+            return
+        if self._share is None:
+            self._share = _draw(size, self._rng)
+        wait = max(self._config.census_least_ms, self._config.census_worth_ms * size // most)
+        due = self._since + int(wait * self._share)
+        if now < due:
+            self._due = min(self._due, due)
+            return
+        groups: list[Group] = []
+        payload, gain = b"", most
+        while found is not None and len(groups) < _GROUPS and gain * _PART >= most:
+            longer, found = self._fitting(groups, found)
+            if found is None:
+                break
+            payload = longer
+            groups.append(found)
+            self._told(found.members, found.heads)
+            _strike(authors, rows, found)
+            found, gain = _best(authors, rows)
+        expires = now + self._config.control_expires_ms
+        self._effects.send(payload, Priority.WANT, Reach.MESH, "census", expires)
+        self._pause(now)
+
+    def _fitting(self, before: Sequence[Group], group: Group) -> tuple[bytes, Group | None]:
+        """The frame with that group; a first one gives up authors until it fits."""
+        while True:
+            payload = encode_census(Census((*before, group)), self._seal)
+            if len(payload) <= FRAME_MAX:
+                return payload, group
+            if before:
+                return b"", None
+            group = replace(group, heads=group.heads[: len(group.heads) * 3 // 4])
+
+    def _told(self, members: Sequence[int], heads: Iterable[tuple[int, int]]) -> None:
+        items = list(heads)
+        self._neighbours.passed_on((each for each in members if each != self._me), items)
+        if self._me in members:
+            self._own.update((a, max(n, self._own.get(a, 0))) for a, n in items)
+
+    def _pause(self, now: int) -> None:
+        """All were told something, and those who wait draw anew."""
+        self._since, self._share = now, None
+
+    def _table(self) -> tuple[list[int], list[_Row]]:
+        """Authors of whom there is news, and what is known of each member about them."""
+        heads = {author: self._feeds.shown(author) for author in self._feeds.heads()}
+        authors = sorted(author for author, head in heads.items() if head)
+        ours = [heads[author] for author in authors]
+        members = {member.number for member in self._feeds.roster.county()}
+        rows = [
+            _Row(one.member, list(map(min, one.known, ours)), list(one.passed))
+            for one in self._neighbours.accounts(authors)
+            if one.member in members and one.member != self._me
+        ]
+        if self._me in members:
+            rows.append(_Row(self._me, ours, [self._own.get(author, 0) for author in authors]))
+        news = [
+            sum(max(0, row.known[place] - row.told[place]) for row in rows)
+            for place in range(len(authors))
+        ]
+        told = (place for place, new in enumerate(news) if new)
+        most = sorted(told, key=lambda place: -news[place])[:_AUTHORS]
+        for row in rows:
+            row.known, row.told = (
+                [row.known[n] for n in sorted(most)],
+                [row.told[n] for n in sorted(most)],
+            )
+        return [authors[n] for n in sorted(most)], rows
+
+
+def _draw(size: int, rng: random.Random) -> float:
+    """From 0.5 to 1.5, and of as many draws only a few near the least."""
+    return 0.5 + math.log1p((size - 1) * rng.random()) / math.log(max(2, size))
+
+
+def _best(authors: Sequence[int], rows: Sequence[_Row]) -> tuple[Group | None, int]:
+    """The vector and members that tell most, and how much of it is news."""
+    order = sorted(rows, key=lambda row: -sum(row.known))
+    best: list[int] = []
+    most = 0
+    low = list(order[0].known) if order else []
+    for count, row in enumerate(order, 1):
+        low = list(map(min, low, row.known))
+        if count * _CUTS // len(order) == (count - 1) * _CUTS // len(order):
+            continue
+        new = sum(
+            min(_BACKLOG, head - told)
+            for each in order[:count]
+            for head, told in zip(low, each.told, strict=True)
+            if head > told
+        )
+        if new > most:
+            best, most = low, new
+    if not most:
+        return None, 0
+    members = [row for row in rows if all(map(int.__ge__, row.known, best))]
+    heads = tuple(
+        (author, head)
+        for place, (author, head) in enumerate(zip(authors, best, strict=True))
+        if any(head > row.told[place] for row in members)
+    )
+    return Group(heads, tuple(sorted(row.member for row in members))), most
+
+
+def _strike(authors: Sequence[int], rows: Iterable[_Row], group: Group) -> None:
+    """That group was told."""
+    heads, members = dict(group.heads), set(group.members)
+    for row in rows:
+        if row.member in members:
+            row.told = [
+                max(told, heads.get(author, 0))
+                for author, told in zip(authors, row.told, strict=True)
+            ]

@@ -1,0 +1,169 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""In a large county an author learns who has his entries, and never of anybody who has them not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
+from sync.replica.config import EngineConfig
+from sync.replica.events import Frame, Priority, Reach
+from sync.wire.bits import BitsError, BitWriter
+from sync.wire.census import CENSUS, decode_census, encode_census
+from sync.wire.frames import FRAME_MAX, MAC_SIZE, Census, Group, PacketError, Seal
+from sync.wire.packet import decode
+from tests.unit.sync.net import HOUR, MINUTE, Room
+
+LARGE = replace(EngineConfig(), listen_ms=0, census_above=3)
+SEAL = Seal(bytes(16), bytes(32))
+NUMBERS = st.integers(1, 300) | st.integers(1, NUMBER_MAX)
+GROUPS = st.builds(
+    Group,
+    st.dictionaries(st.integers(0, AUTHOR_MAX), NUMBERS, min_size=1, max_size=40).map(
+        lambda heads: tuple(sorted(heads.items()))
+    ),
+    st.sets(st.integers(0, AUTHOR_MAX), min_size=1).map(lambda members: tuple(sorted(members))),
+)
+
+
+def censuses(room: Room) -> list[Frame]:
+    """Frames of censuses so far."""
+    return [frame for _, _, frame in room.sent if frame.payload[0] >> 2 & 7 == CENSUS]
+
+
+def seal_of(room: Room) -> Seal:
+    """With the room's key."""
+    return Seal(room.network.network_id, room.network.network_key)
+
+
+@given(st.lists(GROUPS, min_size=1, max_size=3).map(tuple))
+def test_what_is_told_comes_back(groups: tuple[Group, ...]) -> None:
+    """Whatever its authors, numbers and members are."""
+    payload = encode_census(Census(groups), SEAL)
+
+    assert decode_census(payload, 0) == Census(groups)
+    if len(payload) <= FRAME_MAX:
+        assert decode(payload, SEAL) == Census(groups)
+
+
+@given(GROUPS, st.integers(1, 40))
+def test_what_is_cut_off_says_nothing(group: Group, less: int) -> None:
+    """Nor does it make a member of whom it did not speak."""
+    body = encode_census(Census((group,)), SEAL)[:-MAC_SIZE]
+    with pytest.raises(BitsError):
+        decode_census(body[: max(1, len(body) - less)] + bytes(MAC_SIZE), 0)
+
+
+@given(st.binary(max_size=FRAME_MAX - 1 - MAC_SIZE))
+def test_any_bytes_say_what_can_be_or_nothing(body: bytes) -> None:
+    """Whoever has the key and makes them by chance."""
+    try:
+        census = decode(SEAL.close(bytes((2 << 5 | CENSUS << 2,)) + body), SEAL)
+    except PacketError:
+        return
+    assert isinstance(census, Census)
+    for group in census.groups:
+        authors = [author for author, _ in group.heads]
+        assert authors == sorted(set(authors))
+        assert authors[-1] <= AUTHOR_MAX
+        assert all(0 < number <= NUMBER_MAX for _, number in group.heads)
+        assert list(group.members) == sorted(set(group.members))
+        assert group.members[-1] <= AUTHOR_MAX
+
+
+@pytest.mark.parametrize(("run", "whole"), [(3, True), (4, False)], ids=["to the last", "beyond"])
+def test_members_end_with_the_last(run: int, whole: bool) -> None:
+    """Runs that go on after it are refused."""
+    bits = BitWriter()
+    bits.write_golomb(0, 3)
+    for value, size in ((0, 2), (0, 5), (1, 10), (1, 1), (5, 10), (2, 10), (1, 1), (0, 6)):
+        bits.write(value, size)  # gaps, code, author, number, lowest, span, as runs, their orders
+    bits.write_golomb(run - 1, 0)
+    bits.write(0, 1)
+    payload = bytes(1) + bits.getvalue() + bytes(MAC_SIZE)
+    if whole:
+        assert decode_census(payload, 0) == Census((Group(((1, 1),), (5, 6, 7)),))
+        return
+    with pytest.raises(BitsError):
+        decode_census(payload, 0)
+
+
+@pytest.mark.parametrize("absent", [0, 3, 225])
+def test_nearly_all_cost_little_and_any_half_a_bit_each(absent: int) -> None:
+    """So one frame tells of all 450 staffs what they hold of 25 authors."""
+    gone = {1 + 2 * n if absent > 100 else 100 * n + 7 for n in range(absent)}
+    group = Group(tuple((a, 8) for a in range(1, 26)), tuple(sorted({*range(1, 451)} - gone)))
+    size = len(encode_census(Census((group,)), SEAL))
+    assert size <= (90 if absent > 100 else 35)
+
+
+def test_authors_learn_from_afar_who_has_what() -> None:
+    """Announcements reach neighbours only; few floods tell all, and of nobody who has it not."""
+    room = Room(12, config=LARGE)
+    room.lost = lambda sender, receiver, frame: (
+        (frame.reach is Reach.NEIGHBOURS and (sender <= 6) != (receiver <= 6)) or receiver == 12
+    )
+    for author in (1, 8):
+        room.write(author, b"text")
+    room.pass_time(3 * HOUR)
+
+    assert room.engines[1].holders(1, 1) == set(range(1, 12))
+    assert room.engines[8].holders(8, 1) == set(range(1, 12))
+    told = censuses(room)
+    assert {frame.reach for frame in told} == {Reach.MESH}
+    assert 1 <= len(told) <= 12
+
+
+def test_small_counties_have_none() -> None:
+    """There announcements pass on who holds what."""
+    room = Room(3, config=LARGE)
+    room.write(1, b"text")
+    room.pass_time(2 * HOUR)
+    assert room.engines[1].holders(1, 1) == {1, 2, 3}
+    assert not censuses(room)
+
+
+def test_where_all_was_told_nobody_tells_it_again() -> None:
+    """A quiet county is quiet."""
+    room = Room(6, config=LARGE)
+    room.write(1, b"text")
+    room.pass_time(6 * HOUR)
+    before = len(censuses(room))
+    room.pass_time(12 * HOUR)
+    assert len(censuses(room)) == before
+
+
+def test_nothing_is_believed_that_cannot_be() -> None:
+    """Neither of what was not written yet nor of strangers."""
+    room = Room(4, config=LARGE)
+    room.write(1, b"text")
+    room.pass_time(MINUTE)
+    told = Census((Group(((1, 5),), (2, 3, 900)),))
+    room.hear(1, encode_census(told, seal_of(room)))
+    assert room.engines[1].holders(1, 1) == {1, 2, 3}
+    for _ in range(4):
+        room.write(1, b"more")
+    assert room.engines[1].holders(1, 5) == {1}
+
+
+def test_outsiders_say_nothing() -> None:
+    """Without the network's key it is no frame."""
+    room = Room(4, config=LARGE)
+    room.write(1, b"text")
+    room.hear(1, encode_census(Census((Group(((1, 1),), (2, 3)),)), SEAL))
+    assert room.engines[1].holders(1, 1) == {1}
+
+
+def test_a_member_cannot_make_others_ask() -> None:
+    """What it invented marks entries as received at most."""
+    room = Room(4, config=LARGE)
+    heads = tuple((author, 50) for author in range(1, 60))
+    room.hear(4, encode_census(Census((Group(heads, (1, 2)),)), seal_of(room)))
+    room.pass_time(5 * MINUTE)
+    asked = [frame for frame in room.frames(Priority.WANT) if frame not in censuses(room)]
+    assert not asked
