@@ -188,12 +188,17 @@ class Announcements:
         many, self._many = self._many, False
         return Announcement(payload, f"have:{first}", many)
 
+    @property
+    def _large(self) -> bool:
+        """Whether censuses tell of others, so that each needs to tell of itself only."""
+        return self._feeds.roster.size > self._config.census_above
+
     def _with_floor(self, have: Have, payload: bytes, now: int) -> bytes:
         """The announcement with what is known of others, as far as there is news and room.
 
         Of a large county's staffs a census tells (``census.py``).
         """
-        if self._feeds.roster.size > self._config.census_above:
+        if self._large:
             return payload
         if now >= self._pass_again_at:
             self._pass_again_at = now + self._config.have_longest_ms
