@@ -53,7 +53,7 @@ from mesh.link import (
 )
 from mesh.nodes import MeshNode
 from mesh.send.outbox import Outbox
-from mesh.send.outgoing import REACHES
+from mesh.send.outgoing import outgoing
 from mesh.send.policy import OutboxConfig, new_account
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
@@ -381,8 +381,8 @@ class Loop:
 
     def _queue(self, frame: Frame, now: int) -> None:
         priority, token = FrameClass[frame.priority.name], frame.own or None
-        send = REACHES[frame.reach.value]
-        item = send(frame.payload, priority, frame.key, frame.expires, token)
+        reach, key, insist = frame.reach.value, frame.key, frame.insist
+        item = outgoing(frame.payload, priority, reach, key, frame.expires, token, insist=insist)
         if frame.former:
             item = replace(item, channel=self._keys.second_channel)
         self.outbox.put(item, now)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Of a blitz that came over the air its author shall soon know who has it: then the roll is called.
+"""Of blitz and sofort their author shall soon know who has it: then the roll is called.
 
 Frames say only that something in them is urgent, so the entries themselves are looked at.
 """
@@ -14,11 +14,10 @@ from sync.feed.log import Log
 from sync.replica.engine import Engine
 from sync.replica.events import Accepted, Event
 from sync.schema.op import OperationError
-from sync.schema.urgency import Urgency
 
 
 def note(event: Event, log: Log, engine: Engine, now: int) -> None:
-    """Call the roll for the latest blitz among what was accepted, if it came as urgent."""
+    """Call the roll for the latest urgent entry among what was accepted, if it came as urgent."""
     if not isinstance(event, Accepted) or not event.urgent:
         return
     operations = log.operations(event.author, event.first, event.last)
@@ -26,7 +25,7 @@ def note(event: Event, log: Log, engine: Engine, now: int) -> None:
         try:
             operation = codec.read(data, SCHEMA, event.author, number)
         except OperationError:
-            continue  # what cannot be understood here is shown as such, and is no blitz
-        if urgency_of(operation.kind, operation.changes) is Urgency.FLASH:
+            continue  # what cannot be understood here is shown as such, and is not urgent
+        if urgency_of(operation.kind, operation.changes).urgent:
             engine.call_roll(event.author, number, now)
             return

@@ -33,38 +33,31 @@ class Outgoing:
     paced: bool = False  # its sender spaces such frames himself: a busy channel holds them up later
 
 
-def to_all(
+HOPS = {"neighbours": 0, "relayed": 1, "mesh": FLOOD_HOP_LIMIT}
+"""By reach (``sync.replica.events.Reach``): whoever hears our radio, or one that relays it, a tower
+mostly, or everybody."""
+
+
+def outgoing(
     payload: bytes,
     urgency: FrameClass,
+    reach: str = "mesh",
     key: str | None = None,
     expires: int | None = None,
     token: object = None,
+    *,
+    insist: bool = True,
 ) -> Outgoing:
-    """A flood. One that no radio relays is lost for all: ours repeats it until it hears one."""
-    return Outgoing(payload, urgency, key, expires, FLOOD_HOP_LIMIT, want_ack=True, token=token)
-
-
-def to_relayed(
-    payload: bytes,
-    urgency: FrameClass,
-    key: str | None = None,
-    expires: int | None = None,
-    token: object = None,
-) -> Outgoing:
-    """For whoever hears our radio, or one that relays it: a tower, mostly."""
-    return Outgoing(payload, urgency, key, expires, 1, want_ack=True, token=token, paced=True)
-
-
-def to_neighbours(
-    payload: bytes,
-    urgency: FrameClass,
-    key: str | None = None,
-    expires: int | None = None,
-    token: object = None,
-) -> Outgoing:
-    """For whoever hears our radio itself."""
-    return Outgoing(payload, urgency, key, expires, hop_limit=0, token=token)
-
-
-REACHES = {"neighbours": to_neighbours, "relayed": to_relayed, "mesh": to_all}
-"""By the reach that a frame of the engine asks for (``sync.replica.events.Reach``)."""
+    """A payload that goes as far as ``reach``. One that no radio relays is lost for all: ours
+    repeats it until it hears one, unless it is not worth that (``insist``)."""
+    hops = HOPS[reach]
+    return Outgoing(
+        payload,
+        urgency,
+        key,
+        expires,
+        hops,
+        want_ack=insist and hops > 0,
+        token=token,
+        paced=reach == "relayed",
+    )

@@ -16,7 +16,7 @@ class EngineConfig:
 
     # Own operations: how long one may wait for company under a signature (64 B).
     receipt_delay_ms: int = 5_000
-    routine_delay_ms: int = 20_000
+    routine_delay_ms: int = 24_000
     reading_delay_ms: int = 60_000
     urgent_copies: int = 2  # so often sofort is flooded once more,
     flash_copies: int = 2  # and blitz,
@@ -29,14 +29,14 @@ class EngineConfig:
     listen_ms: int = 20_000  # after a start: hear first whether the net knows more of our feed
     radio_signs: bool = False  # firmware 2.8: payloads of 100..165 B cost as much as 166 B
 
-    # Roll call: who has a blitz, said to neighbours and then to the mesh.
-    roll_call_first_ms: int = 14_000  # when its floods are over
-    roll_call_turns_ms: int = 30_000  # one after the other
-    roll_call_gather_ms: int = 46_000  # from then on who has gathered most tells all
-    roll_call_spread_ms: int = 30_000
-    roll_call_jitter_ms: int = 18_000
-    roll_call_worth: int = 4  # news of fewer are not worth a flood; they speak for themselves
-    roll_call_last_ms: int = 80_000
+    # Roll call: who has an urgent entry, said to neighbours and then over a relay.
+    roll_call_first_ms: int = 27_000  # when its floods are over
+    roll_call_turns_ms: int = 30_000  # one after the other, who hears most others last,
+    roll_call_turn_jitter_ms: int = 6_000
+    roll_call_gather_ms: int = 57_000  # from then on who has gathered all tells it,
+    roll_call_spread_ms: int = 52_000  # so long after that also who has a single name
+    roll_call_jitter_ms: int = 5_000
+    roll_call_worth: int = 2  # a single name is told only by whom it is about
     roll_call_ms: int = 120_000
     roll_call_members: int = 64  # larger counties have none
     roll_calls_hour: int = 30
@@ -66,12 +66,16 @@ class EngineConfig:
     want_named_ms: int = 8_000  # so far apart; then all,
     quick_wants_hour: int = 20  # beyond that a node asks as slowly as for what nobody vouches for
     flood_bytes: int = 4_000  # most of an hour's news, and so much: no haste for that author's
+    want_urgent: int = 3  # so many more attempts are not far apart where it is urgent
+    want_overheard_ms: int = 20_000  # another asks for the same: its answer may serve us, too
     want_again_ms: int = 60_000  # doubled with every vain attempt
     want_longest_ms: int = 32 * 60_000
     want_quiet_ms: int = 6_000  # while repairs are coming in
     want_ranges_max: int = 24
+    weak_snr_db: float = -12.0  # SF11 is lost at -17.5: of such neighbours little is to be had
     vain_neighbours_max: int = 6  # vain attempts before the whole mesh is asked
 
+    echo_ms: int = 60_000  # our last entry, if nobody has named it by then
     hints_max: int = 3  # news of others in a frame of our own, 3 bytes each
     hint_lifetime_ms: int = 30 * 60_000  # afterwards HAVE has told everybody
 
@@ -88,6 +92,8 @@ class EngineConfig:
     repair_named_ms: int = 1_000  # who is asked by name answers at once: nobody else does
     repair_first_ms: int = 3_000
     repair_spread_ms: int = 30_000
+    urgent_news_ms: int = 5 * 60_000  # urgent entries so young are sent over a relay,
+    relay_again_ms: int = 15_000  # unless they just were
     repair_gap_ms: int = 5_000  # between frames, so that others can join in
     repair_burst_max: int = 4  # frames for one request; holders that do not hear each other
     # would otherwise all send all of it. Who still lacks something asks again.

@@ -32,12 +32,13 @@ class Effects:
         expires: int,
         own: tuple[tuple[int, int], ...] = (),
         *,
+        insist: bool = True,
         former: bool = False,
     ) -> None:
         """Queue a frame; it replaces one with the same key that was not taken yet."""
         if key is not None:
             self._frames = [frame for frame in self._frames if frame.key != key]
-        self._frames.append(Frame(payload, priority, reach, key, expires, own, former))
+        self._frames.append(Frame(payload, priority, reach, key, expires, own, insist, former))
         if len(self._frames) > self._frames_max:
             self._frames.remove(max(self._frames, key=lambda frame: frame.priority))
 

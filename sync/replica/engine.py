@@ -144,15 +144,16 @@ class Engine:
         """Do what is due by now."""
         self._outgoing.hushed = self._exchange.hushed
         for out in self._outgoing.advance(now):
-            lasting = self._config.copy_expires_ms if out.copy else self._config.own_expires_ms
-            own = ((out.first, out.last),)
-            self._effects.send(out.payload, out.priority, Reach.MESH, None, now + lasting, own)
+            own, until, insist = ((out.first, out.last),), out.expires, not out.followed
+            reach = Reach.MESH
+            self._effects.send(out.payload, out.priority, reach, None, until, own, insist=insist)
+            if out.priority > Priority.IMMEDIATE:
+                self._exchange.echo.sent(out.last, now)
+        until = now + self._config.repair_expires_ms
         for item in self._disputes.advance(now):
-            expires = now + self._config.repair_expires_ms
-            self._effects.send(item.payload, item.priority, item.reach, None, expires)
+            self._effects.send(item.payload, item.priority, item.reach, None, until)
         for _, payload in self._decisions.advance(now):
-            expires = now + self._config.repair_expires_ms
-            self._effects.send(payload, Priority.IMMEDIATE, Reach.MESH, None, expires)
+            self._effects.send(payload, Priority.IMMEDIATE, Reach.MESH, None, until)
         self._exchange.advance(now)
         if pages := self._pulse.alone(now):
             beat = Beat(self._author, pages, self._exchange.stamps.next(now))
@@ -190,14 +191,11 @@ class Engine:
         if self._receiver.restored:
             return False
         self._outgoing.publish(first, last, urgency, now)
-        if urgency.urgent:
-            self._exchange.announcements.hurry(now)
-        else:
-            self._exchange.announcements.written(now)
+        self._exchange.wrote(first, last, now, urgent=urgency.urgent)
         return True
 
     def call_roll(self, author: int, number: int, now: int) -> None:
-        """An entry of another came, of whom its author shall soon know who has it: blitz."""
+        """An urgent entry of another came: its author shall soon know who has it."""
         self._exchange.roll_call.begin(author, number, now)
 
     def feels(self, beat: Heartbeat, now: int) -> None:

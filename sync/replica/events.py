@@ -57,6 +57,7 @@ class Frame:
     key: str | None  # a newer frame replaces one that still waits with the same key
     expires: int  # ms; not worth sending afterwards
     own: tuple[tuple[int, int], ...] = ()  # (first, last) of own operations that it carries
+    insist: bool = True  # our radio repeats it until it hears a relay, if it may be relayed
     former: bool = False  # for those who still have the key before: on the channel before
 
 

@@ -178,7 +178,8 @@ class Held:
     author: int
     number: int  # from 1 on
     members: tuple[int, ...]  # ascending, at least one, within 128 numbers
-    mesh: bool = False  # told to all, not only to neighbours
+    mesh: bool = False  # told over relays, not only to neighbours
+    urgent: bool = False  # who lacks it asks at once
     epoch: int = 0
 
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """HELD (6): these members hold that author's feed up to that entry, said soon after an urgent one.
 
-    byte 0   version 2 (3 bits) | type 6 (3 bits) | flags (1: to the whole mesh, else to neighbours)
+    byte 0   version 2 (3 bits) | type 6 (3 bits) | flags (1: over relays, else to neighbours;
+             2: the entry is urgent)
     bits     author 10 | number - 1, Exp-Golomb 5 | lowest member 10 | highest less lowest 7 |
              a bit for each between
     MAC 4
@@ -21,7 +22,7 @@ from sync.wire.frames import MAC_SIZE, SEALED_VERSION, Held, Seal
 from sync.wire.hearsay import MEMBERS_SPAN
 
 HELD = 6
-_MESH = 1
+_MESH, _URGENT = 1, 2
 
 
 def within_span(members: Iterable[int]) -> tuple[int, ...]:
@@ -40,7 +41,8 @@ def encode_held(held: Held, seal: Seal) -> bytes:
     bits.write(last - first, 7)
     for member in range(first + 1, last):
         bits.write(member in held.members, 1)
-    head = bytes((SEALED_VERSION << 5 | HELD << 2 | _MESH * held.mesh,))
+    flags = _MESH * held.mesh | _URGENT * held.urgent
+    head = bytes((SEALED_VERSION << 5 | HELD << 2 | flags,))
     return seal.close(head + bits.getvalue())
 
 
@@ -55,4 +57,5 @@ def decode_held(payload: bytes, epoch: int) -> Held:
     between = [member for member in range(first + 1, last) if bits.read(1)]
     bits.finish()
     members = tuple(dict.fromkeys((first, *between, last)))
-    return Held(author, number, members, bool(payload[0] & _MESH), epoch)
+    mesh, urgent = bool(payload[0] & _MESH), bool(payload[0] & _URGENT)
+    return Held(author, number, members, mesh, urgent, epoch)

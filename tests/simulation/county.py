@@ -26,7 +26,7 @@ from mesh.air.relays import reach, relaying
 from mesh.airtime import PRESETS, payload_airtime_ms
 from mesh.link import BROADCAST, FrameClass, Received
 from mesh.send.outbox import Outbox
-from mesh.send.outgoing import REACHES, Outgoing, to_all
+from mesh.send.outgoing import Outgoing, outgoing
 from mesh.send.policy import OutboxConfig, new_account
 from sync.feed import chain as feed
 from sync.feed.log import Log
@@ -161,7 +161,7 @@ class Staff:
         single = feed.Run(run.author, run.first, run.operations, run.signature)
         payload = encode_runs((single,), original=True)
         urgency = FrameClass[CARRIED_AS[entry.urgency].name]
-        self.outbox.put(to_all(payload, urgency), now)
+        self.outbox.put(outgoing(payload, urgency), now)
         if self.county.kind == "acked":
             self.unacked[(self.number, run.first)] = [payload, now + ACK_AGAIN_MS, ACK_TRIES, set()]
 
@@ -181,9 +181,9 @@ class Staff:
                 policy = self.outbox.config
                 size = payload_airtime_ms(policy.preset, len(frame.payload), signing=policy.signing)
                 self.demand_ms[frame.priority] += size
-                send = REACHES[frame.reach.value]
-                item = send(
-                    frame.payload, FrameClass[frame.priority.name], frame.key, frame.expires
+                urgency, reach = FrameClass[frame.priority.name], frame.reach.value
+                item = outgoing(
+                    frame.payload, urgency, reach, frame.key, frame.expires, insist=frame.insist
                 )
                 self.outbox.put(replace(item, channel=self.channels[frame.former]), now)
             deadlines.append(self.engine.next_deadline())
@@ -200,11 +200,11 @@ class Staff:
         return max(now + 1, min(due)) if due else None
 
     def _call_roll(self, event: Accepted, now: int) -> None:
-        """As a node does that reads what came: of blitz its author shall know who has it."""
+        """As a node does that reads what came, and calls for what is urgent."""
         assert self.engine is not None
         for number in range(event.last, event.first - 1, -1):
             entry = self.county.entries.get((event.author, number))
-            if entry is not None and entry.urgency is Urgency.FLASH:
+            if entry is not None and entry.urgency.urgent:
                 self.engine.call_roll(event.author, number, now)
                 return
 
@@ -243,7 +243,7 @@ class Staff:
                 if waiting[2] == 0:
                     del self.unacked[key]
                     continue
-                self.outbox.put(to_all(waiting[0], FrameClass.REPAIR, f"again {key}"), now)
+                self.outbox.put(outgoing(waiting[0], FrameClass.REPAIR, key=f"again {key}"), now)
                 waiting[1], waiting[2] = now + ACK_AGAIN_MS * 2, waiting[2] - 1
         return min((waiting[1] for waiting in self.unacked.values()), default=None)
 

@@ -17,7 +17,7 @@ from lage.station import Station
 from mesh.air.ether import SimRadio
 from mesh.link import FrameClass
 from mesh.send.outbox import Outbox
-from mesh.send.outgoing import REACHES
+from mesh.send.outgoing import outgoing
 from mesh.send.policy import OutboxConfig, new_account
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
@@ -114,8 +114,8 @@ class Laptop:
             if isinstance(event, Accepted)
         ]
         for out in self._engine.take_frames():
-            send = REACHES[out.reach.value]
-            item = send(out.payload, FrameClass[out.priority.name], out.key, out.expires)
+            urgency, reach = FrameClass[out.priority.name], out.reach.value
+            item = outgoing(out.payload, urgency, reach, out.key, out.expires, insist=out.insist)
             self._outbox.put(item, now)
         self._outbox.on_radio(now, self.radio.channel_utilisation(now), None)
         self._outbox.advance(now)

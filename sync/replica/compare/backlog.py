@@ -17,6 +17,7 @@ from collections.abc import Iterable
 
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.config import EngineConfig
+from sync.replica.events import Reach
 from sync.replica.feeds import Feeds
 from sync.wire.packing import Span
 
@@ -32,6 +33,7 @@ class Backlog:
         self._neighbours = neighbours
         self._config = config
         self._relayed: dict[int, tuple[int, int]] = {}  # author -> (up to, when)
+        self._swept: dict[int, tuple[int, int]] = {}  # the same, of what went out for many
         self._asked: dict[int, int] = {}  # author -> when somebody asked for many
         self._answered: dict[int, int] = {}  # moment of such a question -> of its last answer
         self._servers: dict[int, tuple[int, int]] = {}  # author -> who was asked, and when
@@ -43,19 +45,29 @@ class Backlog:
         return found if size >= self._config.backlog_least else []
 
     def missed(self, spans: Iterable[Span], now: int) -> list[Span]:
-        """Those of these spans that did not go over a relay a moment ago."""
+        """Those of these spans that were not sent for many a moment ago."""
         found = []
         for author, first, last in spans:
-            upto, when = self._relayed.get(author, (0, 0))
+            upto, when = self._swept.get(author, (0, 0))
             if now < when + self._config.backlog_under_way_ms:
                 first = max(first, upto + 1)
             if first <= last:
                 found.append((author, first, last))
         return found
 
-    def relayed(self, author: int, last: int, now: int) -> None:
-        """Operations of that author, up to there, went over a relay."""
+    def reach(self, spans: Iterable[Span], now: int) -> Reach:
+        """How far an answer about urgent entries goes: who missed their floods is seldom alone, so
+        over a relay, unless they just went that way."""
+        since = now - self._config.relay_again_ms
+        relayed = [(self._relayed.get(author, (0, 0)), first) for author, first, _ in spans]
+        just = any(upto >= first and when > since for (upto, when), first in relayed)
+        return Reach.NEIGHBOURS if just else Reach.RELAYED
+
+    def relayed(self, author: int, last: int, now: int, *, sweep: bool) -> None:
+        """Operations of that author, up to there, went over a relay; ``sweep``: for many."""
         self._relayed[author] = (last, now)
+        if sweep:
+            self._swept[author] = (last, now)
         if author in self._asked:
             self._answered[self._asked[author]] = now
 

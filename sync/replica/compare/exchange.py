@@ -32,6 +32,7 @@ from sync.replica.doubt.disputes import Disputes
 from sync.replica.effects import Effects
 from sync.replica.events import HeardFrame, PeerHas, PeerHears, PeerSeen, Priority, Reach
 from sync.replica.feeds import Feeds
+from sync.replica.own.echo import Echo
 from sync.wire import packet
 from sync.wire.frames import (
     FRAME_MAX,
@@ -104,9 +105,8 @@ class Exchange:
             author, feeds, self.neighbours, self.questions, effects, seal, config, rng
         )
         self.census = Gathering(author, feeds, self.neighbours, effects, seal, config, rng, now)
-        self.on_own_feed_claimed: Callable[[int, int, int], None] = lambda _sender, _head, _now: (
-            None
-        )
+        self.on_own_feed_claimed: Callable[[int, int, int], None] = lambda *_: None
+        self.echo = Echo(author, effects, seal, config)
         self.hushed = 0  # until then only what is urgent is sent: an urgent flood is on its way
         self._near: int | None = None  # when anything was last heard without a relay between
 
@@ -121,6 +121,7 @@ class Exchange:
             self.crossings.deadline,
             self.stragglers.deadline,
             self.census.deadline,
+            self.echo.deadline,
         )
         quiet = max(self.hushed, min(time for time in times if time is not None))
         calls = self.roll_call.deadline
@@ -132,6 +133,7 @@ class Exchange:
         if now < self.hushed:
             return
         self.census.advance(now)
+        self.echo.advance(now)
         have = self.announcements.advance(now)
         if have is not None:
             reach = Reach.RELAYED if have.many else None
@@ -235,8 +237,7 @@ class Exchange:
             return
         if standing.trusted and want.target and not want.mesh:
             self._effects.tell(PeerHears(want.sender, want.target))
-        spans: list[Span] = []
-        missing: dict[int, int] = {}
+        spans, missing = list[Span](), dict[int, int]()
         for item in want.ranges:
             ours = self._feeds.shown(item.author)
             missing[item.author] = ours + 1
@@ -248,14 +249,15 @@ class Exchange:
                 spans.append((item.author, item.first, last))
         if frame.relays == RELAYED and standing.trusted and not want.mesh:
             self.rejoin.heard_want(want, now)
-        self.wants.overheard(want.ranges, now, missing)
+        self.wants.overheard(want.ranges, now, missing, many=frame.relays == RELAYED)
         if want.target not in (0, self._author):
-            for author, first, last in spans:
-                if self._answers(want.target, author, last, now):
-                    self.repairs.strike(author, first, last)
+            since = now - self._config.neighbour_ms
+            for span in spans:
+                if self.neighbours.answers(want.target, span, since):
+                    self.repairs.strike(*span)
             return
         chosen = want.target == self._author
-        if chosen and not want.mesh and standing.trusted:
+        if chosen and standing.trusted and not want.mesh:
             spans = self.backlog.missed(spans, now)
             wide = self.backlog.among(spans, now)
             self.sweep.begin(wide, now)
@@ -264,12 +266,9 @@ class Exchange:
         reach = Reach.NEIGHBOURS
         if want.mesh and standing.trusted:  # as far as the question came, at most
             reach = Reach.RELAYED if frame.relays == RELAYED else Reach.MESH
+        elif standing.trusted and self.repairs.urgent(spans, now):
+            reach = self.backlog.reach(spans, now)
         self.repairs.answer(asker, spans, now, reach=reach, named=chosen)
-
-    def _answers(self, target: int, author: int, last: int, now: int) -> bool:
-        """Whether that node is there and can answer, as far as we know: then we need not."""
-        since = now - self._config.neighbour_ms
-        return self.neighbours.near(target, since) and self.neighbours.head(target, author) >= last
 
     def heard_tags(self, tags: Tags, now: int, standing: Standing) -> None:
         """An active member looks for other branches."""
@@ -286,14 +285,12 @@ class Exchange:
             if hint.author not in (self._author, NOBODY)
         ]
         self.hints.told(full)
+        for hint in (hint for hint in hints if hint.author == self._author):
+            self.echo.named(full_number(hint, self._feeds.head(self._author)))
         for hint in full:
+            author, number, hurry = hint.author, hint.number, hint.urgent
             self.questions.lacking(
-                hint.author,
-                hint.number,
-                now,
-                vouched=False,
-                hurry=hint.urgent,
-                attempts=HINT_ATTEMPTS,
+                author, number, now, vouched=False, hurry=hurry, attempts=HINT_ATTEMPTS
             )
 
     def _ahead(self, have: Have, author: int, theirs: int, now: int, *, trusted: bool) -> None:
@@ -334,6 +331,14 @@ class Exchange:
         self.announcements.arrived(now, new, repair=repair, urgent=urgent)
         if urgent and not repair and now >= self.hushed + self._config.hush_again_ms:
             self.hushed = now + self._config.hush_ms
+
+    def wrote(self, first: int, last: int, now: int, *, urgent: bool) -> None:
+        """These own operations are to be sent."""
+        if urgent:
+            self.repairs.mark_urgent(self._author, first, last, now)
+            self.announcements.hurry(now)
+        else:
+            self.announcements.written(now)
 
     def on_air(self, author: int, first: int, last: int, now: int) -> None:
         """These were sent by radio, by whomever: nobody need send them again for now."""

@@ -198,6 +198,10 @@ class Neighbours:
         peer = self._peers.get(author)
         return peer is not None and peer.direct is not None and peer.direct >= since
 
+    def answers(self, node: int, span: tuple[int, int, int], since: int) -> bool:
+        """Whether that node is near and has announced (author, first, last): it can answer."""
+        return self.near(node, since) and self.head(node, span[0]) >= span[2]
+
     def direct_holder(self, author: int, number: int, since: int) -> bool:
         """Whether a node heard directly since then announced to hold that operation."""
         return any(
@@ -237,6 +241,17 @@ class Neighbours:
             )
             found.append((-holds, -(peer.snr if peer.snr is not None else -30.0), name))
         return [name for _, _, name in sorted(found)]
+
+    def weak(self, since: int, snr_db: float) -> bool:
+        """Whether nodes were heard directly since then, but none with that signal to noise."""
+        near = [p for p in self._peers.values() if p.direct is not None and p.direct >= since]
+        return bool(near) and all(p.snr is not None and p.snr < snr_db for p in near)
+
+    def near_count(self, since: int) -> int:
+        """How many nodes were heard directly since then."""
+        return sum(
+            peer.direct is not None and peer.direct >= since for peer in self._peers.values()
+        )
 
     def loudest(self, since: int) -> int:
         """The node heard best of those heard directly from that moment on; 0: none."""

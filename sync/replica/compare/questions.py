@@ -122,6 +122,8 @@ class Questions:
                 mesh |= not held or attempts >= self._config.vain_neighbours_max + 2
         if not asked:
             return None
+        # Who hears no staff well, but a tower, is heard by the tower.
+        mesh |= tries > 0 and self._neighbours.weak(since, self._config.weak_snr_db)
         self._wants.asked(asked, now)
         ranges.sort(key=lambda item: (item.author, item.first))
         if not mesh and tries < self._config.want_named:
@@ -152,7 +154,8 @@ class Questions:
         if mesh:
             # One holder floods its answer; holders that cannot hear each other would all do so.
             self._mesh_asked += 1
-            return self._neighbours.best_holder(needs) if self._mesh_asked % _OPEN_EVERY else 0
+            holder = self._neighbours.best_holder(needs) or next(iter(needs))
+            return holder if self._mesh_asked % _OPEN_EVERY else 0
         if tries >= self._config.want_named or ROOT in needs:
             return 0
         ranked = self._neighbours.ranked(needs, since)

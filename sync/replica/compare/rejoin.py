@@ -67,7 +67,7 @@ class Rejoin:
     def relayed(self, author: int, last: int, now: int, *, new: bool, sweep: bool) -> None:
         """Operations of that author up to there went over relays; whether they were new here, and
         whether it was in a sweep."""
-        self._backlog.relayed(author, last, now)
+        self._backlog.relayed(author, last, now, sweep=sweep)
         if sweep:
             self._sweep.occupied(now)
             if new or self._wants.quieted(now):

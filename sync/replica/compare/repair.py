@@ -58,20 +58,33 @@ class Repairs:
         self._for: dict[int, set[int]] = {}  # author -> who asked for it
         self._had = Shares(config.peers_max)  # bytes that each feed had of our air
         self._urgent: OrderedDict[tuple[int, int], int] = OrderedDict()  # (author, first) -> last
+        self._marked: dict[tuple[int, int], int] = {}  # when, of each of them
 
     @property
     def deadline(self) -> int | None:
         """When to send."""
         return self._due
 
-    def mark_urgent(self, author: int, first: int, last: int) -> None:
+    def urgent(self, spans: list[Span], now: int) -> bool:
+        """Whether any of this came as urgent a short while ago."""
+        since = now - self._config.urgent_news_ms
+        return any(
+            name == author and first <= start <= last and self._marked[name, start] > since
+            for author, first, last in spans
+            for name, start in self._urgent
+        )
+
+    def mark_urgent(self, author: int, first: int, last: int, now: int) -> None:
         """These operations came as urgent ones: to be repaired first."""
+        self._marked.setdefault((author, first), now)
         self._urgent[author, first] = last
         same = [mark for mark in self._urgent if mark[0] == author]
         if len(same) > self._config.urgent_marks_author:
             del self._urgent[same[0]]
         while len(self._urgent) > self._config.urgent_marks_max:
             self._urgent.popitem(last=False)
+        if len(self._marked) > 2 * self._config.urgent_marks_max:
+            self._marked = {mark: self._marked[mark] for mark in self._urgent}
 
     def answer(
         self,

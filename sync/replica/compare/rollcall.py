@@ -1,17 +1,18 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""After a blitz each says once that it is there, and its author knows within two minutes.
+"""After an urgent entry each says once that it is there, and its author knows in two minutes.
 
 Whether a flood arrived only its receivers know, so each has to say it. Said to the whole county,
 that would be as many floods as staffs; so it is done in two steps. First each in its turn tells its
 neighbours, in a frame as short as they come, when the floods are over, and takes along of whom it
-has heard it. Then those who have gathered most tell the whole mesh, and who hears that strikes what
-was told from its own list: three or four floods are enough. Who was not among those told says it to
-all in the end. Whoever hears of the entry for the first time by a roll call asks for it at once.
+has heard it: who hears few others first, who hears many last. Then those who have gathered most
+tell it over a relay, which reaches nine in ten, and who hears that strikes what was told from its
+own list. It is a falling auction: the number of names that is worth a frame falls with time.
+Whoever hears of the entry for the first time by a roll call asks for it at once.
 
-Nobody speaks but of what it holds and has read as a blitz: a member cannot make others speak of
-what it invented. A roll call costs 25 staffs as much air as three floods of the entry, so only
-blitz has one, and larger counties have none.
+Nobody speaks but of what it holds and has read as urgent: a member cannot make others speak of
+what it invented. A roll call costs 25 staffs as much air as two floods of the entry; counties above
+``roll_call_members`` have none.
 """
 
 from __future__ import annotations
@@ -40,14 +41,14 @@ class _Call:
 
     number: int
     begun: int  # ms
-    gather_at: int  # to the mesh, if there is anything new to tell
+    gather_at: int  # over a relay, if there is anything new to tell
     holders: set[int]
-    told: set[int] = field(default_factory=set)  # of whom the whole mesh knows
+    told: set[int] = field(default_factory=set)  # of whom that was done
     say_at: int | None = None  # to the neighbours
 
 
 class RollCall:
-    """Who has the latest blitz of each author; at most ``roll_calls_hour`` an hour."""
+    """Who has the latest urgent entry of each author; at most ``roll_calls_hour`` an hour."""
 
     def __init__(
         self,
@@ -79,7 +80,7 @@ class RollCall:
         return min(times, default=None)
 
     def begin(self, author: int, number: int, now: int) -> None:
-        """That blitz of another came here, after all that he wrote before."""
+        """That urgent entry of another came here, after all that he wrote before."""
         before = self._calls.get(author)
         if author == self._me or self._feeds.shown(author) < number:
             return
@@ -89,8 +90,7 @@ class RollCall:
         if members > self._config.roll_call_members or not self._allowance.take(now):
             return
         holders = {author, self._me, *self._neighbours.holders(author, number)}
-        turn = self._me % members * self._config.roll_call_turns_ms // members
-        say_at = now + self._config.roll_call_first_ms + turn
+        say_at = now + self._config.roll_call_first_ms + self._turn(members, now)
         end = now + self._config.roll_call_ms
         self._calls[author] = _Call(number, now, end, holders, {author}, say_at)
 
@@ -108,7 +108,7 @@ class RollCall:
         self._neighbours.hearsay(others, [(author, number)])
         if number > ours:
             self._questions.lacking(
-                author, number, now, vouched=False, hurry=True, attempts=HINT_ATTEMPTS
+                author, number, now, vouched=False, hurry=held.urgent, attempts=HINT_ATTEMPTS
             )
         call = self._calls.get(author)
         if call is not None and call.number == number:
@@ -120,22 +120,23 @@ class RollCall:
     def advance(self, now: int) -> None:
         """Say what is due."""
         for held in self._due(now):
-            reach = Reach.MESH if held.mesh else Reach.NEIGHBOURS
+            reach = Reach.RELAYED if held.mesh else Reach.NEIGHBOURS
             expires = now + self._config.control_expires_ms
             payload = encode_held(held, self._seal)
-            self._effects.send(payload, Priority.RECEIPT, reach, None, expires)
+            self._effects.send(payload, Priority.RECEIPT, reach, None, expires, insist=False)
 
     def _due(self, now: int) -> list[Held]:
         said = []
         for author, call in list(self._calls.items()):
             if call.say_at is not None and now >= call.say_at:
                 call.say_at = None
-                said.append(Held(author, call.number, within_span(call.holders - {author})))
+                members = within_span(call.holders - {author})
+                said.append(Held(author, call.number, members, urgent=True))
             news = call.holders - call.told
             if now < call.gather_at:
                 continue
             if news:
-                said.append(Held(author, call.number, within_span(news), mesh=True))
+                said.append(Held(author, call.number, within_span(news), mesh=True, urgent=True))
                 call.told |= news
             call.gather_at = self._end(call)
             if now >= call.gather_at:
@@ -143,19 +144,23 @@ class RollCall:
         return said
 
     def _plan(self, call: _Call, now: int) -> None:
-        """Who has most to tell goes first; of little only those speak whom it is about."""
+        """Who has most to tell goes first: the number of names that is worth a frame falls with
+        time, down to one, which is told only by whom it is about."""
         config, news = self._config, call.holders - call.told
         call.gather_at = self._end(call)
-        wait = self._rng.randint(0, config.roll_call_jitter_ms)
-        if len(news) >= config.roll_call_worth:
-            opens = max(now, call.begun + config.roll_call_gather_ms)
-            share = max(0.0, 1 - len(news) / self._members())
-            wait += int(config.roll_call_spread_ms * share)
-        elif self._me in news:
-            opens = max(now, call.begun + config.roll_call_last_ms)
-        else:
+        if len(news) < config.roll_call_worth and self._me not in news:
             return
-        call.gather_at = min(call.gather_at, opens + wait)
+        share = 1 - min(len(news), self._members()) / self._members()
+        opens = call.begun + config.roll_call_gather_ms + int(config.roll_call_spread_ms * share)
+        wait = self._rng.randint(0, config.roll_call_jitter_ms)
+        call.gather_at = min(call.gather_at, max(now, opens) + wait)
+
+    def _turn(self, members: int, now: int) -> int:
+        """Who hears few speaks first, so that who hears many can take it along; who hears half of
+        the county or more is last."""
+        near = self._neighbours.near_count(now - self._config.neighbour_ms)
+        turn = self._config.roll_call_turns_ms * min(2 * near, members) // members
+        return turn + self._rng.randint(0, self._config.roll_call_turn_jitter_ms)
 
     def _members(self) -> int:
         """Active members of our county; at least one, so that it can divide."""

@@ -42,10 +42,11 @@ class Sweep(Repairs):
             due = now + wait + self._rng.randrange(wait)
             self._due = max(self._free, due if self._due is None else min(self._due, due))
 
-    def occupied(self, now: int) -> None:
-        """A frame of a backlog was sent, by whomever: relays will repeat it."""
-        gap = self._config.backlog_gap_ms
-        self._free = max(self._free, now + gap + self._rng.randrange(gap // 2))
+    def occupied(self, now: int, *, own: bool = False) -> None:
+        """A frame of a backlog was sent, by whomever: relays will repeat it. Who sent the last one
+        lets another go first, so that two take turns."""
+        gap, turn = self._config.backlog_gap_ms, self._config.backlog_gap_ms // 4
+        self._free = max(self._free, now + gap + own * turn + self._rng.randrange(turn))
         if self._due is not None:
             self._due = max(self._due, self._free)
 
@@ -63,6 +64,6 @@ class Sweep(Repairs):
             return None
         runs = self._pack(now)
         for run in runs:
-            self._backlog.relayed(run.author, run.last, now)
-        self.occupied(now)
+            self._backlog.relayed(run.author, run.last, now, sweep=True)
+        self.occupied(now, own=True)
         return self._frame(runs, Reach.RELAYED, now)

@@ -38,6 +38,7 @@ class _Need:
     vouched: bool
     allowed: int  # attempts, as long as nobody vouches for it
     patient: bool  # not to be asked for quickly
+    urgent: bool  # not to be waited for long
     gap: GapState = GapState.LACKING
     attempts: int = 0  # in vain since something last arrived
     overheard: int = 0  # since we asked ourselves
@@ -118,7 +119,9 @@ class Wants:
             need.vouched |= vouched
             need.allowed = max(need.allowed, attempts)
             need.patient = patient
-            if (hurry or soon) and need.gap in (GapState.LACKING, GapState.COMING):
+            need.urgent |= hurry
+            news = hurry and soon and target > need.target
+            if news or ((hurry or soon) and need.gap in (GapState.LACKING, GapState.COMING)):
                 need.ready = min(need.ready, ready)
                 need.joins = min(need.joins, ready)
             if target <= need.target:
@@ -127,7 +130,7 @@ class Wants:
             return True
         started = TURNS[GapState.CLOSED, Turn.LEARNT]
         self._needs[author] = _Need(
-            target, ready, now + wait // 2, vouched, attempts, patient, started
+            target, ready, now + wait // 2, vouched, attempts, patient, hurry, started
         )
         return True
 
@@ -165,9 +168,11 @@ class Wants:
                 need.hold(max(need.ready, quiet) if name != author else quiet)
 
     def overheard(
-        self, ranges: tuple[Missing, ...], now: int, first_missing: dict[int, int]
+        self, ranges: tuple[Missing, ...], now: int, first_missing: dict[int, int], *, many: bool
     ) -> None:
-        """Another asks for the same or more: its repairs will reach us too."""
+        """Another asks for the same or more: its repairs will reach us too. ``many``: it asks for
+        all who lack it, and the answer takes minutes."""
+        pause = self._config.want_overheard_ms << 2 * many
         for item in ranges:
             need = self._needs.get(item.author)
             first = first_missing.get(item.author)
@@ -179,8 +184,7 @@ class Wants:
                 continue
             need.turn(Turn.OVERHEARD)
             need.overheard += 1
-            pause = self._config.want_again_ms + self._rng.randrange(2 * self._config.want_again_ms)
-            need.hold(max(need.ready, now + pause))
+            need.hold(max(need.ready, now + pause + self._rng.randrange(pause)))
 
     def ripe(self, now: int) -> list[tuple[int, int]]:
         """(author, attempts) to ask for now, longest waiting first; empty before the deadline.
@@ -213,6 +217,8 @@ class Wants:
             doubtful = not need.vouched and need.allowed <= DOUBTFUL_ATTEMPTS
             if vain >= 0 or doubtful or need.patient or not quick:
                 pause = self._config.want_again_ms << min(max(vain, 0), 8)
+            if need.urgent and quick and not need.patient and vain < self._config.want_urgent:
+                pause = self._config.want_named_ms << int(vain > 0)
             pause = min(pause, self._config.want_longest_ms)
             need.hold(now + pause + self._rng.randrange(pause // 2))
 

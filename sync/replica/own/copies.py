@@ -28,7 +28,7 @@ class Copy:
     last: int
     priority: Priority
     due: int
-    left: int  # copies to come, this one counted
+    left: int  # copies to come after this one
 
 
 class Copies:
@@ -58,22 +58,26 @@ class Copies:
         made.append(now)
         return True
 
-    def sent(self, first: int, last: int, priority: Priority, now: int) -> None:
-        """A frame of these went out for the first time."""
+    def sent(self, first: int, last: int, priority: Priority, now: int) -> bool:
+        """A frame of these went out for the first time; whether copies follow."""
         left = self.of(priority)
-        if left and self._may(now):
-            due = now + self._config.copy_gap_ms
-            self._copies.append(Copy(first, last, priority, due, left))
+        if not left or not self._may(now):
+            return False
+        due = now + self._config.copy_gap_ms
+        self._copies.append(Copy(first, last, priority, due, left - 1))
+        return True
 
     def take(self, now: int) -> list[Copy]:
-        """Copies that are due."""
-        due = [copy for copy in self._copies if copy.due <= now]
-        for copy in due:
+        """Copies that are due; ``left`` says whether more follow."""
+        found = []
+        for copy in [copy for copy in self._copies if copy.due <= now]:
             self._copies.remove(copy)
-            if copy.left > 1 and self._may(now):
+            left = copy.left if copy.left and self._may(now) else 0
+            if left:
                 following = now + self._config.copy_gap_ms
-                self._copies.append(replace(copy, due=following, left=copy.left - 1))
-        return due
+                self._copies.append(replace(copy, due=following, left=left - 1))
+            found.append(replace(copy, left=left))
+        return found
 
     def spare(self, upto: int) -> None:
         """Everybody has what goes no further than that."""

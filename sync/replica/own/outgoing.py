@@ -17,7 +17,7 @@ from sync.feed.chain import RUN_OPERATIONS_MAX, Run, cut, run_size
 from sync.replica.config import EngineConfig
 from sync.replica.events import CARRIED_AS, Priority
 from sync.replica.feeds import Feeds
-from sync.replica.own.copies import Copies
+from sync.replica.own.copies import Copies, Copy
 from sync.replica.own.pulse import Pulse
 from sync.schema.urgency import Urgency
 from sync.wire.frames import FRAME_MAX, HINT_SIZE, HINTS_HEAD, HINTS_MAX, Runs, Seal
@@ -38,7 +38,8 @@ class Outgo:
     priority: Priority
     first: int
     last: int
-    copy: bool = False  # sent once before
+    expires: int  # ms; not worth sending afterwards
+    followed: bool = False  # copies of it are to come
 
 
 class Outgoing:
@@ -137,7 +138,7 @@ class Outgoing:
             for prefix in (True, False):
                 run = self._cut(copy.first, max(last, copy.last), prefix=prefix)
                 if run is not None and run.last >= copy.last:
-                    frames.append(self._frame(run, copy.priority, now, urgent=True, copy=True))
+                    frames.append(self._frame(run, copy.priority, now, urgent=True, copy=copy))
                     break
         if not self._waiting:
             self._due = None
@@ -164,11 +165,11 @@ class Outgoing:
         return cut(self._feeds.log, self._author, first, last, _ROOM, chain)
 
     def _frame(
-        self, run: Run, priority: Priority, now: int, *, urgent: bool, copy: bool = False
+        self, run: Run, priority: Priority, now: int, *, urgent: bool, copy: Copy | None = None
     ) -> Outgo:
         for number in range(run.first, run.last + 1):
             self._waiting.pop(number, None)
-        new = run.last > self._feeds.own_sent and not copy
+        new = run.last > self._feeds.own_sent and copy is None
         self._feeds.own_sent = max(self._feeds.own_sent, run.last)
         size, most, pad_to = _size(run), FRAME_MAX, 0
         if self._config.radio_signs and size < UNSIGNED_FROM:
@@ -184,9 +185,11 @@ class Outgoing:
             hints += self._pulse.take(now)
         content = Runs((run,), original=True, urgent=urgent, hints=hints)
         payload = encode_news(content, self._seal, pad_to)
+        followed = copy is not None and copy.left > 0
         if new:
-            self._copies.sent(run.first, run.last, priority, now)
-        return Outgo(payload, priority, run.first, run.last, copy)
+            followed = self._copies.sent(run.first, run.last, priority, now)
+        lasting = self._config.copy_expires_ms if copy else self._config.own_expires_ms
+        return Outgo(payload, priority, run.first, run.last, now + lasting, followed)
 
     def _fill(self, run: Run) -> Run:
         """Begin earlier, as far as it costs no airtime."""

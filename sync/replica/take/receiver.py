@@ -22,6 +22,7 @@ from sync.feed.settle import give_way, leads_to_anchor
 from sync.feed.why import Why
 from sync.replica.compare.exchange import Exchange
 from sync.replica.compare.rejoin import RELAYED
+from sync.replica.compare.wants import DOUBTFUL_ATTEMPTS, HINT_ATTEMPTS
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.decisions import Decisions
 from sync.replica.doubt.disputes import Disputes
@@ -72,6 +73,7 @@ class Receiver:
         self._waiting: deque[Run] = deque(maxlen=config.waiting_runs_max)
         self._claims = 0
         self.strangers: dict[int, int] = {}  # number without certificate -> frames under it
+        self._told = False
         self._asked_at: int | None = None  # when a stranger last made us ask for feed 0
         self._undecided = False  # whether the log refused to take what feed 0 decides
         self.restored = False
@@ -111,8 +113,11 @@ class Receiver:
         many = repair and frame.relays == RELAYED  # all hear it: nobody need tell the rest
         held = [self._log.chain(each.author, each.last) is not None for each in content.runs]
         urgent = content.urgent and not many
+        # A member's MAC was on the frame: it says as much of what comes before as a hint does.
+        self._told = bool(content.hints)
         for unlinked in self._take(content.runs, now, repair=repair, urgent=urgent):
             self._waiting.append(unlinked)
+        self._told = False
         for each, before in zip(content.runs, held, strict=True):
             if frame.relays and self._log.chain(each.author, each.last) is not None:
                 new = not before
@@ -192,7 +197,10 @@ class Receiver:
             self._exchange.holds(run.author, run.last)
             return None
         if isinstance(verdict, Unlinked):
-            self._exchange.questions.lacking(run.author, run.first - 1, now, vouched=False)
+            attempts = HINT_ATTEMPTS if self._told else DOUBTFUL_ATTEMPTS
+            self._exchange.questions.lacking(
+                run.author, run.first - 1, now, vouched=False, attempts=attempts
+            )
             return run
         if isinstance(verdict, Conflict):
             if self._conflict(verdict, now):
@@ -241,7 +249,7 @@ class Receiver:
             new = len(run.operations) - before[run.author]
             self._effects.tell(Accepted(run.author, run.first, run.last, new, item.island, urgent))
             if urgent:
-                self._exchange.repairs.mark_urgent(run.author, run.first, run.last)
+                self._exchange.repairs.mark_urgent(run.author, run.first, run.last, now)
             if item.island:
                 self._exchange.questions.lacking(
                     run.author, run.last, now, vouched=True, hurry=urgent

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A node calls the roll for a blitz that came over the air, and for nothing else."""
+"""A node calls the roll for what is urgent and came over the air, and for nothing else."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from tests.fixtures import make_county, share
     [
         ("blitz", True, True),
         ("staatsnot", True, True),
-        ("sofort", True, False),
+        ("sofort", True, True),
         ("einfach", True, False),
         ("blitz", False, False),
     ],
 )
-def test_only_a_fresh_blitz_is_called(
+def test_only_what_is_fresh_and_urgent_is_called(
     tmp_path: Path, priority: str, urgent: bool, called: bool
 ) -> None:
     """The latest one, though other entries came along; not what was repaired or came late."""

@@ -37,6 +37,7 @@ class Room:
         self.network = Network(random.Random(5), members or nodes)
         self.config = config or EngineConfig()
         self.now = 0
+        self.snr_db = 3.0  # of all that is heard
         self.lost: Callable[[int, int, Frame], bool] = lambda _s, _r, _f: False
         self.sent: list[tuple[int, int, Frame]] = []  # (ms, sender, frame)
         self.events: list[tuple[int, Event]] = []
@@ -119,7 +120,7 @@ class Room:
         for number, engine in list(self.engines.items()):
             for frame in engine.take_frames():
                 self.sent.append((self.now, number, frame))
-                heard = HeardFrame(frame.payload, 3.0, relays=RELAYS[frame.reach])
+                heard = HeardFrame(frame.payload, self.snr_db, relays=RELAYS[frame.reach])
                 for other, hearer in self.engines.items():
                     if other != number and not self.lost(number, other, frame):
                         hearer.receive(heard, self.now)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""After a blitz its author knows who has it; nobody can make of that more than it is."""
+"""After an urgent entry its author knows who has it; nobody makes of that more than it is."""
 
 from __future__ import annotations
 
@@ -46,10 +46,13 @@ def calls(room: Room) -> list[Frame]:
     st.integers(1, NUMBER_MAX),
     st.sets(st.integers(0, AUTHOR_MAX), min_size=1, max_size=40),
     st.booleans(),
+    st.booleans(),
 )
-def test_what_is_told_comes_back(author: int, number: int, members: set[int], mesh: bool) -> None:
+def test_what_is_told_comes_back(
+    author: int, number: int, members: set[int], mesh: bool, urgent: bool
+) -> None:
     """As many members as a frame can name, the lowest first."""
-    held = Held(author, number, within_span(members), mesh)
+    held = Held(author, number, within_span(members), mesh, urgent)
     assert decode(encode_held(held, SEAL), SEAL) == held
     assert held.members[0] == min(members)
     assert held.members[-1] - held.members[0] < MEMBERS_SPAN

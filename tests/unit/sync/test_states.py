@@ -44,7 +44,7 @@ def play(steps: list[tuple[str, int, int]]) -> None:
         elif what == "coming":
             needs.coming(author, now)
         elif what == "overheard":
-            needs.overheard((Missing(author, 1, 0),), now, {author: 1})
+            needs.overheard((Missing(author, 1, 0),), now, {author: 1}, many=pause % 3 == 0)
         elif what == "fill":
             needs.satisfied(author)
         else:

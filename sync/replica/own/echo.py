@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The number of one's last entry, told once more where nobody else has told it.
+
+One staff in thirty misses a flood, and learns of it when the next frame names what it missed
+(``sync.wire.hints``). On a quiet day that is minutes later. So its author waits a minute for
+somebody to name it, and then says itself, in the shortest frame there is and over one relay, how
+far its feed goes. Of what is urgent the roll is called (``compare.rollcall``), which says the same.
+"""
+
+from __future__ import annotations
+
+from sync.replica.config import EngineConfig
+from sync.replica.effects import Effects
+from sync.replica.events import Priority, Reach
+from sync.wire.frames import Held, Seal
+from sync.wire.held import encode_held
+
+
+class Echo:
+    """How far our feed was sent, until somebody has named it."""
+
+    def __init__(self, me: int, effects: Effects, seal: Seal, config: EngineConfig) -> None:
+        self._me, self._effects, self._seal, self._config = me, effects, seal, config
+        self._number = 0
+        self.deadline: int | None = None
+
+    def sent(self, number: int, now: int) -> None:
+        """Our operations up to there went out in a flood."""
+        if number > self._number:
+            self._number, self.deadline = number, now + self._config.echo_ms
+
+    def named(self, number: int) -> None:
+        """A member has named our entry, or one after it, to all."""
+        if number >= self._number:
+            self.deadline = None
+
+    def advance(self, now: int) -> None:
+        """Say it, if it is due."""
+        if self.deadline is None or now < self.deadline:
+            return
+        self.deadline = None
+        payload = encode_held(Held(self._me, self._number, (self._me,), mesh=True), self._seal)
+        expires = now + self._config.control_expires_ms
+        self._effects.send(payload, Priority.WANT, Reach.RELAYED, "echo", expires, insist=False)

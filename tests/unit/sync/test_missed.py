@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who missed a flood learns of it soon, and whom it asks answers at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sync.replica.config import EngineConfig
+from sync.replica.events import Frame, Priority, Reach
+from sync.schema.urgency import Urgency
+from sync.wire.frames import Held, Seal, Want
+from sync.wire.held import encode_held
+from sync.wire.packet import decode
+from tests.unit.sync.net import MINUTE, SECOND, Room
+
+QUIET = replace(
+    EngineConfig(), listen_ms=0, have_shortest_ms=60 * MINUTE, have_urgent_ms=60 * MINUTE
+)
+
+
+def deaf(room: Room, node: int, *floods: Priority) -> None:
+    """That node hears no frames of these classes."""
+    room.lost = lambda _s, receiver, frame: receiver == node and frame.priority in floods
+
+
+def echoes(room: Room) -> list[Frame]:
+    """What was said once more of last entries."""
+    return [frame for _, _, frame in room.sent if frame.key == "echo"]
+
+
+def test_who_missed_the_last_entry_of_a_quiet_day_has_it_two_minutes_later() -> None:
+    """Nobody writes after it, so its author names it, once and over a relay."""
+    room = Room(4, config=QUIET)
+    deaf(room, 4, Priority.ROUTINE)
+    room.write(1, b"text")
+    room.pass_time(2 * MINUTE)
+    assert room.heads(1) == [1] * 4
+    assert [frame.reach for frame in echoes(room)] == [Reach.RELAYED]
+    assert not any(frame.insist for frame in echoes(room))
+
+
+def test_what_another_has_named_is_not_said_again() -> None:
+    """The next frame of another carries a hint of it."""
+    room = Room(3, config=QUIET)
+    room.write(1, b"text")
+    room.pass_time(40 * SECOND)
+    room.write(2, b"text", urgency=Urgency.RECEIPT)
+    room.pass_time(5 * MINUTE)
+    seal = Seal(room.network.network_id, room.network.network_key)
+    said = [decode(frame.payload, seal) for frame in echoes(room)]
+    assert [each.author for each in said if isinstance(each, Held)] == [2]
+
+
+def test_who_is_named_answers_although_it_was_flooded_a_moment_ago() -> None:
+    """What went over a relay for many is not sent again at once; a flood is not that: who asks for
+    it has missed it. (It was taken for that once, and three questions in five went unanswered.)"""
+    room = Room(3, config=QUIET)
+    deaf(room, 3, Priority.ROUTINE)
+    relays = room.engines[2].receive
+    room.engines[2].receive = lambda frame, now: relays(replace(frame, hops=2, relays=6), now)  # type: ignore[method-assign]
+    room.write(1, b"text")
+    room.pass_time(30 * SECOND)
+    assert room.heads(1) == [1, 1, 0]
+    seal = Seal(room.network.network_id, room.network.network_key)
+    room.hear(3, encode_held(Held(1, 1, (1,), mesh=True, urgent=True), seal))
+    first = len(room.sent)
+    room.pass_time(25 * SECOND)
+    asked = [decode(f.payload, seal) for _, _, f in room.sent[first:] if f.key == "want"]
+    assert room.heads(1) == [1, 1, 1]
+    assert len([each for each in asked if isinstance(each, Want)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("urgency", "reach"),
+    [(Urgency.IMMEDIATE, Reach.RELAYED), (Urgency.ROUTINE, Reach.NEIGHBOURS)],
+)
+def test_what_is_urgent_is_sent_again_for_all_who_missed_it(urgency: Urgency, reach: Reach) -> None:
+    """Over a relay; of the rest each asks for itself."""
+    room = Room(4, config=QUIET)
+    room.lost = lambda _s, receiver, _f: receiver in (3, 4)
+    room.write(1, b"text", urgency=urgency)
+    room.pass_time(40 * SECOND)
+    room.lost = lambda _s, _r, _f: False
+    seal = Seal(room.network.network_id, room.network.network_key)
+    room.hear(3, encode_held(Held(1, 1, (1,), mesh=True, urgent=True), seal))
+    room.pass_time(30 * SECOND)
+    assert room.heads(1) == [1] * 4
+    assert {frame.reach for frame in room.frames(Priority.REPAIR)} == {reach}
+
+
+def test_only_the_last_flood_of_what_is_urgent_is_repeated_until_it_is_relayed() -> None:
+    """Those before it are repeated anyway."""
+    room = Room(2, config=QUIET)
+    room.write(1, b"text", urgency=Urgency.FLASH)
+    room.pass_time(MINUTE)
+    assert [frame.insist for frame in room.frames(Priority.FLASH)] == [False, False, True]
+
+
+def test_who_may_not_repeat_it_any_more_insists_at_once() -> None:
+    """So many copies an hour were made already."""
+    room = Room(2, config=replace(QUIET, copies_hour_max=1))
+    for _ in range(2):
+        room.write(1, b"text", urgency=Urgency.FLASH)
+        room.pass_time(MINUTE)
+    assert [frame.insist for frame in room.frames(Priority.FLASH)] == [False, True, True]
+
+
+@pytest.mark.parametrize(("snr_db", "reach"), [(3.0, Reach.NEIGHBOURS), (-16.0, Reach.RELAYED)])
+def test_who_hears_no_staff_well_asks_over_a_tower(snr_db: float, reach: Reach) -> None:
+    """Its neighbours would hear one question in five; a tower hears it, and so do they."""
+    room = Room(3, config=QUIET)
+    room.snr_db = snr_db
+    for number in (1, 2, 3):
+        room.write(number, b"text")
+    room.pass_time(2 * MINUTE)
+    room.lost = lambda sender, receiver, _f: 3 in (sender, receiver)
+    room.write(1, b"more")
+    room.pass_time(2 * MINUTE)
+    seal = Seal(room.network.network_id, room.network.network_key)
+    room.hear(3, encode_held(Held(1, 2, (1,), mesh=True), seal))
+    before = len(room.sent)
+    room.pass_time(30 * SECOND)
+    asked = [frame.reach for _, _, frame in room.sent[before:] if frame.key == "want"]
+    assert asked[:2] == [Reach.NEIGHBOURS, reach]
+
+
+def test_news_of_something_urgent_ends_a_long_pause() -> None:
+    """Who asked in vain for long asks at once when more of that author is known to exist."""
+    room = Room(2, config=QUIET)
+    room.write(1, b"text")
+    room.pass_time(MINUTE)
+    room.lost = lambda _s, _r, _f: True
+    room.write(1, b"lost")
+    seal = Seal(room.network.network_id, room.network.network_key)
+    room.hear(2, encode_held(Held(1, 2, (1,), mesh=True), seal))
+    room.pass_time(5 * MINUTE)
+    before = len(room.sent)
+    room.pass_time(5 * SECOND)
+    assert not [1 for _, _, frame in room.sent[before:] if frame.key == "want"]
+    room.hear(2, encode_held(Held(1, 3, (1,), mesh=True, urgent=True), seal))
+    room.pass_time(5 * SECOND)
+    assert [1 for _, _, frame in room.sent[before:] if frame.key == "want"]
