@@ -380,8 +380,8 @@ class Exchange:
         payload = packet.encode_news(content, self._seal)
         expires = now + self._config.repair_expires_ms
         self._effects.send(payload, Priority.REPAIR, repair.reach, None, expires, repair.own)
-        if repair.reach is Reach.RELAYED and self.sweep.over:
-            self.announcements.swept(now)
+        if repair.reach is Reach.RELAYED:
+            self.rejoin.sent(content, now)
 
     def _control(
         self,

@@ -14,7 +14,7 @@ from sync.replica.compare.questions import Questions
 from sync.replica.compare.sweep import Sweep
 from sync.replica.compare.wants import Wants
 from sync.replica.config import EngineConfig
-from sync.wire.frames import Want
+from sync.wire.frames import Runs, Want
 from sync.wire.packing import Span
 
 RELAYED = 1
@@ -72,3 +72,10 @@ class Rejoin:
             self._sweep.occupied(now)
             if new or self._wants.quieted(now):
                 self._wants.quiet(now, self._config.backlog_quiet_ms)
+
+    def sent(self, content: Runs, now: int) -> None:
+        """We sent this over relays; what is urgent was for one, and ends no sweep."""
+        for run in content.runs:
+            self._backlog.relayed(run.author, run.last, now, sweep=False)
+        if self._sweep.over and not content.urgent:
+            self._announcements.swept(now)

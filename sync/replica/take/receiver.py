@@ -110,9 +110,10 @@ class Receiver:
         run = content.runs[0]
         news = content.original and self._log.chain(run.author, run.last) is None
         repair = not content.original
-        many = repair and frame.relays == RELAYED  # all hear it: nobody need tell the rest
+        # Relayed for many: all hear it, nobody need tell the rest. What is urgent goes so for one.
+        many = repair and frame.relays == RELAYED and not content.urgent
         held = [self._log.chain(each.author, each.last) is not None for each in content.runs]
-        urgent = content.urgent and not many
+        urgent = content.urgent
         # A member's MAC was on the frame: it says as much of what comes before as a hint does.
         self._told = bool(content.hints)
         for unlinked in self._take(content.runs, now, repair=repair, urgent=urgent):

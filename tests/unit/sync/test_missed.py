@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 
 from sync.replica.config import EngineConfig
-from sync.replica.events import Frame, Priority, Reach
+from sync.replica.events import Accepted, Frame, HeardFrame, Priority, Reach
 from sync.schema.urgency import Urgency
-from sync.wire.frames import Held, Seal, Want
+from sync.wire.frames import Held, Missing, Seal, Want
 from sync.wire.held import encode_held
-from sync.wire.packet import decode
+from sync.wire.packet import decode, encode_want
 from tests.unit.sync.net import MINUTE, SECOND, Room
 
 QUIET = replace(
@@ -143,3 +143,50 @@ def test_news_of_something_urgent_ends_a_long_pause() -> None:
     room.hear(2, encode_held(Held(1, 3, (1,), mesh=True, urgent=True), seal))
     room.pass_time(5 * SECOND)
     assert [1 for _, _, frame in room.sent[before:] if frame.key == "want"]
+
+
+def late_one() -> tuple[Room, int]:
+    """Node 3 missed a blitz and has just had it over a relay; when."""
+    room = Room(4, config=QUIET)
+    room.lost = lambda _s, receiver, _f: receiver in (3, 4)
+    room.write(1, b"text", urgency=Urgency.FLASH)
+    room.pass_time(40 * SECOND)
+    room.lost = lambda _s, receiver, _f: receiver == 4
+    seal = Seal(room.network.network_id, room.network.network_key)
+    room.hear(3, encode_held(Held(1, 1, (1,), mesh=True, urgent=True), seal))
+    begun = room.now
+    while not room.engines[3].head(1):
+        room.pass_time(SECOND)
+    return room, begun
+
+
+def asked(room: Room, node: int, times: int) -> list[Reach]:
+    """How far that node's answers go when 4 asks it so often by name, 8 s apart."""
+    seal = Seal(room.network.network_id, room.network.network_key)
+    room.lost = lambda _s, _r, _f: True
+    first = len(room.sent)
+    for place in range(times):
+        want = Want(4, (Missing(1, 1, 1),), room.now // 16_000 + 2 + place, node)
+        room.engines[node].receive(HeardFrame(encode_want(want, seal), 3.0, 0), room.now)
+        room.pass_time(8 * SECOND)
+    sent = room.sent[first:]
+    return [f.reach for _, n, f in sent if n == node and f.priority is Priority.REPAIR]
+
+
+def test_what_is_urgent_stays_so_over_a_relay() -> None:
+    """Its receiver joins in the roll call. It was taken for a part of a sweep once: its receivers
+    did not call, nor ask or answer for a minute, and its sender announced the end of a sweep."""
+    room, begun = late_one()
+    accepted = room.told(Accepted, 3)
+    assert [event.urgent for event in accepted if isinstance(event, Accepted)] == [True]
+    room.pass_time(20 * SECOND)
+    later = {(frame.priority, frame.reach) for at, _, frame in room.sent if at >= begun}
+    assert (Priority.HAVE, Reach.RELAYED) not in later
+    assert len(asked(room, 3, 4)) == 4
+
+
+def test_who_asks_again_and_again_has_no_answer_over_a_relay_each_time() -> None:
+    """Our own answer over a relay counts like one that we hear."""
+    room, _ = late_one()
+    room.pass_time(MINUTE)
+    assert asked(room, 2, 6).count(Reach.RELAYED) <= 3
