@@ -115,7 +115,8 @@ class Receiver:
         held = [self._log.chain(each.author, each.last) is not None for each in content.runs]
         urgent = content.urgent
         # A member's MAC was on the frame: it says as much of what comes before as a hint does.
-        self._told = bool(content.hints)
+        doubted = self._feeds.roster.doubted(content.epoch)
+        self._told = bool(content.hints) and not doubted
         for unlinked in self._take(content.runs, now, repair=repair, urgent=urgent):
             self._waiting.append(unlinked)
         self._told = False
@@ -130,7 +131,7 @@ class Receiver:
         if news and member is not None and member.active and run.author != self._author:
             self._exchange.heard_from(run.author, frame, now)
             pages = pages_among(content.hints)
-            if pages and not self._feeds.roster.doubted(content.epoch):
+            if pages and not doubted:
                 self._effects.tell(PeerTells(run.author, pages))
         self._exchange.heard_hints(content.hints, content.epoch, now)
 

@@ -146,6 +146,25 @@ def test_hints_need_a_member() -> None:
     assert room.frames(Priority.WANT)
 
 
+def test_a_key_that_a_thief_has_vouches_for_no_gap() -> None:
+    """Runs without what comes before them make us ask no longer than those without a MAC."""
+    asked = []
+    for marked in (False, True):
+        room = Room(2, members=ALL, config=patient())
+        room.network.decide(Revocation(4, 0, room.network.origin(4), 1).encode())
+        for node in (1, 2):
+            room.logs[node].store(room.network.roster_runs(ALL + 1)[ALL:])
+            room.engines[node].reload(room.now)
+        room.pass_time(HOUR)
+        run = Run(3, 5, (operation(b"x"),), bytes(64))
+        hints = (Hint(2, 1),) if marked else ()
+        before = len(room.frames(Priority.WANT))
+        room.hear(1, encode_news(Runs((run,), original=True, hints=hints), seal(room)))
+        room.pass_time(HOUR)
+        asked.append(len(room.frames(Priority.WANT)) - before)
+    assert asked[0] == asked[1] > 0
+
+
 def test_gaps_that_do_not_exist_are_a_small_account() -> None:
     """Who sends runs of invented numbers all day long makes us ask for less than it sends."""
     room = Room(1, members=24, config=patient())
