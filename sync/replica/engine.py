@@ -147,8 +147,9 @@ class Engine:
             own, until, insist = ((out.first, out.last),), out.expires, not out.followed
             reach = Reach.MESH
             self._effects.send(out.payload, out.priority, reach, None, until, own, insist=insist)
-            if out.priority > Priority.IMMEDIATE:
-                self._exchange.echo.sent(out.last, now)
+            urgent = out.priority <= Priority.IMMEDIATE
+            if not (urgent and self._exchange.roll_call.possible):
+                self._exchange.echo.sent(out.last, now, urgent=urgent)
         until = now + self._config.repair_expires_ms
         for item in self._disputes.advance(now):
             self._effects.send(item.payload, item.priority, item.reach, None, until)

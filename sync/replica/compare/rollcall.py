@@ -79,6 +79,11 @@ class RollCall:
         times += [call.say_at for call in self._calls.values() if call.say_at is not None]
         return min(times, default=None)
 
+    @property
+    def possible(self) -> bool:
+        """Whether our county is not too large for it."""
+        return self._members() <= self._config.roll_call_members
+
     def begin(self, author: int, number: int, now: int) -> None:
         """That urgent entry of another came here, after all that he wrote before."""
         before = self._calls.get(author)
@@ -86,11 +91,10 @@ class RollCall:
             return
         if before is not None and before.number >= number:
             return
-        members = self._members()
-        if members > self._config.roll_call_members or not self._allowance.take(now):
+        if not self.possible or not self._allowance.take(now):
             return
         holders = {author, self._me, *self._neighbours.holders(author, number)}
-        say_at = now + self._config.roll_call_first_ms + self._turn(members, now)
+        say_at = now + self._config.roll_call_first_ms + self._turn(self._members(), now)
         end = now + self._config.roll_call_ms
         self._calls[author] = _Call(number, now, end, holders, {author}, say_at)
 

@@ -5,7 +5,8 @@
 One staff in thirty misses a flood, and learns of it when the next frame names what it missed
 (``sync.wire.hints``). On a quiet day that is minutes later. So its author waits a minute for
 somebody to name it, and then says itself, in the shortest frame there is and over one relay, how
-far its feed goes. Of what is urgent the roll is called (``compare.rollcall``), which says the same.
+far its feed goes. Of what is urgent the roll is called (``compare.rollcall``), which says the same,
+where the county is not too large for it.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ class Echo:
 
     def __init__(self, me: int, effects: Effects, seal: Seal, config: EngineConfig) -> None:
         self._me, self._effects, self._seal, self._config = me, effects, seal, config
-        self._number = 0
+        self._number, self._urgent = 0, False
         self.deadline: int | None = None
 
-    def sent(self, number: int, now: int) -> None:
+    def sent(self, number: int, now: int, *, urgent: bool) -> None:
         """Our operations up to there went out in a flood."""
         if number > self._number:
+            self._urgent = urgent or (self._urgent and self.deadline is not None)
             self._number, self.deadline = number, now + self._config.echo_ms
 
     def named(self, number: int) -> None:
@@ -40,6 +42,7 @@ class Echo:
         if self.deadline is None or now < self.deadline:
             return
         self.deadline = None
-        payload = encode_held(Held(self._me, self._number, (self._me,), mesh=True), self._seal)
+        held = Held(self._me, self._number, (self._me,), mesh=True, urgent=self._urgent)
+        payload = encode_held(held, self._seal)
         expires = now + self._config.control_expires_ms
         self._effects.send(payload, Priority.WANT, Reach.RELAYED, "echo", expires, insist=False)

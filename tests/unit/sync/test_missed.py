@@ -42,6 +42,22 @@ def test_who_missed_the_last_entry_of_a_quiet_day_has_it_two_minutes_later() -> 
     assert not any(frame.insist for frame in echoes(room))
 
 
+@pytest.mark.parametrize("members", [4, 65])
+def test_who_missed_a_blitz_has_it_two_minutes_later_in_large_counties_too(members: int) -> None:
+    """They call no roll, and what is urgent had no echo: it came later than what is not."""
+    room = Room(4, members=members, config=replace(EngineConfig(), listen_ms=0))
+    room.pass_time(10 * MINUTE)
+    deaf(room, 4, Priority.FLASH)
+    room.write(1, b"blitz", urgency=Urgency.FLASH)
+    for _ in range(120):
+        room.pass_time(SECOND)
+        for node, event in room.events:
+            if isinstance(event, Accepted) and event.urgent:
+                room.engines[node].call_roll(event.author, event.last, room.now)
+    assert room.heads(1) == [1] * 4
+    assert len(echoes(room)) == (members > room.config.roll_call_members)
+
+
 def test_what_another_has_named_is_not_said_again() -> None:
     """The next frame of another carries a hint of it."""
     room = Room(3, config=QUIET)
