@@ -110,10 +110,12 @@ class Receiver:
         run = content.runs[0]
         news = content.original and self._log.chain(run.author, run.last) is None
         repair = not content.original
-        # Relayed for many: all hear it, nobody need tell the rest. What is urgent goes so for one.
-        many = repair and frame.relays == RELAYED and not content.urgent
+        # Relayed for many: all hear it, nobody need tell the rest. What is urgent goes so for one,
+        # unless a backlog is being sent.
+        alone = content.urgent and not self._exchange.wants.quieted(now)
+        many = repair and frame.relays == RELAYED and not alone
         held = [self._log.chain(each.author, each.last) is not None for each in content.runs]
-        urgent = content.urgent
+        urgent = content.urgent and not many
         # A member's MAC was on the frame: it says as much of what comes before as a hint does.
         doubted = self._feeds.roster.doubted(content.epoch)
         self._told = bool(content.hints) and not doubted
