@@ -109,7 +109,7 @@ def test_full_disk_does_not_stop_the_node(tmp_path: Path, monkeypatch: pytest.Mo
     with running(station.folder, link):
         wait_for(lambda: booked_ms(station) == AHEAD_FEW_MS)
         room.clear()
-        for number in range(6):
+        for number in range(10):
             text = f"Deich {number} " + "hält " * 60
             draft = Draft(
                 "message", {"text": text, "priority": "sofort"}, urgency=Urgency.IMMEDIATE
