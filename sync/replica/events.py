@@ -81,7 +81,7 @@ class Accepted:
     last: int
     new: int  # how many of them were not in the log before
     island: bool = False  # something before them is still missing
-    urgent: bool = False  # they came in a frame that says so
+    urgent: bool = False  # they came in a flood that says so
 
 
 @dataclass(frozen=True, slots=True)

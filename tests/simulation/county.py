@@ -200,8 +200,10 @@ class Staff:
         return max(now + 1, min(due)) if due else None
 
     def _call_roll(self, event: Accepted, now: int) -> None:
-        """As a node does that reads what came, and calls for what is urgent."""
+        """As a node does (``lage.node.roll_call``) that reads what was flooded to it as urgent."""
         assert self.engine is not None
+        if not event.urgent:
+            return
         for number in range(event.last, event.first - 1, -1):
             entry = self.county.entries.get((event.author, number))
             if entry is not None and entry.urgency.urgent:

@@ -251,7 +251,9 @@ class Receiver:
             run = item.run
             self._feeds.update(run.author, now, self._config.grace_ms)
             new = len(run.operations) - before[run.author]
-            self._effects.tell(Accepted(run.author, run.first, run.last, new, item.island, urgent))
+            # The roll is called for what was flooded now: what was repaired may be hours old.
+            fresh = urgent and not repair
+            self._effects.tell(Accepted(run.author, run.first, run.last, new, item.island, fresh))
             if urgent:
                 self._exchange.repairs.mark_urgent(run.author, run.first, run.last, now)
             if item.island:
