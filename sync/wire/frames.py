@@ -89,6 +89,7 @@ class Runs:
     original: bool = False  # sent by their author, not a repair
     urgent: bool = False
     hints: tuple[Hint, ...] = ()  # a MAC vouches for them
+    many: bool = False  # of a backlog, sent to all who lack it; no hints then, but a MAC
     epoch: int = 0  # of the key that they were sealed with; not transmitted
 
 

@@ -93,9 +93,10 @@ def encode_runs(
 
 
 def encode_news(content: Runs, seal: Seal, pad_to: int = 0) -> bytes:
-    """A frame of runs with the hints they carry, if any: at most HINTS_MAX."""
+    """A frame of runs with the hints they carry, at most HINTS_MAX, or the mark of a backlog: a
+    MAC and no hints."""
     hints, original, urgent = content.hints, content.original, content.urgent
-    if not hints:
+    if not (hints or content.many):
         return encode_runs(content.runs, original=original, urgent=urgent, pad_to=pad_to)
     assert len(hints) <= HINTS_MAX
     first = bytes((SEALED_VERSION << 5 | _RUNS << 2 | _ORIGINAL * original | _URGENT * urgent,))
@@ -204,7 +205,9 @@ def _decode_runs(payload: bytes, flags: int, seal: Seal | None) -> Runs:
         _decode_hints(cursor, cursor.take(1)[0])
     if not runs or any(cursor.take(cursor.left)):
         raise PacketError(Why.FRAME)
-    return Runs(tuple(runs), bool(flags & _ORIGINAL), bool(flags & _URGENT), hints, epoch)
+    original, urgent = bool(flags & _ORIGINAL), bool(flags & _URGENT)
+    many = seal is not None and not hints and not original
+    return Runs(tuple(runs), original, urgent, hints, many, epoch)
 
 
 def _hints_epoch(frame: bytes, head: int, seal: Seal) -> int:

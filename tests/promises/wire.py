@@ -73,6 +73,7 @@ FRAMES: dict[str, Runs | Have | Want | Tags | Fork | Beat | Held | Census] = {
     "runs, hints": Runs(
         (_RUN,), original=True, hints=(Hint(1023, 8191, urgent=True), Hint(0, 1), Hint(512, 4000))
     ),
+    "runs, of a backlog": Runs((_FAR, _BARE), many=True),
     "have": Have(3, Summary(0, (4, 0, 17, 300)), 0x1234, 9),
     "have, urgent and asking": Have(
         900, Summary(20, (1, 2, 3)), 0xFFFF, 0xABCDEF, urgent=True, target=21

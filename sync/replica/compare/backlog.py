@@ -13,13 +13,17 @@ make anybody relay what is everywhere, and what was relayed is not relayed again
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.config import EngineConfig
-from sync.replica.events import Reach
+from sync.replica.events import HeardFrame, Reach
 from sync.replica.feeds import Feeds
+from sync.wire.frames import Want
 from sync.wire.packing import Span
+
+RELAYED = 1
+"""How many relays a frame for many is allowed, and an answer that goes so far for one."""
 
 
 class Backlog:
@@ -37,6 +41,8 @@ class Backlog:
         self._asked: dict[int, int] = {}  # author -> when somebody asked for many
         self._answered: dict[int, int] = {}  # moment of such a question -> of its last answer
         self._servers: dict[int, tuple[int, int]] = {}  # author -> who was asked, and when
+        self._sweeping: int | None = None  # when anything last went out for many
+        self._wanted: dict[int, dict[int, tuple[int, int]]] = {}  # author -> by node: from, when
 
     def among(self, spans: Iterable[Span], now: int) -> list[Span]:
         """Those of these spans that many lack; none if they are few operations."""
@@ -45,29 +51,72 @@ class Backlog:
         return found if size >= self._config.backlog_least else []
 
     def missed(self, spans: Iterable[Span], now: int) -> list[Span]:
-        """Those of these spans that were not sent for many a moment ago."""
+        """Those of these spans that were not sent for many a moment ago, nor are about to be."""
         found = []
         for author, first, last in spans:
             upto, when = self._swept.get(author, (0, 0))
+            if self._coming(author, now):
+                continue
             if now < when + self._config.backlog_under_way_ms:
                 first = max(first, upto + 1)
             if first <= last:
                 found.append((author, first, last))
         return found
 
-    def reach(self, spans: Iterable[Span], now: int) -> Reach:
-        """How far an answer about urgent entries goes: who missed their floods is seldom alone, so
-        over a relay, unless they just went that way."""
+    def _coming(self, author: int, now: int) -> bool:
+        """Whether another was asked to send that author's for many, is sending, and has not come
+        to it yet."""
+        server, asked = self._servers.get(author, (self._own, 0))
+        if server == self._own or self._swept.get(author, (0, 0))[1] >= asked:
+            return False
+        last = max([asked, *(when for _, when in self._swept.values())])
+        return now < last + self._config.backlog_under_way_ms
+
+    def wanted(self, want: Want, now: int) -> None:
+        """A member asks: so it does not hold that."""
+        since = now - self._config.relay_askers_ms
+        for item in want.ranges:
+            asked = self._wanted.get(item.author, {}).items()
+            late = {node: (first, when) for node, (first, when) in asked if when > since}
+            self._wanted[item.author] = late | {want.sender: (item.first, now)}
+
+    def without(self, author: int, number: int, now: int) -> set[int]:
+        """Who asked for that operation a short while ago."""
+        since = now - self._config.relay_askers_ms
+        asked = self._wanted.get(author, {}).items()
+        return {node for node, (first, when) in asked if first <= number and when > since}
+
+    def sweeping(self, now: int) -> bool:
+        """Whether a backlog is being sent: other answers over relays leave it the air."""
+        when = self._sweeping
+        return when is not None and now < when + 3 * self._config.backlog_gap_ms
+
+    def reach(
+        self, want: Want, frame: HeardFrame, spans: Sequence[Span], now: int, *, urgent: bool
+    ) -> Reach:
+        """How far an answer goes to a member: where the question came over relays, as far.
+
+        Who missed the floods of something urgent is seldom alone, so over a relay, and so goes what
+        several ask for; unless it just went that way.
+        """
+        if want.mesh and frame.relays != RELAYED:
+            return Reach.MESH
+        if want.mesh or frame.hops:
+            return Reach.RELAYED
         since = now - self._config.relay_again_ms
         relayed = [(self._relayed.get(author, (0, 0)), first) for author, first, _ in spans]
         just = any(upto >= first and when > since for (upto, when), first in relayed)
-        return Reach.NEIGHBOURS if just else Reach.RELAYED
+        askers = max((len(self.without(name, last, now)) for name, _, last in spans), default=0)
+        wide = urgent or (askers >= self._config.relay_askers and not self.sweeping(now))
+        return Reach.RELAYED if wide and not just else Reach.NEIGHBOURS
 
     def relayed(self, author: int, last: int, now: int, *, sweep: bool) -> None:
         """Operations of that author, up to there, went over a relay; ``sweep``: for many."""
         self._relayed[author] = (last, now)
+        self._wanted.pop(author, None)
         if sweep:
             self._swept[author] = (last, now)
+            self._sweeping = now
         if author in self._asked:
             self._answered[self._asked[author]] = now
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sync.replica.compare.announce import Announcements
-from sync.replica.compare.backlog import Backlog
+from sync.replica.compare.backlog import RELAYED, Backlog
 from sync.replica.compare.census import Gathering
 from sync.replica.compare.crossing import Crossings
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.questions import Questions
-from sync.replica.compare.rejoin import RELAYED, Rejoin
+from sync.replica.compare.rejoin import Rejoin
 from sync.replica.compare.repair import Repair, Repairs
 from sync.replica.compare.rollcall import RollCall
 from sync.replica.compare.shares import SOMEBODY
@@ -91,7 +91,7 @@ class Exchange:
             feeds, self.neighbours, self.backlog, self.wants, effects, config
         )
         self.repairs = Repairs(author, feeds, config, rng)
-        self.sweep = Sweep(author, feeds, self.backlog, config, rng)
+        self.sweep = Sweep(author, feeds, config, rng)
         self.crossings = Crossings(feeds, config, rng)
         self.stamps = Stamps(now)
         self.announcements = Announcements(
@@ -108,7 +108,6 @@ class Exchange:
         self.on_own_feed_claimed: Callable[[int, int, int], None] = lambda *_: None
         self.echo = Echo(author, effects, seal, config)
         self.hushed = 0  # until then only what is urgent is sent: an urgent flood is on its way
-        self._near: int | None = None  # when anything was last heard without a relay between
 
     @property
     def deadline(self) -> int:
@@ -165,8 +164,6 @@ class Exchange:
 
     def heard_from(self, member: int, frame: HeardFrame, now: int) -> None:
         """That active member was heard: its signature or MAC on something new was checked."""
-        if frame.hops == 0:
-            self._near = now
         self.neighbours.seen(member, now, frame.snr_db, frame.hops)
         self._effects.tell(PeerSeen(member, frame.snr_db, frame.hops, frame.radio))
 
@@ -186,8 +183,7 @@ class Exchange:
             self._effects.tell(PeerHas(have.sender, have.summary.vector))
             if fresh and have.target:
                 self._effects.tell(PeerHears(have.sender, have.target))
-        lacking: list[Span] = []
-        ahead: list[Span] = []
+        lacking, ahead = list[Span](), list[Span]()
         comparable = fresh
         for author, theirs in have.summary.items():
             ours = self._feeds.shown(author)
@@ -216,6 +212,7 @@ class Exchange:
         named = have.target == self._author
         if have.target and not named and not own:
             return  # another is to answer
+        lacking = self.backlog.missed(lacking, now) if trusted else lacking
         if lacking and not frame.hops:
             asker = have.sender if trusted else SOMEBODY
             self.repairs.answer(asker, lacking, now, hurry=own, named=named)
@@ -247,9 +244,12 @@ class Exchange:
                 self.neighbours.announced(want.sender, before, newer=False)
             if item.first <= last:
                 spans.append((item.author, item.first, last))
-        if frame.relays == RELAYED and standing.trusted and not want.mesh:
-            self.rejoin.heard_want(want, now)
-        self.wants.overheard(want.ranges, now, missing, many=frame.relays == RELAYED)
+        many = frame.relays == RELAYED and not want.mesh
+        if standing.trusted:
+            self.backlog.wanted(want, now)
+            if many:
+                self.rejoin.heard_want(want, now)
+        self.wants.overheard(want.ranges, now, missing, many=many)
         if want.target not in (0, self._author):
             since = now - self._config.neighbour_ms
             for span in spans:
@@ -257,18 +257,17 @@ class Exchange:
                     self.repairs.strike(*span)
             return
         chosen = want.target == self._author
-        if chosen and standing.trusted and not want.mesh:
-            spans = self.backlog.missed(spans, now)
+        if not standing.trusted:
+            self.repairs.answer(SOMEBODY, spans, now, named=chosen)
+            return
+        spans = self.backlog.missed(spans, now)
+        if chosen and not want.mesh:
             wide = self.backlog.among(spans, now)
             self.sweep.begin(wide, now)
             spans = [span for span in spans if span not in wide]
-        asker = want.sender if standing.trusted else SOMEBODY
-        reach = Reach.NEIGHBOURS
-        if want.mesh and standing.trusted:  # as far as the question came, at most
-            reach = Reach.RELAYED if frame.relays == RELAYED else Reach.MESH
-        elif standing.trusted and self.repairs.urgent(spans, now):
-            reach = self.backlog.reach(spans, now)
-        self.repairs.answer(asker, spans, now, reach=reach, named=chosen)
+        urgent = self.repairs.urgent(spans, now)
+        reach = self.backlog.reach(want, frame, spans, now, urgent=urgent)
+        self.repairs.answer(want.sender, spans, now, reach=reach, named=chosen)
 
     def heard_tags(self, tags: Tags, now: int, standing: Standing) -> None:
         """An active member looks for other branches."""
@@ -396,5 +395,5 @@ class Exchange:
 
     def _reach(self, now: int) -> Reach:
         """Neighbours, unless there are none: then only relays can carry us to others."""
-        near = self._near is not None and self._near >= now - self._config.neighbour_ms
+        near = self.neighbours.near_count(now - self._config.neighbour_ms) > 0
         return Reach.NEIGHBOURS if near or self.announcements.spoken < 2 else Reach.MESH

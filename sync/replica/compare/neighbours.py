@@ -12,7 +12,7 @@ comes here that no active member vouched for.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,10 @@ class _Peer:
     lost: dict[int, int] = field(default_factory=dict)  # held once, and not any more
     word: int = 0  # when it last signed all that it holds; ms
     passed: dict[int, int] = field(default_factory=dict)  # what we passed on
+
+    def near(self, since: int) -> bool:
+        """Whether it was heard directly since then."""
+        return self.direct is not None and self.direct >= since
 
 
 class Neighbours:
@@ -196,7 +200,7 @@ class Neighbours:
     def near(self, author: int, since: int) -> bool:
         """Whether that node was heard directly since then."""
         peer = self._peers.get(author)
-        return peer is not None and peer.direct is not None and peer.direct >= since
+        return peer is not None and peer.near(since)
 
     def answers(self, node: int, span: tuple[int, int, int], since: int) -> bool:
         """Whether that node is near and has announced (author, first, last): it can answer."""
@@ -204,61 +208,44 @@ class Neighbours:
 
     def direct_holder(self, author: int, number: int, since: int) -> bool:
         """Whether a node heard directly since then announced to hold that operation."""
-        return any(
-            peer.direct is not None and peer.direct >= since and self.head(name, author) >= number
-            for name, peer in self._peers.items()
-        )
+        return any(self.head(name, author) >= number for name, _ in self._near(since))
 
-    def best_holder(self, needs: Mapping[int, int], since: int | None = None) -> int:
-        """The node that announced most of what is needed, loudest first; 0: none.
-
-        ``needs``: author -> number. ``since``: only nodes heard directly from that moment on.
-        """
-        best, score = 0, (0, 0.0)
-        for name, peer in self._peers.items():
-            if name == 0:
-                continue
-            if since is not None and (peer.direct is None or peer.direct < since):
-                continue
-            holds = sum(self.head(name, author) >= number for author, number in needs.items())
-            value = (holds, peer.snr if peer.snr is not None else -30.0)
-            if holds and (not best or value > score):
-                best, score = name, value
-        return best
-
-    def ranked(self, needs: Mapping[int, int], since: int) -> list[int]:
-        """Nodes heard directly since then: those that hold most of what is needed, loudest first.
+    def ranked(self, needs: Mapping[int, int], since: int | None = None) -> list[int]:
+        """Nodes, or only those heard directly since then: those that hold most of what is needed,
+        loudest first.
 
         Of its own feed every author holds all.
         """
         found = []
         for name, peer in self._peers.items():
-            if not name or peer.direct is None or peer.direct < since:
+            if not name or (since is not None and not peer.near(since)):
                 continue
             holds = sum(
                 name == author or self.head(name, author) >= number
                 for author, number in needs.items()
             )
-            found.append((-holds, -(peer.snr if peer.snr is not None else -30.0), name))
+            if holds or since is not None:
+                found.append((-holds, -(peer.snr if peer.snr is not None else -30.0), name))
         return [name for _, _, name in sorted(found)]
 
     def weak(self, since: int, snr_db: float) -> bool:
         """Whether nodes were heard directly since then, but none with that signal to noise."""
-        near = [p for p in self._peers.values() if p.direct is not None and p.direct >= since]
-        return bool(near) and all(p.snr is not None and p.snr < snr_db for p in near)
+        near = [peer.snr for _, peer in self._near(since)]
+        return bool(near) and all(snr is not None and snr < snr_db for snr in near)
 
     def near_count(self, since: int) -> int:
         """How many nodes were heard directly since then."""
-        return sum(
-            peer.direct is not None and peer.direct >= since for peer in self._peers.values()
-        )
+        return sum(1 for _ in self._near(since))
+
+    def _near(self, since: int) -> Iterator[tuple[int, _Peer]]:
+        return ((name, peer) for name, peer in self._peers.items() if peer.near(since))
 
     def loudest(self, since: int) -> int:
         """The node heard best of those heard directly from that moment on; 0: none."""
         near = {
             name: peer.snr if peer.snr is not None else -30.0
-            for name, peer in self._peers.items()
-            if name and peer.direct is not None and peer.direct >= since
+            for name, peer in self._near(since)
+            if name
         }
         return max(near, key=lambda name: near[name], default=0)
 

@@ -123,7 +123,9 @@ class Questions:
         if not asked:
             return None
         # Who hears no staff well, but a tower, is heard by the tower.
-        mesh |= tries > 0 and self._neighbours.weak(since, self._config.weak_snr_db)
+        free = not self._backlog.sweeping(now)
+        weak = self._neighbours.weak(since, self._config.weak_snr_db)
+        mesh |= free and weak and (0 < tries <= self._config.want_named or tries % 2 == 1)
         self._wants.asked(asked, now)
         ranges.sort(key=lambda item: (item.author, item.first))
         if not mesh and tries < self._config.want_named:
@@ -133,11 +135,14 @@ class Questions:
                 self._wants.quiet(now, self._config.backlog_quiet_ms)
                 self._backlog.asked((item.author for item in vouched), server, now)
                 return Question(tuple(vouched), server, Reach.RELAYED, many=True)
+        named = tries < self._config.want_named
+        near = self._near(needs, since, now) if named else []
+        mesh |= free and named and not near and self._lacked(needs, now)
         reach = Reach.NEIGHBOURS
         if mesh:
             one = tries < self._config.vain_neighbours_max + _RELAYED_TRIES
             reach = Reach.RELAYED if one else Reach.MESH
-        return Question(tuple(ranges), self._whom(needs, tries, since, mesh=mesh), reach, mesh)
+        return Question(tuple(ranges), self._whom(needs, tries, near, reach), reach, mesh)
 
     def _server(self, ranges: list[Missing], needs: dict[int, int], now: int) -> int:
         """Who is to send this to all, if many lack it and have not been sent it; 0: nobody."""
@@ -148,15 +153,28 @@ class Questions:
         ]
         if not self._backlog.among(spans, now):
             return 0
-        return self._backlog.server(needs, now) or self._neighbours.best_holder(needs)
+        asked = self._backlog.server(needs, now)
+        return asked or next(iter(self._neighbours.ranked(needs)), 0)
 
-    def _whom(self, needs: dict[int, int], tries: int, since: int, *, mesh: bool) -> int:
-        if mesh:
-            # One holder floods its answer; holders that cannot hear each other would all do so.
-            self._mesh_asked += 1
-            holder = self._neighbours.best_holder(needs) or next(iter(needs))
-            return holder if self._mesh_asked % _OPEN_EVERY else 0
-        if tries >= self._config.want_named or ROOT in needs:
-            return 0
+    def _near(self, needs: dict[int, int], since: int, now: int) -> list[int]:
+        """Neighbours to be asked by name, best first: none that asks for it itself."""
+        lacking = {
+            n for name, number in needs.items() for n in self._backlog.without(name, number, now)
+        }
         ranked = self._neighbours.ranked(needs, since)
-        return ranked[tries] if tries < len(ranked) else 0
+        return [node for node in ranked if node not in lacking]
+
+    def _lacked(self, needs: dict[int, int], now: int) -> bool:
+        return any(self._backlog.without(name, number, now) for name, number in needs.items())
+
+    def _whom(self, needs: dict[int, int], tries: int, near: list[int], reach: Reach) -> int:
+        if reach is not Reach.NEIGHBOURS:
+            # One holder answers as far; holders that cannot hear each other would all do so.
+            self._mesh_asked += 1
+            if reach is Reach.MESH and self._mesh_asked % _OPEN_EVERY == 0:
+                return 0
+            ranked = self._neighbours.ranked(needs)[: self._config.want_named]
+            return ranked[tries % len(ranked)] if ranked else next(iter(needs))
+        if ROOT in needs or tries >= len(near):
+            return 0
+        return near[tries]

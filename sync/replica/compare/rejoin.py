@@ -9,16 +9,13 @@ it has been sent. ``backlog`` tells such a case, ``sweep`` sends.
 from __future__ import annotations
 
 from sync.replica.compare.announce import Announcements
-from sync.replica.compare.backlog import Backlog
+from sync.replica.compare.backlog import RELAYED, Backlog
 from sync.replica.compare.questions import Questions
 from sync.replica.compare.sweep import Sweep
 from sync.replica.compare.wants import Wants
 from sync.replica.config import EngineConfig
 from sync.wire.frames import Runs, Want
 from sync.wire.packing import Span
-
-RELAYED = 1
-"""How many relays a frame for many is allowed."""
 
 
 class Rejoin:
@@ -74,8 +71,8 @@ class Rejoin:
                 self._wants.quiet(now, self._config.backlog_quiet_ms)
 
     def sent(self, content: Runs, now: int) -> None:
-        """We sent this over relays; what is urgent was for one, and ends no sweep."""
+        """We sent this over relays."""
         for run in content.runs:
-            self._backlog.relayed(run.author, run.last, now, sweep=False)
-        if self._sweep.over and not content.urgent:
+            self._backlog.relayed(run.author, run.last, now, sweep=content.many)
+        if content.many and self._sweep.over:
             self._announcements.swept(now)

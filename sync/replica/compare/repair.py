@@ -43,6 +43,10 @@ class Repair:
 class Repairs:
     """Spans of operations that somebody lacks and that nobody has repaired yet."""
 
+    many = False
+    """Whether what is sent is for all who lack it."""
+    room = ROOM
+
     def __init__(self, own: int, feeds: Feeds, config: EngineConfig, rng: random.Random) -> None:
         self._own = own
         self._feeds = feeds
@@ -57,8 +61,8 @@ class Repairs:
         self._requesters = Requesters(config.repeats_hour_max, config.peers_max)
         self._for: dict[int, set[int]] = {}  # author -> who asked for it
         self._had = Shares(config.peers_max)  # bytes that each feed had of our air
-        self._urgent: OrderedDict[tuple[int, int], int] = OrderedDict()  # (author, first) -> last
-        self._marked: dict[tuple[int, int], int] = {}  # when, of each of them
+        # What came as urgent: (author, first) -> (last, when), the latest at the end.
+        self._urgent: OrderedDict[tuple[int, int], tuple[int, int]] = OrderedDict()
 
     @property
     def deadline(self) -> int | None:
@@ -69,22 +73,20 @@ class Repairs:
         """Whether any of this came as urgent a short while ago."""
         since = now - self._config.urgent_news_ms
         return any(
-            name == author and first <= start <= last and self._marked[name, start] > since
+            name == author and first <= start <= last and came > since
             for author, first, last in spans
-            for name, start in self._urgent
+            for (name, start), (_, came) in self._urgent.items()
         )
 
     def mark_urgent(self, author: int, first: int, last: int, now: int) -> None:
         """These operations came as urgent ones: to be repaired first."""
-        self._marked.setdefault((author, first), now)
-        self._urgent[author, first] = last
+        _, came = self._urgent.get((author, first), (last, now))
+        self._urgent[author, first] = last, came
         same = [mark for mark in self._urgent if mark[0] == author]
         if len(same) > self._config.urgent_marks_author:
             del self._urgent[same[0]]
         while len(self._urgent) > self._config.urgent_marks_max:
             self._urgent.popitem(last=False)
-        if len(self._marked) > 2 * self._config.urgent_marks_max:
-            self._marked = {mark: self._marked[mark] for mark in self._urgent}
 
     def answer(
         self,
@@ -207,17 +209,13 @@ class Repairs:
             return None
         for run in runs:
             self._had.add(run.author, sum(map(len, run.operations)), now)
-        urgent = any(
-            (run.author, number) in self._urgent
-            for run in runs
-            for number in range(run.first, run.last + 1)
-        )
+        urgent = self.urgent([(run.author, run.first, run.last) for run in runs], now)
         own = tuple((run.first, run.last) for run in runs if run.author == self._own)
-        return Repair(Runs(tuple(runs), urgent=urgent), reach, own)
+        return Repair(Runs(tuple(runs), urgent=urgent, many=self.many), reach, own)
 
     def _pack(self, now: int) -> list[Run]:
         """Runs for a frame: urgent ones, or the longest of the first span; then what fills it."""
-        log, room = self._feeds.log, ROOM
+        log, room = self._feeds.log, self.room
         runs: list[Run] = []
         for author, first, last, prefix in self._order(now):
             if room < LEAST or (runs and prefix is None):
@@ -251,13 +249,13 @@ class Repairs:
         What is urgent goes with what comes before it if that fits in the same run: one signature
         then serves both. Else it goes alone, with the chain value before it.
         """
-        for (author, first), last in sorted(
+        for (author, first), (last, _) in sorted(
             self._urgent.items(), key=lambda mark: self._fill_of(mark[0][0], now)
         ):
             for start, end in list(self._spans.get(author, ())):
                 if not start < first <= end:
                     continue
-                whole = cut(self._feeds.log, author, start, end, ROOM)
+                whole = cut(self._feeds.log, author, start, end, self.room)
                 if whole is not None and whole.last >= first:
                     yield author, start, end, None
                 else:

@@ -82,7 +82,7 @@ class RollCall:
     @property
     def possible(self) -> bool:
         """Whether our county is not too large for it."""
-        return self._members() <= self._config.roll_call_members
+        return self._feeds.roster.size <= self._config.roll_call_members
 
     def begin(self, author: int, number: int, now: int) -> None:
         """That urgent entry of another came here, after all that he wrote before."""
@@ -94,7 +94,7 @@ class RollCall:
         if not self.possible or not self._allowance.take(now):
             return
         holders = {author, self._me, *self._neighbours.holders(author, number)}
-        say_at = now + self._config.roll_call_first_ms + self._turn(self._members(), now)
+        say_at = now + self._config.roll_call_first_ms + self._turn(now)
         end = now + self._config.roll_call_ms
         self._calls[author] = _Call(number, now, end, holders, {author}, say_at)
 
@@ -154,21 +154,19 @@ class RollCall:
         call.gather_at = self._end(call)
         if len(news) < config.roll_call_worth and self._me not in news:
             return
-        share = 1 - min(len(news), self._members()) / self._members()
+        members = max(1, self._feeds.roster.size)
+        share = 1 - min(len(news), members) / members
         opens = call.begun + config.roll_call_gather_ms + int(config.roll_call_spread_ms * share)
         wait = self._rng.randint(0, config.roll_call_jitter_ms)
         call.gather_at = min(call.gather_at, max(now, opens) + wait)
 
-    def _turn(self, members: int, now: int) -> int:
+    def _turn(self, now: int) -> int:
         """Who hears few speaks first, so that who hears many can take it along; who hears half of
         the county or more is last."""
+        members = max(1, self._feeds.roster.size)
         near = self._neighbours.near_count(now - self._config.neighbour_ms)
         turn = self._config.roll_call_turns_ms * min(2 * near, members) // members
         return turn + self._rng.randint(0, self._config.roll_call_turn_jitter_ms)
-
-    def _members(self) -> int:
-        """Active members of our county; at least one, so that it can divide."""
-        return max(1, sum(1 for _ in self._feeds.roster.county()))
 
     def _end(self, call: _Call) -> int:
         return call.begun + self._config.roll_call_ms

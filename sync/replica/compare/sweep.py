@@ -10,30 +10,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.replica.compare.backlog import Backlog
 from sync.replica.compare.repair import Repair, Repairs
 from sync.replica.compare.shares import Allowance
 from sync.replica.config import EngineConfig
 from sync.replica.events import Reach
 from sync.replica.feeds import Feeds
-from sync.wire.packing import Span
+from sync.wire.frames import HINTS_HEAD
+from sync.wire.packing import ROOM, Span
 
 if TYPE_CHECKING:
     import random
 
 _HOUR_MS = 3_600_000
+_YIELD = 0.5
+"""How often one of two that sent at the same time lets the other go first."""
 
 
 class Sweep(Repairs):
     """Spans that many lack, as far as nobody has sent them yet."""
 
-    def __init__(
-        self, own: int, feeds: Feeds, backlog: Backlog, config: EngineConfig, rng: random.Random
-    ) -> None:
+    many = True
+    room = ROOM - HINTS_HEAD
+
+    def __init__(self, own: int, feeds: Feeds, config: EngineConfig, rng: random.Random) -> None:
         super().__init__(own, feeds, config, rng)
-        self._backlog = backlog
         self._frames = Allowance(config.backlog_frames_hour_max)
         self._free = 0  # when the next frame has room
+        self._sent = self._other = -_HOUR_MS  # when we sent the last one, and another
 
     def begin(self, spans: list[Span], now: int) -> None:
         """We were asked for these, and many lack them."""
@@ -43,10 +46,20 @@ class Sweep(Repairs):
             self._due = max(self._free, due if self._due is None else min(self._due, due))
 
     def occupied(self, now: int, *, own: bool = False) -> None:
-        """A frame of a backlog was sent, by whomever: relays will repeat it. Who sent the last one
-        lets another go first, so that two take turns."""
-        gap, turn = self._config.backlog_gap_ms, self._config.backlog_gap_ms // 4
-        self._free = max(self._free, now + gap + own * turn + self._rng.randrange(turn))
+        """A frame of a backlog was sent, by whomever: relays will repeat it.
+
+        Two that send take turns: a pause after one's own frame has room for another's, and where
+        both sent at the same time, one of them mostly lets the other go first.
+        """
+        gap = self._config.backlog_gap_ms
+        if own:
+            pause = 2 * gap if now < self._other + 3 * gap else gap
+            self._sent = now
+        else:
+            pause, self._other = gap * 3 // 4, now
+            if now < self._sent + gap // 2 and self._rng.random() < _YIELD:
+                pause = 3 * gap
+        self._free = max(self._free, now + pause + self._rng.randrange(gap // 4))
         if self._due is not None:
             self._due = max(self._due, self._free)
 
@@ -63,7 +76,5 @@ class Sweep(Repairs):
             self._due = now + _HOUR_MS // self._config.backlog_frames_hour_max
             return None
         runs = self._pack(now)
-        for run in runs:
-            self._backlog.relayed(run.author, run.last, now, sweep=True)
         self.occupied(now, own=True)
         return self._frame(runs, Reach.RELAYED, now)

@@ -20,8 +20,8 @@ from sync.feed.log import LogUnavailable, VerifiedRun
 from sync.feed.roster import ROOT
 from sync.feed.settle import give_way, leads_to_anchor
 from sync.feed.why import Why
+from sync.replica.compare.backlog import RELAYED
 from sync.replica.compare.exchange import Exchange
-from sync.replica.compare.rejoin import RELAYED
 from sync.replica.compare.wants import DOUBTFUL_ATTEMPTS, HINT_ATTEMPTS
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.decisions import Decisions
@@ -110,14 +110,12 @@ class Receiver:
         run = content.runs[0]
         news = content.original and self._log.chain(run.author, run.last) is None
         repair = not content.original
-        # Relayed for many: all hear it, nobody need tell the rest. What is urgent goes so for one,
-        # unless a backlog is being sent.
-        alone = content.urgent and not self._exchange.wants.quieted(now)
-        many = repair and frame.relays == RELAYED and not alone
+        doubted = self._feeds.roster.doubted(content.epoch)
+        # Relayed for many: all hear it, nobody need tell the rest.
+        many = content.many and frame.relays == RELAYED and not doubted
         held = [self._log.chain(each.author, each.last) is not None for each in content.runs]
         urgent = content.urgent and not many
         # A member's MAC was on the frame: it says as much of what comes before as a hint does.
-        doubted = self._feeds.roster.doubted(content.epoch)
         self._told = bool(content.hints) and not doubted
         for unlinked in self._take(content.runs, now, repair=repair, urgent=urgent):
             self._waiting.append(unlinked)

@@ -4,16 +4,21 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections import Counter
 
 from sync.feed.chain import Run
+from sync.replica.compare.sweep import Sweep
 from sync.replica.compare.wants import Wants
 from sync.replica.config import EngineConfig
-from sync.replica.events import Priority, Reach
-from sync.wire.frames import Runs, Seal
-from sync.wire.packet import decode, encode_runs
-from tests.unit.sync.net import HOUR, MINUTE, Room, patient
+from sync.replica.events import HeardFrame, Priority, Reach
+from sync.replica.feeds import Feeds
+from sync.schema.urgency import Urgency
+from sync.wire.frames import Held, Missing, Runs, Seal, Want
+from sync.wire.held import encode_held
+from sync.wire.packet import decode, encode_runs, encode_want
+from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room, patient
 
 NODES = 8
 WEST = {1, 2, 3, 4}
@@ -108,3 +113,115 @@ def test_nobody_can_keep_us_from_asking() -> None:
         wants.quiet(now, 60_000)
         held += wants.quieted(now)
     assert held * MINUTE // 2 <= 4 * HOUR * 11 // 30
+
+
+def test_of_a_backlog_nothing_is_taken_for_urgent_that_was_so_hours_ago() -> None:
+    """Else all would hurry, hush and answer over relays about it, while it is sent to all."""
+    room = Room(NODES, config=patient())
+    room.lost = lambda sender, receiver, _frame: (sender in WEST) is not (receiver in WEST)
+    for number in range(1, NODES + 1):
+        room.write(number, *[bytes([number, part]) * 20 for part in range(4)])
+    room.write(1, b"water", urgency=Urgency.IMMEDIATE)
+    room.pass_time(HOUR)
+    before = len(room.sent)
+    room.lost = lambda _s, _r, _f: False
+    room.pass_time(HOUR)
+
+    seal = Seal(room.network.network_id, room.network.network_key)
+    sent = [decode(frame.payload, seal) for _, _, frame in room.sent[before:]]
+    runs = [content for content in sent if isinstance(content, Runs)]
+    assert room.heads(1) == [5] * NODES
+    assert all(content.many and not content.urgent for content in runs)
+
+
+def sweep(room: Room, seed: int) -> Sweep:
+    """One that has eight authors' entries to send."""
+    network = room.network
+    feeds = Feeds(room.logs[1], network.network_id, network.root.public_key().public_bytes_raw())
+    found = Sweep(1, feeds, EngineConfig(), random.Random(seed))
+    found.begin([(author, 1, 12) for author in range(1, NODES + 1)], 0)
+    return found
+
+
+def test_two_who_send_a_backlog_take_turns() -> None:
+    """Even if they begin in the same second: after a frame of one the relays have ten seconds to
+    repeat it, mostly, before the other sends."""
+    room = Room(NODES, config=patient())
+    for number in range(1, NODES + 1):
+        room.append(number, [bytes([number, part]) * 40 for part in range(12)])
+    close = total = 0
+    for seed in range(20):
+        both = [sweep(room, seed), sweep(room, 1000 + seed)]
+        sent: list[int] = []
+        for now in range(0, 5 * MINUTE, SECOND):
+            for one, other in (both, both[::-1]):
+                if (repair := one.advance(now)) is not None:
+                    assert (repair.reach, repair.content.many) == (Reach.RELAYED, True)
+                    other.occupied(now)
+                    sent.append(now)
+        pauses = [later - earlier for earlier, later in itertools.pairwise(sent)]
+        close += sum(pause < 8 * SECOND for pause in pauses[4:])
+        total += len(pauses[4:])
+    assert total > 200
+    assert close < total / 8
+
+
+def ask(room: Room, whom: int, want: Want, *, hops: int = 0, relays: int = 0) -> list[Reach]:
+    """That node hears a question; how far it answers within twenty seconds."""
+    seal, before = Seal(room.network.network_id, room.network.network_key), len(room.sent)
+    frame = HeardFrame(encode_want(want, seal), 3.0, hops, relays=relays)
+    room.engines[whom].receive(frame, room.now)
+    room.pass_time(20 * SECOND)
+    return [f.reach for _, n, f in room.sent[before:] if n == whom and f.key is None]
+
+
+def lacking(asker: int, room: Room, **how: int) -> Want:
+    """It lacks author 1's first entry."""
+    return Want(asker, (Missing(1, 1, 1),), room.now // 16_000 + asker, **how)
+
+
+def test_an_answer_goes_as_far_as_the_question_came() -> None:
+    """Whoever asks by name over a relay may not hear whom it asks."""
+    room = Room(NODES, config=patient())
+    room.write(1, b"text")
+    room.pass_time(10 * MINUTE)
+    assert ask(room, 2, lacking(3, room, target=2)) == [Reach.NEIGHBOURS]
+    assert ask(room, 2, lacking(4, room, target=2), hops=1, relays=1) == [Reach.RELAYED]
+
+
+def test_what_three_have_asked_for_is_sent_over_a_relay() -> None:
+    """Each would be answered for itself, and a frame that reached nobody is lacked by many."""
+    room = Room(NODES, config=patient())
+    room.write(1, b"text")
+    room.pass_time(10 * MINUTE)
+    for asker in (3, 4):
+        assert not ask(room, 2, lacking(asker, room, target=8))
+    assert ask(room, 2, lacking(5, room, target=2)) == [Reach.RELAYED]
+    assert ask(room, 2, lacking(6, room, target=2)) == [Reach.NEIGHBOURS]  # that was just sent
+
+
+def test_nobody_asks_those_who_ask_for_the_same() -> None:
+    """They do not hold it; if that is all who are near, a holder who is known is asked, over a
+    relay."""
+    room = Room(4, config=patient())
+    far = {1, 4}
+    room.lost = lambda sender, receiver, _f: {sender, receiver} == far
+    for number in (1, 2, 3, 4):
+        room.write(number, b"text")
+    room.pass_time(2 * HOUR)
+    room.lost = lambda sender, receiver, _f: 1 in (sender, receiver)
+    room.write(1, b"more")
+    room.pass_time(MINUTE)
+    seal = Seal(room.network.network_id, room.network.network_key)
+    for asker in (2, 3):
+        want = Want(asker, (Missing(1, 2, 1),), room.now // 16_000 + asker, target=1)
+        room.hear(4, encode_want(want, seal))
+    before = len(room.sent)
+    room.hear(4, encode_held(Held(1, 2, (1,), urgent=True), seal))
+    room.pass_time(5 * SECOND)
+    asked = [
+        (content.target, frame.reach)
+        for _, number, frame in room.sent[before:]
+        if number == 4 and isinstance(content := decode(frame.payload, seal), Want)
+    ]
+    assert asked == [(1, Reach.RELAYED)]

@@ -55,6 +55,8 @@ def test_runs_survive_coding() -> None:
         for count in range(4):
             content = Runs(runs, original=True, hints=hints[:count])
             assert decode(encode_news(content, SEAL, padded), SEAL) == content
+        backlog = Runs(runs, many=True)
+        assert decode(encode_news(backlog, SEAL, padded), SEAL) == backlog
 
 
 def test_hints_need_a_mac() -> None:
