@@ -81,7 +81,7 @@ def test_a_county_plays_its_script_and_all_agree(tmp_path: Path) -> None:
     assert (found["erfuellt"], found["mit_pruefung"]) == (1, 1)
     assert 7 <= entry(found, "2")["minute"] <= 9  # the check was met at minute 5
     greven = entry(found, "3")["bei"]["SAE Greven"]
-    assert 30 <= greven <= 42
+    assert 30 <= greven <= 33  # it is heard by a relay only, and asks over it at once
     assert entry(found, "3")["bei"]["SAE Rheine"] < 14
     assert entry(found, "4")["minute"] > greven + 3  # it was confirmed, and that was heard of
     assert {each["einlage"] for each in found["wer_wusste_was_wann"]} >= {"1a", "2", "3", "4", "5"}

@@ -237,6 +237,12 @@ class Neighbours:
         """How many nodes were heard directly since then."""
         return sum(1 for _ in self._near(since))
 
+    @property
+    def all_far(self) -> bool:
+        """Whether others are known and none of them was ever heard but over relays."""
+        hops = [peer.hops for peer in self._peers.values() if peer.hops is not None]
+        return bool(hops) and 0 not in hops
+
     def _near(self, since: int) -> Iterator[tuple[int, _Peer]]:
         return ((name, peer) for name, peer in self._peers.items() if peer.near(since))
 

@@ -46,7 +46,8 @@ class Rejoin:
             self._wants.resume(now)
         elif not self._wants.quieted(now) and self._backlog.among(ahead, now):
             self._wants.quiet(now, self._config.backlog_notice_ms)
-        if not relays and self._backlog.among(lacking, now):
+        alone = relays > RELAYED and lacking  # it hears nobody near, so nobody near can answer
+        if alone or (not relays and self._backlog.among(lacking, now)):
             self._announcements.bridge(now)
 
     def heard_want(self, want: Want, now: int) -> None:

@@ -225,3 +225,21 @@ def test_nobody_asks_those_who_ask_for_the_same() -> None:
         if number == 4 and isinstance(content := decode(frame.payload, seal), Want)
     ]
     assert asked == [(1, Reach.RELAYED)]
+
+
+def test_who_hears_others_over_relays_only_says_so_over_relays_after_a_start_too() -> None:
+    """Its first words to neighbours, whom it does not have, were heard by nobody."""
+    room = Room(2, config=patient())
+    run = room.append(1, [b"text"])[-1]
+    payload = encode_runs((Run(1, 1, run.operations, run.signature),), original=True)
+    room.engines[2].receive(HeardFrame(payload, 3.0, 2, relays=6), room.now)
+    state, log = room.engines[2].export_state(), room.logs[2]
+    first = {}
+    for name, known in (("new", None), ("again", state)):
+        engine = room.start(2, log)
+        if known is not None:
+            engine.import_state(known, room.now)
+        before = len(room.sent)
+        room.pass_time(10 * SECOND)
+        first[name] = [f.reach for _, n, f in room.sent[before:] if n == 2][:1]
+    assert first == {"new": [Reach.NEIGHBOURS], "again": [Reach.MESH]}
