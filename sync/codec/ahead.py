@@ -21,6 +21,9 @@ from sync.text.task import Ending, Task
 END_LEAST = 32
 """Least probability of the end where it is possible."""
 
+FEW = 64
+"""So many texts are read sooner each alone, without tables and arrays."""
+
 _Key = tuple[bytes, tuple[int, int, int], int, int, bool]
 
 
@@ -49,13 +52,13 @@ class Ahead:
 
     def read(self) -> None:
         """Read what was asked for since the last time."""
-        if self._asked:
+        tasks, self._asked = self._asked, {}
+        self._known |= tasks  # what fails now is read alone
+        if len(tasks) > FEW:
             # Only whoever reads in bulk loads the tables.
             from sync.text.forest import forest
             from sync.text.together import decode_together
 
-            tasks, self._asked = self._asked, {}
-            self._known |= tasks  # what fails now is read alone
             ending = Ending(END_ZONE, END_ZONE + 8 * SIZES, END_OVERRUN, END_LEAST)
             decode_together(forest(BASE), list(tasks.values()), ending)
 

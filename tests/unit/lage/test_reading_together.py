@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +32,14 @@ ODD = [
     "1234567890" * 4,
     "NN-/.,;",
 ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def also_few() -> Iterator[None]:
+    """However few there are, here they are read side by side."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sync.codec.ahead.FEW", 0)
+        yield
 
 
 def corpus(count: int) -> list[str]:
