@@ -16,16 +16,15 @@ from typing import Any
 import pytest
 
 pytest.importorskip("uvicorn", reason="the extra [portal] is not installed")
-schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
-from hypothesis import HealthCheck, given, settings  # noqa: E402
-from starlette.routing import Route  # noqa: E402
+from hypothesis import HealthCheck, given, settings
+from starlette.routing import Route
 
-from lage.kinds import exchange  # noqa: E402
-from lage.public.app import ROUTES  # noqa: E402
-from lage.public.guard import HEADERS  # noqa: E402
-from lage.public.site import Role  # noqa: E402
-from lage.public.words import LANGUAGES  # noqa: E402
-from tests.e2e.test_every_page import Served, served  # noqa: E402
+from lage.kinds import exchange
+from lage.public.app import ROUTES
+from lage.public.guard import HEADERS
+from lage.public.site import Role
+from lage.public.words import LANGUAGES
+from tests.e2e.test_every_page import Served, served
 
 pytestmark = pytest.mark.long
 EXAMPLES = 60
@@ -97,6 +96,7 @@ def place(
 
 def test_no_question_makes_a_fault(place: Served) -> None:
     """A page, a refusal, or on to another page: with our headers, and never a 5xx."""
+    schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
     schema = schemathesis.openapi.from_dict(described(place))
     asked: dict[str, int] = {}
     for found in schema.get_all_operations():
