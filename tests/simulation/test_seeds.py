@@ -5,14 +5,23 @@
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
-from tests.simulation.scenario import play
+from tests.simulation.hostile import FLOODS, KINDS
+from tests.simulation.scenario import build, play
 
 SEEDS = Path(__file__).with_name("seeds.txt")
 CHUNK = 10
+DAILY, ALL = range(1000, 1060), range(1000, 1150)
+DAILY_REAL, ALL_REAL = range(3000, 3010), range(3000, 3020)
 
 
-@pytest.mark.parametrize("first", range(1000, 1000 + 15 * CHUNK, CHUNK))
+def some_daily(seeds: range, daily: range) -> list[ParameterSet]:
+    """Each a case; those that are not for every day run with the campaigns."""
+    return [pytest.param(n, marks=() if n in daily else pytest.mark.long) for n in seeds]
+
+
+@pytest.mark.parametrize("first", some_daily(ALL[::CHUNK], DAILY))
 def test_small_worlds_converge(first: int) -> None:
     """Ten worlds of 4 to 8 nodes with faults keep every invariant and converge."""
     for seed in range(first, first + CHUNK):
@@ -22,7 +31,17 @@ def test_small_worlds_converge(first: int) -> None:
         assert outcome.hours < 24
 
 
-@pytest.mark.parametrize("seed", range(3000, 3020))
+def test_every_day_has_every_fault() -> None:
+    """What somebody does on purpose happens in several of the worlds that are played daily."""
+    worlds = [build(seed, None, 2) for seed in DAILY]
+    for world, _, _ in worlds:
+        world.close()
+    for fault in (*KINDS, *FLOODS, "partition", "crash", "disk", "clocks", "backup", "decision",
+                  "late", "power", "jumps", "years"):  # fmt: skip
+        assert sum(fault in faults for _, _, faults in worlds) >= 4, fault
+
+
+@pytest.mark.parametrize("seed", some_daily(ALL_REAL, DAILY_REAL))
 def test_small_worlds_with_real_stores_converge(seed: int) -> None:
     """In every tenth world SQLite takes part: its fold gives all nodes the same picture, through
     crashes in the middle of a change and full disks."""
