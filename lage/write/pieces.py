@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -82,11 +83,17 @@ def _with(
 def _longest(text: str, fits: Callable[[Change], bool]) -> int:
     """Length of the longest prefix that fits, cut behind a space where there is one; 0 for none.
 
-    The whole text does not fit.
+    The whole text does not fit. To try is dear, so only where it may be cut is tried first.
     """
-    low, high = 0, len(text) - 1  # text[:low] fits
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(text[:middle]) else (low, middle - 1)
-    space = text.rfind(" ", 0, low) + 1
-    return space if space > low // 2 else low
+
+    def too_long(size: int) -> bool:
+        return not fits(text[:size])
+
+    cuts = [size for size, character in enumerate(text, 1) if character == " "]
+    place = bisect_left(cuts, True, key=too_long)
+    space = cuts[place - 1] if place else 0
+    end = cuts[place] if place < len(cuts) else len(text)
+    if end <= 2 * space:
+        return space
+    longest = space + bisect_left(range(space + 1, end), True, key=too_long)
+    return space if space > longest // 2 else longest
