@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # before anything imports textual
+from tui.terminal import FRAMES_PER_SECOND
+
+# As the command sets them (tui.terminal), before anything imports textual.
+os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)
 
 from tests.screens import stage
 

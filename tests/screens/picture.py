@@ -2,13 +2,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Running the app without a terminal and taking pictures of it as text.
 
-``Screen._compositor.render_strips`` is private to Textual; it is used here and nowhere else.
+``Screen._compositor.render_strips`` is private to Textual; it is used here and nowhere else. So
+are the queues of its widgets: Textual's own way to learn that all have dealt with what was sent to
+them is to send each of them a message more, and to wait until the process does little.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,6 +31,9 @@ UNICODE = Terminal("256", Glyphs.FULL, light=False)
 ASCII = Terminal("none", Glyphs.ASCII, light=False)
 CHARACTERS = {"space": " ", "comma": ",", "full_stop": ".", "colon": ":", "minus": "-",
               "semicolon": ";", "less_than_sign": "<", "greater_than_sign": ">"}  # fmt: skip
+REST_MAX_S = 60.0
+"""For machines that are busy."""
+FRAME_S = 0.02
 
 
 def picture(app: App[int]) -> str:
@@ -52,6 +58,23 @@ def painted(app: App[int]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _at_rest(app: LageApp) -> bool:
+    """Whether all have dealt with all that was sent to them, and wait for the next message."""
+    if app.typed_ahead or app.bridge.waiting:
+        return False
+    queues = [pump._message_queue for pump in (app, *app._registry) if pump._running]
+    return all(queue.empty() and queue.ready_event._waiters for queue in queues)
+
+
+async def rest(app: LageApp) -> None:
+    """Until nothing is under way, neither on the screen nor at the log."""
+    end, quiet = time.monotonic() + REST_MAX_S, 0
+    while quiet < 3:  # what has come to rest may still be about to call others
+        assert time.monotonic() < end, "the screen does not come to rest"
+        await asyncio.sleep(0.001 if app.bridge.waiting else 0)
+        quiet = quiet + 1 if _at_rest(app) else 0
+
+
 class Hands:
     """Somebody at the keyboard, who counts."""
 
@@ -65,22 +88,28 @@ class Hands:
             self.presses += 1
             character = CHARACTERS.get(key, key if len(key) == 1 else None)
             self.pilot.app.post_message(Key(key, character))
-            for _ in range(2):  # a dialog's answer is handled in a second round
-                await self.pilot._wait_for_screen()
+            await rest(self._app)
         await self.settle()
 
-    async def settle(self) -> None:
-        """Until no question to the log is open and the picture stays the same."""
+    @property
+    def _app(self) -> LageApp:
         app = self.pilot.app
         assert isinstance(app, LageApp)
+        return app
+
+    async def settle(self) -> None:
+        """Until nothing is under way and the picture stays the same."""
         before = ""
         for _ in range(400):
-            await self.pilot.pause()
-            shown = picture(app)
-            if shown == before and not app.bridge.waiting and not app.typed_ahead:
+            await rest(self._app)
+            self._app.screen._on_timer_update()  # the next frame, now
+            await rest(self._app)
+            shown = picture(self._app)
+            if shown == before:
                 return
             before = shown
-        raise AssertionError("the screen does not come to rest")
+            await asyncio.sleep(FRAME_S)
+        raise AssertionError("the picture does not stay the same")
 
     async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
         """Wait for what a timer does by itself: at most a minute, for machines that are busy."""

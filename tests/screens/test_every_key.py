@@ -17,7 +17,7 @@ from lage.station import Station
 from lage.views.lists import LISTS
 from tests.fixtures import FixedClock
 from tests.screens import stage
-from tests.screens.picture import CHARACTERS, picture, running
+from tests.screens.picture import CHARACTERS, picture, rest, running
 from tui import actions
 from tui.actions import ACTIONS
 from tui.app.app import LageApp
@@ -46,11 +46,7 @@ SIZES = [(80, 24), (40, 15), (160, 45)]
 async def press(app: LageApp, key: str) -> None:
     """One key, and all that follows from it."""
     app.post_message(Key(key, CHARACTERS.get(key, key if len(key) == 1 else None)))
-    quiet = 0
-    while quiet < 3:
-        await asyncio.sleep(0)
-        busy = app.typed_ahead or app.bridge.waiting or app._message_queue.qsize()
-        quiet = 0 if busy else quiet + 1
+    await rest(app)
 
 
 async def _back_to(app: LageApp, place: str, *, opened: bool) -> None:
