@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+WAITING = {"e2e", "contract"}
 
 if sys.dont_write_bytecode:
     # Three workers and some two hundred processes would each compile all that they import.
@@ -48,12 +49,28 @@ def shared() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, visibly, what is marked ``needs_shared`` where that folder is missing."""
+    """Spread what mostly waits; skip, visibly, what is marked ``needs_shared`` where that folder is
+    missing."""
+    items[:] = spread(items)
     if SHARED.is_dir():
         return
     for item in items:
         if item.get_closest_marker("needs_shared"):
             item.add_marker(pytest.mark.skip(reason="../shared is not there"))
+
+
+def spread(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Files of tests that wait for processes and radios evenly among the others: each worker begins
+    with a stretch of the list, and all of them in one of it kept that one waiting to the end."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    waiting = [path for path in files if WAITING & set(path.relative_to(ROOT).parts)]
+    others = [path for path in files if path not in waiting]
+    place = {
+        path: (k + 0.5) / len(group) for group in (waiting, others) for k, path in enumerate(group)
+    }
+    return [item for path in sorted(files, key=place.__getitem__) for item in files[path]]
 
 
 def pytest_collection_finish() -> None:
