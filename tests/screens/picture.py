@@ -62,7 +62,10 @@ def _at_rest(app: LageApp) -> bool:
     """Whether all have dealt with all that was sent to them, and wait for the next message."""
     if app.typed_ahead or app.bridge.waiting:
         return False
-    queues = [pump._message_queue for pump in (app, *app._registry) if pump._running]
+    pumps = [pump for pump in (app, *app._registry) if not (pump._closing or pump._closed)]
+    if not all(pump._running for pump in pumps):
+        return False  # one was made and has not begun: its contents are not there yet
+    queues = [pump._message_queue for pump in pumps]
     return all(queue.empty() and queue.ready_event._waiters for queue in queues)
 
 
