@@ -26,6 +26,7 @@ def note(event: Event, log: Log, engine: Engine, now: int) -> None:
             operation = codec.read(data, SCHEMA, event.author, number)
         except OperationError:
             continue  # what cannot be understood here is shown as such, and is not urgent
-        if urgency_of(operation.kind, operation.changes).urgent:
-            engine.call_roll(event.author, number, now)
+        urgency = urgency_of(operation.kind, operation.changes)
+        if urgency.urgent:
+            engine.call_roll(event.author, number, urgency, now)
             return

@@ -147,8 +147,8 @@ class Engine:
             own, until, insist = ((out.first, out.last),), out.expires, not out.followed
             reach = Reach.MESH
             self._effects.send(out.payload, out.priority, reach, None, until, own, insist=insist)
-            urgent = out.priority <= Priority.IMMEDIATE
-            if not (urgent and self._exchange.roll_call.possible):
+            if not self._exchange.roll_call.called(out.priority):
+                urgent = out.priority <= Priority.IMMEDIATE
                 self._exchange.echo.sent(out.last, now, urgent=urgent)
         until = now + self._config.repair_expires_ms
         for item in self._disputes.advance(now):
@@ -195,9 +195,9 @@ class Engine:
         self._exchange.wrote(first, last, now, urgent=urgency.urgent)
         return True
 
-    def call_roll(self, author: int, number: int, now: int) -> None:
+    def call_roll(self, author: int, number: int, urgency: Urgency, now: int) -> None:
         """An urgent entry of another came: its author shall soon know who has it."""
-        self._exchange.roll_call.begin(author, number, now)
+        self._exchange.roll_call.begin(author, number, urgency, now)
 
     def feels(self, beat: Heartbeat, now: int) -> None:
         """How this node is; the others learn it with what is sent anyway. Nothing is said by a

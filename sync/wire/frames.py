@@ -125,6 +125,7 @@ class Want:
     stamp: int = 0
     target: int = 0  # the node that is to answer; 0: whoever can
     mesh: bool = False  # it was sent to the whole mesh, and so shall be the answer
+    many: bool = False  # for all who lack it, over a relay, and so shall be the answer
     epoch: int = 0
 
 

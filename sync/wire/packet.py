@@ -73,7 +73,7 @@ from sync.wire.heartbeat import BEAT, read_beat
 from sync.wire.held import HELD, decode_held
 
 _RUNS, _HAVE, _WANT, _TAGS = 0, 1, 2, 4
-_ORIGINAL, _URGENT, _MESH = 1, 2, 1
+_ORIGINAL, _URGENT, _MESH, _MANY = 1, 2, 1, 2
 _TAIL = STAMP_SIZE + MAC_SIZE
 
 assert VERSION < 1 << 3, "version and type share a byte"
@@ -138,7 +138,7 @@ def encode_want(want: Want, seal: Seal) -> bytes:
         if 1 + len(body) + _TAIL <= FRAME_MAX:
             break
         ranges = ranges[: len(ranges) * 3 // 4]
-    first = _sealed(_WANT, _MESH * want.mesh)
+    first = _sealed(_WANT, _MESH * want.mesh | _MANY * want.many)
     return seal.close(bytes((first,)) + body + _stamp_bytes(want.stamp))
 
 
@@ -254,8 +254,8 @@ def _decode_want(payload: bytes, epoch: int) -> Want:
             raise PacketError(Why.FRAME)
         ranges.append(Missing(author, first, length))
     bits.finish()
-    mesh = bool(payload[0] & _MESH)
-    return Want(sender, tuple(ranges), _stamp(payload), target, mesh, epoch)
+    mesh, many = bool(payload[0] & _MESH), bool(payload[0] & _MANY)
+    return Want(sender, tuple(ranges), _stamp(payload), target, mesh, many, epoch)
 
 
 def _decode_tags(payload: bytes, epoch: int) -> Tags:

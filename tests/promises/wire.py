@@ -84,6 +84,7 @@ FRAMES: dict[str, Runs | Have | Want | Tags | Fork | Beat | Held | Census] = {
     "want": Want(3, (Missing(1, 5, 2), Missing(1, 90, 1), Missing(400, 1, 0)), 4),
     "want, of one": Want(1023, (Missing(0, 1, 1),), 0xFFFFFF, target=12),
     "want, of the mesh": Want(3, (Missing(1, 5, 2),), 4, mesh=True),
+    "want, for many": Want(3, (Missing(1, 5, 2),), 4, target=12, many=True),
     "tags": Tags(3, (Tag(1, 7, 0xABCD), Tag(900, 70_000, 1)), 5),
     "fork": Fork(_PROOF),
     "held": Held(25, 4711, (1, 2, 5, 24), mesh=True),

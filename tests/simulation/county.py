@@ -207,7 +207,7 @@ class Staff:
         for number in range(event.last, event.first - 1, -1):
             entry = self.county.entries.get((event.author, number))
             if entry is not None and entry.urgency.urgent:
-                self.engine.call_roll(event.author, number, now)
+                self.engine.call_roll(event.author, number, entry.urgency, now)
                 return
 
     def _hear(self, received: Received, now: int) -> None:

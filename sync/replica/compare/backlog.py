@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sync.replica.compare.neighbours import Neighbours
+from sync.replica.compare.shares import Allowance
 from sync.replica.config import EngineConfig
 from sync.replica.events import HeardFrame, Reach
 from sync.replica.feeds import Feeds
@@ -41,7 +42,8 @@ class Backlog:
         self._asked: dict[int, int] = {}  # author -> when somebody asked for many
         self._answered: dict[int, int] = {}  # moment of such a question -> of its last answer
         self._servers: dict[int, tuple[int, int]] = {}  # author -> who was asked, and when
-        self._sweeping: int | None = None  # when anything last went out for many
+        self._sweeping: tuple[int, int] | None = None  # since when, and when something last came
+        self._often = Allowance(config.relay_askers_hour)
         self._wanted: dict[int, dict[int, tuple[int, int]]] = {}  # author -> by node: from, when
 
     def among(self, spans: Iterable[Span], now: int) -> list[Span]:
@@ -65,17 +67,17 @@ class Backlog:
 
     def _coming(self, author: int, now: int) -> bool:
         """Whether another was asked to send that author's for many, is sending, and has not come
-        to it yet."""
+        to it yet. What is only asked for keeps nobody from answering."""
         server, asked = self._servers.get(author, (self._own, 0))
-        if server == self._own or self._swept.get(author, (0, 0))[1] >= asked:
-            return False
-        last = max([asked, *(when for _, when in self._swept.values())])
-        return now < last + self._config.backlog_under_way_ms
+        sent = self._swept.get(author, (0, 0))[1] >= asked
+        return server != self._own and not sent and self.sweeping(now)
 
     def wanted(self, want: Want, now: int) -> None:
         """A member asks: so it does not hold that."""
         since = now - self._config.relay_askers_ms
         for item in want.ranges:
+            if self._feeds.roster.signer(item.author) is None:
+                continue
             asked = self._wanted.get(item.author, {}).items()
             late = {node: (first, when) for node, (first, when) in asked if when > since}
             self._wanted[item.author] = late | {want.sender: (item.first, now)}
@@ -87,9 +89,13 @@ class Backlog:
         return {node for node, (first, when) in asked if first <= number and when > since}
 
     def sweeping(self, now: int) -> bool:
-        """Whether a backlog is being sent: other answers over relays leave it the air."""
-        when = self._sweeping
-        return when is not None and now < when + 3 * self._config.backlog_gap_ms
+        """Whether a backlog is being sent, which is new to us: other answers over relays leave it
+        the air. Nobody can keep them back that way for more than ten minutes in twenty."""
+        if self._sweeping is None:
+            return False
+        since, last = self._sweeping
+        most = since + self._config.backlog_quiet_most_ms
+        return now < min(last + 3 * self._config.backlog_gap_ms, most)
 
     def reach(
         self, want: Want, frame: HeardFrame, spans: Sequence[Span], now: int, *, urgent: bool
@@ -107,16 +113,23 @@ class Backlog:
         relayed = [(self._relayed.get(author, (0, 0)), first) for author, first, _ in spans]
         just = any(upto >= first and when > since for (upto, when), first in relayed)
         askers = max((len(self.without(name, last, now)) for name, _, last in spans), default=0)
-        wide = urgent or (askers >= self._config.relay_askers and not self.sweeping(now))
-        return Reach.RELAYED if wide and not just else Reach.NEIGHBOURS
+        if just or (not urgent and (askers < self._config.relay_askers or self.sweeping(now))):
+            return Reach.NEIGHBOURS
+        return Reach.RELAYED if urgent or self._often.take(now) else Reach.NEIGHBOURS
 
     def relayed(self, author: int, last: int, now: int, *, sweep: bool) -> None:
         """Operations of that author, up to there, went over a relay; ``sweep``: for many."""
-        self._relayed[author] = (last, now)
+        upto, when = self._relayed.get(author, (0, 0))
+        late = now >= when + self._config.backlog_again_ms
+        self._relayed[author] = (last if late else max(last, upto), now)
         self._wanted.pop(author, None)
         if sweep:
-            self._swept[author] = (last, now)
-            self._sweeping = now
+            upto, when = self._swept.get(author, (0, 0))
+            late = now >= when + self._config.backlog_under_way_ms
+            self._swept[author] = (last if late else max(last, upto), now)
+            since, before = self._sweeping or (now, now)
+            fresh = now >= before + self._config.backlog_quiet_most_ms
+            self._sweeping = (now if fresh else since, now)
         if author in self._asked:
             self._answered[self._asked[author]] = now
 
@@ -128,6 +141,11 @@ class Backlog:
                 self._asked[author] = now
         moments = set(self._asked.values())
         self._answered = {at: when for at, when in self._answered.items() if at in moments}
+
+    def awaited(self, author: int, now: int) -> bool:
+        """Whether somebody asked for that author's for many, not long ago."""
+        _, when = self._servers.get(author, (0, 0))
+        return bool(when) and now < when + self._config.backlog_quiet_most_ms
 
     def answered(self, author: int, now: int) -> bool:
         """Whether such a question about that author has been answered: what is still missing was

@@ -143,7 +143,7 @@ class Exchange:
             if question.many:
                 self.announcements.bridge_now(now)
             stamp = self.stamps.next(now)
-            want = Want(self._author, ranges, stamp, question.target, question.mesh)
+            want = Want(self._author, ranges, stamp, question.target, question.mesh, question.many)
             self._control(packet.encode_want(want, self._seal), Priority.WANT, "want", now, reach)
         if crossing := self.crossings.due(now, self._everywhere):
             self.repairs.spread(crossing, now, reach=Reach.MESH, hurry=True)
@@ -244,7 +244,7 @@ class Exchange:
                 self.neighbours.announced(want.sender, before, newer=False)
             if item.first <= last:
                 spans.append((item.author, item.first, last))
-        many = frame.relays == RELAYED and not want.mesh
+        many = want.many and frame.relays == RELAYED
         if standing.trusted:
             self.backlog.wanted(want, now)
             if many:

@@ -130,7 +130,7 @@ class Questions:
         ranges.sort(key=lambda item: (item.author, item.first))
         if not mesh and tries < self._config.want_named:
             vouched = [item for item in ranges if self._wants.vouched(item.author)]
-            server = self._server(vouched, needs, now)
+            server = self._server(vouched, needs, tries, now)
             if server:
                 self._wants.quiet(now, self._config.backlog_quiet_ms)
                 self._backlog.asked((item.author for item in vouched), server, now)
@@ -144,7 +144,7 @@ class Questions:
             reach = Reach.RELAYED if one else Reach.MESH
         return Question(tuple(ranges), self._whom(needs, tries, near, reach), reach, mesh)
 
-    def _server(self, ranges: list[Missing], needs: dict[int, int], now: int) -> int:
+    def _server(self, ranges: list[Missing], needs: dict[int, int], tries: int, now: int) -> int:
         """Who is to send this to all, if many lack it and have not been sent it; 0: nobody."""
         spans = [
             (item.author, item.first, item.first + item.count - 1)
@@ -154,7 +154,10 @@ class Questions:
         if not self._backlog.among(spans, now):
             return 0
         asked = self._backlog.server(needs, now)
-        return asked or next(iter(self._neighbours.ranked(needs)), 0)
+        if asked and not tries:
+            return asked
+        ranked = self._neighbours.ranked(needs)  # whoever was asked in vain is not asked again
+        return next((node for node in ranked if node != asked), asked)
 
     def _near(self, needs: dict[int, int], since: int, now: int) -> list[int]:
         """Neighbours to be asked by name, best first: none that asks for it itself."""

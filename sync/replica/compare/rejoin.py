@@ -67,7 +67,8 @@ class Rejoin:
         whether it was in a sweep."""
         self._backlog.relayed(author, last, now, sweep=sweep)
         if sweep:
-            self._sweep.occupied(now)
+            if new:
+                self._sweep.occupied(now)
             if new or self._wants.quieted(now):
                 self._wants.quiet(now, self._config.backlog_quiet_ms)
 

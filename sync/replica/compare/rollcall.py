@@ -26,8 +26,9 @@ from sync.replica.compare.shares import Allowance
 from sync.replica.compare.wants import HINT_ATTEMPTS
 from sync.replica.config import EngineConfig
 from sync.replica.effects import Effects
-from sync.replica.events import Priority, Reach
+from sync.replica.events import CARRIED_AS, Priority, Reach
 from sync.replica.feeds import Feeds
+from sync.schema.urgency import Urgency
 from sync.wire.frames import Held, Seal
 from sync.wire.held import encode_held, within_span
 
@@ -79,19 +80,22 @@ class RollCall:
         times += [call.say_at for call in self._calls.values() if call.say_at is not None]
         return min(times, default=None)
 
-    @property
-    def possible(self) -> bool:
-        """Whether our county is not too large for it."""
-        return self._feeds.roster.size <= self._config.roll_call_members
+    def called(self, priority: Priority) -> bool:
+        """Whether it is called for entries so urgent: in counties that are not too large for it;
+        where radios sign each frame, which doubles its price, for blitz alone."""
+        if self._feeds.roster.size > self._config.roll_call_members:
+            return False
+        least = Priority.FLASH if self._config.radio_signs else Priority.IMMEDIATE
+        return priority <= least
 
-    def begin(self, author: int, number: int, now: int) -> None:
+    def begin(self, author: int, number: int, urgency: Urgency, now: int) -> None:
         """That urgent entry of another came here, after all that he wrote before."""
         before = self._calls.get(author)
         if author == self._me or self._feeds.shown(author) < number:
             return
         if before is not None and before.number >= number:
             return
-        if not self.possible or not self._allowance.take(now):
+        if not self.called(CARRIED_AS[urgency]) or not self._allowance.take(now):
             return
         holders = {author, self._me, *self._neighbours.holders(author, number)}
         say_at = now + self._config.roll_call_first_ms + self._turn(now)

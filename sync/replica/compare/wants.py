@@ -153,8 +153,9 @@ class Wants:
         if need is not None:
             need.turn(turn)
 
-    def coming(self, author: int, now: int) -> None:
-        """Some of what is lacking has arrived, so more may follow: a repair goes on."""
+    def coming(self, author: int, now: int, *, far: bool = False) -> None:
+        """Some of what is lacking has arrived, so more may follow: a repair goes on. ``far``: over
+        a relay, where frames follow each other more slowly."""
         for name, need in self._needs.items():
             if name == author:
                 need.turn(Turn.ARRIVED)
@@ -162,7 +163,7 @@ class Wants:
             if name == author or need.gap in (GapState.ASKED, GapState.VAIN):
                 quiet = (
                     now
-                    + self._config.want_quiet_ms
+                    + (self._config.want_quiet_ms << 2 * far)
                     + self._rng.randrange(self._config.want_spread_ms)
                 )
                 need.hold(max(need.ready, quiet) if name != author else quiet)

@@ -123,7 +123,11 @@ class Receiver:
         for each, before in zip(content.runs, held, strict=True):
             if frame.relays and self._log.chain(each.author, each.last) is not None:
                 new = not before
-                self._exchange.rejoin.relayed(each.author, each.last, now, new=new, sweep=many)
+                # A recording brings nothing new, and nobody has asked for it.
+                sweep = many and (new or self._exchange.backlog.awaited(each.author, now))
+                self._exchange.rejoin.relayed(each.author, each.last, now, new=new, sweep=sweep)
+                if new and repair and frame.relays == RELAYED:
+                    self._exchange.wants.coming(each.author, now, far=True)
                 if new and repair and not many:  # flooded by a gateway
                     self._exchange.hints.heard(each.author, each.last, now, urgent=False)
         member = self._feeds.roster.members.get(run.author)

@@ -17,7 +17,7 @@ from sync.replica.feeds import Feeds
 from sync.schema.urgency import Urgency
 from sync.wire.frames import Held, Missing, Runs, Seal, Want
 from sync.wire.held import encode_held
-from sync.wire.packet import decode, encode_runs, encode_want
+from sync.wire.packet import decode, encode_news, encode_runs, encode_want
 from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room, patient
 
 NODES = 8
@@ -243,3 +243,43 @@ def test_who_hears_others_over_relays_only_says_so_over_relays_after_a_start_too
         room.pass_time(10 * SECOND)
         first[name] = [f.reach for _, n, f in room.sent[before:] if n == 2][:1]
     assert first == {"new": [Reach.NEIGHBOURS], "again": [Reach.MESH]}
+
+
+def test_a_question_for_many_that_nobody_serves_keeps_nobody_from_answering() -> None:
+    """A member can name whom it likes: until something is sent, all others answer as always."""
+    room = Room(NODES, config=patient())
+    room.write(1, b"text")
+    room.pass_time(10 * MINUTE)
+    seal = Seal(room.network.network_id, room.network.network_key)
+    many = Want(7, (Missing(1, 1, 1),), room.now // 16_000 + 1, target=1000, many=True)
+    room.engines[2].receive(HeardFrame(encode_want(many, seal), 3.0, 1, relays=1), room.now)
+    assert ask(room, 2, lacking(3, room, target=2)) == [Reach.NEIGHBOURS]
+
+
+def test_a_recording_of_a_backlog_keeps_nobody_from_answering() -> None:
+    """Its mark has no stamp, so it is as good as new for ever; but it brings nothing new."""
+    room = Room(NODES, config=patient())
+    run = room.write(1, b"text")
+    room.pass_time(10 * MINUTE)
+    seal = Seal(room.network.network_id, room.network.network_key)
+    old = encode_news(Runs((Run(1, 1, run.operations, run.signature),), many=True), seal)
+    for _ in range(3):
+        room.engines[2].receive(HeardFrame(old, 3.0, 1, relays=1), room.now)
+        room.pass_time(5 * SECOND)
+    assert ask(room, 2, lacking(3, room, target=2)) == [Reach.NEIGHBOURS]
+
+
+def test_a_neighbours_question_that_was_given_a_relay_is_none_for_many() -> None:
+    """The MAC does not cover how many relays a frame is allowed, so the question says it: of one
+    for many all who lack it learn what there is, and keep quiet for a while."""
+    room = halves()
+    room.lost = lambda *_: True
+    seal = Seal(room.network.network_id, room.network.network_key)
+    missing = tuple(Missing(author, 1, 4) for author in sorted(WEST))
+    for many in (False, True):
+        want = Want(8, missing, room.now // 16_000 + 1, target=1, many=many)
+        room.engines[6].receive(HeardFrame(encode_want(want, seal), 3.0, 1, relays=1), room.now)
+        before = len(room.sent)
+        room.pass_time(5 * MINUTE)
+        asked = [f for _, n, f in room.sent[before:] if n == 6 and f.priority is Priority.WANT]
+        assert bool(asked) is many

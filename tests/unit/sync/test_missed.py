@@ -53,7 +53,7 @@ def test_who_missed_a_blitz_has_it_two_minutes_later_in_large_counties_too(membe
         room.pass_time(SECOND)
         for node, event in room.events:
             if isinstance(event, Accepted) and event.urgent:
-                room.engines[node].call_roll(event.author, event.last, room.now)
+                room.engines[node].call_roll(event.author, event.last, Urgency.FLASH, room.now)
     assert room.heads(1) == [1] * 4
     assert len(echoes(room)) == (members > room.config.roll_call_members)
 

@@ -26,13 +26,13 @@ QUIET = replace(
 SEAL = Seal(bytes(16), bytes(32))
 
 
-def blitz(room: Room, author: int = 1) -> int:
+def blitz(room: Room, author: int = 1, urgency: Urgency = Urgency.FLASH) -> int:
     """A blitz of that author, called by whoever has it; its number."""
-    number = room.write(author, b"blitz", urgency=Urgency.FLASH).last
+    number = room.write(author, b"blitz", urgency=urgency).last
     room.pass_time(SECOND)
     for node, event in room.events:
         if isinstance(event, Accepted) and (event.author, event.last) == (author, number):
-            room.engines[node].call_roll(author, number, room.now)
+            room.engines[node].call_roll(author, number, urgency, room.now)
     return number
 
 
@@ -134,3 +134,14 @@ def test_larger_counties_have_no_roll_calls() -> None:
     blitz(large)
     large.pass_time(3 * MINUTE)
     assert not calls(large)
+
+
+@pytest.mark.parametrize("urgency", [Urgency.FLASH, Urgency.IMMEDIATE])
+def test_where_radios_sign_the_roll_is_called_for_blitz_alone(urgency: Urgency) -> None:
+    """Each frame costs twice as much there; of sofort the author says the number once more."""
+    room = Room(4, config=replace(QUIET, radio_signs=True))
+    blitz(room, urgency=urgency)
+    room.pass_time(3 * MINUTE)
+    assert bool(calls(room)) is (urgency is Urgency.FLASH)
+    echoes = [frame for _, _, frame in room.sent if frame.key == "echo"]
+    assert len(echoes) == (urgency is Urgency.IMMEDIATE)
