@@ -96,7 +96,7 @@ class EngineConfig:
     relay_again_ms: int = 15_000  # unless they just were,
     relay_askers: int = 3  # and so is what so many ask for
     relay_askers_ms: int = 60_000  # within that time,
-    relay_askers_hour: int = 12  # so often an hour
+    relay_askers_hour: int = 12  # so often an hour, by all together
     repair_gap_ms: int = 5_000  # between frames, so that others can join in
     repair_burst_max: int = 4  # frames for one request; holders that do not hear each other
     # would otherwise all send all of it. Who still lacks something asks again.

@@ -117,6 +117,10 @@ class Backlog:
             return Reach.NEIGHBOURS
         return Reach.RELAYED if urgent or self._often.take(now) else Reach.NEIGHBOURS
 
+    def spent(self, now: int) -> None:
+        """Another's answer went over a relay: all who hear each other share that account."""
+        self._often.take(now)
+
     def relayed(self, author: int, last: int, now: int, *, sweep: bool) -> None:
         """Operations of that author, up to there, went over a relay; ``sweep``: for many."""
         upto, when = self._relayed.get(author, (0, 0))

@@ -120,6 +120,8 @@ class Receiver:
         for unlinked in self._take(content.runs, now, repair=repair, urgent=urgent):
             self._waiting.append(unlinked)
         self._told = False
+        if repair and frame.relays == RELAYED and not many:
+            self._exchange.backlog.spent(now)
         for each, before in zip(content.runs, held, strict=True):
             if frame.relays and self._log.chain(each.author, each.last) is not None:
                 new = not before
