@@ -16,9 +16,10 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 WAITING = {"e2e", "contract"}
+"""Folders of tests that wait for processes and radios."""
 
 if sys.dont_write_bytecode:
-    # Three workers and some two hundred processes would each compile all that they import.
+    # Four workers and some two hundred processes would each compile all that they import.
     BYTECODE = str(ROOT / ".pytest_cache" / "bytecode")
     sys.dont_write_bytecode, sys.pycache_prefix = False, BYTECODE
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -60,7 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def spread(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Files of tests that wait for processes and radios evenly among the others: each worker begins
+    """Files of tests that mostly wait evenly among the others: each worker begins
     with a stretch of the list, and all of them in one of it kept that one waiting to the end."""
     files: dict[Path, list[pytest.Item]] = {}
     for item in items:

@@ -13,7 +13,7 @@ make anybody relay what is everywhere, and what was relayed is not relayed again
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.shares import Allowance
@@ -82,11 +82,15 @@ class Backlog:
             late = {node: (first, when) for node, (first, when) in asked if when > since}
             self._wanted[item.author] = late | {want.sender: (item.first, now)}
 
-    def without(self, author: int, number: int, now: int) -> set[int]:
-        """Who asked for that operation a short while ago."""
+    def lacking(self, needs: Mapping[int, int], now: int) -> set[int]:
+        """Who asked for one of these (author -> number) a short while ago."""
         since = now - self._config.relay_askers_ms
-        asked = self._wanted.get(author, {}).items()
-        return {node for node, (first, when) in asked if first <= number and when > since}
+        return {
+            node
+            for author, number in needs.items()
+            for node, (first, when) in self._wanted.get(author, {}).items()
+            if first <= number and when > since
+        }
 
     def sweeping(self, now: int) -> bool:
         """Whether a backlog is being sent, which is new to us: other answers over relays leave it
@@ -112,10 +116,13 @@ class Backlog:
         since = now - self._config.relay_again_ms
         relayed = [(self._relayed.get(author, (0, 0)), first) for author, first, _ in spans]
         just = any(upto >= first and when > since for (upto, when), first in relayed)
-        askers = max((len(self.without(name, last, now)) for name, _, last in spans), default=0)
-        if just or (not urgent and (askers < self._config.relay_askers or self.sweeping(now))):
+        if just:
             return Reach.NEIGHBOURS
-        return Reach.RELAYED if urgent or self._often.take(now) else Reach.NEIGHBOURS
+        if urgent:
+            return Reach.RELAYED
+        askers = max((len(self.lacking({name: last}, now)) for name, _, last in spans), default=0)
+        several = askers >= self._config.relay_askers and not self.sweeping(now)
+        return Reach.RELAYED if several and self._often.take(now) else Reach.NEIGHBOURS
 
     def spent(self, now: int) -> None:
         """Another's answer went over a relay: all who hear each other share that account."""
@@ -123,14 +130,10 @@ class Backlog:
 
     def relayed(self, author: int, last: int, now: int, *, sweep: bool) -> None:
         """Operations of that author, up to there, went over a relay; ``sweep``: for many."""
-        upto, when = self._relayed.get(author, (0, 0))
-        late = now >= when + self._config.backlog_again_ms
-        self._relayed[author] = (last if late else max(last, upto), now)
+        _farther(self._relayed, author, last, now, self._config.backlog_again_ms)
         self._wanted.pop(author, None)
         if sweep:
-            upto, when = self._swept.get(author, (0, 0))
-            late = now >= when + self._config.backlog_under_way_ms
-            self._swept[author] = (last if late else max(last, upto), now)
+            _farther(self._swept, author, last, now, self._config.backlog_under_way_ms)
             since, before = self._sweeping or (now, now)
             fresh = now >= before + self._config.backlog_quiet_most_ms
             self._sweeping = (now if fresh else since, now)
@@ -145,11 +148,6 @@ class Backlog:
                 self._asked[author] = now
         moments = set(self._asked.values())
         self._answered = {at: when for at, when in self._answered.items() if at in moments}
-
-    def awaited(self, author: int, now: int) -> bool:
-        """Whether somebody asked for that author's for many, not long ago."""
-        _, when = self._servers.get(author, (0, 0))
-        return bool(when) and now < when + self._config.backlog_quiet_most_ms
 
     def answered(self, author: int, now: int) -> bool:
         """Whether such a question about that author has been answered: what is still missing was
@@ -175,3 +173,9 @@ class Backlog:
         ]
         lacking = sum(self._neighbours.known(name, author) < first for name in others)
         return 100 * lacking >= self._config.backlog_lacked_percent * max(1, len(others))
+
+
+def _farther(sent: dict[int, tuple[int, int]], author: int, last: int, now: int, ms: int) -> None:
+    """Operations of that author up to there were sent now: how far is remembered for so long."""
+    upto, when = sent.get(author, (0, 0))
+    sent[author] = (last if now >= when + ms else max(last, upto), now)

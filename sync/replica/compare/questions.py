@@ -123,21 +123,24 @@ class Questions:
         if not asked:
             return None
         # Who hears no staff well, but a tower, is heard by the tower.
+        named = tries < self._config.want_named
         free = not self._backlog.sweeping(now)
         weak = self._neighbours.weak(since, self._config.weak_snr_db)
         mesh |= free and weak and (0 < tries <= self._config.want_named or tries % 2 == 1)
         self._wants.asked(asked, now)
         ranges.sort(key=lambda item: (item.author, item.first))
-        if not mesh and tries < self._config.want_named:
+        if not mesh and named:
             vouched = [item for item in ranges if self._wants.vouched(item.author)]
             server = self._server(vouched, needs, tries, now)
             if server:
                 self._wants.quiet(now, self._config.backlog_quiet_ms)
                 self._backlog.asked((item.author for item in vouched), server, now)
                 return Question(tuple(vouched), server, Reach.RELAYED, many=True)
-        named = tries < self._config.want_named
-        near = self._near(needs, since, now) if named else []
-        mesh |= free and named and not near and self._lacked(needs, now)
+        near: list[int] = []
+        if named:
+            lacking = self._backlog.lacking(needs, now)
+            near = [n for n in self._neighbours.ranked(needs, since) if n not in lacking]
+            mesh |= free and bool(lacking) and not near
         reach = Reach.NEIGHBOURS
         if mesh:
             one = tries < self._config.vain_neighbours_max + _RELAYED_TRIES
@@ -159,18 +162,8 @@ class Questions:
         ranked = self._neighbours.ranked(needs)  # whoever was asked in vain is not asked again
         return next((node for node in ranked if node != asked), asked)
 
-    def _near(self, needs: dict[int, int], since: int, now: int) -> list[int]:
-        """Neighbours to be asked by name, best first: none that asks for it itself."""
-        lacking = {
-            n for name, number in needs.items() for n in self._backlog.without(name, number, now)
-        }
-        ranked = self._neighbours.ranked(needs, since)
-        return [node for node in ranked if node not in lacking]
-
-    def _lacked(self, needs: dict[int, int], now: int) -> bool:
-        return any(self._backlog.without(name, number, now) for name, number in needs.items())
-
     def _whom(self, needs: dict[int, int], tries: int, near: list[int], reach: Reach) -> int:
+        """``near``: neighbours that may be asked by name, best first."""
         if reach is not Reach.NEIGHBOURS:
             # One holder answers as far; holders that cannot hear each other would all do so.
             self._mesh_asked += 1

@@ -66,11 +66,10 @@ class Rejoin:
         """Operations of that author up to there went over relays; whether they were new here, and
         whether it was in a sweep."""
         self._backlog.relayed(author, last, now, sweep=sweep)
-        if sweep:
-            if new:
-                self._sweep.occupied(now)
-            if new or self._wants.quieted(now):
-                self._wants.quiet(now, self._config.backlog_quiet_ms)
+        if sweep and new:
+            self._sweep.occupied(now)
+        if sweep and (new or self._wants.quieted(now)):
+            self._wants.quiet(now, self._config.backlog_quiet_ms)
 
     def sent(self, content: Runs, now: int) -> None:
         """We sent this over relays."""

@@ -11,7 +11,7 @@ and stays in the kept branches.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from sync.feed.chain import Run, run_size
@@ -73,7 +73,6 @@ class Receiver:
         self._waiting: deque[Run] = deque(maxlen=config.waiting_runs_max)
         self._claims = 0
         self.strangers: dict[int, int] = {}  # number without certificate -> frames under it
-        self._told = False
         self._asked_at: int | None = None  # when a stranger last made us ask for feed 0
         self._undecided = False  # whether the log refused to take what feed 0 decides
         self.restored = False
@@ -110,25 +109,26 @@ class Receiver:
         run = content.runs[0]
         news = content.original and self._log.chain(run.author, run.last) is None
         repair = not content.original
+        relayed = repair and frame.relays == RELAYED
         doubted = self._feeds.roster.doubted(content.epoch)
         # Relayed for many: all hear it, nobody need tell the rest.
-        many = content.many and frame.relays == RELAYED and not doubted
+        many = relayed and content.many and not doubted
         held = [self._log.chain(each.author, each.last) is not None for each in content.runs]
         urgent = content.urgent and not many
         # A member's MAC was on the frame: it says as much of what comes before as a hint does.
-        self._told = bool(content.hints) and not doubted
-        for unlinked in self._take(content.runs, now, repair=repair, urgent=urgent):
-            self._waiting.append(unlinked)
-        self._told = False
-        if repair and frame.relays == RELAYED and not many:
+        attempts = HINT_ATTEMPTS if content.hints and not doubted else DOUBTFUL_ATTEMPTS
+        rest = self._take(content.runs, now, repair=repair, urgent=urgent, attempts=attempts)
+        self._waiting.extend(rest)
+        if relayed and not many:
             self._exchange.backlog.spent(now)
         for each, before in zip(content.runs, held, strict=True):
             if frame.relays and self._log.chain(each.author, each.last) is not None:
                 new = not before
                 # A recording brings nothing new, and nobody has asked for it.
-                sweep = many and (new or self._exchange.backlog.awaited(each.author, now))
+                asked = self._exchange.backlog.server((each.author,), now)
+                sweep = many and (new or asked > 0)
                 self._exchange.rejoin.relayed(each.author, each.last, now, new=new, sweep=sweep)
-                if new and repair and frame.relays == RELAYED:
+                if new and relayed:
                     self._exchange.wants.coming(each.author, now, far=True)
                 if new and repair and not many:  # flooded by a gateway
                     self._exchange.hints.heard(each.author, each.last, now, urgent=False)
@@ -151,9 +151,16 @@ class Receiver:
             self._exchange.wants.lacking(ROOT, following, now, vouched=False, hurry=True)
 
     def _take(
-        self, runs: tuple[Run, ...], now: int, *, repair: bool, urgent: bool = False
+        self,
+        runs: Iterable[Run],
+        now: int,
+        *,
+        repair: bool,
+        urgent: bool = False,
+        attempts: int = DOUBTFUL_ATTEMPTS,
     ) -> list[Run]:
-        """Verify and store runs, and whatever waited for them; what still cannot be verified."""
+        """Verify and store runs, and whatever waited for them; what still cannot be verified, and
+        its predecessors are asked for so often."""
         todo, unlinked, stored = list(runs), list[Run](), set[int]()
         while todo:
             fits: list[Fits] = []
@@ -161,7 +168,7 @@ class Receiver:
                 if any(run.author == other.run.author for other in fits):
                     unlinked.append(run)
                     continue
-                verdict = self._judge(run, now)
+                verdict = self._judge(run, now, attempts)
                 if isinstance(verdict, Fits):
                     fits.append(verdict)
                 elif verdict is not None:
@@ -180,7 +187,7 @@ class Receiver:
             self.roster_changed(now)
         return unlinked
 
-    def _judge(self, run: Run, now: int) -> Fits | Run | None:
+    def _judge(self, run: Run, now: int, attempts: int) -> Fits | Run | None:
         """What to store, what to keep for later, or None."""
         limit = self._feeds.limit(run.author)
         frozen = self._feeds.frozen(run.author) is not None
@@ -205,7 +212,6 @@ class Receiver:
             self._exchange.holds(run.author, run.last)
             return None
         if isinstance(verdict, Unlinked):
-            attempts = HINT_ATTEMPTS if self._told else DOUBTFUL_ATTEMPTS
             self._exchange.questions.lacking(
                 run.author, run.first - 1, now, vouched=False, attempts=attempts
             )
