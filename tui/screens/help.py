@@ -11,10 +11,13 @@ from textual.containers import Vertical
 
 from lage.language.plain import plain
 from tui import actions
-from tui.actions import Action
-from tui.paint import Line, fit, wrap
+from tui.actions import ACTIONS, Action
+from tui.paint import Line, wrap
 from tui.screens.base import Dialog
 from tui.widgets.base import Lines, Reader
+
+_KEYS = max(len(action.shown_key) for action in ACTIONS.values())
+_TITLES = max(len(action.title) for action in ACTIONS.values())
 
 
 class Help(Dialog):
@@ -48,7 +51,8 @@ class Help(Dialog):
 
     def _lines(self) -> list[Line]:
         glyphs = self.painter.glyphs
-        width = max(10, min(90, self.app.size.width - 10) - 28)
+        indent = _KEYS + _TITLES + 3
+        width = max(10, min(90, self.app.size.width - 10) - indent)
         lines: list[Line] = []
         groups = (
             ("Hier", list(self._here)),
@@ -63,15 +67,14 @@ class Help(Dialog):
             lines.append(((heading, "head"),))
             for action in found:
                 parts = wrap(plain(action.help), width, glyphs)
-                title = fit(action.title, 14, glyphs)
                 lines.append(
                     (
-                        (f" {action.shown_key:11}", "bold"),
-                        (f" {title} ", "text"),
+                        (f" {action.shown_key:{_KEYS}}", "bold"),
+                        (f" {action.title:{_TITLES}} ", "text"),
                         (parts[0], "dim"),
                     )
                 )
-                lines += [((" " * 28 + part, "dim"),) for part in parts[1:]]
+                lines += [((" " * indent + part, "dim"),) for part in parts[1:]]
             lines.append(())
         lines += [
             (("Pfeile wählen und blättern, Bild hoch und Bild runter seitenweise", "text"),),
