@@ -59,5 +59,5 @@ def outgoing(
         hops,
         want_ack=insist and hops > 0,
         token=token,
-        paced=reach == "relayed",
+        paced=reach == "relayed" or (reach == "neighbours" and urgency is FrameClass.RECEIPT),
     )

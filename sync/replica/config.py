@@ -23,6 +23,7 @@ class EngineConfig:
     copy_gap_ms: int = 10_000  # so long after the flood before
     copy_expires_ms: int = 45_000
     copies_hour_max: int = 40  # who writes more of it than that is flooded once
+    bare_after_ms: int = 15_000  # an urgent flood after one that may still wait brings the chain
     hush_ms: int = 20_000  # an urgent flood and its copy: what can wait leaves them the air,
     hush_again_ms: int = 60_000  # and is not held up again for as long
     offers_hour_max: int = 12  # urgent spans sent once more as nobody is known to hold them
@@ -33,10 +34,13 @@ class EngineConfig:
     roll_call_first_ms: int = 27_000  # when its floods are over
     roll_call_turns_ms: int = 30_000  # one after the other, who hears most others last,
     roll_call_turn_jitter_ms: int = 6_000
-    roll_call_gather_ms: int = 57_000  # from then on who has gathered all tells it,
-    roll_call_spread_ms: int = 52_000  # so long after that also who has a single name
-    roll_call_jitter_ms: int = 5_000
-    roll_call_worth: int = 2  # a single name is told only by whom it is about
+    roll_call_list_ms: int = 62_000  # then its author says of whom it knows,
+    roll_call_list_again_ms: int = 30_000  # and once more,
+    roll_call_least: int = 2  # unless that is nearly everybody;
+    roll_call_unlisted_ms: int = 72_000  # who does not hear that tells what it knows after so long
+    roll_call_worth: int = 3  # so many names are worth a frame over a relay
+    roll_call_again_ms: int = 3_000  # who hears new names waits so long at most
+    roll_call_together_ms: int = 9_000  # what is due so soon goes with what is due
     roll_call_ms: int = 120_000
     roll_call_members: int = 64  # larger counties have none
     roll_calls_hour: int = 30
@@ -54,14 +58,14 @@ class EngineConfig:
     have_shortest_ms: int = 600_000
     have_longest_ms: int = 64 * 60_000
     have_news_ms: int = 20 * 60_000  # after new operations, or news of what others hold
-    have_urgent_ms: int = 300_000  # after urgent ones
+    have_urgent_ms: int = 1_200_000  # after urgent ones
     have_redundancy: int = 1
     have_backlog: int = 12  # so many operations by repair are news that others lack, too
     grace_ms: int = 45_000  # what is younger may still be on its way through the mesh
 
     # WANT: NORM's backoff (RFC 5740) in spirit; repeats of the author often close a gap first.
-    want_wait_ms: int = 3_000
-    want_spread_ms: int = 6_000
+    want_wait_ms: int = 4_000
+    want_spread_ms: int = 8_000
     want_named: int = 3  # so many neighbours are asked by name, one after the other,
     want_named_ms: int = 8_000  # so far apart; then all,
     quick_wants_hour: int = 20  # beyond that a node asks as slowly as for what nobody vouches for

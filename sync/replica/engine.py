@@ -150,6 +150,8 @@ class Engine:
             if not self._exchange.roll_call.called(out.priority):
                 urgent = out.priority <= Priority.IMMEDIATE
                 self._exchange.echo.sent(out.last, now, urgent=urgent)
+            else:
+                self._exchange.roll_call.sent(out.last, now)
         until = now + self._config.repair_expires_ms
         for item in self._disputes.advance(now):
             self._effects.send(item.payload, item.priority, item.reach, None, until)

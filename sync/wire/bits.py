@@ -58,6 +58,11 @@ class BitReader:
         self._value = int.from_bytes(data, "big")
         self._left = len(data) * 8
 
+    @property
+    def left(self) -> int:
+        """How many bits were not read yet."""
+        return self._left
+
     def read(self, bits: int) -> int:
         """The next ``bits`` bits as a number."""
         if bits > self._left:

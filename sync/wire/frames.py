@@ -183,6 +183,7 @@ class Held:
     mesh: bool = False  # told over relays, not only to neighbours
     urgent: bool = False  # who lacks it asks at once
     epoch: int = 0
+    more: tuple[Held, ...] = ()  # of other entries in the same frame, with the same flags
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,18 @@
     byte 0   version 2 (3 bits) | type 6 (3 bits) | flags (1: over relays, else to neighbours;
              2: the entry is urgent)
     bits     author 10 | number - 1, Exp-Golomb 5 | lowest member 10 | highest less lowest 7 |
-             a bit for each between
+             a bit for each between; the same again for up to three more entries
     MAC 4
 
-Eleven to fourteen bytes. It carries neither a sender nor a stamp: a member vouches for it, and that
-somebody held something stays true however late it is heard or repeated.
+Of one entry eleven to fourteen bytes. It carries neither a sender nor a stamp: a member vouches for
+it, and that somebody held something stays true however late it is heard or repeated. The author
+itself is among the members only where it says so: that is its list of whom it knows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
 from sync.wire.bits import BitReader, BitsError, BitWriter
@@ -23,6 +25,9 @@ from sync.wire.hearsay import MEMBERS_SPAN
 
 HELD = 6
 _MESH, _URGENT = 1, 2
+_LEAST_BITS = 33  # of an entry; what is less fills the last byte
+ENTRIES_MAX = 4
+"""So many entries one frame may be about."""
 
 
 def within_span(members: Iterable[int]) -> tuple[int, ...]:
@@ -32,15 +37,17 @@ def within_span(members: Iterable[int]) -> tuple[int, ...]:
 
 
 def encode_held(held: Held, seal: Seal) -> bytes:
-    """A HELD frame; its members are ascending, at least one, within ``MEMBERS_SPAN`` numbers."""
-    first, last = held.members[0], held.members[-1]
+    """A HELD frame; members are ascending, at least one, within ``MEMBERS_SPAN`` numbers, and
+    there are at most ``ENTRIES_MAX`` entries."""
     bits = BitWriter()
-    bits.write(held.author, 10)
-    bits.write_golomb(held.number - 1, 5)
-    bits.write(first, 10)
-    bits.write(last - first, 7)
-    for member in range(first + 1, last):
-        bits.write(member in held.members, 1)
+    for each in (held, *held.more):
+        first, last = each.members[0], each.members[-1]
+        bits.write(each.author, 10)
+        bits.write_golomb(each.number - 1, 5)
+        bits.write(first, 10)
+        bits.write(last - first, 7)
+        for member in range(first + 1, last):
+            bits.write(member in each.members, 1)
     flags = _MESH * held.mesh | _URGENT * held.urgent
     head = bytes((SEALED_VERSION << 5 | HELD << 2 | flags,))
     return seal.close(head + bits.getvalue())
@@ -49,13 +56,19 @@ def encode_held(held: Held, seal: Seal) -> bytes:
 def decode_held(payload: bytes, epoch: int) -> Held:
     """What such a frame says. Raises BitsError."""
     bits = BitReader(payload[1:-MAC_SIZE])
+    mesh, urgent = bool(payload[0] & _MESH), bool(payload[0] & _URGENT)
+    entries = [Held(*_entry(bits), mesh, urgent, epoch)]
+    while bits.left >= _LEAST_BITS and len(entries) < ENTRIES_MAX:
+        entries.append(Held(*_entry(bits), mesh, urgent, epoch))
+    bits.finish()
+    return replace(entries[0], more=tuple(entries[1:]))
+
+
+def _entry(bits: BitReader) -> tuple[int, int, tuple[int, ...]]:
     author, number = bits.read(10), bits.read_golomb(5) + 1
     first = bits.read(10)
     last = first + bits.read(7)
     if number > NUMBER_MAX or last > AUTHOR_MAX:
         raise BitsError("number or member out of range")
     between = [member for member in range(first + 1, last) if bits.read(1)]
-    bits.finish()
-    members = tuple(dict.fromkeys((first, *between, last)))
-    mesh, urgent = bool(payload[0] & _MESH), bool(payload[0] & _URGENT)
-    return Held(author, number, members, mesh, urgent, epoch)
+    return author, number, tuple(dict.fromkeys((first, *between, last)))

@@ -3,12 +3,14 @@
 """After an urgent entry each says once that it is there, and its author knows in two minutes.
 
 Whether a flood arrived only its receivers know, so each has to say it. Said to the whole county,
-that would be as many floods as staffs; so it is done in two steps. First each in its turn tells its
-neighbours, in a frame as short as they come, when the floods are over, and takes along of whom it
-has heard it: who hears few others first, who hears many last. Then those who have gathered most
-tell it over a relay, which reaches nine in ten, and who hears that strikes what was told from its
-own list. It is a falling auction: the number of names that is worth a frame falls with time.
-Whoever hears of the entry for the first time by a roll call asks for it at once.
+that would be as many floods as staffs; so it is done in steps. First each in its turn tells its
+neighbours, when the floods are over, and takes along of whom it has heard it: who hears few others
+first, who hears many last. Then the author lists over a relay of whom it knows by then, and
+once more half a minute later. Who knows more answers: over a relay, or directly where the author is
+near. It is a falling auction: who has most to add goes first, and who hears that strikes what was
+told from its own list. Every frame says all that its sender knows, since a name more costs a bit;
+so what was lost comes again with the next. Whoever hears of the entry for the first time by a roll
+call asks for it at once.
 
 Nobody speaks but of what it holds and has read as urgent: a member cannot make others speak of
 what it invented. A roll call costs 25 staffs as much air as two floods of the entry; counties above
@@ -17,7 +19,9 @@ what it invented. A roll call costs 25 staffs as much air as two floods of the e
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sync.replica.compare.neighbours import Neighbours
@@ -30,22 +34,31 @@ from sync.replica.events import CARRIED_AS, Priority, Reach
 from sync.replica.feeds import Feeds
 from sync.schema.urgency import Urgency
 from sync.wire.frames import Held, Seal
-from sync.wire.held import encode_held, within_span
+from sync.wire.held import ENTRIES_MAX, encode_held, within_span
 
 if TYPE_CHECKING:
     import random
 
+LISTS_MAX = 3
+"""So often one call believes that its author says of whom it knows: twice, and a recording."""
+
 
 @dataclass(slots=True)
 class _Call:
-    """What is known of one entry."""
+    """What is known of one entry of another."""
 
+    author: int
     number: int
     begun: int  # ms
-    gather_at: int  # over a relay, if there is anything new to tell
+    end: int
+    say_at: int | None  # to the neighbours
+    opens: int  # when who knows more than its author may tell
+    draw: float  # 0..1: whose turn it is among those who know as much
     holders: set[int]
-    told: set[int] = field(default_factory=set)  # of whom that was done
-    say_at: int | None = None  # to the neighbours
+    told: set[int]  # of whom its author knows, by its own word or because it was told
+    tell_at: int | None = None
+    lists: int = 0
+    vain: set[int] = field(default_factory=set)  # of whom we told its author directly
 
 
 class RollCall:
@@ -70,14 +83,17 @@ class RollCall:
         self._seal = seal
         self._config = config
         self._rng = rng
-        self._calls: dict[int, _Call] = {}  # by author
+        self._calls: list[_Call] = []
+        self._lists: list[tuple[int, int]] = []  # own number, and when to say who has it
+        self._sent = 0
         self._allowance = Allowance(config.roll_calls_hour)
 
     @property
     def deadline(self) -> int | None:
         """When something is due."""
-        times = [call.gather_at for call in self._calls.values()]
-        times += [call.say_at for call in self._calls.values() if call.say_at is not None]
+        times = [at for _, at in self._lists]
+        for call in self._calls:
+            times += (at for at in (call.say_at, call.tell_at, call.end) if at is not None)
         return min(times, default=None)
 
     def called(self, priority: Priority) -> bool:
@@ -90,22 +106,39 @@ class RollCall:
 
     def begin(self, author: int, number: int, urgency: Urgency, now: int) -> None:
         """That urgent entry of another came here, after all that he wrote before."""
-        before = self._calls.get(author)
-        if author == self._me or self._feeds.shown(author) < number:
-            return
-        if before is not None and before.number >= number:
+        known = (call.number for call in self._calls if call.author == author)
+        if author == self._me or number <= max(known, default=0):
             return
         if not self.called(CARRIED_AS[urgency]) or not self._allowance.take(now):
             return
-        holders = {author, self._me, *self._neighbours.holders(author, number)}
-        say_at = now + self._config.roll_call_first_ms + self._turn(now)
-        end = now + self._config.roll_call_ms
-        self._calls[author] = _Call(number, now, end, holders, {author}, say_at)
+        self._calls.append(
+            _Call(
+                author,
+                number,
+                begun=now,
+                end=now + self._config.roll_call_ms,
+                say_at=now + self._config.roll_call_first_ms + self._turn(now),
+                opens=now + self._config.roll_call_unlisted_ms,
+                draw=self._backoff(),
+                holders={author, *self._neighbours.holders(author, number)},
+                told={author},
+            )
+        )
+
+    def sent(self, number: int, now: int) -> None:
+        """Our operations up to that urgent one went out, be it once more."""
+        if number > self._sent and self._allowance.take(now):
+            self._sent = number
+            at = now + self._config.roll_call_list_ms
+            self._lists += [(number, at), (number, at + self._config.roll_call_list_again_ms)]
 
     def heard(self, held: Held, now: int) -> None:
-        """A member told of whom it knows that they hold an entry."""
-        if held.epoch < self._seal.epoch or self._feeds.roster.doubted(held.epoch):
-            return
+        """A member told of whom it knows that they hold an entry, or several."""
+        if held.epoch >= self._seal.epoch and not self._feeds.roster.doubted(held.epoch):
+            for each in (held, *held.more):
+                self._heard(each, now)
+
+    def _heard(self, held: Held, now: int) -> None:
         author, number = held.author, held.number
         ours = self._feeds.shown(author)
         if author == self._me and number > ours:
@@ -118,51 +151,98 @@ class RollCall:
             self._questions.lacking(
                 author, number, now, vouched=False, hurry=held.urgent, attempts=HINT_ATTEMPTS
             )
-        call = self._calls.get(author)
-        if call is not None and call.number == number:
-            call.holders.update(members)
-            if held.mesh:
-                call.told.update(members)
-            self._plan(call, now)
+        for call in self._calls:  # who holds a later entry holds those before it
+            if call.author == author and call.number <= number:
+                own = held.urgent and author in members
+                self._add(call, members, now, own=own, mesh=held.mesh)
+
+    def _add(self, call: _Call, members: list[int], now: int, *, own: bool, mesh: bool) -> None:
+        call.holders.update(members)
+        if own:  # the author's list: of nobody else does it know
+            if call.lists < LISTS_MAX:
+                call.lists += 1
+                call.told, call.opens, call.draw = set(members), now, self._backoff()
+        elif mesh or (now >= call.opens and self._near(call.author, now)):
+            call.told.update(members)
+        self._plan(call, now)
 
     def advance(self, now: int) -> None:
         """Say what is due."""
-        for held in self._due(now):
-            reach = Reach.RELAYED if held.mesh else Reach.NEIGHBOURS
+        for call in self._calls:
+            if self._me not in call.holders and self._feeds.shown(call.author) >= call.number:
+                call.holders.add(self._me)
+                self._plan(call, now)
+        deadline = self.deadline
+        if deadline is not None and deadline <= now:
+            said = [*self._listed(now), *self._told(now)]
+            for mesh in (True, False):
+                self._send([each for each in said if each.mesh is mesh], now)
+            self._calls = [call for call in self._calls if call.end > now]
+
+    def _send(self, said: list[Held], now: int) -> None:
+        for start in range(0, len(said), ENTRIES_MAX):
+            first, *more = said[start : start + ENTRIES_MAX]
+            payload = encode_held(replace(first, more=tuple(more)), self._seal)
+            reach = Reach.RELAYED if first.mesh else Reach.NEIGHBOURS
             expires = now + self._config.control_expires_ms
-            payload = encode_held(held, self._seal)
             self._effects.send(payload, Priority.RECEIPT, reach, None, expires, insist=False)
 
-    def _due(self, now: int) -> list[Held]:
-        said = []
-        for author, call in list(self._calls.items()):
-            if call.say_at is not None and now >= call.say_at:
-                call.say_at = None
-                members = within_span(call.holders - {author})
-                said.append(Held(author, call.number, members, urgent=True))
-            news = call.holders - call.told
-            if now < call.gather_at:
-                continue
-            if news:
-                said.append(Held(author, call.number, within_span(news), mesh=True, urgent=True))
+    def _listed(self, now: int) -> Iterator[Held]:
+        """Of our own entries: who has them, unless nearly all have."""
+        due = [number for number, at in self._lists if at <= now]
+        self._lists = [(number, at) for number, at in self._lists if at > now]
+        county = {member.number for member in self._feeds.roster.county()}
+        for number in due:
+            known = county & {self._me, *self._neighbours.holders(self._me, number)}
+            if len(county) - len(known) >= self._config.roll_call_least:
+                yield Held(self._me, number, within_span(known), mesh=True, urgent=True)
+
+    def _told(self, now: int) -> Iterator[Held]:
+        """Of entries of others. If anything is due, what soon will be goes with it: the air is
+        fullest when several have just written something urgent."""
+        moments = [(call, call.say_at, call.tell_at) for call in self._calls]
+        if not any(at is not None and at <= now for _, *times in moments for at in times):
+            return
+        soon = now + self._config.roll_call_together_ms
+        for call, say_at, tell_at in moments:
+            here = self._me in call.holders
+            members = within_span(call.holders - {call.author})
+            if tell_at is not None and tell_at <= soon:
+                call.tell_at, call.say_at = None, None if here else say_at
+                news = call.holders - call.told
+                far = not self._near(call.author, now) or not news.isdisjoint(call.vain)
                 call.told |= news
-            call.gather_at = self._end(call)
-            if now >= call.gather_at:
-                del self._calls[author]
-        return said
+                if not far:
+                    call.vain |= news
+                yield Held(call.author, call.number, members, mesh=far, urgent=True)
+            elif say_at is not None and say_at <= soon and here:
+                call.say_at = None
+                yield Held(call.author, call.number, members, urgent=True)
+            elif say_at is not None and say_at <= now:  # what comes before it is still missing
+                call.say_at = now + self._config.roll_call_turn_jitter_ms
+
+    def _near(self, author: int, now: int) -> bool:
+        return self._neighbours.near(author, now - self._config.neighbour_ms)
 
     def _plan(self, call: _Call, now: int) -> None:
-        """Who has most to tell goes first: the number of names that is worth a frame falls with
-        time, down to one, which is told only by whom it is about."""
-        config, news = self._config, call.holders - call.told
-        call.gather_at = self._end(call)
-        if len(news) < config.roll_call_worth and self._me not in news:
+        """Who has most to add goes first, all within half of the time that is left. A few names
+        are worth a frame only where the author is near, or one's own is among them."""
+        news = call.holders - call.told
+        few = len(news) < self._config.roll_call_worth
+        if not news or (few and self._me not in news and not self._near(call.author, now)):
+            call.tell_at = None
             return
         members = max(1, self._feeds.roster.size)
         share = 1 - min(len(news), members) / members
-        opens = call.begun + config.roll_call_gather_ms + int(config.roll_call_spread_ms * share)
-        wait = self._rng.randint(0, config.roll_call_jitter_ms)
-        call.gather_at = min(call.gather_at, max(now, opens) + wait)
+        wait = int((call.end - call.opens) / 2 * (share**2 + call.draw) / 2)
+        again = self._rng.randint(500, self._config.roll_call_again_ms)
+        call.tell_at = max(call.opens + wait, now + again)
+
+    def _backoff(self) -> float:
+        """0..1, seldom small: of a county that waits for the first to speak one or two do so early
+        (the truncated exponential of RFC 5401, 3.2.1)."""
+        rate = math.log(max(2, self._feeds.roster.size)) + 1
+        return math.log(self._rng.random() * (math.exp(rate) - 1) + 1) / rate
 
     def _turn(self, now: int) -> int:
         """Who hears few speaks first, so that who hears many can take it along; who hears half of
@@ -171,6 +251,3 @@ class RollCall:
         near = self._neighbours.near_count(now - self._config.neighbour_ms)
         turn = self._config.roll_call_turns_ms * min(2 * near, members) // members
         return turn + self._rng.randint(0, self._config.roll_call_turn_jitter_ms)
-
-    def _end(self, call: _Call) -> int:
-        return call.begun + self._config.roll_call_ms

@@ -64,6 +64,7 @@ class Outgoing:
         self._waiting: dict[int, Urgency] = {}  # by number
         self._due: int | None = None
         self._copies = Copies(config)
+        self._handed = -config.bare_after_ms  # when our last frame that was new went to the outbox
         self.hold_until = listen_until
         self.hushed = 0  # what is not urgent waits until then
         feeds.own = author
@@ -153,7 +154,8 @@ class Outgoing:
         last = max(self._waiting)
         for start in dict.fromkeys((first, target)):
             # Bare, it is there the sooner; but without what comes before it, it needs the chain.
-            bare = start == self._feeds.own_sent + 1 and self._copies.of(best) > 0
+            known = now - self._handed >= self._config.bare_after_ms
+            bare = start == self._feeds.own_sent + 1 and known and self._copies.of(best) > 0
             run = self._cut(start, last, prefix=urgent and not bare)
             if run is not None and run.last >= target:
                 return self._frame(run, best, now, urgent=urgent)
@@ -171,6 +173,8 @@ class Outgoing:
             self._waiting.pop(number, None)
         new = run.last > self._feeds.own_sent and copy is None
         self._feeds.own_sent = max(self._feeds.own_sent, run.last)
+        if new:
+            self._handed = now
         size, most, pad_to = _size(run), FRAME_MAX, 0
         if self._config.radio_signs and size < UNSIGNED_FROM:
             most = SIGNED_ABOVE

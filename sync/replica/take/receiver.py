@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sync.feed.chain import Run, run_size
@@ -47,6 +48,16 @@ _CLAIM_HOLDS_MAX = 3
 """How often an unproved claim that the net has more of our own feed may delay our sending."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A run as it came; it may have to wait for what comes before it."""
+
+    run: Run
+    at: int  # ms
+    repair: bool
+    urgent: bool
+
+
 class Receiver:
     """Takes runs and proofs for one node; ``author`` -1 is a node without a feed."""
 
@@ -70,7 +81,7 @@ class Receiver:
         self._outgoing = outgoing
         self._effects = effects
         self._config = config
-        self._waiting: deque[Run] = deque(maxlen=config.waiting_runs_max)
+        self._waiting: deque[_Heard] = deque(maxlen=config.waiting_runs_max)
         self._claims = 0
         self.strangers: dict[int, int] = {}  # number without certificate -> frames under it
         self._asked_at: int | None = None  # when a stranger last made us ask for feed 0
@@ -117,8 +128,8 @@ class Receiver:
         urgent = content.urgent and not many
         # A member's MAC was on the frame: it says as much of what comes before as a hint does.
         attempts = HINT_ATTEMPTS if content.hints and not doubted else DOUBTFUL_ATTEMPTS
-        rest = self._take(content.runs, now, repair=repair, urgent=urgent, attempts=attempts)
-        self._waiting.extend(rest)
+        came = [_Heard(each, now, repair, urgent) for each in content.runs]
+        self._waiting.extend(self._take(came, now, attempts))
         if relayed and not many:
             self._exchange.backlog.spent(now)
         for each, before in zip(content.runs, held, strict=True):
@@ -151,38 +162,31 @@ class Receiver:
             self._exchange.wants.lacking(ROOT, following, now, vouched=False, hurry=True)
 
     def _take(
-        self,
-        runs: Iterable[Run],
-        now: int,
-        *,
-        repair: bool,
-        urgent: bool = False,
-        attempts: int = DOUBTFUL_ATTEMPTS,
-    ) -> list[Run]:
+        self, came: Iterable[_Heard], now: int, attempts: int = DOUBTFUL_ATTEMPTS
+    ) -> list[_Heard]:
         """Verify and store runs, and whatever waited for them; what still cannot be verified, and
         its predecessors are asked for so often."""
-        todo, unlinked, stored = list(runs), list[Run](), set[int]()
+        todo, unlinked, stored = list(came), list[_Heard](), set[int]()
         while todo:
-            fits: list[Fits] = []
-            for run in todo:
-                if any(run.author == other.run.author for other in fits):
-                    unlinked.append(run)
+            fits: dict[int, tuple[Fits, _Heard]] = {}  # by author
+            for heard in todo:
+                if heard.run.author in fits:
+                    unlinked.append(heard)
                     continue
-                verdict = self._judge(run, now, attempts)
+                verdict = self._judge(heard.run, now, attempts)
                 if isinstance(verdict, Fits):
-                    fits.append(verdict)
+                    fits[heard.run.author] = verdict, heard
                 elif verdict is not None:
-                    unlinked.append(verdict)
-            if not fits or not self._store(fits, now, repair=repair, urgent=urgent):
+                    unlinked.append(replace(heard, run=verdict))
+            if not fits or not self._store(list(fits.values()), now):
                 break
-            authors = {item.run.author for item in fits}
-            stored |= authors
-            todo = [run for run in unlinked if run.author in authors]
-            unlinked = [run for run in unlinked if run.author not in authors]
-            todo += [run for run in self._waiting if run.author in authors]
-            for run in todo:
-                if run in self._waiting:
-                    self._waiting.remove(run)
+            stored |= fits.keys()
+            todo = [heard for heard in unlinked if heard.run.author in fits]
+            unlinked = [heard for heard in unlinked if heard.run.author not in fits]
+            todo += [heard for heard in self._waiting if heard.run.author in fits]
+            for heard in todo:
+                if heard in self._waiting:
+                    self._waiting.remove(heard)
         if stored & self._feeds.roster.rosters():
             self.roster_changed(now)
         return unlinked
@@ -241,24 +245,25 @@ class Receiver:
             self._decisions.tell(run.author, now)
         return None
 
-    def _store(self, fits: list[Fits], now: int, *, repair: bool, urgent: bool) -> bool:
-        before = {item.run.author: self._known(item.run) for item in fits}
+    def _store(self, fits: list[tuple[Fits, _Heard]], now: int) -> bool:
+        before = {item.run.author: self._known(item.run) for item, _ in fits}
 
         def store() -> bool:
-            for item in fits:
+            for item, _ in fits:
                 if item.misfit:
                     self._log.set_aside(item.run.author, item.run.last)
-            self._log.store([item.run for item in fits])
+            self._log.store([item.run for item, _ in fits])
             return True
 
         if self.write(store) is None:
-            for item in fits:
+            for item, _ in fits:
                 self._exchange.questions.lacking(item.run.author, item.run.last, now, vouched=True)
             return False
         if self._undecided:
             self._decide(now)
-        for item in fits:
-            run = item.run
+        for item, heard in fits:
+            run, repair = item.run, heard.repair
+            urgent = heard.urgent and now - heard.at <= self._config.urgent_news_ms
             self._feeds.update(run.author, now, self._config.grace_ms)
             new = len(run.operations) - before[run.author]
             # The roll is called for what was flooded now: what was repaired may be hours old.
@@ -360,7 +365,7 @@ class Receiver:
             self._exchange.questions.lacking(author, best, now, vouched=True)
         waiting = tuple(self._waiting)
         self._waiting.clear()
-        self._waiting.extend(self._take(waiting, now, repair=True))
+        self._waiting.extend(self._take(waiting, now))
 
     def _decide(self, now: int) -> None:
         """Apply the decisions; where feed 0 itself gave way, those of what is left of it."""

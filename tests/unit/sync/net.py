@@ -39,6 +39,7 @@ class Room:
         self.now = 0
         self.snr_db = 3.0  # of all that is heard
         self.lost: Callable[[int, int, Frame], bool] = lambda _s, _r, _f: False
+        self.hops: Callable[[int, int], int] = lambda _s, _r: 0
         self.sent: list[tuple[int, int, Frame]] = []  # (ms, sender, frame)
         self.events: list[tuple[int, Event]] = []
         self.logs: dict[int, MemoryLog] = {}
@@ -123,7 +124,8 @@ class Room:
                 heard = HeardFrame(frame.payload, self.snr_db, relays=RELAYS[frame.reach])
                 for other, hearer in self.engines.items():
                     if other != number and not self.lost(number, other, frame):
-                        hearer.receive(heard, self.now)
+                        hops = self.hops(number, other)
+                        hearer.receive(replace(heard, hops=hops), self.now)
         for number, engine in self.engines.items():
             self.events.extend((number, event) for event in engine.take_events())
 

@@ -78,7 +78,7 @@ def test_urgent_goes_at_once_and_routine_waits_for_company() -> None:
     assert last.payload == copy.payload
     assert (first.runs[0].first, first.runs[0].last, first.runs[0].prefix) == (1, 2, None)
     assert second.urgent
-    assert second.runs[0].prefix is None
+    assert second.runs[0].prefix is not None  # the routine frame may still wait for the air
     assert third.urgent
     assert third.runs[0].prefix is not None
     assert routine.reach is flash.reach is copy.reach is Reach.MESH
@@ -105,17 +105,31 @@ def test_urgent_run_is_shown_before_the_gap_is_closed() -> None:
     room.write(1, b"lost")
     room.pass_time(31 * SECOND)
     room.write(1, b"blitz", urgency=Urgency.FLASH)
-    room.pass_time(11 * SECOND)
+    room.pass_time(SECOND)
 
     accepted = room.told(Accepted, 2)
     assert isinstance(accepted[-1], Accepted)
     assert accepted[-1].island
     assert room.logs[2].islands(1) == [(2, 2)]
-    assert room.told(Gap, 2) == [Gap(1, 1, 1), Gap(1, 1, 2)]
+    assert room.told(Gap, 2) == [Gap(1, 1, 2)]
 
     room.pass_time(5 * MINUTE)
     assert room.heads(1) == [2, 2]
     assert len(room.frames(Priority.REPAIR)) == 1
+
+
+def test_what_waits_for_its_predecessor_is_as_urgent_when_that_has_come() -> None:
+    """Else nobody leaves it the air, and the roll is not called for it."""
+    room = Room(3, config=patient())
+    room.lost = lambda _s, receiver, _frame: receiver == 3
+    room.write(1, b"before")
+    room.pass_time(MINUTE)
+    room.write(1, b"blitz", urgency=Urgency.FLASH)
+    room.pass_time(0)
+    (routine,), (flash,) = room.frames(Priority.ROUTINE), room.frames(Priority.FLASH)
+    assert not [each for each in room.hear(3, flash.payload) if isinstance(each, Accepted)]
+    accepted = [each for each in room.hear(3, routine.payload) if isinstance(each, Accepted)]
+    assert [(each.last, each.urgent) for each in accepted] == [(1, False), (2, True)]
 
 
 def test_loss_of_the_last_operation_is_found_by_comparing() -> None:

@@ -14,9 +14,9 @@ from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
 from sync.replica.config import EngineConfig
 from sync.replica.events import Accepted, Frame, Priority, Reach
 from sync.schema.urgency import Urgency
-from sync.wire.frames import Held, Seal
+from sync.wire.frames import Held, PacketError, Seal
 from sync.wire.hearsay import MEMBERS_SPAN
-from sync.wire.held import encode_held, within_span
+from sync.wire.held import ENTRIES_MAX, encode_held, within_span
 from sync.wire.packet import decode
 from tests.unit.sync.net import MINUTE, SECOND, Room
 
@@ -41,27 +41,37 @@ def calls(room: Room) -> list[Frame]:
     return room.frames(Priority.RECEIPT)
 
 
-@given(
+ENTRIES = st.tuples(
     st.integers(0, AUTHOR_MAX),
     st.integers(1, NUMBER_MAX),
     st.sets(st.integers(0, AUTHOR_MAX), min_size=1, max_size=40),
-    st.booleans(),
-    st.booleans(),
 )
+
+
+@given(st.lists(ENTRIES, min_size=1, max_size=ENTRIES_MAX), st.booleans(), st.booleans())
 def test_what_is_told_comes_back(
-    author: int, number: int, members: set[int], mesh: bool, urgent: bool
+    entries: list[tuple[int, int, set[int]]], mesh: bool, urgent: bool
 ) -> None:
-    """As many members as a frame can name, the lowest first."""
-    held = Held(author, number, within_span(members), mesh, urgent)
+    """Of up to four entries, as many members as a frame can name, the lowest first."""
+    first, *more = (Held(a, n, within_span(who), mesh, urgent) for a, n, who in entries)
+    held = replace(first, more=tuple(more))
     assert decode(encode_held(held, SEAL), SEAL) == held
-    assert held.members[0] == min(members)
+    assert held.members[0] == min(entries[0][2])
     assert held.members[-1] - held.members[0] < MEMBERS_SPAN
+
+
+def test_more_entries_than_a_frame_may_have_are_no_frame() -> None:
+    """Else one frame of a member would have others ask for dozens of entries."""
+    entry = Held(7, 4711, (1, 2, 3))
+    with pytest.raises(PacketError):
+        decode(encode_held(replace(entry, more=(entry,) * ENTRIES_MAX), SEAL), SEAL)
 
 
 def test_its_author_knows_within_two_minutes_who_has_it() -> None:
     """Each speaks once to its neighbours; what was gathered is told to all, not by all."""
     room = Room(12, config=QUIET)
     room.lost = lambda _s, receiver, frame: receiver == 12 and frame.priority is Priority.FLASH
+    room.hops = lambda sender, receiver: (sender <= 6) != (receiver <= 6)
     number = blitz(room)
     room.lost = lambda sender, receiver, frame: (
         frame.reach is Reach.NEIGHBOURS and (sender <= 6) != (receiver <= 6)
@@ -72,6 +82,73 @@ def test_its_author_knows_within_two_minutes_who_has_it() -> None:
     near = [frame for frame in calls(room) if frame.reach is Reach.NEIGHBOURS]
     assert len(near) in (10, 11)
     assert 1 <= len(calls(room)) - len(near) <= 4
+
+
+def test_its_author_says_of_whom_it_knows_and_who_knows_more_answers() -> None:
+    """What was told over a relay and lost is told again, since the author's list lacks it."""
+    room = Room(12, config=QUIET)
+    room.hops = lambda sender, receiver: (sender <= 6) != (receiver <= 6)
+    number = blitz(room)
+    apart = lambda sender, receiver, _frame: (sender <= 6) != (receiver <= 6)  # noqa: E731
+    room.lost = apart
+    room.pass_time(MINUTE)
+    assert room.engines[1].holders(1, number) == set(range(1, 7))
+    room.lost = lambda *link: link[2].reach is Reach.NEIGHBOURS and apart(*link)
+    room.pass_time(MINUTE)
+    lists = [frame for _, sender, frame in room.sent if sender == 1 and frame in calls(room)]
+    assert len(lists) == 1  # it knew of all when the second was due
+    assert room.engines[1].holders(1, number) == set(range(1, 13))
+
+
+def test_who_was_not_heard_near_its_author_answers_over_a_relay() -> None:
+    """A neighbour may hear us and not be heard."""
+    room = Room(4, config=QUIET)
+    number = blitz(room)
+    room.lost = lambda _s, receiver, frame: receiver == 1 and frame.reach is Reach.NEIGHBOURS
+    room.pass_time(2 * MINUTE)
+    assert room.engines[1].holders(1, number) == {1, 2, 3, 4}
+
+
+def test_entries_that_came_together_share_frames() -> None:
+    """Several staffs write at once when the air is fullest."""
+    room = Room(8, config=QUIET)
+    numbers = {
+        author: room.write(author, b"blitz", urgency=Urgency.FLASH).last for author in (1, 2, 3)
+    }
+    room.pass_time(SECOND)
+    for node, event in list(room.events):
+        if isinstance(event, Accepted) and event.author in numbers:
+            room.engines[node].call_roll(event.author, event.last, Urgency.FLASH, room.now)
+    room.pass_time(2 * MINUTE)
+    for author, number in numbers.items():
+        assert room.engines[author].holders(author, number) == set(range(1, 9))
+    assert len(calls(room)) < 2 * 8  # three calls alone would be 21 and more
+
+
+def test_an_entry_whose_predecessor_is_missing_is_called_when_that_has_come() -> None:
+    """Before, who had the gap for a moment was silent for good."""
+    room = Room(3, config=QUIET)
+    room.lost = lambda _s, receiver, frame: receiver == 3 and frame.priority is Priority.ROUTINE
+    room.write(1, b"before")
+    room.pass_time(30 * SECOND)
+    number = blitz(room)
+    room.lost = lambda *_: False
+    room.pass_time(2 * MINUTE)
+    assert room.engines[1].holders(1, number) == {1, 2, 3}
+
+
+def test_a_list_that_is_played_back_opens_no_call_for_ever() -> None:
+    """Everybody would answer each time."""
+    room = Room(6, config=QUIET)
+    number = blitz(room)
+    room.pass_time(70 * SECOND)
+    before = len(calls(room))
+    seal = Seal(room.network.network_id, room.network.network_key)
+    for _ in range(40):
+        for node in range(2, 7):
+            room.hear(node, encode_held(Held(1, number, (1,), mesh=True, urgent=True), seal))
+        room.pass_time(SECOND)
+    assert len(calls(room)) - before <= 15
 
 
 def test_who_missed_it_learns_it_by_the_roll_call() -> None:
