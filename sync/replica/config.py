@@ -58,7 +58,7 @@ class EngineConfig:
     have_shortest_ms: int = 600_000
     have_longest_ms: int = 64 * 60_000
     have_news_ms: int = 20 * 60_000  # after new operations, or news of what others hold
-    have_urgent_ms: int = 1_200_000  # after urgent ones
+    have_urgent_ms: int = 300_000  # after urgent ones
     have_redundancy: int = 1
     have_backlog: int = 12  # so many operations by repair are news that others lack, too
     grace_ms: int = 45_000  # what is younger may still be on its way through the mesh

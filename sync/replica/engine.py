@@ -150,8 +150,6 @@ class Engine:
             if not self._exchange.roll_call.called(out.priority):
                 urgent = out.priority <= Priority.IMMEDIATE
                 self._exchange.echo.sent(out.last, now, urgent=urgent)
-            else:
-                self._exchange.roll_call.sent(out.last, now)
         until = now + self._config.repair_expires_ms
         for item in self._disputes.advance(now):
             self._effects.send(item.payload, item.priority, item.reach, None, until)
@@ -194,6 +192,7 @@ class Engine:
         if self._receiver.restored:
             return False
         self._outgoing.publish(first, last, urgency, now)
+        self._exchange.roll_call.wrote(last, urgency, now)
         self._exchange.wrote(first, last, now, urgent=urgency.urgent)
         return True
 

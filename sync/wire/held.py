@@ -15,7 +15,7 @@ itself is among the members only where it says so: that is its list of whom it k
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
@@ -30,10 +30,13 @@ ENTRIES_MAX = 4
 """So many entries one frame may be about."""
 
 
-def within_span(members: Iterable[int]) -> tuple[int, ...]:
-    """As many as one frame can name, from the lowest on; ascending."""
+def spans(members: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    """These members as far as one entry of a frame can name them each time; ascending."""
     ordered = sorted(set(members))
-    return tuple(member for member in ordered if member < ordered[0] + MEMBERS_SPAN)
+    while ordered:
+        span = tuple(member for member in ordered if member < ordered[0] + MEMBERS_SPAN)
+        yield span
+        ordered = ordered[len(span) :]
 
 
 def encode_held(held: Held, seal: Seal) -> bytes:

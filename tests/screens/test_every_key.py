@@ -34,9 +34,9 @@ MOVING = ["up", "down", "left", "right", "pageup", "pagedown", "home", "end", "t
 KEYS = list(dict.fromkeys([*DECLARED, *FUNCTION, *CTRL, *MOVING, "enter", "delete", *PRINTABLE]))
 ANYWHERE = {action.key for action in actions.in_groups(actions.EVERYWHERE, actions.GO)}
 """Do the same in every view: all are pressed over ``ALL``, list and detail, in each other view
-every third."""
+every sixth."""
 MEANT = {*DECLARED, *MOVING, "enter", "delete"}
-"""What a view may answer to; of the other keys, which do nothing, each place gets every third."""
+"""What a view may answer to; of the other keys, which do nothing, each place gets every sixth."""
 ALL = "message"
 LEADING = "leitung"  # reached where an exercise is led only: tests/screens/test_direction.py
 PLACES = [place for place in dict.fromkeys([*VIEWS, *MORE, *LISTS]) if place != LEADING]
@@ -71,7 +71,7 @@ def _keys_for(place: str, *, opened: bool) -> list[str]:
     return [
         key
         for number, key in enumerate(KEYS)
-        if ((number + turn) % 3 == 0 and (views or key not in ANYWHERE)) or key in MEANT - ANYWHERE
+        if ((number + turn) % 6 == 0 and (views or key not in ANYWHERE)) or key in MEANT - ANYWHERE
     ]
 
 

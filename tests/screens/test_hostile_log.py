@@ -64,7 +64,7 @@ async def _home(app: LageApp) -> None:
         await app.pop_screen()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 45), marks=pytest.mark.long)])
 def test_every_screen_shows_whatever_stands_in_the_log(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

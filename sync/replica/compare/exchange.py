@@ -121,6 +121,7 @@ class Exchange:
             self.stragglers.deadline,
             self.census.deadline,
             self.echo.deadline,
+            self._disputes.question_due,
         )
         quiet = max(self.hushed, min(time for time in times if time is not None))
         calls = self.roll_call.deadline
@@ -234,18 +235,17 @@ class Exchange:
             return
         if standing.trusted and want.target and not want.mesh:
             self._effects.tell(PeerHears(want.sender, want.target))
-        spans, missing = list[Span](), dict[int, int]()
+        spans, missing, below = list[Span](), dict[int, int](), dict[int, int]()
         for item in want.ranges:
             ours = self._feeds.shown(item.author)
             missing[item.author] = ours + 1
             last = min(ours, item.first + item.count - 1) if item.count else ours
-            if standing.trusted:
-                before = [(item.author, item.first - 1)]
-                self.neighbours.announced(want.sender, before, newer=False)
+            below[item.author] = min(item.first - 1, below.get(item.author, item.first))
             if item.first <= last:
                 spans.append((item.author, item.first, last))
         many = want.many and frame.relays == RELAYED
         if standing.trusted:
+            self.neighbours.announced(want.sender, below.items(), newer=False)
             self.backlog.wanted(want, now)
             if many:
                 self.rejoin.heard_want(want, now)

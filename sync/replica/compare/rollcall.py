@@ -34,13 +34,14 @@ from sync.replica.events import CARRIED_AS, Priority, Reach
 from sync.replica.feeds import Feeds
 from sync.schema.urgency import Urgency
 from sync.wire.frames import Held, Seal
-from sync.wire.held import ENTRIES_MAX, encode_held, within_span
+from sync.wire.held import ENTRIES_MAX, encode_held, spans
 
 if TYPE_CHECKING:
     import random
 
-LISTS_MAX = 3
-"""So often one call believes that its author says of whom it knows: twice, and a recording."""
+LISTS_MAX = 4
+"""So often one call believes that its author says of whom it knows. A list that names nobody new
+may be a recording: soon after another it is none."""
 
 
 @dataclass(slots=True)
@@ -58,6 +59,7 @@ class _Call:
     told: set[int]  # of whom its author knows, by its own word or because it was told
     tell_at: int | None = None
     lists: int = 0
+    listed: set[int] = field(default_factory=set)  # of whom its author said that it knows
     vain: set[int] = field(default_factory=set)  # of whom we told its author directly
 
 
@@ -85,7 +87,8 @@ class RollCall:
         self._rng = rng
         self._calls: list[_Call] = []
         self._lists: list[tuple[int, int]] = []  # own number, and when to say who has it
-        self._sent = 0
+        self._written = 0
+        self._listing = -config.roll_call_first_ms  # when we last began to wait for one
         self._allowance = Allowance(config.roll_calls_hour)
 
     @property
@@ -106,10 +109,18 @@ class RollCall:
 
     def begin(self, author: int, number: int, urgency: Urgency, now: int) -> None:
         """That urgent entry of another came here, after all that he wrote before."""
-        known = (call.number for call in self._calls if call.author == author)
-        if author == self._me or number <= max(known, default=0):
+        known = [call for call in self._calls if call.author == author]
+        if author == self._me or any(call.number >= number for call in known):
             return
-        if not self.called(CARRIED_AS[urgency]) or not self._allowance.take(now):
+        if not self.called(CARRIED_AS[urgency]):
+            return
+        holders = {author, *self._neighbours.holders(author, number)}
+        for call in known:
+            if now < call.begun + self._config.roll_call_first_ms:  # its floods are not over
+                call.number, call.holders = number, holders  # one call for all of them
+                call.told, call.vain, call.tell_at = {author}, set(), None
+                return
+        if not self._allowance.take(now):
             return
         self._calls.append(
             _Call(
@@ -120,15 +131,21 @@ class RollCall:
                 say_at=now + self._config.roll_call_first_ms + self._turn(now),
                 opens=now + self._config.roll_call_unlisted_ms,
                 draw=self._backoff(),
-                holders={author, *self._neighbours.holders(author, number)},
+                holders=holders,
                 told={author},
             )
         )
 
-    def sent(self, number: int, now: int) -> None:
-        """Our operations up to that urgent one went out, be it once more."""
-        if number > self._sent and self._allowance.take(now):
-            self._sent = number
+    def wrote(self, number: int, urgency: Urgency, now: int) -> None:
+        """Our operations up to there are published: of urgent ones we list who has them."""
+        if number <= self._written or not self.called(CARRIED_AS[urgency]):
+            return
+        if now < self._listing + self._config.roll_call_first_ms:  # listed with the one before
+            lists = self._lists
+            self._lists = [(number if each == self._written else each, at) for each, at in lists]
+            self._written = number
+        elif self._allowance.take(now):
+            self._written, self._listing = number, now
             at = now + self._config.roll_call_list_ms
             self._lists += [(number, at), (number, at + self._config.roll_call_list_again_ms)]
 
@@ -153,15 +170,17 @@ class RollCall:
             )
         for call in self._calls:  # who holds a later entry holds those before it
             if call.author == author and call.number <= number:
-                own = held.urgent and author in members
+                own = held.urgent and author in members and call.number == number
                 self._add(call, members, now, own=own, mesh=held.mesh)
 
     def _add(self, call: _Call, members: list[int], now: int, *, own: bool, mesh: bool) -> None:
         call.holders.update(members)
         if own:  # the author's list: of nobody else does it know
-            if call.lists < LISTS_MAX:
+            again = now >= call.opens + self._config.roll_call_list_again_ms // 2
+            if call.lists < LISTS_MAX and (again or not call.listed.issuperset(members)):
                 call.lists += 1
-                call.told, call.opens, call.draw = set(members), now, self._backoff()
+                call.listed.update(members)
+                call.told, call.opens, call.draw = set(call.listed), now, self._backoff()
         elif mesh or (now >= call.opens and self._near(call.author, now)):
             call.told.update(members)
         self._plan(call, now)
@@ -195,7 +214,9 @@ class RollCall:
         for number in due:
             known = county & {self._me, *self._neighbours.holders(self._me, number)}
             if len(county) - len(known) >= self._config.roll_call_least:
-                yield Held(self._me, number, within_span(known), mesh=True, urgent=True)
+                # What follows its own name adds to the list (``_add``).
+                for members in sorted(spans(known), key=lambda span: self._me not in span):
+                    yield Held(self._me, number, members, mesh=True, urgent=True)
 
     def _told(self, now: int) -> Iterator[Held]:
         """Of entries of others. If anything is due, what soon will be goes with it: the air is
@@ -205,8 +226,7 @@ class RollCall:
             return
         soon = now + self._config.roll_call_together_ms
         for call, say_at, tell_at in moments:
-            here = self._me in call.holders
-            members = within_span(call.holders - {call.author})
+            here, far = self._me in call.holders, False
             if tell_at is not None and tell_at <= soon:
                 call.tell_at, call.say_at = None, None if here else say_at
                 news = call.holders - call.told
@@ -214,12 +234,15 @@ class RollCall:
                 call.told |= news
                 if not far:
                     call.vain |= news
-                yield Held(call.author, call.number, members, mesh=far, urgent=True)
             elif say_at is not None and say_at <= soon and here:
                 call.say_at = None
-                yield Held(call.author, call.number, members, urgent=True)
             elif say_at is not None and say_at <= now:  # what comes before it is still missing
                 call.say_at = now + self._config.roll_call_turn_jitter_ms
+                continue
+            else:
+                continue
+            for members in spans(call.holders - {call.author}):
+                yield Held(call.author, call.number, members, mesh=far, urgent=True)
 
     def _near(self, author: int, now: int) -> bool:
         return self._neighbours.near(author, now - self._config.neighbour_ms)
@@ -240,7 +263,7 @@ class RollCall:
 
     def _backoff(self) -> float:
         """0..1, seldom small: of a county that waits for the first to speak one or two do so early
-        (the truncated exponential of RFC 5401, 3.2.1)."""
+        (RandomBackoff of RFC 5401)."""
         rate = math.log(max(2, self._feeds.roster.size)) + 1
         return math.log(self._rng.random() * (math.exp(rate) - 1) + 1) / rate
 

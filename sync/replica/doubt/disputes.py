@@ -59,7 +59,7 @@ class Disputes:
         self._config = config
         self._rng = rng
         self._questions: dict[int, int] = {}  # author -> number
-        self._question_due: int | None = None
+        self.question_due: int | None = None
         self._answers: dict[int, tuple[int, int]] = {}  # author -> (due, number)
         self._proofs: dict[int, int] = {}  # author -> due
         self._shown: dict[int, int] = {}  # author -> how often we sent the proof
@@ -70,8 +70,6 @@ class Disputes:
         """When something is to be sent."""
         times = [due for due, _ in self._answers.values()]
         times += self._proofs.values()
-        if self._question_due is not None:
-            times.append(self._question_due)
         return min(times, default=None)
 
     def stage(self, author: int) -> Stage:
@@ -92,8 +90,8 @@ class Disputes:
             return
         known = self._questions.get(author)
         self._questions[author] = number if known is None else min(known, number)
-        if self._question_due is None:
-            self._question_due = now + self._wait()
+        if self.question_due is None:
+            self.question_due = now + self._wait()
 
     def asked(self, tags: Tags, now: int) -> None:
         """Somebody asks for evidence: answer where our chain differs."""
@@ -106,7 +104,7 @@ class Disputes:
             elif self._may("answer", item.author, now):
                 self._answers[item.author] = (now + self._wait(), item.number)
         if not self._questions:
-            self._question_due = None
+            self.question_due = None
 
     # --- proof ------------------------------------------------------------------------------------
 
@@ -193,7 +191,7 @@ class Disputes:
 
     def question(self, now: int) -> tuple[Tag, ...]:
         """Tags to ask about now; empty if nothing is due."""
-        if self._question_due is None or now < self._question_due:
+        if self.question_due is None or now < self.question_due:
             return ()
         tags = []
         for author, number in sorted(self._questions.items())[:_TAGS_MAX]:
@@ -201,7 +199,7 @@ class Disputes:
             chain = self._feeds.chain(author, number)
             if chain is not None and self._take("question", author, now):
                 tags.append(Tag(author, number, chain_tag(chain)))
-        self._question_due = now + self._wait() if self._questions else None
+        self.question_due = now + self._wait() if self._questions else None
         return tuple(tags)
 
     def _wait(self) -> int:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from sync.replica.compare.stamps import STEP_MS
 from sync.replica.config import EngineConfig
 from sync.replica.events import Accepted, Frame, HeardFrame, Priority, Reach
 from sync.schema.urgency import Urgency
@@ -207,3 +208,39 @@ def test_who_asks_again_and_again_has_no_answer_over_a_relay_each_time() -> None
     room, _ = late_one()
     room.pass_time(MINUTE)
     assert asked(room, 2, 6).count(Reach.RELAYED) <= 3
+
+
+def test_who_asks_for_two_gaps_is_not_taken_to_hold_what_lies_between() -> None:
+    """Else its author would believe that an entry is where it is not."""
+    room = Room(3, config=QUIET)
+    room.lost = lambda _s, receiver, _frame: receiver == 3
+    room.write(1, b"1", b"2", b"3", b"4", b"5")
+    room.pass_time(MINUTE)
+    seal = Seal(room.network.network_id, room.network.network_key)
+    asked = Want(3, (Missing(1, 2, 1), Missing(1, 5, 1)), stamp=room.now // STEP_MS)
+    room.hear(1, encode_want(asked, seal))
+    assert 3 in room.engines[1].holders(1, 1)
+    assert 3 not in room.engines[1].holders(1, 2)
+
+
+def test_a_doubt_in_the_quiet_after_an_urgent_flood_does_not_spin() -> None:
+    """Its question waits like all others: before, a spoilt recording kept a core busy for 20 s."""
+    room = Room(3, config=replace(EngineConfig(), listen_ms=0))
+    room.write(1, b"a")
+    room.pass_time(2 * MINUTE)
+    room.lost = lambda _s, receiver, _frame: receiver == 2
+    room.write(3, b"b", urgency=Urgency.FLASH)
+    room.pass_time(0)
+    spoilt = bytearray(room.frames(Priority.FLASH)[0].payload)
+    spoilt[-20] ^= 1
+    room.lost = lambda *_: False
+    room.write(1, b"blitz", urgency=Urgency.FLASH)
+    room.pass_time(0)
+    engine = room.engines[2]
+    room.hear(2, bytes(spoilt))
+    for now in range(room.now, room.now + 25 * SECOND, SECOND // 2):
+        for _ in range(20):
+            if engine.next_deadline() > now:
+                break
+            engine.advance(now)
+        assert engine.next_deadline() > now

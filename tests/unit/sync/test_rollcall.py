@@ -16,7 +16,7 @@ from sync.replica.events import Accepted, Frame, Priority, Reach
 from sync.schema.urgency import Urgency
 from sync.wire.frames import Held, PacketError, Seal
 from sync.wire.hearsay import MEMBERS_SPAN
-from sync.wire.held import ENTRIES_MAX, encode_held, within_span
+from sync.wire.held import ENTRIES_MAX, encode_held, spans
 from sync.wire.packet import decode
 from tests.unit.sync.net import MINUTE, SECOND, Room
 
@@ -53,7 +53,7 @@ def test_what_is_told_comes_back(
     entries: list[tuple[int, int, set[int]]], mesh: bool, urgent: bool
 ) -> None:
     """Of up to four entries, as many members as a frame can name, the lowest first."""
-    first, *more = (Held(a, n, within_span(who), mesh, urgent) for a, n, who in entries)
+    first, *more = (Held(a, n, next(spans(who)), mesh, urgent) for a, n, who in entries)
     held = replace(first, more=tuple(more))
     assert decode(encode_held(held, SEAL), SEAL) == held
     assert held.members[0] == min(entries[0][2])
@@ -135,6 +135,55 @@ def test_an_entry_whose_predecessor_is_missing_is_called_when_that_has_come() ->
     room.lost = lambda *_: False
     room.pass_time(2 * MINUTE)
     assert room.engines[1].holders(1, number) == {1, 2, 3}
+
+
+def test_a_recording_takes_no_list_from_the_author() -> None:
+    """Played back soon after, it is none; later it opens what the author would have opened."""
+    room = Room(12, config=QUIET)
+    room.hops = lambda sender, receiver: (sender <= 6) != (receiver <= 6)
+    number = blitz(room)
+    room.lost = lambda sender, receiver, _frame: (sender <= 6) != (receiver <= 6)
+    room.pass_time(70 * SECOND)
+    (first,) = (frame for _, sender, frame in room.sent if sender == 1 and frame in calls(room))
+    for _ in range(9):
+        for node in range(2, 13):
+            room.hear(node, first.payload)
+        room.pass_time(2 * SECOND)
+    room.lost = lambda *link: link[2].reach is Reach.NEIGHBOURS and (link[0] <= 6) != (link[1] <= 6)
+    room.pass_time(31 * SECOND)
+    assert room.engines[1].holders(1, number) == set(range(1, 13))
+
+
+def test_several_urgent_entries_of_one_author_are_one_call() -> None:
+    """Who holds the last holds those before it."""
+    room = Room(8, config=QUIET)
+    for _ in range(5):
+        number = blitz(room)
+        room.pass_time(4 * SECOND)
+    room.pass_time(2 * MINUTE)
+    assert room.engines[1].holders(1, number) == set(range(1, 9))
+    assert len(calls(room)) <= 10
+
+
+def test_a_routine_entry_that_rides_along_makes_no_list_of_its_own() -> None:
+    """Of it nobody has a call, and everybody would answer for the one before."""
+    room = Room(12, config=QUIET)
+    room.hops = lambda sender, receiver: (sender <= 6) != (receiver <= 6)
+    blitz(room)
+    room.lost = lambda sender, receiver, _frame: (sender <= 6) != (receiver <= 6)
+    room.pass_time(5 * SECOND)
+    room.write(1, b"routine")
+    room.pass_time(2 * MINUTE)
+    lists = [frame for _, sender, frame in room.sent if sender == 1 and frame in calls(room)]
+    assert len(lists) == 2
+
+
+@given(st.sets(st.integers(0, AUTHOR_MAX), max_size=64))
+def test_all_members_are_named_however_far_apart_their_numbers_are(members: set[int]) -> None:
+    """Numbers are never used again, so those of an old county lie far apart."""
+    found = list(spans(members))
+    assert sorted(member for span in found for member in span) == sorted(members)
+    assert all(span[-1] - span[0] < MEMBERS_SPAN for span in found)
 
 
 def test_a_list_that_is_played_back_opens_no_call_for_ever() -> None:
