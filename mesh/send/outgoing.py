@@ -49,7 +49,11 @@ def outgoing(
     insist: bool = True,
 ) -> Outgoing:
     """A payload that goes as far as ``reach``. One that no radio relays is lost for all: ours
-    repeats it until it hears one, unless it is not worth that (``insist``)."""
+    repeats it until it hears one, unless it is not worth that (``insist``).
+
+    What goes over one relay is spaced by its sender, and so are receipts for neighbours: in a roll
+    call (``sync.replica.compare.rollcall``) each has its turn.
+    """
     hops = HOPS[reach]
     return Outgoing(
         payload,

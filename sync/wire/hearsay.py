@@ -16,17 +16,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sync.feed.chain import AUTHOR_MAX
 from sync.wire.bits import BitReader, BitsError, BitWriter
-
-MEMBERS_SPAN = 128
-"""Node numbers one floor can speak of, from the lowest named on."""
-
-_AUTHOR_BITS = 10
-_SPAN_BITS = 7
-
-assert AUTHOR_MAX < 1 << _AUTHOR_BITS, "every node can be named"
-assert MEMBERS_SPAN == 1 << _SPAN_BITS, "the span is what its bits can say"
+from sync.wire.members import MEMBERS_SPAN, read_members, write_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +67,7 @@ def write(out: BitWriter, floor: Floor | None, heads: Sequence[int]) -> None:
         return
     for head, low in zip(heads, floor.heads, strict=True):
         out.write_golomb(head - low, 0)
-    first, last = floor.members[0], floor.members[-1]
-    out.write(first, _AUTHOR_BITS)
-    out.write(last - first, _SPAN_BITS)
-    for member in range(first + 1, last):
-        out.write(member in floor.members, 1)
+    write_members(out, floor.members)
 
 
 def read(bits: BitReader, heads: Sequence[int]) -> Floor | None:
@@ -88,12 +75,9 @@ def read(bits: BitReader, heads: Sequence[int]) -> Floor | None:
     if not bits.read(1):
         return None
     low = tuple(head - bits.read_golomb(0) for head in heads)
-    first = bits.read(_AUTHOR_BITS)
-    last = first + bits.read(_SPAN_BITS)
-    if min(low) < 0 or last > AUTHOR_MAX:
+    if min(low) < 0:
         raise BitsError("floor out of range")
-    between = [member for member in range(first + 1, last) if bits.read(1)]
-    return Floor(low, tuple(dict.fromkeys((first, *between, last))))
+    return Floor(low, read_members(bits))
 
 
 def _numbers(accounts: Sequence[Account]) -> tuple[int, ...]:

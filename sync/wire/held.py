@@ -15,13 +15,12 @@ itself is among the members only where it says so: that is its list of whom it k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
+from sync.feed.chain import NUMBER_MAX
 from sync.wire.bits import BitReader, BitsError, BitWriter
 from sync.wire.frames import MAC_SIZE, SEALED_VERSION, Held, Seal
-from sync.wire.hearsay import MEMBERS_SPAN
+from sync.wire.members import read_members, write_members
 
 HELD = 6
 _MESH, _URGENT = 1, 2
@@ -30,27 +29,14 @@ ENTRIES_MAX = 4
 """So many entries one frame may be about."""
 
 
-def spans(members: Iterable[int]) -> Iterator[tuple[int, ...]]:
-    """These members as far as one entry of a frame can name them each time; ascending."""
-    ordered = sorted(set(members))
-    while ordered:
-        span = tuple(member for member in ordered if member < ordered[0] + MEMBERS_SPAN)
-        yield span
-        ordered = ordered[len(span) :]
-
-
 def encode_held(held: Held, seal: Seal) -> bytes:
     """A HELD frame; members are ascending, at least one, within ``MEMBERS_SPAN`` numbers, and
     there are at most ``ENTRIES_MAX`` entries."""
     bits = BitWriter()
     for each in (held, *held.more):
-        first, last = each.members[0], each.members[-1]
         bits.write(each.author, 10)
         bits.write_golomb(each.number - 1, 5)
-        bits.write(first, 10)
-        bits.write(last - first, 7)
-        for member in range(first + 1, last):
-            bits.write(member in each.members, 1)
+        write_members(bits, each.members)
     flags = _MESH * held.mesh | _URGENT * held.urgent
     head = bytes((SEALED_VERSION << 5 | HELD << 2 | flags,))
     return seal.close(head + bits.getvalue())
@@ -69,9 +55,6 @@ def decode_held(payload: bytes, epoch: int) -> Held:
 
 def _entry(bits: BitReader) -> tuple[int, int, tuple[int, ...]]:
     author, number = bits.read(10), bits.read_golomb(5) + 1
-    first = bits.read(10)
-    last = first + bits.read(7)
-    if number > NUMBER_MAX or last > AUTHOR_MAX:
-        raise BitsError("number or member out of range")
-    between = [member for member in range(first + 1, last) if bits.read(1)]
-    return author, number, tuple(dict.fromkeys((first, *between, last)))
+    if number > NUMBER_MAX:
+        raise BitsError("number out of range")
+    return author, number, read_members(bits)

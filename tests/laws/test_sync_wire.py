@@ -13,7 +13,8 @@ from sync.schema.op import OperationError
 from sync.wire import hearsay
 from sync.wire.bits import BitReader, BitsError, BitWriter
 from sync.wire.frames import FRAME_MAX, Have, Missing, PacketError, Runs, Seal, Want
-from sync.wire.hearsay import MEMBERS_SPAN, Floor
+from sync.wire.hearsay import Floor
+from sync.wire.members import MEMBERS_SPAN
 from sync.wire.packet import decode, encode_have, encode_runs, encode_want
 from sync.wire.summary import AUTHORS_MAX, Summary, ranges, read, write
 

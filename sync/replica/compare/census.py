@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sync.replica.compare.backoff import backoff
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.config import EngineConfig
 from sync.replica.effects import Effects
@@ -189,7 +190,7 @@ class Gathering:
 
 def _draw(size: int, rng: random.Random) -> float:
     """From 0.5 to 1.5, and of as many draws only a few near the least."""
-    return 0.5 + math.log1p((size - 1) * rng.random()) / math.log(max(2, size))
+    return 0.5 + backoff(math.log(max(2, size)), rng)
 
 
 def _best(authors: Sequence[int], rows: Sequence[_Row]) -> tuple[Group | None, int]:

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from sync.replica.compare.backoff import backoff
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.questions import Questions
 from sync.replica.compare.shares import Allowance
@@ -34,7 +35,8 @@ from sync.replica.events import CARRIED_AS, Priority, Reach
 from sync.replica.feeds import Feeds
 from sync.schema.urgency import Urgency
 from sync.wire.frames import Held, Seal
-from sync.wire.held import ENTRIES_MAX, encode_held, spans
+from sync.wire.held import ENTRIES_MAX, encode_held
+from sync.wire.members import spans
 
 if TYPE_CHECKING:
     import random
@@ -64,7 +66,7 @@ class _Call:
 
 
 class RollCall:
-    """Who has the latest urgent entry of each author; at most ``roll_calls_hour`` an hour."""
+    """Who has the latest urgent entries of each author; at most ``roll_calls_hour`` an hour."""
 
     def __init__(
         self,
@@ -108,7 +110,7 @@ class RollCall:
         return priority <= least
 
     def begin(self, author: int, number: int, urgency: Urgency, now: int) -> None:
-        """That urgent entry of another came here, after all that he wrote before."""
+        """That urgent entry of another came here. It is told of when all before it is here, too."""
         known = [call for call in self._calls if call.author == author]
         if author == self._me or any(call.number >= number for call in known):
             return
@@ -130,7 +132,7 @@ class RollCall:
                 end=now + self._config.roll_call_ms,
                 say_at=now + self._config.roll_call_first_ms + self._turn(now),
                 opens=now + self._config.roll_call_unlisted_ms,
-                draw=self._backoff(),
+                draw=self._draw(),
                 holders=holders,
                 told={author},
             )
@@ -180,7 +182,7 @@ class RollCall:
             if call.lists < LISTS_MAX and (again or not call.listed.issuperset(members)):
                 call.lists += 1
                 call.listed.update(members)
-                call.told, call.opens, call.draw = set(call.listed), now, self._backoff()
+                call.told, call.opens, call.draw = set(call.listed), now, self._draw()
         elif mesh or (now >= call.opens and self._near(call.author, now)):
             call.told.update(members)
         self._plan(call, now)
@@ -261,11 +263,9 @@ class RollCall:
         again = self._rng.randint(500, self._config.roll_call_again_ms)
         call.tell_at = max(call.opens + wait, now + again)
 
-    def _backoff(self) -> float:
-        """0..1, seldom small: of a county that waits for the first to speak one or two do so early
-        (RandomBackoff of RFC 5401)."""
-        rate = math.log(max(2, self._feeds.roster.size)) + 1
-        return math.log(self._rng.random() * (math.exp(rate) - 1) + 1) / rate
+    def _draw(self) -> float:
+        """Of a county that waits for the first to speak, one or two do so early."""
+        return backoff(math.log(max(2, self._feeds.roster.size)) + 1, self._rng)
 
     def _turn(self, now: int) -> int:
         """Who hears few speaks first, so that who hears many can take it along; who hears half of

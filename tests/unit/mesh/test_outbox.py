@@ -14,7 +14,7 @@ from mesh.airtime import LONG_FAST, PRESETS, payload_airtime_ms
 from mesh.ledger import HOUR_MS, DutyLedger
 from mesh.link import Acknowledged, FrameClass, Packet, QueueStatus, Refusal, Sent
 from mesh.send.outbox import Outbox
-from mesh.send.outgoing import Outgoing
+from mesh.send.outgoing import Outgoing, outgoing
 from mesh.send.policy import OutboxConfig
 
 COST = payload_airtime_ms(LONG_FAST, 50)
@@ -416,6 +416,26 @@ def test_only_what_was_booked_ahead_is_handed_over() -> None:
     assert box.next_deadline() == 70_000
     assert released(box, 70_000) == ["c"]
     assert box.credit_ms == 0
+
+
+@pytest.mark.parametrize(
+    ("urgency", "reach", "sent"),
+    [
+        (FrameClass.RECEIPT, "neighbours", True),
+        (FrameClass.RECEIPT, "relayed", True),
+        (FrameClass.RECEIPT, "mesh", False),
+        (FrameClass.WANT, "neighbours", False),
+    ],
+)
+def test_a_roll_call_goes_on_where_others_leave_off(
+    urgency: FrameClass, reach: str, sent: bool
+) -> None:
+    """At half of the channel what waits for its turn anyway is sent; above 60 % nothing is."""
+    for percent, expected in ((50.0, sent), (61.0, False)):
+        box = outbox()
+        box.on_radio(0, percent, None)
+        box.put(outgoing(b"..", urgency, reach), 0)
+        assert bool(released(box, 0)) is expected
 
 
 def test_idle_outbox_sleeps() -> None:

@@ -15,8 +15,8 @@ from sync.replica.config import EngineConfig
 from sync.replica.events import Accepted, Frame, Priority, Reach
 from sync.schema.urgency import Urgency
 from sync.wire.frames import Held, PacketError, Seal
-from sync.wire.hearsay import MEMBERS_SPAN
-from sync.wire.held import ENTRIES_MAX, encode_held, spans
+from sync.wire.held import ENTRIES_MAX, encode_held
+from sync.wire.members import MEMBERS_SPAN, spans
 from sync.wire.packet import decode
 from tests.unit.sync.net import MINUTE, SECOND, Room
 
@@ -39,6 +39,21 @@ def blitz(room: Room, author: int = 1, urgency: Urgency = Urgency.FLASH) -> int:
 def calls(room: Room) -> list[Frame]:
     """Frames of roll calls so far."""
     return room.frames(Priority.RECEIPT)
+
+
+def lists(room: Room) -> list[Frame]:
+    """What node 1, which writes, said of whom it knows."""
+    return [f for _, sender, f in room.sent if sender == 1 and f.priority is Priority.RECEIPT]
+
+
+def apart(sender: int, receiver: int, _frame: Frame | None = None) -> bool:
+    """Whether the two are in different halves of a county of twelve."""
+    return (sender <= 6) != (receiver <= 6)
+
+
+def apart_but_for_relays(sender: int, receiver: int, frame: Frame) -> bool:
+    """The halves hear each other over relays alone."""
+    return frame.reach is Reach.NEIGHBOURS and apart(sender, receiver)
 
 
 ENTRIES = st.tuples(
@@ -71,11 +86,9 @@ def test_its_author_knows_within_two_minutes_who_has_it() -> None:
     """Each speaks once to its neighbours; what was gathered is told to all, not by all."""
     room = Room(12, config=QUIET)
     room.lost = lambda _s, receiver, frame: receiver == 12 and frame.priority is Priority.FLASH
-    room.hops = lambda sender, receiver: (sender <= 6) != (receiver <= 6)
+    room.hops = apart
     number = blitz(room)
-    room.lost = lambda sender, receiver, frame: (
-        frame.reach is Reach.NEIGHBOURS and (sender <= 6) != (receiver <= 6)
-    )
+    room.lost = apart_but_for_relays
     room.pass_time(2 * MINUTE)
 
     assert room.engines[1].holders(1, number) >= set(range(1, 12))
@@ -87,16 +100,14 @@ def test_its_author_knows_within_two_minutes_who_has_it() -> None:
 def test_its_author_says_of_whom_it_knows_and_who_knows_more_answers() -> None:
     """What was told over a relay and lost is told again, since the author's list lacks it."""
     room = Room(12, config=QUIET)
-    room.hops = lambda sender, receiver: (sender <= 6) != (receiver <= 6)
+    room.hops = apart
     number = blitz(room)
-    apart = lambda sender, receiver, _frame: (sender <= 6) != (receiver <= 6)  # noqa: E731
     room.lost = apart
     room.pass_time(MINUTE)
     assert room.engines[1].holders(1, number) == set(range(1, 7))
-    room.lost = lambda *link: link[2].reach is Reach.NEIGHBOURS and apart(*link)
+    room.lost = apart_but_for_relays
     room.pass_time(MINUTE)
-    lists = [frame for _, sender, frame in room.sent if sender == 1 and frame in calls(room)]
-    assert len(lists) == 1  # it knew of all when the second was due
+    assert len(lists(room)) == 1  # it knew of all when the second was due
     assert room.engines[1].holders(1, number) == set(range(1, 13))
 
 
@@ -140,16 +151,16 @@ def test_an_entry_whose_predecessor_is_missing_is_called_when_that_has_come() ->
 def test_a_recording_takes_no_list_from_the_author() -> None:
     """Played back soon after, it is none; later it opens what the author would have opened."""
     room = Room(12, config=QUIET)
-    room.hops = lambda sender, receiver: (sender <= 6) != (receiver <= 6)
+    room.hops = apart
     number = blitz(room)
-    room.lost = lambda sender, receiver, _frame: (sender <= 6) != (receiver <= 6)
+    room.lost = apart
     room.pass_time(70 * SECOND)
-    (first,) = (frame for _, sender, frame in room.sent if sender == 1 and frame in calls(room))
+    (first,) = lists(room)
     for _ in range(9):
         for node in range(2, 13):
             room.hear(node, first.payload)
         room.pass_time(2 * SECOND)
-    room.lost = lambda *link: link[2].reach is Reach.NEIGHBOURS and (link[0] <= 6) != (link[1] <= 6)
+    room.lost = apart_but_for_relays
     room.pass_time(31 * SECOND)
     assert room.engines[1].holders(1, number) == set(range(1, 13))
 
@@ -168,14 +179,13 @@ def test_several_urgent_entries_of_one_author_are_one_call() -> None:
 def test_a_routine_entry_that_rides_along_makes_no_list_of_its_own() -> None:
     """Of it nobody has a call, and everybody would answer for the one before."""
     room = Room(12, config=QUIET)
-    room.hops = lambda sender, receiver: (sender <= 6) != (receiver <= 6)
+    room.hops = apart
     blitz(room)
-    room.lost = lambda sender, receiver, _frame: (sender <= 6) != (receiver <= 6)
+    room.lost = apart
     room.pass_time(5 * SECOND)
     room.write(1, b"routine")
     room.pass_time(2 * MINUTE)
-    lists = [frame for _, sender, frame in room.sent if sender == 1 and frame in calls(room)]
-    assert len(lists) == 2
+    assert len(lists(room)) == 2
 
 
 @given(st.sets(st.integers(0, AUTHOR_MAX), max_size=64))
