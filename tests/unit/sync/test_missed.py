@@ -227,9 +227,10 @@ def test_a_doubt_in_the_quiet_after_an_urgent_flood_does_not_spin() -> None:
     """Its question waits like all others: before, a spoilt recording kept a core busy for 20 s."""
     room = Room(3, config=replace(EngineConfig(), listen_ms=0))
     room.write(1, b"a")
+    room.write(3, b"b")
     room.pass_time(2 * MINUTE)
     room.lost = lambda _s, receiver, _frame: receiver == 2
-    room.write(3, b"b", urgency=Urgency.FLASH)
+    room.write(3, b"c", urgency=Urgency.FLASH)
     room.pass_time(0)
     spoilt = bytearray(room.frames(Priority.FLASH)[0].payload)
     spoilt[-20] ^= 1
