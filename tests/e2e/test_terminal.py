@@ -44,15 +44,19 @@ def county(tmp_path: Path) -> dict[str, Station]:
     return stations
 
 
+def _screen_of(folder: Path) -> str:
+    """The command that opens a folder's screen."""
+    return f"{sys.executable} -m lage --daten {shlex.quote(str(folder))} tui"
+
+
 class Watched(Terminal):
     """A terminal whose colours and raw bytes can be looked at."""
 
     def __init__(self, folder: Path, settings: str, columns: int = 80, rows: int = 24) -> None:
-        run = f"{sys.executable} -m lage --daten {shlex.quote(str(folder))} tui"
         clean = "env -u NO_COLOR -u COLORTERM -u COLORFGBG -u WT_SESSION"
         self.log = folder.parent / "bytes"
         watched = f"until test -e {shlex.quote(str(self.log))}; do sleep 0.05; done"
-        super().__init__(f"{watched}; {clean} {settings} {run}", columns, rows)
+        super().__init__(f"{watched}; {clean} {settings} {_screen_of(folder)}", columns, rows)
         self._tmux("pipe-pane", "-t", "t", f"cat > {shlex.quote(str(self.log))}")
 
     def painted(self) -> str:
@@ -103,20 +107,22 @@ def test_terminal_gets_what_it_can_show(
 
 
 def test_small_window_and_back(county: dict[str, Station], opened: list[Terminal]) -> None:
-    """At 40 by 12 time, staff and messages are there, back at 120 by 40 all is as before; also
-    where the shell exports the size of its start."""
+    """At 40 by 12 time, staff and messages are there, back at 120 by 40 all is as on a screen that
+    was never small; also where the shell exports the size of its start. The two are compared until
+    they are equal: a screen comes in pieces, and none says which is its last."""
     settings = "COLUMNS=120 LINES=40 TERM=xterm-256color LANG=C.UTF-8"
     terminal = Watched(county[RHEINE].folder, settings, 120, 40)
-    opened.append(terminal)
-    terminal.see("PEGEL")
-    before = _at_rest(terminal).splitlines()
+    never_small = Terminal(f"env {settings} {_screen_of(county[RHEINE].folder)}", 120, 40)
+    opened += (terminal, never_small)
+    _see_map(terminal)
 
     terminal.resize(40, 12)
     terminal.see(f"{RHEINE} FUNK WEG")
     wait_for(lambda: _fits(terminal.screen().splitlines(), 40, 12))
     terminal.resize(120, 40)
 
-    wait_for(lambda: terminal.screen().splitlines()[1:] == before[1:])
+    _see_map(never_small)
+    wait_for(lambda: terminal.screen().splitlines()[1:] == never_small.screen().splitlines()[1:])
 
 
 def _fits(lines: list[str], columns: int, rows: int) -> bool:
@@ -124,17 +130,9 @@ def _fits(lines: list[str], columns: int, rows: int) -> bool:
     return whole and any("NACHRICHTEN" in line for line in lines)
 
 
-def _at_rest(terminal: Terminal) -> str:
-    """The screen once nothing more is drawn on it: the map beside comes last."""
+def _see_map(terminal: Terminal) -> None:
+    """Wait for the map beside, which comes last."""
     wait_for(lambda: any("\u2800" <= sign <= "\u28ff" for sign in terminal.screen()))
-    shown = [terminal.screen()]
-
-    def same() -> bool:
-        shown.append(terminal.screen())
-        return shown[-1] == shown[-2]
-
-    wait_for(same)
-    return shown[-1]
 
 
 def test_entry_is_in_the_log_when_the_screen_says_so(
