@@ -20,7 +20,8 @@ class EngineConfig:
     reading_delay_ms: int = 60_000
     urgent_copies: int = 2  # so often sofort is flooded once more,
     flash_copies: int = 2  # and blitz,
-    copy_gap_ms: int = 10_000  # so long after the flood before
+    copy_gap_ms: int = 6_000  # so long after the flood before: that has passed its first relays
+    copy_yield_ms: int = 4_000  # and so long after another's urgent flood, up to twice that later
     copy_expires_ms: int = 45_000
     copies_hour_max: int = 40  # who writes more of it than that is flooded once
     bare_after_ms: int = 15_000  # an urgent flood after one that may still wait brings the chain
@@ -31,7 +32,8 @@ class EngineConfig:
     radio_signs: bool = False  # firmware 2.8: payloads of 100..165 B cost as much as 166 B
 
     # Roll call: who has an urgent entry, said to neighbours and then over a relay.
-    roll_call_first_ms: int = 27_000  # when its floods are over
+    roll_call_first_ms: int = 20_000  # when its floods are over
+    roll_call_fold_ms: int = 27_000  # urgent entries of one author within that are one call
     roll_call_turns_ms: int = 30_000  # one after the other, who hears most others last,
     roll_call_turn_jitter_ms: int = 6_000
     roll_call_list_ms: int = 62_000  # then its author says of whom it knows,
@@ -40,8 +42,10 @@ class EngineConfig:
     roll_call_unlisted_ms: int = 72_000  # who does not hear that tells what it knows after so long
     roll_call_worth: int = 3  # so many names are worth a frame over a relay
     roll_call_again_ms: int = 3_000  # who hears new names waits so long at most
-    roll_call_together_ms: int = 9_000  # what is due so soon goes with what is due
+    roll_call_together_ms: int = 18_000  # what is due so soon goes with what is due
     roll_call_ms: int = 120_000
+    roll_call_few_ms: int = 150_000  # what less than half are known to have goes out again,
+    roll_call_few_times: int = 2  # so often, so far apart
     roll_call_members: int = 64  # larger counties have none
     roll_calls_hour: int = 30
 
@@ -79,7 +83,7 @@ class EngineConfig:
     weak_snr_db: float = -12.0  # SF11 is lost at -17.5: of such neighbours little is to be had
     vain_neighbours_max: int = 6  # vain attempts before the whole mesh is asked
 
-    echo_ms: int = 60_000  # our last entry, if nobody has named it by then
+    echo_ms: int = 80_000  # our last entry, if nobody has named it by then
     hints_max: int = 3  # news of others in a frame of our own, 3 bytes each
     hint_lifetime_ms: int = 30 * 60_000  # afterwards HAVE has told everybody
 
@@ -117,6 +121,7 @@ class EngineConfig:
     backlog_lacked_percent: int = 35  # of the members are not known to hold them
     backlog_notice_ms: int = 2_000  # who learns of it asks after that,
     backlog_spread_ms: int = 30_000  # and a random while: one question serves all
+    backlog_unanswered_ms: int = 15_000  # and that while: without an answer it is asked again
     backlog_answer_ms: int = 5_000  # the side that asks has told by then what it holds
     backlog_gap_ms: int = 13_000  # between frames, which towers and others repeat
     backlog_quiet_ms: int = 60_000  # without such a frame: what was missed may be asked for,

@@ -143,6 +143,7 @@ class Engine:
     def advance(self, now: int) -> None:
         """Do what is due by now."""
         self._outgoing.hushed = self._exchange.hushed
+        self._outgoing.repeat(self._exchange.roll_call.unheard(now), now)
         for out in self._outgoing.advance(now):
             own, until, insist = ((out.first, out.last),), out.expires, not out.followed
             reach = Reach.MESH
@@ -192,7 +193,7 @@ class Engine:
         if self._receiver.restored:
             return False
         self._outgoing.publish(first, last, urgency, now)
-        self._exchange.roll_call.wrote(last, urgency, now)
+        self._exchange.roll_call.wrote(first, last, urgency, now)
         self._exchange.wrote(first, last, now, urgent=urgency.urgent)
         return True
 

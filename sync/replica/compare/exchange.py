@@ -151,8 +151,7 @@ class Exchange:
         for repair in (self.repairs.advance(now), self.sweep.advance(now)):
             if repair is not None:
                 self._answer(repair, now)
-        late = self.stragglers.advance(now)
-        if late is not None:
+        if (late := self.stragglers.advance(now)) is not None:
             expires = now + self._config.repair_expires_ms
             near, former = Reach.NEIGHBOURS, self.stragglers.former
             self._effects.send(late, Priority.REPAIR, near, None, expires, former=former)

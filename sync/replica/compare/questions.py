@@ -133,7 +133,7 @@ class Questions:
             vouched = [item for item in ranges if self._wants.vouched(item.author)]
             server = self._server(vouched, needs, tries, now)
             if server:
-                self._wants.quiet(now, self._config.backlog_quiet_ms)
+                self._wants.quiet(now, self._config.backlog_unanswered_ms)
                 self._backlog.asked((item.author for item in vouched), server, now)
                 return Question(tuple(vouched), server, Reach.RELAYED, many=True)
         near: list[int] = []

@@ -46,6 +46,17 @@ LISTS_MAX = 4
 may be a recording: soon after another it is none."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """Urgent operations first..last of our own, and when to look how many have them."""
+
+    first: int
+    last: int
+    priority: Priority
+    at: int  # ms
+    left: int
+
+
 @dataclass(slots=True)
 class _Call:
     """What is known of one entry of another."""
@@ -62,7 +73,7 @@ class _Call:
     tell_at: int | None = None
     lists: int = 0
     listed: set[int] = field(default_factory=set)  # of whom its author said that it knows
-    vain: set[int] = field(default_factory=set)  # of whom we told its author directly
+    vain: set[int] = field(default_factory=set)  # of whom its author was told directly
 
 
 class RollCall:
@@ -89,14 +100,15 @@ class RollCall:
         self._rng = rng
         self._calls: list[_Call] = []
         self._lists: list[tuple[int, int]] = []  # own number, and when to say who has it
+        self._looks: list[_Own] = []
         self._written = 0
-        self._listing = -config.roll_call_first_ms  # when we last began to wait for one
+        self._listing = -config.roll_call_fold_ms  # when we last began to wait for one
         self._allowance = Allowance(config.roll_calls_hour)
 
     @property
     def deadline(self) -> int | None:
         """When something is due."""
-        times = [at for _, at in self._lists]
+        times = [at for _, at in self._lists] + [look.at for look in self._looks]
         for call in self._calls:
             times += (at for at in (call.say_at, call.tell_at, call.end) if at is not None)
         return min(times, default=None)
@@ -118,7 +130,7 @@ class RollCall:
             return
         holders = {author, *self._neighbours.holders(author, number)}
         for call in known:
-            if now < call.begun + self._config.roll_call_first_ms:  # its floods are not over
+            if now < call.begun + self._config.roll_call_fold_ms:
                 call.number, call.holders = number, holders  # one call for all of them
                 call.told, call.vain, call.tell_at = {author}, set(), None
                 return
@@ -138,11 +150,15 @@ class RollCall:
             )
         )
 
-    def wrote(self, number: int, urgency: Urgency, now: int) -> None:
-        """Our operations up to there are published: of urgent ones we list who has them."""
-        if number <= self._written or not self.called(CARRIED_AS[urgency]):
+    def wrote(self, first: int, number: int, urgency: Urgency, now: int) -> None:
+        """Our operations are published: of urgent ones we list who has them."""
+        priority = CARRIED_AS[urgency]
+        if number <= self._written or not self.called(priority):
             return
-        if now < self._listing + self._config.roll_call_first_ms:  # listed with the one before
+        at, times = now + self._config.roll_call_few_ms, self._config.roll_call_few_times
+        if len(self._looks) < self._config.copies_hour_max:
+            self._looks.append(_Own(first, number, priority, at, times))
+        if now < self._listing + self._config.roll_call_fold_ms:  # listed with the one before
             lists = self._lists
             self._lists = [(number if each == self._written else each, at) for each, at in lists]
             self._written = number
@@ -185,6 +201,8 @@ class RollCall:
                 call.told, call.opens, call.draw = set(call.listed), now, self._draw()
         elif mesh or (now >= call.opens and self._near(call.author, now)):
             call.told.update(members)
+            if not mesh:  # if its next list lacks them, it did not hear this
+                call.vain.update(members)
         self._plan(call, now)
 
     def advance(self, now: int) -> None:
@@ -200,6 +218,24 @@ class RollCall:
                 self._send([each for each in said if each.mesh is mesh], now)
             self._calls = [call for call in self._calls if call.end > now]
 
+    def unheard(self, now: int) -> Iterator[tuple[int, int, Priority]]:
+        """Own urgent operations (first, last, class) that few are known to have by now: less than
+        half of the county.
+
+        Where many write at once the air is so full that a flood, its copies and all that is said of
+        them may be lost for half of a county at once, and none of those knows that there is
+        anything to ask for.
+        """
+        due = [look for look in self._looks if look.at <= now]
+        self._looks = [look for look in self._looks if look.at > now]
+        for look in due:
+            county, known = self._known(look.last)
+            if 2 * len(known) < len(county):
+                yield look.first, look.last, look.priority
+                if look.left > 1:
+                    again = look.at + self._config.roll_call_few_ms
+                    self._looks.append(replace(look, at=again, left=look.left - 1))
+
     def _send(self, said: list[Held], now: int) -> None:
         for start in range(0, len(said), ENTRIES_MAX):
             first, *more = said[start : start + ENTRIES_MAX]
@@ -212,13 +248,17 @@ class RollCall:
         """Of our own entries: who has them, unless nearly all have."""
         due = [number for number, at in self._lists if at <= now]
         self._lists = [(number, at) for number, at in self._lists if at > now]
-        county = {member.number for member in self._feeds.roster.county()}
         for number in due:
-            known = county & {self._me, *self._neighbours.holders(self._me, number)}
+            county, known = self._known(number)
             if len(county) - len(known) >= self._config.roll_call_least:
                 # What follows its own name adds to the list (``_add``).
                 for members in sorted(spans(known), key=lambda span: self._me not in span):
                     yield Held(self._me, number, members, mesh=True, urgent=True)
+
+    def _known(self, number: int) -> tuple[set[int], set[int]]:
+        """The county, and who of it is known to have our operations up to there."""
+        county = {member.number for member in self._feeds.roster.county()}
+        return county, county & {self._me, *self._neighbours.holders(self._me, number)}
 
     def _told(self, now: int) -> Iterator[Held]:
         """Of entries of others. If anything is due, what soon will be goes with it: the air is

@@ -28,6 +28,7 @@ class Copy:
     last: int
     priority: Priority
     due: int
+    latest: int  # if others' urgent floods hold it up
     left: int  # copies to come after this one
 
 
@@ -63,9 +64,28 @@ class Copies:
         left = self.of(priority)
         if not left or not self._may(now):
             return False
-        due = now + self._config.copy_gap_ms
-        self._copies.append(Copy(first, last, priority, due, left - 1))
+        self._copies.append(Copy(first, last, priority, *self._times(now), left - 1))
         return True
+
+    def repeat(self, first: int, last: int, priority: Priority, now: int) -> None:
+        """Once more, now, if the hour has room for it."""
+        if self._may(now):
+            self._copies.append(Copy(first, last, priority, now, now, 0))
+
+    def yields(self, now: int) -> None:
+        """Another's urgent flood is on its way: copies leave it the air for a moment.
+
+        Where several write urgent things within seconds, the third copy of one is no match for the
+        first flood of another, and both are lost where they meet.
+        """
+        free = now + self._config.copy_yield_ms
+        later = (replace(copy, due=max(copy.due, min(free, copy.latest))) for copy in self._copies)
+        self._copies = deque(later, COPIES_MAX)
+
+    def _times(self, now: int) -> tuple[int, int]:
+        """When the copy after a flood is due, and when at the latest."""
+        due = now + self._config.copy_gap_ms
+        return due, due + 2 * self._config.copy_yield_ms
 
     def take(self, now: int) -> list[Copy]:
         """Copies that are due; ``left`` says whether more follow."""
@@ -74,8 +94,8 @@ class Copies:
             self._copies.remove(copy)
             left = copy.left if copy.left and self._may(now) else 0
             if left:
-                following = now + self._config.copy_gap_ms
-                self._copies.append(replace(copy, due=following, left=left - 1))
+                due, latest = self._times(now)
+                self._copies.append(replace(copy, due=due, latest=latest, left=left - 1))
             found.append(replace(copy, left=left))
         return found
 

@@ -11,6 +11,8 @@ losses before anybody asks.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sync.feed.chain import RUN_OPERATIONS_MAX, Run, cut, run_size
@@ -65,6 +67,7 @@ class Outgoing:
         self._due: int | None = None
         self._copies = Copies(config)
         self._handed = -config.bare_after_ms  # when our last frame that was new went to the outbox
+        self._withdrawn: float = math.inf  # nothing after it is sent any more
         self.hold_until = listen_until
         self.hushed = 0  # what is not urgent waits until then
         feeds.own = author
@@ -100,6 +103,7 @@ class Outgoing:
 
     def withdraw(self, after: int) -> None:
         """Operations above ``after`` will never be sent."""
+        self._withdrawn = min(self._withdrawn, after)
         self._waiting = {number: p for number, p in self._waiting.items() if number <= after}
         if not self._waiting:
             self._due = None
@@ -112,6 +116,16 @@ class Outgoing:
         self._copies.spare(upto)
         if not self._waiting:
             self._due = None
+
+    def repeat(self, few: Iterable[tuple[int, int, Priority]], now: int) -> None:
+        """Own urgent operations (first, last, class) that few have: one copy more."""
+        for first, last, priority in few:
+            if last <= self._withdrawn:
+                self._copies.repeat(first, last, priority, now)
+
+    def yields(self, now: int) -> None:
+        """Another's urgent flood is on its way."""
+        self._copies.yields(now)
 
     def advance(self, now: int) -> list[Outgo]:
         """Frames that are due."""

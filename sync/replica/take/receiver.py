@@ -283,6 +283,8 @@ class Receiver:
                 size = run_size(run.first, run.operations, prefix=False)
                 self._exchange.questions.heard.add(run.author, size, now)
                 self._exchange.arrived(run.author, now, new, repair=repair, urgent=urgent)
+                if fresh and run.author != self._author:
+                    self._outgoing.yields(now)
             if run.author == self._author and new:
                 self._feeds.own_sent = max(self._feeds.own_sent, run.last)
         return True

@@ -63,6 +63,25 @@ def test_both_halves_are_told_all_of_it_once() -> None:
     assert all(frame.reach is Reach.RELAYED for frame in repairs)
 
 
+def test_a_question_for_many_that_is_lost_is_asked_again_within_a_minute() -> None:
+    """Its side keeps quiet meanwhile, so it lacks everything for as long."""
+    room = halves()
+    before = len(room.sent)
+    room.lost = lambda _s, _r, frame: frame.key == "want"
+    room.pass_time(20 * MINUTE)
+
+    many = [
+        (ms, sender)
+        for ms, sender, frame in room.sent[before:]
+        if frame.key == "want" and frame.reach is Reach.RELAYED
+    ]
+    asker = many[0][1]
+    first, second, *_ = [ms for ms, sender in many if sender == asker]
+    config = room.config
+    patience = config.backlog_unanswered_ms + config.backlog_spread_ms
+    assert second - first <= patience + SECOND < MINUTE
+
+
 def test_what_one_lacks_is_its_neighbours_business() -> None:
     """A node that was off while others wrote makes nobody relay what everybody else is known to
     hold."""

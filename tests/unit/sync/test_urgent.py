@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Urgent entries where the air is full: floods make room for each other, none is lost unseen."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from sync.replica.config import EngineConfig
+from sync.replica.events import OwnFeedAhead, Priority, Reach
+from sync.schema.urgency import Urgency
+from tests.unit.sync.net import MINUTE, SECOND, Room
+from tests.unit.sync.test_rollcall import blitz
+
+QUIET = replace(
+    EngineConfig(), listen_ms=0, have_shortest_ms=60 * MINUTE, have_urgent_ms=60 * MINUTE
+)
+CONFIG = EngineConfig()
+
+
+def floods(room: Room, author: int = 1) -> list[int]:
+    """When that author flooded something urgent, in seconds."""
+    return [
+        ms // SECOND
+        for ms, sender, frame in room.sent
+        if sender == author and frame.priority is Priority.FLASH and frame.reach is Reach.MESH
+    ]
+
+
+def test_a_blitz_that_half_of_the_county_has_missed_goes_out_again() -> None:
+    """Those who missed it do not know of it, so only its author can notice: it hears of few."""
+    room = Room(12, config=QUIET)
+    room.lost = lambda sender, receiver, _f: (sender <= 5) != (receiver <= 5)
+    number = blitz(room, 1)
+    room.pass_time(2 * MINUTE)
+    assert room.heads(1) == [number] * 5 + [0] * 7
+    room.lost = lambda *_: False
+
+    room.pass_time(MINUTE)
+
+    assert room.heads(1) == [number] * 12
+
+
+@pytest.mark.parametrize(("there", "times"), [(7, 0), (6, 0), (5, 2), (1, 2)])
+def test_it_goes_out_again_twice_and_only_while_less_than_half_are_known_to_have_it(
+    there: int, times: int
+) -> None:
+    """Who is off, or beyond a partition, would else cost a flood for ever."""
+    room = Room(12, config=QUIET)
+    room.lost = lambda sender, receiver, _f: (sender <= there) != (receiver <= there)
+    blitz(room)
+
+    room.pass_time(30 * MINUTE)
+
+    assert len(floods(room)) == 3 + times
+    gaps_s = [later - earlier for earlier, later in itertools.pairwise(floods(room)[2:])]
+    assert all(gap > CONFIG.roll_call_ms // SECOND for gap in gaps_s)
+
+
+def test_what_was_said_twice_too_often_this_hour_is_not_said_again() -> None:
+    """Whatever is written, an hour has so many copies."""
+    room = Room(12, config=replace(QUIET, copies_hour_max=3))
+    room.lost = lambda *_: True
+    blitz(room)
+    room.pass_time(30 * MINUTE)
+    assert len(floods(room)) == 4
+
+
+def test_who_must_not_publish_repeats_nothing() -> None:
+    """Another copy of this folder has written on: what is ours is no more to be spread."""
+    room = Room(3, config=QUIET)
+    room.lost = lambda *_: True
+    blitz(room, 1)
+    room.pass_time(MINUTE)
+    before = len(floods(room))
+    other = Room(3, config=QUIET)
+    other.write(1, b"another", b"and one more")
+    other.pass_time(2 * MINUTE)
+    for frame in other.frames(Priority.ROUTINE):
+        room.hear(1, frame.payload)
+    assert room.told(OwnFeedAhead, 1) or room.engines[1].restored
+    room.pass_time(30 * MINUTE)
+    assert len(floods(room)) == before
+
+
+def test_a_copy_makes_room_for_anothers_first_flood() -> None:
+    """Where they meet both are lost; a copy can wait, but not for ever."""
+    room = Room(3, config=QUIET)
+    blitz(room, 1)
+    room.pass_time(CONFIG.copy_gap_ms - 2 * SECOND)
+    blitz(room, 2)  # heard a second before the copy is due
+    room.pass_time(MINUTE)
+    first, second, third = floods(room)
+    assert second - first == (CONFIG.copy_gap_ms + CONFIG.copy_yield_ms) // SECOND - 1
+    assert third - second == CONFIG.copy_gap_ms // SECOND
+
+
+def test_many_who_write_urgent_things_do_not_put_off_a_copy_for_ever() -> None:
+    """Up to twice the moment it leaves to one."""
+    room = Room(12, config=QUIET)
+    blitz(room, 1)
+    for author in range(2, 13):
+        room.pass_time(2 * SECOND)
+        room.write(author, b"blitz", urgency=Urgency.FLASH)
+    room.pass_time(MINUTE)
+    first, second, _ = floods(room)
+    assert second - first <= (CONFIG.copy_gap_ms + 2 * CONFIG.copy_yield_ms) // SECOND
