@@ -40,6 +40,8 @@ from sync.schema.urgency import Urgency
 from sync.wire.packet import encode_runs
 
 HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+"""How often a radio that was set up says its name and state (``hardware.radio_profile``)."""
 SOON_MS = 120_000
 """So long after an urgent entry its author shall know who has it."""
 CRISIS_STAFF, TOWN_STAFF = 0, 1
@@ -64,6 +66,9 @@ class Plan:
     chatter: bool = True  # the radios' own telemetry and node info
     firmware: Literal["2.7", "2.8"] = "2.7"  # 2.8: the radios sign small broadcasts
     planned: bool = False  # only those radios relay that the plan for the positions needs
+    set_up: bool = (
+        False  # the staffs' radios say less of themselves, as after ``lage funk einrichten``
+    )
 
 
 @dataclass(slots=True)
@@ -290,8 +295,11 @@ class County:
             node_info_ms=10_800_000 if plan.chatter else 0,
             telemetry_ms=1_800_000 if plan.chatter else 0,
         )
+        quieter = chatter
+        if plan.set_up and plan.chatter:
+            quieter = replace(chatter, node_info_ms=DAY_MS, telemetry_ms=DAY_MS)
         placed = [
-            replace(chatter, num=number, position=position)
+            replace(quieter, num=number, position=position)
             for number, position in enumerate(positions, 1)
         ]
         hills = [

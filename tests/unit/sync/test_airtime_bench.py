@@ -9,6 +9,7 @@ import pytest
 from tests.bench import airtime, day, summary, workload
 from tests.bench import county as air
 from tests.bench.heartbeat import heartbeat
+from tests.simulation.county import HOUR_MS, County, Plan
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +54,17 @@ def test_ours_is_the_thriftiest() -> None:
     for peer in found["peers"].values():
         assert ours["bytes_per_op"] < peer["bytes_per_op"]
         assert ours["airtime_ms_per_op"] < peer["airtime_ms_per_op"]
+
+
+def test_radios_that_were_set_up_say_less_of_themselves() -> None:
+    """The staffs' radios; a tower goes on as it comes."""
+    spent = []
+    places = [(4_000.0 * number, 0.0) for number in range(12)]
+    for set_up in (False, True):
+        county = County(places, Plan(1, set_up=set_up), towers=[(20_000.0, 3_000.0)])
+        county.run_until(4 * HOUR_MS)
+        spent.append(county.airtime()["background"])
+    assert 0 < spent[1] < spent[0] / 3
 
 
 def test_a_summary_throws_latencies_together_and_shows_the_extremes() -> None:
