@@ -45,7 +45,8 @@ class EngineConfig:
     roll_call_together_ms: int = 18_000  # what is due so soon goes with what is due
     roll_call_ms: int = 120_000
     roll_call_few_ms: int = 150_000  # what less than half are known to have goes out again,
-    roll_call_few_times: int = 2  # so often, so far apart
+    roll_call_few_times: int = 2  # so often, so far apart,
+    roll_call_few_hour: int = 6  # and so many in an hour: where half of a county is off, all are
     roll_call_members: int = 64  # larger counties have none
     roll_calls_hour: int = 30
 

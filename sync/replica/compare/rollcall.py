@@ -46,7 +46,7 @@ LISTS_MAX = 4
 may be a recording: soon after another it is none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Own:
     """Urgent operations first..last of our own, and when to look how many have them."""
 
@@ -104,6 +104,7 @@ class RollCall:
         self._written = 0
         self._listing = -config.roll_call_fold_ms  # when we last began to wait for one
         self._allowance = Allowance(config.roll_calls_hour)
+        self._few = Allowance(config.roll_call_few_hour)
 
     @property
     def deadline(self) -> int | None:
@@ -155,17 +156,24 @@ class RollCall:
         priority = CARRIED_AS[urgency]
         if number <= self._written or not self.called(priority):
             return
-        at, times = now + self._config.roll_call_few_ms, self._config.roll_call_few_times
-        if len(self._looks) < self._config.copies_hour_max:
-            self._looks.append(_Own(first, number, priority, at, times))
         if now < self._listing + self._config.roll_call_fold_ms:  # listed with the one before
             lists = self._lists
             self._lists = [(number if each == self._written else each, at) for each, at in lists]
+            for look in self._looks:
+                if look.last == self._written:
+                    look.last, look.priority = number, min(look.priority, priority)
             self._written = number
         elif self._allowance.take(now):
             self._written, self._listing = number, now
             at = now + self._config.roll_call_list_ms
             self._lists += [(number, at), (number, at + self._config.roll_call_list_again_ms)]
+            times = self._config.roll_call_few_times
+            self._looks.append(_Own(first, number, priority, self._look_at(now), times))
+
+    def _look_at(self, now: int) -> int:
+        """Those who wrote at the same time do not repeat it at the same time."""
+        spread = self._rng.randrange(self._config.roll_call_turns_ms)
+        return now + self._config.roll_call_few_ms + spread
 
     def heard(self, held: Held, now: int) -> None:
         """A member told of whom it knows that they hold an entry, or several."""
@@ -230,11 +238,11 @@ class RollCall:
         self._looks = [look for look in self._looks if look.at > now]
         for look in due:
             county, known = self._known(look.last)
-            if 2 * len(known) < len(county):
+            if 2 * len(known) < len(county) and self._few.take(now):
                 yield look.first, look.last, look.priority
-                if look.left > 1:
-                    again = look.at + self._config.roll_call_few_ms
-                    self._looks.append(replace(look, at=again, left=look.left - 1))
+                look.left, look.at = look.left - 1, self._look_at(now)
+                if look.left:
+                    self._looks.append(look)
 
     def _send(self, said: list[Held], now: int) -> None:
         for start in range(0, len(said), ENTRIES_MAX):
@@ -270,7 +278,11 @@ class RollCall:
         for call, say_at, tell_at in moments:
             here, far = self._me in call.holders, False
             if tell_at is not None and tell_at <= soon:
-                call.tell_at, call.say_at = None, None if here else say_at
+                call.tell_at = None
+                if here or say_at is None:
+                    call.say_at = None
+                else:
+                    call.say_at = max(say_at, now + self._config.roll_call_turn_jitter_ms)
                 news = call.holders - call.told
                 far = not self._near(call.author, now) or not news.isdisjoint(call.vain)
                 call.told |= news

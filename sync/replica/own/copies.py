@@ -68,9 +68,8 @@ class Copies:
         return True
 
     def repeat(self, first: int, last: int, priority: Priority, now: int) -> None:
-        """Once more, now, if the hour has room for it."""
-        if self._may(now):
-            self._copies.append(Copy(first, last, priority, now, now, 0))
+        """Once more, now. Whoever asks for that keeps the account: it takes no later copy away."""
+        self._copies.append(Copy(first, last, priority, now, now, 0))
 
     def yields(self, now: int) -> None:
         """Another's urgent flood is on its way: copies leave it the air for a moment.

@@ -11,6 +11,7 @@ losses before anybody asks.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -132,10 +133,16 @@ class Outgoing:
         deadline = self.deadline
         if deadline is None or now < deadline:
             return []
-        frames = self._again(now)
         ready = self._ready()
-        if ready is None or now < ready:
-            return frames
+        due = ready is not None and now >= ready
+        if due and any(urgency.urgent for urgency in self._waiting.values()):
+            return [*self._fresh(now), *self._again(now)]  # no copy takes what is urgent along
+        frames = self._again(now)
+        return [*frames, *self._fresh(now)] if due else frames
+
+    def _fresh(self, now: int) -> list[Outgo]:
+        """What was not sent before."""
+        frames: list[Outgo] = []
         while self._waiting:
             frame = self._next(now)
             if frame is None:
@@ -150,8 +157,9 @@ class Outgoing:
         frames: list[Outgo] = []
         for copy in self._copies.take(now):
             last = max(self._waiting, default=copy.last)
-            for prefix in (True, False):
-                run = self._cut(copy.first, max(last, copy.last), prefix=prefix)
+            # What few have may be several frames: then its end, for the rest of which others ask.
+            for first, prefix in itertools.product((copy.first, copy.last), (True, False)):
+                run = self._cut(first, max(last, copy.last), prefix=prefix)
                 if run is not None and run.last >= copy.last:
                     frames.append(self._frame(run, copy.priority, now, urgent=True, copy=copy))
                     break

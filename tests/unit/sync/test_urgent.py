@@ -60,13 +60,57 @@ def test_it_goes_out_again_twice_and_only_while_less_than_half_are_known_to_have
     assert all(gap > CONFIG.roll_call_ms // SECOND for gap in gaps_s)
 
 
-def test_what_was_said_twice_too_often_this_hour_is_not_said_again() -> None:
-    """Whatever is written, an hour has so many copies."""
-    room = Room(12, config=replace(QUIET, copies_hour_max=3))
-    room.lost = lambda *_: True
+def test_repeats_take_no_copy_from_later_entries() -> None:
+    """Where half of a county is off, nothing would else be flooded more than once from the twelfth
+    blitz of an hour on."""
+    room = Room(12, config=QUIET)
+    room.lost = lambda sender, receiver, _f: (sender <= 5) != (receiver <= 5)
+    for _ in range(19):
+        blitz(room)
+        room.pass_time(3 * MINUTE)
+    assert 19 * 3 < len(floods(room)) <= 19 * 3 + 2 * CONFIG.roll_call_few_hour
+    before = len(floods(room))
     blitz(room)
-    room.pass_time(30 * MINUTE)
-    assert len(floods(room)) == 4
+    room.pass_time(MINUTE)
+    assert len(floods(room)) == before + 3
+
+
+def test_what_few_have_is_repeated_though_it_fills_several_frames() -> None:
+    """Its end goes out, and who hears that asks for the rest."""
+    room = Room(12, config=QUIET)
+    room.lost = lambda sender, receiver, _f: (sender <= 5) != (receiver <= 5)
+    room.write(1, *[bytes([part]) * 100 for part in range(6)], urgency=Urgency.FLASH)
+    room.pass_time(2 * MINUTE)
+    assert room.heads(1) == [6] * 5 + [0] * 7
+    room.lost = lambda *_: False
+    room.pass_time(3 * MINUTE)
+    assert room.heads(1) == [6] * 12
+
+
+def test_several_that_few_have_are_repeated_as_one() -> None:
+    """They are one call: one frame holds them all."""
+    room = Room(12, config=QUIET)
+    room.lost = lambda *_: True
+    for _ in range(5):
+        number = blitz(room)
+        room.pass_time(4 * SECOND)
+    room.pass_time(100 * SECOND)
+    room.lost = lambda *_: False
+    before = len(floods(room))
+    room.pass_time(10 * MINUTE)
+    assert 1 <= len(floods(room)) - before <= CONFIG.roll_call_few_times
+    assert room.heads(1) == [number] * 12
+
+
+def test_no_copy_takes_along_what_is_urgent_itself() -> None:
+    """It would go once, in the other's class and without copies, where claims held up both."""
+    room = Room(3, config=QUIET)
+    room.write(1, b"sofort", urgency=Urgency.IMMEDIATE)
+    room.pass_time(2 * SECOND)
+    room.engines[1]._outgoing.hold_until = room.now + 8 * SECOND
+    room.write(1, b"blitz", urgency=Urgency.FLASH)
+    room.pass_time(MINUTE)
+    assert len(floods(room)) == 3
 
 
 def test_who_must_not_publish_repeats_nothing() -> None:
