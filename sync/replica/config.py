@@ -32,12 +32,13 @@ class EngineConfig:
     radio_signs: bool = False  # firmware 2.8: payloads of 100..165 B cost as much as 166 B
 
     # Roll call: who has an urgent entry, said to neighbours and then over a relay.
-    roll_call_first_ms: int = 20_000  # when its floods are over
+    roll_call_first_ms: int = 15_000  # when two of its floods are over
     roll_call_fold_ms: int = 27_000  # urgent entries of one author within that are one call
     roll_call_turns_ms: int = 30_000  # one after the other, who hears most others last,
     roll_call_turn_jitter_ms: int = 6_000
     roll_call_list_ms: int = 62_000  # then its author says of whom it knows,
     roll_call_list_again_ms: int = 30_000  # and once more,
+    roll_call_list_last_ms: int = 170_000  # and a last time: who missed all of it asks then,
     roll_call_least: int = 2  # unless that is nearly everybody;
     roll_call_unlisted_ms: int = 72_000  # who does not hear that tells what it knows after so long
     roll_call_worth: int = 3  # so many names are worth a frame over a relay
@@ -63,7 +64,8 @@ class EngineConfig:
     have_shortest_ms: int = 600_000
     have_longest_ms: int = 64 * 60_000
     have_news_ms: int = 20 * 60_000  # after new operations, or news of what others hold
-    have_urgent_ms: int = 300_000  # after urgent ones
+    have_urgent_ms: int = 300_000  # after urgent ones,
+    have_called_ms: int = 900_000  # of which, where the roll is called, their author told all
     have_redundancy: int = 1
     have_backlog: int = 12  # so many operations by repair are news that others lack, too
     grace_ms: int = 45_000  # what is younger may still be on its way through the mesh

@@ -119,7 +119,9 @@ class Announcements:
     def hurry(self, now: int) -> None:
         """Something urgent is new: announce soon, so that who missed the flood notices."""
         self._urgent = True
-        self._trickle.shorten(now, self._config.have_urgent_ms, afresh=True)
+        called = not self._large and not self._config.radio_signs  # (``compare.rollcall``)
+        wait = self._config.have_called_ms if called else self._config.have_urgent_ms
+        self._trickle.shorten(now, wait, afresh=True)
 
     def remind(self, now: int) -> None:
         """A neighbour does not know the network's time: our next frame tells it, once an hour."""

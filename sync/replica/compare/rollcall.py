@@ -166,14 +166,16 @@ class RollCall:
         elif self._allowance.take(now):
             self._written, self._listing = number, now
             at = now + self._config.roll_call_list_ms
-            self._lists += [(number, at), (number, at + self._config.roll_call_list_again_ms)]
+            last = now + self._config.roll_call_list_last_ms + self._spread()
+            again = at + self._config.roll_call_list_again_ms
+            self._lists += [(number, each) for each in (at, again, last)]
             times = self._config.roll_call_few_times
-            self._looks.append(_Own(first, number, priority, self._look_at(now), times))
+            looks_at = now + self._config.roll_call_few_ms + self._spread()
+            self._looks.append(_Own(first, number, priority, looks_at, times))
 
-    def _look_at(self, now: int) -> int:
+    def _spread(self) -> int:
         """Those who wrote at the same time do not repeat it at the same time."""
-        spread = self._rng.randrange(self._config.roll_call_turns_ms)
-        return now + self._config.roll_call_few_ms + spread
+        return self._rng.randrange(self._config.roll_call_turns_ms)
 
     def heard(self, held: Held, now: int) -> None:
         """A member told of whom it knows that they hold an entry, or several."""
@@ -240,7 +242,8 @@ class RollCall:
             county, known = self._known(look.last)
             if 2 * len(known) < len(county) and self._few.take(now):
                 yield look.first, look.last, look.priority
-                look.left, look.at = look.left - 1, self._look_at(now)
+                look.left -= 1
+                look.at = now + self._config.roll_call_few_ms + self._spread()
                 if look.left:
                     self._looks.append(look)
 
@@ -258,7 +261,8 @@ class RollCall:
         self._lists = [(number, at) for number, at in self._lists if at > now]
         for number in due:
             county, known = self._known(number)
-            if len(county) - len(known) >= self._config.roll_call_least:
+            again = any(each == number for each, _ in self._lists)
+            if len(county) - len(known) >= (self._config.roll_call_least if again else 1):
                 # What follows its own name adds to the list (``_add``).
                 for members in sorted(spans(known), key=lambda span: self._me not in span):
                     yield Held(self._me, number, members, mesh=True, urgent=True)

@@ -18,7 +18,7 @@ from sync.wire.packet import decode, encode_want
 from tests.unit.sync.net import MINUTE, SECOND, Room
 
 QUIET = replace(
-    EngineConfig(), listen_ms=0, have_shortest_ms=60 * MINUTE, have_urgent_ms=60 * MINUTE
+    EngineConfig(), listen_ms=0, have_shortest_ms=60 * MINUTE, have_called_ms=60 * MINUTE
 )
 
 

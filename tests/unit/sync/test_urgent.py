@@ -16,7 +16,7 @@ from tests.unit.sync.net import MINUTE, SECOND, Room
 from tests.unit.sync.test_rollcall import blitz
 
 QUIET = replace(
-    EngineConfig(), listen_ms=0, have_shortest_ms=60 * MINUTE, have_urgent_ms=60 * MINUTE
+    EngineConfig(), listen_ms=0, have_shortest_ms=60 * MINUTE, have_called_ms=60 * MINUTE
 )
 CONFIG = EngineConfig()
 
@@ -58,6 +58,20 @@ def test_it_goes_out_again_twice_and_only_while_less_than_half_are_known_to_have
     assert len(floods(room)) == 3 + times
     gaps_s = [later - earlier for earlier, later in itertools.pairwise(floods(room)[2:])]
     assert all(gap > CONFIG.roll_call_ms // SECOND for gap in gaps_s)
+
+
+def test_one_who_missed_all_of_it_hears_of_it_within_four_minutes() -> None:
+    """More than half have it, so nothing is flooded again; the author's last list says that it is
+    there. Before, an announcement did, up to an hour later."""
+    room = Room(12, config=QUIET)
+    room.lost = lambda _s, receiver, _f: receiver == 12
+    number = blitz(room)
+    room.pass_time(150 * SECOND)
+    room.lost = lambda *_: False
+    assert room.heads(1) == [number] * 11 + [0]
+    room.pass_time(90 * SECOND)
+    assert len(floods(room)) == 3
+    assert room.heads(1) == [number] * 12
 
 
 def test_repeats_take_no_copy_from_later_entries() -> None:
