@@ -142,15 +142,13 @@ class Engine:
 
     def advance(self, now: int) -> None:
         """Do what is due by now."""
-        self._outgoing.hushed = self._exchange.hushed
+        send, self._outgoing.hushed = self._effects.send, self._exchange.hushed
         self._outgoing.repeat(self._exchange.roll_call.unheard(now), now)
         for out in self._outgoing.advance(now):
             own, until, insist = ((out.first, out.last),), out.expires, not out.followed
-            reach = Reach.MESH
-            self._effects.send(out.payload, out.priority, reach, None, until, own, insist=insist)
+            send(out.payload, out.priority, Reach.MESH, None, until, own, insist=insist)
             if not self._exchange.roll_call.called(out.priority):
-                urgent = out.priority <= Priority.IMMEDIATE
-                self._exchange.echo.sent(out.last, now, urgent=urgent)
+                self._exchange.echo.sent(out.last, now, urgent=out.priority <= Priority.IMMEDIATE)
         until = now + self._config.repair_expires_ms
         for item in self._disputes.advance(now):
             self._effects.send(item.payload, item.priority, item.reach, None, until)
@@ -250,7 +248,8 @@ class Engine:
         for author, head in self._feeds.heads().items():
             first = before.get(author, 0) + 1
             if head >= first and author != self._author:
-                hurry = author in urgent
+                if hurry := author in urgent:  # nobody calls the roll of it
+                    self._exchange.announcements.hurry(now)
                 self._feeds.changed[author] = now
                 self._exchange.arrived(author, now, head + 1 - first, repair=False, urgent=hurry)
                 self._exchange.crossings.came(author, first, head, now, urgent=hurry)

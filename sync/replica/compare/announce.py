@@ -102,7 +102,7 @@ class Announcements:
         if repair:
             self._backlog += new
         if urgent:
-            self.hurry(now)
+            self.hurry(now, called=not repair)
         elif self._backlog >= self._config.have_backlog:
             self._trickle.reset(now)
 
@@ -116,10 +116,11 @@ class Announcements:
         """We wrote something: its flood tells most, one of us is to tell the rest."""
         self._trickle.shorten(now, self._config.have_news_ms)
 
-    def hurry(self, now: int) -> None:
-        """Something urgent is new: announce soon, so that who missed the flood notices."""
+    def hurry(self, now: int, *, called: bool = False) -> None:
+        """Something urgent is new: announce soon, so that who missed the flood notices. ``called``:
+        it was flooded, so the roll is called (``compare.rollcall``), and its author tells them."""
         self._urgent = True
-        called = not self._large and not self._config.radio_signs  # (``compare.rollcall``)
+        called = called and not self._large and not self._config.radio_signs
         wait = self._config.have_called_ms if called else self._config.have_urgent_ms
         self._trickle.shorten(now, wait, afresh=True)
 

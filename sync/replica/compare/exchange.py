@@ -334,7 +334,7 @@ class Exchange:
         """These own operations are to be sent."""
         if urgent:
             self.repairs.mark_urgent(self._author, first, last, now)
-            self.announcements.hurry(now)
+            self.announcements.hurry(now, called=True)
         else:
             self.announcements.written(now)
 

@@ -173,6 +173,11 @@ class RollCall:
             looks_at = now + self._config.roll_call_few_ms + self._spread()
             self._looks.append(_Own(first, number, priority, looks_at, times))
 
+    def withdraw(self) -> None:
+        """Nothing of ours shall be spread any more."""
+        self._lists.clear()
+        self._looks.clear()
+
     def _spread(self) -> int:
         """Those who wrote at the same time do not repeat it at the same time."""
         return self._rng.randrange(self._config.roll_call_turns_ms)

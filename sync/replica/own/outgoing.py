@@ -12,7 +12,6 @@ losses before anybody asks.
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -65,10 +64,10 @@ class Outgoing:
         self._seal = seal
         self._config = config
         self._waiting: dict[int, Urgency] = {}  # by number
+        self._unsent: set[int] = set()  # those of them that never went out
         self._due: int | None = None
         self._copies = Copies(config)
         self._handed = -config.bare_after_ms  # when our last frame that was new went to the outbox
-        self._withdrawn: float = math.inf  # nothing after it is sent any more
         self.hold_until = listen_until
         self.hushed = 0  # what is not urgent waits until then
         feeds.own = author
@@ -89,6 +88,7 @@ class Outgoing:
     def publish(self, first: int, last: int, urgency: Urgency, now: int) -> None:
         """Own operations first..last are in the log and shall be sent."""
         self._feeds.own_sent = min(self._feeds.own_sent, first - 1)
+        self._unsent.update(range(first, min(last, first + self._config.unsent_max) + 1))
         self.offer(first, last, urgency, now)
 
     def offer(self, first: int, last: int, urgency: Urgency, now: int) -> None:
@@ -104,10 +104,10 @@ class Outgoing:
 
     def withdraw(self, after: int) -> None:
         """Operations above ``after`` will never be sent."""
-        self._withdrawn = min(self._withdrawn, after)
         self._waiting = {number: p for number, p in self._waiting.items() if number <= after}
         if not self._waiting:
             self._due = None
+        self._unsent.clear()
         self._copies.clear()
 
     def delivered(self, upto: int) -> None:
@@ -121,8 +121,7 @@ class Outgoing:
     def repeat(self, few: Iterable[tuple[int, int, Priority]], now: int) -> None:
         """Own urgent operations (first, last, class) that few have: one copy more."""
         for first, last, priority in few:
-            if last <= self._withdrawn:
-                self._copies.repeat(first, last, priority, now)
+            self._copies.repeat(first, last, priority, now)
 
     def yields(self, now: int) -> None:
         """Another's urgent flood is on its way."""
@@ -191,9 +190,12 @@ class Outgoing:
     def _frame(
         self, run: Run, priority: Priority, now: int, *, urgent: bool, copy: Copy | None = None
     ) -> Outgo:
-        for number in range(run.first, run.last + 1):
+        numbers = range(run.first, run.last + 1)
+        for number in numbers:
             self._waiting.pop(number, None)
-        new = run.last > self._feeds.own_sent and copy is None
+        # What a more urgent entry has overtaken is as new as that.
+        new = copy is None and not self._unsent.isdisjoint(numbers)
+        self._unsent.difference_update(numbers)
         self._feeds.own_sent = max(self._feeds.own_sent, run.last)
         if new:
             self._handed = now

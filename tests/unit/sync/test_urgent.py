@@ -9,11 +9,13 @@ from dataclasses import replace
 
 import pytest
 
+from sync.feed.chain import Run
 from sync.replica.config import EngineConfig
 from sync.replica.events import OwnFeedAhead, Priority, Reach
 from sync.schema.urgency import Urgency
-from tests.unit.sync.net import MINUTE, SECOND, Room
-from tests.unit.sync.test_rollcall import blitz
+from sync.wire.packet import encode_runs
+from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room
+from tests.unit.sync.test_rollcall import blitz, lists
 
 QUIET = replace(
     EngineConfig(), listen_ms=0, have_shortest_ms=60 * MINUTE, have_called_ms=60 * MINUTE
@@ -140,8 +142,9 @@ def test_who_must_not_publish_repeats_nothing() -> None:
     for frame in other.frames(Priority.ROUTINE):
         room.hear(1, frame.payload)
     assert room.told(OwnFeedAhead, 1) or room.engines[1].restored
+    said = len(lists(room))
     room.pass_time(30 * MINUTE)
-    assert len(floods(room)) == before
+    assert (len(floods(room)), len(lists(room))) == (before, said)
 
 
 def test_a_copy_makes_room_for_anothers_first_flood() -> None:
@@ -166,3 +169,40 @@ def test_many_who_write_urgent_things_do_not_put_off_a_copy_for_ever() -> None:
     room.pass_time(MINUTE)
     first, second, _ = floods(room)
     assert second - first <= (CONFIG.copy_gap_ms + 2 * CONFIG.copy_yield_ms) // SECOND
+
+
+def test_a_sofort_that_a_blitz_overtook_has_its_copies() -> None:
+    """Both waited for the pause after a start, and do not fit into one frame."""
+    room = Room(3, config=replace(QUIET, listen_ms=20 * SECOND))
+    room.pass_time(3 * SECOND)
+    room.write(1, b"s" * 100, urgency=Urgency.IMMEDIATE)
+    room.pass_time(2 * SECOND)
+    room.write(1, b"b" * 100, urgency=Urgency.FLASH)
+    room.pass_time(MINUTE)
+    assert len(floods(room)) == 3
+    assert len(room.frames(Priority.IMMEDIATE)) == 3
+
+
+@pytest.mark.parametrize("flooded", [True, False])
+def test_what_is_urgent_and_was_not_flooded_is_announced_soon(flooded: bool) -> None:
+    """Of that nobody calls the roll, so no list of its author tells who missed it."""
+    room = Room(6, config=replace(EngineConfig(), listen_ms=0))
+    room.pass_time(HOUR)
+    room.engines.pop(1)
+    run = room.append(1, [b"blitz"])[0]
+    if flooded:
+        sent = Run(run.author, run.first, run.operations, run.signature)
+        room.hear(2, encode_runs((sent,), original=True, urgent=True))
+    else:
+        room.logs[2].store([run])
+        room.engines[2].gathered(room.now, urgent={1})
+    before, since = len(room.sent), room.now
+    room.lost = lambda _s, _r, frame: frame.priority is not Priority.HAVE
+    room.pass_time(20 * MINUTE)
+    spoken = [
+        ms - since
+        for ms, sender, frame in room.sent[before:]
+        if sender == 2 and frame.priority is Priority.HAVE
+    ]
+    soon = CONFIG.have_called_ms if flooded else CONFIG.have_urgent_ms
+    assert soon // 2 <= spoken[0] <= soon
