@@ -142,7 +142,8 @@ class Engine:
 
     def advance(self, now: int) -> None:
         """Do what is due by now."""
-        send, self._outgoing.hushed = self._effects.send, self._exchange.hushed
+        send = self._effects.send
+        self._outgoing.hushed = self._exchange.hushed
         self._outgoing.repeat(self._exchange.roll_call.unheard(now), now)
         for out in self._outgoing.advance(now):
             own, until, insist = ((out.first, out.last),), out.expires, not out.followed

@@ -66,9 +66,7 @@ class Plan:
     chatter: bool = True  # the radios' own telemetry and node info
     firmware: Literal["2.7", "2.8"] = "2.7"  # 2.8: the radios sign small broadcasts
     planned: bool = False  # only those radios relay that the plan for the positions needs
-    set_up: bool = (
-        False  # the staffs' radios say less of themselves, as after ``lage funk einrichten``
-    )
+    set_up: bool = False  # the staffs' radios chatter as ``lage funk einrichten`` leaves them
 
 
 @dataclass(slots=True)

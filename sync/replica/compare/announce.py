@@ -91,7 +91,7 @@ class Announcements:
 
     # --- what calls for one -----------------------------------------------------------------------
 
-    def arrived(self, now: int, new: int, *, repair: bool, urgent: bool) -> None:
+    def arrived(self, now: int, new: int, *, repair: bool, urgent: bool, called: bool) -> None:
         """We hold more than before.
 
         What is urgent shall not wait for the next quiet round, and a backlog that came by repair
@@ -102,7 +102,7 @@ class Announcements:
         if repair:
             self._backlog += new
         if urgent:
-            self.hurry(now, called=not repair)
+            self.hurry(now, called=called)
         elif self._backlog >= self._config.have_backlog:
             self._trickle.reset(now)
 
@@ -118,9 +118,8 @@ class Announcements:
 
     def hurry(self, now: int, *, called: bool = False) -> None:
         """Something urgent is new: announce soon, so that who missed the flood notices. ``called``:
-        it was flooded, so the roll is called (``compare.rollcall``), and its author tells them."""
+        the roll is called of it (``compare.rollcall``), so its author tells them."""
         self._urgent = True
-        called = called and not self._large and not self._config.radio_signs
         wait = self._config.have_called_ms if called else self._config.have_urgent_ms
         self._trickle.shorten(now, wait, afresh=True)
 

@@ -326,7 +326,8 @@ class Exchange:
                 self.wants.satisfied(author)
             if repair:
                 self.wants.coming(author, now)
-        self.announcements.arrived(now, new, repair=repair, urgent=urgent)
+        called = urgent and not repair and self.roll_call.called(Priority.IMMEDIATE)
+        self.announcements.arrived(now, new, repair=repair, urgent=urgent, called=called)
         if urgent and not repair and now >= self.hushed + self._config.hush_again_ms:
             self.hushed = now + self._config.hush_ms
 
@@ -334,7 +335,7 @@ class Exchange:
         """These own operations are to be sent."""
         if urgent:
             self.repairs.mark_urgent(self._author, first, last, now)
-            self.announcements.hurry(now, called=True)
+            self.announcements.hurry(now, called=self.roll_call.called(Priority.IMMEDIATE))
         else:
             self.announcements.written(now)
 

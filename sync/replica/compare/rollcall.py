@@ -48,13 +48,15 @@ may be a recording: soon after another it is none."""
 
 @dataclass(slots=True)
 class _Own:
-    """Urgent operations first..last of our own, and when to look how many have them."""
+    """Urgent operations first..last of our own, that are one call."""
 
     first: int
     last: int
     priority: Priority
-    at: int  # ms
-    left: int
+    begun: int  # ms
+    lists: list[int]  # when to say who has them
+    look_at: int | None  # to look whether few have them
+    looks: int  # so often yet
 
 
 @dataclass(slots=True)
@@ -99,17 +101,16 @@ class RollCall:
         self._config = config
         self._rng = rng
         self._calls: list[_Call] = []
-        self._lists: list[tuple[int, int]] = []  # own number, and when to say who has it
-        self._looks: list[_Own] = []
+        self._own: list[_Own] = []  # the latest at the end
         self._written = 0
-        self._listing = -config.roll_call_fold_ms  # when we last began to wait for one
         self._allowance = Allowance(config.roll_calls_hour)
         self._few = Allowance(config.roll_call_few_hour)
 
     @property
     def deadline(self) -> int | None:
         """When something is due."""
-        times = [at for _, at in self._lists] + [look.at for look in self._looks]
+        times = [at for own in self._own for at in own.lists]
+        times += (own.look_at for own in self._own if own.look_at is not None)
         for call in self._calls:
             times += (at for at in (call.say_at, call.tell_at, call.end) if at is not None)
         return min(times, default=None)
@@ -156,27 +157,26 @@ class RollCall:
         priority = CARRIED_AS[urgency]
         if number <= self._written or not self.called(priority):
             return
-        if now < self._listing + self._config.roll_call_fold_ms:  # listed with the one before
-            lists = self._lists
-            self._lists = [(number if each == self._written else each, at) for each, at in lists]
-            for look in self._looks:
-                if look.last == self._written:
-                    look.last, look.priority = number, min(look.priority, priority)
-            self._written = number
+        config = self._config
+        if self._own and now < self._own[-1].begun + config.roll_call_fold_ms:
+            own = self._own[-1]
+            own.last, own.priority = number, min(own.priority, priority)
         elif self._allowance.take(now):
-            self._written, self._listing = number, now
-            at = now + self._config.roll_call_list_ms
-            last = now + self._config.roll_call_list_last_ms + self._spread()
-            again = at + self._config.roll_call_list_again_ms
-            self._lists += [(number, each) for each in (at, again, last)]
-            times = self._config.roll_call_few_times
-            looks_at = now + self._config.roll_call_few_ms + self._spread()
-            self._looks.append(_Own(first, number, priority, looks_at, times))
+            at = now + config.roll_call_list_ms
+            last = now + config.roll_call_list_last_ms + self._spread()
+            lists = [at, at + config.roll_call_list_again_ms, last]
+            look_at, looks = (
+                now + config.roll_call_few_ms + self._spread(),
+                config.roll_call_few_times,
+            )
+            self._own.append(_Own(first, number, priority, now, lists, look_at, looks))
+        else:
+            return
+        self._written = number
 
     def withdraw(self) -> None:
         """Nothing of ours shall be spread any more."""
-        self._lists.clear()
-        self._looks.clear()
+        self._own.clear()
 
     def _spread(self) -> int:
         """Those who wrote at the same time do not repeat it at the same time."""
@@ -232,6 +232,7 @@ class RollCall:
             for mesh in (True, False):
                 self._send([each for each in said if each.mesh is mesh], now)
             self._calls = [call for call in self._calls if call.end > now]
+            self._own = [own for own in self._own if own.lists or own.look_at is not None]
 
     def unheard(self, now: int) -> Iterator[tuple[int, int, Priority]]:
         """Own urgent operations (first, last, class) that few are known to have by now: less than
@@ -241,16 +242,16 @@ class RollCall:
         them may be lost for half of a county at once, and none of those knows that there is
         anything to ask for.
         """
-        due = [look for look in self._looks if look.at <= now]
-        self._looks = [look for look in self._looks if look.at > now]
-        for look in due:
-            county, known = self._known(look.last)
+        for own in self._own:
+            if own.look_at is None or own.look_at > now:
+                continue
+            own.look_at = None
+            county, known = self._known(own.last)
             if 2 * len(known) < len(county) and self._few.take(now):
-                yield look.first, look.last, look.priority
-                look.left -= 1
-                look.at = now + self._config.roll_call_few_ms + self._spread()
-                if look.left:
-                    self._looks.append(look)
+                yield own.first, own.last, own.priority
+                own.looks -= 1
+                if own.looks:
+                    own.look_at = now + self._config.roll_call_few_ms + self._spread()
 
     def _send(self, said: list[Held], now: int) -> None:
         for start in range(0, len(said), ENTRIES_MAX):
@@ -262,15 +263,15 @@ class RollCall:
 
     def _listed(self, now: int) -> Iterator[Held]:
         """Of our own entries: who has them, unless nearly all have."""
-        due = [number for number, at in self._lists if at <= now]
-        self._lists = [(number, at) for number, at in self._lists if at > now]
-        for number in due:
-            county, known = self._known(number)
-            again = any(each == number for each, _ in self._lists)
-            if len(county) - len(known) >= (self._config.roll_call_least if again else 1):
+        for own in self._own:
+            if not own.lists or own.lists[0] > now:
+                continue
+            own.lists = [at for at in own.lists if at > now]
+            county, known = self._known(own.last)
+            if len(county) - len(known) >= (self._config.roll_call_least if own.lists else 1):
                 # What follows its own name adds to the list (``_add``).
                 for members in sorted(spans(known), key=lambda span: self._me not in span):
-                    yield Held(self._me, number, members, mesh=True, urgent=True)
+                    yield Held(self._me, own.last, members, mesh=True, urgent=True)
 
     def _known(self, number: int) -> tuple[set[int], set[int]]:
         """The county, and who of it is known to have our operations up to there."""

@@ -107,12 +107,13 @@ class Outgoing:
         self._waiting = {number: p for number, p in self._waiting.items() if number <= after}
         if not self._waiting:
             self._due = None
-        self._unsent.clear()
+        self._unsent = {number for number in self._unsent if number <= after}
         self._copies.clear()
 
     def delivered(self, upto: int) -> None:
         """Every member has our operations up to there by other ways: the air is spared."""
         self._waiting = {number: u for number, u in self._waiting.items() if number > upto}
+        self._unsent = {number for number in self._unsent if number > upto}
         self._feeds.own_sent = max(self._feeds.own_sent, upto)
         self._copies.spare(upto)
         if not self._waiting:

@@ -206,3 +206,14 @@ def test_what_is_urgent_and_was_not_flooded_is_announced_soon(flooded: bool) -> 
     ]
     soon = CONFIG.have_called_ms if flooded else CONFIG.have_urgent_ms
     assert soon // 2 <= spoken[0] <= soon
+
+
+def test_what_every_member_has_by_other_ways_is_not_new_when_it_is_offered_again() -> None:
+    """It had copies then, though nobody lacked it."""
+    room = Room(3, config=replace(QUIET, listen_ms=MINUTE))
+    run = room.write(1, b"blitz", urgency=Urgency.FLASH)
+    engine = room.engines[1]
+    engine._outgoing.delivered(run.last)
+    engine._outgoing.offer(run.last, run.last, Urgency.FLASH, room.now)
+    room.pass_time(2 * MINUTE)
+    assert len(floods(room)) == 1
