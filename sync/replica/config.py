@@ -124,13 +124,24 @@ class EngineConfig:
     backlog_lacked_percent: int = 35  # of the members are not known to hold them
     backlog_notice_ms: int = 2_000  # who learns of it asks after that,
     backlog_spread_ms: int = 30_000  # and a random while: one question serves all
-    backlog_unanswered_ms: int = 15_000  # and that while: without an answer it is asked again
+    backlog_unanswered_ms: int = 30_000  # and that while: without an answer it is asked again
     backlog_answer_ms: int = 5_000  # the side that asks has told by then what it holds
     backlog_gap_ms: int = 13_000  # between frames, which towers and others repeat
-    backlog_quiet_ms: int = 60_000  # without such a frame: what was missed may be asked for,
+    backlog_quiet_ms: int = 90_000  # without such a frame: what was missed may be asked for,
     backlog_quiet_most_ms: int = 10 * 60_000  # at the latest so long after the first,
     backlog_quiet_again_ms: int = 30 * 60_000  # and it is not quiet for another so soon
     backlog_frames_hour_max: int = 60
+    backlog_symbols: int = 12  # frames of a block, which
+    backlog_parity_percent: int = 25  # so many more can replace, whichever of them were lost
+    backlog_yield_ms: int = 65_000  # so long after another's part of the same ours may follow,
+    backlog_yield_most_ms: int = 5 * 60_000  # and it waits no longer than that
+    nack_silence_ms: int = 90_000  # who misses parts asks so long after any of them,
+    nack_wait_ms: int = 2_000  # or so soon after the last,
+    nack_spread_ms: int = 20_000  # who misses most of them first,
+    nack_many: int = 3  # over a relay whoever sent it, if so many are missing, else a neighbour,
+    nack_tries: int = 10
+    nack_gap_ms: int = 5_000  # and gets one parity after the other
+    nack_frames_hour_max: int = 40
     backlog_again_ms: int = 30 * 60_000  # what was relayed once is sent to neighbours only
     backlog_under_way_ms: int = 60_000  # what was relayed just now need not be sent at all
 

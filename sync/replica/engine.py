@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 from sync.feed.log import Log
 from sync.feed.roster import Roster
 from sync.feed.why import Why
-from sync.replica.compare.exchange import Exchange, Standing
+from sync.replica.compare.exchange import Exchange
 from sync.replica.compare.neighbours import PeerState
 from sync.replica.compare.shares import Allowance
-from sync.replica.compare.stamps import Age
+from sync.replica.compare.stamps import Age, Standing
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.decisions import Decisions
 from sync.replica.doubt.disputes import Disputes
@@ -41,7 +41,9 @@ from sync.wire.frames import (
     Fork,
     Have,
     Held,
+    Nack,
     PacketError,
+    Part,
     Runs,
     Seal,
     Tags,
@@ -129,6 +131,8 @@ class Engine:
             return
         if isinstance(content, Runs):
             self._receiver.runs(content, frame, now)
+        elif isinstance(content, Part):
+            self._receiver.parts.heard(content, frame, now)
         elif isinstance(content, Fork):
             self._receiver.proof(content, now)
         elif isinstance(content, Chosen):
@@ -285,11 +289,7 @@ class Engine:
     @property
     def stale(self) -> bool:
         """Whether the log holds more of others' feeds than we know of: time to ``reload``."""
-        return any(
-            self._log.head(author) != self._feeds.stored_head(author)
-            for author in self._log.authors()
-            if author != self._author
-        )
+        return self._feeds.stale(self._author)
 
     # --- questions --------------------------------------------------------------------------------
 
@@ -310,10 +310,7 @@ class Engine:
 
     def shares(self, now: int) -> dict[int, int]:
         """Author -> per cent of what was new of others' feeds in the last hour."""
-        heard = self._exchange.questions.heard
-        amounts = {author: heard.of(author, now) for author in heard.holders()}
-        total = max(1.0, sum(amounts.values()))
-        return {a: round(100 * n / total) for a, n in amounts.items() if 200 * n >= total}
+        return self._exchange.questions.heard.percent(now)
 
     @property
     def strangers(self) -> Mapping[int, int]:
@@ -364,7 +361,7 @@ class Engine:
             self._exchange.neighbours.load(row for row in peers if isinstance(row, dict))
 
     def _receive_control(
-        self, content: Have | Want | Tags | Beat, frame: HeardFrame, now: int
+        self, content: Have | Want | Tags | Beat | Nack, frame: HeardFrame, now: int
     ) -> None:
         exchange, sender = self._exchange, content.sender
         if sender == self._author:
@@ -377,7 +374,7 @@ class Engine:
             self._effects.reject(Why.MEMBER, sender)
             if member is None:
                 self._receiver.stranger(sender, now)
-            elif not member.alliance and not isinstance(content, Tags | Beat):
+            elif not member.alliance and not isinstance(content, Tags | Beat | Nack):
                 exchange.stragglers.heard(content, now, former=former)
             return
         trusted = not former and not self._feeds.roster.doubted(content.epoch)
@@ -394,6 +391,9 @@ class Engine:
                 self._effects.tell(PeerTells(sender, content.pages))
         elif isinstance(content, Have):
             exchange.heard_have(content, frame, now, standing)
+        elif isinstance(content, Nack):
+            if standing.fresh and trusted:
+                exchange.rejoin.nacks.heard(content, frame, now)
         elif isinstance(content, Want):
             exchange.heard_want(content, frame, now, standing)
         else:

@@ -156,6 +156,14 @@ class Feeds:
         recent.append((now, min(before, head)))
         return True
 
+    def stale(self, own: int) -> bool:
+        """Whether the log holds more of feeds, other than that one, than was read."""
+        return any(
+            self.log.head(author) != self.stored_head(author)
+            for author in self.log.authors()
+            if author != own
+        )
+
     def settled(self, author: int, now: int, grace_ms: int) -> int:
         """The head as it was ``grace_ms`` ago: what everybody may be expected to hold."""
         head = self.shown(author)

@@ -94,6 +94,31 @@ class Runs:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One frame of a block of runs (``sync.wire.block``)."""
+
+    block: int
+    number: int  # of the symbol; ``count`` and above: a parity
+    count: int  # of symbols, from 1 on
+    symbol: bytes
+    start: int  # where in it the first run begins; 255: none does
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Nack:
+    """Asks for so many more parts of a block, whichever."""
+
+    sender: int
+    block: int
+    count: int  # of its symbols
+    missing: int  # from 1 on
+    target: int  # who is to answer
+    stamp: int = 0
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Have:
     """What the sender holds."""
 
@@ -202,7 +227,7 @@ class Census:
     epoch: int = 0
 
 
-Content = Runs | Have | Want | Tags | Fork | Chosen | Beat | Held | Census
+Content = Runs | Part | Nack | Have | Want | Tags | Fork | Chosen | Beat | Held | Census
 
 
 class Seal:

@@ -9,6 +9,7 @@ RUNS (0)  runs one after another, then zeros if padded. Flags: 1 sent by the aut
           [chain before it 16] | operations | signature 64
           Version 2 has hints before the runs: count 2 bits | MAC 14; each author 10 | urgent 1 |
           low bits of the number 13
+          Version 3 is a part of a block of runs (``sync.wire.block``)
 HAVE (1)  bits: sender 10 | target 10 | summary | floor; then digest 2, stamp 3, MAC 4.
           Flag: 2 urgent news
 WANT (2)  bits: sender 10 | target 10 | count | ranges (author gap, first, length); stamp 3, MAC 4.
@@ -30,19 +31,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sync.feed.chain import (
-    AUTHOR_MAX,
-    CHAIN_SIZE,
-    NUMBER_MAX,
-    RUN_OPERATIONS_MAX,
-    SIGNATURE_SIZE,
-    Run,
-)
+from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX, Run
 from sync.feed.why import Why
 from sync.wire import hearsay, summary
 from sync.wire.bits import BitReader, BitsError, BitWriter
+from sync.wire.block import BLOCK_VERSION, NACK, decode_nack, decode_part, encode_part
 from sync.wire.census import CENSUS, decode_census
-from sync.wire.cursor import Cursor, varint
+from sync.wire.cursor import Cursor
 from sync.wire.forks import CHOICE, FORK, decode_choice, decode_fork
 from sync.wire.frames import (
     ENTRIES_MAX,
@@ -62,6 +57,7 @@ from sync.wire.frames import (
     Hint,
     Missing,
     PacketError,
+    Part,
     Runs,
     Seal,
     Tag,
@@ -71,6 +67,7 @@ from sync.wire.frames import (
 )
 from sync.wire.heartbeat import BEAT, read_beat
 from sync.wire.held import HELD, decode_held
+from sync.wire.run import read_run, run_bytes
 
 _RUNS, _HAVE, _WANT, _TAGS = 0, 1, 2, 4
 _ORIGINAL, _URGENT, _MESH, _MANY = 1, 2, 1, 2
@@ -78,8 +75,6 @@ _TAIL = STAMP_SIZE + MAC_SIZE
 
 assert VERSION < 1 << 3, "version and type share a byte"
 assert AUTHOR_MAX == (1 << 10) - 1, "authors stand in 10 bits"
-assert RUN_OPERATIONS_MAX == (1 << 5) - 1, "the count of a run stands in 5 bits"
-assert NUMBER_MAX < 1 << 4 * 7, "numbers stand in four bytes of seven bits"
 
 
 def encode_runs(
@@ -87,9 +82,14 @@ def encode_runs(
 ) -> bytes:
     """A frame with these runs, filled with zeros up to ``pad_to``."""
     first = VERSION << 5 | _RUNS << 2 | _ORIGINAL * original | _URGENT * urgent
-    frame = bytes((first,)) + b"".join(map(_run_bytes, runs))
+    frame = bytes((first,)) + b"".join(map(run_bytes, runs))
     assert len(frame) <= FRAME_MAX
     return frame.ljust(pad_to, b"\0")
+
+
+def encode_answer(content: Runs | Part, seal: Seal) -> bytes:
+    """A frame that answers, with its hints, or a part of a block."""
+    return encode_part(content, seal) if isinstance(content, Part) else encode_news(content, seal)
 
 
 def encode_news(content: Runs, seal: Seal, pad_to: int = 0) -> bytes:
@@ -100,7 +100,7 @@ def encode_news(content: Runs, seal: Seal, pad_to: int = 0) -> bytes:
         return encode_runs(content.runs, original=original, urgent=urgent, pad_to=pad_to)
     assert len(hints) <= HINTS_MAX
     first = bytes((SEALED_VERSION << 5 | _RUNS << 2 | _ORIGINAL * original | _URGENT * urgent,))
-    rest = b"".join(map(_hint_bytes, hints)) + b"".join(map(_run_bytes, content.runs))
+    rest = b"".join(map(_hint_bytes, hints)) + b"".join(map(run_bytes, content.runs))
     head = len(hints) << HINTS_MAC_BITS
     head |= seal.mark(first + head.to_bytes(HINTS_HEAD, "big") + rest)
     frame = first + head.to_bytes(HINTS_HEAD, "big") + rest
@@ -160,6 +160,9 @@ def decode(payload: bytes, seal: Seal) -> Content:
     if not 0 < len(payload) <= FRAME_MAX:
         raise PacketError(Why.SIZE)
     version, kind, flags = payload[0] >> 5, payload[0] >> 2 & 7, payload[0] & 3
+    if version == BLOCK_VERSION and kind in (_RUNS, NACK):
+        epoch = _opened(payload, 6, seal)
+        return decode_part(payload, epoch) if kind == _RUNS else decode_nack(payload, epoch)
     if version not in (VERSION, SEALED_VERSION):
         raise UnknownFrame(Why.VERSION)
     if kind == _RUNS:
@@ -171,15 +174,21 @@ def decode(payload: bytes, seal: Seal) -> Content:
         raise UnknownFrame(Why.TYPE)
     if version != SEALED_VERSION:
         raise UnknownFrame(Why.VERSION)  # from before keys had epochs
-    if len(payload) < 1 + _TAIL:
-        raise PacketError(Why.MAC)
-    epoch = seal.opened(payload[:-MAC_SIZE], payload[-MAC_SIZE:])
-    if epoch is None:
-        raise PacketError(Why.MAC)
+    epoch = _opened(payload, 1 + STAMP_SIZE, seal)
     try:
         return reader(payload, epoch)
     except BitsError as error:
         raise PacketError(Why.FRAME) from error
+
+
+def _opened(payload: bytes, least: int, seal: Seal) -> int:
+    """The epoch of the key that a frame's MAC was made with; ``least``: bytes before the MAC."""
+    epoch = None
+    if len(payload) >= least + MAC_SIZE:
+        epoch = seal.opened(payload[:-MAC_SIZE], payload[-MAC_SIZE:])
+    if epoch is None:
+        raise PacketError(Why.MAC)
+    return epoch
 
 
 def _decode_runs(payload: bytes, flags: int, seal: Seal | None) -> Runs:
@@ -189,15 +198,7 @@ def _decode_runs(payload: bytes, flags: int, seal: Seal | None) -> Runs:
     hints = _decode_hints(cursor, head >> HINTS_MAC_BITS)
     runs: list[Run] = []
     while cursor.left and payload[cursor.place] > HINTS_MAX:
-        bits = int.from_bytes(cursor.take(2), "big")
-        count, author = bits >> 10 & 31, bits & AUTHOR_MAX
-        first = cursor.varint()
-        prefix = cursor.take(CHAIN_SIZE) if bits >> 15 else None
-        operations = tuple(cursor.operation() for _ in range(count))
-        signature = cursor.take(SIGNATURE_SIZE)
-        if not (count or prefix) or not 0 < first <= NUMBER_MAX - count:
-            raise PacketError(Why.FRAME)
-        runs.append(Run(author, first, operations, signature, prefix))
+        runs.append(read_run(cursor))
     epoch = 0
     if seal:
         epoch = _hints_epoch(payload[: cursor.place], head, seal)
@@ -287,22 +288,6 @@ _READERS: dict[int, Callable[[bytes, int], Content]] = {
     HELD: decode_held,
     CENSUS: decode_census,
 }
-
-
-def _run_bytes(run: Run) -> bytes:
-    count = len(run.operations)
-    assert count or run.prefix
-    assert count <= RUN_OPERATIONS_MAX
-    head = (run.prefix is not None) << 15 | count << 10 | run.author
-    return b"".join(
-        (
-            head.to_bytes(2, "big"),
-            varint(run.first),
-            run.prefix or b"",
-            *run.operations,
-            run.signature,
-        )
-    )
 
 
 def _sealed(kind: int, flags: int = 0) -> int:

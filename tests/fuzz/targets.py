@@ -16,12 +16,15 @@ from sync.feed.chain import Run
 from sync.feed.records import Certificate, Reopening, Revocation, decode_record
 from sync.schema.op import OPERATION_MAX, OperationError
 from sync.text import prose as text
+from sync.wire.block import encode_nack, encode_part
 from sync.wire.frames import (
     FRAME_MAX,
     MAC_SIZE,
     Have,
     Missing,
+    Nack,
     PacketError,
+    Part,
     Runs,
     Seal,
     Tag,
@@ -119,6 +122,8 @@ def _controls() -> list[bytes]:
     frames = [
         encode_have(Have(3, Summary(0, (4, 0, 17, 300)), 0x1234, 9), SEAL),
         encode_want(Want(3, (Missing(1, 5, 2), Missing(400, 1, 0)), 4), SEAL),
+        encode_part(Part(25 << 4, 0, 2, b"symbol", 0), SEAL),
+        encode_nack(Nack(3, 25 << 4, 11, 2, 25, 7), SEAL),
         encode_tags(tags, SEAL),
     ]
     return [item[:-MAC_SIZE] for item in frames]

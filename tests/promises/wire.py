@@ -25,6 +25,7 @@ from sync.feed.records import (
 )
 from sync.schema import op, values
 from sync.wire import frames, packet, summary
+from sync.wire.block import encode_nack, encode_part
 from sync.wire.census import encode_census
 from sync.wire.forks import encode_fork
 from sync.wire.frames import (
@@ -36,6 +37,8 @@ from sync.wire.frames import (
     Held,
     Hint,
     Missing,
+    Nack,
+    Part,
     Runs,
     Seal,
     Tag,
@@ -65,7 +68,7 @@ _PROOF = ForkProof(
 _BEAT = Heartbeat(
     *(85, False, 6.0, False, 40, False, 15.0, Clock.SATELLITES), cable=True, broker=False
 )
-FRAMES: dict[str, Runs | Have | Want | Tags | Fork | Beat | Held | Census] = {
+FRAMES: dict[str, Runs | Part | Nack | Have | Want | Tags | Fork | Beat | Held | Census] = {
     "runs": Runs((_RUN,), original=True),
     "runs, urgent": Runs((_FAR,), urgent=True),
     "runs, bare": Runs((_BARE,)),
@@ -74,6 +77,10 @@ FRAMES: dict[str, Runs | Have | Want | Tags | Fork | Beat | Held | Census] = {
         (_RUN,), original=True, hints=(Hint(1023, 8191, urgent=True), Hint(0, 1), Hint(512, 4000))
     ),
     "runs, of a backlog": Runs((_FAR, _BARE), many=True),
+    "part of a block": Part(25 << 4 | 3, 2, 11, b"symbol", 4),
+    "part of a block, a parity": Part(0x3FFF, 13, 11, b"\0" * 222, 255),
+    "nack": Nack(3, 25 << 4 | 3, 11, 2, 25, 7),
+    "nack, of all": Nack(1023, 0x3FFF, 31, 31, 1022, 0xFFFFFF),
     "have": Have(3, Summary(0, (4, 0, 17, 300)), 0x1234, 9),
     "have, urgent and asking": Have(
         900, Summary(20, (1, 2, 3)), 0xFFFF, 0xABCDEF, urgent=True, target=21
@@ -181,11 +188,15 @@ def missing(known: dict[str, Any]) -> list[str]:
     ]
 
 
-def encode(frame: Runs | Have | Want | Tags | Fork | Beat | Held | Census) -> bytes:
+def encode(frame: Runs | Part | Nack | Have | Want | Tags | Fork | Beat | Held | Census) -> bytes:
     """A frame's bytes."""
     match frame:
         case Runs():
             return packet.encode_news(frame, SEAL)
+        case Part():
+            return encode_part(frame, SEAL)
+        case Nack():
+            return encode_nack(frame, SEAL)
         case Have():
             return packet.encode_have(frame, SEAL)
         case Want():

@@ -16,6 +16,7 @@ from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.stamps import GRACE_MS, Stamps
 from sync.replica.compare.trickle import Trickle
 from sync.replica.config import EngineConfig
+from sync.replica.events import Reach
 from sync.replica.feeds import Feeds
 from sync.wire import packet, summary
 from sync.wire.frames import FRAME_MAX, Have, Seal, digest
@@ -34,7 +35,7 @@ class Announcement:
 
     payload: bytes
     key: str  # a newer one replaces one that still waits
-    many: bool  # over a relay
+    reach: Reach | None  # None: as far as anything
 
 
 class Announcements:
@@ -187,8 +188,9 @@ class Announcements:
         self._announced[span] = now
         self.spoken += 1
         self._backlog, self._urgent = 0, False
-        many, self._many = self._many, False
-        return Announcement(payload, f"have:{first}", many)
+        reach = Reach.RELAYED if self._many else None
+        self._many = False
+        return Announcement(payload, f"have:{first}", reach)
 
     @property
     def _large(self) -> bool:

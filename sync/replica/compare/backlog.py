@@ -140,6 +140,11 @@ class Backlog:
         if author in self._asked:
             self._answered[self._asked[author]] = now
 
+    def goes_on(self, now: int) -> None:
+        """More of what is being sent for many was heard."""
+        if self._sweeping is not None:
+            self._sweeping = (self._sweeping[0], now)
+
     def asked(self, authors: Iterable[int], server: int, now: int) -> None:
         """Somebody asked that node for what many lack of these authors."""
         for author in authors:

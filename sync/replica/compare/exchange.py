@@ -10,7 +10,7 @@ time a flood needs are left alone: they are mostly on their way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sync.replica.compare.announce import Announcements
@@ -23,9 +23,8 @@ from sync.replica.compare.rejoin import Rejoin
 from sync.replica.compare.repair import Repair, Repairs
 from sync.replica.compare.rollcall import RollCall
 from sync.replica.compare.shares import SOMEBODY
-from sync.replica.compare.stamps import Stamps
+from sync.replica.compare.stamps import Stamps, Standing
 from sync.replica.compare.stragglers import Stragglers
-from sync.replica.compare.sweep import Sweep
 from sync.replica.compare.wants import HINT_ATTEMPTS, Wants
 from sync.replica.config import EngineConfig
 from sync.replica.doubt.disputes import Disputes
@@ -40,6 +39,7 @@ from sync.wire.frames import (
     HINTS_HEAD,
     Have,
     Hint,
+    Runs,
     Seal,
     Tags,
     Want,
@@ -52,15 +52,6 @@ from sync.wire.packing import Span
 
 if TYPE_CHECKING:
     import random
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a control frame of an active member may do."""
-
-    fresh: bool  # not late, not a repetition
-    trusted: bool  # no stolen key could have made it: "gehört" and "empfangen" may follow from it
-    former: bool = False  # made under a key that is not in force any more
 
 
 class Exchange:
@@ -91,14 +82,24 @@ class Exchange:
             feeds, self.neighbours, self.backlog, self.wants, effects, config
         )
         self.repairs = Repairs(author, feeds, config, rng)
-        self.sweep = Sweep(author, feeds, config, rng)
         self.crossings = Crossings(feeds, config, rng)
         self.stamps = Stamps(now)
         self.announcements = Announcements(
             author, feeds, self.neighbours, self.stamps, seal, config, rng
         )
         self.rejoin = Rejoin(
-            self.backlog, self.questions, self.wants, self.sweep, self.announcements, config
+            author,
+            feeds,
+            self.backlog,
+            self.questions,
+            self.neighbours,
+            self.wants,
+            self.announcements,
+            self.stamps,
+            effects,
+            seal,
+            config,
+            rng,
         )
         self.stragglers = Stragglers(feeds, config, rng)
         self.roll_call = RollCall(
@@ -116,7 +117,7 @@ class Exchange:
             self.announcements.deadline,
             self.wants.deadline,
             self.repairs.deadline,
-            self.sweep.deadline,
+            self.rejoin.deadline,
             self.crossings.deadline,
             self.stragglers.deadline,
             self.census.deadline,
@@ -136,8 +137,7 @@ class Exchange:
         self.echo.advance(now)
         have = self.announcements.advance(now)
         if have is not None:
-            reach = Reach.RELAYED if have.many else None
-            self._control(have.payload, Priority.HAVE, have.key, now, reach)
+            self._control(have.payload, Priority.HAVE, have.key, now, have.reach)
         question = self.questions.ask(now, mesh=self._reach(now) is Reach.MESH)
         if question is not None:
             ranges, reach = question.ranges, question.reach
@@ -148,7 +148,7 @@ class Exchange:
             self._control(packet.encode_want(want, self._seal), Priority.WANT, "want", now, reach)
         if crossing := self.crossings.due(now, self._everywhere):
             self.repairs.spread(crossing, now, reach=Reach.MESH, hurry=True)
-        for repair in (self.repairs.advance(now), self.sweep.advance(now)):
+        for repair in (self.repairs.advance(now), self.rejoin.advance(now)):
             if repair is not None:
                 self._answer(repair, now)
         if (late := self.stragglers.advance(now)) is not None:
@@ -262,7 +262,7 @@ class Exchange:
         spans = self.backlog.missed(spans, now)
         if chosen and not want.mesh:
             wide = self.backlog.among(spans, now)
-            self.sweep.begin(wide, now)
+            self.rejoin.sweep.begin(wide, now)
             spans = [span for span in spans if span not in wide]
         urgent = self.repairs.urgent(spans, now)
         reach = self.backlog.reach(want, frame, spans, now, urgent=urgent)
@@ -342,7 +342,7 @@ class Exchange:
     def on_air(self, author: int, first: int, last: int, now: int) -> None:
         """These were sent by radio, by whomever: nobody need send them again for now."""
         self.repairs.heard(author, first, last, now)
-        self.sweep.heard(author, first, last, now)
+        self.rejoin.sweep.heard(author, first, last, now)
         self.crossings.heard(author, first, last)
 
     def delivered(self) -> int:
@@ -370,17 +370,17 @@ class Exchange:
     def _answer(self, repair: Repair, now: int) -> None:
         """Send it; a flood tells news of others, too, and is news itself."""
         content = repair.content
-        if repair.reach is Reach.MESH:
+        if repair.reach is Reach.MESH and isinstance(content, Runs):
             room = FRAME_MAX - len(packet.encode_runs(content.runs))
             most = HINTS_HEAD + self._config.hints_max * HINT_SIZE
             content = replace(content, hints=self.hints.take(min(room, most), now))
             for run in content.runs:
                 self.hints.heard(run.author, run.last, now, urgent=False)
-        payload = packet.encode_news(content, self._seal)
-        expires = now + self._config.repair_expires_ms
-        self._effects.send(payload, Priority.REPAIR, repair.reach, None, expires, repair.own)
+        payload = packet.encode_answer(content, self._seal)
+        expires, own = now + self._config.repair_expires_ms, repair.of(self._author)
+        self._effects.send(payload, Priority.REPAIR, repair.reach, None, expires, own)
         if repair.reach is Reach.RELAYED:
-            self.rejoin.sent(content, now)
+            self.rejoin.sent(repair.runs, now, many=repair.many)
 
     def _control(
         self,

@@ -21,7 +21,7 @@ from sync.replica.compare.shares import Allowance, Requesters, Shares
 from sync.replica.config import EngineConfig
 from sync.replica.events import Reach
 from sync.replica.feeds import Feeds
-from sync.wire.frames import Runs
+from sync.wire.frames import Part, Runs
 from sync.wire.packing import LEAST, ROOM, Span, fill
 
 if TYPE_CHECKING:
@@ -35,9 +35,14 @@ _FARTHER = list(Reach)
 class Repair:
     """A frame that answers."""
 
-    content: Runs
+    content: Runs | Part
+    runs: tuple[Run, ...]  # what has been sent with it
     reach: Reach
-    own: tuple[tuple[int, int], ...]  # what of it is the own feed: (first, last)
+    many: bool = False  # for all who lack it
+
+    def of(self, author: int) -> tuple[tuple[int, int], ...]:
+        """What of it is that author's feed: (first, last)."""
+        return tuple((run.first, run.last) for run in self.runs if run.author == author)
 
 
 class Repairs:
@@ -210,8 +215,8 @@ class Repairs:
         for run in runs:
             self._had.add(run.author, sum(map(len, run.operations)), now)
         urgent = self.urgent([(run.author, run.first, run.last) for run in runs], now)
-        own = tuple((run.first, run.last) for run in runs if run.author == self._own)
-        return Repair(Runs(tuple(runs), urgent=urgent, many=self.many), reach, own)
+        content = Runs(tuple(runs), urgent=urgent, many=self.many)
+        return Repair(content, content.runs, reach, self.many)
 
     def _pack(self, now: int) -> list[Run]:
         """Runs for a frame: urgent ones, or the longest of the first span; then what fills it."""

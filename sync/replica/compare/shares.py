@@ -67,6 +67,12 @@ class Shares:
         amount = self.of(key, now)
         return amount >= least and 2 * amount > sum(self.of(each, now) for each in self._had)
 
+    def percent(self, now: int) -> dict[int, int]:
+        """Key -> per cent of what all had of late, where it is half a per cent or more."""
+        amounts = {key: self.of(key, now) for key in self._had}
+        total = max(1.0, sum(amounts.values()))
+        return {key: round(100 * n / total) for key, n in amounts.items() if 200 * n >= total}
+
     def holders(self) -> list[int]:
         """Everybody who had some."""
         return list(self._had)

@@ -55,6 +55,15 @@ class _Line:
         return (self.stamp + max(0, now - self.at) // STEP_MS) % STAMPS
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a control frame of an active member may do."""
+
+    fresh: bool  # not late, not a repetition
+    trusted: bool  # no stolen key could have made it: "gehört" and "empfangen" may follow from it
+    former: bool = False  # made under a key that is not in force any more
+
+
 class Stamps:
     """The stamps of one node, sent and heard."""
 

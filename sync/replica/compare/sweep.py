@@ -1,29 +1,34 @@
 # SPDX-FileCopyrightText: 2026 Lage contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Sending what many lack, frame by frame, over a relay: for one question, and for all who lack it.
+"""Sending what many lack, over a relay: as a block, part by part, for one question and for all.
 
-Frames are spaced, since radios around repeat each of them; two that send at the same time, one on
-each side of what was a partition, leave each other room.
+Parts are spaced, since radios around repeat each of them; two that send at the same time, one on
+each side of what was a partition, take turns. Of two that send the same the one that is farther
+goes on.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
+from sync.feed.chain import Run, cut
+from sync.replica.compare.blocks import Block, Blocks
 from sync.replica.compare.repair import Repair, Repairs
 from sync.replica.compare.shares import Allowance
 from sync.replica.config import EngineConfig
 from sync.replica.events import Reach
 from sync.replica.feeds import Feeds
-from sync.wire.frames import HINTS_HEAD
+from sync.wire.block import OF_ONE, SYMBOL_MAX, in_parts
+from sync.wire.frames import HINTS_HEAD, Part
 from sync.wire.packing import ROOM, Span
+from sync.wire.run import run_bytes
 
 if TYPE_CHECKING:
     import random
 
 _HOUR_MS = 3_600_000
-_YIELD = 0.5
-"""How often one of two that sent at the same time lets the other go first."""
+_TURNS = 4
 
 
 class Sweep(Repairs):
@@ -32,41 +37,93 @@ class Sweep(Repairs):
     many = True
     room = ROOM - HINTS_HEAD
 
-    def __init__(self, own: int, feeds: Feeds, config: EngineConfig, rng: random.Random) -> None:
+    def __init__(
+        self, own: int, feeds: Feeds, blocks: Blocks, config: EngineConfig, rng: random.Random
+    ) -> None:
         super().__init__(own, feeds, config, rng)
+        self._blocks = blocks
         self._frames = Allowance(config.backlog_frames_hour_max)
         self._free = 0  # when the next frame has room
         self._sent = self._other = -_HOUR_MS  # when we sent the last one, and another
+        self._series = rng.randrange(OF_ONE)  # of our blocks: two in a row are never taken for one
+        self._parts: deque[tuple[Part, list[Run]]] = deque()  # to be sent, with what ends in each
+        self._yielding: tuple[int, int] | None = None  # to which block, and until when at most
 
     def begin(self, spans: list[Span], now: int) -> None:
         """We were asked for these, and many lack them."""
+        if self.over:
+            self._yielding = None
         if self._add(spans):
+            for run in self._rest():
+                self._strike(run.author, run.first, run.last)
+        if self._spans:
             wait = self._config.backlog_answer_ms
             due = now + wait + self._rng.randrange(wait)
             self._due = max(self._free, due if self._due is None else min(self._due, due))
 
+    def more(self, block: Block, missing: int, now: int) -> None:
+        """Somebody misses so many parts of a block of ours."""
+        queued = sum(part.block == block.number for part, _ in self._parts)
+        for _ in range(missing - queued):
+            part = block.another(self._rng)
+            if part is not None:
+                self._parts.append((part, []))
+        if self._parts and self._due is None:
+            self._due = max(self._free, now + self._rng.randrange(self._config.repair_named_ms))
+
     def occupied(self, now: int, *, own: bool = False) -> None:
         """A frame of a backlog was sent, by whomever: relays will repeat it.
 
-        Two that send take turns: a pause after one's own frame has room for another's, and where
-        both sent at the same time, one of them mostly lets the other go first.
+        Two that send take turns: a pause after one's own frame has room for another's. After
+        another's each has a moment of its own, by its number, since those who answer the same do
+        not hear each other; who sent when another did draws a long one.
         """
         gap = self._config.backlog_gap_ms
         if own:
-            pause = 2 * gap if now < self._other + 3 * gap else gap
+            together = now < self._other + 4 * gap
+            pause, jitter = (gap * 3 // 2, gap // 2) if together else (gap, gap // 4)
             self._sent = now
+        elif now < self._sent + gap // 2:
+            pause, jitter = gap * 3 // 4, gap * 3 // 2
         else:
-            pause, self._other = gap * 3 // 4, now
-            if now < self._sent + gap // 2 and self._rng.random() < _YIELD:
-                pause = 3 * gap
-        self._free = max(self._free, now + pause + self._rng.randrange(gap // 4))
+            pause, jitter = gap * 11 // 20 + self._own % _TURNS * gap // 5, gap // 12
+        if not own:
+            self._other = now
+        self._free = max(self._free, now + pause + self._rng.randrange(jitter))
         if self._due is not None:
             self._due = max(self._due, self._free)
 
     @property
     def over(self) -> bool:
         """Whether all of it has been sent."""
-        return not self._spans
+        return not (self._spans or self._parts)
+
+    def rivals(self, part: Part, held: list[Run], now: int) -> None:
+        """Another sends this part, in which these runs end that we hold.
+
+        Where they are ours to send, too, who is farther goes on and the other waits for what is
+        left; not for ever, as the part may be a recording.
+        """
+        block, until = self._yielding or (-1, None)
+        if until is not None and now >= until:
+            return
+        rest = self._rest()
+        ours = {(run.author, run.first) for run in rest}
+        shared = (block == part.block and not self.over) or any(
+            (run.author, run.first) in ours or self._overlaps(run) for run in held
+        )
+        mine = self._parts[0][0] if self._parts else None
+        if not shared or (mine and (part.number, part.block) < (mine.number, mine.block)):
+            return
+        self._parts.clear()
+        self._add([(run.author, run.first, run.last) for run in rest])
+        self._yielding = part.block, until or now + self._config.backlog_yield_most_ms
+        if self._spans:
+            self._due = self._free = now + self._config.backlog_yield_ms
+
+    def _overlaps(self, run: Run) -> bool:
+        spans = self._spans.get(run.author, ())
+        return any(first <= run.last and run.first <= last for first, last in spans)
 
     def advance(self, now: int) -> Repair | None:
         """The frame that is due."""
@@ -75,6 +132,53 @@ class Sweep(Repairs):
         if not self._frames.take(now):
             self._due = now + _HOUR_MS // self._config.backlog_frames_hour_max
             return None
-        runs = self._pack(now)
+        if not self._parts:
+            runs = self._pack_many(now)
+            if sum(len(run_bytes(run)) for run in runs) <= self.room:
+                self.occupied(now, own=True)
+                return self._frame(runs, Reach.RELAYED, now)
+            self._series = (self._series + 1) % OF_ONE
+            number = self._own * OF_ONE + self._series
+            self._parts.extend(in_parts(runs, number, self._config.backlog_parity_percent))
+            self._blocks.began((part for part, _ in self._parts), now)
+        part, ended = self._parts.popleft()
+        for run in ended:
+            self._had.add(run.author, sum(map(len, run.operations)), now)
+        self._due = now
         self.occupied(now, own=True)
-        return self._frame(runs, Reach.RELAYED, now)
+        if self.over:
+            self._due = self._yielding = None
+        return Repair(part, tuple(ended), Reach.RELAYED, self.many)
+
+    def _clear(self) -> None:
+        due = self._due
+        super()._clear()
+        if self._parts:
+            self._due = due
+
+    def _rest(self) -> list[Run]:
+        """What is still to be sent of the block."""
+        return [run for _, runs in self._parts for run in runs]
+
+    def _pack_many(self, now: int) -> list[Run]:
+        """Runs for a block, each as long as a frame can carry: who has it can pass it on in one."""
+        room = self._config.backlog_symbols * SYMBOL_MAX
+        runs: list[Run] = []
+        for author, first, last in self._by_rank(now):
+            end = min(last, self._feeds.shown(author))
+            while first <= end:
+                run = cut(self._feeds.log, author, first, end, min(room, ROOM))
+                if run is None:
+                    break
+                runs.append(run)
+                room -= len(run_bytes(run))
+                first = run.last + 1
+            if not runs:
+                self.strike(author, first, last)  # gone from the log: nobody to answer
+        for run in runs:
+            self.heard(run.author, run.first, run.last, now)
+        return runs
+
+    def _by_rank(self, now: int) -> list[Span]:
+        spans = [(a, first, last) for a, rows in self._spans.items() for first, last in rows]
+        return sorted(spans, key=lambda span: (self._rank(span[0], now), span))

@@ -90,6 +90,11 @@ class Wants:
         spread = self._rng.randrange(self._config.backlog_spread_ms)
         self._quiet = min(self._quiet, now + spread)
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is known to be missing."""
+        return not self._needs
+
     def __contains__(self, author: int) -> bool:
         return author in self._needs
 

@@ -38,6 +38,7 @@ from sync.replica.events import (
 )
 from sync.replica.feeds import Feeds
 from sync.replica.own.outgoing import Outgoing
+from sync.replica.take.parts import Parts
 from sync.wire.frames import Chosen, Fork, Runs
 from sync.wire.heartbeat import pages_among
 
@@ -82,6 +83,7 @@ class Receiver:
         self._effects = effects
         self._config = config
         self._waiting: deque[_Heard] = deque(maxlen=config.waiting_runs_max)
+        self.parts = Parts(feeds, exchange.rejoin, self.runs)
         self._claims = 0
         self.strangers: dict[int, int] = {}  # number without certificate -> frames under it
         self._asked_at: int | None = None  # when a stranger last made us ask for feed 0

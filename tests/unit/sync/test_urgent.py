@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from statistics import median
 
 import pytest
 
@@ -185,9 +186,17 @@ def test_a_sofort_that_a_blitz_overtook_has_its_copies() -> None:
 
 @pytest.mark.parametrize("flooded", [True, False])
 def test_what_is_urgent_and_was_not_flooded_is_announced_soon(flooded: bool) -> None:
-    """Of that nobody calls the roll, so no list of its author tells who missed it."""
+    """Of that nobody calls the roll, so no list of its author tells who missed it. It may be sooner
+    where an announcement is due anyway, and later where another's came while it was news."""
+    soon = CONFIG.have_called_ms if flooded else CONFIG.have_urgent_ms
+    waits = [first_word(flooded, HOUR + minutes * MINUTE) for minutes in range(0, 50, 7)]
+    assert soon // 2 <= median(waits) <= soon
+
+
+def first_word(flooded: bool, after_ms: int) -> int:
+    """How long a node that has something urgent says nothing, ms; it came so long after a start."""
     room = Room(6, config=replace(EngineConfig(), listen_ms=0))
-    room.pass_time(HOUR)
+    room.pass_time(after_ms)
     room.engines.pop(1)
     run = room.append(1, [b"blitz"])[0]
     if flooded:
@@ -198,14 +207,12 @@ def test_what_is_urgent_and_was_not_flooded_is_announced_soon(flooded: bool) -> 
         room.engines[2].gathered(room.now, urgent={1})
     before, since = len(room.sent), room.now
     room.lost = lambda _s, _r, frame: frame.priority is not Priority.HAVE
-    room.pass_time(20 * MINUTE)
-    spoken = [
+    room.pass_time(HOUR)
+    return next(
         ms - since
         for ms, sender, frame in room.sent[before:]
         if sender == 2 and frame.priority is Priority.HAVE
-    ]
-    soon = CONFIG.have_called_ms if flooded else CONFIG.have_urgent_ms
-    assert soon // 2 <= spoken[0] <= soon
+    )
 
 
 def test_what_every_member_has_by_other_ways_is_not_new_when_it_is_offered_again() -> None:

@@ -1,0 +1,275 @@
+# SPDX-FileCopyrightText: 2026 Lage contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Blocks: any parts that are enough give back every run, and what is missing is asked for."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.feed.chain import Run
+from sync.replica.compare.blocks import Blocks
+from sync.replica.compare.sweep import Sweep
+from sync.replica.config import EngineConfig
+from sync.replica.events import HeardFrame, Reach
+from sync.replica.feeds import Feeds
+from sync.wire.block import (
+    NOWHERE,
+    OF_ONE,
+    SYMBOL_MAX,
+    decode_nack,
+    decode_part,
+    encode_nack,
+    encode_part,
+    in_parts,
+    runs_in,
+)
+from sync.wire.erasure import SYMBOLS_MAX, parity, recovered
+from sync.wire.frames import FRAME_MAX, Nack, PacketError, Part, Seal, Want
+from sync.wire.packet import decode
+from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room, operation, patient
+
+SEAL = Seal(b"network-id-0-16-", b"k" * 32)
+NODES = 8
+WEST = {1, 2, 3, 4}
+
+
+def some_runs(rng: random.Random, count: int) -> list[Run]:
+    """Runs of different authors, as long as a frame can carry."""
+    return [
+        Run(
+            author,
+            rng.randint(1, 5000),
+            tuple(operation(rng.randbytes(rng.randint(1, 60))) for _ in range(rng.randint(1, 2))),
+            rng.randbytes(64),
+        )
+        for author in range(1, count + 1)
+    ]
+
+
+@given(st.data())
+def test_any_parts_that_are_enough_give_back_all_symbols(data: st.DataObject) -> None:
+    """Whichever are lost; with one part less there is nothing."""
+    count = data.draw(st.integers(1, 16))
+    extra = data.draw(st.integers(0, SYMBOLS_MAX - 16))
+    size = data.draw(st.integers(1, 30))
+    symbols = data.draw(st.lists(st.binary(min_size=size, max_size=size), min_size=count,
+                                 max_size=count))  # fmt: skip
+    came = data.draw(st.sets(st.integers(0, count + extra - 1)))
+    found = recovered(
+        {n: symbols[n] for n in came if n < count},
+        {n - count: parity(symbols, n - count) for n in came if n >= count},
+        count,
+    )
+    assert found == (symbols if len(came) >= count else None)
+
+
+def test_the_code_is_the_one_that_was_promised() -> None:
+    """Other programs make the same parities: the Cauchy matrix over the field of RFC 5510."""
+    symbols = [b"\x01\x02", b"\x03\x80"]
+    assert [parity(symbols, number).hex() for number in (0, 1)] == ["e763", "79a9"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_runs_come_back_from_the_parts_that_came(seed: int) -> None:
+    """All of them if there are enough; else those that lie wholly within what came."""
+    rng = random.Random(seed)
+    runs = some_runs(rng, rng.randint(3, 25))
+    parts = [part for part, _ in in_parts(runs, 5, 25)]
+    for part in parts:
+        payload = encode_part(part, SEAL)
+        assert len(payload) <= FRAME_MAX
+        assert decode(payload, SEAL) == part
+    count = parts[0].count
+    for lost in range(len(parts)):
+        kept = rng.sample(parts, len(parts) - lost)
+        blocks, found = Blocks(), list[Run]()
+        for part in kept:
+            found += blocks.add(part, 0)
+        assert len(found) == len(set(found)), "none twice"
+        assert set(found) <= set(runs)
+        if len(kept) >= count:
+            assert set(found) == set(runs)
+
+
+def test_every_run_ends_in_one_part() -> None:
+    """So its sender knows what has been sent with each, parities with nothing."""
+    runs = some_runs(random.Random(1), 25)
+    parts = in_parts(runs, 5, 25)
+    assert [run for _, ended in parts for run in ended] == runs
+    assert not any(ended for part, ended in parts if part.number >= part.count)
+    assert all(part.start == NOWHERE for part, _ in parts if part.number >= part.count)
+    assert all(len(part.symbol) <= SYMBOL_MAX for part, _ in parts)
+
+
+@given(st.binary(max_size=FRAME_MAX))
+def test_odd_bytes_under_a_members_key_are_an_error_or_a_part(content: bytes) -> None:
+    """Nothing but PacketError, and what is read is sent as the same bytes."""
+    for kind in (0x60, 0x68):
+        frame = SEAL.close(bytes((kind,)) + content[: FRAME_MAX - 5])
+        try:
+            found = decode(frame, SEAL)
+        except PacketError:
+            continue
+        assert isinstance(found, Part | Nack)
+        if isinstance(found, Part):
+            assert encode_part(found, SEAL) == frame
+            Blocks().add(found, 0)
+
+
+def test_a_nack_that_asks_for_nothing_is_none() -> None:
+    """Nor one for more than there is; nor one of another length."""
+    good = encode_nack(Nack(3, 403, 11, 2, 25, 7), SEAL)
+    assert decode_nack(good, 0) == Nack(3, 403, 11, 2, 25, 7)
+    for nack in (Nack(3, 403, 11, 0, 25, 7), Nack(3, 403, 11, 12, 25, 7)):
+        with pytest.raises(PacketError):
+            decode_nack(encode_nack(nack, SEAL), 0)
+    with pytest.raises(PacketError):
+        decode_nack(good + b"\0", 0)
+    with pytest.raises(PacketError):
+        decode_part(bytes(9), 0)
+
+
+def test_runs_that_were_torn_are_left_out() -> None:
+    """What begins before the first part that came, and what ends after the last."""
+    runs = some_runs(random.Random(3), 12)
+    parts = [part for part, _ in in_parts(runs, 5, 0)]
+    middle = {part.number: part for part in parts[1:-1]}
+    found = runs_in(
+        {n: part.symbol for n, part in middle.items()}, {n: p.start for n, p in middle.items()}
+    )
+    assert found
+    assert set(found) < set(runs)
+
+
+# --- in the engine ------------------------------------------------------------------------------
+
+
+def halves() -> Room:
+    """Two halves that cannot hear each other; everybody has written six entries."""
+    room = Room(NODES, config=patient())
+    room.lost = lambda sender, receiver, _frame: (sender in WEST) is not (receiver in WEST)
+    for number in range(1, NODES + 1):
+        room.write(number, *[bytes([number, part]) * 30 for part in range(6)])
+    room.pass_time(HOUR)
+    return room
+
+
+def complete(room: Room) -> bool:
+    """Whether everybody has everything."""
+    return all(room.heads(author) == [6] * NODES for author in range(1, NODES + 1))
+
+
+def contents(room: Room, since: int) -> list[tuple[int, Reach, object]]:
+    """Sender, reach and content of each frame."""
+    seal = Seal(room.network.network_id, room.network.network_key)
+    return [(who, frame.reach, decode(frame.payload, seal)) for _, who, frame in room.sent[since:]]
+
+
+def test_who_misses_parts_gets_parities_from_a_neighbour() -> None:
+    """It says how many it misses and does not list its gaps; parities come for that."""
+    room = halves()
+    before = len(room.sent)
+    room.lost = lambda _sender, receiver, frame: (
+        receiver == 7
+        and frame.reach is Reach.RELAYED
+        and frame.payload[0] == 0x60
+        and frame.payload[3] >> 5 & 1  # of every second part
+    )
+    room.pass_time(HOUR)
+
+    sent = contents(room, before)
+    assert complete(room)
+    asked = [content for who, _, content in sent if who == 7 and isinstance(content, Nack | Want)]
+    first = next(place for place, content in enumerate(asked) if isinstance(content, Nack))
+    assert all(isinstance(content, Nack) for content in asked[first:])
+    assert any(reach is Reach.NEIGHBOURS and isinstance(c, Part) for _, reach, c in sent)
+
+
+def test_who_missed_all_of_a_block_asks_for_it_as_always() -> None:
+    """It knows of no block, and neighbours answer with runs."""
+    room = halves()
+    before = len(room.sent)
+    room.lost = lambda _s, receiver, frame: receiver == 8 and frame.payload[0] >> 5 == 3
+    room.pass_time(HOUR)
+
+    assert complete(room)
+    assert not any(isinstance(c, Nack) for who, _, c in contents(room, before) if who == 8)
+
+
+def test_what_a_member_invented_is_not_passed_on() -> None:
+    """A parity that is none makes other runs of a block: they are refused, what is missing is
+    asked for otherwise, and nobody answers with more of it."""
+    room = halves()
+    seal = Seal(room.network.network_id, room.network.network_key)
+    forged = False
+
+    def lost(_sender: int, receiver: int, frame: object) -> bool:
+        nonlocal forged
+        payload = getattr(frame, "payload", b"\0")
+        if payload[0] >> 5 != 3 or receiver != 8:
+            return False
+        content = decode(payload, seal)
+        if isinstance(content, Part) and content.number == 1:
+            if not forged:
+                forged = True
+                false = replace(
+                    content, number=content.count + 9, symbol=b"x" * len(content.symbol)
+                )
+                room.engines[8].receive(HeardFrame(encode_part(false, seal), relays=1), room.now)
+            return True
+        return False
+
+    room.lost = lost
+    room.pass_time(2 * HOUR)
+    assert forged
+    assert complete(room)
+
+
+def test_a_recording_does_not_keep_a_sweep_from_going_on_for_long() -> None:
+    """Who hears another send the same waits: five minutes at most, whatever else comes."""
+    room = Room(NODES, config=patient())
+    runs = []
+    for number in range(1, NODES + 1):
+        runs += room.append(number, [bytes([number, part]) * 40 for part in range(12)])
+    network = room.network
+    feeds = Feeds(room.logs[1], network.network_id, network.root.public_key().public_bytes_raw())
+    config = EngineConfig()
+    sweep = Sweep(1, feeds, Blocks(), config, random.Random(1))
+    for run in runs:
+        room.logs[1].store([run] if run.author != 1 else [])
+    feeds.reload()
+    sweep.begin([(author, 1, 12) for author in range(1, NODES + 1)], 0)
+    held = [Run(run.author, run.first, run.operations, run.signature) for run in runs]
+    first: int | None = None
+    for now in range(0, 20 * MINUTE, SECOND):
+        part = Part(2 * OF_ONE, 30, 11, b"x", NOWHERE)
+        sweep.rivals(part, held, now)
+        if sweep.advance(now) is not None and first is None:
+            first = now
+    assert first is not None
+    assert config.backlog_yield_ms < first <= config.backlog_yield_most_ms + 2 * MINUTE
+
+
+def test_nacks_without_end_cost_little() -> None:
+    """A member that asks again and again gets each parity once, and no more than 40 in an hour."""
+    room = halves()
+    room.lost = lambda _s, _r, _f: False
+    while not complete(room):
+        room.pass_time(MINUTE)
+    seal = Seal(room.network.network_id, room.network.network_key)
+    parts = [c for _, _, c in contents(room, 0) if isinstance(c, Part)]
+    assert parts
+    before = len(room.sent)
+    for turn in range(60):
+        for part in {part.block: part for part in parts}.values():
+            stamp = room.now // 16_000 + 2 + turn
+            nack = Nack(8, part.block, part.count, part.count, 1, stamp)
+            room.engines[1].receive(HeardFrame(encode_nack(nack, seal), 3.0), room.now)
+        room.pass_time(5 * SECOND)
+    sent = [c for who, _, c in contents(room, before) if who == 1 and isinstance(c, Part)]
+    assert len(sent) == len(set(sent)) <= 40
