@@ -67,6 +67,9 @@ class EngineConfig:
     have_urgent_ms: int = 300_000  # after urgent ones,
     have_called_ms: int = 900_000  # of which, where the roll is called, their author told all
     have_redundancy: int = 1
+    have_apart_ms: int = 5 * 60_000  # where so many are silent and lack what was written long ago:
+    have_apart_percent: int = 40  # behind a cut, maybe, and the sooner they hear us after it ...
+    have_apart_after_ms: int = 60 * 60_000
     have_backlog: int = 12  # so many operations by repair are news that others lack, too
     grace_ms: int = 45_000  # what is younger may still be on its way through the mesh
 

@@ -9,6 +9,7 @@ More authors than one summary holds are announced range by range, the latest new
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import random
 
 _REMIND_MS = 5 * 60_000
+_HOUR_MS = 60 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Announcements:
             config.have_shortest_ms, config.have_longest_ms, config.have_redundancy, rng
         )
         self._announced: dict[tuple[int, int], int] = {}  # range -> when we announced it
+        self._then = deque[tuple[int, int]]()  # when, and how much we had written
+        self._met = -_HOUR_MS  # when what may have been a cut had ended
         self._report_at: int | None = None  # what only we can say is said from then on
         self._pass_again_at = 0
         self._backlog = 0  # operations that came by repair since the last one
@@ -83,12 +87,32 @@ class Announcements:
         """An announcement that is due."""
         if not self._trickle.advance(now):
             return None
+        if self._apart(now):
+            self._trickle.shorten(now, self._config.have_apart_ms)
         due = self._report_at
         if not self._trickle.silenced or (due is not None and now >= due):
             return self._make(now)
         if due is not None:
             self._trickle.shorten(now, 2 * (due - now))
         return None
+
+    def _apart(self, now: int) -> bool:
+        """Whether many are not known to hold a backlog that is old: they may be behind a cut, and
+        the sooner they hear us after it, the sooner they have it."""
+        self._then.append((now, self._feeds.head(self._author)))
+        long_ago = now - self._config.have_apart_after_ms
+        while len(self._then) > 1 and self._then[1][0] <= long_ago:
+            self._then.popleft()
+        when, head = self._then[0]
+        if when > long_ago or not head or now < self._met + self._config.backlog_again_ms:
+            return False
+        members = [m.number for m in self._feeds.roster.county() if m.number != self._author]
+        lacking = sum(
+            self._neighbours.known(name, self._author) < head
+            and self._neighbours.silent(name, long_ago)
+            for name in members
+        )
+        return 100 * lacking >= self._config.have_apart_percent * max(1, len(members))
 
     # --- what calls for one -----------------------------------------------------------------------
 
@@ -134,7 +158,7 @@ class Announcements:
     def bridge(self, now: int) -> None:
         """Somebody lacks what many lack: they shall hear of it soon, unless another tells them."""
         if self._bridged is None or now >= self._bridged + self._config.have_shortest_ms:
-            self._bridged = now
+            self._bridged = self._met = now
             self._many = True
             wait = 2 * (self._config.backlog_notice_ms + self._config.backlog_spread_ms)
             self._trickle.shorten(now, wait, afresh=True)
@@ -144,8 +168,9 @@ class Announcements:
         if self._many:
             self._trickle.shorten(now, self._config.backlog_answer_ms // 2, afresh=True)
 
-    def bridged(self) -> None:
+    def bridged(self, now: int) -> None:
         """Another did so."""
+        self._met = now
         if self._many:
             self._many = False
             self._trickle.heard_same()
@@ -153,6 +178,7 @@ class Announcements:
     def swept(self, now: int) -> None:
         """We have sent all that many lacked: what it was shows who missed some."""
         self._many = True
+        self._met = now
         self._report_at = now
         self._trickle.shorten(now, self._config.backlog_gap_ms, afresh=True)
 

@@ -202,6 +202,11 @@ class Neighbours:
         peer = self._peers.get(author)
         return peer is not None and peer.near(since)
 
+    def silent(self, node: int, since: int) -> bool:
+        """Whether nothing of that node was heard since then, over relays neither."""
+        peer = self._peers.get(node)
+        return peer is None or peer.heard is None or peer.heard < since
+
     def answers(self, node: int, span: tuple[int, int, int], since: int) -> bool:
         """Whether that node is near and has announced (author, first, last): it can answer."""
         return self.near(node, since) and self.head(node, span[0]) >= span[2]

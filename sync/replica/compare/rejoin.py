@@ -107,7 +107,7 @@ class Rejoin:
         self._backlog.asked(authors, want.target, now)
         if any(author in self._wants for author in authors):
             self._wants.quiet(now, self._config.backlog_quiet_ms)
-        self._announcements.bridged()
+        self._announcements.bridged(now)
 
     def relayed(self, author: int, last: int, now: int, *, new: bool, sweep: bool) -> None:
         """Operations of that author up to there went over relays; whether they were new here, and

@@ -305,3 +305,27 @@ def test_a_neighbours_question_that_was_given_a_relay_is_none_for_many() -> None
         room.pass_time(5 * MINUTE)
         asked = [f for _, n, f in room.sent[before:] if n == 6 and f.priority is Priority.WANT]
         assert bool(asked) is many
+
+
+def announced(room: Room, hours: int) -> int:
+    """How many announcements are made in so many hours from the third on."""
+    for number in range(1, NODES + 1):
+        room.write(number, bytes([number]) * 20)
+    room.pass_time(2 * HOUR)
+    before = len(room.sent)
+    room.pass_time(hours * HOUR)
+    return sum(frame.priority is Priority.HAVE for _, _, frame in room.sent[before:])
+
+
+def test_who_may_be_behind_a_cut_announces_often_until_it_has_ended() -> None:
+    """So both halves notice each other soon after it; in one air there is no more than always."""
+    config = patient()
+    apart, together = Room(NODES, config=config), Room(NODES, config=config)
+    apart.lost = lambda sender, receiver, _frame: (sender in WEST) is not (receiver in WEST)
+    often, seldom = announced(apart, 4), announced(together, 4)
+    assert often >= 4 * HOUR // config.have_apart_ms
+    assert often > 4 * seldom
+
+    apart.lost = lambda _s, _r, _f: False
+    apart.pass_time(2 * config.have_apart_ms)
+    assert all(apart.heads(author) == [1] * NODES for author in range(1, NODES + 1))
