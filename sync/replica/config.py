@@ -67,9 +67,10 @@ class EngineConfig:
     have_urgent_ms: int = 300_000  # after urgent ones,
     have_called_ms: int = 900_000  # of which, where the roll is called, their author told all
     have_redundancy: int = 1
-    have_apart_ms: int = 5 * 60_000  # where so many are silent and lack what was written long ago:
+    have_apart_ms: int = 8 * 60_000  # where so many are silent and lack what was written long ago:
     have_apart_percent: int = 40  # behind a cut, maybe, and the sooner they hear us after it ...
     have_apart_after_ms: int = 60 * 60_000
+    have_apart_most_ms: int = 12 * 3_600_000  # who is silent for longer is off, or far away
     have_backlog: int = 12  # so many operations by repair are news that others lack, too
     grace_ms: int = 45_000  # what is younger may still be on its way through the mesh
 
@@ -142,7 +143,7 @@ class EngineConfig:
     nack_wait_ms: int = 2_000  # or so soon after the last,
     nack_spread_ms: int = 20_000  # who misses most of them first,
     nack_many: int = 3  # over a relay whoever sent it, if so many are missing, else a neighbour,
-    nack_tries: int = 10
+    nack_tries: int = 5
     nack_gap_ms: int = 5_000  # and gets one parity after the other
     nack_frames_hour_max: int = 40
     backlog_again_ms: int = 30 * 60_000  # what was relayed once is sent to neighbours only

@@ -64,6 +64,7 @@ class Announcements:
         )
         self._announced: dict[tuple[int, int], int] = {}  # range -> when we announced it
         self._then = deque[tuple[int, int]]()  # when, and how much we had written
+        self._began = 0  # when the program started: who was not heard since may have been before
         self._met = -_HOUR_MS  # when what may have been a cut had ended
         self._report_at: int | None = None  # what only we can say is said from then on
         self._pass_again_at = 0
@@ -81,14 +82,16 @@ class Announcements:
 
     def begin(self, now: int) -> None:
         """The program starts."""
+        self._began = self._began or now
         self._trickle.begin(now, self._config.have_first_ms)
 
     def advance(self, now: int) -> Announcement | None:
         """An announcement that is due."""
         if not self._trickle.advance(now):
             return None
-        if self._apart(now):
+        if self._apart(now):  # even if others near said the same: few are heard across
             self._trickle.shorten(now, self._config.have_apart_ms)
+            return self._make(now)
         due = self._report_at
         if not self._trickle.silenced or (due is not None and now >= due):
             return self._make(now)
@@ -97,22 +100,27 @@ class Announcements:
         return None
 
     def _apart(self, now: int) -> bool:
-        """Whether many are not known to hold a backlog that is old: they may be behind a cut, and
-        the sooner they hear us after it, the sooner they have it."""
+        """Whether many who were there today are silent and not known to hold what we wrote an hour
+        ago: they may be behind a cut, and the sooner they hear us after it, the sooner they have
+        it. Relays do not get across, so nothing of this is for who hears nobody near."""
+        config = self._config
         self._then.append((now, self._feeds.head(self._author)))
-        long_ago = now - self._config.have_apart_after_ms
+        long_ago = now - config.have_apart_after_ms
         while len(self._then) > 1 and self._then[1][0] <= long_ago:
             self._then.popleft()
         when, head = self._then[0]
-        if when > long_ago or not head or now < self._met + self._config.backlog_again_ms:
+        if when > long_ago or not head or now < self._met + config.backlog_again_ms:
+            return False
+        if not self._neighbours.near_count(now - config.neighbour_ms):
             return False
         members = [m.number for m in self._feeds.roster.county() if m.number != self._author]
+        most = now - config.have_apart_most_ms
         lacking = sum(
             self._neighbours.known(name, self._author) < head
-            and self._neighbours.silent(name, long_ago)
+            and most <= (self._neighbours.heard_last(name) or self._began) < long_ago
             for name in members
         )
-        return 100 * lacking >= self._config.have_apart_percent * max(1, len(members))
+        return 100 * lacking >= config.have_apart_percent * max(1, len(members))
 
     # --- what calls for one -----------------------------------------------------------------------
 

@@ -24,20 +24,28 @@ _BLOCKS_MAX = 8
 """So many at the same time: each holds at most 7 kB."""
 
 _LIFE_MS = 15 * 60_000
+_LIVES = 3
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Block:
-    """What is known of one."""
+    """What is known of one, and what ``nacks`` ask and owe about it."""
 
     number: int
     count: int  # of symbols
+    epoch: int
     since: int  # ms, when its first part came
+    last: int  # and the last one that was not known
     symbols: dict[int, bytes] = field(default_factory=dict)
     parities: dict[int, bytes] = field(default_factory=dict)  # that came, or were sent by us
     starts: dict[int, int] = field(default_factory=dict)
     runs: dict[tuple[int, int], Run] = field(default_factory=dict)  # by author and first number
     useful: bool = False  # something of it was new here
+    ask_at: int | None = None
+    tries: int = 0
+    asked: set[int] = field(default_factory=set)  # whom we asked, and who misses parts itself
+    answer_at: int | None = None
+    owed: int = 0  # parities
 
     @property
     def missing(self) -> int:
@@ -60,11 +68,12 @@ class Block:
         Any of them, as others may make some at the same time.
         """
         unused = [n for n in range(SYMBOLS_MAX - self.count) if n not in self.parities]
-        if not unused:
+        if not unused or not self.whole:
             return None
         number = rng.choice(unused)
-        self.parities[number] = parity([self.symbols[n] for n in range(self.count)], number)
-        return Part(self.number, self.count + number, self.count, self.parities[number], NOWHERE)
+        symbol = parity([self.symbols[n] for n in range(self.count)], number)
+        self.parities[number] = symbol
+        return Part(self.number, self.count + number, self.count, symbol, NOWHERE, self.epoch)
 
 
 class Blocks:
@@ -74,33 +83,38 @@ class Blocks:
         self._blocks: OrderedDict[tuple[int, int, int, int], Block] = OrderedDict()
 
     def __iter__(self) -> Iterator[Block]:
-        return iter(self._blocks.values())
+        return iter(list(self._blocks.values()))
 
     def of(self, part: Part, now: int) -> Block:
-        """The block that this is a part of."""
+        """The block that this is a part of. It is forgotten when nothing of it came for long."""
         key = (part.epoch, part.block, part.count, len(part.symbol))
         block = self._blocks.get(key)
-        if block is None or now >= block.since + _LIFE_MS:
-            block = self._blocks[key] = Block(part.block, part.count, now)
+        if block is None or now >= min(block.last + _LIFE_MS, block.since + _LIVES * _LIFE_MS):
+            block = self._blocks[key] = Block(part.block, part.count, part.epoch, now, now)
         self._blocks.move_to_end(key)
         if len(self._blocks) > _BLOCKS_MAX:
             self._blocks.popitem(last=False)
         return block
 
-    def find(self, number: int, count: int) -> Block | None:
-        """The last one of that number."""
-        found = [each for each in self if (each.number, each.count) == (number, count)]
-        return found[-1] if found else None
+    def named(self, number: int, count: int, epoch: int) -> list[Block]:
+        """Those of that number; a member may have made up some of them."""
+        wanted = (number, count, epoch)
+        return [each for each in self if (each.number, each.count, each.epoch) == wanted]
 
     def began(self, parts: Iterable[Part], now: int) -> None:
         """We send a block of these."""
         for part in parts:
-            self._add(self.of(part, now), part)
+            self.add(part, now)
 
     def add(self, part: Part, now: int) -> list[Run]:
         """The runs that have become known with this part, not verified."""
         block = self.of(part, now)
-        self._add(block, part)
+        if not block.known(part):
+            block.last = now
+        if part.number >= block.count:
+            block.parities[part.number - block.count] = part.symbol
+        elif not block.whole:
+            block.symbols[part.number], block.starts[part.number] = part.symbol, part.start
         every = recovered(block.symbols, block.parities, block.count)
         if every and not block.whole:
             block.symbols, block.starts = dict(enumerate(every)), {0: 0}
@@ -108,9 +122,3 @@ class Blocks:
         new = [run for key, run in found.items() if key not in block.runs]
         block.runs |= found
         return new
-
-    def _add(self, block: Block, part: Part) -> None:
-        if part.number >= block.count:
-            block.parities[part.number - block.count] = part.symbol
-        elif not block.whole:
-            block.symbols[part.number], block.starts[part.number] = part.symbol, part.start

@@ -10,7 +10,6 @@ for as always, and so is everything while nothing of a block has come.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sync.feed.log import Log
@@ -33,18 +32,6 @@ if TYPE_CHECKING:
 
 _LEAST = 3
 """One part in so many of a block must have come, or it is not asked for."""
-
-
-@dataclass(slots=True)
-class _Asking:
-    due: int | None = None  # None: not again
-    tries: int = 0
-
-
-@dataclass(slots=True)
-class _Answering:
-    due: int
-    owed: int  # parities
 
 
 class Nacks:
@@ -75,79 +62,80 @@ class Nacks:
         self._seal = seal
         self._config = config
         self._rng = rng
-        self._asking: dict[int, _Asking] = {}  # by number of the block
-        self._answering: dict[int, _Answering] = {}
-        self._lacking: dict[int, set[int]] = {}  # by number of the block: who asked for parts
         self._frames = Allowance(config.nack_frames_hour_max)
 
     @property
     def deadline(self) -> int | None:
         """When ``advance`` has something to do."""
-        asking = [each.due for each in self._asking.values() if each.due is not None]
-        return min((*asking, *(each.due for each in self._answering.values())), default=None)
+        due = (time for block in self.blocks for time in (block.ask_at, block.answer_at))
+        return min((time for time in due if time is not None), default=None)
 
     # --- what is heard ------------------------------------------------------------------------
 
     def part(self, part: Part, block: Block, now: int) -> None:
         """A part was heard that was not heard before."""
-        answer = self._answering.get(block.number)
-        if answer is not None and part.number >= block.count:
-            answer.owed -= 1
-        if block.whole or not block.useful:
-            self._asking.pop(block.number, None)
+        if part.number >= block.count:
+            block.owed -= 1
+        if block.whole or not block.useful or not self._own:
+            block.ask_at = None
             return
         if _LEAST * block.missing > (_LEAST - 1) * block.count:
             return  # its sender may have left off, as another sends the same
-        asking = self._asking.setdefault(block.number, _Asking())
-        if asking.tries >= self._config.nack_tries:
+        if block.tries >= self._config.nack_tries:
             return
         last = block.count + parities_of(block.count, self._config.backlog_parity_percent) - 1
         if part.number < last:  # more is to come, and be it of another block
-            asking.due = now + self._config.nack_silence_ms + self._turn(block)
-            for each in self._asking.values():
-                each.due = each.due and max(each.due, asking.due)
+            block.ask_at = now + self._config.nack_silence_ms + self._turn(block)
+            for each in self._lacking():
+                self._not_before(each, block.ask_at)
         else:
             wait = self._config.nack_wait_ms
             if part.number > last:  # an answer, more of which may come
                 wait = 2 * self._config.nack_gap_ms
-            asking.due = now + wait + self._turn(block)
+            block.ask_at = now + wait + self._turn(block)
 
     def over(self, now: int) -> bool:
         """All of a backlog has been sent; whether parts of it are to be asked for."""
-        soon = False
-        for block in self.blocks:
-            asking = self._asking.get(block.number)
-            if asking is not None and asking.due is not None:
-                wait = self._config.nack_wait_ms + self._turn(block)
-                asking.due = min(asking.due, now + wait)
-                soon = True
-        return soon
+        for block in self._lacking():
+            soon = now + self._config.nack_wait_ms + self._turn(block)
+            block.ask_at = soon if block.ask_at is None else min(block.ask_at, soon)
+        return bool(self._lacking())
 
     def heard(self, nack: Nack, frame: HeardFrame, now: int) -> None:
         """A member misses parts of a block."""
-        block = self.blocks.find(nack.block, nack.count)
-        if block is None:
-            return
-        self._lacking.setdefault(nack.block, set()).add(nack.sender)
+        blocks = self.blocks.named(nack.block, nack.count, nack.epoch)
         relayed = frame.relays == RELAYED
-        asking = self._asking.get(nack.block)
-        if asking is not None and asking.due is not None:  # what it gets serves us, too
-            gap = self._config.backlog_gap_ms if relayed else self._config.nack_gap_ms
-            wait = min(nack.missing, block.missing) * gap + self._turn(block)
-            asking.due = max(asking.due, now + wait)
-        if nack.target != self._own or not self._held(block):
+        gap = self._config.backlog_gap_ms if relayed else self._config.nack_gap_ms
+        for block in blocks:
+            block.asked.add(nack.sender)
+            if block.ask_at is not None:  # what it gets serves us, too
+                wait = min(nack.missing, block.missing) * gap + self._turn(block)
+                self._not_before(block, now + wait)
+        if nack.target != self._own or nack.epoch != self._seal.epoch:
             return
-        if relayed and block.number // OF_ONE == self._own:
-            self._sweep.more(block, nack.missing, now)
+        held = next((block for block in blocks if self._held(block)), None)
+        if held is None:
+            return
+        if relayed and held.number // OF_ONE == self._own:
+            self._sweep.more(held, nack.missing, now)
         elif not frame.hops:
-            due = now + self._rng.randrange(self._config.repair_named_ms)
-            self._answering[nack.block] = _Answering(due, nack.missing)
+            held.answer_at = now + self._rng.randrange(self._config.repair_named_ms)
+            held.owed = nack.missing
+
+    def _lacking(self) -> list[Block]:
+        """Blocks of which we are to ask for parts."""
+        return [block for block in self.blocks if block.ask_at is not None]
+
+    def _not_before(self, block: Block, moment: int) -> None:
+        block.ask_at = moment if block.ask_at is None else max(block.ask_at, moment)
 
     def _held(self, block: Block) -> bool:
         """Whether all of it is known and stands in the log: nobody's inventions are passed on."""
-        return block.whole and all(
-            tuple(self._log.operations(run.author, run.first, run.last)) == run.operations
-            for run in block.runs.values()
+        runs = block.runs.values() if block.whole else ()
+        return bool(runs) and all(
+            run.operations
+            and tuple(self._log.operations(run.author, run.first, run.last)) == run.operations
+            for run in runs
         )
 
     def _turn(self, block: Block) -> int:
@@ -160,41 +148,36 @@ class Nacks:
 
     def advance(self, now: int) -> None:
         """Send what is due."""
-        known = {block.number: block for block in self.blocks}
-        for number, asking in list(self._asking.items()):
-            if number not in known or known[number].whole or self._wants.empty:
-                del self._asking[number]
-            elif asking.tries >= self._config.nack_tries:
-                asking.due = None
-        due = [number for number, each in self._asking.items() if each.due and now >= each.due]
+        for block in self._lacking():
+            if block.whole or self._wants.empty:
+                block.ask_at = None
+        due = [block for block in self._lacking() if now >= (block.ask_at or 0)]
         if due:
-            first = min(due, key=lambda number: known[number].missing)
-            self._ask(known[first], self._asking[first], now)
-            for number in due:  # one at a time
-                self._asking[number].due = self._asking[first].due
-        for number, answer in list(self._answering.items()):
-            if number not in known or answer.owed <= 0:
-                del self._answering[number]
-            elif now >= answer.due:
-                self._answer(known[number], answer, now)
-        self._lacking = {n: who for n, who in self._lacking.items() if n in known}
+            first = min(due, key=lambda block: block.missing)
+            self._ask(first, now)
+            for block in due:  # one at a time
+                self._not_before(block, first.ask_at or now + self._config.want_named_ms)
+            if first.tries >= self._config.nack_tries:
+                first.ask_at = None
+        for block in self.blocks:
+            if block.answer_at is not None and now >= block.answer_at:
+                self._answer(block, now)
 
-    def _ask(self, block: Block, asking: _Asking, now: int) -> None:
+    def _ask(self, block: Block, now: int) -> None:
         config = self._config
-        asking.tries += 1
-        needs = {author: run.last for (author, _), run in block.runs.items()}
-        near = self._neighbours.ranked(needs, now - config.neighbour_ms)
-        near = [node for node in near if node not in self._lacking.get(block.number, ())]
+        block.tries += 1
+        near = self._neighbours.ranked(self._wants.targets(), now - config.neighbour_ms)
+        near = [node for node in near if node not in block.asked]
         server = block.number // OF_ONE
-        many = block.missing >= config.nack_many and asking.tries == 1
+        many = block.missing >= config.nack_many and block.tries == 1
         wait = config.want_named_ms
-        if near and not many and asking.tries < config.nack_tries:
-            reach = Reach.NEIGHBOURS
-            target = server if server in near else near[(asking.tries - 1) % len(near)]
+        if near and not many and block.tries < config.nack_tries:
+            reach, target = Reach.NEIGHBOURS, server if server in near else near[0]
+            block.asked.add(target)
         else:
             reach, target = Reach.RELAYED, server
             wait += block.missing * config.backlog_gap_ms
-        asking.due = now + wait + self._turn(block)
+        block.ask_at = now + wait + self._turn(block)
         self._wants.quiet(now, config.want_named_ms)
         stamp = self._stamps.next(now)
         nack = Nack(self._own, block.number, block.count, block.missing, target, stamp)
@@ -202,13 +185,15 @@ class Nacks:
         payload = encode_nack(nack, self._seal)
         self._effects.send(payload, Priority.WANT, reach, "nack", expires)
 
-    def _answer(self, block: Block, answer: _Answering, now: int) -> None:
-        part = block.another(self._rng) if self._frames.take(now) else None
+    def _answer(self, block: Block, now: int) -> None:
+        part = None
+        if block.owed > 0 and block.epoch == self._seal.epoch and self._frames.take(now):
+            part = block.another(self._rng)
         if part is None:
-            answer.owed = 0
+            block.owed, block.answer_at = 0, None
             return
-        answer.owed -= 1
+        block.owed -= 1
         gap = self._config.nack_gap_ms
-        answer.due = now + gap + self._rng.randrange(gap // 2)
+        block.answer_at = now + gap + self._rng.randrange(gap // 2)
         payload, expires = encode_part(part, self._seal), now + self._config.repair_expires_ms
         self._effects.send(payload, Priority.REPAIR, Reach.NEIGHBOURS, None, expires)

@@ -202,10 +202,10 @@ class Neighbours:
         peer = self._peers.get(author)
         return peer is not None and peer.near(since)
 
-    def silent(self, node: int, since: int) -> bool:
-        """Whether nothing of that node was heard since then, over relays neither."""
+    def heard_last(self, node: int) -> int | None:
+        """When something of that node was heard last, be it over relays; None: never."""
         peer = self._peers.get(node)
-        return peer is None or peer.heard is None or peer.heard < since
+        return None if peer is None else peer.heard
 
     def answers(self, node: int, span: tuple[int, int, int], since: int) -> bool:
         """Whether that node is near and has announced (author, first, last): it can answer."""

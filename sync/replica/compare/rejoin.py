@@ -57,7 +57,7 @@ class Rejoin:
         self._announcements = announcements
         self._config = config
         self.blocks = Blocks()
-        self.sweep = Sweep(own, feeds, self.blocks, config, rng)
+        self.sweep = Sweep(own, feeds, self.blocks, seal, config, rng)
         self.nacks = Nacks(
             own,
             feeds.log,

@@ -10,6 +10,7 @@ goes on.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sync.feed.chain import Run, cut
@@ -20,7 +21,7 @@ from sync.replica.config import EngineConfig
 from sync.replica.events import Reach
 from sync.replica.feeds import Feeds
 from sync.wire.block import OF_ONE, SYMBOL_MAX, in_parts
-from sync.wire.frames import HINTS_HEAD, Part
+from sync.wire.frames import HINTS_HEAD, Part, Seal
 from sync.wire.packing import ROOM, Span
 from sync.wire.run import run_bytes
 
@@ -38,10 +39,17 @@ class Sweep(Repairs):
     room = ROOM - HINTS_HEAD
 
     def __init__(
-        self, own: int, feeds: Feeds, blocks: Blocks, config: EngineConfig, rng: random.Random
+        self,
+        own: int,
+        feeds: Feeds,
+        blocks: Blocks,
+        seal: Seal,
+        config: EngineConfig,
+        rng: random.Random,
     ) -> None:
         super().__init__(own, feeds, config, rng)
         self._blocks = blocks
+        self._seal = seal
         self._frames = Allowance(config.backlog_frames_hour_max)
         self._free = 0  # when the next frame has room
         self._sent = self._other = -_HOUR_MS  # when we sent the last one, and another
@@ -75,8 +83,8 @@ class Sweep(Repairs):
         """A frame of a backlog was sent, by whomever: relays will repeat it.
 
         Two that send take turns: a pause after one's own frame has room for another's. After
-        another's each has a moment of its own, by its number, since those who answer the same do
-        not hear each other; who sent when another did draws a long one.
+        another's there are four moments to choose from, since those who chose the same do not hear
+        each other; who sent when another did draws from more.
         """
         gap = self._config.backlog_gap_ms
         if own:
@@ -86,7 +94,7 @@ class Sweep(Repairs):
         elif now < self._sent + gap // 2:
             pause, jitter = gap * 3 // 4, gap * 3 // 2
         else:
-            pause, jitter = gap * 11 // 20 + self._own % _TURNS * gap // 5, gap // 12
+            pause, jitter = gap * 11 // 20 + self._rng.randrange(_TURNS) * gap // 5, gap // 12
         if not own:
             self._other = now
         self._free = max(self._free, now + pause + self._rng.randrange(jitter))
@@ -116,6 +124,9 @@ class Sweep(Repairs):
         if not shared or (mine and (part.number, part.block) < (mine.number, mine.block)):
             return
         self._parts.clear()
+        if not self._spans and not rest:
+            self._due = self._yielding = None
+            return
         self._add([(run.author, run.first, run.last) for run in rest])
         self._yielding = part.block, until or now + self._config.backlog_yield_most_ms
         if self._spans:
@@ -129,6 +140,9 @@ class Sweep(Repairs):
         """The frame that is due."""
         if self._due is None or now < self._due:
             return None
+        if self.over:
+            self._due = None
+            return None
         if not self._frames.take(now):
             self._due = now + _HOUR_MS // self._config.backlog_frames_hour_max
             return None
@@ -139,7 +153,9 @@ class Sweep(Repairs):
                 return self._frame(runs, Reach.RELAYED, now)
             self._series = (self._series + 1) % OF_ONE
             number = self._own * OF_ONE + self._series
-            self._parts.extend(in_parts(runs, number, self._config.backlog_parity_percent))
+            percent, epoch = self._config.backlog_parity_percent, self._seal.epoch
+            parts = in_parts(runs, number, percent)
+            self._parts.extend((replace(part, epoch=epoch), ended) for part, ended in parts)
             self._blocks.began((part for part, _ in self._parts), now)
         part, ended = self._parts.popleft()
         for run in ended:

@@ -95,6 +95,10 @@ class Wants:
         """Whether nothing is known to be missing."""
         return not self._needs
 
+    def targets(self) -> dict[int, int]:
+        """Author -> up to where its operations are known to exist and are missing."""
+        return {author: need.target for author, need in self._needs.items()}
+
     def __contains__(self, author: int) -> bool:
         return author in self._needs
 

@@ -15,6 +15,7 @@ from sync.feed.chain import Run
 from sync.replica.compare.blocks import Blocks
 from sync.replica.compare.sweep import Sweep
 from sync.replica.config import EngineConfig
+from sync.replica.engine import Engine
 from sync.replica.events import HeardFrame, Reach
 from sync.replica.feeds import Feeds
 from sync.wire.block import (
@@ -239,7 +240,8 @@ def test_a_recording_does_not_keep_a_sweep_from_going_on_for_long() -> None:
     network = room.network
     feeds = Feeds(room.logs[1], network.network_id, network.root.public_key().public_bytes_raw())
     config = EngineConfig()
-    sweep = Sweep(1, feeds, Blocks(), config, random.Random(1))
+    seal = Seal(network.network_id, network.network_key)
+    sweep = Sweep(1, feeds, Blocks(), seal, config, random.Random(1))
     for run in runs:
         room.logs[1].store([run] if run.author != 1 else [])
     feeds.reload()
@@ -273,3 +275,118 @@ def test_nacks_without_end_cost_little() -> None:
         room.pass_time(5 * SECOND)
     sent = [c for who, _, c in contents(room, before) if who == 1 and isinstance(c, Part)]
     assert len(sent) == len(set(sent)) <= 40
+
+
+def test_what_is_owed_ends_with_the_block_that_it_is_owed_of() -> None:
+    """Others of the same number, that a member made up or that came anew after it was forgotten,
+    are asked for nothing that they have not (a KeyError once stopped the node)."""
+    room = halves()
+    room.lost = lambda _s, _r, _f: False
+    while not complete(room):
+        room.pass_time(MINUTE)
+    seal = Seal(room.network.network_id, room.network.network_key)
+    part = next(c for _, _, c in contents(room, 0) if isinstance(c, Part))
+    nack = Nack(8, part.block, part.count, 3, 1, room.now // 16_000 + 2)
+    room.engines[1].receive(HeardFrame(encode_nack(nack, seal), 3.0), room.now)
+    for size in (1, 2):
+        forged = replace(part, number=3, symbol=b"x" * size, start=NOWHERE)
+        room.engines[1].receive(HeardFrame(encode_part(forged, seal), relays=1), room.now)
+    before = len(room.sent)
+    room.pass_time(MINUTE)
+    sent = [c for who, _, c in contents(room, before) if who == 1 and isinstance(c, Part)]
+    assert len(sent) >= 3
+    assert all(len(each.symbol) == len(part.symbol) for each in sent)
+
+
+def test_a_block_that_was_forgotten_owes_nothing() -> None:
+    """It begins anew with the next part, without what was known of it."""
+    blocks = Blocks()
+    parts = [part for part, _ in in_parts(some_runs(random.Random(1), 12), 5, 25)]
+    for part in parts:
+        blocks.add(part, 0)
+    old = blocks.of(parts[0], 10 * MINUTE)
+    assert old.whole
+    assert old.another(random.Random(1)) is not None
+    new = blocks.of(parts[0], 20 * MINUTE)
+    assert not new.whole
+    assert new.another(random.Random(1)) is None
+
+
+def test_blocks_under_a_later_key_are_known_to_who_sent_them() -> None:
+    """What the others hear and what it keeps is one block."""
+    room = Room(NODES, config=patient())
+    keys = {0: room.network.network_key, 1: b"l" * 32}
+    for engine in room.engines.values():
+        engine.use_keys(1, keys)
+    room.lost = lambda sender, receiver, _frame: (sender in WEST) is not (receiver in WEST)
+    for number in range(1, NODES + 1):
+        room.write(number, *[bytes([number, part]) * 30 for part in range(6)])
+    room.pass_time(HOUR)
+    room.lost = lambda _s, _r, _f: False
+    before = len(room.sent)
+    while not complete(room):
+        room.pass_time(MINUTE)
+    seal = Seal(room.network.network_id, room.network.network_key)
+    seal.change(1, keys)
+    parts = [
+        (who, content)
+        for _, who, frame in room.sent[before:]
+        if isinstance(content := decode(frame.payload, seal), Part)
+    ]
+    sender, part = parts[0]
+    before = len(room.sent)
+    for turn in range(2):
+        nack = Nack(8 if sender != 8 else 7, part.block, part.count, 2, sender, 0)
+        nack = replace(nack, stamp=room.now // 16_000 + 2 + turn)
+        frame = HeardFrame(encode_nack(nack, seal), 3.0, 1, relays=1)
+        room.engines[sender].receive(frame, room.now)
+        room.pass_time(2 * MINUTE)
+    sent = [decode(frame.payload, seal) for _, who, frame in room.sent[before:] if who == sender]
+    more = [content for content in sent if isinstance(content, Part)]
+    assert len(more) == len(set(more)) == 4
+    assert {each.epoch for each in more} == {1}
+
+
+def test_who_yields_with_parities_alone_is_done() -> None:
+    """Nothing is left to be sent: it does not wake again and again and use up its account."""
+    room = Room(NODES, config=patient())
+    room.append(1, [bytes([part]) * 60 for part in range(12)])
+    network = room.network
+    feeds = Feeds(room.logs[1], network.network_id, network.root.public_key().public_bytes_raw())
+    seal = Seal(network.network_id, network.network_key)
+    sweep = Sweep(1, feeds, Blocks(), seal, EngineConfig(), random.Random(1))
+    feeds.reload()
+    sweep.begin([(1, 1, 12)], 0)
+    now, part = 0, None
+    while part is None or part.number < part.count:
+        now += SECOND
+        repair = sweep.advance(now)
+        part = repair.content if repair is not None and isinstance(repair.content, Part) else part
+    run = room.logs[1].operations(1, 1, 1)
+    held = [Run(1, 1, tuple(run), b"s" * 64)]
+    sweep.rivals(Part(2 * OF_ONE, 30, 11, b"x", NOWHERE), held, now)
+    sweep.begin([(1, 1, 1)], now)
+    sweep.rivals(Part(2 * OF_ONE, 30, 11, b"x", NOWHERE), held, now)
+    sweep.strike(1, 1, 12)
+    assert sweep.advance(now + HOUR) is None
+    assert sweep.deadline is None
+
+
+def test_who_has_no_feed_asks_for_no_parts() -> None:
+    """Nobody would know whom to answer; it asks as always."""
+    room = halves()
+    log = room.logs[8]
+    room.engines[8] = Engine(
+        log,
+        network_id=room.network.network_id,
+        network_key=room.network.network_key,
+        root_public=room.network.root_public,
+        author=None,
+        rng=random.Random(8),
+        now=room.now,
+        config=room.config,
+    )
+    before = len(room.sent)
+    room.lost = lambda _s, receiver, frame: receiver == 8 and frame.payload[3] >> 5 & 1 == 1
+    room.pass_time(HOUR)
+    assert not any(isinstance(c, Nack) for who, _, c in contents(room, before) if who == 8)
