@@ -23,6 +23,7 @@ from collections.abc import Mapping, Sequence
 
 from sync.feed.chain import Run
 from sync.feed.why import Why
+from sync.wire.bits import BitReader, BitsError, BitWriter
 from sync.wire.cursor import Cursor
 from sync.wire.erasure import SYMBOLS_MAX, parity
 from sync.wire.frames import (
@@ -38,7 +39,6 @@ from sync.wire.frames import (
 from sync.wire.run import read_run, run_bytes
 
 BLOCK_VERSION = 3
-BLOCKS = 1 << 14
 OF_ONE = 1 << 4
 """Blocks are numbered by who sends them, times this, and a few bits that count up."""
 
@@ -48,6 +48,7 @@ NOWHERE = 255
 NACK = 2
 """The type of WANT; of this version it asks for parts of a block."""
 
+_NACK_BITS = (10, 10, 14, 5, 5)
 _HEAD = 5
 _TAIL = STAMP_SIZE + MAC_SIZE
 
@@ -63,7 +64,9 @@ def parities_of(count: int, percent: int) -> int:
     return min(-(-count * percent // 100), SYMBOLS_MAX - count)
 
 
-def in_parts(runs: Sequence[Run], block: int, percent: int) -> list[tuple[Part, list[Run]]]:
+def in_parts(
+    runs: Sequence[Run], block: int, percent: int, epoch: int = 0
+) -> list[tuple[Part, list[Run]]]:
     """The frames of a block, each with the runs that end in it, and ``percent`` parities."""
     rows = [run_bytes(run) for run in runs]
     whole = b"".join(rows)
@@ -77,11 +80,11 @@ def in_parts(runs: Sequence[Run], block: int, percent: int) -> list[tuple[Part, 
         place += len(row)
         ends[(place - 1) // size].append(run)
     found = [
-        (Part(block, number, count, symbol, start), end)
+        (Part(block, number, count, symbol, start, epoch), end)
         for number, (symbol, start, end) in enumerate(zip(symbols, starts, ends, strict=True))
     ]
     for number in range(parities_of(count, percent)):
-        part = Part(block, count + number, count, parity(symbols, number), NOWHERE)
+        part = Part(block, count + number, count, parity(symbols, number), NOWHERE, epoch)
         found.append((part, []))
     return found
 
@@ -134,22 +137,23 @@ def decode_part(payload: bytes, epoch: int) -> Part:
 
 def encode_nack(nack: Nack, seal: Seal) -> bytes:
     """The frame."""
-    bits = nack.sender
-    for value, size in (
-        (nack.target, 10), (nack.block, 14), (nack.count, 5), (nack.missing, 5), (0, 4),
-    ):  # fmt: skip
-        bits = bits << size | value
+    bits = BitWriter()
+    values = (nack.sender, nack.target, nack.block, nack.count, nack.missing)
+    for value, size in zip(values, _NACK_BITS, strict=True):
+        bits.write(value, size)
     first = bytes((BLOCK_VERSION << 5 | NACK << 2,))
-    return seal.close(first + bits.to_bytes(6, "big") + nack.stamp.to_bytes(STAMP_SIZE, "big"))
+    return seal.close(first + bits.getvalue() + nack.stamp.to_bytes(STAMP_SIZE, "big"))
 
 
 def decode_nack(payload: bytes, epoch: int) -> Nack:
     """What such a frame says. Raises PacketError."""
-    if len(payload) != 7 + _TAIL:
-        raise PacketError(Why.FRAME)
-    bits = int.from_bytes(payload[1:7], "big") >> 4
-    stamp = int.from_bytes(payload[7:-MAC_SIZE], "big")
-    missing, count, block = bits & 31, bits >> 5 & 31, bits >> 10 & BLOCKS - 1
+    bits = BitReader(payload[1:-_TAIL])
+    try:
+        sender, target, block, count, missing = map(bits.read, _NACK_BITS)
+        bits.finish()
+    except BitsError as error:
+        raise PacketError(Why.FRAME) from error
     if not 0 < missing <= count:
         raise PacketError(Why.FRAME)
-    return Nack(bits >> 34, block, count, missing, bits >> 24 & 1023, stamp, epoch)
+    stamp = int.from_bytes(payload[-_TAIL:-MAC_SIZE], "big")
+    return Nack(sender, block, count, missing, target, stamp, epoch)

@@ -9,10 +9,10 @@ More authors than one summary holds are announced range by range, the latest new
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sync.replica.compare.apart import Apart
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.stamps import GRACE_MS, Stamps
 from sync.replica.compare.trickle import Trickle
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import random
 
 _REMIND_MS = 5 * 60_000
-_HOUR_MS = 60 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Announcement:
 
     payload: bytes
     key: str  # a newer one replaces one that still waits
-    reach: Reach | None  # None: as far as anything
+    reach: Reach | None  # None: as far as our other control frames
 
 
 class Announcements:
@@ -63,9 +62,7 @@ class Announcements:
             config.have_shortest_ms, config.have_longest_ms, config.have_redundancy, rng
         )
         self._announced: dict[tuple[int, int], int] = {}  # range -> when we announced it
-        self._then = deque[tuple[int, int]]()  # when, and how much we had written
-        self._began = 0  # when the program started: who was not heard since may have been before
-        self._met = -_HOUR_MS  # when what may have been a cut had ended
+        self._apart = Apart(author, feeds, neighbours, config)
         self._report_at: int | None = None  # what only we can say is said from then on
         self._pass_again_at = 0
         self._backlog = 0  # operations that came by repair since the last one
@@ -82,14 +79,14 @@ class Announcements:
 
     def begin(self, now: int) -> None:
         """The program starts."""
-        self._began = self._began or now
+        self._apart.begin(now)
         self._trickle.begin(now, self._config.have_first_ms)
 
     def advance(self, now: int) -> Announcement | None:
         """An announcement that is due."""
         if not self._trickle.advance(now):
             return None
-        if self._apart(now):  # even if others near said the same: few are heard across
+        if self._apart.likely(now):  # even if others near said the same: few are heard across
             self._trickle.shorten(now, self._config.have_apart_ms)
             return self._make(now)
         due = self._report_at
@@ -98,29 +95,6 @@ class Announcements:
         if due is not None:
             self._trickle.shorten(now, 2 * (due - now))
         return None
-
-    def _apart(self, now: int) -> bool:
-        """Whether many who were there today are silent and not known to hold what we wrote an hour
-        ago: they may be behind a cut, and the sooner they hear us after it, the sooner they have
-        it. Relays do not get across, so nothing of this is for who hears nobody near."""
-        config = self._config
-        self._then.append((now, self._feeds.head(self._author)))
-        long_ago = now - config.have_apart_after_ms
-        while len(self._then) > 1 and self._then[1][0] <= long_ago:
-            self._then.popleft()
-        when, head = self._then[0]
-        if when > long_ago or not head or now < self._met + config.backlog_again_ms:
-            return False
-        if not self._neighbours.near_count(now - config.neighbour_ms):
-            return False
-        members = [m.number for m in self._feeds.roster.county() if m.number != self._author]
-        most = now - config.have_apart_most_ms
-        lacking = sum(
-            self._neighbours.known(name, self._author) < head
-            and most <= (self._neighbours.heard_last(name) or self._began) < long_ago
-            for name in members
-        )
-        return 100 * lacking >= config.have_apart_percent * max(1, len(members))
 
     # --- what calls for one -----------------------------------------------------------------------
 
@@ -166,7 +140,8 @@ class Announcements:
     def bridge(self, now: int) -> None:
         """Somebody lacks what many lack: they shall hear of it soon, unless another tells them."""
         if self._bridged is None or now >= self._bridged + self._config.have_shortest_ms:
-            self._bridged = self._met = now
+            self._bridged = now
+            self._apart.met(now)
             self._many = True
             wait = 2 * (self._config.backlog_notice_ms + self._config.backlog_spread_ms)
             self._trickle.shorten(now, wait, afresh=True)
@@ -178,7 +153,7 @@ class Announcements:
 
     def bridged(self, now: int) -> None:
         """Another did so."""
-        self._met = now
+        self._apart.met(now)
         if self._many:
             self._many = False
             self._trickle.heard_same()
@@ -186,7 +161,7 @@ class Announcements:
     def swept(self, now: int) -> None:
         """We have sent all that many lacked: what it was shows who missed some."""
         self._many = True
-        self._met = now
+        self._apart.met(now)
         self._report_at = now
         self._trickle.shorten(now, self._config.backlog_gap_ms, afresh=True)
 

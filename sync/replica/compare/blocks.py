@@ -8,7 +8,7 @@ Who knows all of a block can make parities that nobody has sent yet (``sync.wire
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ class Block:
     starts: dict[int, int] = field(default_factory=dict)
     runs: dict[tuple[int, int], Run] = field(default_factory=dict)  # by author and first number
     useful: bool = False  # something of it was new here
-    ask_at: int | None = None
+    ask_at: int | None = None  # when we ask for parts; None: we do not
     tries: int = 0
     asked: set[int] = field(default_factory=set)  # whom we asked, and who misses parts itself
     answer_at: int | None = None
@@ -56,6 +56,16 @@ class Block:
     def whole(self) -> bool:
         """Whether all of it is known."""
         return len(self.symbols) == self.count
+
+    def wait(self, until: int) -> None:
+        """If we are to ask for parts, then not before that."""
+        if self.ask_at is not None:
+            self.ask_at = max(self.ask_at, until)
+
+    def hurry(self, by: int) -> None:
+        """If we are to ask for parts, then by that moment."""
+        if self.ask_at is not None:
+            self.ask_at = min(self.ask_at, by)
 
     def known(self, part: Part) -> bool:
         """Whether this part says nothing new."""
@@ -100,11 +110,6 @@ class Blocks:
         """Those of that number; a member may have made up some of them."""
         wanted = (number, count, epoch)
         return [each for each in self if (each.number, each.count, each.epoch) == wanted]
-
-    def began(self, parts: Iterable[Part], now: int) -> None:
-        """We send a block of these."""
-        for part in parts:
-            self.add(part, now)
 
     def add(self, part: Part, now: int) -> list[Run]:
         """The runs that have become known with this part, not verified."""

@@ -85,9 +85,9 @@ class Nacks:
             return
         last = block.count + parities_of(block.count, self._config.backlog_parity_percent) - 1
         if part.number < last:  # more is to come, and be it of another block
-            block.ask_at = now + self._config.nack_silence_ms + self._turn(block)
-            for each in self._lacking():
-                self._not_before(each, block.ask_at)
+            block.ask_at = until = now + self._config.nack_silence_ms + self._turn(block)
+            for each in self.blocks:
+                each.wait(until)
         else:
             wait = self._config.nack_wait_ms
             if part.number > last:  # an answer, more of which may come
@@ -96,10 +96,10 @@ class Nacks:
 
     def over(self, now: int) -> bool:
         """All of a backlog has been sent; whether parts of it are to be asked for."""
-        for block in self._lacking():
-            soon = now + self._config.nack_wait_ms + self._turn(block)
-            block.ask_at = soon if block.ask_at is None else min(block.ask_at, soon)
-        return bool(self._lacking())
+        lacking = self._lacking()
+        for block in lacking:
+            block.hurry(now + self._config.nack_wait_ms + self._turn(block))
+        return bool(lacking)
 
     def heard(self, nack: Nack, frame: HeardFrame, now: int) -> None:
         """A member misses parts of a block."""
@@ -109,8 +109,7 @@ class Nacks:
         for block in blocks:
             block.asked.add(nack.sender)
             if block.ask_at is not None:  # what it gets serves us, too
-                wait = min(nack.missing, block.missing) * gap + self._turn(block)
-                self._not_before(block, now + wait)
+                block.wait(now + min(nack.missing, block.missing) * gap + self._turn(block))
         if nack.target != self._own or nack.epoch != self._seal.epoch:
             return
         held = next((block for block in blocks if self._held(block)), None)
@@ -125,9 +124,6 @@ class Nacks:
     def _lacking(self) -> list[Block]:
         """Blocks of which we are to ask for parts."""
         return [block for block in self.blocks if block.ask_at is not None]
-
-    def _not_before(self, block: Block, moment: int) -> None:
-        block.ask_at = moment if block.ask_at is None else max(block.ask_at, moment)
 
     def _held(self, block: Block) -> bool:
         """Whether all of it is known and stands in the log: nobody's inventions are passed on."""
@@ -154,16 +150,17 @@ class Nacks:
         due = [block for block in self._lacking() if now >= (block.ask_at or 0)]
         if due:
             first = min(due, key=lambda block: block.missing)
-            self._ask(first, now)
+            again = self._ask(first, now)
             for block in due:  # one at a time
-                self._not_before(block, first.ask_at or now + self._config.want_named_ms)
+                block.wait(again)
             if first.tries >= self._config.nack_tries:
                 first.ask_at = None
         for block in self.blocks:
             if block.answer_at is not None and now >= block.answer_at:
                 self._answer(block, now)
 
-    def _ask(self, block: Block, now: int) -> None:
+    def _ask(self, block: Block, now: int) -> int:
+        """Ask for its parts; when to ask for any again."""
         config = self._config
         block.tries += 1
         near = self._neighbours.ranked(self._wants.targets(), now - config.neighbour_ms)
@@ -177,13 +174,14 @@ class Nacks:
         else:
             reach, target = Reach.RELAYED, server
             wait += block.missing * config.backlog_gap_ms
-        block.ask_at = now + wait + self._turn(block)
+        again = now + wait + self._turn(block)
         self._wants.quiet(now, config.want_named_ms)
         stamp = self._stamps.next(now)
         nack = Nack(self._own, block.number, block.count, block.missing, target, stamp)
         expires = now + config.want_named_ms
         payload = encode_nack(nack, self._seal)
         self._effects.send(payload, Priority.WANT, reach, "nack", expires)
+        return again
 
     def _answer(self, block: Block, now: int) -> None:
         part = None

@@ -50,7 +50,6 @@ class Repairs:
 
     many = False
     """Whether what is sent is for all who lack it."""
-    room = ROOM
 
     def __init__(self, own: int, feeds: Feeds, config: EngineConfig, rng: random.Random) -> None:
         self._own = own
@@ -220,7 +219,7 @@ class Repairs:
 
     def _pack(self, now: int) -> list[Run]:
         """Runs for a frame: urgent ones, or the longest of the first span; then what fills it."""
-        log, room = self._feeds.log, self.room
+        log, room = self._feeds.log, ROOM
         runs: list[Run] = []
         for author, first, last, prefix in self._order(now):
             if room < LEAST or (runs and prefix is None):
@@ -260,7 +259,7 @@ class Repairs:
             for start, end in list(self._spans.get(author, ())):
                 if not start < first <= end:
                     continue
-                whole = cut(self._feeds.log, author, start, end, self.room)
+                whole = cut(self._feeds.log, author, start, end, ROOM)
                 if whole is not None and whole.last >= first:
                     yield author, start, end, None
                 else:

@@ -10,10 +10,9 @@ goes on.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sync.feed.chain import Run, cut
+from sync.feed.chain import Run, cut, run_size
 from sync.replica.compare.blocks import Block, Blocks
 from sync.replica.compare.repair import Repair, Repairs
 from sync.replica.compare.shares import Allowance
@@ -23,7 +22,6 @@ from sync.replica.feeds import Feeds
 from sync.wire.block import OF_ONE, SYMBOL_MAX, in_parts
 from sync.wire.frames import HINTS_HEAD, Part, Seal
 from sync.wire.packing import ROOM, Span
-from sync.wire.run import run_bytes
 
 if TYPE_CHECKING:
     import random
@@ -36,7 +34,6 @@ class Sweep(Repairs):
     """Spans that many lack, as far as nobody has sent them yet."""
 
     many = True
-    room = ROOM - HINTS_HEAD
 
     def __init__(
         self,
@@ -148,15 +145,15 @@ class Sweep(Repairs):
             return None
         if not self._parts:
             runs = self._pack_many(now)
-            if sum(len(run_bytes(run)) for run in runs) <= self.room:
+            if sum(map(_size, runs)) <= ROOM - HINTS_HEAD:
                 self.occupied(now, own=True)
                 return self._frame(runs, Reach.RELAYED, now)
             self._series = (self._series + 1) % OF_ONE
             number = self._own * OF_ONE + self._series
-            percent, epoch = self._config.backlog_parity_percent, self._seal.epoch
-            parts = in_parts(runs, number, percent)
-            self._parts.extend((replace(part, epoch=epoch), ended) for part, ended in parts)
-            self._blocks.began((part for part, _ in self._parts), now)
+            percent = self._config.backlog_parity_percent
+            self._parts.extend(in_parts(runs, number, percent, self._seal.epoch))
+            for part, _ in self._parts:
+                self._blocks.add(part, now)
         part, ended = self._parts.popleft()
         for run in ended:
             self._had.add(run.author, sum(map(len, run.operations)), now)
@@ -187,7 +184,7 @@ class Sweep(Repairs):
                 if run is None:
                     break
                 runs.append(run)
-                room -= len(run_bytes(run))
+                room -= _size(run)
                 first = run.last + 1
             if not runs:
                 self.strike(author, first, last)  # gone from the log: nobody to answer
@@ -198,3 +195,7 @@ class Sweep(Repairs):
     def _by_rank(self, now: int) -> list[Span]:
         spans = [(a, first, last) for a, rows in self._spans.items() for first, last in rows]
         return sorted(spans, key=lambda span: (self._rank(span[0], now), span))
+
+
+def _size(run: Run) -> int:
+    return run_size(run.first, run.operations, prefix=False)

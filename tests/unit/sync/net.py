@@ -130,6 +130,20 @@ class Room:
             self.events.extend((number, event) for event in engine.take_events())
 
 
+NODES = 8
+WEST = {1, 2, 3, 4}
+
+
+def halves(entries: int, size: int) -> Room:
+    """Two halves that cannot hear each other; everybody has written so many entries."""
+    room = Room(NODES, config=patient())
+    room.lost = lambda sender, receiver, _frame: (sender in WEST) is not (receiver in WEST)
+    for number in range(1, NODES + 1):
+        room.write(number, *[bytes([number, part]) * size for part in range(entries)])
+    room.pass_time(HOUR)
+    return room
+
+
 def patient() -> EngineConfig:
     """A configuration without the pause after a start."""
     return replace(EngineConfig(), listen_ms=0)

@@ -19,20 +19,7 @@ from sync.schema.urgency import Urgency
 from sync.wire.frames import Held, Missing, Part, Runs, Seal, Want
 from sync.wire.held import encode_held
 from sync.wire.packet import decode, encode_news, encode_runs, encode_want
-from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room, patient
-
-NODES = 8
-WEST = {1, 2, 3, 4}
-
-
-def halves() -> Room:
-    """Two halves that cannot hear each other; everybody has written four entries."""
-    room = Room(NODES, config=patient())
-    room.lost = lambda sender, receiver, _frame: (sender in WEST) is not (receiver in WEST)
-    for number in range(1, NODES + 1):
-        room.write(number, *[bytes([number, part]) * 20 for part in range(4)])
-    room.pass_time(HOUR)
-    return room
+from tests.unit.sync.net import HOUR, MINUTE, NODES, SECOND, WEST, Room, halves, patient
 
 
 def relayed(room: Room, since: int) -> Counter[tuple[int, int]]:
@@ -51,7 +38,7 @@ def relayed(room: Room, since: int) -> Counter[tuple[int, int]]:
 
 def test_both_halves_are_told_all_of_it_once() -> None:
     """Each operation crosses once, over a relay; no neighbour has to send any of it again."""
-    room = halves()
+    room = halves(4, 20)
     before = len(room.sent)
     assert not relayed(room, 0)
     room.lost = lambda _s, _r, _f: False
@@ -68,7 +55,7 @@ def test_both_halves_are_told_all_of_it_once() -> None:
 
 def test_a_question_for_many_that_is_lost_is_asked_again_within_a_minute() -> None:
     """Its side keeps quiet meanwhile, so it lacks everything for as long."""
-    room = halves()
+    room = halves(4, 20)
     before = len(room.sent)
     room.lost = lambda _s, _r, frame: frame.key == "want"
     room.pass_time(20 * MINUTE)
@@ -102,7 +89,7 @@ def test_what_one_lacks_is_its_neighbours_business() -> None:
 
 def test_who_misses_some_of_it_asks_its_neighbours() -> None:
     """One of those it was meant for hears nothing that is relayed and has it from others soon."""
-    room = halves()
+    room = halves(4, 20)
     before = len(room.sent)
     room.lost = lambda sender, receiver, frame: (
         receiver == 8 and (frame.reach is Reach.RELAYED or sender in WEST)
@@ -295,7 +282,7 @@ def test_a_recording_of_a_backlog_keeps_nobody_from_answering() -> None:
 def test_a_neighbours_question_that_was_given_a_relay_is_none_for_many() -> None:
     """The MAC does not cover how many relays a frame is allowed, so the question says it: of one
     for many all who lack it learn what there is, and keep quiet for a while."""
-    room = halves()
+    room = halves(4, 20)
     room.lost = lambda *_: True
     seal = Seal(room.network.network_id, room.network.network_key)
     missing = tuple(Missing(author, 1, 4) for author in sorted(WEST))

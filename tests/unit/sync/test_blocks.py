@@ -32,11 +32,9 @@ from sync.wire.block import (
 from sync.wire.erasure import SYMBOLS_MAX, parity, recovered
 from sync.wire.frames import FRAME_MAX, Nack, PacketError, Part, Seal, Want
 from sync.wire.packet import decode
-from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room, operation, patient
+from tests.unit.sync.net import HOUR, MINUTE, NODES, SECOND, WEST, Room, halves, operation, patient
 
 SEAL = Seal(b"network-id-0-16-", b"k" * 32)
-NODES = 8
-WEST = {1, 2, 3, 4}
 
 
 def some_runs(rng: random.Random, count: int) -> list[Run]:
@@ -150,16 +148,6 @@ def test_runs_that_were_torn_are_left_out() -> None:
 # --- in the engine ------------------------------------------------------------------------------
 
 
-def halves() -> Room:
-    """Two halves that cannot hear each other; everybody has written six entries."""
-    room = Room(NODES, config=patient())
-    room.lost = lambda sender, receiver, _frame: (sender in WEST) is not (receiver in WEST)
-    for number in range(1, NODES + 1):
-        room.write(number, *[bytes([number, part]) * 30 for part in range(6)])
-    room.pass_time(HOUR)
-    return room
-
-
 def complete(room: Room) -> bool:
     """Whether everybody has everything."""
     return all(room.heads(author) == [6] * NODES for author in range(1, NODES + 1))
@@ -173,7 +161,7 @@ def contents(room: Room, since: int) -> list[tuple[int, Reach, object]]:
 
 def test_who_misses_parts_gets_parities_from_a_neighbour() -> None:
     """It says how many it misses and does not list its gaps; parities come for that."""
-    room = halves()
+    room = halves(6, 30)
     before = len(room.sent)
     room.lost = lambda _sender, receiver, frame: (
         receiver == 7
@@ -193,7 +181,7 @@ def test_who_misses_parts_gets_parities_from_a_neighbour() -> None:
 
 def test_who_missed_all_of_a_block_asks_for_it_as_always() -> None:
     """It knows of no block, and neighbours answer with runs."""
-    room = halves()
+    room = halves(6, 30)
     before = len(room.sent)
     room.lost = lambda _s, receiver, frame: receiver == 8 and frame.payload[0] >> 5 == 3
     room.pass_time(HOUR)
@@ -205,7 +193,7 @@ def test_who_missed_all_of_a_block_asks_for_it_as_always() -> None:
 def test_what_a_member_invented_is_not_passed_on() -> None:
     """A parity that is none makes other runs of a block: they are refused, what is missing is
     asked for otherwise, and nobody answers with more of it."""
-    room = halves()
+    room = halves(6, 30)
     seal = Seal(room.network.network_id, room.network.network_key)
     forged = False
 
@@ -259,7 +247,7 @@ def test_a_recording_does_not_keep_a_sweep_from_going_on_for_long() -> None:
 
 def test_nacks_without_end_cost_little() -> None:
     """A member that asks again and again gets each parity once, and no more than 40 in an hour."""
-    room = halves()
+    room = halves(6, 30)
     room.lost = lambda _s, _r, _f: False
     while not complete(room):
         room.pass_time(MINUTE)
@@ -280,7 +268,7 @@ def test_nacks_without_end_cost_little() -> None:
 def test_what_is_owed_ends_with_the_block_that_it_is_owed_of() -> None:
     """Others of the same number, that a member made up or that came anew after it was forgotten,
     are asked for nothing that they have not (a KeyError once stopped the node)."""
-    room = halves()
+    room = halves(6, 30)
     room.lost = lambda _s, _r, _f: False
     while not complete(room):
         room.pass_time(MINUTE)
@@ -374,7 +362,7 @@ def test_who_yields_with_parities_alone_is_done() -> None:
 
 def test_who_has_no_feed_asks_for_no_parts() -> None:
     """Nobody would know whom to answer; it asks as always."""
-    room = halves()
+    room = halves(6, 30)
     log = room.logs[8]
     room.engines[8] = Engine(
         log,
