@@ -69,6 +69,7 @@ class EngineConfig:
     have_redundancy: int = 1
     have_apart_ms: int = 8 * 60_000  # where so many are silent and lack what was written long ago:
     have_apart_percent: int = 40  # behind a cut, maybe, and the sooner they hear us after it ...
+    have_apart_speakers: int = 4  # of all who are near; with more of them each speaks less often
     have_apart_after_ms: int = 60 * 60_000
     have_apart_most_ms: int = 12 * 3_600_000  # who is silent for longer is off, or far away
     have_backlog: int = 12  # so many operations by repair are news that others lack, too

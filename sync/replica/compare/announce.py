@@ -86,8 +86,8 @@ class Announcements:
         """An announcement that is due."""
         if not self._trickle.advance(now):
             return None
-        if self._apart.likely(now):  # even if others near said the same: few are heard across
-            self._trickle.shorten(now, self._config.have_apart_ms)
+        if pause := self._apart.pause(now):  # whatever others near said: few are heard across
+            self._trickle.shorten(now, pause)
             return self._make(now)
         due = self._report_at
         if not self._trickle.silenced or (due is not None and now >= due):

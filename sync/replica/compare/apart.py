@@ -35,18 +35,22 @@ class Apart:
         """A backlog is asked for or sent: there is no cut any more."""
         self._met = now
 
-    def likely(self, now: int) -> bool:
-        """Whether there may be one. Relays do not get across, so there is none for who hears
-        nobody near."""
+    def pause(self, now: int) -> int:
+        """How long to wait at most between announcements, as there may be one; 0: there is none.
+
+        The more are near the longer, so that all of them together do not take more air. Relays do
+        not get across, so there is none for who hears nobody.
+        """
         config = self._config
         head = self._written(now - config.have_apart_after_ms, now)
         if not head or (self._met is not None and now < self._met + config.backlog_again_ms):
-            return False
-        if not self._neighbours.near_count(now - config.neighbour_ms):
-            return False
+            return 0
+        near = self._neighbours.near_count(now - config.neighbour_ms)
         members = [m.number for m in self._feeds.roster.county() if m.number != self._author]
         lacking = sum(self._lost(member, head, now) for member in members)
-        return 100 * lacking >= config.have_apart_percent * max(1, len(members))
+        if not near or 100 * lacking < config.have_apart_percent * max(1, len(members)):
+            return 0
+        return max(config.have_apart_ms, near * config.have_apart_ms // config.have_apart_speakers)
 
     def _written(self, then: int, now: int) -> int:
         """How much we had written by that moment; 0: nothing, as far as is known."""

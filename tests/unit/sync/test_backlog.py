@@ -322,3 +322,18 @@ def test_who_may_be_behind_a_cut_announces_often_until_it_has_ended() -> None:
     apart.lost = lambda _s, _r, _f: False
     apart.pass_time(2 * config.have_apart_ms)
     assert all(apart.heads(author) == [2] * NODES for author in range(1, NODES + 1))
+
+
+def test_many_who_may_be_behind_a_cut_share_the_air_of_a_few() -> None:
+    """Where half of a county is off the others cannot know that it is no cut: of twenty who hear
+    each other all together announce about as often as four would."""
+    config = patient()
+    room = Room(20, members=40, config=config)
+    for number in range(1, 21):
+        room.write(number, bytes([number]) * 20)
+    room.pass_time(3 * HOUR)
+    before = len(room.sent)
+    room.pass_time(4 * HOUR)
+    often = sum(frame.priority is Priority.HAVE for _, _, frame in room.sent[before:])
+    few = config.have_apart_speakers * 4 * HOUR // config.have_apart_ms
+    assert few // 2 < often <= 2 * few
