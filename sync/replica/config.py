@@ -138,6 +138,13 @@ class EngineConfig:
     backlog_frames_hour_max: int = 60
     backlog_symbols: int = 12  # frames of a block, which
     backlog_parity_percent: int = 25  # so many more can replace, whichever of them were lost
+    # Who hears the other side well fetches it all and brings both sides what they lack.
+    courier_snr_db: int = -15  # who hears nobody of it so well leaves asking to others so long,
+    courier_weak_ms: int = 90_000
+    courier_good_db: int = -5  # and who hears one so well asks at once
+    courier_wait_ms: int = 60_000  # so long after something came it goes with what it has
+    courier_quiet_ms: int = 150_000  # so long the others wait for it
+    courier_gap_ms: int = 4_000  # between frames to it
     backlog_yield_ms: int = 65_000  # so long after another's part of the same ours may follow,
     backlog_yield_most_ms: int = 5 * 60_000  # and it waits no longer than that
     nack_silence_ms: int = 90_000  # who misses parts asks so long after any of them,

@@ -15,10 +15,13 @@ from collections.abc import Mapping, Sequence
 SYMBOLS_MAX = 31
 """Symbols and parities of a block."""
 
+PARITIES_MAX = 64
+"""Parities of a block that sends nothing else."""
+
 _PARITY = 0x80
 _FIELD = 0x11D
 
-assert SYMBOLS_MAX < _PARITY, "no parity has the number of a symbol"
+assert max(SYMBOLS_MAX, PARITIES_MAX) <= _PARITY, "no parity has the number of a symbol"
 
 
 def _product(a: int, b: int) -> int:

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sync.feed.chain import AUTHOR_MAX, CHAIN_SIZE, SIGNATURE_SIZE, Run
 from sync.feed.log import ForkProof
@@ -103,6 +104,34 @@ class Part:
     symbol: bytes
     start: int  # where in it the first run begins; 255: none does
     epoch: int = 0
+    share: bytes = b""  # of the index, in a block of which everybody knows a part
+
+    @property
+    def indexed(self) -> bool:
+        """Whether it is a parity of such a block."""
+        return bool(self.share)
+
+
+class Piece(NamedTuple):
+    """A run, as an index knows it."""
+
+    author: int
+    first: int
+    operations: int  # from 1 on
+    size: int  # bytes, from 1 on
+
+    @property
+    def last(self) -> int:
+        """Number of its last operation."""
+        return self.first + self.operations - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """How the runs of a block lie, so that each fills in what it holds (``sync.wire.index``)."""
+
+    parities: int  # that are sent
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +181,12 @@ class Want:
     mesh: bool = False  # it was sent to the whole mesh, and so shall be the answer
     many: bool = False  # for all who lack it, over a relay, and so shall be the answer
     epoch: int = 0
+
+    @property
+    def courier(self) -> bool:
+        """Whether the answer shall go to the sender alone, who brings it to all that lack it,
+        together with what the other side lacks: to the mesh *and* for many."""
+        return self.mesh and self.many
 
 
 @dataclass(frozen=True, slots=True)

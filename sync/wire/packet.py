@@ -67,6 +67,7 @@ from sync.wire.frames import (
 )
 from sync.wire.heartbeat import BEAT, read_beat
 from sync.wire.held import HELD, decode_held
+from sync.wire.index import PARITY, decode_parity, encode_parity
 from sync.wire.run import read_run, run_bytes
 
 _RUNS, _HAVE, _WANT, _TAGS = 0, 1, 2, 4
@@ -89,7 +90,9 @@ def encode_runs(
 
 def encode_answer(content: Runs | Part, seal: Seal) -> bytes:
     """A frame that answers, with its hints, or a part of a block."""
-    return encode_part(content, seal) if isinstance(content, Part) else encode_news(content, seal)
+    if isinstance(content, Runs):
+        return encode_news(content, seal)
+    return encode_parity(content, seal) if content.indexed else encode_part(content, seal)
 
 
 def encode_news(content: Runs, seal: Seal, pad_to: int = 0) -> bytes:
@@ -160,9 +163,8 @@ def decode(payload: bytes, seal: Seal) -> Content:
     if not 0 < len(payload) <= FRAME_MAX:
         raise PacketError(Why.SIZE)
     version, kind, flags = payload[0] >> 5, payload[0] >> 2 & 7, payload[0] & 3
-    if version == BLOCK_VERSION and kind in (_RUNS, NACK):
-        epoch = _opened(payload, 6, seal)
-        return decode_part(payload, epoch) if kind == _RUNS else decode_nack(payload, epoch)
+    if version == BLOCK_VERSION and kind in _OF_BLOCKS:
+        return _OF_BLOCKS[kind](payload, _opened(payload, 6, seal))
     if version not in (VERSION, SEALED_VERSION):
         raise UnknownFrame(Why.VERSION)
     if kind == _RUNS:
@@ -287,6 +289,13 @@ _READERS: dict[int, Callable[[bytes, int], Content]] = {
     BEAT: _decode_beat,
     HELD: decode_held,
     CENSUS: decode_census,
+}
+
+
+_OF_BLOCKS: dict[int, Callable[[bytes, int], Content]] = {
+    _RUNS: decode_part,
+    NACK: decode_nack,
+    PARITY: decode_parity,
 }
 
 

@@ -48,6 +48,7 @@ from sync.wire.frames import (
 from sync.wire.hearsay import Floor
 from sync.wire.heartbeat import Clock, Heartbeat, as_hint, encode_beat
 from sync.wire.held import encode_held
+from sync.wire.index import encode_parity
 from sync.wire.summary import Summary
 
 PATH = Path(__file__).with_name("frames.json")
@@ -79,6 +80,9 @@ FRAMES: dict[str, Runs | Part | Nack | Have | Want | Tags | Fork | Beat | Held |
     "runs, of a backlog": Runs((_FAR, _BARE), many=True),
     "part of a block": Part(25 << 4 | 3, 2, 11, b"symbol", 4),
     "part of a block, a parity": Part(0x3FFF, 13, 11, b"\0" * 222, 255),
+    "parity with a share of an index": Part(
+        25 << 4 | 3, 22 + 40, 22, b"symbol", 255, share=b"share of index"
+    ),
     "nack": Nack(3, 25 << 4 | 3, 11, 2, 25, 7),
     "nack, of all": Nack(1023, 0x3FFF, 31, 31, 1022, 0xFFFFFF),
     "have": Have(3, Summary(0, (4, 0, 17, 300)), 0x1234, 9),
@@ -92,6 +96,7 @@ FRAMES: dict[str, Runs | Part | Nack | Have | Want | Tags | Fork | Beat | Held |
     "want, of one": Want(1023, (Missing(0, 1, 1),), 0xFFFFFF, target=12),
     "want, of the mesh": Want(3, (Missing(1, 5, 2),), 4, mesh=True),
     "want, for many": Want(3, (Missing(1, 5, 2),), 4, target=12, many=True),
+    "want, of a courier": Want(3, (Missing(1, 5, 2),), 4, target=12, mesh=True, many=True),
     "tags": Tags(3, (Tag(1, 7, 0xABCD), Tag(900, 70_000, 1)), 5),
     "fork": Fork(_PROOF),
     "held": Held(25, 4711, (1, 2, 5, 24), mesh=True),
@@ -194,7 +199,7 @@ def encode(frame: Runs | Part | Nack | Have | Want | Tags | Fork | Beat | Held |
         case Runs():
             return packet.encode_news(frame, SEAL)
         case Part():
-            return encode_part(frame, SEAL)
+            return encode_parity(frame, SEAL) if frame.indexed else encode_part(frame, SEAL)
         case Nack():
             return encode_nack(frame, SEAL)
         case Have():

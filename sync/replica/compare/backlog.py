@@ -134,16 +134,15 @@ class Backlog:
         self._wanted.pop(author, None)
         if sweep:
             _farther(self._swept, author, last, now, self._config.backlog_under_way_ms)
-            since, before = self._sweeping or (now, now)
-            fresh = now >= before + self._config.backlog_quiet_most_ms
-            self._sweeping = (now if fresh else since, now)
-        if author in self._asked:
+            self.goes_on(now)
+        if sweep and author in self._asked:
             self._answered[self._asked[author]] = now
 
     def goes_on(self, now: int) -> None:
-        """More of what is being sent for many was heard."""
-        if self._sweeping is not None:
-            self._sweeping = (self._sweeping[0], now)
+        """Something that is sent for many was heard."""
+        since, before = self._sweeping or (now, now)
+        fresh = now >= before + self._config.backlog_quiet_most_ms
+        self._sweeping = (now if fresh else since, now)
 
     def asked(self, authors: Iterable[int], server: int, now: int) -> None:
         """Somebody asked that node for what many lack of these authors."""

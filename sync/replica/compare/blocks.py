@@ -2,26 +2,29 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Blocks as their parts come, until all of their runs are known, and those that we sent ourselves.
 
-Who knows all of a block can make parities that nobody has sent yet (``sync.wire.erasure``).
+Who knows all of a block can make parities that nobody has sent yet (``sync.wire.erasure``). Of one
+that has an index (``sync.wire.index``) each fills in what it holds.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sync.feed.chain import Run
+from sync.feed.log import Log
 from sync.wire.block import NOWHERE, runs_in
-from sync.wire.erasure import SYMBOLS_MAX, parity, recovered
-from sync.wire.frames import Part
+from sync.wire.erasure import PARITIES_MAX, SYMBOLS_MAX, parity, recovered
+from sync.wire.frames import Index, Part
+from sync.wire.index import in_symbols, index_in, parity_of, symbol_size
 
 if TYPE_CHECKING:
     import random
 
 _BLOCKS_MAX = 8
-"""So many at the same time: each holds at most 7 kB."""
+"""So many at the same time: each holds at most 22 kB."""
 
 _LIFE_MS = 15 * 60_000
 _LIVES = 3
@@ -34,13 +37,18 @@ class Block:
     number: int
     count: int  # of symbols
     epoch: int
+    indexed: bool  # nothing but parities is sent of it
     since: int  # ms, when its first part came
     last: int  # and the last one that was not known
     symbols: dict[int, bytes] = field(default_factory=dict)
     parities: dict[int, bytes] = field(default_factory=dict)  # that came, or were sent by us
     starts: dict[int, int] = field(default_factory=dict)
     runs: dict[tuple[int, int], Run] = field(default_factory=dict)  # by author and first number
-    useful: bool = False  # something of it was new here
+    index: Index | None = None
+    shares: dict[int, bytes] = field(default_factory=dict)  # of the index, by number of the parity
+    described: bool = False  # what it says has been made use of
+    fetched: bool = False  # sent to one who is near, not to all
+    useful: bool = False  # something of it was new here, or is
     ask_at: int | None = None  # when we ask for parts; None: we do not
     tries: int = 0
     asked: set[int] = field(default_factory=set)  # whom we asked, and who misses parts itself
@@ -49,7 +57,9 @@ class Block:
 
     @property
     def missing(self) -> int:
-        """So many more parts make it whole."""
+        """So many more parts make it whole; a guess while its index is not known: half of it."""
+        if self.indexed and self.index is None:
+            return max(1, self.count // 2 - len(self.parities))
         return max(0, self.count - len(self.symbols) - len(self.parities))
 
     @property
@@ -77,30 +87,42 @@ class Block:
 
         Any of them, as others may make some at the same time.
         """
-        unused = [n for n in range(SYMBOLS_MAX - self.count) if n not in self.parities]
-        if not unused or not self.whole:
-            return None
-        number = rng.choice(unused)
-        symbol = parity([self.symbols[n] for n in range(self.count)], number)
-        self.parities[number] = symbol
-        return Part(self.number, self.count + number, self.count, symbol, NOWHERE, self.epoch)
+        first = self.index.parities if self.index else 0
+        most = PARITIES_MAX if self.indexed else SYMBOLS_MAX - self.count
+        unused = [n for n in range(first, most) if n not in self.parities]
+        can = self.whole and (self.index is not None or not self.indexed)
+        return self.made(rng.choice(unused)) if unused and can else None
+
+    def made(self, number: int) -> Part:
+        """The parity of that number, of a block that is whole."""
+        symbols = [self.symbols[n] for n in range(self.count)]
+        if self.index is not None:
+            part = parity_of(symbols, self.index, self.number, number, self.epoch)
+        else:
+            symbol, place = parity(symbols, number), self.count + number
+            part = Part(self.number, place, self.count, symbol, NOWHERE, self.epoch)
+        self.parities[number] = part.symbol
+        return part
 
 
 class Blocks:
-    """The last blocks."""
+    """The last blocks of one node."""
 
-    def __init__(self) -> None:
-        self._blocks: OrderedDict[tuple[int, int, int, int], Block] = OrderedDict()
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._blocks: OrderedDict[tuple[int, ...], Block] = OrderedDict()
 
     def __iter__(self) -> Iterator[Block]:
         return iter(list(self._blocks.values()))
 
     def of(self, part: Part, now: int) -> Block:
         """The block that this is a part of. It is forgotten when nothing of it came for long."""
-        key = (part.epoch, part.block, part.count, len(part.symbol))
+        key = (part.epoch, part.block, part.count, len(part.symbol), len(part.share))
         block = self._blocks.get(key)
         if block is None or now >= min(block.last + _LIFE_MS, block.since + _LIVES * _LIFE_MS):
-            block = self._blocks[key] = Block(part.block, part.count, part.epoch, now, now)
+            block = self._blocks[key] = Block(
+                part.block, part.count, part.epoch, part.indexed, now, now
+            )
         self._blocks.move_to_end(key)
         if len(self._blocks) > _BLOCKS_MAX:
             self._blocks.popitem(last=False)
@@ -120,10 +142,50 @@ class Blocks:
             block.parities[part.number - block.count] = part.symbol
         elif not block.whole:
             block.symbols[part.number], block.starts[part.number] = part.symbol, part.start
+        if part.indexed and not block.whole:
+            block.shares[part.number - block.count] = part.share
+            size = len(part.symbol)
+            block.index = block.index or index_in(block.shares, block.count, size)
+            self._fill_in(block)
         every = recovered(block.symbols, block.parities, block.count)
         if every and not block.whole:
             block.symbols, block.starts = dict(enumerate(every)), {0: 0}
-        found = {(run.author, run.first): run for run in runs_in(block.symbols, block.starts)}
+        readable = block.whole or not block.indexed
+        rows = runs_in(block.symbols, block.starts) if readable else []
+        found = {(run.author, run.first): run for run in rows}
         new = [run for key, run in found.items() if key not in block.runs]
         block.runs |= found
         return new
+
+    def made_of(
+        self, runs: Sequence[Run], number: int, count: int, index: Index, epoch: int, now: int
+    ) -> list[Part]:
+        """A new block with an index, of runs that we hold: the parities that are to be sent."""
+        size = symbol_size(index.pieces, count)
+        block = Block(number, count, epoch, True, now, now)
+        block.index, block.starts = index, {0: 0}
+        block.symbols = in_symbols(index.pieces, count, runs)
+        block.runs = {(run.author, run.first): run for run in runs}
+        parts = [block.made(place) for place in range(index.parities)]
+        self._blocks[epoch, number, count, size, len(parts[0].share)] = block
+        if len(self._blocks) > _BLOCKS_MAX:
+            self._blocks.popitem(last=False)
+        return parts
+
+    def _fill_in(self, block: Block) -> None:
+        """What of it we hold, whatever way it came."""
+        if block.index is None or block.whole:
+            return
+        pieces = block.index.pieces
+        known = [self._held(*piece[:3]) for piece in pieces]
+        block.symbols |= in_symbols(pieces, block.count, known)
+        block.runs |= {(run.author, run.first): run for run in known if run is not None}
+
+    def _held(self, author: int, first: int, count: int) -> Run | None:
+        """The run of exactly these operations, if we hold them and a signature at their end."""
+        last = first + count - 1
+        operations = tuple(self._log.operations(author, first, last))
+        points = self._log.signatures(author, last, last)
+        if len(operations) != count or not points:
+            return None
+        return Run(author, first, operations, points[0].signature)

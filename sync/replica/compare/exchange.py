@@ -140,10 +140,9 @@ class Exchange:
             self._control(have.payload, Priority.HAVE, have.key, now, have.reach)
         question = self.questions.ask(now, mesh=self._reach(now) is Reach.MESH)
         if question is not None:
-            ranges, reach = question.ranges, question.reach
             if question.many:
-                self.announcements.bridge_now(now)
-            stamp = self.stamps.next(now)
+                question = self.rejoin.asked(question, now)
+            ranges, reach, stamp = question.ranges, question.reach, self.stamps.next(now)
             want = Want(self._author, ranges, stamp, question.target, question.mesh, question.many)
             self._control(packet.encode_want(want, self._seal), Priority.WANT, "want", now, reach)
         if crossing := self.crossings.due(now, self._everywhere):
@@ -210,7 +209,8 @@ class Exchange:
         # Who lacks operations of its own was restored from a backup and must learn it at once.
         own = any(author == have.sender for author, _, _ in lacking)
         named = have.target == self._author
-        if have.target and not named and not own:
+        courier = have.sender == self.rejoin.sweep.courier
+        if courier or (have.target and not named and not own):
             return  # another is to answer
         lacking = self.backlog.missed(lacking, now) if trusted else lacking
         if lacking and not frame.hops:
@@ -260,9 +260,9 @@ class Exchange:
             self.repairs.answer(SOMEBODY, spans, now, named=chosen)
             return
         spans = self.backlog.missed(spans, now)
-        if chosen and not want.mesh:
+        if chosen and (want.many or not want.mesh):
             wide = self.backlog.among(spans, now)
-            self.rejoin.sweep.begin(wide, now)
+            self.rejoin.begin(wide, want.sender if want.courier else 0, now)
             spans = [span for span in spans if span not in wide]
         urgent = self.repairs.urgent(spans, now)
         reach = self.backlog.reach(want, frame, spans, now, urgent=urgent)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sync.feed.log import Log
 from sync.replica.compare.backlog import RELAYED
 from sync.replica.compare.blocks import Block, Blocks
+from sync.replica.compare.courier import Courier
 from sync.replica.compare.neighbours import Neighbours
 from sync.replica.compare.shares import Allowance
 from sync.replica.compare.stamps import Stamps
@@ -23,8 +24,9 @@ from sync.replica.compare.wants import Wants
 from sync.replica.config import EngineConfig
 from sync.replica.effects import Effects
 from sync.replica.events import HeardFrame, Priority, Reach
-from sync.wire.block import OF_ONE, encode_nack, encode_part, parities_of
+from sync.wire.block import OF_ONE, encode_nack, parities_of
 from sync.wire.frames import Nack, Part, Seal
+from sync.wire.packet import encode_answer
 
 if TYPE_CHECKING:
     import random
@@ -45,6 +47,7 @@ class Nacks:
         neighbours: Neighbours,
         wants: Wants,
         sweep: Sweep,
+        courier: Courier,
         stamps: Stamps,
         effects: Effects,
         seal: Seal,
@@ -57,6 +60,7 @@ class Nacks:
         self._neighbours = neighbours
         self._wants = wants
         self._sweep = sweep
+        self._courier = courier
         self._stamps = stamps
         self._effects = effects
         self._seal = seal
@@ -76,15 +80,21 @@ class Nacks:
         """A part was heard that was not heard before."""
         if part.number >= block.count:
             block.owed -= 1
-        if block.whole or not block.useful or not self._own:
+        ours = block.fetched and block.number // OF_ONE == self._courier.server
+        unread = block.indexed and block.index is None
+        wanted = block.useful or unread or ours
+        if block.whole or not wanted or not self._own or (block.fetched and not ours):
             block.ask_at = None
             return
-        if _LEAST * block.missing > (_LEAST - 1) * block.count:
+        if ours:
+            block.ask_at = now + self._fetches(part)
+            return
+        if not block.indexed and _LEAST * block.missing > (_LEAST - 1) * block.count:
             return  # its sender may have left off, as another sends the same
         if block.tries >= self._config.nack_tries:
             return
-        last = block.count + parities_of(block.count, self._config.backlog_parity_percent) - 1
-        if part.number < last:  # more is to come, and be it of another block
+        last = self._last(block)
+        if last is None or part.number < last:  # more is to come, and be it of another block
             block.ask_at = until = now + self._config.nack_silence_ms + self._turn(block)
             for each in self.blocks:
                 each.wait(until)
@@ -93,6 +103,20 @@ class Nacks:
             if part.number > last:  # an answer, more of which may come
                 wait = 2 * self._config.nack_gap_ms
             block.ask_at = now + wait + self._turn(block)
+
+    def _fetches(self, part: Part) -> int:
+        """How long a courier waits for more of what it fetches."""
+        config = self._config
+        if part.number >= part.count:
+            return 2 * config.nack_gap_ms
+        return config.nack_wait_ms if part.number == part.count - 1 else 4 * config.courier_gap_ms
+
+    def _last(self, block: Block) -> int | None:
+        """Number of the last part that is sent to all; None: not known yet."""
+        if not block.indexed:
+            percent = self._config.backlog_parity_percent
+            return block.count + parities_of(block.count, percent) - 1
+        return block.count + block.index.parities - 1 if block.index else None
 
     def over(self, now: int) -> bool:
         """All of a backlog has been sent; whether parts of it are to be asked for."""
@@ -168,13 +192,16 @@ class Nacks:
         server = block.number // OF_ONE
         many = block.missing >= config.nack_many and block.tries == 1
         wait = config.want_named_ms
-        if near and not many and block.tries < config.nack_tries:
+        if block.fetched:
+            reach, target = Reach.NEIGHBOURS, server
+            wait += block.missing * config.nack_gap_ms
+        elif near and not many and block.tries < config.nack_tries:
             reach, target = Reach.NEIGHBOURS, server if server in near else near[0]
             block.asked.add(target)
         else:
             reach, target = Reach.RELAYED, server
             wait += block.missing * config.backlog_gap_ms
-        again = now + wait + self._turn(block)
+        again = now + wait + (0 if block.fetched else self._turn(block))
         self._wants.quiet(now, config.want_named_ms)
         stamp = self._stamps.next(now)
         nack = Nack(self._own, block.number, block.count, block.missing, target, stamp)
@@ -193,5 +220,5 @@ class Nacks:
         block.owed -= 1
         gap = self._config.nack_gap_ms
         block.answer_at = now + gap + self._rng.randrange(gap // 2)
-        payload, expires = encode_part(part, self._seal), now + self._config.repair_expires_ms
+        payload, expires = encode_answer(part, self._seal), now + self._config.repair_expires_ms
         self._effects.send(payload, Priority.REPAIR, Reach.NEIGHBOURS, None, expires)

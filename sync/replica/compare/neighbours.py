@@ -233,6 +233,14 @@ class Neighbours:
                 found.append((-holds, -(peer.snr if peer.snr is not None else -30.0), name))
         return [name for _, _, name in sorted(found)]
 
+    def link(self, node: int) -> float:
+        """Signal to noise with which that node is heard directly, whenever it was, in dB; -30: it
+        never was."""
+        peer = self._peers.get(node)
+        if peer is None or peer.hops != 0 or peer.snr is None:
+            return -30.0
+        return peer.snr
+
     def weak(self, since: int, snr_db: float) -> bool:
         """Whether nodes were heard directly since then, but none with that signal to noise."""
         near = [peer.snr for _, peer in self._near(since)]

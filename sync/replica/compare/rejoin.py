@@ -10,15 +10,17 @@ for what was missed of it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sync.feed.chain import Run
 from sync.replica.compare.announce import Announcements
 from sync.replica.compare.backlog import RELAYED, Backlog
 from sync.replica.compare.blocks import Block, Blocks
+from sync.replica.compare.courier import Courier
 from sync.replica.compare.nacks import Nacks
 from sync.replica.compare.neighbours import Neighbours
-from sync.replica.compare.questions import Questions
+from sync.replica.compare.questions import Question, Questions
 from sync.replica.compare.repair import Repair
 from sync.replica.compare.stamps import Stamps
 from sync.replica.compare.sweep import Sweep
@@ -26,7 +28,8 @@ from sync.replica.compare.wants import Wants
 from sync.replica.config import EngineConfig
 from sync.replica.effects import Effects
 from sync.replica.feeds import Feeds
-from sync.wire.frames import Part, Seal, Want
+from sync.wire.block import OF_ONE
+from sync.wire.frames import Index, Part, Seal, Want
 from sync.wire.packing import Span
 
 if TYPE_CHECKING:
@@ -56,8 +59,9 @@ class Rejoin:
         self._wants = wants
         self._announcements = announcements
         self._config = config
-        self.blocks = Blocks()
+        self.blocks = Blocks(feeds.log)
         self.sweep = Sweep(own, feeds, self.blocks, seal, config, rng)
+        self.courier = Courier(own, feeds, backlog, neighbours, config)
         self.nacks = Nacks(
             own,
             feeds.log,
@@ -65,6 +69,7 @@ class Rejoin:
             neighbours,
             wants,
             self.sweep,
+            self.courier,
             stamps,
             effects,
             seal,
@@ -75,27 +80,65 @@ class Rejoin:
     @property
     def deadline(self) -> int | None:
         """When ``advance`` has something to do."""
-        due = (self.sweep.deadline, self.nacks.deadline)
+        due = (self.sweep.deadline, self.nacks.deadline, self.courier.deadline)
         return min((time for time in due if time is not None), default=None)
 
     def advance(self, now: int) -> Repair | None:
         """Ask for parts that are due, and answer; the part of a sweep that is due."""
+        if (halves := self.courier.back(now)) is not None:
+            self.sweep.together(halves, now)
+            if self.courier.failed:
+                self._wants.resume(now)
         self.nacks.advance(now)
         return self.sweep.advance(now)
 
     def heard_have(
-        self, sender: int, relays: int, ahead: list[Span], lacking: list[Span], now: int
+        self,
+        sender: int,
+        relays: int,
+        ahead: list[Span],
+        lacking: list[Span],
+        now: int,
     ) -> None:
         """An announcement: ``ahead`` is what we lack of it, ``lacking`` what its sender lacks."""
+        waits = self._wants.quieted(now) or self.sweep.courier > 0
         lack = (author for author, _, _ in ahead)
         if relays == RELAYED and sender == self._backlog.server(lack, now):
             if not self.nacks.over(now):
                 self._wants.resume(now)
         elif not self._wants.quieted(now) and self._backlog.among(ahead, now):
-            self._wants.quiet(now, self._config.backlog_notice_ms)
+            wait = self._config.backlog_notice_ms + self.courier.waits(sender, ahead)
+            self._wants.quiet(now, wait)
         alone = relays > RELAYED and lacking  # it hears nobody near, so nobody near can answer
-        if alone or (not relays and self._backlog.among(lacking, now)):
+        if alone or (not relays and not waits and self._backlog.among(lacking, now)):
             self._announcements.bridge(now)
+
+    def asked(self, question: Question, now: int) -> Question:
+        """We ask for what many lack; the question as it is to be sent."""
+        spans = [(item.author, item.first, item.first + item.count - 1) for item in question.ranges]
+        server = self.courier.asks(question.target, spans, now)
+        if server:
+            self._announcements.bridged(now)
+            self._backlog.asked((author for author, _, _ in spans), server, now)
+            return replace(question, target=server, mesh=True)
+        self._announcements.bridge_now(now)
+        return question
+
+    def _described(self, block: Block, index: Index, now: int) -> None:
+        """A block's index is known: another brings to all what it says."""
+        if block.useful:
+            self.courier.relieved()
+        sender = block.number // OF_ONE
+        self._backlog.asked((piece.author for piece in index.pieces), sender, now)
+        for piece in index.pieces:
+            self._questions.lacking(piece.author, piece.last, now, vouched=True)
+        self._announcements.bridged(now)
+
+    def begin(self, spans: list[Span], courier: int, now: int) -> None:
+        """A member asks us for these, for all who lack them; ``courier``: who brings it to them,
+        0: we."""
+        if not (self.courier.server or self.sweep.courier):
+            self.sweep.begin(spans, now, courier)
 
     def heard_want(self, want: Want, now: int) -> None:
         """One asks for all who lack it: so we learn what there is, and need not ask for it."""
@@ -104,8 +147,11 @@ class Rejoin:
                 last = item.first + item.count - 1
                 self._questions.lacking(item.author, last, now, vouched=True)
         authors = [item.author for item in want.ranges]
-        self._backlog.asked(authors, want.target, now)
-        if any(author in self._wants for author in authors):
+        self._backlog.asked(authors, want.sender if want.courier else want.target, now)
+        if want.courier:
+            self._wants.quiet(now, self._config.courier_quiet_ms)
+            self.courier.overheard(want.sender, authors, now)
+        elif any(author in self._wants for author in authors):
             self._wants.quiet(now, self._config.backlog_quiet_ms)
         self._announcements.bridged(now)
 
@@ -113,6 +159,7 @@ class Rejoin:
         """Operations of that author up to there went over relays; whether they were new here, and
         whether it was in a sweep."""
         self._backlog.relayed(author, last, now, sweep=sweep)
+        self.courier.came(0, now)
         if sweep and new:
             self.sweep.occupied(now)
         if sweep and (new or self._wants.quieted(now)):
@@ -123,13 +170,31 @@ class Rejoin:
     ) -> None:
         """A part of a block was heard; which of its runs were held before, and whether it brought
         any (``relayed`` has told us so then)."""
+        if block.index is not None and not block.described:
+            block.described = True
+            self._described(block, block.index, now)
         if relayed:
+            block.fetched = False
+            for piece in block.index.pieces if block.index else ():
+                self._backlog.relayed(piece.author, piece.last, now, sweep=True)
             self.sweep.rivals(part, held, now)
-        if relayed and not news and block.useful:
-            self._backlog.goes_on(now)
-            self.sweep.occupied(now)
-            self._wants.quiet(now, self._config.backlog_quiet_ms)
+            self.sweep.yields(block, part.number - block.count)
+            unread = block.indexed and block.index is None
+            if not news and (block.useful or unread):
+                self._goes_on(now)
+                self.sweep.occupied(now)
+        else:
+            block.fetched |= part.number < block.count
+            ours = block.number // OF_ONE == self.courier.server
+            if block.fetched and (block.useful or ours or self._wants.quieted(now)):
+                self._goes_on(now)
+        self.courier.came(block.number // OF_ONE, now)
         self.nacks.part(part, block, now)
+
+    def _goes_on(self, now: int) -> None:
+        """More of a backlog was heard."""
+        self._backlog.goes_on(now)
+        self._wants.quiet(now, self._config.backlog_quiet_ms)
 
     def sent(self, runs: Iterable[Run], now: int, *, many: bool) -> None:
         """We sent this over relays; ``many``: for all who lack it."""

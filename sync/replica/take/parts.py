@@ -36,6 +36,6 @@ class Parts:
             return
         stored = [run for run in runs if log.chain(run.author, run.last) is not None]
         news = len(stored) > len(held)
-        block.useful |= news
+        block.useful |= news or (block.index is not None and not block.whole)
         relayed = frame.relays == RELAYED
         self._rejoin.part(part, block, held, now, relayed=relayed, news=news)

@@ -134,9 +134,11 @@ NODES = 8
 WEST = {1, 2, 3, 4}
 
 
-def halves(entries: int, size: int) -> Room:
-    """Two halves that cannot hear each other; everybody has written so many entries."""
+def halves(entries: int, size: int, *, snr_db: float = -16.0) -> Room:
+    """Two halves that cannot hear each other; everybody has written so many entries. With that
+    signal to noise nobody is a courier."""
     room = Room(NODES, config=patient())
+    room.snr_db = snr_db
     room.lost = lambda sender, receiver, _frame: (sender in WEST) is not (receiver in WEST)
     for number in range(1, NODES + 1):
         room.write(number, *[bytes([number, part]) * size for part in range(entries)])

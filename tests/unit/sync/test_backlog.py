@@ -9,6 +9,7 @@ import random
 from collections import Counter
 
 from sync.feed.chain import Run
+from sync.feed.memory_log import MemoryLog
 from sync.replica.compare.blocks import Blocks
 from sync.replica.compare.sweep import Sweep
 from sync.replica.compare.wants import Wants
@@ -26,7 +27,7 @@ def relayed(room: Room, since: int) -> Counter[tuple[int, int]]:
     """How often each operation went over a relay."""
     seal = Seal(room.network.network_id, room.network.network_key)
     found: Counter[tuple[int, int]] = Counter()
-    blocks = Blocks()
+    blocks = Blocks(MemoryLog())
     for ms, _, frame in room.sent[since:]:
         content = decode(frame.payload, seal)
         if frame.reach is Reach.RELAYED and isinstance(content, Runs | Part):
@@ -148,7 +149,7 @@ def sweep(room: Room, seed: int, own: int = 1) -> Sweep:
     network = room.network
     feeds = Feeds(room.logs[1], network.network_id, network.root.public_key().public_bytes_raw())
     seal = Seal(network.network_id, network.network_key)
-    found = Sweep(own, feeds, Blocks(), seal, EngineConfig(), random.Random(seed))
+    found = Sweep(own, feeds, Blocks(MemoryLog()), seal, EngineConfig(), random.Random(seed))
     found.begin([(author, 1, 12) for author in range(1, NODES + 1)], 0)
     return found
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.feed.chain import Run
+from sync.feed.memory_log import MemoryLog
 from sync.replica.compare.blocks import Blocks
 from sync.replica.compare.sweep import Sweep
 from sync.replica.config import EngineConfig
@@ -86,7 +87,7 @@ def test_runs_come_back_from_the_parts_that_came(seed: int) -> None:
     count = parts[0].count
     for lost in range(len(parts)):
         kept = rng.sample(parts, len(parts) - lost)
-        blocks, found = Blocks(), list[Run]()
+        blocks, found = Blocks(MemoryLog()), list[Run]()
         for part in kept:
             found += blocks.add(part, 0)
         assert len(found) == len(set(found)), "none twice"
@@ -117,7 +118,7 @@ def test_odd_bytes_under_a_members_key_are_an_error_or_a_part(content: bytes) ->
         assert isinstance(found, Part | Nack)
         if isinstance(found, Part):
             assert encode_part(found, SEAL) == frame
-            Blocks().add(found, 0)
+            Blocks(MemoryLog()).add(found, 0)
 
 
 def test_a_nack_that_asks_for_nothing_is_none() -> None:
@@ -229,7 +230,7 @@ def test_a_recording_does_not_keep_a_sweep_from_going_on_for_long() -> None:
     feeds = Feeds(room.logs[1], network.network_id, network.root.public_key().public_bytes_raw())
     config = EngineConfig()
     seal = Seal(network.network_id, network.network_key)
-    sweep = Sweep(1, feeds, Blocks(), seal, config, random.Random(1))
+    sweep = Sweep(1, feeds, Blocks(MemoryLog()), seal, config, random.Random(1))
     for run in runs:
         room.logs[1].store([run] if run.author != 1 else [])
     feeds.reload()
@@ -288,7 +289,7 @@ def test_what_is_owed_ends_with_the_block_that_it_is_owed_of() -> None:
 
 def test_a_block_that_was_forgotten_owes_nothing() -> None:
     """It begins anew with the next part, without what was known of it."""
-    blocks = Blocks()
+    blocks = Blocks(MemoryLog())
     parts = [part for part, _ in in_parts(some_runs(random.Random(1), 12), 5, 25)]
     for part in parts:
         blocks.add(part, 0)
@@ -342,7 +343,7 @@ def test_who_yields_with_parities_alone_is_done() -> None:
     network = room.network
     feeds = Feeds(room.logs[1], network.network_id, network.root.public_key().public_bytes_raw())
     seal = Seal(network.network_id, network.network_key)
-    sweep = Sweep(1, feeds, Blocks(), seal, EngineConfig(), random.Random(1))
+    sweep = Sweep(1, feeds, Blocks(MemoryLog()), seal, EngineConfig(), random.Random(1))
     feeds.reload()
     sweep.begin([(1, 1, 12)], 0)
     now, part = 0, None
