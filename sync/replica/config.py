@@ -142,9 +142,10 @@ class EngineConfig:
     courier_snr_db: int = -15  # who hears nobody of it so well leaves asking to others so long,
     courier_weak_ms: int = 90_000
     courier_good_db: int = -5  # and who hears one so well asks at once
-    courier_wait_ms: int = 60_000  # so long after something came it goes with what it has
+    courier_most: int = 400  # operations; more would take longer than the others keep quiet
+    courier_wait_ms: int = 90_000  # so long after something came it goes with what it has
     courier_quiet_ms: int = 150_000  # so long the others wait for it
-    courier_gap_ms: int = 4_000  # between frames to it
+    courier_gap_ms: int = 6_000  # between frames to it: else the air is too full for its NACK
     backlog_yield_ms: int = 65_000  # so long after another's part of the same ours may follow,
     backlog_yield_most_ms: int = 5 * 60_000  # and it waits no longer than that
     nack_silence_ms: int = 90_000  # who misses parts asks so long after any of them,

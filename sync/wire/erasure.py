@@ -10,7 +10,7 @@ RFC 5510: addition is XOR, multiplication modulo x^8 + x^4 + x^3 + x^2 + 1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 SYMBOLS_MAX = 31
 """Symbols and parities of a block."""
@@ -63,6 +63,16 @@ def recovered(
         rows.append(([_weight(number, place) for place in lost], value))
     found = dict(symbols) | dict(zip(lost, _solved(rows), strict=True))
     return [found[place] for place in range(count)]
+
+
+def choices(parities: Mapping[int, bytes], needed: int) -> Iterator[Mapping[int, bytes]]:
+    """Parities to try where one may be false: the first ones, then with each of them left out."""
+    first = sorted(parities)[:needed]
+    if len(first) < needed:
+        return
+    yield {number: parities[number] for number in first}
+    for left_out in first if len(parities) > needed else ():
+        yield {number: value for number, value in parities.items() if number != left_out}
 
 
 def _solved(rows: list[tuple[list[int], bytes]]) -> list[bytes]:

@@ -24,8 +24,8 @@ from collections.abc import Mapping, Sequence
 from sync.feed.chain import NUMBER_MAX, Run
 from sync.feed.why import Why
 from sync.wire.bits import BitReader, BitsError, BitWriter
-from sync.wire.block import BLOCK_VERSION, NOWHERE, SYMBOL_MAX
-from sync.wire.erasure import PARITIES_MAX, parity, recovered
+from sync.wire.block import BLOCK_VERSION, NOWHERE, SYMBOL_MAX, runs_in
+from sync.wire.erasure import PARITIES_MAX, choices, parity, recovered
 from sync.wire.frames import MAC_SIZE, Index, PacketError, Part, Piece, Seal
 from sync.wire.run import run_bytes
 
@@ -135,14 +135,26 @@ def parity_of(symbols: Sequence[bytes], index: Index, block: int, number: int, e
 def index_in(shares: Mapping[int, bytes], count: int, size: int) -> Index | None:
     """The index that these shares give back, of a block of ``count`` symbols of that size; None if
     they do not."""
-    rows = recovered({}, shares, SHARES)
-    if rows is None:
-        return None
-    try:
-        index = read_index(b"".join(rows))
-    except PacketError:
-        return None  # a member made it up
-    return index if symbol_size(index.pieces, count) == size else None
+    for some in choices(shares, SHARES):
+        try:
+            index = read_index(b"".join(recovered({}, some, SHARES) or ()))
+        except PacketError:
+            continue  # a member made one up
+        if symbol_size(index.pieces, count) == size:
+            return index
+    return None
+
+
+def runs_of(
+    index: Index, symbols: Mapping[int, bytes], parities: Mapping[int, bytes], count: int
+) -> tuple[list[bytes], list[Run]] | None:
+    """All symbols and runs, if enough has come and they lie as the index says; else None."""
+    for some in choices(parities, count - len(symbols)):
+        every = recovered(symbols, some, count) or []
+        runs = runs_in(dict(enumerate(every)), {0: 0})
+        if pieces_of(runs) == index.pieces:
+            return every, runs
+    return None
 
 
 def encode_parity(part: Part, seal: Seal) -> bytes:

@@ -159,6 +159,17 @@ class Backlog:
         when = self._answered.get(self._asked.get(author, -1))
         return when is not None and now < when + self._config.backlog_again_ms
 
+    def brought(self, authors: Iterable[int], now: int) -> None:
+        """All that many lack of these is being sent: what is missing then was missed here."""
+        for author in authors:
+            if author in self._asked:
+                self._answered[self._asked[author]] = now
+
+    def expects(self, node: int, now: int) -> bool:
+        """Whether that node was asked lately to send something, or is to bring it."""
+        since = now - self._config.backlog_quiet_most_ms
+        return any(name == node and when > since for name, when in self._servers.values())
+
     def server(self, authors: Iterable[int], now: int) -> int:
         """Who was asked lately for one of these; 0: nobody."""
         since = now - self._config.backlog_quiet_most_ms

@@ -18,7 +18,7 @@ from sync.feed.log import Log
 from sync.wire.block import NOWHERE, runs_in
 from sync.wire.erasure import PARITIES_MAX, SYMBOLS_MAX, parity, recovered
 from sync.wire.frames import Index, Part
-from sync.wire.index import in_symbols, index_in, parity_of, symbol_size
+from sync.wire.index import in_symbols, index_in, parity_of, runs_of, symbol_size
 
 if TYPE_CHECKING:
     import random
@@ -60,7 +60,8 @@ class Block:
         """So many more parts make it whole; a guess while its index is not known: half of it."""
         if self.indexed and self.index is None:
             return max(1, self.count // 2 - len(self.parities))
-        return max(0, self.count - len(self.symbols) - len(self.parities))
+        least = int(self.indexed and not self.whole)  # one of them may be made up
+        return max(least, self.count - len(self.symbols) - len(self.parities))
 
     @property
     def whole(self) -> bool:
@@ -90,8 +91,7 @@ class Block:
         first = self.index.parities if self.index else 0
         most = PARITIES_MAX if self.indexed else SYMBOLS_MAX - self.count
         unused = [n for n in range(first, most) if n not in self.parities]
-        can = self.whole and (self.index is not None or not self.indexed)
-        return self.made(rng.choice(unused)) if unused and can else None
+        return self.made(rng.choice(unused)) if unused and self.whole else None
 
     def made(self, number: int) -> Part:
         """The parity of that number, of a block that is whole."""
@@ -138,24 +138,31 @@ class Blocks:
         block = self.of(part, now)
         if not block.known(part):
             block.last = now
+        if part.indexed:
+            return self._add_parity(block, part)
         if part.number >= block.count:
             block.parities[part.number - block.count] = part.symbol
         elif not block.whole:
             block.symbols[part.number], block.starts[part.number] = part.symbol, part.start
-        if part.indexed and not block.whole:
-            block.shares[part.number - block.count] = part.share
-            size = len(part.symbol)
-            block.index = block.index or index_in(block.shares, block.count, size)
-            self._fill_in(block)
         every = recovered(block.symbols, block.parities, block.count)
         if every and not block.whole:
             block.symbols, block.starts = dict(enumerate(every)), {0: 0}
-        readable = block.whole or not block.indexed
-        rows = runs_in(block.symbols, block.starts) if readable else []
-        found = {(run.author, run.first): run for run in rows}
-        new = [run for key, run in found.items() if key not in block.runs]
-        block.runs |= found
-        return new
+        return _news(block, runs_in(block.symbols, block.starts))
+
+    def _add_parity(self, block: Block, part: Part) -> list[Run]:
+        """What came first stays: who makes up a part cannot take one back."""
+        number = part.number - part.count
+        block.parities.setdefault(number, part.symbol)
+        block.shares.setdefault(number, part.share)
+        block.index = block.index or index_in(block.shares, block.count, len(part.symbol))
+        if block.index is None or block.whole:
+            return []
+        self._fill_in(block, block.index)
+        found = runs_of(block.index, block.symbols, block.parities, block.count)
+        if found is None:
+            return []
+        block.symbols, block.starts = dict(enumerate(found[0])), {0: 0}
+        return _news(block, found[1])
 
     def made_of(
         self, runs: Sequence[Run], number: int, count: int, index: Index, epoch: int, now: int
@@ -172,11 +179,9 @@ class Blocks:
             self._blocks.popitem(last=False)
         return parts
 
-    def _fill_in(self, block: Block) -> None:
+    def _fill_in(self, block: Block, index: Index) -> None:
         """What of it we hold, whatever way it came."""
-        if block.index is None or block.whole:
-            return
-        pieces = block.index.pieces
+        pieces = index.pieces
         known = [self._held(*piece[:3]) for piece in pieces]
         block.symbols |= in_symbols(pieces, block.count, known)
         block.runs |= {(run.author, run.first): run for run in known if run is not None}
@@ -189,3 +194,11 @@ class Blocks:
         if len(operations) != count or not points:
             return None
         return Run(author, first, operations, points[0].signature)
+
+
+def _news(block: Block, runs: list[Run]) -> list[Run]:
+    """Those of its runs that were not known."""
+    found = {(run.author, run.first): run for run in runs}
+    new = [run for key, run in found.items() if key not in block.runs]
+    block.runs |= found
+    return new

@@ -87,7 +87,8 @@ class Courier:
         best = self.whom(server, spans)
         near = self._neighbours.link(best) >= self._config.courier_snr_db
         vain, self._vain = self._vain > 0, 0
-        if not self._own or not near or vain:
+        much = sum(last + 1 - first for _, first, last in spans) > self._config.courier_most
+        if not self._own or not near or vain or much:
             return 0
         if not self._backlog.among(self._lacks(server, spans), now):
             return 0

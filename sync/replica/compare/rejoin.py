@@ -24,7 +24,7 @@ from sync.replica.compare.questions import Question, Questions
 from sync.replica.compare.repair import Repair
 from sync.replica.compare.stamps import Stamps
 from sync.replica.compare.sweep import Sweep
-from sync.replica.compare.wants import Wants
+from sync.replica.compare.wants import HINT_ATTEMPTS, Wants
 from sync.replica.config import EngineConfig
 from sync.replica.effects import Effects
 from sync.replica.feeds import Feeds
@@ -59,6 +59,8 @@ class Rejoin:
         self._wants = wants
         self._announcements = announcements
         self._config = config
+        self._given: dict[int, int] = {}  # author -> when a courier asked us for it
+        self._promised: int | None = None  # when a courier last asked that has brought nothing yet
         self.blocks = Blocks(feeds.log)
         self.sweep = Sweep(own, feeds, self.blocks, seal, config, rng)
         self.courier = Courier(own, feeds, backlog, neighbours, config)
@@ -130,15 +132,21 @@ class Rejoin:
             self.courier.relieved()
         sender = block.number // OF_ONE
         self._backlog.asked((piece.author for piece in index.pieces), sender, now)
-        for piece in index.pieces:
-            self._questions.lacking(piece.author, piece.last, now, vouched=True)
+        for author, last in {piece.author: piece.last for piece in index.pieces}.items():
+            self._questions.lacking(author, last, now, vouched=False, attempts=HINT_ATTEMPTS)
         self._announcements.bridged(now)
 
     def begin(self, spans: list[Span], courier: int, now: int) -> None:
         """A member asks us for these, for all who lack them; ``courier``: who brings it to them,
         0: we."""
-        if not (self.courier.server or self.sweep.courier):
-            self.sweep.begin(spans, now, courier)
+        if self.courier.server or self.sweep.courier:
+            return
+        since = now - self._config.backlog_quiet_again_ms
+        if any(self._given.get(author, since) > since for author, _, _ in spans):
+            courier = 0  # the last one has not brought it
+        if courier:
+            self._given |= {author: now for author, _, _ in spans}
+        self.sweep.begin(spans, now, courier)
 
     def heard_want(self, want: Want, now: int) -> None:
         """One asks for all who lack it: so we learn what there is, and need not ask for it."""
@@ -149,8 +157,10 @@ class Rejoin:
         authors = [item.author for item in want.ranges]
         self._backlog.asked(authors, want.sender if want.courier else want.target, now)
         if want.courier:
-            self._wants.quiet(now, self._config.courier_quiet_ms)
             self.courier.overheard(want.sender, authors, now)
+        if want.courier and self._trusted(now):
+            self._promised = now
+            self._wants.quiet(now, self._config.courier_quiet_ms)
         elif any(author in self._wants for author in authors):
             self._wants.quiet(now, self._config.backlog_quiet_ms)
         self._announcements.bridged(now)
@@ -175,11 +185,12 @@ class Rejoin:
             self._described(block, block.index, now)
         if relayed:
             block.fetched = False
-            for piece in block.index.pieces if block.index else ():
-                self._backlog.relayed(piece.author, piece.last, now, sweep=True)
+            if block.index is not None:
+                self._backlog.brought({piece.author for piece in block.index.pieces}, now)
             self.sweep.rivals(part, held, now)
             self.sweep.yields(block, part.number - block.count)
             unread = block.indexed and block.index is None
+            unread = unread and self._backlog.expects(block.number // OF_ONE, now)
             if not news and (block.useful or unread):
                 self._goes_on(now)
                 self.sweep.occupied(now)
@@ -191,8 +202,14 @@ class Rejoin:
         self.courier.came(block.number // OF_ONE, now)
         self.nacks.part(part, block, now)
 
+    def _trusted(self, now: int) -> bool:
+        """Whether to wait for a courier: not if the last one promised and nothing came."""
+        again = self._config.backlog_quiet_again_ms
+        return self._promised is None or now >= self._promised + again
+
     def _goes_on(self, now: int) -> None:
         """More of a backlog was heard."""
+        self._promised = None
         self._backlog.goes_on(now)
         self._wants.quiet(now, self._config.backlog_quiet_ms)
 

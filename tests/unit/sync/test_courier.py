@@ -15,6 +15,7 @@ from sync.feed.chain import Run
 from sync.feed.log import VerifiedRun
 from sync.feed.memory_log import MemoryLog
 from sync.replica.compare.blocks import Blocks
+from sync.replica.compare.wants import HINT_ATTEMPTS
 from sync.replica.events import Frame, HeardFrame, Reach
 from sync.wire.block import OF_ONE
 from sync.wire.frames import FRAME_MAX, Index, Nack, PacketError, Part, Piece, Runs, Seal, Want
@@ -134,6 +135,56 @@ def test_each_side_needs_no_more_than_it_lacks(seed: int) -> None:
         found = blocks.add(came[-1], 0)
         assert found == lacks
         assert blocks.of(came[0], 0).whole
+
+
+def some_runs(rng: random.Random, count: int) -> list[Run]:
+    """One of each author."""
+    return [
+        Run(author, 1, (operation(rng.randbytes(rng.randint(10, 60))),), rng.randbytes(64))
+        for author in range(1, count + 1)
+    ]
+
+
+def parts_of(runs: list[Run], parities: int) -> list[Part]:
+    """The parities of a block of these."""
+    index = Index(parities, pieces_of(runs))
+    count = -(-sum(piece.size for piece in index.pieces) // room_of(runs))
+    return Blocks(log_of(runs)).made_of(runs, 16 * 3, count, index, 0, 0)
+
+
+def test_a_small_block_has_its_index_too() -> None:
+    """Fewer symbols than shares: nothing is read before the index; answers are parities of it."""
+    parts = parts_of(some_runs(random.Random(3), 6), SHARES)
+    assert parts[0].count < SHARES
+    blocks = Blocks(MemoryLog())
+    for part in parts[:-1]:
+        assert not blocks.add(part, 0)
+        assert blocks.of(part, 0).another(random.Random(1)) is None
+    assert len(blocks.add(parts[-1], 0)) == 6
+    answer = blocks.of(parts[0], 0).another(random.Random(1))
+    assert answer is not None
+    assert decode(encode_parity(answer, SEAL), SEAL) == answer
+    assert answer.number >= answer.count + SHARES
+
+
+@pytest.mark.parametrize("place", range(14))
+def test_one_made_up_part_spoils_no_block(place: int) -> None:
+    """Whichever it replaces, one part more gives back all; what came first stays."""
+    runs = some_runs(random.Random(4), 25)
+    parts = parts_of(runs, 14)
+    log = log_of(runs[:12])
+    blocks = Blocks(log)
+    needed = parts[0].count - len(in_symbols(pieces_of(runs), parts[0].count,
+                                             [*runs[:12], *[None] * 13]))  # fmt: skip
+    false = replace(
+        parts[place], symbol=b"x" * len(parts[0].symbol), share=b"y" * len(parts[0].share)
+    )
+    came = [false if part is parts[place] else part for part in parts]
+    found: list[Run] = []
+    for part in came[: max(needed, SHARES) + 2]:
+        found += blocks.add(part, 0)
+        blocks.add(replace(part, symbol=b"z" * len(part.symbol)), 0)
+    assert found == runs[12:]
 
 
 def test_a_block_whose_index_is_too_long_is_none() -> None:
@@ -260,34 +311,62 @@ def test_whoever_dies_the_others_have_it_within_the_hour(dies: str, after: int) 
         assert set(room.heads(author)) == {ENTRIES}
 
 
-def test_who_cannot_fetch_it_asks_for_it_over_relays() -> None:
-    """Where the link between them fails after all, nobody lacks anything for long."""
+def test_what_a_courier_cannot_fetch_comes_over_relays() -> None:
+    """Where the link between them fails after all, nobody lacks anything for long: what a courier
+    was sent before goes to all the next time."""
     room = strong()
     before = len(room.sent)
     room.lost = lambda _s, _r, frame: frame.payload[0] == 0x60 and frame.reach is Reach.NEIGHBOURS
     room.pass_time(20 * MINUTE)
     assert complete(room)
-    assert any(isinstance(c, Want) and c.many and not c.mesh for _, _, c in sent(room, before))
+    assert any(not part.indexed for part in relayed(room, before) if isinstance(part, Part))
 
 
 def test_two_who_would_bring_it_are_one_too_many() -> None:
-    """Both questions are lost to the other; who then hears of the other gives up."""
+    """Nobody but whom it asks hears of the first; when it hears of the second it gives up."""
     room = strong()
     before = len(room.sent)
-    asked: set[int] = set()
+    first: list[tuple[int, int]] = []
 
     def lost(sender: int, receiver: int, frame: Frame) -> bool:
-        if frame.key == "want" and frame.reach is Reach.RELAYED:
-            asked.add(sender)
-            return len(asked) == 1 and receiver in WEST  # the second does not know of the first
-        return False
+        if frame.key == "want" and frame.reach is Reach.RELAYED and not first:
+            content = decode(frame.payload, Seal(room.network.network_id, room.network.network_key))
+            assert isinstance(content, Want)
+            first.append((sender, content.target))
+        asks = frame.key == "want" and (sender, receiver) not in first
+        fetched = frame.payload[0] == 0x60 and receiver != first[0][0]  # which would quiet others
+        return bool(first) and ((asks and sender == first[0][0]) or fetched)
 
     room.lost = lost
     room.pass_time(HOUR)
     assert complete(room)
-    owners = {part.block // OF_ONE for part in relayed(room, before) if isinstance(part, Part)}
-    assert len(owners) <= 2
-    assert len(relayed(room, before)) <= 3 * SHARES
+    questions = [who for who, _, c in sent(room, before) if isinstance(c, Want) and c.courier]
+    assert len(set(questions)) > 1
+    parts = [part for part in relayed(room, before) if isinstance(part, Part) and part.indexed]
+    assert first[0][0] not in {part.block // OF_ONE for part in parts}
+
+
+def test_who_promises_and_brings_nothing_is_not_waited_for_again() -> None:
+    """A member that asks as a courier without end holds the others up once, for minutes."""
+    room = strong()
+    seal = Seal(room.network.network_id, room.network.network_key)
+    before = len(room.sent)
+    room.lost = nothing
+    while not any(isinstance(c, Want) and c.courier for _, _, c in sent(room, before)):
+        room.pass_time(SECOND)
+    question = next(c for _, _, c in sent(room, before) if isinstance(c, Want) and c.courier)
+    liar = question.sender
+    del room.engines[liar]
+    for turn in range(1, 16):
+        false = replace(question, stamp=question.stamp + 3 * turn)
+        for node in room.engines:
+            heard = HeardFrame(encode_want(false, seal), 3.0, relays=1)
+            room.engines[node].receive(heard, room.now)
+        room.pass_time(50 * SECOND)
+        if complete(room):
+            break
+    assert complete(room)
+    assert turn <= 10
 
 
 def test_a_recording_of_such_a_block_holds_nobody_up_for_long() -> None:
@@ -356,8 +435,9 @@ def test_an_index_of_what_does_not_exist_is_asked_for_in_vain_and_not_for_ever()
     room.write(4, b"real")
     room.pass_time(3 * HOUR)
     assert room.heads(4) == [1] * NODES
-    nacks = [content for _, _, content in sent(room, before) if isinstance(content, Nack)]
-    assert len(nacks) <= 2 * room.config.nack_tries
+    found = [content for _, _, content in sent(room, before)]
+    assert sum(isinstance(content, Nack) for content in found) <= 2 * room.config.nack_tries
+    assert sum(isinstance(content, Want) for content in found) <= 2 * HINT_ATTEMPTS
 
 
 def test_nodes_of_before_have_it_too() -> None:
@@ -371,11 +451,11 @@ def test_nodes_of_before_have_it_too() -> None:
 
 def test_much_goes_in_several_blocks() -> None:
     """Of which each holds some of both sides."""
-    room = strong(40, 60)
+    room = strong(12)
     before = len(room.sent)
     room.lost = nothing
-    room.pass_time(2 * HOUR)
-    assert complete(room, 40)
+    room.pass_time(HOUR)
+    assert complete(room, 12)
     blocks = {part.block for part in relayed(room, before) if isinstance(part, Part)}
     assert len(blocks) >= 2
 
