@@ -169,6 +169,11 @@ class Missing:
     first: int
     count: int  # 0: everything from ``first`` on
 
+    @property
+    def last(self) -> int:
+        """Number of its last operation, if it is not everything."""
+        return self.first + self.count - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Want:

@@ -135,8 +135,7 @@ class Backlog:
         if sweep:
             _farther(self._swept, author, last, now, self._config.backlog_under_way_ms)
             self.goes_on(now)
-        if sweep and author in self._asked:
-            self._answered[self._asked[author]] = now
+            self.brought((author,), now)
 
     def goes_on(self, now: int) -> None:
         """Something that is sent for many was heard."""

@@ -18,7 +18,7 @@ from sync.feed.log import Log
 from sync.wire.block import NOWHERE, runs_in
 from sync.wire.erasure import PARITIES_MAX, SYMBOLS_MAX, parity, recovered
 from sync.wire.frames import Index, Part
-from sync.wire.index import in_symbols, index_in, parity_of, runs_of, symbol_size
+from sync.wire.index import in_symbols, index_in, parity_of, runs_of
 
 if TYPE_CHECKING:
     import random
@@ -56,9 +56,14 @@ class Block:
     owed: int = 0  # parities
 
     @property
+    def unread(self) -> bool:
+        """Whether its index is still to come."""
+        return self.indexed and self.index is None
+
+    @property
     def missing(self) -> int:
         """So many more parts make it whole; a guess while its index is not known: half of it."""
-        if self.indexed and self.index is None:
+        if self.unread:
             return max(1, self.count // 2 - len(self.parities))
         least = int(self.indexed and not self.whole)  # one of them may be made up
         return max(least, self.count - len(self.symbols) - len(self.parities))
@@ -117,12 +122,15 @@ class Blocks:
 
     def of(self, part: Part, now: int) -> Block:
         """The block that this is a part of. It is forgotten when nothing of it came for long."""
-        key = (part.epoch, part.block, part.count, len(part.symbol), len(part.share))
+        key = _key(part)
         block = self._blocks.get(key)
         if block is None or now >= min(block.last + _LIFE_MS, block.since + _LIVES * _LIFE_MS):
-            block = self._blocks[key] = Block(
-                part.block, part.count, part.epoch, part.indexed, now, now
-            )
+            block = Block(part.block, part.count, part.epoch, part.indexed, now, now)
+        return self._keep(key, block)
+
+    def _keep(self, key: tuple[int, ...], block: Block) -> Block:
+        """As the latest; the one of which nothing came for longest is forgotten."""
+        self._blocks[key] = block
         self._blocks.move_to_end(key)
         if len(self._blocks) > _BLOCKS_MAX:
             self._blocks.popitem(last=False)
@@ -168,15 +176,12 @@ class Blocks:
         self, runs: Sequence[Run], number: int, count: int, index: Index, epoch: int, now: int
     ) -> list[Part]:
         """A new block with an index, of runs that we hold: the parities that are to be sent."""
-        size = symbol_size(index.pieces, count)
         block = Block(number, count, epoch, True, now, now)
         block.index, block.starts = index, {0: 0}
         block.symbols = in_symbols(index.pieces, count, runs)
         block.runs = {(run.author, run.first): run for run in runs}
         parts = [block.made(place) for place in range(index.parities)]
-        self._blocks[epoch, number, count, size, len(parts[0].share)] = block
-        if len(self._blocks) > _BLOCKS_MAX:
-            self._blocks.popitem(last=False)
+        self._keep(_key(parts[0]), block)
         return parts
 
     def _fill_in(self, block: Block, index: Index) -> None:
@@ -194,6 +199,10 @@ class Blocks:
         if len(operations) != count or not points:
             return None
         return Run(author, first, operations, points[0].signature)
+
+
+def _key(part: Part) -> tuple[int, ...]:
+    return part.epoch, part.block, part.count, len(part.symbol), len(part.share)
 
 
 def _news(block: Block, runs: list[Run]) -> list[Run]:

@@ -51,11 +51,6 @@ class Courier:
         return self._errand.server if self._errand else 0
 
     @property
-    def begun(self) -> bool:
-        """Whether what we asked for is coming."""
-        return self._errand is not None and self._errand.begun
-
-    @property
     def failed(self) -> bool:
         """Whether not all came of what we asked for last."""
         return self._vain > 0

@@ -238,7 +238,7 @@ class Exchange:
         for item in want.ranges:
             ours = self._feeds.shown(item.author)
             missing[item.author] = ours + 1
-            last = min(ours, item.first + item.count - 1) if item.count else ours
+            last = min(ours, item.last) if item.count else ours
             below[item.author] = min(item.first - 1, below.get(item.author, item.first))
             if item.first <= last:
                 spans.append((item.author, item.first, last))

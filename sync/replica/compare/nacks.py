@@ -81,8 +81,7 @@ class Nacks:
         if part.number >= block.count:
             block.owed -= 1
         ours = block.fetched and block.number // OF_ONE == self._courier.server
-        unread = block.indexed and block.index is None
-        wanted = block.useful or unread or ours
+        wanted = block.useful or block.unread or ours
         if block.whole or not wanted or not self._own or (block.fetched and not ours):
             block.ask_at = None
             return

@@ -150,7 +150,7 @@ class Questions:
     def _server(self, ranges: list[Missing], needs: dict[int, int], tries: int, now: int) -> int:
         """Who is to send this to all, if many lack it and have not been sent it; 0: nobody."""
         spans = [
-            (item.author, item.first, item.first + item.count - 1)
+            (item.author, item.first, item.last)
             for item in ranges
             if not self._backlog.answered(item.author, now)
         ]

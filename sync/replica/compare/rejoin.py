@@ -95,12 +95,7 @@ class Rejoin:
         return self.sweep.advance(now)
 
     def heard_have(
-        self,
-        sender: int,
-        relays: int,
-        ahead: list[Span],
-        lacking: list[Span],
-        now: int,
+        self, sender: int, relays: int, ahead: list[Span], lacking: list[Span], now: int
     ) -> None:
         """An announcement: ``ahead`` is what we lack of it, ``lacking`` what its sender lacks."""
         waits = self._wants.quieted(now) or self.sweep.courier > 0
@@ -117,7 +112,7 @@ class Rejoin:
 
     def asked(self, question: Question, now: int) -> Question:
         """We ask for what many lack; the question as it is to be sent."""
-        spans = [(item.author, item.first, item.first + item.count - 1) for item in question.ranges]
+        spans = [(item.author, item.first, item.last) for item in question.ranges]
         server = self.courier.asks(question.target, spans, now)
         if server:
             self._announcements.bridged(now)
@@ -152,8 +147,7 @@ class Rejoin:
         """One asks for all who lack it: so we learn what there is, and need not ask for it."""
         for item in want.ranges:
             if item.count:
-                last = item.first + item.count - 1
-                self._questions.lacking(item.author, last, now, vouched=True)
+                self._questions.lacking(item.author, item.last, now, vouched=True)
         authors = [item.author for item in want.ranges]
         self._backlog.asked(authors, want.sender if want.courier else want.target, now)
         if want.courier:
@@ -189,8 +183,7 @@ class Rejoin:
                 self._backlog.brought({piece.author for piece in block.index.pieces}, now)
             self.sweep.rivals(part, held, now)
             self.sweep.yields(block, part.number - block.count)
-            unread = block.indexed and block.index is None
-            unread = unread and self._backlog.expects(block.number // OF_ONE, now)
+            unread = block.unread and self._backlog.expects(block.number // OF_ONE, now)
             if not news and (block.useful or unread):
                 self._goes_on(now)
                 self.sweep.occupied(now)

@@ -13,8 +13,10 @@ from sync.feed.log import VerifiedRun
 from sync.feed.memory_log import MemoryLog
 from sync.replica.config import EngineConfig
 from sync.replica.engine import Engine
-from sync.replica.events import Event, Frame, HeardFrame, Priority
+from sync.replica.events import Event, Frame, HeardFrame, Priority, Reach
 from sync.schema.urgency import Urgency
+from sync.wire.frames import Part, Seal
+from sync.wire.packet import decode, encode_answer
 from tests.simulation.medium import RELAYS
 from tests.simulation.world import Network
 
@@ -149,3 +151,34 @@ def halves(entries: int, size: int, *, snr_db: float = -16.0) -> Room:
 def patient() -> EngineConfig:
     """A configuration without the pause after a start."""
     return replace(EngineConfig(), listen_ms=0)
+
+
+def complete(room: Room, entries: int) -> bool:
+    """Whether everybody who is there has all that everybody wrote in two halves."""
+    return all(set(room.heads(author)) == {entries} for author in range(1, NODES + 1))
+
+
+def contents(room: Room, since: int) -> list[tuple[int, Reach, object]]:
+    """Sender, reach and content of each frame from that one on."""
+    seal = Seal(room.network.network_id, room.network.network_key)
+    return [(who, frame.reach, decode(frame.payload, seal)) for _, who, frame in room.sent[since:]]
+
+
+def make_up(room: Room, receiver: int, instead: Callable[[Part], Part | None]) -> list[Part]:
+    """That node does not hear the parts for which there is one ``instead``, but this one, which a
+    member made up, over a relay; those that it heard so."""
+    seal = Seal(room.network.network_id, room.network.network_key)
+    made: list[Part] = []
+
+    def lost(_sender: int, other: int, frame: Frame) -> bool:
+        content = decode(frame.payload, seal) if other == receiver else None
+        false = instead(content) if isinstance(content, Part) else None
+        if false is None:
+            return False
+        made.append(false)
+        heard = HeardFrame(encode_answer(false, seal), relays=1)
+        room.engines[receiver].receive(heard, room.now)
+        return True
+
+    room.lost = lost
+    return made

@@ -32,7 +32,19 @@ from sync.wire.index import (
     room_of,
 )
 from sync.wire.packet import decode, encode_want
-from tests.unit.sync.net import HOUR, MINUTE, NODES, SECOND, WEST, Room, halves, operation
+from tests.unit.sync.net import (
+    HOUR,
+    MINUTE,
+    NODES,
+    SECOND,
+    WEST,
+    Room,
+    complete,
+    contents,
+    halves,
+    make_up,
+    operation,
+)
 
 SEAL = Seal(b"network-id-0-16-", b"k" * 32)
 ENTRIES = 6
@@ -205,27 +217,11 @@ def strong(entries: int = ENTRIES, size: int = 30) -> Room:
     return halves(entries, size, snr_db=3.0)
 
 
-def complete(room: Room, entries: int = ENTRIES, nodes: set[int] | None = None) -> bool:
-    """Whether everybody who is there has everything."""
-    return all(
-        engine.head(author) == entries
-        for node, engine in room.engines.items()
-        if nodes is None or node in nodes
-        for author in range(1, NODES + 1)
-    )
-
-
-def sent(room: Room, since: int) -> list[tuple[int, Reach, object]]:
-    """Sender, reach and content of each frame."""
-    seal = Seal(room.network.network_id, room.network.network_key)
-    return [(who, frame.reach, decode(frame.payload, seal)) for _, who, frame in room.sent[since:]]
-
-
 def relayed(room: Room, since: int) -> list[Part | Runs]:
     """What was relayed of operations."""
     return [
         content
-        for _, reach, content in sent(room, since)
+        for _, reach, content in contents(room, since)
         if reach is Reach.RELAYED and isinstance(content, Part | Runs)
     ]
 
@@ -234,7 +230,7 @@ def courier(room: Room, since: int) -> tuple[int, int]:
     """Who asked to bring it, and whom, first."""
     return next(
         (who, content.target)
-        for who, _, content in sent(room, since)
+        for who, _, content in contents(room, since)
         if isinstance(content, Want) and content.courier
     )
 
@@ -257,12 +253,12 @@ def test_one_brings_both_sides_what_they_lack() -> None:
         before = len(each.sent)
         each.lost = nothing
         each.pass_time(HOUR)
-        assert complete(each)
+        assert complete(each, ENTRIES)
         parts[each] = relayed(each, before)
     assert all(isinstance(part, Part) and part.indexed for part in parts[room])
     index = -(-sum(1 for _ in parts[weak]) // 2)
     assert len(parts[room]) <= max(index + 1, SHARES)
-    questions = [c for _, _, c in sent(room, before) if isinstance(c, Want)]
+    questions = [c for _, _, c in contents(room, before) if isinstance(c, Want)]
     assert len(questions) == 1
     assert questions[0].courier
 
@@ -282,7 +278,7 @@ def test_who_misses_parts_gets_parities_of_it() -> None:
     room.lost = lost
     room.pass_time(25 * MINUTE)
     assert complete(room, 8)
-    found = sent(room, before)
+    found = contents(room, before)
     asked = [c for who, _, c in found if who in (4, 8) and isinstance(c, Nack | Want)]
     assert any(isinstance(content, Nack) for content in asked)
     answers = [c for _, _, c in found if isinstance(c, Part) and c.indexed]
@@ -297,11 +293,11 @@ def test_whoever_dies_the_others_have_it_within_the_hour(dies: str, after: int) 
     room = strong()
     before = len(room.sent)
     room.lost = nothing
-    while not any(isinstance(c, Want) and c.courier for _, _, c in sent(room, before)):
+    while not any(isinstance(c, Want) and c.courier for _, _, c in contents(room, before)):
         room.pass_time(SECOND)
     asked = len(room.sent)
     pair = courier(room, before)
-    while len(room.sent) < asked + after and not complete(room):
+    while len(room.sent) < asked + after and not complete(room, ENTRIES):
         room.pass_time(SECOND)
     gone = pair[dies == "server"]
     del room.engines[gone]
@@ -318,7 +314,7 @@ def test_what_a_courier_cannot_fetch_comes_over_relays() -> None:
     before = len(room.sent)
     room.lost = lambda _s, _r, frame: frame.payload[0] == 0x60 and frame.reach is Reach.NEIGHBOURS
     room.pass_time(20 * MINUTE)
-    assert complete(room)
+    assert complete(room, ENTRIES)
     assert any(not part.indexed for part in relayed(room, before) if isinstance(part, Part))
 
 
@@ -339,8 +335,8 @@ def test_two_who_would_bring_it_are_one_too_many() -> None:
 
     room.lost = lost
     room.pass_time(HOUR)
-    assert complete(room)
-    questions = [who for who, _, c in sent(room, before) if isinstance(c, Want) and c.courier]
+    assert complete(room, ENTRIES)
+    questions = [who for who, _, c in contents(room, before) if isinstance(c, Want) and c.courier]
     assert len(set(questions)) > 1
     parts = [part for part in relayed(room, before) if isinstance(part, Part) and part.indexed]
     assert first[0][0] not in {part.block // OF_ONE for part in parts}
@@ -352,9 +348,9 @@ def test_who_promises_and_brings_nothing_is_not_waited_for_again() -> None:
     seal = Seal(room.network.network_id, room.network.network_key)
     before = len(room.sent)
     room.lost = nothing
-    while not any(isinstance(c, Want) and c.courier for _, _, c in sent(room, before)):
+    while not any(isinstance(c, Want) and c.courier for _, _, c in contents(room, before)):
         room.pass_time(SECOND)
-    question = next(c for _, _, c in sent(room, before) if isinstance(c, Want) and c.courier)
+    question = next(c for _, _, c in contents(room, before) if isinstance(c, Want) and c.courier)
     liar = question.sender
     del room.engines[liar]
     for turn in range(1, 16):
@@ -363,9 +359,9 @@ def test_who_promises_and_brings_nothing_is_not_waited_for_again() -> None:
             heard = HeardFrame(encode_want(false, seal), 3.0, relays=1)
             room.engines[node].receive(heard, room.now)
         room.pass_time(50 * SECOND)
-        if complete(room):
+        if complete(room, ENTRIES):
             break
-    assert complete(room)
+    assert complete(room, ENTRIES)
     assert turn <= 10
 
 
@@ -397,24 +393,16 @@ def test_a_recording_of_such_a_block_holds_nobody_up_for_long() -> None:
 def test_what_a_member_invents_of_it_is_not_believed() -> None:
     """Parities that are none give runs that no signature fits; it comes otherwise."""
     room = strong()
-    seal = Seal(room.network.network_id, room.network.network_key)
-    forged = 0
 
-    def lost(_sender: int, receiver: int, frame: Frame) -> bool:
-        nonlocal forged
-        if frame.payload[0] == 0x6C and receiver == 8 and forged < 3:
-            content = decode(frame.payload, seal)
-            assert isinstance(content, Part)
-            forged += 1
-            false = replace(content, symbol=b"x" * len(content.symbol))
-            room.engines[8].receive(HeardFrame(encode_parity(false, seal), relays=1), room.now)
-            return True
-        return False
+    def instead(part: Part) -> Part | None:
+        if not part.indexed or len(made) >= 3:
+            return None
+        return replace(part, symbol=b"x" * len(part.symbol))
 
-    room.lost = lost
+    made = make_up(room, 8, instead)
     room.pass_time(2 * HOUR)
-    assert forged
-    assert complete(room)
+    assert made
+    assert complete(room, ENTRIES)
 
 
 def test_an_index_of_what_does_not_exist_is_asked_for_in_vain_and_not_for_ever() -> None:
@@ -435,7 +423,7 @@ def test_an_index_of_what_does_not_exist_is_asked_for_in_vain_and_not_for_ever()
     room.write(4, b"real")
     room.pass_time(3 * HOUR)
     assert room.heads(4) == [1] * NODES
-    found = [content for _, _, content in sent(room, before)]
+    found = [content for _, _, content in contents(room, before)]
     assert sum(isinstance(content, Nack) for content in found) <= 2 * room.config.nack_tries
     assert sum(isinstance(content, Want) for content in found) <= 2 * HINT_ATTEMPTS
 
@@ -446,7 +434,7 @@ def test_nodes_of_before_have_it_too() -> None:
     old = {3, 7}
     room.lost = lambda _s, receiver, frame: receiver in old and frame.payload[0] == 0x6C
     room.pass_time(HOUR)
-    assert complete(room)
+    assert complete(room, ENTRIES)
 
 
 def test_much_goes_in_several_blocks() -> None:
@@ -470,7 +458,7 @@ def test_who_was_off_meanwhile_has_all_of_it_too() -> None:
     room.pass_time(SECOND)
     room.lost = nothing
     room.pass_time(2 * HOUR)
-    assert complete(room)
+    assert complete(room, ENTRIES)
 
 
 def test_a_sweep_for_a_courier_is_not_turned_into_one_for_all() -> None:
@@ -478,10 +466,10 @@ def test_a_sweep_for_a_courier_is_not_turned_into_one_for_all() -> None:
     room = strong()
     before = len(room.sent)
     room.lost = nothing
-    while not any(isinstance(c, Want) and c.courier for _, _, c in sent(room, before)):
+    while not any(isinstance(c, Want) and c.courier for _, _, c in contents(room, before)):
         room.pass_time(SECOND)
     bringer, server = courier(room, before)
-    question = next(c for _, _, c in sent(room, before) if isinstance(c, Want) and c.courier)
+    question = next(c for _, _, c in contents(room, before) if isinstance(c, Want) and c.courier)
     room.pass_time(12 * SECOND)
     seal = Seal(room.network.network_id, room.network.network_key)
     other = next(n for n in room.engines if n != bringer and (n in WEST) is (bringer in WEST))
@@ -489,5 +477,5 @@ def test_a_sweep_for_a_courier_is_not_turned_into_one_for_all() -> None:
     again = replace(question, sender=other, mesh=False, stamp=stamp)
     room.engines[server].receive(HeardFrame(encode_want(again, seal), 3.0, relays=1), room.now)
     room.pass_time(HOUR)
-    assert complete(room)
+    assert complete(room, ENTRIES)
     assert all(isinstance(part, Part) and part.indexed for part in relayed(room, before))
