@@ -135,7 +135,8 @@ class Backlog:
         if sweep:
             _farther(self._swept, author, last, now, self._config.backlog_under_way_ms)
             self.goes_on(now)
-            self.brought((author,), now)
+            if author in self._asked:
+                self.brought((author,), now)
 
     def goes_on(self, now: int) -> None:
         """Something that is sent for many was heard."""
@@ -159,10 +160,10 @@ class Backlog:
         return when is not None and now < when + self._config.backlog_again_ms
 
     def brought(self, authors: Iterable[int], now: int) -> None:
-        """All that many lack of these is being sent: what is missing then was missed here."""
+        """All that many lack of these is being sent: what is missing then was missed here. Nobody
+        was asked for it because of that: so what a recording brings again counts for nothing."""
         for author in authors:
-            if author in self._asked:
-                self._answered[self._asked[author]] = now
+            self._answered[self._asked.setdefault(author, now)] = now
 
     def expects(self, node: int, now: int) -> bool:
         """Whether that node was asked lately to send something, or is to bring it."""

@@ -125,8 +125,6 @@ class Rejoin:
         """A block's index is known: another brings to all what it says."""
         if block.useful:
             self.courier.relieved()
-        sender = block.number // OF_ONE
-        self._backlog.asked((piece.author for piece in index.pieces), sender, now)
         for author, last in {piece.author: piece.last for piece in index.pieces}.items():
             self._questions.lacking(author, last, now, vouched=False, attempts=HINT_ATTEMPTS)
         self._announcements.bridged(now)

@@ -100,11 +100,11 @@ class Room:
                     engine.advance(self.now)
         self.now = end
 
-    def hear(self, receiver: int, payload: bytes, *, hops: int = 0) -> list[Event]:
+    def hear(self, receiver: int, payload: bytes, *, hops: int = 0, relays: int = 0) -> list[Event]:
         """Let one node hear bytes; what it tells of it."""
         engine = self.engines[receiver]
         engine.take_events()
-        engine.receive(HeardFrame(payload, 3.0, hops), self.now)
+        engine.receive(HeardFrame(payload, 3.0, hops, relays=relays), self.now)
         return engine.take_events()
 
     def told(self, kind: type[Event], node: int | None = None) -> list[Event]:

@@ -18,7 +18,19 @@ from sync.replica.compare.blocks import Blocks
 from sync.replica.compare.wants import HINT_ATTEMPTS
 from sync.replica.events import Frame, HeardFrame, Reach
 from sync.wire.block import OF_ONE
-from sync.wire.frames import FRAME_MAX, Index, Nack, PacketError, Part, Piece, Runs, Seal, Want
+from sync.wire.frames import (
+    FRAME_MAX,
+    Have,
+    Index,
+    Missing,
+    Nack,
+    PacketError,
+    Part,
+    Piece,
+    Runs,
+    Seal,
+    Want,
+)
 from sync.wire.index import (
     RUNS_MAX,
     SHARE_MAX,
@@ -426,6 +438,24 @@ def test_an_index_of_what_does_not_exist_is_asked_for_in_vain_and_not_for_ever()
     found = [content for _, _, content in contents(room, before)]
     assert sum(isinstance(content, Nack) for content in found) <= 2 * room.config.nack_tries
     assert sum(isinstance(content, Want) for content in found) <= 2 * HINT_ATTEMPTS
+
+
+def test_a_block_of_what_all_know_keeps_nobody_from_answering() -> None:
+    """Made up under the network key, it names what its hearer holds: nobody asked for it, so the
+    next question about that is answered as ever."""
+    room = strong()
+    seal = Seal(room.network.network_id, room.network.network_key)
+    false = [Run(5, 1, (operation(b"not that"),) * 5, b"s" * 64)]
+    index, blocks = Index(SHARES, pieces_of(false)), Blocks(log_of(false))
+    for number in (7 * OF_ONE, 7 * OF_ONE + 1):
+        for part in blocks.made_of(false, number, 1, index, 0, room.now):
+            room.hear(6, encode_parity(part, seal), relays=1)
+    stamp = 1 + max(c.stamp for _, _, c in contents(room, 0) if isinstance(c, Have))
+    before = len(room.sent)
+    room.hear(6, encode_want(Want(1, (Missing(5, 1, 6),), stamp, target=6), seal))
+    room.pass_time(10 * SECOND)
+    answers = [c for who, _, c in contents(room, before) if who == 6 and isinstance(c, Runs)]
+    assert [run.first for answer in answers for run in answer.runs if run.author == 5][:1] == [1]
 
 
 def test_nodes_of_before_have_it_too() -> None:
