@@ -18,7 +18,7 @@ class EngineConfig:
     receipt_delay_ms: int = 5_000
     routine_delay_ms: int = 24_000
     reading_delay_ms: int = 60_000
-    urgent_copies: int = 2  # so often sofort is flooded once more,
+    urgent_copies: int = 2  # so often sofort is sent once more, the last time as a flood,
     flash_copies: int = 2  # and blitz,
     copy_gap_ms: int = 6_000  # so long after the flood before: that has passed its first relays
     copy_yield_ms: int = 4_000  # and so long after another's urgent flood, up to twice that later
@@ -36,11 +36,11 @@ class EngineConfig:
     roll_call_fold_ms: int = 27_000  # urgent entries of one author within that are one call
     roll_call_turns_ms: int = 30_000  # one after the other, who hears most others last,
     roll_call_turn_jitter_ms: int = 6_000
-    roll_call_list_ms: int = 62_000  # then its author says of whom it knows,
-    roll_call_list_again_ms: int = 30_000  # and once more,
+    roll_call_opens_ms: int = 46_000  # then who knows most tells that,
+    roll_call_list_ms: int = 84_000  # and the author says of whom it knows by then,
     roll_call_list_last_ms: int = 170_000  # and a last time: who missed all of it asks then,
-    roll_call_least: int = 2  # unless that is nearly everybody;
-    roll_call_unlisted_ms: int = 72_000  # who does not hear that tells what it knows after so long
+    roll_call_list_apart_ms: int = 15_000  # as a recording, sooner, names nobody new,
+    roll_call_least: int = 2  # unless that is nearly everybody
     roll_call_worth: int = 3  # so many names are worth a frame over a relay
     roll_call_again_ms: int = 3_000  # who hears new names waits so long at most
     roll_call_together_ms: int = 18_000  # what is due so soon goes with what is due
@@ -91,7 +91,8 @@ class EngineConfig:
     weak_snr_db: float = -12.0  # SF11 is lost at -17.5: of such neighbours little is to be had
     vain_neighbours_max: int = 6  # vain attempts before the whole mesh is asked
 
-    echo_ms: int = 80_000  # our last entry, if nobody has named it by then
+    echo_ms: int = 120_000  # our last entry, if nobody has named it by then,
+    echo_urgent_ms: int = 80_000  # or of urgent ones, of which no roll is called
     hints_max: int = 3  # news of others in a frame of our own, 3 bytes each
     hint_lifetime_ms: int = 30 * 60_000  # afterwards HAVE has told everybody
 

@@ -151,7 +151,8 @@ class Engine:
         self._outgoing.repeat(self._exchange.roll_call.unheard(now), now)
         for out in self._outgoing.advance(now):
             own, until, insist = ((out.first, out.last),), out.expires, not out.followed
-            send(out.payload, out.priority, Reach.MESH, None, until, own, insist=insist)
+            reach = Reach.RELAYED if out.copy and out.followed else Reach.MESH
+            send(out.payload, out.priority, reach, None, until, own, insist=insist)
             if not self._exchange.roll_call.called(out.priority):
                 self._exchange.echo.sent(out.last, now, urgent=out.priority <= Priority.IMMEDIATE)
         until = now + self._config.repair_expires_ms

@@ -5,12 +5,12 @@
 Whether a flood arrived only its receivers know, so each has to say it. Said to the whole county,
 that would be as many floods as staffs; so it is done in steps. First each in its turn tells its
 neighbours, when the floods are over, and takes along of whom it has heard it: who hears few others
-first, who hears many last. Then the author lists over a relay of whom it knows by then, and
-once more half a minute later. Who knows more answers: over a relay, or directly where the author is
-near. It is a falling auction: who has most to add goes first, and who hears that strikes what was
-told from its own list. Every frame says all that its sender knows, since a name more costs a bit;
-so what was lost comes again with the next. Whoever hears of the entry for the first time by a roll
-call asks for it at once.
+first, who hears many last. Then who knows most tells that: over a relay, or directly where the
+author is near. It is a falling auction: who has most to add goes first, and who hears that strikes
+what was told from its own list. In the midst of it the author lists over a relay of whom it knows,
+and who knows more goes on. Every frame says all that its sender knows, since a name more costs a
+bit; so what was lost comes again with the next. Whoever hears of the entry for the first time by a
+roll call asks for it at once.
 
 Nobody speaks but of what it holds and has read as urgent: a member cannot make others speak of
 what it invented. A roll call costs 25 staffs as much air as two floods of the entry; counties above
@@ -145,7 +145,7 @@ class RollCall:
                 begun=now,
                 end=now + self._config.roll_call_ms,
                 say_at=now + self._config.roll_call_first_ms + self._turn(now),
-                opens=now + self._config.roll_call_unlisted_ms,
+                opens=now + self._config.roll_call_opens_ms,
                 draw=self._draw(),
                 holders=holders,
                 told={author},
@@ -163,8 +163,7 @@ class RollCall:
             own.last, own.priority = number, min(own.priority, priority)
         elif self._allowance.take(now):
             at = now + config.roll_call_list_ms
-            last = now + config.roll_call_list_last_ms + self._spread()
-            lists = [at, at + config.roll_call_list_again_ms, last]
+            lists = [at, now + config.roll_call_list_last_ms + self._spread()]
             look_at, looks = (
                 now + config.roll_call_few_ms + self._spread(),
                 config.roll_call_few_times,
@@ -209,7 +208,7 @@ class RollCall:
     def _add(self, call: _Call, members: list[int], now: int, *, own: bool, mesh: bool) -> None:
         call.holders.update(members)
         if own:  # the author's list: of nobody else does it know
-            again = now >= call.opens + self._config.roll_call_list_again_ms // 2
+            again = now >= call.opens + self._config.roll_call_list_apart_ms
             if call.lists < LISTS_MAX and (again or not call.listed.issuperset(members)):
                 call.lists += 1
                 call.listed.update(members)

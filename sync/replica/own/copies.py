@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Urgent frames are sent once more, before anybody can know that somebody missed them.
 
-A flood that a node missed is noticed with the next one, minutes later. So what is urgent is flooded
-again as soon as the first flood is over: of those it missed, the second misses few. That is decided
-by the author alone, so nobody else can make a node repeat anything; and no more often an hour than
-``copies_hour_max``, whatever is written.
+A flood that a node missed is noticed with the next one, minutes later. So what is urgent is sent
+again as soon as the first flood is over. Copies but the last go over one relay, for half of a
+flood's air: who hears nothing at all mostly missed its first steps. The last is a flood again. That
+is decided by the author alone, so nobody else can make a node repeat anything; and no more often an
+hour than ``copies_hour_max``, whatever is written.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Copy:
     due: int
     latest: int  # if others' urgent floods hold it up
     left: int  # copies to come after this one
+    bare: bool = False  # the copy before brought what precedes it, and news of others
 
 
 class Copies:
@@ -94,7 +96,8 @@ class Copies:
             left = copy.left if copy.left and self._may(now) else 0
             if left:
                 due, latest = self._times(now)
-                self._copies.append(replace(copy, due=due, latest=latest, left=left - 1))
+                later = replace(copy, due=due, latest=latest, left=left - 1, bare=True)
+                self._copies.append(later)
             found.append(replace(copy, left=left))
         return found
 

@@ -3,7 +3,7 @@
 """The number of one's last entry, told once more where nobody else has told it.
 
 One staff in thirty misses a flood, and learns of it when the next frame names what it missed
-(``sync.wire.hints``). On a quiet day that is minutes later. So its author waits a minute for
+(``sync.wire.hints``). On a quiet day that is minutes later. So its author waits two minutes for
 somebody to name it, and then says itself, in the shortest frame there is and over one relay, how
 far its feed goes. Of what is urgent the roll is called (``compare.rollcall``), which says the same,
 where the county is not too large for it.
@@ -30,7 +30,9 @@ class Echo:
         """Our operations up to there went out in a flood."""
         if number > self._number:
             self._urgent = urgent or (self._urgent and self.deadline is not None)
-            self._number, self.deadline = number, now + self._config.echo_ms
+            config = self._config
+            wait = config.echo_urgent_ms if self._urgent else config.echo_ms
+            self._number, self.deadline = number, now + wait
 
     def named(self, number: int) -> None:
         """A member has named our entry, or one after it, to all."""

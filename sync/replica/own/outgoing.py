@@ -3,10 +3,10 @@
 """Own operations on their way out: wait for company, then go as few and full frames.
 
 A signature takes 64 bytes, so routine operations wait a little and share one. Urgent ones go at
-once and take along what waited; a copy follows (``copies``), which carries the chain value before
-them, so that a node with a gap can show them, and news of others. Where the radio's firmware makes
-100..165 bytes as dear as 166, a frame is filled with operations that were sent before: that repairs
-losses before anybody asks.
+once and take along what waited; copies follow (``copies``), the first of which carries the chain
+value before them, so that a node with a gap can show them, and news of others. Where the radio's
+firmware makes 100..165 bytes as dear as 166, a frame is filled with operations that were sent
+before: that repairs losses before anybody asks.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class Outgo:
     first: int
     last: int
     expires: int  # ms; not worth sending afterwards
+    copy: bool = False
     followed: bool = False  # copies of it are to come
 
 
@@ -158,7 +159,8 @@ class Outgoing:
         for copy in self._copies.take(now):
             last = max(self._waiting, default=copy.last)
             # What few have may be several frames: then its end, for the rest of which others ask.
-            for first, prefix in itertools.product((copy.first, copy.last), (True, False)):
+            prefixes = (False, True) if copy.bare else (True, False)
+            for first, prefix in itertools.product((copy.first, copy.last), prefixes):
                 run = self._cut(first, max(last, copy.last), prefix=prefix)
                 if run is not None and run.last >= copy.last:
                     frames.append(self._frame(run, copy.priority, now, urgent=True, copy=copy))
@@ -206,7 +208,7 @@ class Outgoing:
             if size > SIGNED_ABOVE:
                 run, most = self._fill(run), UNSIGNED_FROM
                 size, pad_to = _size(run), UNSIGNED_FROM
-        bare = new and self._copies.of(priority) > 0
+        bare = copy.bare if copy else new and self._copies.of(priority) > 0
         wanted = 0 if bare else HINTS_HEAD + self._config.hints_max * HINT_SIZE
         hints = self._hints.take(min(most - size, wanted), now)
         room = most - size - HINTS_HEAD - len(hints) * HINT_SIZE
@@ -218,7 +220,9 @@ class Outgoing:
         if new:
             followed = self._copies.sent(run.first, run.last, priority, now)
         lasting = self._config.copy_expires_ms if copy else self._config.own_expires_ms
-        return Outgo(payload, priority, run.first, run.last, now + lasting, followed)
+        return Outgo(
+            payload, priority, run.first, run.last, now + lasting, copy is not None, followed
+        )
 
     def _fill(self, run: Run) -> Run:
         """Begin earlier, as far as it costs no airtime."""

@@ -52,8 +52,8 @@ def forked_run(room: Room, author: int, log: MemoryLog, text: bytes) -> Verified
 
 
 def test_urgent_goes_at_once_and_routine_waits_for_company() -> None:
-    """Blitz leaves immediately, and again with its chain value; routine after 30 s under one
-    signature."""
+    """Blitz leaves immediately, and again with its chain value, and once more; routine after 30 s
+    under one signature."""
     room = Room(2, config=patient())
     room.write(1, b"routine 1")
     room.pass_time(10 * SECOND)
@@ -68,20 +68,21 @@ def test_urgent_goes_at_once_and_routine_waits_for_company() -> None:
     room.pass_time(5 * MINUTE)
 
     (routine,), (flash, copy, last) = room.frames(Priority.ROUTINE), room.frames(Priority.FLASH)
-    first, second, third = (
+    first, second, third, fourth = (
         decode(f.payload, Seal(room.network.network_id, room.network.network_key))
-        for f in (routine, flash, copy)
+        for f in (routine, flash, copy, last)
     )
     assert isinstance(first, Runs)
     assert isinstance(second, Runs)
     assert isinstance(third, Runs)
-    assert last.payload == copy.payload
+    assert isinstance(fourth, Runs)
     assert (first.runs[0].first, first.runs[0].last, first.runs[0].prefix) == (1, 2, None)
     assert second.urgent
     assert second.runs[0].prefix is not None  # the routine frame may still wait for the air
     assert third.urgent
     assert third.runs[0].prefix is not None
-    assert routine.reach is flash.reach is copy.reach is Reach.MESH
+    assert fourth.runs == (replace(third.runs[0], prefix=None),)
+    assert routine.reach is flash.reach is last.reach is Reach.MESH
 
 
 def test_frames_that_the_radio_would_sign_are_filled() -> None:

@@ -25,12 +25,38 @@ CONFIG = EngineConfig()
 
 
 def floods(room: Room, author: int = 1) -> list[int]:
-    """When that author flooded something urgent, in seconds."""
+    """When that author sent something urgent, floods and copies over one relay, in seconds."""
     return [
         ms // SECOND
         for ms, sender, frame in room.sent
-        if sender == author and frame.priority is Priority.FLASH and frame.reach is Reach.MESH
+        if sender == author and frame.priority is Priority.FLASH
     ]
+
+
+def test_it_goes_out_as_a_flood_over_one_relay_and_as_a_flood() -> None:
+    """The copy in between brings what precedes it and costs half; the last is as short as the first
+    and alone repeated by the radio."""
+    room = Room(3, config=QUIET)
+    room.write(1, b"before")
+    room.pass_time(2 * MINUTE)
+    blitz(room)
+    room.pass_time(MINUTE)
+    first, copy, last = room.frames(Priority.FLASH)
+    assert [f.reach for f in (first, copy, last)] == [Reach.MESH, Reach.RELAYED, Reach.MESH]
+    assert len(first.payload) == len(last.payload) < len(copy.payload)
+    assert [f.insist for f in (first, copy, last)] == [False, False, True]
+
+
+def test_a_single_copy_is_a_flood_with_all_that_it_needs() -> None:
+    """Whoever wants fewer copies leaves out what is sent over one relay."""
+    room = Room(3, config=replace(QUIET, flash_copies=1))
+    room.write(1, b"before")
+    room.pass_time(2 * MINUTE)
+    blitz(room)
+    room.pass_time(MINUTE)
+    first, copy = room.frames(Priority.FLASH)
+    assert copy.reach is Reach.MESH
+    assert len(first.payload) < len(copy.payload)
 
 
 def test_a_blitz_that_half_of_the_county_has_missed_goes_out_again() -> None:
