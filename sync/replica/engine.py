@@ -146,14 +146,13 @@ class Engine:
 
     def advance(self, now: int) -> None:
         """Do what is due by now."""
-        send = self._effects.send
+        send, roll_call = self._effects.send, self._exchange.roll_call
         self._outgoing.hushed = self._exchange.hushed
-        self._outgoing.repeat(self._exchange.roll_call.unheard(now), now)
-        for out in self._outgoing.advance(now):
-            own, until, insist = ((out.first, out.last),), out.expires, not out.followed
-            reach = Reach.RELAYED if out.copy and out.followed else Reach.MESH
-            send(out.payload, out.priority, reach, None, until, own, insist=insist)
-            if not self._exchange.roll_call.called(out.priority):
+        self._outgoing.repeat(roll_call.unheard(now), now)
+        for out in self._outgoing.advance(now, roll_call.called):
+            own = ((out.first, out.last),)
+            send(out.payload, out.priority, out.reach, None, out.expires, own, insist=out.insist)
+            if not roll_call.lists(out.last, out.priority):
                 self._exchange.echo.sent(out.last, now, urgent=out.priority <= Priority.IMMEDIATE)
         until = now + self._config.repair_expires_ms
         for item in self._disputes.advance(now):

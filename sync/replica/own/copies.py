@@ -31,7 +31,7 @@ class Copy:
     due: int
     latest: int  # if others' urgent floods hold it up
     left: int  # copies to come after this one
-    bare: bool = False  # the copy before brought what precedes it, and news of others
+    bare: bool = False  # the last need bring nothing more: all have what precedes it
 
 
 class Copies:
@@ -61,13 +61,15 @@ class Copies:
         made.append(now)
         return True
 
-    def sent(self, first: int, last: int, priority: Priority, now: int) -> bool:
-        """A frame of these went out for the first time; whether copies follow."""
+    def sent(self, first: int, last: int, priority: Priority, now: int, *, bare: bool) -> int:
+        """A frame of these went out for the first time; how many copies follow, the last of several
+        without what precedes it if ``bare``."""
         left = self.of(priority)
         if not left or not self._may(now):
-            return False
-        self._copies.append(Copy(first, last, priority, *self._times(now), left - 1))
-        return True
+            return 0
+        times = self._times(now)
+        self._copies.append(Copy(first, last, priority, *times, left - 1, bare and left > 1))
+        return left
 
     def repeat(self, first: int, last: int, priority: Priority, now: int) -> None:
         """Once more, now. Whoever asks for that keeps the account: it takes no later copy away."""
@@ -96,9 +98,8 @@ class Copies:
             left = copy.left if copy.left and self._may(now) else 0
             if left:
                 due, latest = self._times(now)
-                later = replace(copy, due=due, latest=latest, left=left - 1, bare=True)
-                self._copies.append(later)
-            found.append(replace(copy, left=left))
+                self._copies.append(replace(copy, due=due, latest=latest, left=left - 1))
+            found.append(replace(copy, left=left, bare=copy.bare and not copy.left))
         return found
 
     def spare(self, upto: int) -> None:

@@ -3,21 +3,21 @@
 """Own operations on their way out: wait for company, then go as few and full frames.
 
 A signature takes 64 bytes, so routine operations wait a little and share one. Urgent ones go at
-once and take along what waited; copies follow (``copies``), the first of which carries the chain
-value before them, so that a node with a gap can show them, and news of others. Where the radio's
-firmware makes 100..165 bytes as dear as 166, a frame is filled with operations that were sent
-before: that repairs losses before anybody asks.
+once and take along what waited; copies follow (``copies``), which carry the chain value before
+them, so that a node with a gap can show them, and news of others. Where the radio's firmware makes
+100..165 bytes as dear as 166, a frame is filled with operations that were sent before: that repairs
+losses before anybody asks.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sync.feed.chain import RUN_OPERATIONS_MAX, Run, cut, run_size
 from sync.replica.config import EngineConfig
-from sync.replica.events import CARRIED_AS, Priority
+from sync.replica.events import CARRIED_AS, Priority, Reach
 from sync.replica.feeds import Feeds
 from sync.replica.own.copies import Copies, Copy
 from sync.replica.own.pulse import Pulse
@@ -41,8 +41,8 @@ class Outgo:
     first: int
     last: int
     expires: int  # ms; not worth sending afterwards
-    copy: bool = False
-    followed: bool = False  # copies of it are to come
+    reach: Reach
+    insist: bool  # the radio repeats it until somebody relays it
 
 
 class Outgoing:
@@ -69,6 +69,7 @@ class Outgoing:
         self._due: int | None = None
         self._copies = Copies(config)
         self._handed = -config.bare_after_ms  # when our last frame that was new went to the outbox
+        self._called: Callable[[Priority], bool] = lambda _: False
         self.hold_until = listen_until
         self.hushed = 0  # what is not urgent waits until then
         feeds.own = author
@@ -129,8 +130,9 @@ class Outgoing:
         """Another's urgent flood is on its way."""
         self._copies.yields(now)
 
-    def advance(self, now: int) -> list[Outgo]:
-        """Frames that are due."""
+    def advance(self, now: int, called: Callable[[Priority], bool]) -> list[Outgo]:
+        """Frames that are due. ``called``: of what class the roll is called."""
+        self._called = called
         deadline = self.deadline
         if deadline is None or now < deadline:
             return []
@@ -154,10 +156,11 @@ class Outgoing:
         return frames
 
     def _again(self, now: int) -> list[Outgo]:
-        """Copies that are due; they take along what waits, as far as it fits."""
+        """Copies that are due. The last of an entry takes along what waits, as far as it fits: the
+        others may go over one relay, and are the only way for nothing."""
         frames: list[Outgo] = []
         for copy in self._copies.take(now):
-            last = max(self._waiting, default=copy.last)
+            last = copy.last if copy.left else max(self._waiting, default=copy.last)
             # What few have may be several frames: then its end, for the rest of which others ask.
             prefixes = (False, True) if copy.bare else (True, False)
             for first, prefix in itertools.product((copy.first, copy.last), prefixes):
@@ -200,6 +203,7 @@ class Outgoing:
         new = copy is None and not self._unsent.isdisjoint(numbers)
         self._unsent.difference_update(numbers)
         self._feeds.own_sent = max(self._feeds.own_sent, run.last)
+        settled = now - self._handed >= self._config.settled_ms
         if new:
             self._handed = now
         size, most, pad_to = _size(run), FRAME_MAX, 0
@@ -216,13 +220,17 @@ class Outgoing:
             hints += self._pulse.take(now)
         content = Runs((run,), original=True, urgent=urgent, hints=hints)
         payload = encode_news(content, self._seal, pad_to)
-        followed = copy is not None and copy.left > 0
+        left = copy.left if copy else 0
         if new:
-            followed = self._copies.sent(run.first, run.last, priority, now)
+            left = self._copies.sent(run.first, run.last, priority, now, bare=settled)
         lasting = self._config.copy_expires_ms if copy else self._config.own_expires_ms
-        return Outgo(
-            payload, priority, run.first, run.last, now + lasting, copy is not None, followed
-        )
+        called = self._called(priority)
+        # Who misses what goes over one relay hears of it by the roll call.
+        reach = Reach.RELAYED if copy and left and called else Reach.MESH
+        # If a flood follows, a repetition by the radio would be one more.
+        insist = not left or (called and not copy and left > 1)
+        expires = now + lasting
+        return Outgo(payload, priority, run.first, run.last, expires, reach, insist)
 
     def _fill(self, run: Run) -> Run:
         """Begin earlier, as far as it costs no airtime."""

@@ -111,12 +111,16 @@ def test_what_is_urgent_is_sent_again_for_all_who_missed_it(urgency: Urgency, re
     assert {frame.reach for frame in room.frames(Priority.REPAIR)} == {reach}
 
 
-def test_only_the_last_flood_of_what_is_urgent_is_repeated_until_it_is_relayed() -> None:
-    """Those before it are repeated anyway."""
-    room = Room(2, config=QUIET)
+@pytest.mark.parametrize(("members", "first"), [(2, True), (65, False)])
+def test_a_flood_that_another_follows_at_once_is_not_repeated_until_it_is_relayed(
+    members: int, first: bool
+) -> None:
+    """It is repeated anyway; but where the roll is called the first is followed by a copy over one
+    relay."""
+    room = Room(2, members=members, config=QUIET)
     room.write(1, b"text", urgency=Urgency.FLASH)
     room.pass_time(MINUTE)
-    assert [frame.insist for frame in room.frames(Priority.FLASH)] == [False, False, True]
+    assert [frame.insist for frame in room.frames(Priority.FLASH)] == [first, False, True]
 
 
 def test_who_may_not_repeat_it_any_more_insists_at_once() -> None:
@@ -125,7 +129,7 @@ def test_who_may_not_repeat_it_any_more_insists_at_once() -> None:
     for _ in range(2):
         room.write(1, b"text", urgency=Urgency.FLASH)
         room.pass_time(MINUTE)
-    assert [frame.insist for frame in room.frames(Priority.FLASH)] == [False, True, True]
+    assert [frame.insist for frame in room.frames(Priority.FLASH)] == [True, True, True]
 
 
 @pytest.mark.parametrize(("snr_db", "reach"), [(3.0, Reach.NEIGHBOURS), (-16.0, Reach.RELAYED)])

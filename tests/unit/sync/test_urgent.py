@@ -34,17 +34,64 @@ def floods(room: Room, author: int = 1) -> list[int]:
 
 
 def test_it_goes_out_as_a_flood_over_one_relay_and_as_a_flood() -> None:
-    """The copy in between brings what precedes it and costs half; the last is as short as the first
-    and alone repeated by the radio."""
+    """The copy in between brings what precedes it and costs half; the last is as short as the
+    first, if all have that since long."""
     room = Room(3, config=QUIET)
     room.write(1, b"before")
-    room.pass_time(2 * MINUTE)
+    room.pass_time(6 * MINUTE)
     blitz(room)
     room.pass_time(MINUTE)
     first, copy, last = room.frames(Priority.FLASH)
     assert [f.reach for f in (first, copy, last)] == [Reach.MESH, Reach.RELAYED, Reach.MESH]
     assert len(first.payload) == len(last.payload) < len(copy.payload)
-    assert [f.insist for f in (first, copy, last)] == [False, False, True]
+
+
+def test_the_last_brings_what_precedes_it_as_well_if_some_may_lack_that() -> None:
+    """Who missed what was written a minute before, and sits behind two relays, has it at once."""
+    room = Room(4, config=QUIET)
+    room.lost = lambda _s, receiver, frame: (
+        receiver == 4 and (frame.priority is Priority.ROUTINE or frame.reach is not Reach.MESH)
+    )
+    room.write(1, b"before")
+    room.pass_time(MINUTE)
+    number = blitz(room)
+    room.pass_time(20 * SECOND)
+    assert room.engines[4]._log.islands(1) == [(number, number)]
+
+
+def test_what_is_written_meanwhile_waits_for_a_flood() -> None:
+    """A copy over one relay was all that ever went out of it."""
+    room = Room(12, config=QUIET)
+    room.lost = lambda sender, receiver, frame: (
+        (sender <= 6) != (receiver <= 6) and frame.reach is not Reach.MESH
+    )
+    blitz(room)
+    room.pass_time(3 * SECOND)
+    number = room.write(1, b"routine").last
+    room.pass_time(MINUTE)
+    assert room.heads(1) == [number] * 12
+
+
+def test_what_rides_along_has_an_echo() -> None:
+    """The roll is called for the urgent entry, and says nothing of what went with its last copy."""
+    room = Room(4, config=QUIET)
+    blitz(room)
+    room.pass_time(3 * SECOND)
+    room.write(1, b"routine")
+    room.pass_time(5 * MINUTE)
+    assert [frame.key for _, _, frame in room.sent].count("echo") == 1
+
+
+def test_a_copy_after_which_the_hour_has_no_other_is_a_flood_that_brings_all() -> None:
+    """It is the last, whatever was to follow."""
+    room = Room(3, config=replace(QUIET, copies_hour_max=1))
+    room.write(1, b"before")
+    room.pass_time(6 * MINUTE)
+    blitz(room)
+    room.pass_time(MINUTE)
+    first, copy = room.frames(Priority.FLASH)
+    assert copy.reach is Reach.MESH
+    assert len(first.payload) < len(copy.payload)
 
 
 def test_a_single_copy_is_a_flood_with_all_that_it_needs() -> None:
