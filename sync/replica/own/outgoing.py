@@ -200,11 +200,12 @@ class Outgoing:
         for number in numbers:
             self._waiting.pop(number, None)
         # What a more urgent entry has overtaken is as new as that.
-        new = copy is None and not self._unsent.isdisjoint(numbers)
+        fresh = not self._unsent.isdisjoint(numbers)
+        new = copy is None and fresh
         self._unsent.difference_update(numbers)
         self._feeds.own_sent = max(self._feeds.own_sent, run.last)
         settled = now - self._handed >= self._config.settled_ms
-        if new:
+        if fresh:
             self._handed = now
         size, most, pad_to = _size(run), FRAME_MAX, 0
         if self._config.radio_signs and size < UNSIGNED_FROM:

@@ -14,7 +14,8 @@ from sync.feed.chain import Run
 from sync.replica.config import EngineConfig
 from sync.replica.events import OwnFeedAhead, Priority, Reach
 from sync.schema.urgency import Urgency
-from sync.wire.packet import encode_runs
+from sync.wire.frames import Runs, Seal
+from sync.wire.packet import decode, encode_runs
 from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room
 from tests.unit.sync.test_rollcall import blitz, lists
 
@@ -80,6 +81,22 @@ def test_what_rides_along_has_an_echo() -> None:
     room.write(1, b"routine")
     room.pass_time(5 * MINUTE)
     assert [frame.key for _, _, frame in room.sent].count("echo") == 1
+
+
+def test_a_blitz_after_what_rode_along_brings_the_chain_at_once() -> None:
+    """What went with a copy is as young as a frame of its own."""
+    room = Room(3, config=QUIET)
+    room.write(1, b"before")
+    room.pass_time(6 * MINUTE)
+    blitz(room)
+    room.pass_time(3 * SECOND)
+    room.write(1, b"routine")
+    room.pass_time(18 * SECOND)
+    number = blitz(room)
+    seal = Seal(room.network.network_id, room.network.network_key)
+    content = decode(room.frames(Priority.FLASH)[3].payload, seal)
+    assert isinstance(content, Runs)
+    assert (content.runs[0].last, content.runs[0].prefix is None) == (number, False)
 
 
 def test_a_copy_after_which_the_hour_has_no_other_is_a_flood_that_brings_all() -> None:
