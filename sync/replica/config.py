@@ -25,7 +25,7 @@ class EngineConfig:
     settled_ms: int = 300_000  # what was sent so long ago all have: the last copy brings no chain
     copy_expires_ms: int = 45_000
     copies_hour_max: int = 40  # who writes more of it than that is flooded once
-    bare_after_ms: int = 15_000  # an urgent flood after one that may still wait brings the chain
+    bare_after_ms: int = 30_000  # an urgent flood after one that may still wait brings the chain
     hush_ms: int = 20_000  # an urgent flood and its copy: what can wait leaves them the air,
     hush_again_ms: int = 60_000  # and is not held up again for as long
     offers_hour_max: int = 12  # urgent spans sent once more as nobody is known to hold them
