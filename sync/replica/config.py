@@ -22,7 +22,6 @@ class EngineConfig:
     flash_copies: int = 2  # and blitz,
     copy_gap_ms: int = 6_000  # so long after the flood before: that has passed its first relays
     copy_yield_ms: int = 4_000  # and so long after another's urgent flood, up to twice that later
-    settled_ms: int = 300_000  # what was sent so long ago all have: the last copy brings no chain
     copy_expires_ms: int = 45_000
     copies_hour_max: int = 40  # who writes more of it than that is flooded once
     bare_after_ms: int = 30_000  # an urgent flood after one that may still wait brings the chain

@@ -152,8 +152,8 @@ class Engine:
         for out in self._outgoing.advance(now, roll_call.called):
             own = ((out.first, out.last),)
             send(out.payload, out.priority, out.reach, None, out.expires, own, insist=out.insist)
-            if not roll_call.lists(out.last, out.priority):
-                self._exchange.echo.sent(out.last, now, urgent=out.priority <= Priority.IMMEDIATE)
+            if not (out.urgent and roll_call.called(out.priority)):
+                self._exchange.echo.sent(out.last, now, urgent=out.urgent)
         until = now + self._config.repair_expires_ms
         for item in self._disputes.advance(now):
             self._effects.send(item.payload, item.priority, item.reach, None, until)

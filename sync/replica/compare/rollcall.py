@@ -173,10 +173,6 @@ class RollCall:
             return
         self._written = number
 
-    def lists(self, last: int, priority: Priority) -> bool:
-        """Whether we say who has our operations up to there: not of what rides along at the end."""
-        return last <= self._written and self.called(priority)
-
     def withdraw(self) -> None:
         """Nothing of ours shall be spread any more."""
         self._own.clear()

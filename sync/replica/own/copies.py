@@ -31,7 +31,7 @@ class Copy:
     due: int
     latest: int  # if others' urgent floods hold it up
     left: int  # copies to come after this one
-    bare: bool = False  # the last need bring nothing more: all have what precedes it
+    again: bool = False  # the copy before brought news of others
 
 
 class Copies:
@@ -47,6 +47,12 @@ class Copies:
         """When a copy is due."""
         return min((copy.due for copy in self._copies), default=None)
 
+    @property
+    def ends(self) -> int:
+        """When the last copy of all is due, as it looks now; 0 if there is none."""
+        gap = self._config.copy_gap_ms
+        return max((copy.due + copy.left * gap for copy in self._copies), default=0)
+
     def of(self, priority: Priority) -> int:
         """How many copies follow a frame of that class."""
         if priority is Priority.FLASH:
@@ -61,14 +67,12 @@ class Copies:
         made.append(now)
         return True
 
-    def sent(self, first: int, last: int, priority: Priority, now: int, *, bare: bool) -> int:
-        """A frame of these went out for the first time; how many copies follow, the last of several
-        without what precedes it if ``bare``."""
+    def sent(self, first: int, last: int, priority: Priority, now: int) -> int:
+        """A frame of these went out for the first time; how many copies follow."""
         left = self.of(priority)
         if not left or not self._may(now):
             return 0
-        times = self._times(now)
-        self._copies.append(Copy(first, last, priority, *times, left - 1, bare and left > 1))
+        self._copies.append(Copy(first, last, priority, *self._times(now), left - 1))
         return left
 
     def repeat(self, first: int, last: int, priority: Priority, now: int) -> None:
@@ -98,8 +102,9 @@ class Copies:
             left = copy.left if copy.left and self._may(now) else 0
             if left:
                 due, latest = self._times(now)
-                self._copies.append(replace(copy, due=due, latest=latest, left=left - 1))
-            found.append(replace(copy, left=left, bare=copy.bare and not copy.left))
+                later = replace(copy, due=due, latest=latest, left=left - 1, again=True)
+                self._copies.append(later)
+            found.append(replace(copy, left=left))
         return found
 
     def spare(self, upto: int) -> None:

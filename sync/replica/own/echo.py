@@ -39,6 +39,10 @@ class Echo:
         if number >= self._number:
             self.deadline = None
 
+    def withdraw(self) -> None:
+        """Nothing of ours shall be spread any more."""
+        self.deadline = None
+
     def advance(self, now: int) -> None:
         """Say it, if it is due."""
         if self.deadline is None or now < self.deadline:

@@ -4,9 +4,9 @@
 
 A signature takes 64 bytes, so routine operations wait a little and share one. Urgent ones go at
 once and take along what waited; copies follow (``copies``), which carry the chain value before
-them, so that a node with a gap can show them, and news of others. Where the radio's firmware makes
-100..165 bytes as dear as 166, a frame is filled with operations that were sent before: that repairs
-losses before anybody asks.
+them, so that a node with a gap can show them, and the first of them news of others. Where the
+radio's firmware makes 100..165 bytes as dear as 166, a frame is filled with operations that were
+sent before: that repairs losses before anybody asks.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class Outgo:
     expires: int  # ms; not worth sending afterwards
     reach: Reach
     insist: bool  # the radio repeats it until somebody relays it
+    urgent: bool  # its last operation is; else it rides along
 
 
 class Outgoing:
@@ -85,7 +86,8 @@ class Outgoing:
         """When what waits is to be sent."""
         if self._due is None or any(urgency.urgent for urgency in self._waiting.values()):
             return self._due
-        return max(self._due, self.hushed)
+        # Beside a copy a frame of our own would meet its relays; the last copy takes it along.
+        return max(self._due, self.hushed, self._copies.ends)
 
     def publish(self, first: int, last: int, urgency: Urgency, now: int) -> None:
         """Own operations first..last are in the log and shall be sent."""
@@ -162,8 +164,7 @@ class Outgoing:
         for copy in self._copies.take(now):
             last = copy.last if copy.left else max(self._waiting, default=copy.last)
             # What few have may be several frames: then its end, for the rest of which others ask.
-            prefixes = (False, True) if copy.bare else (True, False)
-            for first, prefix in itertools.product((copy.first, copy.last), prefixes):
+            for first, prefix in itertools.product((copy.first, copy.last), (True, False)):
                 run = self._cut(first, max(last, copy.last), prefix=prefix)
                 if run is not None and run.last >= copy.last:
                     frames.append(self._frame(run, copy.priority, now, urgent=True, copy=copy))
@@ -197,6 +198,8 @@ class Outgoing:
         self, run: Run, priority: Priority, now: int, *, urgent: bool, copy: Copy | None = None
     ) -> Outgo:
         numbers = range(run.first, run.last + 1)
+        ending = self._waiting.get(run.last)
+        ends_urgent = copy is not None if ending is None else ending.urgent
         for number in numbers:
             self._waiting.pop(number, None)
         # What a more urgent entry has overtaken is as new as that.
@@ -204,7 +207,6 @@ class Outgoing:
         new = copy is None and fresh
         self._unsent.difference_update(numbers)
         self._feeds.own_sent = max(self._feeds.own_sent, run.last)
-        settled = now - self._handed >= self._config.settled_ms
         if fresh:
             self._handed = now
         size, most, pad_to = _size(run), FRAME_MAX, 0
@@ -213,7 +215,7 @@ class Outgoing:
             if size > SIGNED_ABOVE:
                 run, most = self._fill(run), UNSIGNED_FROM
                 size, pad_to = _size(run), UNSIGNED_FROM
-        bare = copy.bare if copy else new and self._copies.of(priority) > 0
+        bare = copy.again if copy else new and self._copies.of(priority) > 0
         wanted = 0 if bare else HINTS_HEAD + self._config.hints_max * HINT_SIZE
         hints = self._hints.take(min(most - size, wanted), now)
         room = most - size - HINTS_HEAD - len(hints) * HINT_SIZE
@@ -223,7 +225,7 @@ class Outgoing:
         payload = encode_news(content, self._seal, pad_to)
         left = copy.left if copy else 0
         if new:
-            left = self._copies.sent(run.first, run.last, priority, now, bare=settled)
+            left = self._copies.sent(run.first, run.last, priority, now)
         lasting = self._config.copy_expires_ms if copy else self._config.own_expires_ms
         called = self._called(priority)
         # Who misses what goes over one relay hears of it by the roll call.
@@ -231,7 +233,7 @@ class Outgoing:
         # If a flood follows, a repetition by the radio would be one more.
         insist = not left or (called and not copy and left > 1)
         expires = now + lasting
-        return Outgo(payload, priority, run.first, run.last, expires, reach, insist)
+        return Outgo(payload, priority, run.first, run.last, expires, reach, insist, ends_urgent)
 
     def _fill(self, run: Run) -> Run:
         """Begin earlier, as far as it costs no airtime."""

@@ -355,6 +355,7 @@ class Receiver:
         self.restored = True
         self._outgoing.withdraw(0)
         self._exchange.roll_call.withdraw()
+        self._exchange.echo.withdraw()
         self._effects.tell(OwnFeedAhead(known, self._feeds.stored_head(self._author)))
 
     def roster_changed(self, now: int) -> None:

@@ -35,16 +35,24 @@ def floods(room: Room, author: int = 1) -> list[int]:
 
 
 def test_it_goes_out_as_a_flood_over_one_relay_and_as_a_flood() -> None:
-    """The copy in between brings what precedes it and costs half; the last is as short as the
-    first, if all have that since long."""
+    """The copies bring what precedes it as well, as who was off lacks that however old it is; the
+    one in between costs half, and names what others wrote."""
     room = Room(3, config=QUIET)
     room.write(1, b"before")
+    room.write(2, b"another's")
     room.pass_time(6 * MINUTE)
     blitz(room)
     room.pass_time(MINUTE)
     first, copy, last = room.frames(Priority.FLASH)
     assert [f.reach for f in (first, copy, last)] == [Reach.MESH, Reach.RELAYED, Reach.MESH]
-    assert len(first.payload) == len(last.payload) < len(copy.payload)
+    assert len(first.payload) < len(last.payload) < len(copy.payload)
+    seal = Seal(room.network.network_id, room.network.network_key)
+    said = [decode(frame.payload, seal) for frame in (first, copy, last)]
+    assert [isinstance(each, Runs) and each.runs[0].prefix is not None for each in said] == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_the_last_brings_what_precedes_it_as_well_if_some_may_lack_that() -> None:
@@ -71,6 +79,16 @@ def test_what_is_written_meanwhile_waits_for_a_flood() -> None:
     number = room.write(1, b"routine").last
     room.pass_time(MINUTE)
     assert room.heads(1) == [number] * 12
+
+
+def test_a_receipt_waits_for_the_last_copy() -> None:
+    """Beside the copy in between it would meet that one's relays."""
+    room = Room(4, config=QUIET)
+    blitz(room)
+    room.write(1, b"receipt", urgency=Urgency.RECEIPT)
+    room.pass_time(MINUTE)
+    assert floods(room) == [0, 6, 12]
+    assert not [f for _, sender, f in room.sent if sender == 1 and f.priority is Priority.ROUTINE]
 
 
 def test_what_rides_along_has_an_echo() -> None:
