@@ -101,6 +101,7 @@ class Engine:
             self._pulse,
             self._seal,
             self._config,
+            self._exchange.roll_call.called,
             now + self._config.listen_ms,
         )
         self._receiver = Receiver(
@@ -146,14 +147,13 @@ class Engine:
 
     def advance(self, now: int) -> None:
         """Do what is due by now."""
-        send, roll_call = self._effects.send, self._exchange.roll_call
+        send, echo = self._effects.send, self._exchange.echo
         self._outgoing.hushed = self._exchange.hushed
-        self._outgoing.repeat(roll_call.unheard(now), now)
-        for out in self._outgoing.advance(now, roll_call.called):
+        self._outgoing.repeat(self._exchange.roll_call.unheard(now), now)
+        for out in self._outgoing.advance(now):
             own = ((out.first, out.last),)
             send(out.payload, out.priority, out.reach, None, out.expires, own, insist=out.insist)
-            if not (out.urgent and roll_call.called(out.priority)):
-                self._exchange.echo.sent(out.last, now, urgent=out.urgent)
+            echo.sent(out.last, now, urgent=out.urgent, called=out.called)
         until = now + self._config.repair_expires_ms
         for item in self._disputes.advance(now):
             self._effects.send(item.payload, item.priority, item.reach, None, until)

@@ -3,10 +3,10 @@
 """Urgent frames are sent once more, before anybody can know that somebody missed them.
 
 A flood that a node missed is noticed with the next one, minutes later. So what is urgent is sent
-again as soon as the first flood is over. Copies but the last go over one relay, for half of a
-flood's air: who hears nothing at all mostly missed its first steps. The last is a flood again. That
-is decided by the author alone, so nobody else can make a node repeat anything; and no more often an
-hour than ``copies_hour_max``, whatever is written.
+again as soon as the first flood is over. Where the roll is called copies but the last go over one
+relay, for half of a flood's air: who hears nothing at all mostly missed its first steps. The last
+is a flood again. That is decided by the author alone, so nobody else can make a node repeat
+anything; and no more often an hour than ``copies_hour_max``, whatever is written.
 """
 
 from __future__ import annotations

@@ -43,7 +43,8 @@ class Outgo:
     expires: int  # ms; not worth sending afterwards
     reach: Reach
     insist: bool  # the radio repeats it until somebody relays it
-    urgent: bool  # its last operation is; else it rides along
+    urgent: bool  # its last operation is; else it rides along,
+    called: bool  # and the roll is called for it
 
 
 class Outgoing:
@@ -57,20 +58,22 @@ class Outgoing:
         pulse: Pulse,
         seal: Seal,
         config: EngineConfig,
+        called: Callable[[Priority], bool],
         listen_until: int,
     ) -> None:
+        """``called``: whether the roll is called for entries of that class."""
         self._author = author
         self._feeds = feeds
         self._hints = hints
         self._pulse = pulse
         self._seal = seal
         self._config = config
+        self._called = called
         self._waiting: dict[int, Urgency] = {}  # by number
         self._unsent: set[int] = set()  # those of them that never went out
         self._due: int | None = None
         self._copies = Copies(config)
         self._handed = -config.bare_after_ms  # when our last frame that was new went to the outbox
-        self._called: Callable[[Priority], bool] = lambda _: False
         self.hold_until = listen_until
         self.hushed = 0  # what is not urgent waits until then
         feeds.own = author
@@ -132,9 +135,8 @@ class Outgoing:
         """Another's urgent flood is on its way."""
         self._copies.yields(now)
 
-    def advance(self, now: int, called: Callable[[Priority], bool]) -> list[Outgo]:
-        """Frames that are due. ``called``: of what class the roll is called."""
-        self._called = called
+    def advance(self, now: int) -> list[Outgo]:
+        """Frames that are due."""
         deadline = self.deadline
         if deadline is None or now < deadline:
             return []
@@ -162,10 +164,10 @@ class Outgoing:
         others may go over one relay, and are the only way for nothing."""
         frames: list[Outgo] = []
         for copy in self._copies.take(now):
-            last = copy.last if copy.left else max(self._waiting, default=copy.last)
+            last = max((copy.last, *(() if copy.left else self._waiting)))
             # What few have may be several frames: then its end, for the rest of which others ask.
             for first, prefix in itertools.product((copy.first, copy.last), (True, False)):
-                run = self._cut(first, max(last, copy.last), prefix=prefix)
+                run = self._cut(first, last, prefix=prefix)
                 if run is not None and run.last >= copy.last:
                     frames.append(self._frame(run, copy.priority, now, urgent=True, copy=copy))
                     break
@@ -199,7 +201,7 @@ class Outgoing:
     ) -> Outgo:
         numbers = range(run.first, run.last + 1)
         ending = self._waiting.get(run.last)
-        ends_urgent = copy is not None if ending is None else ending.urgent
+        urgent_end = copy is not None if ending is None else ending.urgent
         for number in numbers:
             self._waiting.pop(number, None)
         # What a more urgent entry has overtaken is as new as that.
@@ -232,8 +234,17 @@ class Outgoing:
         reach = Reach.RELAYED if copy and left and called else Reach.MESH
         # If a flood follows, a repetition by the radio would be one more.
         insist = not left or (called and not copy and left > 1)
-        expires = now + lasting
-        return Outgo(payload, priority, run.first, run.last, expires, reach, insist, ends_urgent)
+        return Outgo(
+            payload,
+            priority,
+            run.first,
+            run.last,
+            now + lasting,
+            reach,
+            insist,
+            urgent=urgent_end,
+            called=called and urgent_end,
+        )
 
     def _fill(self, run: Run) -> Run:
         """Begin earlier, as far as it costs no airtime."""

@@ -14,9 +14,9 @@ from sync.feed.chain import Run
 from sync.replica.config import EngineConfig
 from sync.replica.events import OwnFeedAhead, Priority, Reach
 from sync.schema.urgency import Urgency
-from sync.wire.frames import Runs, Seal
-from sync.wire.packet import decode, encode_runs
-from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room
+from sync.wire.frames import Runs
+from sync.wire.packet import encode_runs
+from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room, contents
 from tests.unit.sync.test_rollcall import blitz, lists
 
 QUIET = replace(
@@ -34,6 +34,12 @@ def floods(room: Room, author: int = 1) -> list[int]:
     ]
 
 
+def urgent_runs(room: Room) -> list[Run]:
+    """What urgent frames brought."""
+    found = (content for _, _, content in contents(room, 0))
+    return [content.runs[0] for content in found if isinstance(content, Runs) and content.urgent]
+
+
 def test_it_goes_out_as_a_flood_over_one_relay_and_as_a_flood() -> None:
     """The copies bring what precedes it as well, as who was off lacks that however old it is; the
     one in between costs half, and names what others wrote."""
@@ -46,13 +52,7 @@ def test_it_goes_out_as_a_flood_over_one_relay_and_as_a_flood() -> None:
     first, copy, last = room.frames(Priority.FLASH)
     assert [f.reach for f in (first, copy, last)] == [Reach.MESH, Reach.RELAYED, Reach.MESH]
     assert len(first.payload) < len(last.payload) < len(copy.payload)
-    seal = Seal(room.network.network_id, room.network.network_key)
-    said = [decode(frame.payload, seal) for frame in (first, copy, last)]
-    assert [isinstance(each, Runs) and each.runs[0].prefix is not None for each in said] == [
-        False,
-        True,
-        True,
-    ]
+    assert [run.prefix is not None for run in urgent_runs(room)] == [False, True, True]
 
 
 def test_the_last_brings_what_precedes_it_as_well_if_some_may_lack_that() -> None:
@@ -111,10 +111,8 @@ def test_a_blitz_after_what_rode_along_brings_the_chain_at_once() -> None:
     room.write(1, b"routine")
     room.pass_time(18 * SECOND)
     number = blitz(room)
-    seal = Seal(room.network.network_id, room.network.network_key)
-    content = decode(room.frames(Priority.FLASH)[3].payload, seal)
-    assert isinstance(content, Runs)
-    assert (content.runs[0].last, content.runs[0].prefix is None) == (number, False)
+    run = urgent_runs(room)[3]
+    assert (run.last, run.prefix is None) == (number, False)
 
 
 def test_a_copy_after_which_the_hour_has_no_other_is_a_flood_that_brings_all() -> None:
