@@ -147,19 +147,19 @@ class Engine:
 
     def advance(self, now: int) -> None:
         """Do what is due by now."""
-        send, echo = self._effects.send, self._exchange.echo
-        self._outgoing.hushed = self._exchange.hushed
-        self._outgoing.repeat(self._exchange.roll_call.unheard(now), now)
+        send, exchange = self._effects.send, self._exchange
+        self._outgoing.hushed = exchange.hushed
+        self._outgoing.repeat(exchange.roll_call.unheard(now), now)
         for out in self._outgoing.advance(now):
-            own = ((out.first, out.last),)
+            own, listed = ((out.first, out.last),), exchange.roll_call.lists(out.last, out.priority)
             send(out.payload, out.priority, out.reach, None, out.expires, own, insist=out.insist)
-            echo.sent(out.last, now, urgent=out.urgent, called=out.called)
+            exchange.echo.sent(out.last, now, urgent=out.urgent, listed=listed)
         until = now + self._config.repair_expires_ms
         for item in self._disputes.advance(now):
             self._effects.send(item.payload, item.priority, item.reach, None, until)
         for _, payload in self._decisions.advance(now):
             self._effects.send(payload, Priority.IMMEDIATE, Reach.MESH, None, until)
-        self._exchange.advance(now)
+        exchange.advance(now)
         if pages := self._pulse.alone(now):
             beat = Beat(self._author, pages, self._exchange.stamps.next(now))
             payload, expires = encode_beat(beat, self._seal), now + self._config.beat_expires_ms

@@ -173,6 +173,11 @@ class RollCall:
             return
         self._written = number
 
+    def lists(self, last: int, priority: Priority) -> bool:
+        """Whether we list who has our operations up to there: neither what rides along at the end,
+        nor what was written before a start or beyond the hour's calls."""
+        return last <= self._written and self.called(priority)
+
     def withdraw(self) -> None:
         """Nothing of ours shall be spread any more."""
         self._own.clear()

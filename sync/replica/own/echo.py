@@ -26,10 +26,10 @@ class Echo:
         self._number, self._urgent = 0, False
         self.deadline: int | None = None
 
-    def sent(self, number: int, now: int, *, urgent: bool, called: bool) -> None:
-        """Our operations up to there went out in a flood; nobody need name them if the roll is
-        ``called``."""
-        if number > self._number and not called:
+    def sent(self, number: int, now: int, *, urgent: bool, listed: bool) -> None:
+        """Our operations up to there went out in a flood; if we list who has them, that names
+        them."""
+        if number > self._number and not listed:
             self._urgent = urgent or (self._urgent and self.deadline is not None)
             config = self._config
             wait = config.echo_urgent_ms if self._urgent else config.echo_ms

@@ -43,8 +43,7 @@ class Outgo:
     expires: int  # ms; not worth sending afterwards
     reach: Reach
     insist: bool  # the radio repeats it until somebody relays it
-    urgent: bool  # its last operation is; else it rides along,
-    called: bool  # and the roll is called for it
+    urgent: bool  # its last operation is; else it rides along
 
 
 class Outgoing:
@@ -235,15 +234,7 @@ class Outgoing:
         # If a flood follows, a repetition by the radio would be one more.
         insist = not left or (called and not copy and left > 1)
         return Outgo(
-            payload,
-            priority,
-            run.first,
-            run.last,
-            now + lasting,
-            reach,
-            insist,
-            urgent=urgent_end,
-            called=called and urgent_end,
+            payload, priority, run.first, run.last, now + lasting, reach, insist, urgent_end
         )
 
     def _fill(self, run: Run) -> Run:

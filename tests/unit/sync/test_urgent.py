@@ -101,6 +101,32 @@ def test_what_rides_along_has_an_echo() -> None:
     assert [frame.key for _, _, frame in room.sent].count("echo") == 1
 
 
+def test_what_is_offered_again_after_a_restart_has_an_echo() -> None:
+    """It has neither copies nor a list: who missed the one flood heard of it 13 minutes later."""
+    room = Room(12, config=QUIET)
+    room.lost = lambda sender, _r, _f: sender == 1
+    number = blitz(room)
+    state = room.engines[1].export_state()
+    room.start(1, room.logs[1])
+    room.engines[1].import_state(state, room.now)
+    room.pass_time(30 * SECOND)
+    room.lost = lambda _s, receiver, _f: receiver == 12
+    room.engines[1].reconnected(room.now, [(number, number, Urgency.FLASH)])
+    room.pass_time(20 * SECOND)
+    room.lost = lambda *_: False
+    room.pass_time(CONFIG.echo_urgent_ms)
+    assert room.heads(1) == [number] * 12
+
+
+def test_what_is_beyond_the_calls_of_an_hour_has_an_echo() -> None:
+    """No list names it, either."""
+    room = Room(4, config=replace(QUIET, roll_calls_hour=1))
+    for _ in range(2):
+        blitz(room)
+        room.pass_time(5 * MINUTE)
+    assert [frame.key for _, _, frame in room.sent].count("echo") == 1
+
+
 def test_a_blitz_after_what_rode_along_brings_the_chain_at_once() -> None:
     """What went with a copy is as young as a frame of its own."""
     room = Room(3, config=QUIET)
