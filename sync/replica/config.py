@@ -40,7 +40,8 @@ class EngineConfig:
     roll_call_list_ms: int = 84_000  # and the author says of whom it knows by then,
     roll_call_list_last_ms: int = 170_000  # and a last time: who missed all of it asks then,
     roll_call_list_apart_ms: int = 15_000  # as a recording, sooner, names nobody new,
-    roll_call_least: int = 2  # unless that is nearly everybody
+    roll_call_least: int = 2  # unless that is nearly everybody,
+    roll_call_small: int = 12  # as all but one are in a county of more members
     roll_call_worth: int = 3  # so many names are worth a frame over a relay
     roll_call_again_ms: int = 3_000  # who hears new names waits so long at most
     roll_call_together_ms: int = 18_000  # what is due so soon goes with what is due

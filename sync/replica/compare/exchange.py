@@ -283,13 +283,12 @@ class Exchange:
             if hint.author not in (self._author, NOBODY)
         ]
         self.hints.told(full)
+        written = self._feeds.stored_head(self._author)
         for hint in (hint for hint in hints if hint.author == self._author):
-            self.echo.named(full_number(hint, self._feeds.head(self._author)))
+            self.echo.named(full_number(hint, written), written)
         for hint in full:
-            author, number, hurry = hint.author, hint.number, hint.urgent
-            self.questions.lacking(
-                author, number, now, vouched=False, hurry=hurry, attempts=HINT_ATTEMPTS
-            )
+            author, number, hurry, most = hint.author, hint.number, hint.urgent, HINT_ATTEMPTS
+            self.questions.lacking(author, number, now, vouched=False, hurry=hurry, attempts=most)
 
     def _ahead(self, have: Have, author: int, theirs: int, now: int, *, trusted: bool) -> None:
         if author == self._author:

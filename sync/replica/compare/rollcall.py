@@ -174,9 +174,9 @@ class RollCall:
         self._written = number
 
     def lists(self, last: int, priority: Priority) -> bool:
-        """Whether we list who has our operations up to there: neither what rides along at the end,
-        nor what was written before a start or beyond the hour's calls."""
-        return last <= self._written and self.called(priority)
+        """Whether a list of who has our operations up to there is still to come: neither of what
+        rides along at the end, nor of what was written long ago or beyond the hour's calls."""
+        return self.called(priority) and any(own.lists and last <= own.last for own in self._own)
 
     def withdraw(self) -> None:
         """Nothing of ours shall be spread any more."""
@@ -272,7 +272,8 @@ class RollCall:
                 continue
             own.lists = [at for at in own.lists if at > now]
             county, known = self._known(own.last)
-            if len(county) - len(known) >= (self._config.roll_call_least if own.lists else 1):
+            few = self._config.roll_call_least if len(county) > self._config.roll_call_small else 1
+            if len(county) - len(known) >= (few if own.lists else 1):
                 # What follows its own name adds to the list (``_add``).
                 for members in sorted(spans(known), key=lambda span: self._me not in span):
                     yield Held(self._me, own.last, members, mesh=True, urgent=True)

@@ -29,15 +29,16 @@ class Echo:
     def sent(self, number: int, now: int, *, urgent: bool, listed: bool) -> None:
         """Our operations up to there went out in a flood; if we list who has them, that names
         them."""
-        if number > self._number and not listed:
+        again = number == self._number and self.deadline is None  # a radio was away
+        if (number > self._number or again) and not listed:
             self._urgent = urgent or (self._urgent and self.deadline is not None)
             config = self._config
             wait = config.echo_urgent_ms if self._urgent else config.echo_ms
             self._number, self.deadline = number, now + wait
 
-    def named(self, number: int) -> None:
-        """A member has named our entry, or one after it, to all."""
-        if number >= self._number:
+    def named(self, number: int, written: int) -> None:
+        """A member has named our entry, or one after it, to all; after ``written`` is none."""
+        if self._number <= number <= written:
             self.deadline = None
 
     def withdraw(self) -> None:

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 import pytest
 
+from sync.feed.chain import Run
 from sync.replica.compare.stamps import STEP_MS
 from sync.replica.config import EngineConfig
 from sync.replica.events import Accepted, Frame, HeardFrame, Priority, Reach
 from sync.schema.urgency import Urgency
-from sync.wire.frames import Held, Missing, Seal, Want
+from sync.wire.frames import Held, Hint, Missing, Runs, Seal, Want
 from sync.wire.held import encode_held
-from sync.wire.packet import decode, encode_want
+from sync.wire.packet import decode, encode_news, encode_want
 from tests.unit.sync.net import MINUTE, SECOND, Room
 
 QUIET = replace(
@@ -72,6 +73,19 @@ def test_what_another_has_named_is_not_said_again() -> None:
     seal = Seal(room.network.network_id, room.network.network_key)
     said = [decode(frame.payload, seal) for frame in echoes(room)]
     assert [each.author for each in said if isinstance(each, Held)] == [2]
+
+
+def test_who_names_what_was_not_written_yet_does_not_silence_its_author() -> None:
+    """A member that lies keeps others from hearing of an entry otherwise."""
+    room = Room(3, config=QUIET)
+    room.write(1, b"text")
+    room.pass_time(40 * SECOND)
+    seal = Seal(room.network.network_id, room.network.network_key)
+    written = room.append(2, [b"text"])[0]
+    run = Run(2, 1, written.operations, written.signature)
+    room.hear(1, encode_news(Runs((run,), original=True, hints=(Hint(1, 60),)), seal))
+    room.pass_time(5 * MINUTE)
+    assert len(echoes(room)) == 1
 
 
 def test_who_is_named_answers_although_it_was_flooded_a_moment_ago() -> None:

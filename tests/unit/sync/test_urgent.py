@@ -101,21 +101,27 @@ def test_what_rides_along_has_an_echo() -> None:
     assert [frame.key for _, _, frame in room.sent].count("echo") == 1
 
 
-def test_what_is_offered_again_after_a_restart_has_an_echo() -> None:
-    """It has neither copies nor a list: who missed the one flood heard of it 13 minutes later."""
+@pytest.mark.parametrize("restart", [True, False])
+def test_what_is_offered_again_has_an_echo(restart: bool) -> None:
+    """After a start, or once the radio is back: it has neither copies nor a list any more, and who
+    missed the one flood heard of it 13 minutes later. So has what is offered a second time."""
     room = Room(12, config=QUIET)
     room.lost = lambda sender, _r, _f: sender == 1
     number = blitz(room)
-    state = room.engines[1].export_state()
-    room.start(1, room.logs[1])
-    room.engines[1].import_state(state, room.now)
-    room.pass_time(30 * SECOND)
-    room.lost = lambda _s, receiver, _f: receiver == 12
-    room.engines[1].reconnected(room.now, [(number, number, Urgency.FLASH)])
-    room.pass_time(20 * SECOND)
-    room.lost = lambda *_: False
-    room.pass_time(CONFIG.echo_urgent_ms)
-    assert room.heads(1) == [number] * 12
+    if restart:
+        state = room.engines[1].export_state()
+        room.start(1, room.logs[1])
+        room.engines[1].import_state(state, room.now)
+    room.pass_time(30 * SECOND if restart else 10 * MINUTE)
+    for far in (12, 11):
+        room.lost = lambda _s, receiver, _f, far=far: receiver >= far  # type: ignore[misc]
+        room.engines[1].reconnected(room.now, [(number, number, Urgency.FLASH)])
+        room.pass_time(20 * SECOND)
+        room.lost = lambda *_: False
+        before = [frame.key for _, _, frame in room.sent].count("echo")
+        room.pass_time(CONFIG.echo_urgent_ms)
+        assert [frame.key for _, _, frame in room.sent].count("echo") == before + 1
+        assert room.heads(1) == [number] * 12
 
 
 def test_what_is_beyond_the_calls_of_an_hour_has_an_echo() -> None:
