@@ -395,5 +395,5 @@ class Exchange:
     def _reach(self, now: int) -> Reach:
         """Neighbours, unless there are none: then only relays can carry us to others."""
         new = self.announcements.spoken < 2 and not self.neighbours.all_far
-        near = self.neighbours.near_count(now - self._config.neighbour_ms) > 0
+        near = self.neighbours.any_near(now - self._config.neighbour_ms)
         return Reach.NEIGHBOURS if near or new else Reach.MESH

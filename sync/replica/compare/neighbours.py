@@ -250,6 +250,10 @@ class Neighbours:
         """How many nodes were heard directly since then."""
         return sum(1 for _ in self._near(since))
 
+    def any_near(self, since: int) -> bool:
+        """Whether any node was heard directly since then; of hundreds mostly the first."""
+        return any(peer.near(since) for peer in self._peers.values())
+
     @property
     def all_far(self) -> bool:
         """Whether others are known and none of them was ever heard but over relays."""
