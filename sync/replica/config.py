@@ -54,9 +54,9 @@ class EngineConfig:
 
     # Census: who holds what in counties larger than that, gathered and told to all.
     census_above: int = 64  # members
-    census_worth_ms: int = 15 * 60_000  # so long one entry of which all are known to have it waits
-    census_least_ms: int = 4 * 60_000  # so far apart that who is next has heard the one before
-    census_poll_ms: int = 3 * 60_000
+    census_worth_ms: int = 6 * 60_000  # so long one entry of which all are known to have it waits
+    census_least_ms: int = 2 * 60_000  # so far apart that who is next has heard the one before
+    census_poll_ms: int = 90_000
 
     # HAVE, by Trickle (RFC 6206).
     have_first_ms: int = (

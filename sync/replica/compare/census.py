@@ -39,9 +39,10 @@ _CUTS = 16
 _AUTHORS = 60
 """Most authors that one vector speaks of, those of whom most is to be told."""
 
-_GROUPS, _PART = 3, 4
-"""Groups in one frame at most, and what part of the first one's news a further one must have: with
-a third of its bytes it costs a quarter."""
+_GROUPS, _PART = 6, 12
+"""Groups in one frame at most, and what part of the first one's news a further one must have. Those
+who announced one after the other hold ever more: one group tells three quarters of what is known,
+six tell nine tenths in a frame that takes a fifth longer."""
 
 _SMALL_MS = 3_600_000
 """A county that is too small now may have grown by then."""
