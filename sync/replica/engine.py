@@ -153,7 +153,7 @@ class Engine:
         for out in self._outgoing.advance(now):
             own, listed = ((out.first, out.last),), exchange.roll_call.lists(out.last, out.priority)
             send(out.payload, out.priority, out.reach, None, out.expires, own, insist=out.insist)
-            exchange.echo.sent(out.last, now, urgent=out.urgent, listed=listed)
+            exchange.echo.sent(out.last, now, urgent=out.urgent, listed=listed, copy=out.copy)
         until = now + self._config.repair_expires_ms
         for item in self._disputes.advance(now):
             self._effects.send(item.payload, item.priority, item.reach, None, until)

@@ -95,17 +95,23 @@ class Gathering:
         return self._due
 
     def heard(self, census: Census, now: int) -> None:
-        """A member told all who holds what. Nothing is asked for: what exists others tell, too."""
+        """A member told all who holds what. Nothing is asked for: what exists others tell, too.
+
+        Of what we do not hold nothing is believed: an invented number would silence us for good.
+        And what tells nothing new may be a recording: it holds nobody up.
+        """
         if census.epoch < self._seal.epoch or self._feeds.roster.doubted(census.epoch):
             return
         signer = self._feeds.roster.signer
-        ours = self._feeds.stored_head(self._me)  # nobody holds what was not written yet
+        news = False
         for group in census.groups:
-            heads = [(a, min(n, ours) if a == self._me else n) for a, n in group.heads]
+            heads = [(author, min(n, self._feeds.shown(author))) for author, n in group.heads]
             members = [member for member in group.members if signer(member) is not None]
-            self._neighbours.hearsay((one for one in members if one != self._me), heads)
-            self._told(members, heads)
-        self._pause(now)
+            others = (member for member in members if member != self._me)
+            news |= self._neighbours.hearsay(others, heads)
+            news |= self._told(members, heads)
+        if news:
+            self._pause(now)
 
     def advance(self, now: int) -> None:
         """Tell all, if that is due."""
@@ -116,15 +122,16 @@ class Gathering:
             self._due = now + _SMALL_MS
             return
         self._due = now + self._config.census_poll_ms
-        authors, rows = self._table()
-        found, most = _best(authors, rows)
-        if found is None:
+        authors, rows, news = self._table()
+        if not news:
             return
         if self._share is None:
             self._share = _draw(size, self._rng)
-        wait = max(self._config.census_least_ms, self._config.census_worth_ms * size // most)
-        due = self._since + int(wait * self._share)
-        if now < due:
+        if now < (due := self._ready(size, news)):  # not even if one vector told it all
+            self._due = min(self._due, due)
+            return
+        found, most = _best(authors, rows)
+        if now < (due := self._ready(size, most)):
             self._due = min(self._due, due)
             return
         groups: list[Group] = []
@@ -142,6 +149,13 @@ class Gathering:
         self._effects.send(payload, Priority.WANT, Reach.MESH, "census", expires)
         self._pause(now)
 
+    def _ready(self, size: int, news: int) -> int:
+        """When so much news is worth a flood."""
+        wait = max(
+            self._config.census_least_ms, self._config.census_worth_ms * size // max(1, news)
+        )
+        return self._since + int(wait * (self._share or 1))
+
     def _fitting(self, before: Sequence[Group], group: Group) -> tuple[bytes, Group | None]:
         """The frame with that group; a first one gives up authors until it fits."""
         while True:
@@ -152,18 +166,23 @@ class Gathering:
                 return b"", None
             group = replace(group, heads=group.heads[: len(group.heads) * 3 // 4])
 
-    def _told(self, members: Sequence[int], heads: Iterable[tuple[int, int]]) -> None:
+    def _told(self, members: Sequence[int], heads: Iterable[tuple[int, int]]) -> bool:
+        """Strike what all were told; whether any of it waited here."""
         items = list(heads)
-        self._neighbours.passed_on((each for each in members if each != self._me), items)
+        news = self._neighbours.passed_on((each for each in members if each != self._me), items)
         if self._me in members:
-            self._own.update((a, max(n, self._own.get(a, 0))) for a, n in items)
+            more = [(author, n) for author, n in items if n > self._own.get(author, 0)]
+            self._own.update(more)
+            news |= bool(more)
+        return news
 
     def _pause(self, now: int) -> None:
         """All were told something, and those who wait draw anew."""
         self._since, self._share = now, None
 
-    def _table(self) -> tuple[list[int], list[_Row]]:
-        """Authors of whom there is news, and what is known of each member about them."""
+    def _table(self) -> tuple[list[int], list[_Row], int]:
+        """Authors of whom there is news, what is known of each member about them, and how much of
+        all that is news."""
         heads = {author: self._feeds.shown(author) for author in self._feeds.heads()}
         authors = sorted(author for author, head in heads.items() if head)
         ours = [heads[author] for author in authors]
@@ -186,7 +205,7 @@ class Gathering:
                 [row.known[n] for n in sorted(most)],
                 [row.told[n] for n in sorted(most)],
             )
-        return [authors[n] for n in sorted(most)], rows
+        return [authors[n] for n in sorted(most)], rows, sum(news)
 
 
 def _draw(size: int, rng: random.Random) -> float:

@@ -107,7 +107,7 @@ class Exchange:
         )
         self.census = Gathering(author, feeds, self.neighbours, effects, seal, config, rng, now)
         self.on_own_feed_claimed: Callable[[int, int, int], None] = lambda *_: None
-        self.echo = Echo(author, effects, seal, config)
+        self.echo = Echo(author, self._everywhere, effects, seal, config)
         self.hushed = 0  # until then only what is urgent is sent: an urgent flood is on its way
 
     @property

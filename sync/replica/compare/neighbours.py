@@ -165,13 +165,16 @@ class Neighbours:
             found.append(Account(name, known, [passed.get(a, 0) for a in authors]))
         return found
 
-    def passed_on(self, members: Iterable[int], items: Iterable[tuple[int, int]]) -> None:
-        """That these hold this was told to our neighbours, or to all."""
-        content = list(items)
+    def passed_on(self, members: Iterable[int], items: Iterable[tuple[int, int]]) -> bool:
+        """That these hold this was told to our neighbours, or to all; whether any of it is new."""
+        content, news = [(author, head) for author, head in items if head], False
         for member in members:
             passed = self._peer(member).passed
             for author, head in content:
-                passed[author] = max(passed.get(author, 0), head)
+                if head > passed.get(author, 0):
+                    passed[author] = head
+                    news = True
+        return news
 
     def pass_on_again(self) -> None:
         """Some may not have heard it: tell all of it anew."""

@@ -44,6 +44,7 @@ class Outgo:
     reach: Reach
     insist: bool  # the radio repeats it until somebody relays it
     urgent: bool  # its last operation is; else it rides along
+    copy: bool  # went out a moment ago
 
 
 class Outgoing:
@@ -233,8 +234,9 @@ class Outgoing:
         reach = Reach.RELAYED if copy and left and called else Reach.MESH
         # If a flood follows, a repetition by the radio would be one more.
         insist = not left or (called and not copy and left > 1)
+        until, again = now + lasting, copy is not None
         return Outgo(
-            payload, priority, run.first, run.last, now + lasting, reach, insist, urgent_end
+            payload, priority, run.first, run.last, until, reach, insist, urgent_end, again
         )
 
     def _fill(self, run: Run) -> Run:

@@ -17,7 +17,7 @@ from sync.wire.bits import BitsError, BitWriter
 from sync.wire.census import CENSUS, decode_census, encode_census
 from sync.wire.frames import FRAME_MAX, MAC_SIZE, Census, Group, PacketError, Seal
 from sync.wire.packet import decode
-from tests.unit.sync.net import HOUR, MINUTE, Room
+from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room
 
 WANT = 2  # type
 LARGE = replace(EngineConfig(), listen_ms=0, census_above=3)
@@ -158,6 +158,44 @@ def test_outsiders_say_nothing() -> None:
     room.write(1, b"text")
     room.hear(1, encode_census(Census((Group(((1, 1),), (2, 3)),)), SEAL))
     assert room.engines[1].holders(1, 1) == {1}
+
+
+def halves() -> Room:
+    """Twelve staffs; each half hears the other over relays only."""
+    room = Room(12, config=LARGE)
+    room.lost = lambda sender, receiver, frame: (
+        frame.reach is Reach.NEIGHBOURS and (sender <= 6) != (receiver <= 6)
+    )
+    return room
+
+
+def test_a_recording_silences_nobody() -> None:
+    """A census has no stamp, and one that tells something holds all others up for minutes."""
+    room = halves()
+    room.write(8, b"text")
+    room.pass_time(3 * HOUR)
+    old = censuses(room)[0].payload
+    for author in (1, 8):
+        room.write(author, b"text")
+    for _ in range(180):
+        for node in room.engines:
+            room.hear(node, old, relays=3)
+        room.pass_time(MINUTE)
+    assert room.engines[1].holders(1, 1) == room.engines[8].holders(8, 2) == set(range(1, 13))
+
+
+def test_who_tells_of_what_was_not_written_yet_silences_nobody() -> None:
+    """It was taken for told, and nobody told more of that author for as long as anybody looked."""
+    room = halves()
+    room.pass_time(MINUTE)
+    forged = Census((Group(((1, 100_000),), tuple(range(1, 13))),))
+    for node in room.engines:
+        room.hear(node, encode_census(forged, seal_of(room)), relays=3)
+    room.write(1, b"text")
+    room.pass_time(20 * SECOND)
+    assert len(room.engines[1].holders(1, 1)) < 12  # a lie of before is no receipt
+    room.pass_time(3 * HOUR)
+    assert room.engines[1].holders(1, 1) == set(range(1, 13))
 
 
 def test_a_member_cannot_make_others_ask() -> None:

@@ -88,6 +88,44 @@ def test_who_names_what_was_not_written_yet_does_not_silence_its_author() -> Non
     assert len(echoes(room)) == 1
 
 
+def test_copies_do_not_say_again_what_another_has_named() -> None:
+    """They follow within seconds: only what is offered anew, as a radio was away, has one anew."""
+    room = Room(3, members=65, config=QUIET)
+    for author in (1, 2):
+        room.write(author, b"blitz", urgency=Urgency.FLASH)
+        room.pass_time(2 * SECOND)
+    room.pass_time(5 * MINUTE)
+    assert not echoes(room)
+
+
+def test_what_all_are_known_to_have_is_not_said_again() -> None:
+    """There is nobody left to hear it."""
+    room = Room(3, config=QUIET)
+    room.write(1, b"text")
+    room.pass_time(30 * SECOND)
+    seal = Seal(room.network.network_id, room.network.network_key)
+    room.hear(1, encode_held(Held(1, 1, (2, 3)), seal))
+    room.pass_time(5 * MINUTE)
+    assert not echoes(room)
+
+
+def test_an_older_entry_that_is_offered_again_has_an_echo_too() -> None:
+    """Its author wrote something after it, and neither was heard."""
+    room = Room(4, config=QUIET)
+    room.lost = lambda *_: True
+    room.write(1, b"blitz", urgency=Urgency.FLASH)
+    room.pass_time(30 * SECOND)
+    room.write(1, b"text")
+    room.pass_time(15 * MINUTE)
+    before = len(echoes(room))
+    room.engines[1].reconnected(room.now, [(1, 1, Urgency.FLASH)])
+    room.pass_time(10 * SECOND)
+    room.lost = lambda *_: False
+    room.pass_time(2 * MINUTE)
+    assert len(echoes(room)) == before + 1
+    assert room.heads(1) == [2] * 4
+
+
 def test_who_is_named_answers_although_it_was_flooded_a_moment_ago() -> None:
     """What went over a relay for many is not sent again at once; a flood is not that: who asks for
     it has missed it. (It was taken for that once, and three questions in five went unanswered.)"""
