@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 _CUTS = 16
 """So many sets of members are tried: near enough, and each takes time."""
 
+_FEW = 4
+"""Sets so small are all tried: where each holds something else, larger ones have nothing in
+common."""
+
 _AUTHORS = 60
 """Most authors that one vector speaks of, those of whom most is to be told."""
 
@@ -97,21 +101,26 @@ class Gathering:
     def heard(self, census: Census, now: int) -> None:
         """A member told all who holds what. Nothing is asked for: what exists others tell, too.
 
-        Of what we do not hold nothing is believed: an invented number would silence us for good.
-        And what tells nothing new may be a recording: it holds nobody up.
+        Of what nobody has announced nothing is believed: an invented number would silence us for
+        good. And what tells nothing new may be a recording: it holds nobody up.
         """
         if census.epoch < self._seal.epoch or self._feeds.roster.doubted(census.epoch):
             return
         signer = self._feeds.roster.signer
         news = False
         for group in census.groups:
-            heads = [(author, min(n, self._feeds.shown(author))) for author, n in group.heads]
+            heads = [(author, min(n, self._exists(author))) for author, n in group.heads]
             members = [member for member in group.members if signer(member) is not None]
             others = (member for member in members if member != self._me)
             news |= self._neighbours.hearsay(others, heads)
             news |= self._told(members, heads)
         if news:
             self._pause(now)
+
+    def _exists(self, author: int) -> int:
+        """The last number of that author that there is for certain; of ours, that was sent."""
+        ours = self._feeds.shown(author)
+        return ours if author == self._me else max(ours, self._neighbours.best(author))
 
     def advance(self, now: int) -> None:
         """Tell all, if that is due."""
@@ -131,6 +140,8 @@ class Gathering:
             self._due = min(self._due, due)
             return
         found, most = _best(authors, rows)
+        if found is None:
+            return
         if now < (due := self._ready(size, most)):
             self._due = min(self._due, due)
             return
@@ -151,9 +162,8 @@ class Gathering:
 
     def _ready(self, size: int, news: int) -> int:
         """When so much news is worth a flood."""
-        wait = max(
-            self._config.census_least_ms, self._config.census_worth_ms * size // max(1, news)
-        )
+        config = self._config
+        wait = max(config.census_least_ms, config.census_worth_ms * size // news)
         return self._since + int(wait * (self._share or 1))
 
     def _fitting(self, before: Sequence[Group], group: Group) -> tuple[bytes, Group | None]:
@@ -221,7 +231,7 @@ def _best(authors: Sequence[int], rows: Sequence[_Row]) -> tuple[Group | None, i
     low = list(order[0].known) if order else []
     for count, row in enumerate(order, 1):
         low = list(map(min, low, row.known))
-        if count * _CUTS // len(order) == (count - 1) * _CUTS // len(order):
+        if count > _FEW and count * _CUTS // len(order) == (count - 1) * _CUTS // len(order):
             continue
         new = sum(
             min(_BACKLOG, head - told)

@@ -4,15 +4,22 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
+from sync.replica.compare.census import Gathering
+from sync.replica.compare.neighbours import Neighbours
 from sync.replica.config import EngineConfig
+from sync.replica.effects import Effects
 from sync.replica.events import Frame, Reach
+from sync.replica.feeds import Feeds
 from sync.wire.bits import BitsError, BitWriter
 from sync.wire.census import CENSUS, decode_census, encode_census
 from sync.wire.frames import FRAME_MAX, MAC_SIZE, Census, Group, PacketError, Seal
@@ -150,6 +157,32 @@ def test_nothing_is_believed_that_cannot_be() -> None:
     for _ in range(4):
         room.write(1, b"more")
     assert room.engines[1].holders(1, 5) == {1}
+
+
+def test_where_each_holds_something_else_that_is_told() -> None:
+    """Of 66 no two have more in common than what was told; an empty frame was sent of it once."""
+    numbers = range(1, 67)
+    roster = SimpleNamespace(
+        size=66,
+        county=lambda: [SimpleNamespace(number=number) for number in numbers],
+        doubted=lambda _: False,
+        signer=lambda number: number if number in numbers else None,
+    )
+    held = dict.fromkeys(numbers, 1)
+    feeds = SimpleNamespace(roster=roster, heads=lambda: held, shown=lambda a: held.get(a, 0))
+    neighbours, effects = Neighbours(100), Effects(9, 9)
+    gathering = Gathering(
+        1, cast(Feeds, feeds), neighbours, effects, SEAL, EngineConfig(), random.Random(1), 0
+    )
+    for number in numbers[1:]:
+        neighbours.announced(number, [(number, 1)], newer=True)
+    gathering.heard(Census((Group(tuple(held.items()), (1,)),)), 0)
+    told: list[Frame] = []
+    for minute in range(0, 24 * 60, 2):
+        gathering.advance(minute * MINUTE)
+        told += effects.take_frames()
+    assert told
+    assert all(isinstance(decode(frame.payload, SEAL), Census) for frame in told)
 
 
 def test_outsiders_say_nothing() -> None:
