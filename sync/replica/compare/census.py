@@ -45,8 +45,8 @@ _AUTHORS = 60
 
 _GROUPS, _PART = 6, 12
 """Groups in one frame at most, and what part of the first one's news a further one must have. Those
-who announced one after the other hold ever more: one group tells three quarters of what is known,
-six tell nine tenths in a frame that takes a fifth longer."""
+who announced one after the other hold ever more, so one vector is not enough: of 90 staffs up to
+three groups told three quarters of what was known in 32 bytes, six tell four fifths in 45."""
 
 _SMALL_MS = 3_600_000
 """A county that is too small now may have grown by then."""
