@@ -134,16 +134,10 @@ class Gathering:
         authors, rows, news = self._table()
         if not news:
             return
-        if self._share is None:
-            self._share = _draw(size, self._rng)
-        if now < (due := self._ready(size, news)):  # not even if one vector told it all
-            self._due = min(self._due, due)
+        if not self._worth(news, size, now):  # not even if one vector told it all
             return
         found, most = _best(authors, rows)
-        if found is None:
-            return
-        if now < (due := self._ready(size, most)):
-            self._due = min(self._due, due)
+        if found is None or not self._worth(most, size, now):
             return
         groups: list[Group] = []
         payload, gain = b"", most
@@ -160,11 +154,15 @@ class Gathering:
         self._effects.send(payload, Priority.WANT, Reach.MESH, "census", expires)
         self._pause(now)
 
-    def _ready(self, size: int, news: int) -> int:
-        """When so much news is worth a flood."""
-        config = self._config
-        wait = max(config.census_least_ms, config.census_worth_ms * size // news)
-        return self._since + int(wait * (self._share or 1))
+    def _worth(self, news: int, size: int, now: int) -> bool:
+        """Whether so much news is worth a flood by now; if not, it is looked at again then."""
+        if self._share is None:
+            self._share = _draw(size, self._rng)
+        wait = max(self._config.census_least_ms, self._config.census_worth_ms * size // news)
+        due = self._since + int(wait * self._share)
+        if now < due:
+            self._due = min(self._due, due)
+        return now >= due
 
     def _fitting(self, before: Sequence[Group], group: Group) -> tuple[bytes, Group | None]:
         """The frame with that group; a first one gives up authors until it fits."""

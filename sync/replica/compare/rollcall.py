@@ -272,8 +272,9 @@ class RollCall:
                 continue
             own.lists = [at for at in own.lists if at > now]
             county, known = self._known(own.last)
-            few = self._config.roll_call_least if len(county) > self._config.roll_call_small else 1
-            if len(county) - len(known) >= (few if own.lists else 1):
+            large = len(county) > self._config.roll_call_small
+            least = self._config.roll_call_least if own.lists and large else 1
+            if len(county) - len(known) >= least:
                 # What follows its own name adds to the list (``_add``).
                 for members in sorted(spans(known), key=lambda span: self._me not in span):
                     yield Held(self._me, own.last, members, mesh=True, urgent=True)

@@ -234,9 +234,16 @@ class Outgoing:
         reach = Reach.RELAYED if copy and left and called else Reach.MESH
         # If a flood follows, a repetition by the radio would be one more.
         insist = not left or (called and not copy and left > 1)
-        until, again = now + lasting, copy is not None
         return Outgo(
-            payload, priority, run.first, run.last, until, reach, insist, urgent_end, again
+            payload,
+            priority,
+            run.first,
+            run.last,
+            now + lasting,
+            reach,
+            insist,
+            urgent_end,
+            copy is not None,
         )
 
     def _fill(self, run: Run) -> Run:

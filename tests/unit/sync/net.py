@@ -164,6 +164,11 @@ def contents(room: Room, since: int) -> list[tuple[int, Reach, object]]:
     return [(who, frame.reach, decode(frame.payload, seal)) for _, who, frame in room.sent[since:]]
 
 
+def echoes(room: Room) -> list[Frame]:
+    """What was said once more of last entries."""
+    return [frame for _, _, frame in room.sent if frame.key == "echo"]
+
+
 def make_up(room: Room, receiver: int, instead: Callable[[Part], Part | None]) -> list[Part]:
     """That node does not hear the parts for which there is one ``instead``, but this one, which a
     member made up, over a relay; those that it heard so."""

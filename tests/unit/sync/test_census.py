@@ -49,6 +49,15 @@ def seal_of(room: Room) -> Seal:
     return Seal(room.network.network_id, room.network.network_key)
 
 
+def halves(deaf: int = 0) -> Room:
+    """Twelve staffs; each half hears the other over relays only, and that one hears nobody."""
+    room = Room(12, config=LARGE)
+    room.lost = lambda sender, receiver, frame: (
+        (frame.reach is Reach.NEIGHBOURS and (sender <= 6) != (receiver <= 6)) or receiver == deaf
+    )
+    return room
+
+
 @given(st.lists(GROUPS, min_size=1, max_size=3).map(tuple))
 def test_what_is_told_comes_back(groups: tuple[Group, ...]) -> None:
     """Whatever its authors, numbers and members are."""
@@ -112,10 +121,7 @@ def test_nearly_all_cost_little_and_any_half_a_bit_each(absent: int) -> None:
 
 def test_authors_learn_from_afar_who_has_what() -> None:
     """Announcements reach neighbours only; few floods tell all, and of nobody who has it not."""
-    room = Room(12, config=LARGE)
-    room.lost = lambda sender, receiver, frame: (
-        (frame.reach is Reach.NEIGHBOURS and (sender <= 6) != (receiver <= 6)) or receiver == 12
-    )
+    room = halves(deaf=12)
     for author in (1, 8):
         room.write(author, b"text")
     room.pass_time(3 * HOUR)
@@ -191,15 +197,6 @@ def test_outsiders_say_nothing() -> None:
     room.write(1, b"text")
     room.hear(1, encode_census(Census((Group(((1, 1),), (2, 3)),)), SEAL))
     assert room.engines[1].holders(1, 1) == {1}
-
-
-def halves() -> Room:
-    """Twelve staffs; each half hears the other over relays only."""
-    room = Room(12, config=LARGE)
-    room.lost = lambda sender, receiver, frame: (
-        frame.reach is Reach.NEIGHBOURS and (sender <= 6) != (receiver <= 6)
-    )
-    return room
 
 
 def test_a_recording_silences_nobody() -> None:

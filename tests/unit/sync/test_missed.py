@@ -11,12 +11,12 @@ import pytest
 from sync.feed.chain import Run
 from sync.replica.compare.stamps import STEP_MS
 from sync.replica.config import EngineConfig
-from sync.replica.events import Accepted, Frame, HeardFrame, Priority, Reach
+from sync.replica.events import Accepted, HeardFrame, Priority, Reach
 from sync.schema.urgency import Urgency
 from sync.wire.frames import Held, Hint, Missing, Runs, Seal, Want
 from sync.wire.held import encode_held
 from sync.wire.packet import decode, encode_news, encode_want
-from tests.unit.sync.net import MINUTE, SECOND, Room
+from tests.unit.sync.net import MINUTE, SECOND, Room, echoes
 
 QUIET = replace(
     EngineConfig(), listen_ms=0, have_shortest_ms=60 * MINUTE, have_called_ms=60 * MINUTE
@@ -29,11 +29,6 @@ CONFIG = EngineConfig()
 def deaf(room: Room, node: int, *floods: Priority) -> None:
     """That node hears no frames of these classes."""
     room.lost = lambda _s, receiver, frame: receiver == node and frame.priority in floods
-
-
-def echoes(room: Room) -> list[Frame]:
-    """What was said once more of last entries."""
-    return [frame for _, _, frame in room.sent if frame.key == "echo"]
 
 
 def test_who_missed_the_last_entry_of_a_quiet_day_has_it_soon() -> None:

@@ -18,7 +18,7 @@ from sync.wire.frames import Held, PacketError, Seal
 from sync.wire.held import ENTRIES_MAX, encode_held
 from sync.wire.members import MEMBERS_SPAN, spans
 from sync.wire.packet import decode
-from tests.unit.sync.net import MINUTE, SECOND, Room
+from tests.unit.sync.net import MINUTE, SECOND, Room, echoes
 
 QUIET = replace(
     EngineConfig(), listen_ms=0, have_shortest_ms=60 * MINUTE, have_called_ms=60 * MINUTE
@@ -291,5 +291,4 @@ def test_where_radios_sign_the_roll_is_called_for_blitz_alone(urgency: Urgency) 
     blitz(room, urgency=urgency)
     room.pass_time(3 * MINUTE)
     assert bool(calls(room)) is (urgency is Urgency.FLASH)
-    echoes = [frame for _, _, frame in room.sent if frame.key == "echo"]
-    assert len(echoes) == (urgency is Urgency.IMMEDIATE)
+    assert len(echoes(room)) == (urgency is Urgency.IMMEDIATE)

@@ -16,7 +16,7 @@ from sync.replica.events import OwnFeedAhead, Priority, Reach
 from sync.schema.urgency import Urgency
 from sync.wire.frames import Runs
 from sync.wire.packet import encode_runs
-from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room, contents
+from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room, contents, echoes
 from tests.unit.sync.test_rollcall import blitz, lists
 
 QUIET = replace(
@@ -98,7 +98,7 @@ def test_what_rides_along_has_an_echo() -> None:
     room.pass_time(3 * SECOND)
     room.write(1, b"routine")
     room.pass_time(5 * MINUTE)
-    assert [frame.key for _, _, frame in room.sent].count("echo") == 1
+    assert len(echoes(room)) == 1
 
 
 @pytest.mark.parametrize("restart", [True, False])
@@ -118,9 +118,9 @@ def test_what_is_offered_again_has_an_echo(restart: bool) -> None:
         room.engines[1].reconnected(room.now, [(number, number, Urgency.FLASH)])
         room.pass_time(20 * SECOND)
         room.lost = lambda *_: False
-        before = [frame.key for _, _, frame in room.sent].count("echo")
+        before = len(echoes(room))
         room.pass_time(CONFIG.echo_urgent_ms)
-        assert [frame.key for _, _, frame in room.sent].count("echo") == before + 1
+        assert len(echoes(room)) == before + 1
         assert room.heads(1) == [number] * 12
 
 
@@ -130,7 +130,7 @@ def test_what_is_beyond_the_calls_of_an_hour_has_an_echo() -> None:
     for _ in range(2):
         blitz(room)
         room.pass_time(5 * MINUTE)
-    assert [frame.key for _, _, frame in room.sent].count("echo") == 1
+    assert len(echoes(room)) == 1
 
 
 def test_a_blitz_after_what_rode_along_brings_the_chain_at_once() -> None:
