@@ -101,26 +101,22 @@ class Gathering:
     def heard(self, census: Census, now: int) -> None:
         """A member told all who holds what. Nothing is asked for: what exists others tell, too.
 
-        Of what nobody has announced nothing is believed: an invented number would silence us for
-        good. And what tells nothing new may be a recording: it holds nobody up.
+        Of what we do not hold nothing is believed: an invented number would silence us for good,
+        and who announces it may be who invented it. What tells nothing new may be a recording: it
+        holds nobody up.
         """
         if census.epoch < self._seal.epoch or self._feeds.roster.doubted(census.epoch):
             return
         signer = self._feeds.roster.signer
         news = False
         for group in census.groups:
-            heads = [(author, min(n, self._exists(author))) for author, n in group.heads]
+            heads = [(author, min(n, self._feeds.shown(author))) for author, n in group.heads]
             members = [member for member in group.members if signer(member) is not None]
             others = (member for member in members if member != self._me)
             news |= self._neighbours.hearsay(others, heads)
             news |= self._told(members, heads)
         if news:
             self._pause(now)
-
-    def _exists(self, author: int) -> int:
-        """The last number of that author that there is for certain; of ours, that was sent."""
-        ours = self._feeds.shown(author)
-        return ours if author == self._me else max(ours, self._neighbours.best(author))
 
     def advance(self, now: int) -> None:
         """Tell all, if that is due."""

@@ -16,14 +16,16 @@ from hypothesis import strategies as st
 from sync.feed.chain import AUTHOR_MAX, NUMBER_MAX
 from sync.replica.compare.census import Gathering
 from sync.replica.compare.neighbours import Neighbours
+from sync.replica.compare.stamps import STEP_MS
 from sync.replica.config import EngineConfig
 from sync.replica.effects import Effects
-from sync.replica.events import Frame, Reach
+from sync.replica.events import Frame, PeerHas, Priority, Reach
 from sync.replica.feeds import Feeds
 from sync.wire.bits import BitsError, BitWriter
 from sync.wire.census import CENSUS, decode_census, encode_census
-from sync.wire.frames import FRAME_MAX, MAC_SIZE, Census, Group, PacketError, Seal
-from sync.wire.packet import decode
+from sync.wire.frames import FRAME_MAX, MAC_SIZE, Census, Group, Have, PacketError, Seal
+from sync.wire.packet import decode, encode_have
+from sync.wire.summary import Summary
 from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room
 
 WANT = 2  # type
@@ -214,10 +216,26 @@ def test_a_recording_silences_nobody() -> None:
     assert room.engines[1].holders(1, 1) == room.engines[8].holders(8, 2) == set(range(1, 13))
 
 
-def test_who_tells_of_what_was_not_written_yet_silences_nobody() -> None:
-    """It was taken for told, and nobody told more of that author for as long as anybody looked."""
+@pytest.mark.parametrize("announced", [False, True])
+def test_who_tells_of_what_was_not_written_yet_silences_nobody(announced: bool) -> None:
+    """It was taken for told, and nobody told more of that author for as long as anybody looked. A
+    member that announces what it invents as well is no more believed."""
     room = halves()
+    near = room.lost
+    room.lost = lambda sender, receiver, frame: (
+        near(sender, receiver, frame)
+        or (
+            frame.priority is Priority.WANT
+            and frame not in censuses(room)
+            and (sender <= 6) != (receiver <= 6)
+        )
+    )
     room.pass_time(MINUTE)
+    if announced:
+        have = Have(5, Summary(1, (100_000,)), 0, room.now // STEP_MS + 2)
+        for node in set(room.engines) - {1, 5}:
+            told = room.hear(node, encode_have(have, seal_of(room)))
+            assert PeerHas(5, {1: 100_000}) in told
     forged = Census((Group(((1, 100_000),), tuple(range(1, 13))),))
     for node in room.engines:
         room.hear(node, encode_census(forged, seal_of(room)), relays=3)
