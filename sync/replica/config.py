@@ -18,9 +18,9 @@ class EngineConfig:
     receipt_delay_ms: int = 5_000
     routine_delay_ms: int = 24_000
     reading_delay_ms: int = 60_000
-    urgent_copies: int = 2  # so often sofort is sent once more, the last time as a flood,
-    flash_copies: int = 2  # and blitz,
-    copy_gap_ms: int = 6_000  # so long after the flood before: that has passed its first relays
+    urgent_copies: int = 1  # so often sofort is flooded once more,
+    flash_copies: int = 1  # and blitz,
+    copy_gap_ms: int = 8_000  # so long after the flood before: that is mostly over
     copy_yield_ms: int = 4_000  # and so long after another's urgent flood, up to twice that later
     copy_expires_ms: int = 45_000
     copies_hour_max: int = 40  # who writes more of it than that is flooded once

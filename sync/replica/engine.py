@@ -101,7 +101,6 @@ class Engine:
             self._pulse,
             self._seal,
             self._config,
-            self._exchange.roll_call.called,
             now + self._config.listen_ms,
         )
         self._receiver = Receiver(
@@ -152,7 +151,7 @@ class Engine:
         self._outgoing.repeat(exchange.roll_call.unheard(now), now)
         for out in self._outgoing.advance(now):
             own, listed = ((out.first, out.last),), exchange.roll_call.lists(out.last, out.priority)
-            send(out.payload, out.priority, out.reach, None, out.expires, own, insist=out.insist)
+            send(out.payload, out.priority, Reach.MESH, None, out.expires, own)
             exchange.echo.sent(out.last, now, urgent=out.urgent, listed=listed, copy=out.copy)
         until = now + self._config.repair_expires_ms
         for item in self._disputes.advance(now):

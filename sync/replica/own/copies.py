@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Urgent frames are sent once more, before anybody can know that somebody missed them.
 
-A flood that a node missed is noticed with the next one, minutes later. So what is urgent is sent
-again as soon as the first flood is over. Where the roll is called copies but the last go over one
-relay, for half of a flood's air: who hears nothing at all mostly missed its first steps. The last
-is a flood again. That is decided by the author alone, so nobody else can make a node repeat
-anything; and no more often an hour than ``copies_hour_max``, whatever is written.
+A flood that a node missed is noticed with the next one, minutes later. So what is urgent is flooded
+again as soon as the first flood is over. (One that was lost in its first step goes out once more
+before that: ``mesh.send.outbox``.) That is decided by the author alone, so nobody else can make a
+node repeat anything; and no more often an hour than ``copies_hour_max``, whatever is written.
 """
 
 from __future__ import annotations
@@ -31,7 +30,6 @@ class Copy:
     due: int
     latest: int  # if others' urgent floods hold it up
     left: int  # copies to come after this one
-    again: bool = False  # the copy before brought news of others
 
 
 class Copies:
@@ -67,13 +65,11 @@ class Copies:
         made.append(now)
         return True
 
-    def sent(self, first: int, last: int, priority: Priority, now: int) -> int:
-        """A frame of these went out for the first time; how many copies follow."""
+    def sent(self, first: int, last: int, priority: Priority, now: int) -> None:
+        """A frame of these went out for the first time."""
         left = self.of(priority)
-        if not left or not self._may(now):
-            return 0
-        self._copies.append(Copy(first, last, priority, *self._times(now), left - 1))
-        return left
+        if left and self._may(now):
+            self._copies.append(Copy(first, last, priority, *self._times(now), left - 1))
 
     def repeat(self, first: int, last: int, priority: Priority, now: int) -> None:
         """Once more, now. Whoever asks for that keeps the account: it takes no later copy away."""
@@ -102,8 +98,7 @@ class Copies:
             left = copy.left if copy.left and self._may(now) else 0
             if left:
                 due, latest = self._times(now)
-                later = replace(copy, due=due, latest=latest, left=left - 1, again=True)
-                self._copies.append(later)
+                self._copies.append(replace(copy, due=due, latest=latest, left=left - 1))
             found.append(replace(copy, left=left))
         return found
 

@@ -12,12 +12,12 @@ sent before: that repairs losses before anybody asks.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sync.feed.chain import RUN_OPERATIONS_MAX, Run, cut, run_size
 from sync.replica.config import EngineConfig
-from sync.replica.events import CARRIED_AS, Priority, Reach
+from sync.replica.events import CARRIED_AS, Priority
 from sync.replica.feeds import Feeds
 from sync.replica.own.copies import Copies, Copy
 from sync.replica.own.pulse import Pulse
@@ -41,8 +41,6 @@ class Outgo:
     first: int
     last: int
     expires: int  # ms; not worth sending afterwards
-    reach: Reach
-    insist: bool  # the radio repeats it until somebody relays it
     urgent: bool  # its last operation is; else it rides along
     copy: bool  # went out a moment ago
 
@@ -58,17 +56,14 @@ class Outgoing:
         pulse: Pulse,
         seal: Seal,
         config: EngineConfig,
-        called: Callable[[Priority], bool],
         listen_until: int,
     ) -> None:
-        """``called``: whether the roll is called for entries of that class."""
         self._author = author
         self._feeds = feeds
         self._hints = hints
         self._pulse = pulse
         self._seal = seal
         self._config = config
-        self._called = called
         self._waiting: dict[int, Urgency] = {}  # by number
         self._unsent: set[int] = set()  # those of them that never went out
         self._due: int | None = None
@@ -160,8 +155,7 @@ class Outgoing:
         return frames
 
     def _again(self, now: int) -> list[Outgo]:
-        """Copies that are due. The last of an entry takes along what waits, as far as it fits: the
-        others may go over one relay, and are the only way for nothing."""
+        """Copies that are due. The last of an entry takes along what waits, as far as it fits."""
         frames: list[Outgo] = []
         for copy in self._copies.take(now):
             last = max((copy.last, *(() if copy.left else self._waiting)))
@@ -217,7 +211,7 @@ class Outgoing:
             if size > SIGNED_ABOVE:
                 run, most = self._fill(run), UNSIGNED_FROM
                 size, pad_to = _size(run), UNSIGNED_FROM
-        bare = copy.again if copy else new and self._copies.of(priority) > 0
+        bare = new and self._copies.of(priority) > 0
         wanted = 0 if bare else HINTS_HEAD + self._config.hints_max * HINT_SIZE
         hints = self._hints.take(min(most - size, wanted), now)
         room = most - size - HINTS_HEAD - len(hints) * HINT_SIZE
@@ -225,26 +219,11 @@ class Outgoing:
             hints += self._pulse.take(now)
         content = Runs((run,), original=True, urgent=urgent, hints=hints)
         payload = encode_news(content, self._seal, pad_to)
-        left = copy.left if copy else 0
         if new:
-            left = self._copies.sent(run.first, run.last, priority, now)
+            self._copies.sent(run.first, run.last, priority, now)
         lasting = self._config.copy_expires_ms if copy else self._config.own_expires_ms
-        called = self._called(priority)
-        # Who misses what goes over one relay hears of it by the roll call.
-        reach = Reach.RELAYED if copy and left and called else Reach.MESH
-        # If a flood follows, a repetition by the radio would be one more.
-        insist = not left or (called and not copy and left > 1)
-        return Outgo(
-            payload,
-            priority,
-            run.first,
-            run.last,
-            now + lasting,
-            reach,
-            insist,
-            urgent_end,
-            copy is not None,
-        )
+        expires = now + lasting
+        return Outgo(payload, priority, run.first, run.last, expires, urgent_end, copy is not None)
 
     def _fill(self, run: Run) -> Run:
         """Begin earlier, as far as it costs no airtime."""

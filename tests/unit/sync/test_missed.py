@@ -158,27 +158,6 @@ def test_what_is_urgent_is_sent_again_for_all_who_missed_it(urgency: Urgency, re
     assert {frame.reach for frame in room.frames(Priority.REPAIR)} == {reach}
 
 
-@pytest.mark.parametrize(("members", "first"), [(2, True), (65, False)])
-def test_a_flood_that_another_follows_at_once_is_not_repeated_until_it_is_relayed(
-    members: int, first: bool
-) -> None:
-    """It is repeated anyway; but where the roll is called the first is followed by a copy over one
-    relay."""
-    room = Room(2, members=members, config=QUIET)
-    room.write(1, b"text", urgency=Urgency.FLASH)
-    room.pass_time(MINUTE)
-    assert [frame.insist for frame in room.frames(Priority.FLASH)] == [first, False, True]
-
-
-def test_who_may_not_repeat_it_any_more_insists_at_once() -> None:
-    """So many copies an hour were made already."""
-    room = Room(2, config=replace(QUIET, copies_hour_max=1))
-    for _ in range(2):
-        room.write(1, b"text", urgency=Urgency.FLASH)
-        room.pass_time(MINUTE)
-    assert [frame.insist for frame in room.frames(Priority.FLASH)] == [True, True, True]
-
-
 @pytest.mark.parametrize(("snr_db", "reach"), [(3.0, Reach.NEIGHBOURS), (-16.0, Reach.RELAYED)])
 def test_who_hears_no_staff_well_asks_over_a_tower(snr_db: float, reach: Reach) -> None:
     """Its neighbours would hear one question in five; a tower hears it, and so do they."""

@@ -26,7 +26,7 @@ CONFIG = EngineConfig()
 
 
 def floods(room: Room, author: int = 1) -> list[int]:
-    """When that author sent something urgent, floods and copies over one relay, in seconds."""
+    """When that author flooded something urgent, in seconds."""
     return [
         ms // SECOND
         for ms, sender, frame in room.sent
@@ -40,27 +40,25 @@ def urgent_runs(room: Room) -> list[Run]:
     return [content.runs[0] for content in found if isinstance(content, Runs) and content.urgent]
 
 
-def test_it_goes_out_as_a_flood_over_one_relay_and_as_a_flood() -> None:
-    """The copies bring what precedes it as well, as who was off lacks that however old it is; the
-    one in between costs half, and names what others wrote."""
+def test_it_is_flooded_twice() -> None:
+    """The copy brings what precedes it as well, as who was off lacks that however old it is, and
+    names what others wrote."""
     room = Room(3, config=QUIET)
     room.write(1, b"before")
     room.write(2, b"another's")
     room.pass_time(6 * MINUTE)
     blitz(room)
     room.pass_time(MINUTE)
-    first, copy, last = room.frames(Priority.FLASH)
-    assert [f.reach for f in (first, copy, last)] == [Reach.MESH, Reach.RELAYED, Reach.MESH]
-    assert len(first.payload) < len(last.payload) < len(copy.payload)
-    assert [run.prefix is not None for run in urgent_runs(room)] == [False, True, True]
+    first, copy = room.frames(Priority.FLASH)
+    assert [f.reach for f in (first, copy)] == [Reach.MESH, Reach.MESH]
+    assert len(first.payload) < len(copy.payload)
+    assert [run.prefix is not None for run in urgent_runs(room)] == [False, True]
 
 
-def test_the_last_brings_what_precedes_it_as_well_if_some_may_lack_that() -> None:
-    """Who missed what was written a minute before, and sits behind two relays, has it at once."""
+def test_who_missed_what_precedes_it_has_it_at_once() -> None:
+    """It was written a minute before, and the first flood goes without the chain."""
     room = Room(4, config=QUIET)
-    room.lost = lambda _s, receiver, frame: (
-        receiver == 4 and (frame.priority is Priority.ROUTINE or frame.reach is not Reach.MESH)
-    )
+    room.lost = lambda _s, receiver, frame: receiver == 4 and frame.priority is Priority.ROUTINE
     room.write(1, b"before")
     room.pass_time(MINUTE)
     number = blitz(room)
@@ -68,8 +66,8 @@ def test_the_last_brings_what_precedes_it_as_well_if_some_may_lack_that() -> Non
     assert room.engines[4]._log.islands(1) == [(number, number)]
 
 
-def test_what_is_written_meanwhile_waits_for_a_flood() -> None:
-    """A copy over one relay was all that ever went out of it."""
+def test_what_is_written_meanwhile_goes_with_the_copy() -> None:
+    """Which is all that ever goes out of it, and goes to all."""
     room = Room(12, config=QUIET)
     room.lost = lambda sender, receiver, frame: (
         (sender <= 6) != (receiver <= 6) and frame.reach is not Reach.MESH
@@ -81,13 +79,13 @@ def test_what_is_written_meanwhile_waits_for_a_flood() -> None:
     assert room.heads(1) == [number] * 12
 
 
-def test_a_receipt_waits_for_the_last_copy() -> None:
-    """Beside the copy in between it would meet that one's relays."""
+def test_a_receipt_waits_for_the_copy() -> None:
+    """In a frame of its own it would meet that one's relays."""
     room = Room(4, config=QUIET)
     blitz(room)
     room.write(1, b"receipt", urgency=Urgency.RECEIPT)
     room.pass_time(MINUTE)
-    assert floods(room) == [0, 6, 12]
+    assert floods(room) == [0, 8]
     assert not [f for _, sender, f in room.sent if sender == 1 and f.priority is Priority.ROUTINE]
 
 
@@ -143,32 +141,17 @@ def test_a_blitz_after_what_rode_along_brings_the_chain_at_once() -> None:
     room.write(1, b"routine")
     room.pass_time(18 * SECOND)
     number = blitz(room)
-    run = urgent_runs(room)[3]
+    run = urgent_runs(room)[2]
     assert (run.last, run.prefix is None) == (number, False)
 
 
-def test_a_copy_after_which_the_hour_has_no_other_is_a_flood_that_brings_all() -> None:
-    """It is the last, whatever was to follow."""
+def test_where_the_hour_has_no_copy_left_it_is_flooded_once() -> None:
+    """Whatever is written."""
     room = Room(3, config=replace(QUIET, copies_hour_max=1))
-    room.write(1, b"before")
-    room.pass_time(6 * MINUTE)
-    blitz(room)
-    room.pass_time(MINUTE)
-    first, copy = room.frames(Priority.FLASH)
-    assert copy.reach is Reach.MESH
-    assert len(first.payload) < len(copy.payload)
-
-
-def test_a_single_copy_is_a_flood_with_all_that_it_needs() -> None:
-    """Whoever wants fewer copies leaves out what is sent over one relay."""
-    room = Room(3, config=replace(QUIET, flash_copies=1))
-    room.write(1, b"before")
-    room.pass_time(2 * MINUTE)
-    blitz(room)
-    room.pass_time(MINUTE)
-    first, copy = room.frames(Priority.FLASH)
-    assert copy.reach is Reach.MESH
-    assert len(first.payload) < len(copy.payload)
+    for _ in range(2):
+        blitz(room)
+        room.pass_time(MINUTE)
+    assert len(floods(room)) == 3
 
 
 def test_a_blitz_that_half_of_the_county_has_missed_goes_out_again() -> None:
@@ -196,8 +179,8 @@ def test_it_goes_out_again_twice_and_only_while_less_than_half_are_known_to_have
 
     room.pass_time(30 * MINUTE)
 
-    assert len(floods(room)) == 3 + times
-    gaps_s = [later - earlier for earlier, later in itertools.pairwise(floods(room)[2:])]
+    assert len(floods(room)) == 2 + times
+    gaps_s = [later - earlier for earlier, later in itertools.pairwise(floods(room)[1:])]
     assert all(gap > CONFIG.roll_call_ms // SECOND for gap in gaps_s)
 
 
@@ -211,7 +194,7 @@ def test_one_who_missed_all_of_it_hears_of_it_within_four_minutes() -> None:
     room.lost = lambda *_: False
     assert room.heads(1) == [number] * 11 + [0]
     room.pass_time(90 * SECOND)
-    assert len(floods(room)) == 3
+    assert len(floods(room)) == 2
     assert room.heads(1) == [number] * 12
 
 
@@ -223,11 +206,11 @@ def test_repeats_take_no_copy_from_later_entries() -> None:
     for _ in range(19):
         blitz(room)
         room.pass_time(3 * MINUTE)
-    assert 19 * 3 < len(floods(room)) <= 19 * 3 + 2 * CONFIG.roll_call_few_hour
+    assert 19 * 2 < len(floods(room)) <= 19 * 2 + 2 * CONFIG.roll_call_few_hour
     before = len(floods(room))
     blitz(room)
     room.pass_time(MINUTE)
-    assert len(floods(room)) == before + 3
+    assert len(floods(room)) == before + 2
 
 
 def test_what_few_have_is_repeated_though_it_fills_several_frames() -> None:
@@ -265,7 +248,7 @@ def test_no_copy_takes_along_what_is_urgent_itself() -> None:
     room.engines[1]._outgoing.hold_until = room.now + 8 * SECOND
     room.write(1, b"blitz", urgency=Urgency.FLASH)
     room.pass_time(MINUTE)
-    assert len(floods(room)) == 3
+    assert len(floods(room)) == 2
 
 
 def test_who_must_not_publish_repeats_nothing() -> None:
@@ -288,7 +271,7 @@ def test_who_must_not_publish_repeats_nothing() -> None:
 
 def test_a_copy_makes_room_for_anothers_first_flood() -> None:
     """Where they meet both are lost; a copy can wait, but not for ever."""
-    room = Room(3, config=QUIET)
+    room = Room(3, config=replace(QUIET, flash_copies=2))
     blitz(room, 1)
     room.pass_time(CONFIG.copy_gap_ms - 2 * SECOND)
     blitz(room, 2)  # heard a second before the copy is due
@@ -306,7 +289,7 @@ def test_many_who_write_urgent_things_do_not_put_off_a_copy_for_ever() -> None:
         room.pass_time(2 * SECOND)
         room.write(author, b"blitz", urgency=Urgency.FLASH)
     room.pass_time(MINUTE)
-    first, second, _ = floods(room)
+    first, second = floods(room)
     assert second - first <= (CONFIG.copy_gap_ms + 2 * CONFIG.copy_yield_ms) // SECOND
 
 
@@ -318,8 +301,8 @@ def test_a_sofort_that_a_blitz_overtook_has_its_copies() -> None:
     room.pass_time(2 * SECOND)
     room.write(1, b"b" * 100, urgency=Urgency.FLASH)
     room.pass_time(MINUTE)
-    assert len(floods(room)) == 3
-    assert len(room.frames(Priority.IMMEDIATE)) == 3
+    assert len(floods(room)) == 2
+    assert len(room.frames(Priority.IMMEDIATE)) == 2
 
 
 @pytest.mark.parametrize("flooded", [True, False])
