@@ -31,7 +31,6 @@ class _Handed(Generic[T]):
     once_ms: int  # airtime of one transmission
     sends: int  # how many the radio may make
     at: int
-    unheard_at: int | None = None  # by then a relay should have been heard
     confirmed: bool = False
     left: bool = False
 
@@ -58,24 +57,12 @@ class HandedOver(Generic[T]):
         """Airtime that is not on the account yet, by packet."""
         return [packet.cost_ms for packet in self._packets.values()]
 
-    def add(
-        self,
-        packet_id: int,
-        item: T,
-        cost_ms: int,
-        now: int,
-        *,
-        repeats: bool,
-        unheard_at: int | None = None,
-    ) -> None:
-        """The radio gets a packet; ``cost_ms`` is that of all transmissions it may make.
-
-        ``unheard_at``: when to name it (``unheard``) if no relay of it was heard by then.
-        """
+    def add(self, packet_id: int, item: T, cost_ms: int, now: int, *, repeats: bool) -> None:
+        """The radio gets a packet; ``cost_ms`` is that of all transmissions it may make."""
         if not self.in_radio:
             self._turn_since = now
         sends = RELIABLE_SENDS if repeats else 1
-        self._packets[packet_id] = _Handed(item, cost_ms // sends, sends, now, unheard_at)
+        self._packets[packet_id] = _Handed(item, cost_ms // sends, sends, now)
 
     def confirm(self, packet_id: int) -> None:
         """The radio has taken it."""
@@ -107,15 +94,6 @@ class HandedOver(Generic[T]):
         for packet_id in taken[: max(0, len(taken) - places)]:
             self._leave(packet_id, now)
 
-    def unheard(self, now: int) -> list[T]:
-        """Of which a relay should have been heard by now, and none was; each is named once."""
-        found = []
-        for packet in self._packets.values():
-            if packet.unheard_at is not None and packet.unheard_at <= now:
-                packet.unheard_at = None
-                found.append(packet.item)
-        return found
-
     def advance(self, now: int) -> None:
         """Let time pass."""
         while (following := self._next()) and following[0] <= now:
@@ -128,8 +106,7 @@ class HandedOver(Generic[T]):
     def next_deadline(self) -> int | None:
         """When ``advance`` has something to do."""
         following = self._next()
-        times = [p.unheard_at for p in self._packets.values() if p.unheard_at is not None]
-        return min([*times, following[0]]) if following else None
+        return following[0] if following else None
 
     def _next(self) -> tuple[int, int] | None:
         """When the next one is done with, and which: the first in the radio, or one that left."""

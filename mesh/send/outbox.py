@@ -15,10 +15,6 @@ itself (every transmission it may take) fit the limit. The account is entered wh
 or presumed to have left the radio, and kept ``slack_ms`` longer than an hour for those presumed too
 early: it errs towards silence.
 
-An urgent packet of which no relay is heard goes out a second time after five or six seconds: of the
-floods that are late most were lost in their first step, and the radio repeats a packet only after
-nine to fifteen.
-
 So that no crash makes it forget, whoever stores it books some airtime ahead (``booked``); only that
 much is handed over until it is stored again.
 
@@ -30,11 +26,11 @@ Limits: ``waiting_max`` packets; when full, the one that would be sent last is d
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mesh.airtime import FRAME_MAX, frame_len, time_on_air_ms
-from mesh.firmware import PROCESSING_MS, RELIABLE_SENDS, retransmission_ms
+from mesh.firmware import RELIABLE_SENDS
 from mesh.ledger import HOUR_MS, DutyLedger
 from mesh.link import BROADCAST, Acknowledged, FrameClass, Packet, QueueStatus, Refusal, Sent
 from mesh.send.handed import HandedOver
@@ -120,8 +116,6 @@ class Outbox:
     def advance(self, now: int) -> None:
         """Hand over what may go now; afterwards ``next_deadline`` is later than ``now``."""
         self._drop_expired(now)
-        for unheard in self._handed.unheard(now):
-            self._once_more(unheard.item, now)
         self._handed.advance(now)
         ready = not self.shut and now >= self._hold_until
         while ready and self.in_radio < self.config.in_radio_max:
@@ -304,14 +298,7 @@ class Outbox:
             self._next_id = packet_id % 0xFFFFFFFF + 1
         if self.credit_ms is not None:
             self.credit_ms -= entry.cost_ms
-        self._handed.add(
-            packet_id,
-            entry,
-            entry.cost_ms,
-            now,
-            repeats=item.want_ack,
-            unheard_at=self._unheard_at(entry, now),
-        )
+        self._handed.add(packet_id, entry, entry.cost_ms, now, repeats=item.want_ack)
         if item.token is not None:
             self._tokens[packet_id] = item.token
             while len(self._tokens) > TOKENS_MAX:  # the link forgot to answer
@@ -328,20 +315,6 @@ class Outbox:
                 item.port,
             )
         )
-
-    def _unheard_at(self, entry: _Waiting, now: int) -> int | None:
-        """When an urgent packet goes out once more if no relay of it was heard."""
-        item = entry.item
-        if not (item.urgency.urgent and item.want_ack and item.destination == BROADCAST):
-            return None
-        once = entry.cost_ms // RELIABLE_SENDS
-        heard = retransmission_ms(self.config.preset, once, 0.0) - PROCESSING_MS
-        return now + heard + self.config.unheard_ms
-
-    def _once_more(self, item: Outgoing, now: int) -> None:
-        """As a new packet: under the old id the radio takes none, and waits long to repeat it."""
-        expires = now + self.config.unheard_expires_ms
-        self.put(replace(item, key=None, token=None, want_ack=False, expires=expires), now)
 
     def _drop_expired(self, now: int) -> None:
         alive = [e for e in self._waiting if e.item.expires is None or e.item.expires > now]

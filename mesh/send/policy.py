@@ -34,7 +34,4 @@ class OutboxConfig:
     routine_pause_percent: float = 40.0
     # What is spaced by its sender, after a partition, fills much of the channel by itself.
     paced_pause_percent: float = 60.0
-    # Urgent packets of which no relay was heard when it mostly is, and so much later.
-    unheard_ms: int = 1_700
-    unheard_expires_ms: int = 20_000
     channel_valid_ms: int = 120_000  # a report of channel use older than this says nothing

@@ -23,7 +23,7 @@ class EngineConfig:
     copy_gap_ms: int = 8_000  # so long after the flood before: that is mostly over
     copy_yield_ms: int = 4_000  # and so long after another's urgent flood, up to twice that later
     copy_expires_ms: int = 45_000
-    copies_hour_max: int = 40  # who writes more of it than that is flooded once
+    copies_hour_max: int = 20  # who writes more of it than that is flooded once
     bare_after_ms: int = 30_000  # an urgent flood after one that may still wait brings the chain
     hush_ms: int = 20_000  # an urgent flood and its copy: what can wait leaves them the air,
     hush_again_ms: int = 60_000  # and is not held up again for as long

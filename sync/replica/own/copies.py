@@ -3,9 +3,8 @@
 """Urgent frames are sent once more, before anybody can know that somebody missed them.
 
 A flood that a node missed is noticed with the next one, minutes later. So what is urgent is flooded
-again as soon as the first flood is over. (One that was lost in its first step goes out once more
-before that: ``mesh.send.outbox``.) That is decided by the author alone, so nobody else can make a
-node repeat anything; and no more often an hour than ``copies_hour_max``, whatever is written.
+again as soon as the first flood is over. That is decided by the author alone, so nobody else can
+make a node repeat anything; and no more often an hour than ``copies_hour_max``, whatever is written.
 """
 
 from __future__ import annotations
@@ -78,7 +77,7 @@ class Copies:
     def yields(self, now: int) -> None:
         """Another's urgent flood is on its way: copies leave it the air for a moment.
 
-        Where several write urgent things within seconds, the third copy of one is no match for the
+        Where several write urgent things within seconds, the copy of one is no match for the
         first flood of another, and both are lost where they meet.
         """
         free = now + self._config.copy_yield_ms

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from mesh.airtime import LONG_FAST, PRESETS, payload_airtime_ms
-from mesh.firmware import retransmission_ms
 from mesh.ledger import HOUR_MS, DutyLedger
 from mesh.link import Acknowledged, FrameClass, Packet, QueueStatus, Refusal, Sent
 from mesh.send.outbox import Outbox
@@ -372,74 +371,6 @@ def test_without_word_of_a_relay_the_worst_is_billed() -> None:
 
     assert now <= 61_000
     assert box.ledger.used_ms(now) == 3 * payload_airtime_ms(LONG_FAST, 100)
-
-
-def flooded(box: Outbox, urgency: FrameClass = FrameClass.FLASH, **fields: Any) -> Packet:
-    """What the outbox hands over of a flood, and the radio takes."""
-    box.put(item("flood", urgency, want_ack=True, **fields), 0)
-    box.advance(0)
-    (frame,) = box.take_frames()
-    confirm(box, [frame], 0)
-    return frame
-
-
-def run_until(box: Outbox, end: int) -> list[tuple[int, Packet]]:
-    """Advance at each deadline; when what was handed over."""
-    found: list[tuple[int, Packet]] = []
-    while (now := box.next_deadline()) is not None and now <= end:
-        box.advance(now)
-        found += [(now, frame) for frame in box.take_frames()]
-    return found
-
-
-@pytest.mark.parametrize("urgency", [FrameClass.FLASH, FrameClass.IMMEDIATE])
-def test_an_urgent_flood_that_no_relay_takes_up_goes_out_once_more(urgency: FrameClass) -> None:
-    """Under a new number, sooner than the radio would, which goes on with the old one."""
-    box = outbox()
-    first = flooded(box, urgency)
-    ((at, again),) = run_until(box, 60_000)
-    assert 4_000 < at < retransmission_ms(LONG_FAST, COST, 0.0)
-    assert (again.payload, again.want_ack) == (first.payload, False)
-    assert again.id != first.id
-
-
-def test_a_slower_preset_waits_longer_for_a_relay() -> None:
-    """Its relay comes later, too; it would else be flooded twice, always."""
-    box = outbox(OutboxConfig(preset=PRESETS["LONG_SLOW"]))
-    flooded(box)
-    once = payload_airtime_ms(PRESETS["LONG_SLOW"], 50)
-    assert run_until(box, 2 * once) == []
-    assert len(run_until(box, 60_000)) == 1
-
-
-def test_what_was_relayed_is_not_sent_again() -> None:
-    """The radio has heard it."""
-    box = outbox()
-    frame = flooded(box)
-    box.on_ack(Acknowledged(frame.id, True), 3_000)
-    assert run_until(box, 120_000) == []
-
-
-@pytest.mark.parametrize(
-    "fields", [{"urgency": FrameClass.ROUTINE}, {"destination": 7}], ids=["routine", "to one"]
-)
-def test_what_can_wait_is_left_to_the_radio(fields: dict[str, Any]) -> None:
-    """So is what goes to one radio, which acknowledges it itself."""
-    box = outbox()
-    flooded(box, **fields)
-    assert run_until(box, 120_000) == []
-
-
-def test_what_the_radio_refuses_is_not_sent_twice() -> None:
-    """It waits as before, and is watched from the moment on at which a radio takes it."""
-    box = outbox()
-    box.put(item("flood", FrameClass.FLASH, want_ack=True), 0)
-    box.advance(0)
-    (frame,) = box.take_frames()
-    box.on_status(QueueStatus(frame.id, 0, 16, Refusal.QUEUE_FULL), 100)
-    sent = run_until(box, 60_000)
-    assert [packet.want_ack for _, packet in sent] == [True, False]
-    assert sent[1][0] - sent[0][0] > 4_000
 
 
 def test_payload_that_fits_no_packet() -> None:
