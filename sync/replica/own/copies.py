@@ -4,7 +4,8 @@
 
 A flood that a node missed is noticed with the next one, minutes later. So what is urgent is flooded
 again as soon as the first flood is over. That is decided by the author alone, so nobody else can
-make a node repeat anything; and no more often an hour than ``copies_hour_max``, whatever is written.
+make a node repeat anything; and no more often an hour than ``copies_hour_max``, whatever is
+written.
 """
 
 from __future__ import annotations
