@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One turn after the other: radio, engine, outbox and log of a node, all in one thread.
 
-Events from the radio go into the engine; frames from the engine go through the outbox, which
-spends the airtime, to the radio. Other processes may write to the log at any time: the loop sees
-it by the heads of the feeds, publishes what is new, and so everything written anywhere is sent.
+Events of the radio go into the engine, its frames through the outbox, which spends the airtime.
+Whatever process writes to the log: the heads of the feeds show it, and what is new is published.
 """
 
 from __future__ import annotations
@@ -267,6 +266,7 @@ class Loop:
             for spans in self.outbox.take_events():
                 assert isinstance(spans, tuple)
                 self._pushed.taken(spans)
+            self.engine.lapsed(self.outbox.take_lapsed(), now)
 
     def _heard(self, event: object, now: int) -> None:
         if isinstance(event, Received):
@@ -381,8 +381,8 @@ class Loop:
 
     def _queue(self, frame: Frame, now: int) -> None:
         priority, token = FrameClass[frame.priority.name], frame.own or None
-        reach, key, insist = frame.reach.value, frame.key, frame.insist
-        item = outgoing(frame.payload, priority, reach, key, frame.expires, token, insist=insist)
+        how = priority, frame.reach.value, frame.key, frame.expires, token
+        item = outgoing(frame.payload, *how, insist=frame.insist)
         if frame.former:
             item = replace(item, channel=self._keys.second_channel)
         self.outbox.put(item, now)

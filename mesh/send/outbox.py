@@ -80,6 +80,7 @@ class Outbox:
         self._frames: list[Packet] = []
         self._tokens: OrderedDict[int, object] = OrderedDict()  # by packet id
         self._taken: list[object] = []
+        self._lapsed: list[str] = []
         self._next_id = rng.randrange(1, 1 << 32)
         self._serial = 0
         self._hold_until = 0
@@ -139,6 +140,11 @@ class Outbox:
         """Tokens of packets that the radio has taken since the last call, in that order."""
         taken, self._taken = self._taken, []
         return taken
+
+    def take_lapsed(self) -> list[str]:
+        """Keys of packets that found no room on the air in time, since the last call."""
+        lapsed, self._lapsed = self._lapsed, []
+        return lapsed
 
     def on_status(self, status: QueueStatus | Sent, now: int) -> None:
         """The link's answer to a packet, or (with packet id 0) the room in its queue.
@@ -318,8 +324,11 @@ class Outbox:
 
     def _drop_expired(self, now: int) -> None:
         alive = [e for e in self._waiting if e.item.expires is None or e.item.expires > now]
-        self.expired += len(self._waiting) - len(alive)
-        self._waiting = alive
+        if len(alive) < len(self._waiting):
+            gone = [e.item.key for e in self._waiting if e not in alive]
+            self.expired += len(gone)
+            self._lapsed += (key for key in gone if key is not None)
+            self._waiting = alive
 
     # -- when next -----------------------------------------------------------------------------
 

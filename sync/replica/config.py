@@ -54,8 +54,9 @@ class EngineConfig:
 
     # Census: who holds what in counties larger than that, gathered and told to all.
     census_above: int = 64  # members
-    census_worth_ms: int = 6 * 60_000  # so long one entry of which all are known to have it waits
+    census_worth_ms: int = 12 * 60_000  # so long one entry of which all are known to have it waits
     census_least_ms: int = 2 * 60_000  # so far apart that who is next has heard the one before
+    census_apart_ms: int = 50_000  # so long after another, up to twice that
     census_poll_ms: int = 90_000
 
     # HAVE, by Trickle (RFC 6206).
@@ -67,6 +68,7 @@ class EngineConfig:
     have_news_ms: int = 20 * 60_000  # after new operations, or news of what others hold
     have_urgent_ms: int = 300_000  # after urgent ones,
     have_called_ms: int = 900_000  # of which, where the roll is called, their author told all
+    have_lapsed_ms: int = 5 * 60_000  # after one that found no room on the air
     have_redundancy: int = 1
     have_apart_ms: int = 8 * 60_000  # where so many are silent and lack what was written long ago:
     have_apart_percent: int = 40  # behind a cut, maybe, and the sooner they hear us after it ...

@@ -203,6 +203,10 @@ class Engine:
         """An urgent entry of another came: its author shall soon know who has it."""
         self._exchange.roll_call.begin(author, number, urgency, now)
 
+    def lapsed(self, keys: Iterable[str], now: int) -> None:
+        """Frames with these keys found no room on the air before they expired."""
+        self._exchange.announcements.lapsed(keys, now)
+
     def feels(self, beat: Heartbeat, now: int) -> None:
         """How this node is; the others learn it with what is sent anyway. Nothing is said by a
         node without a feed, or one whose publishing is over."""
@@ -270,8 +274,7 @@ class Engine:
         held = {a: min(n, ours) if a == self._author else n for a, n in heads.items()}
         if self._exchange.neighbours.stated(member, held, at, now):
             self._effects.tell(PeerHas(member, held))
-        everywhere = self._exchange.delivered()
-        if everywhere:
+        if everywhere := self._exchange.delivered():
             self._outgoing.delivered(everywhere)
 
     def use_keys(self, epoch: int, keys: Mapping[int, bytes]) -> None:
@@ -328,11 +331,8 @@ class Engine:
     def holders(self, author: int, number: int) -> frozenset[int]:
         """Nodes known to hold that operation, its author and we included ("empfangen")."""
         members = self._feeds.roster.members
-        known = frozenset(
-            node
-            for node in self._exchange.neighbours.holders(author, number)
-            if node in members and members[node].active
-        )
+        known = self._exchange.neighbours.holders(author, number)
+        known = frozenset(node for node in known if node in members and members[node].active)
         ours = {self._author} if self._feeds.head(author) >= number and self._author >= 0 else set()
         return known | ours | {author}
 
@@ -353,10 +353,9 @@ class Engine:
         """Take back what ``export_state`` gave; anything else is without effect."""
         if state.get("version") not in (1, 2):  # 1: without stamps
             return
-        peers = state.get("peers")
         self._exchange.stamps.load(state.get("stamps"), now)
         self._receiver.restored = state.get("restored") is True
-        if isinstance(peers, list):
+        if isinstance(peers := state.get("peers"), list):
             self._exchange.neighbours.load(row for row in peers if isinstance(row, dict))
 
     def _receive_control(

@@ -199,6 +199,10 @@ class Staff:
             self.outbox.on_ack(ack, now)
         self.outbox.advance(now)
         deadlines.append(self.outbox.next_deadline())
+        lapsed = self.outbox.take_lapsed()
+        if self.engine is not None and lapsed:
+            self.engine.lapsed(lapsed, now)
+            deadlines.append(self.engine.next_deadline())
         due = [deadline for deadline in deadlines if deadline is not None]
         return max(now + 1, min(due)) if due else None
 

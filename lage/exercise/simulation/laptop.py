@@ -124,5 +124,6 @@ class Laptop:
         for notice in notices:
             self._outbox.on_ack(notice, now)
         self._outbox.advance(now)
+        self._engine.lapsed(self._outbox.take_lapsed(), now)
         due = [self._engine.next_deadline(), self._outbox.next_deadline()]
         return taken, max(now + 1, min(each for each in due if each is not None))

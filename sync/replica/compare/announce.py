@@ -9,6 +9,7 @@ More authors than one summary holds are announced range by range, the latest new
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     import random
 
 _REMIND_MS = 5 * 60_000
+
+_KEY = "have:"
+"""So the keys of announcements begin; a newer one replaces one of the same authors that waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,12 @@ class Announcements:
             self._report_at = now + self._config.have_news_ms
         self.written(now)
 
+    def lapsed(self, keys: Iterable[str], now: int) -> None:
+        """Frames with these keys found no room on the air; of ours what they said is still news."""
+        if any(key.startswith(_KEY) for key in keys):
+            self._report_at = now
+            self._trickle.shorten(now, self._config.have_lapsed_ms)
+
     def written(self, now: int) -> None:
         """We wrote something: its flood tells most, one of us is to tell the rest."""
         self._trickle.shorten(now, self._config.have_news_ms)
@@ -199,7 +209,7 @@ class Announcements:
         self._backlog, self._urgent = 0, False
         reach = Reach.RELAYED if self._many else None
         self._many = False
-        return Announcement(payload, f"have:{first}", reach)
+        return Announcement(payload, f"{_KEY}{first}", reach)
 
     @property
     def _large(self) -> bool:

@@ -11,7 +11,8 @@ many as there are members in eight. Whoever hears it strikes what was told.
 When it is worth a flood follows from what waits: each (entry, member) that is known here and was
 not told costs by the minute, a flood costs always the same. So the more there is to tell the sooner
 it is told, and little that is left over waits for hours. Each draws a share of that time, mostly a
-long one (RFC 5740), so that one speaks and the others hear it before their time has come.
+long one (RFC 5740), so that one speaks and the others hear it before their time has come. What
+another tells counts as far as it waited here, too: so each region of a large county has its turn.
 """
 
 from __future__ import annotations
@@ -89,7 +90,9 @@ class Gathering:
         self._config = config
         self._rng = rng
         self._own: dict[int, int] = {}  # what all were told that we hold: author -> number
-        self._since = now  # when all were told something
+        self._waits = 0  # how much waited to be told when that was last looked at,
+        self._since = now  # and since when, on the whole
+        self._apart = now  # another's flood is over
         self._share: float | None = None  # drawn when there is something to tell
         self._due = now + 1 + me * _STEP % config.census_poll_ms  # not all at once
 
@@ -108,15 +111,18 @@ class Gathering:
         if census.epoch < self._seal.epoch or self._feeds.roster.doubted(census.epoch):
             return
         signer = self._feeds.roster.signer
-        news = False
+        told, news = 0, False
         for group in census.groups:
             heads = [(author, min(n, self._feeds.shown(author))) for author, n in group.heads]
             members = [member for member in group.members if signer(member) is not None]
+            told += self._told(members, heads)
             others = (member for member in members if member != self._me)
             news |= self._neighbours.hearsay(others, heads)
-            news |= self._told(members, heads)
-        if news:
-            self._pause(now)
+        if told:
+            self._spared(told, now)
+        if told or news:
+            apart = self._config.census_apart_ms
+            self._apart = now + apart + self._rng.randrange(apart)
 
     def advance(self, now: int) -> None:
         """Tell all, if that is due."""
@@ -128,7 +134,9 @@ class Gathering:
             return
         self._due = now + self._config.census_poll_ms
         authors, rows, news = self._table()
+        self._waits = news
         if not news:
+            self._since = now
             return
         if not self._worth(news, size, now):  # not even if one vector told it all
             return
@@ -155,7 +163,7 @@ class Gathering:
         if self._share is None:
             self._share = _draw(size, self._rng)
         wait = max(self._config.census_least_ms, self._config.census_worth_ms * size // news)
-        due = self._since + int(wait * self._share)
+        due = max(self._since + int(wait * self._share), self._apart)
         if now < due:
             self._due = min(self._due, due)
         return now >= due
@@ -170,19 +178,27 @@ class Gathering:
                 return b"", None
             group = replace(group, heads=group.heads[: len(group.heads) * 3 // 4])
 
-    def _told(self, members: Sequence[int], heads: Iterable[tuple[int, int]]) -> bool:
-        """Strike what all were told; whether any of it waited here."""
+    def _told(self, members: Sequence[int], heads: Iterable[tuple[int, int]]) -> int:
+        """Strike what all were told; how much of it waited here."""
         items = list(heads)
-        news = self._neighbours.passed_on((each for each in members if each != self._me), items)
+        told = self._neighbours.passed_on((each for each in members if each != self._me), items)
         if self._me in members:
-            more = [(author, n) for author, n in items if n > self._own.get(author, 0)]
+            more = {author: n for author, n in items if n > self._own.get(author, 0)}
+            told += sum(n - self._own.get(author, 0) for author, n in more.items())
             self._own.update(more)
-            news |= bool(more)
-        return news
+        return told
+
+    def _spared(self, told: int, now: int) -> None:
+        """Another told so much of what waits here: as much less of the time it waited counts."""
+        part = min(1.0, told / max(1, self._waits))
+        self._waits -= min(told, self._waits)
+        self._since += int((now - self._since) * part)
+        if part > 0.5:
+            self._share = None
 
     def _pause(self, now: int) -> None:
         """All were told something, and those who wait draw anew."""
-        self._since, self._share = now, None
+        self._since, self._share, self._waits = now, None, 0
 
     def _table(self) -> tuple[list[int], list[_Row], int]:
         """Authors of whom there is news, what is known of each member about them, and how much of

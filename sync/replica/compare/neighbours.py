@@ -165,16 +165,20 @@ class Neighbours:
             found.append(Account(name, known, [passed.get(a, 0) for a in authors]))
         return found
 
-    def passed_on(self, members: Iterable[int], items: Iterable[tuple[int, int]]) -> bool:
-        """That these hold this was told to our neighbours, or to all; whether any of it is new."""
-        content, news = [(author, head) for author, head in items if head], False
+    def passed_on(self, members: Iterable[int], items: Iterable[tuple[int, int]]) -> int:
+        """That these hold this was told to our neighbours, or to all; how many (operation, member)
+        of it were known here and had not been told."""
+        content, waited = [(author, head) for author, head in items if head], 0
         for member in members:
-            passed = self._peer(member).passed
+            peer = self._peer(member)
+            passed = peer.passed
             for author, head in content:
-                if head > passed.get(author, 0):
+                before = passed.get(author, 0)
+                if head > before:
+                    known = max(self.head(member, author), peer.said.get(author, 0))
+                    waited += max(0, min(known, head) - before)
                     passed[author] = head
-                    news = True
-        return news
+        return waited
 
     def pass_on_again(self) -> None:
         """Some may not have heard it: tell all of it anew."""

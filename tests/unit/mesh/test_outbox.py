@@ -154,6 +154,23 @@ def test_expired_is_not_sent() -> None:
     assert box.next_deadline() is None
 
 
+def test_what_found_no_room_in_time_is_named_once() -> None:
+    """Whoever made it may make it anew; what was replaced or withdrawn did not lapse."""
+    box = outbox()
+    box.on_radio(0, channel_percent=35.0)
+    for key in ("have:1", "census", "want"):
+        box.put(item(key, FrameClass.HAVE, key=key, expires=90_000), 0)
+    box.put(item("newer", FrameClass.HAVE, key="have:1", expires=100_000), 1_000)
+    box.withdraw("want")
+    box.on_radio(89_000, channel_percent=35.0)
+    box.advance(89_999)
+    assert box.take_lapsed() == []
+    box.advance(90_000)
+    assert (box.take_lapsed(), box.take_lapsed()) == (["census"], [])
+    box.advance(100_000)
+    assert box.take_lapsed() == ["have:1"]
+
+
 def test_budget_holds_routine_back_but_not_urgent() -> None:
     """With the routine share spent, the reserve still carries sofort."""
     box = outbox(ALL_AT_ONCE, limit_ppm=1000, reserve_ppm=500)  # 3.6 s, half in reserve

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
@@ -29,7 +30,7 @@ from sync.wire.summary import Summary
 from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room
 
 WANT = 2  # type
-LARGE = replace(EngineConfig(), listen_ms=0, census_above=3)
+LARGE = replace(EngineConfig(), listen_ms=0, census_above=3, census_worth_ms=6 * MINUTE)
 SEAL = Seal(bytes(16), bytes(32))
 NUMBERS = st.integers(1, 300) | st.integers(1, NUMBER_MAX)
 GROUPS = st.builds(
@@ -167,8 +168,8 @@ def test_nothing_is_believed_that_cannot_be() -> None:
     assert room.engines[1].holders(1, 5) == {1}
 
 
-def test_where_each_holds_something_else_that_is_told() -> None:
-    """Of 66 no two have more in common than what was told; an empty frame was sent of it once."""
+def gatherer(held: dict[int, int]) -> tuple[Gathering, Neighbours, Effects]:
+    """Member 1 of a county of 66 who holds that; nothing was told yet."""
     numbers = range(1, 67)
     roster = SimpleNamespace(
         size=66,
@@ -176,13 +177,19 @@ def test_where_each_holds_something_else_that_is_told() -> None:
         doubted=lambda _: False,
         signer=lambda number: number if number in numbers else None,
     )
-    held = dict.fromkeys(numbers, 1)
     feeds = SimpleNamespace(roster=roster, heads=lambda: held, shown=lambda a: held.get(a, 0))
     neighbours, effects = Neighbours(100), Effects(9, 9)
     gathering = Gathering(
         1, cast(Feeds, feeds), neighbours, effects, SEAL, EngineConfig(), random.Random(1), 0
     )
-    for number in numbers[1:]:
+    return gathering, neighbours, effects
+
+
+def test_where_each_holds_something_else_that_is_told() -> None:
+    """Of 66 no two have more in common than what was told; an empty frame was sent of it once."""
+    held = dict.fromkeys(range(1, 67), 1)
+    gathering, neighbours, effects = gatherer(held)
+    for number in range(2, 67):
         neighbours.announced(number, [(number, 1)], newer=True)
     gathering.heard(Census((Group(tuple(held.items()), (1,)),)), 0)
     told: list[Frame] = []
@@ -191,6 +198,45 @@ def test_where_each_holds_something_else_that_is_told() -> None:
         told += effects.take_frames()
     assert told
     assert all(isinstance(decode(frame.payload, SEAL), Census) for frame in told)
+
+
+def spoken(told: Sequence[int]) -> int:
+    """When, s, a census speaks of the 25 members near, if another tells of these before."""
+    gathering, neighbours, effects = gatherer({5: 1})
+    gathering.heard(Census((Group(((5, 1),), (1,)),)), 0)
+    for number in range(2, 27):
+        neighbours.announced(number, [(5, 1)], newer=True)
+    for second in range(1, 3 * 3600):
+        now = second * SECOND
+        if told and second == 15 * 60:
+            gathering.heard(Census((Group(((5, 1),), tuple(told)),)), now)
+        gathering.advance(now)
+        if effects.take_frames():
+            return second
+    return 0
+
+
+def test_what_is_told_far_away_puts_off_nothing_that_waits_here() -> None:
+    """Of 450 staffs each region gathers for itself; they had taken turns, ten minutes in all."""
+    alone = spoken(())
+    assert alone > 16 * 60
+    assert spoken(range(30, 60)) == alone
+    assert spoken([*range(2, 14), *range(30, 60)]) > alone
+    assert spoken(range(2, 27)) == 0
+
+
+def test_who_is_about_to_speak_lets_another_finish() -> None:
+    """A census takes ten seconds over all relays, and two that meet are both lost."""
+    gathering, neighbours, effects = gatherer({5: 1})
+    for number in range(2, 27):
+        neighbours.announced(number, [(5, 1)], newer=True)
+    config = EngineConfig()
+    gathering.heard(Census((Group(((5, 1),), tuple(range(30, 60))),)), 10 * HOUR)
+    later = 10 * HOUR + config.census_apart_ms - 1
+    gathering.advance(later)
+    assert not effects.take_frames()
+    gathering.advance(10 * HOUR + 2 * config.census_apart_ms)
+    assert effects.take_frames()
 
 
 def test_outsiders_say_nothing() -> None:
@@ -253,3 +299,20 @@ def test_a_member_cannot_make_others_ask() -> None:
     room.hear(4, encode_census(Census((Group(heads, (1, 2)),)), seal_of(room)))
     room.pass_time(5 * MINUTE)
     assert not [frame for _, _, frame in room.sent if frame.payload[0] >> 2 & 7 == WANT]
+
+
+@pytest.mark.parametrize(
+    ("keys", "soon"), [(["have:1"], True), (["want", "census"], False), ([], False)]
+)
+def test_an_announcement_that_found_no_room_on_the_air_is_made_anew(
+    keys: list[str], soon: bool
+) -> None:
+    """On the full air of a large county a fifth lapsed, and the next one came 20 minutes later."""
+    room = Room(3, config=LARGE)
+    room.write(1, b"text")
+    room.pass_time(HOUR)
+    before = len(room.frames(Priority.HAVE))
+    room.lost = lambda _s, _r, frame: frame.priority is Priority.HAVE
+    room.engines[2].lapsed(keys, room.now)
+    room.pass_time(LARGE.have_lapsed_ms + SECOND)
+    assert (len(room.frames(Priority.HAVE)) == before + 1) is soon
