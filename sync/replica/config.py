@@ -54,7 +54,7 @@ class EngineConfig:
 
     # Census: who holds what in counties larger than that, gathered and told to all.
     census_above: int = 64  # members
-    census_worth_ms: int = 12 * 60_000  # so long one entry of which all are known to have it waits
+    census_worth_ms: int = 6 * 60_000  # so long one entry of which all are known to have it waits
     census_least_ms: int = 2 * 60_000  # so far apart that who is next has heard the one before
     census_apart_ms: int = 50_000  # so long after another, up to twice that
     census_poll_ms: int = 90_000

@@ -125,7 +125,10 @@ class Announcements:
 
     def lapsed(self, keys: Iterable[str], now: int) -> None:
         """Frames with these keys found no room on the air; of ours what they said is still news."""
-        if any(key.startswith(_KEY) for key in keys):
+        firsts = {int(key.removeprefix(_KEY)) for key in keys if key.startswith(_KEY)}
+        if firsts:
+            spoken = self._announced.items()
+            self._announced = {span: at for span, at in spoken if span[0] not in firsts}
             self._report_at = now
             self._trickle.shorten(now, self._config.have_lapsed_ms)
 

@@ -91,7 +91,7 @@ class Gathering:
         self._rng = rng
         self._own: dict[int, int] = {}  # what all were told that we hold: author -> number
         self._waits = 0  # how much waited to be told when that was last looked at,
-        self._since = now  # and since when, on the whole
+        self._since = now  # and since when, on average
         self._apart = now  # another's flood is over
         self._share: float | None = None  # drawn when there is something to tell
         self._due = now + 1 + me * _STEP % config.census_poll_ms  # not all at once
@@ -110,19 +110,19 @@ class Gathering:
         """
         if census.epoch < self._seal.epoch or self._feeds.roster.doubted(census.epoch):
             return
-        signer = self._feeds.roster.signer
+        county = {member.number for member in self._feeds.roster.county()}
         told, news = 0, False
         for group in census.groups:
             heads = [(author, min(n, self._feeds.shown(author))) for author, n in group.heads]
-            members = [member for member in group.members if signer(member) is not None]
+            members = [member for member in group.members if member in county]
             told += self._told(members, heads)
             others = (member for member in members if member != self._me)
             news |= self._neighbours.hearsay(others, heads)
         if told:
             self._spared(told, now)
-        if told or news:
-            apart = self._config.census_apart_ms
-            self._apart = now + apart + self._rng.randrange(apart)
+        if told or news:  # most wait long, as those whose time has come would all speak then
+            longer = 1 + backoff(math.log(max(2, self._feeds.roster.size)), self._rng)
+            self._apart = now + int(self._config.census_apart_ms * longer)
 
     def advance(self, now: int) -> None:
         """Tell all, if that is due."""
@@ -130,13 +130,14 @@ class Gathering:
             return
         size = self._feeds.roster.size
         if size <= self._config.census_above:
-            self._due = now + _SMALL_MS
+            self._due, self._waits = now + _SMALL_MS, 0
             return
         self._due = now + self._config.census_poll_ms
         authors, rows, news = self._table()
+        if news > self._waits:  # what is new has not waited yet
+            self._since = now - (now - self._since) * self._waits // news
         self._waits = news
         if not news:
-            self._since = now
             return
         if not self._worth(news, size, now):  # not even if one vector told it all
             return

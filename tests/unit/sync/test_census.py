@@ -30,7 +30,7 @@ from sync.wire.summary import Summary
 from tests.unit.sync.net import HOUR, MINUTE, SECOND, Room
 
 WANT = 2  # type
-LARGE = replace(EngineConfig(), listen_ms=0, census_above=3, census_worth_ms=6 * MINUTE)
+LARGE = replace(EngineConfig(), listen_ms=0, census_above=3)
 SEAL = Seal(bytes(16), bytes(32))
 NUMBERS = st.integers(1, 300) | st.integers(1, NUMBER_MAX)
 GROUPS = st.builds(
@@ -231,6 +231,7 @@ def test_who_is_about_to_speak_lets_another_finish() -> None:
     for number in range(2, 27):
         neighbours.announced(number, [(5, 1)], newer=True)
     config = EngineConfig()
+    gathering.advance(3 * MINUTE)
     gathering.heard(Census((Group(((5, 1),), tuple(range(30, 60))),)), 10 * HOUR)
     later = 10 * HOUR + config.census_apart_ms - 1
     gathering.advance(later)
@@ -316,3 +317,23 @@ def test_an_announcement_that_found_no_room_on_the_air_is_made_anew(
     room.engines[2].lapsed(keys, room.now)
     room.pass_time(LARGE.have_lapsed_ms + SECOND)
     assert (len(room.frames(Priority.HAVE)) == before + 1) is soon
+
+
+def test_what_is_made_anew_speaks_of_the_same_authors() -> None:
+    """In a county of more authors than one announcement holds."""
+    room = Room(3, members=260, config=LARGE)
+    room.pass_time(HOUR)
+    room.write(1, b"text")
+
+    def keys() -> list[str]:
+        sent = (f.key for _, n, f in room.sent if n == 2 and f.priority is Priority.HAVE)
+        return [key for key in sent if key]
+
+    before = len(keys())
+    while len(keys()) == before:
+        room.pass_time(10 * SECOND)
+    lapsed = keys()[before]
+    assert lapsed == "have:0"
+    room.engines[2].lapsed([lapsed], room.now)
+    room.pass_time(LARGE.have_lapsed_ms + SECOND)
+    assert keys()[before + 1 :][:1] == [lapsed]
