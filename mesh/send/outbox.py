@@ -323,12 +323,15 @@ class Outbox:
         )
 
     def _drop_expired(self, now: int) -> None:
-        alive = [e for e in self._waiting if e.item.expires is None or e.item.expires > now]
-        if len(alive) < len(self._waiting):
-            gone = [e.item.key for e in self._waiting if e not in alive]
-            self.expired += len(gone)
-            self._lapsed += (key for key in gone if key is not None)
-            self._waiting = alive
+        waiting, self._waiting = self._waiting, []
+        for entry in waiting:
+            item = entry.item
+            if item.expires is None or item.expires > now:
+                self._waiting.append(entry)
+                continue
+            self.expired += 1
+            if item.key is not None:
+                self._lapsed.append(item.key)
 
     # -- when next -----------------------------------------------------------------------------
 

@@ -107,6 +107,11 @@ class Roster:
         return (each for each in self.members.values() if each.active and not each.alliance)
 
     @property
+    def numbers(self) -> set[int]:
+        """Of the active members of our own county."""
+        return {member.number for member in self.county()}
+
+    @property
     def size(self) -> int:
         """How many active members our own county has."""
         return sum(1 for _ in self.county())

@@ -110,7 +110,7 @@ class Gathering:
         """
         if census.epoch < self._seal.epoch or self._feeds.roster.doubted(census.epoch):
             return
-        county = {member.number for member in self._feeds.roster.county()}
+        county = self._feeds.roster.numbers
         told, news = 0, False
         for group in census.groups:
             heads = [(author, min(n, self._feeds.shown(author))) for author, n in group.heads]
@@ -121,8 +121,8 @@ class Gathering:
         if told:
             self._spared(told, now)
         if told or news:  # most wait long, as those whose time has come would all speak then
-            longer = 1 + backoff(math.log(max(2, self._feeds.roster.size)), self._rng)
-            self._apart = now + int(self._config.census_apart_ms * longer)
+            share = 0.5 + _draw(self._feeds.roster.size, self._rng)
+            self._apart = now + int(self._config.census_apart_ms * share)
 
     def advance(self, now: int) -> None:
         """Tell all, if that is due."""
@@ -207,7 +207,7 @@ class Gathering:
         heads = {author: self._feeds.shown(author) for author in self._feeds.heads()}
         authors = sorted(author for author, head in heads.items() if head)
         ours = [heads[author] for author in authors]
-        members = {member.number for member in self._feeds.roster.county()}
+        members = self._feeds.roster.numbers
         rows = [
             _Row(one.member, list(map(min, one.known, ours)), list(one.passed))
             for one in self._neighbours.accounts(authors)

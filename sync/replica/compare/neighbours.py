@@ -170,13 +170,11 @@ class Neighbours:
         of it were known here and had not been told."""
         content, waited = [(author, head) for author, head in items if head], 0
         for member in members:
-            peer = self._peer(member)
-            passed = peer.passed
+            passed = self._peer(member).passed
             for author, head in content:
                 before = passed.get(author, 0)
                 if head > before:
-                    known = max(self.head(member, author), peer.said.get(author, 0))
-                    waited += max(0, min(known, head) - before)
+                    waited += max(0, min(self.known(member, author), head) - before)
                     passed[author] = head
         return waited
 

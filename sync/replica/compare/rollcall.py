@@ -281,7 +281,7 @@ class RollCall:
 
     def _known(self, number: int) -> tuple[set[int], set[int]]:
         """The county, and who of it is known to have our operations up to there."""
-        county = {member.number for member in self._feeds.roster.county()}
+        county = self._feeds.roster.numbers
         return county, county & {self._me, *self._neighbours.holders(self._me, number)}
 
     def _told(self, now: int) -> Iterator[Held]:

@@ -3,10 +3,10 @@
 """Own operations on their way out: wait for company, then go as few and full frames.
 
 A signature takes 64 bytes, so routine operations wait a little and share one. Urgent ones go at
-once and take along what waited; copies follow (``copies``), which carry the chain value before
-them, so that a node with a gap can show them, and the first of them news of others. Where the
-radio's firmware makes 100..165 bytes as dear as 166, a frame is filled with operations that were
-sent before: that repairs losses before anybody asks.
+once and take along what waited; a copy follows (``copies``), which carries the chain value before
+it, so that a node with a gap can show it, and news of others. Where the radio's firmware makes
+100..165 bytes as dear as 166, a frame is filled with operations that were sent before: that repairs
+losses before anybody asks.
 """
 
 from __future__ import annotations

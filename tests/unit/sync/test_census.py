@@ -173,9 +173,8 @@ def gatherer(held: dict[int, int]) -> tuple[Gathering, Neighbours, Effects]:
     numbers = range(1, 67)
     roster = SimpleNamespace(
         size=66,
-        county=lambda: [SimpleNamespace(number=number) for number in numbers],
+        numbers=set(numbers),
         doubted=lambda _: False,
-        signer=lambda number: number if number in numbers else None,
     )
     feeds = SimpleNamespace(roster=roster, heads=lambda: held, shown=lambda a: held.get(a, 0))
     neighbours, effects = Neighbours(100), Effects(9, 9)
