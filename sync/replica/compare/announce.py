@@ -66,6 +66,7 @@ class Announcements:
             config.have_shortest_ms, config.have_longest_ms, config.have_redundancy, rng
         )
         self._announced: dict[tuple[int, int], int] = {}  # range -> when we announced it
+        self._lapsed: set[int] = set()  # first authors of announcements that were not sent
         self._apart = Apart(author, feeds, neighbours, config)
         self._report_at: int | None = None  # what only we can say is said from then on
         self._pass_again_at = 0
@@ -125,10 +126,12 @@ class Announcements:
 
     def lapsed(self, keys: Iterable[str], now: int) -> None:
         """Frames with these keys found no room on the air; of ours what they said is still news."""
-        firsts = {int(key.removeprefix(_KEY)) for key in keys if key.startswith(_KEY)}
-        if firsts:
-            spoken = self._announced.items()
-            self._announced = {span: at for span, at in spoken if span[0] not in firsts}
+        self._lapsed |= {int(key.removeprefix(_KEY)) for key in keys if key.startswith(_KEY)}
+        self._make_up(now)
+
+    def _make_up(self, now: int) -> None:
+        """Say soon what lapsed, one range after the other."""
+        if self._lapsed:
             self._report_at = now
             self._trickle.shorten(now, self._config.have_lapsed_ms)
 
@@ -208,6 +211,9 @@ class Announcements:
         self._report_at = None
         payload = self._with_floor(have, payload, now)
         self._announced[span] = now
+        # Those that lapsed come first, so if this is none of them the ranges have changed since.
+        self._lapsed = self._lapsed - {first} if first in self._lapsed else set()
+        self._make_up(now)
         self.spoken += 1
         self._backlog, self._urgent = 0, False
         reach = Reach.RELAYED if self._many else None
@@ -243,15 +249,16 @@ class Announcements:
         return longer
 
     def _next_range(self) -> tuple[int, int] | None:
-        """The range that changed last and was not announced since, else the longest silent one."""
+        """The range that changed last and was not announced since, else the longest silent one;
+        before all one whose announcement lapsed."""
         spans = summary.ranges(self._feeds.authors())
         if len(spans) < 2:
             return spans[0] if spans else None
         changed = self._feeds.changed
 
-        def order(span: tuple[int, int]) -> tuple[int, int]:
+        def order(span: tuple[int, int]) -> tuple[bool, int, int]:
             spoken = self._announced.get(span, -1)
             news = max((t for a, t in changed.items() if span[0] <= a <= span[1]), default=-1)
-            return (news if news > spoken else -1, -spoken)
+            return (span[0] in self._lapsed, news if news > spoken else -1, -spoken)
 
         return max(spans, key=order)

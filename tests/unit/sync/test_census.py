@@ -318,21 +318,46 @@ def test_an_announcement_that_found_no_room_on_the_air_is_made_anew(
     assert (len(room.frames(Priority.HAVE)) == before + 1) is soon
 
 
+def announced(room: Room, node: int) -> list[str]:
+    """Keys of that node's announcements so far."""
+    sent = (f.key for _, n, f in room.sent if n == node and f.priority is Priority.HAVE)
+    return [key for key in sent if key]
+
+
 def test_what_is_made_anew_speaks_of_the_same_authors() -> None:
     """In a county of more authors than one announcement holds."""
     room = Room(3, members=260, config=LARGE)
     room.pass_time(HOUR)
     room.write(1, b"text")
-
-    def keys() -> list[str]:
-        sent = (f.key for _, n, f in room.sent if n == 2 and f.priority is Priority.HAVE)
-        return [key for key in sent if key]
-
-    before = len(keys())
-    while len(keys()) == before:
+    before = len(announced(room, 2))
+    while len(announced(room, 2)) == before:
         room.pass_time(10 * SECOND)
-    lapsed = keys()[before]
+    lapsed = announced(room, 2)[before]
     assert lapsed == "have:0"
     room.engines[2].lapsed([lapsed], room.now)
     room.pass_time(LARGE.have_lapsed_ms + SECOND)
-    assert keys()[before + 1 :][:1] == [lapsed]
+    assert announced(room, 2)[before + 1 :][:1] == [lapsed]
+
+
+def test_each_of_several_that_lapsed_is_made_anew_before_what_is_newer() -> None:
+    """One was, and the others waited for hours; or for an hour, where another range had news."""
+    room = Room(3, members=260, config=LARGE)
+    room.pass_time(HOUR)
+    keys = ["have:0", "have:87", "have:174"]
+    before = len(announced(room, 2))
+    room.engines[2].lapsed(keys[1:], room.now)
+    room.write(1, b"newer, of have:0")
+    room.pass_time(2 * LARGE.have_lapsed_ms + SECOND)
+    made = announced(room, 2)[before:]
+    assert set(made[:2]) == set(keys[1:])
+
+
+def test_a_range_that_is_no_more_is_not_made_anew_for_ever() -> None:
+    """Ranges move as authors join."""
+    room = Room(3, members=260, config=LARGE)
+    room.pass_time(HOUR)
+    room.lost = lambda _s, _r, frame: frame.priority is Priority.HAVE
+    before = len(announced(room, 2))
+    room.engines[2].lapsed(["have:88"], room.now)
+    room.pass_time(HOUR)
+    assert len(announced(room, 2)) - before <= 3
