@@ -67,6 +67,8 @@ class Announcements:
         )
         self._announced: dict[tuple[int, int], int] = {}  # range -> when we announced it
         self._lapsed: set[int] = set()  # first authors of announcements that were not sent
+        self._lapses = 0  # in a row, and
+        self._lapsed_at: int | None = None  # when the last of them was
         self._apart = Apart(author, feeds, neighbours, config)
         self._report_at: int | None = None  # what only we can say is said from then on
         self._pass_again_at = 0
@@ -126,14 +128,30 @@ class Announcements:
 
     def lapsed(self, keys: Iterable[str], now: int) -> None:
         """Frames with these keys found no room on the air; of ours what they said is still news."""
-        self._lapsed |= {int(key.removeprefix(_KEY)) for key in keys if key.startswith(_KEY)}
-        self._make_up(now)
+        firsts = {int(key.removeprefix(_KEY)) for key in keys if key.startswith(_KEY)}
+        if firsts:
+            self._lapsed |= firsts
+            self._count_lapse(now)
+            self._make_up(now)
+
+    def _count_lapse(self, now: int) -> None:
+        """Those of one moment count once; what was made anew and lapsed is one more in a row."""
+        last, expires = self._lapsed_at, self._config.control_expires_ms
+        if last is None or now >= last + expires:
+            again = last is not None and now < last + self._pause_ms + 2 * expires
+            self._lapses = self._lapses + 1 if again else 0
+            self._lapsed_at = now
+
+    @property
+    def _pause_ms(self) -> int:
+        """Within that time what lapsed is made anew; the less soon the fuller the air is."""
+        return self._config.have_lapsed_ms << min(self._lapses, 2)
 
     def _make_up(self, now: int) -> None:
         """Say soon what lapsed, one range after the other."""
         if self._lapsed:
             self._report_at = now
-            self._trickle.shorten(now, self._config.have_lapsed_ms)
+            self._trickle.shorten(now, self._pause_ms)
 
     def written(self, now: int) -> None:
         """We wrote something: its flood tells most, one of us is to tell the rest."""

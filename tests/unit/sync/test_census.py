@@ -361,3 +361,32 @@ def test_a_range_that_is_no_more_is_not_made_anew_for_ever() -> None:
     room.engines[2].lapsed(["have:88"], room.now)
     room.pass_time(HOUR)
     assert len(announced(room, 2)) - before <= 3
+
+
+def test_announcements_that_lapse_again_and_again_come_ever_more_rarely() -> None:
+    """The air is full, and each hearer that seems to lack something is answered."""
+    room = Room(3, config=LARGE)
+    room.write(1, b"text")
+    room.pass_time(HOUR)
+    before, lapses = len(announced(room, 2)), [room.now + SECOND]
+    for _ in range(6 * HOUR // SECOND):
+        made = len(announced(room, 2))
+        room.pass_time(SECOND)
+        if len(announced(room, 2)) > made:
+            lapses.append(room.now + LARGE.control_expires_ms)
+        if room.now in lapses:
+            room.engines[2].lapsed(["have:1"], room.now)
+    assert 18 <= len(announced(room, 2)) - before <= 30  # a quarter of an hour apart
+
+
+def test_an_announcement_that_lapses_later_is_made_anew_as_soon_as_the_first() -> None:
+    """What was said in between found room; and what lapsed in the same minute counts once."""
+    room = Room(3, config=LARGE)
+    room.write(1, b"text")
+    room.pass_time(HOUR)
+    for wait in (0, 30 * SECOND, 19 * MINUTE):
+        room.pass_time(wait)
+        before = len(announced(room, 2))
+        room.engines[2].lapsed(["have:1"], room.now)
+    room.pass_time(LARGE.have_lapsed_ms + SECOND)
+    assert len(announced(room, 2)) > before
