@@ -85,9 +85,7 @@ class EngineConfig:
     want_named_ms: int = 8_000  # so far apart; then all,
     quick_wants_hour: int = 20  # beyond that a node asks as slowly as for what nobody vouches for
     flood_bytes: int = 4_000  # most of an hour's news, and so much: no haste for that author's
-    want_urgent_ms: int = 5_000  # where it is urgent, and little, sooner,
-    want_open_near: int = 8  # and after the first all, if no more are near,
-    want_urgent: int = 3  # and so many more attempts are not far apart
+    want_urgent: int = 3  # so many more attempts are not far apart where it is urgent
     want_overheard_ms: int = 20_000  # another asks for the same: its answer may serve us, too
     want_again_ms: int = 60_000  # doubled with every vain attempt
     want_longest_ms: int = 32 * 60_000

@@ -224,16 +224,15 @@ class Neighbours:
         """Nodes, or only those heard directly since then: those that hold most of what is needed,
         loudest first.
 
-        Of its own feed every author holds all. Of who is near the word of others counts as well:
-        the roll call names who has an urgent entry, which none of them has announced yet.
+        Of its own feed every author holds all.
         """
         found = []
-        held = self.head if since is None else self.known
         for name, peer in self._peers.items():
             if not name or (since is not None and not peer.near(since)):
                 continue
             holds = sum(
-                name == author or held(name, author) >= number for author, number in needs.items()
+                name == author or self.head(name, author) >= number
+                for author, number in needs.items()
             )
             if holds or since is not None:
                 found.append((-holds, -(peer.snr if peer.snr is not None else -30.0), name))

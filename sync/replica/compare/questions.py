@@ -127,9 +127,7 @@ class Questions:
         free = not self._backlog.sweeping(now)
         weak = self._neighbours.weak(since, self._config.weak_snr_db)
         mesh |= free and weak and (0 < tries <= self._config.want_named or tries % 2 == 1)
-        few = sum(item.count for item in ranges) < self._config.backlog_least
-        haste = few and any(self._wants.urgent(author, now) for author in needs)
-        self._wants.asked(asked, now, few=few)
+        self._wants.asked(asked, now)
         ranges.sort(key=lambda item: (item.author, item.first))
         if not mesh and named:
             vouched = [item for item in ranges if self._wants.vouched(item.author)]
@@ -147,13 +145,7 @@ class Questions:
         if mesh:
             one = tries < self._config.vain_neighbours_max + _RELAYED_TRIES
             reach = Reach.RELAYED if one else Reach.MESH
-        # Who was asked by name may not hear it. All holders that do not hear each other answer a
-        # question for anyone, so only where few are near; then by name again.
-        everybody = haste and not mesh and len(near) <= self._config.want_open_near
-        if everybody and tries == 1:
-            return Question(tuple(ranges), 0, reach)
-        whom = self._whom(needs, tries - (everybody and tries > 1), near, reach)
-        return Question(tuple(ranges), whom, reach, mesh)
+        return Question(tuple(ranges), self._whom(needs, tries, near, reach), reach, mesh)
 
     def _server(self, ranges: list[Missing], needs: dict[int, int], tries: int, now: int) -> int:
         """Who is to send this to all, if many lack it and have not been sent it; 0: nobody."""

@@ -153,12 +153,6 @@ class Wants:
         need = self._needs.get(author)
         return need is not None and need.vouched
 
-    def urgent(self, author: int, now: int) -> bool:
-        """Whether what we lack of it is to be asked for in haste."""
-        need = self._needs.get(author)
-        haste = need is not None and need.urgent and not need.patient
-        return haste and self._quick.left(now)
-
     def satisfied(self, author: int) -> None:
         """Nothing of that author is lacking any more."""
         self._end(author, Turn.FILLED)
@@ -217,8 +211,8 @@ class Wants:
         ]
         return [(author, self._needs[author].attempts) for _, author in sorted(ready)]
 
-    def asked(self, authors: list[int], now: int, *, few: bool = False) -> None:
-        """A WANT for these went out; ``few``: a frame or two answer it, soon."""
+    def asked(self, authors: list[int], now: int) -> None:
+        """A WANT for these went out."""
         quick = self._quick.take(now)
         for author in authors:
             need = self._needs[author]
@@ -234,8 +228,7 @@ class Wants:
             if vain >= 0 or doubtful or need.patient or not quick:
                 pause = self._config.want_again_ms << min(max(vain, 0), 8)
             if need.urgent and quick and not need.patient and vain < self._config.want_urgent:
-                pause = self._config.want_urgent_ms if few else self._config.want_named_ms
-                pause <<= int(vain > 0)
+                pause = self._config.want_named_ms << int(vain > 0)
             pause = min(pause, self._config.want_longest_ms)
             need.hold(now + pause + self._rng.randrange(pause // 2))
 

@@ -132,7 +132,7 @@ def test_who_is_named_answers_although_it_was_flooded_a_moment_ago() -> None:
     room.pass_time(30 * SECOND)
     assert room.heads(1) == [1, 1, 0]
     seal = Seal(room.network.network_id, room.network.network_key)
-    room.hear(3, encode_held(Held(1, 1, (1,), mesh=True), seal))
+    room.hear(3, encode_held(Held(1, 1, (1,), mesh=True, urgent=True), seal))
     first = len(room.sent)
     room.pass_time(25 * SECOND)
     asked = [decode(f.payload, seal) for _, _, f in room.sent[first:] if f.key == "want"]
@@ -221,30 +221,6 @@ def asked(room: Room, node: int, times: int) -> list[Reach]:
         room.pass_time(8 * SECOND)
     sent = room.sent[first:]
     return [f.reach for _, n, f in sent if n == node and f.priority is Priority.REPAIR]
-
-
-@pytest.mark.parametrize(
-    ("nodes", "lacking", "targets"), [(4, 1, [3, 0]), (4, 12, [3]), (11, 1, [3, 2])]
-)
-def test_what_is_urgent_is_asked_of_who_has_it_and_then_of_all_who_are_near(
-    nodes: int, lacking: int, targets: list[int]
-) -> None:
-    """First by name of one that is said to hold it, as nobody has announced it yet: two in five of
-    those that were asked lacked it, and half of the others did not hear it. Then of all; where many
-    are near, or much is missing, too many would answer."""
-    room = Room(nodes, config=QUIET)
-    room.hops = lambda sender, _r: 2 * (sender == 1)
-    for node in room.engines:
-        room.write(node, b"text")
-    room.pass_time(MINUTE)
-    room.lost = lambda _s, receiver, _f: receiver == nodes
-    room.write(1, *[b"blitz"] * lacking, urgency=Urgency.FLASH)
-    room.pass_time(30 * SECOND)
-    seal = Seal(room.network.network_id, room.network.network_key)
-    room.hear(nodes, encode_held(Held(1, 1 + lacking, (3,), urgent=True), seal))
-    room.pass_time(2 * SECOND + 3 * CONFIG.want_urgent_ms // 2)
-    wants = [decode(f.payload, seal) for _, n, f in room.sent if n == nodes and f.key == "want"]
-    assert [want.target for want in wants if isinstance(want, Want)] == targets
 
 
 def test_an_urgent_repair_over_a_relay_is_no_sweep() -> None:
