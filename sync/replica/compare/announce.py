@@ -68,7 +68,7 @@ class Announcements:
         self._announced: dict[tuple[int, int], int] = {}  # range -> when we announced it
         self._lapsed: set[int] = set()  # first authors of announcements that were not sent
         self._lapses = 0  # in a row, and
-        self._lapsed_at: int | None = None  # when the last of them was
+        self._lapsed_at = -config.have_news_ms  # when the last of them was
         self._apart = Apart(author, feeds, neighbours, config)
         self._report_at: int | None = None  # what only we can say is said from then on
         self._pass_again_at = 0
@@ -136,9 +136,9 @@ class Announcements:
 
     def _count_lapse(self, now: int) -> None:
         """Those of one moment count once; what was made anew and lapsed is one more in a row."""
-        last, expires = self._lapsed_at, self._config.control_expires_ms
-        if last is None or now >= last + expires:
-            again = last is not None and now < last + self._pause_ms + 2 * expires
+        expires = self._config.control_expires_ms
+        if now >= self._lapsed_at + expires:
+            again = now < self._lapsed_at + self._pause_ms + 2 * expires
             self._lapses = self._lapses + 1 if again else 0
             self._lapsed_at = now
 
