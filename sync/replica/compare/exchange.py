@@ -164,6 +164,7 @@ class Exchange:
     def heard_from(self, member: int, frame: HeardFrame, now: int) -> None:
         """That active member was heard: its signature or MAC on something new was checked."""
         self.neighbours.seen(member, now, frame.snr_db, frame.hops)
+        self.wants.heard(now)
         self._effects.tell(PeerSeen(member, frame.snr_db, frame.hops, frame.radio))
 
     def heard_have(self, have: Have, frame: HeardFrame, now: int, standing: Standing) -> None:

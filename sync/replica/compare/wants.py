@@ -7,7 +7,8 @@ it may still be on its way. A few neighbours are asked one after the other; wher
 of them, ever more rarely, in the end the whole mesh. What an unverified run suggests is given up
 after ``DOUBTFUL_ATTEMPTS``, what a hint under its short MAC says after ``HINT_ATTEMPTS``. Another's
 question holds up ours twice at most: who asks without end cannot keep
-us from asking.
+us from asking. Questions after which nobody is heard tell nothing of who holds what: perhaps we are
+cut off. With the first voice it begins anew, once for each need.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 DOUBTFUL_ATTEMPTS = 2
 HINT_ATTEMPTS = 5
 _OVERHEARD_MAX = 2
+_UNHEARD = 2
+"""So many questions without a voice after them: perhaps nobody hears us, nor we anybody."""
 _TOGETHER_MS = 15_000
 """Needs that become ripe within this time are asked for in one frame."""
 
@@ -42,6 +45,8 @@ class _Need:
     gap: GapState = GapState.LACKING
     attempts: int = 0  # in vain since something last arrived
     overheard: int = 0  # since we asked ourselves
+    unheard: int = 0  # attempts since anybody was heard
+    renewed: bool = False  # began anew since something last arrived
 
     def turn(self, turn: Turn) -> None:
         """Something happened to it."""
@@ -168,7 +173,7 @@ class Wants:
         for name, need in self._needs.items():
             if name == author:
                 need.turn(Turn.ARRIVED)
-                need.attempts = 0
+                need.attempts, need.renewed = 0, False
             if name == author or need.gap in (GapState.ASKED, GapState.VAIN):
                 quiet = (
                     now
@@ -218,19 +223,35 @@ class Wants:
             need = self._needs[author]
             need.turn(Turn.ASK)
             need.attempts += 1
+            need.unheard += 1
             need.overheard = 0
+            doubtful = not need.vouched and need.allowed <= DOUBTFUL_ATTEMPTS
             if not need.vouched and need.attempts >= need.allowed:
-                self._end(author, Turn.GIVEN_UP)
+                alone = need.unheard == need.attempts == need.allowed
+                if alone and not doubtful and not need.renewed:
+                    need.hold(now + self._config.want_longest_ms)  # or until anybody is heard
+                else:
+                    self._end(author, Turn.GIVEN_UP)
                 continue
             vain = need.attempts - self._config.want_named - 1
             pause = self._config.want_named_ms
-            doubtful = not need.vouched and need.allowed <= DOUBTFUL_ATTEMPTS
+            soon = self._config.want_urgent if need.urgent else 0  # pauses double only after these
             if vain >= 0 or doubtful or need.patient or not quick:
-                pause = self._config.want_again_ms << min(max(vain, 0), 8)
-            if need.urgent and quick and not need.patient and vain < self._config.want_urgent:
+                pause = self._config.want_again_ms << min(max(vain - soon, 0), 8)
+            if need.urgent and quick and not need.patient and vain < soon:
                 pause = self._config.want_named_ms << int(vain > 0)
             pause = min(pause, self._config.want_longest_ms)
             need.hold(now + pause + self._rng.randrange(pause // 2))
+
+    def heard(self, now: int) -> None:
+        """A member is heard. What was asked when nobody was may have reached nobody: it is asked
+        again soon, of neighbours first."""
+        for need in self._needs.values():
+            if need.unheard >= _UNHEARD and not need.renewed:
+                need.attempts, need.renewed = 0, True
+                wait = self._config.want_wait_ms + self._rng.randrange(self._config.want_spread_ms)
+                need.hold(min(need.ready, now + wait))
+            need.unheard = 0
 
     def postpone(self, author: int, now: int) -> None:
         """Nothing can be done about it for a while."""
