@@ -66,7 +66,7 @@ def test_a_minute_of_outage_costs_no_more_than_a_minute(seconds: int) -> None:
     pause after them was that after the seventh of any other."""
     room = told_of_a_blitz("its author")
     room.pass_time(seconds * SECOND)
-    room.lost = lambda sender, receiver, f: receiver == LATE and f.priority is not Priority.REPAIR
+    room.lost = lambda _s, receiver, f: receiver == LATE and f.priority is not Priority.REPAIR
     room.pass_time(75 * SECOND)
     assert room.heads(1) == [1] * 4
 
