@@ -19,7 +19,8 @@ class EngineConfig:
     routine_delay_ms: int = 24_000
     reading_delay_ms: int = 60_000
     urgent_copies: int = 1  # so often sofort is flooded once more,
-    flash_copies: int = 1  # and blitz,
+    flash_copies: int = 2  # and blitz,
+    copy_calm_ms: int = 30_000  # once where another wrote something urgent so lately,
     copy_gap_ms: int = 8_000  # so long after the flood before: that is mostly over
     copy_yield_ms: int = 4_000  # and so long after another's urgent flood, up to twice that later
     copy_expires_ms: int = 45_000

@@ -4,11 +4,13 @@
 
     python -m tests.bench county --json [--preset LONG_FAST|MEDIUM_FAST] [--nodes 25]
                                  [--texts FILE] [--seed N] [-n 200] [--loss 0.1] [--no-partition]
-                                 [--unplanned]
+                                 [--unplanned] [--chatty]
 
 Kreis Steinfurt's town coordinates and three towers on the firmware-true ether; the same operations,
 seed and losses for all three in one run. Only those radios relay that the plan for their positions
-needs (``mesh.air.relays``), or all. Latency is the time until every node has an operation.
+needs (``mesh.air.relays``), and the staffs' chatter as ``lage funk einrichten`` leaves them, which
+is how they are told not to relay; towers are as they come. Or all radios are (``--unplanned``).
+Latency is the time until every node has an operation.
 """
 
 from __future__ import annotations
@@ -159,9 +161,10 @@ def measure(
     partition: bool = True,
     baselines: bool = True,
     planned: bool = True,
+    chatty: bool = False,
 ) -> dict[str, Any]:
     """Everything that is measured on the air."""
-    plan = Plan(seed, preset, loss, planned=planned)
+    plan = Plan(seed, preset, loss, planned=planned, set_up=planned and not chatty)
     lines = list(workload.lines(text_file, seed, count, nodes))
     result: dict[str, Any] = {
         "nodes": nodes,
@@ -213,7 +216,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--loss", type=float, default=0.1)
     parser.add_argument("--no-partition", action="store_true")
     parser.add_argument("--no-baselines", action="store_true")
-    parser.add_argument("--unplanned", action="store_true", help="every radio relays")
+    parser.add_argument("--unplanned", action="store_true", help="radios as they come: all relay")
+    parser.add_argument("--chatty", action="store_true", help="planned, but never set up by lage")
     options = parser.parse_args(argv)
     result = measure(
         seed=options.seed,
@@ -225,6 +229,7 @@ def main(argv: list[str] | None = None) -> int:
         partition=not options.no_partition,
         baselines=not options.no_baselines,
         planned=not options.unplanned,
+        chatty=options.chatty,
     )
     if options.json:
         print(json.dumps(result, ensure_ascii=False, indent=2))

@@ -3,7 +3,7 @@
 """A county's day over many seeds, in one table: how soon entries are everywhere, at what price.
 
     python -m tests.bench summary --seeds 102-121 [--loss 0.25] [--heal] [--nodes 25] [-n 200]
-                                  [--firmware 2.8] [--federation] [--unplanned] [--set-up]
+                                  [--firmware 2.8] [--federation] [--unplanned] [--chatty]
                                   [--set NAME=VALUE ...] [--json]
 
 The days of ``county`` (or ``federation``), several at once. Latencies are those of all seeds
@@ -134,8 +134,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("-n", type=int)
     parser.add_argument("--heal", action="store_true", help="a partition of six hours as well")
     parser.add_argument("--federation", action="store_true", help="18 counties instead of one")
-    parser.add_argument("--unplanned", action="store_true", help="every radio relays")
-    parser.add_argument("--set-up", action="store_true", help="radios as lage sets them up")
+    parser.add_argument("--unplanned", action="store_true", help="radios as they come: all relay")
+    parser.add_argument("--chatty", action="store_true", help="planned, but never set up by lage")
     parser.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE")
     parser.add_argument("--jobs", type=int, default=JOBS)
     options = parser.parse_args(argv)
@@ -153,7 +153,7 @@ def main(argv: list[str] | None = None) -> int:
             options.loss,
             firmware=options.firmware,
             planned=not options.unplanned,
-            set_up=options.set_up,
+            set_up=not (options.unplanned or options.chatty),
         )
         for seed in options.seeds
     ]

@@ -155,12 +155,13 @@ class Outgoing:
         return frames
 
     def _again(self, now: int) -> list[Outgo]:
-        """Copies that are due. The last of an entry takes along what waits, as far as it fits."""
+        """Copies that are due. They take along what waits, as far as it fits."""
         frames: list[Outgo] = []
         for copy in self._copies.take(now):
-            last = max((copy.last, *(() if copy.left else self._waiting)))
+            last = max((copy.last, *self._waiting))
+            chain = (False,) if copy.again else (True, False)
             # What few have may be several frames: then its end, for the rest of which others ask.
-            for first, prefix in itertools.product((copy.first, copy.last), (True, False)):
+            for first, prefix in itertools.product((copy.first, copy.last), chain):
                 run = self._cut(first, last, prefix=prefix)
                 if run is not None and run.last >= copy.last:
                     frames.append(self._frame(run, copy.priority, now, urgent=True, copy=copy))
@@ -211,7 +212,8 @@ class Outgoing:
             if size > SIGNED_ABOVE:
                 run, most = self._fill(run), UNSIGNED_FROM
                 size, pad_to = _size(run), UNSIGNED_FROM
-        bare = new and self._copies.of(priority) > 0
+        again = copy is not None and copy.again
+        bare = again or (new and self._copies.of(priority) > 0)
         wanted = 0 if bare else HINTS_HEAD + self._config.hints_max * HINT_SIZE
         hints = self._hints.take(min(most - size, wanted), now)
         room = most - size - HINTS_HEAD - len(hints) * HINT_SIZE
@@ -220,7 +222,7 @@ class Outgoing:
         content = Runs((run,), original=True, urgent=urgent, hints=hints)
         payload = encode_news(content, self._seal, pad_to)
         if new:
-            self._copies.sent(run.first, run.last, priority, now)
+            self._copies.sent(run.first, run.last, priority, now, dear=self._dear())
         lasting = self._config.copy_expires_ms if copy else self._config.own_expires_ms
         expires = now + lasting
         return Outgo(payload, priority, run.first, run.last, expires, urgent_end, copy is not None)
@@ -236,6 +238,11 @@ class Outgoing:
                 break
             filled = longer
         return filled
+
+    def _dear(self) -> bool:
+        """Whether floods take much of the air: in large counties, and where radios sign them."""
+        large = self._feeds.roster.size > self._config.roll_call_members
+        return large or self._config.radio_signs
 
     def _delay(self, urgency: Urgency) -> int:
         if urgency.urgent:

@@ -67,7 +67,7 @@ def test_urgent_goes_at_once_and_routine_waits_for_company() -> None:
     assert len(room.frames(Priority.FLASH)) == 1
     room.pass_time(5 * MINUTE)
 
-    (routine,), (flash, copy) = room.frames(Priority.ROUTINE), room.frames(Priority.FLASH)
+    (routine,), (flash, copy, _) = room.frames(Priority.ROUTINE), room.frames(Priority.FLASH)
     first, second, third = (
         decode(f.payload, Seal(room.network.network_id, room.network.network_key))
         for f in (routine, flash, copy)

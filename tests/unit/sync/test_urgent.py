@@ -23,6 +23,7 @@ QUIET = replace(
     EngineConfig(), listen_ms=0, have_shortest_ms=60 * MINUTE, have_called_ms=60 * MINUTE
 )
 CONFIG = EngineConfig()
+SENT = 1 + CONFIG.flash_copies  # so often a blitz, where nobody else writes anything urgent
 
 
 def floods(room: Room, author: int = 1) -> list[int]:
@@ -40,19 +41,67 @@ def urgent_runs(room: Room) -> list[Run]:
     return [content.runs[0] for content in found if isinstance(content, Runs) and content.urgent]
 
 
-def test_it_is_flooded_twice() -> None:
+def test_a_blitz_is_flooded_three_times() -> None:
     """The copy brings what precedes it as well, as who was off lacks that however old it is, and
-    names what others wrote."""
+    names what others wrote. The last is as short as the first."""
     room = Room(3, config=QUIET)
     room.write(1, b"before")
     room.write(2, b"another's")
     room.pass_time(6 * MINUTE)
     blitz(room)
     room.pass_time(MINUTE)
-    first, copy = room.frames(Priority.FLASH)
-    assert [f.reach for f in (first, copy)] == [Reach.MESH, Reach.MESH]
-    assert len(first.payload) < len(copy.payload)
-    assert [run.prefix is not None for run in urgent_runs(room)] == [False, True]
+    first, copy, last = room.frames(Priority.FLASH)
+    assert [f.reach for f in (first, copy, last)] == [Reach.MESH] * 3
+    assert len(first.payload) == len(last.payload) < len(copy.payload)
+    assert [run.prefix is not None for run in urgent_runs(room)] == [False, True, False]
+
+
+def test_a_sofort_is_flooded_twice() -> None:
+    """There are more of them, and a third flood each would fill the air."""
+    room = Room(3, config=QUIET)
+    room.write(1, b"sofort", urgency=Urgency.IMMEDIATE)
+    room.pass_time(MINUTE)
+    assert [f.reach for f in room.frames(Priority.IMMEDIATE)] == [Reach.MESH] * 2
+
+
+@pytest.mark.parametrize(("other_s", "times"), [(-25, 3), (-15, 2), (4, 2), (12, 2), (20, 3)])
+def test_where_another_writes_something_urgent_it_is_flooded_twice(
+    other_s: int, times: int
+) -> None:
+    """Among others' floods a third loses more than it brings."""
+    room = Room(3, config=QUIET)
+    room.pass_time(MINUTE)
+    for author in (2, 1) if other_s < 0 else (1, 2):
+        blitz(room, author)
+        room.pass_time(abs(other_s) * SECOND)
+    room.pass_time(MINUTE)
+    assert len(floods(room)) == times
+
+
+@pytest.mark.parametrize(("members", "signs"), [(65, False), (4, True)])
+def test_where_floods_are_dear_it_is_flooded_twice(members: int, signs: bool) -> None:
+    """Many relays pass each on in a large county; a radio that signs makes each half as long
+    again."""
+    room = Room(4, members=members, config=replace(QUIET, radio_signs=signs))
+    blitz(room)
+    room.pass_time(MINUTE)
+    assert len(floods(room)) == 2
+
+
+def test_what_is_written_between_the_copies_goes_with_the_last() -> None:
+    """Or at once, where another's flood has taken that one's place."""
+    for crowded in (False, True):
+        room = Room(3, config=QUIET)
+        blitz(room)
+        room.pass_time(10 * SECOND)
+        number = room.write(1, b"receipt", urgency=Urgency.RECEIPT).last
+        if crowded:
+            blitz(room, 2)
+        room.pass_time(MINUTE)
+        assert len(floods(room)) == SENT - crowded
+        assert room.heads(1) == [number] * 3
+        alone = [f for _, n, f in room.sent if n == 1 and f.own == ((number, number),)]
+        assert len(alone) == crowded
 
 
 def test_who_missed_what_precedes_it_has_it_at_once() -> None:
@@ -85,8 +134,8 @@ def test_a_receipt_waits_for_the_copy() -> None:
     blitz(room)
     room.write(1, b"receipt", urgency=Urgency.RECEIPT)
     room.pass_time(MINUTE)
-    assert floods(room) == [0, 8]
-    assert not [f for _, sender, f in room.sent if sender == 1 and f.priority is Priority.ROUTINE]
+    assert floods(room) == [0, 8, 16]
+    assert not [f for _, sender, f in room.sent if sender == 1 and f.own == ((2, 2),)]
 
 
 def test_what_rides_along_has_an_echo() -> None:
@@ -141,7 +190,7 @@ def test_a_blitz_after_what_rode_along_brings_the_chain_at_once() -> None:
     room.write(1, b"routine")
     room.pass_time(18 * SECOND)
     number = blitz(room)
-    run = urgent_runs(room)[2]
+    run = urgent_runs(room)[SENT]
     assert (run.last, run.prefix is None) == (number, False)
 
 
@@ -179,8 +228,8 @@ def test_it_goes_out_again_twice_and_only_while_less_than_half_are_known_to_have
 
     room.pass_time(30 * MINUTE)
 
-    assert len(floods(room)) == 2 + times
-    gaps_s = [later - earlier for earlier, later in itertools.pairwise(floods(room)[1:])]
+    assert len(floods(room)) == SENT + times
+    gaps_s = [later - earlier for earlier, later in itertools.pairwise(floods(room)[SENT - 1 :])]
     assert all(gap > CONFIG.roll_call_ms // SECOND for gap in gaps_s)
 
 
@@ -194,7 +243,7 @@ def test_one_who_missed_all_of_it_hears_of_it_within_four_minutes() -> None:
     room.lost = lambda *_: False
     assert room.heads(1) == [number] * 11 + [0]
     room.pass_time(90 * SECOND)
-    assert len(floods(room)) == 2
+    assert len(floods(room)) == SENT
     assert room.heads(1) == [number] * 12
 
 
@@ -206,7 +255,8 @@ def test_repeats_take_no_copy_from_later_entries() -> None:
     for _ in range(19):
         blitz(room)
         room.pass_time(3 * MINUTE)
-    assert 19 * 2 < len(floods(room)) <= 19 * 2 + 2 * CONFIG.roll_call_few_hour
+    known = 19 * 2 + CONFIG.copies_hour_max // 2  # of these a second copy
+    assert known < len(floods(room)) <= known + 2 * CONFIG.roll_call_few_hour
     before = len(floods(room))
     blitz(room)
     room.pass_time(MINUTE)
@@ -248,7 +298,7 @@ def test_no_copy_takes_along_what_is_urgent_itself() -> None:
     room.engines[1]._outgoing.hold_until = room.now + 8 * SECOND
     room.write(1, b"blitz", urgency=Urgency.FLASH)
     room.pass_time(MINUTE)
-    assert len(floods(room)) == 2
+    assert len(floods(room)) == SENT
 
 
 def test_who_must_not_publish_repeats_nothing() -> None:
@@ -271,7 +321,7 @@ def test_who_must_not_publish_repeats_nothing() -> None:
 
 def test_a_copy_makes_room_for_anothers_first_flood() -> None:
     """Where they meet both are lost; a copy can wait, but not for ever."""
-    room = Room(3, config=replace(QUIET, flash_copies=2))
+    room = Room(3, config=replace(QUIET, copy_calm_ms=0))
     blitz(room, 1)
     room.pass_time(CONFIG.copy_gap_ms - 2 * SECOND)
     blitz(room, 2)  # heard a second before the copy is due
@@ -301,8 +351,8 @@ def test_a_sofort_that_a_blitz_overtook_has_its_copies() -> None:
     room.pass_time(2 * SECOND)
     room.write(1, b"b" * 100, urgency=Urgency.FLASH)
     room.pass_time(MINUTE)
-    assert len(floods(room)) == 2
-    assert len(room.frames(Priority.IMMEDIATE)) == 2
+    assert len(floods(room)) == SENT
+    assert len(room.frames(Priority.IMMEDIATE)) == 1 + CONFIG.urgent_copies
 
 
 @pytest.mark.parametrize("flooded", [True, False])
