@@ -18,9 +18,8 @@ class EngineConfig:
     receipt_delay_ms: int = 5_000
     routine_delay_ms: int = 24_000
     reading_delay_ms: int = 60_000
-    urgent_copies: int = 1  # so often sofort is flooded once more,
-    flash_copies: int = 2  # and blitz,
-    copy_calm_ms: int = 30_000  # once where another wrote something urgent so lately,
+    urgent_copies: int = 2  # so often what is urgent is flooded once more: a sofort mostly once,
+    copy_calm_ms: int = 30_000  # and all where another wrote something urgent so lately;
     copy_gap_ms: int = 8_000  # so long after the flood before: that is mostly over
     copy_yield_ms: int = 4_000  # and so long after another's urgent flood, up to twice that later
     copy_expires_ms: int = 45_000

@@ -3,11 +3,11 @@
 """Urgent frames are sent once more, before anybody can know that somebody missed them.
 
 A flood that a node missed is noticed with the next one, minutes later. So what is urgent is flooded
-again as soon as the first flood is over, and a blitz once more where nobody else writes anything
-urgent: alone on the air three floods miss a staff one time in a hundred, two one time in thirty;
-among others' floods the third loses more than it brings. That is decided by the author alone, so
-nobody else can make a node repeat anything; and for no more entries an hour than
-``copies_hour_max``, whatever is written, and a second time for half as many.
+again as soon as the first flood is over. A blitz goes once more, and so does a sofort while the
+roll is being called for another's entry, when most floods are lost; but not soon after another's
+flood, among which a third loses more than it brings. That is decided by the author alone, so nobody
+else can make a node repeat anything; and for no more entries an hour than ``copies_hour_max``,
+whatever is written, and a second time for half as many.
 """
 
 from __future__ import annotations
@@ -56,10 +56,8 @@ class Copies:
         return max((copy.due + copy.left * gap for copy in self._copies), default=0)
 
     def of(self, priority: Priority) -> int:
-        """How many copies follow a frame of that class, where nobody else writes such."""
-        if priority is Priority.FLASH:
-            return self._config.flash_copies
-        return self._config.urgent_copies if priority is Priority.IMMEDIATE else 0
+        """How many copies of a frame of that class follow at most."""
+        return self._config.urgent_copies if priority <= Priority.IMMEDIATE else 0
 
     def _room(self, now: int) -> int:
         """How many copies the hour has left."""
@@ -95,20 +93,28 @@ class Copies:
         return due, due + 2 * self._config.copy_yield_ms
 
     def take(self, now: int) -> list[Copy]:
-        """Copies that are due. Where others write urgent things too, the first is the last."""
-        others = self._others
-        calm = others is None or now >= others + self._config.copy_calm_ms
+        """Copies that are due."""
         found = []
         for copy in [copy for copy in self._copies if copy.due <= now]:
             self._copies.remove(copy)
-            if copy.again and not calm:
+            if copy.again and not self._calm(now):
                 continue
             found.append(copy)
-            if copy.left and calm and 2 * self._room(now) >= self._config.copies_hour_max:
+            if copy.left and self._once_more(copy.priority, now):
                 due, latest = self._times(now)
                 left = copy.left - 1
                 self._copies.append(replace(copy, due=due, latest=latest, left=left, again=True))
         return found
+
+    def _calm(self, now: int) -> bool:
+        """Whether nobody else has just written something urgent."""
+        return self._others is None or now >= self._others + self._config.copy_calm_ms
+
+    def _once_more(self, priority: Priority, now: int) -> bool:
+        """Whether a second copy is worth its air."""
+        called = self._others is not None and now < self._others + self._config.roll_call_ms
+        room = 2 * self._room(now) >= self._config.copies_hour_max
+        return room and self._calm(now) and (called or priority is Priority.FLASH)
 
     def spare(self, upto: int) -> None:
         """Everybody has what goes no further than that."""

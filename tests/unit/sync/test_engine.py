@@ -85,7 +85,7 @@ def test_urgent_goes_at_once_and_routine_waits_for_company() -> None:
 
 def test_frames_that_the_radio_would_sign_are_filled() -> None:
     """With firmware 2.8 a payload of 100..165 bytes takes earlier operations along, up to 166."""
-    config = EngineConfig(listen_ms=0, radio_signs=True, flash_copies=0)
+    config = EngineConfig(listen_ms=0, radio_signs=True, urgent_copies=0)
     room = Room(1, config=config)
     for _ in range(3):
         room.write(1, bytes(28), urgency=Urgency.FLASH)

@@ -23,7 +23,7 @@ QUIET = replace(
     EngineConfig(), listen_ms=0, have_shortest_ms=60 * MINUTE, have_called_ms=60 * MINUTE
 )
 CONFIG = EngineConfig()
-SENT = 1 + CONFIG.flash_copies  # so often a blitz, where nobody else writes anything urgent
+SENT = 1 + CONFIG.urgent_copies  # so often a blitz, where nobody else writes anything urgent
 
 
 def floods(room: Room, author: int = 1) -> list[int]:
@@ -37,8 +37,8 @@ def floods(room: Room, author: int = 1) -> list[int]:
 
 def urgent_runs(room: Room) -> list[Run]:
     """What urgent frames brought."""
-    found = (content for _, _, content in contents(room, 0))
-    return [content.runs[0] for content in found if isinstance(content, Runs) and content.urgent]
+    found = (each for _, _, each in contents(room, 0) if isinstance(each, Runs))
+    return [content.runs[0] for content in found if content.urgent]
 
 
 def test_a_blitz_is_flooded_three_times() -> None:
@@ -56,18 +56,21 @@ def test_a_blitz_is_flooded_three_times() -> None:
     assert [run.prefix is not None for run in urgent_runs(room)] == [False, True, False]
 
 
-def test_a_sofort_is_flooded_twice() -> None:
-    """There are more of them, and a third flood each would fill the air."""
+@pytest.mark.parametrize(("ago_s", "times"), [(15, 2), (40, 3), (100, 3), (140, 2)])
+def test_a_sofort_goes_a_third_time_only_while_anothers_roll_is_called(
+    ago_s: int, times: int
+) -> None:
+    """Most floods are lost then; always, it would fill the air, as there are more of them."""
     room = Room(3, config=QUIET)
+    blitz(room, 2)
+    room.pass_time(ago_s * SECOND)
     room.write(1, b"sofort", urgency=Urgency.IMMEDIATE)
     room.pass_time(MINUTE)
-    assert [f.reach for f in room.frames(Priority.IMMEDIATE)] == [Reach.MESH] * 2
+    assert [f.reach for f in room.frames(Priority.IMMEDIATE)] == [Reach.MESH] * times
 
 
 @pytest.mark.parametrize(("other_s", "times"), [(-25, 3), (-15, 2), (4, 2), (12, 2), (20, 3)])
-def test_where_another_writes_something_urgent_it_is_flooded_twice(
-    other_s: int, times: int
-) -> None:
+def test_where_another_writes_urgent_things_it_is_flooded_twice(other_s: int, times: int) -> None:
     """Among others' floods a third loses more than it brings."""
     room = Room(3, config=QUIET)
     room.pass_time(MINUTE)
@@ -352,7 +355,7 @@ def test_a_sofort_that_a_blitz_overtook_has_its_copies() -> None:
     room.write(1, b"b" * 100, urgency=Urgency.FLASH)
     room.pass_time(MINUTE)
     assert len(floods(room)) == SENT
-    assert len(room.frames(Priority.IMMEDIATE)) == 1 + CONFIG.urgent_copies
+    assert len(room.frames(Priority.IMMEDIATE)) == 2
 
 
 @pytest.mark.parametrize("flooded", [True, False])
