@@ -8,7 +8,7 @@ of them, ever more rarely, in the end the whole mesh. What an unverified run sug
 after ``DOUBTFUL_ATTEMPTS``, what a hint under its short MAC says after ``HINT_ATTEMPTS``. Another's
 question holds up ours twice at most: who asks without end cannot keep
 us from asking. Questions after which nobody is heard tell nothing of who holds what: perhaps we are
-cut off. With the first voice it begins anew, once for each need.
+cut off. With the first voice it begins anew, if it did not lately; what a hint says, once.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ HINT_ATTEMPTS = 5
 _OVERHEARD_MAX = 2
 _UNHEARD = 2
 """So many questions without a voice after them: perhaps nobody hears us, nor we anybody."""
+_HELD = 12
+"""So often what a hint says is asked for beyond its attempts while nobody is heard."""
 _TOGETHER_MS = 15_000
 """Needs that become ripe within this time are asked for in one frame."""
 
@@ -46,7 +48,7 @@ class _Need:
     attempts: int = 0  # in vain since something last arrived
     overheard: int = 0  # since we asked ourselves
     unheard: int = 0  # attempts since anybody was heard
-    renewed: bool = False  # began anew since something last arrived
+    renewed: int | None = None  # when it began anew, since something last arrived
 
     def turn(self, turn: Turn) -> None:
         """Something happened to it."""
@@ -173,7 +175,7 @@ class Wants:
         for name, need in self._needs.items():
             if name == author:
                 need.turn(Turn.ARRIVED)
-                need.attempts, need.renewed = 0, False
+                need.attempts, need.renewed = 0, None
             if name == author or need.gap in (GapState.ASKED, GapState.VAIN):
                 quiet = (
                     now
@@ -227,8 +229,8 @@ class Wants:
             need.overheard = 0
             doubtful = not need.vouched and need.allowed <= DOUBTFUL_ATTEMPTS
             if not need.vouched and need.attempts >= need.allowed:
-                alone = need.unheard == need.attempts == need.allowed
-                if alone and not doubtful and not need.renewed:
+                alone = need.unheard >= _UNHEARD and need.renewed is None
+                if alone and not doubtful and need.attempts < need.allowed + _HELD:
                     need.hold(now + self._config.want_longest_ms)  # or until anybody is heard
                 else:
                     self._end(author, Turn.GIVEN_UP)
@@ -247,8 +249,9 @@ class Wants:
         """A member is heard. What was asked when nobody was may have reached nobody: it is asked
         again soon, of neighbours first."""
         for need in self._needs.values():
-            if need.unheard >= _UNHEARD and not need.renewed:
-                need.attempts, need.renewed = 0, True
+            lately = need.renewed is not None and now < need.renewed + self._config.want_longest_ms
+            if need.unheard >= _UNHEARD and not lately:
+                need.attempts, need.renewed = 0, now
                 wait = self._config.want_wait_ms + self._rng.randrange(self._config.want_spread_ms)
                 need.hold(min(need.ready, now + wait))
             need.unheard = 0

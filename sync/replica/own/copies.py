@@ -5,9 +5,9 @@
 A flood that a node missed is noticed with the next one, minutes later. So what is urgent is flooded
 again as soon as the first flood is over. A blitz goes once more, and so does a sofort while the
 roll is being called for another's entry, when most floods are lost; but not soon after another's
-flood, among which a third loses more than it brings. That is decided by the author alone, so nobody
-else can make a node repeat anything; and for no more entries an hour than ``copies_hour_max``,
-whatever is written, and a second time for half as many.
+flood, nor after a later one of one's own: the third loses more there than it brings. That is
+decided by the author alone, so nobody else can make a node repeat anything; and for no more entries
+an hour than ``copies_hour_max``, whatever is written, and a second time for half as many.
 """
 
 from __future__ import annotations
@@ -68,9 +68,20 @@ class Copies:
     def sent(self, first: int, last: int, priority: Priority, now: int, *, dear: bool) -> None:
         """A frame of these went out for the first time. ``dear``: one copy of it is enough."""
         left = min(self.of(priority), 1) if dear else self.of(priority)
+        self._overtake(priority)
         if left and self._room(now) > 0:
             self._made.append(now)
             self._copies.append(Copy(first, last, priority, *self._times(now), left - 1))
+
+    def _overtake(self, priority: Priority) -> None:
+        """What is as urgent and comes after leaves nothing older to go out a third time: that
+        would meet its own floods."""
+        before, self._copies = self._copies, deque(maxlen=COPIES_MAX)
+        for copy in before:
+            if copy.priority < priority:
+                self._copies.append(copy)
+            elif not copy.again:
+                self._copies.append(replace(copy, left=0))
 
     def repeat(self, first: int, last: int, priority: Priority, now: int) -> None:
         """Once more, now. Whoever asks for that keeps the account: it takes no later copy away."""

@@ -48,7 +48,7 @@ def questions(room: Room, since: int = 0) -> int:
 
 
 @pytest.mark.parametrize("by", ["its author", "a roll call"])
-@pytest.mark.parametrize("minutes", [1, 2, 4, 10, 30])
+@pytest.mark.parametrize("minutes", [1, 2, 4, 10, 30, 60, 120])
 def test_what_an_outage_kept_away_comes_with_the_first_voice(by: str, minutes: int) -> None:
     """Its questions had gone nowhere, and the next came minutes later: after an outage of 70 to 80
     seconds eight to twelve, of ten minutes nineteen, of half an hour forty."""
@@ -56,6 +56,38 @@ def test_what_an_outage_kept_away_comes_with_the_first_voice(by: str, minutes: i
     room.pass_time(minutes * MINUTE)
     room.lost = lambda *_: False
     room.write(2, b"text", urgency=Urgency.RECEIPT)
+    room.pass_time(30 * SECOND)
+    assert room.heads(1) == [1] * 4
+
+
+@pytest.mark.parametrize("minutes", [5, 20, 60])
+def test_a_voice_at_its_beginning_changes_nothing(minutes: int) -> None:
+    """One question, a voice, and then nobody for long: what a hint said was given up meanwhile."""
+    room = told_of_a_blitz("a roll call")
+    room.pass_time(3 * SECOND)
+    room.lost = lambda sender, _r, f: sender == LATE or f.priority is Priority.REPAIR
+    room.write(2, b"text", urgency=Urgency.RECEIPT)
+    room.pass_time(6 * SECOND)
+    room.lost = lambda sender, receiver, _f: LATE in (sender, receiver)
+    room.pass_time(minutes * MINUTE)
+    room.lost = lambda *_: False
+    room.write(3, b"text", urgency=Urgency.RECEIPT)
+    room.pass_time(30 * SECOND)
+    assert room.heads(1) == [1] * 4
+
+
+def test_a_second_outage_much_later_is_got_over_as_well() -> None:
+    """The first voice after the first one was heard, and nobody heard the questions after it."""
+    room = told_of_a_blitz("its author")
+    for minutes in (2, 40):
+        room.pass_time(minutes * MINUTE)
+        room.lost = lambda sender, _r, _f: sender == LATE
+        room.write(2, b"text", urgency=Urgency.RECEIPT)
+        room.pass_time(6 * SECOND)
+        room.lost = lambda sender, receiver, _f: LATE in (sender, receiver)
+    room.pass_time(MINUTE)
+    room.lost = lambda *_: False
+    room.write(3, b"text", urgency=Urgency.RECEIPT)
     room.pass_time(30 * SECOND)
     assert room.heads(1) == [1] * 4
 

@@ -91,6 +91,16 @@ def test_where_floods_are_dear_it_is_flooded_twice(members: int, signs: bool) ->
     assert len(floods(room)) == 2
 
 
+def test_of_several_of_one_staff_only_the_last_goes_a_third_time() -> None:
+    """Their third floods met the first ones of those that followed."""
+    room = Room(3, config=QUIET)
+    for _ in range(3):
+        blitz(room)
+        room.pass_time(9 * SECOND)
+    room.pass_time(MINUTE)
+    assert floods(room) == [0, 8, 10, 18, 20, 28, 36]
+
+
 def test_what_is_written_between_the_copies_goes_with_the_last() -> None:
     """Or at once, where another's flood has taken that one's place."""
     for crowded in (False, True):
