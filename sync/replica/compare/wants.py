@@ -8,7 +8,7 @@ of them, ever more rarely, in the end the whole mesh. What an unverified run sug
 after ``DOUBTFUL_ATTEMPTS``, what a hint under its short MAC says after ``HINT_ATTEMPTS``. Another's
 question holds up ours twice at most: who asks without end cannot keep
 us from asking. Questions after which nobody is heard tell nothing of who holds what: perhaps we are
-cut off. With the first voice it begins anew, if it did not lately; what a hint says, once.
+cut off. With the first voice it begins anew, ever more rarely; what a hint says, once.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class _Need:
     attempts: int = 0  # in vain since something last arrived
     overheard: int = 0  # since we asked ourselves
     unheard: int = 0  # attempts since anybody was heard
-    renewed: int | None = None  # when it began anew, since something last arrived
+    renewals: int = 0  # how often it began anew since something last arrived,
+    renewable: int = 0  # and from when on it may again
 
     def turn(self, turn: Turn) -> None:
         """Something happened to it."""
@@ -175,7 +176,7 @@ class Wants:
         for name, need in self._needs.items():
             if name == author:
                 need.turn(Turn.ARRIVED)
-                need.attempts, need.renewed = 0, None
+                need.attempts, need.renewals, need.renewable = 0, 0, now
             if name == author or need.gap in (GapState.ASKED, GapState.VAIN):
                 quiet = (
                     now
@@ -229,7 +230,7 @@ class Wants:
             need.overheard = 0
             doubtful = not need.vouched and need.allowed <= DOUBTFUL_ATTEMPTS
             if not need.vouched and need.attempts >= need.allowed:
-                alone = need.unheard >= _UNHEARD and need.renewed is None
+                alone = need.unheard >= _UNHEARD and not need.renewals
                 if alone and not doubtful and need.attempts < need.allowed + _HELD:
                     need.hold(now + self._config.want_longest_ms)  # or until anybody is heard
                 else:
@@ -249,9 +250,9 @@ class Wants:
         """A member is heard. What was asked when nobody was may have reached nobody: it is asked
         again soon, of neighbours first."""
         for need in self._needs.values():
-            lately = need.renewed is not None and now < need.renewed + self._config.want_longest_ms
-            if need.unheard >= _UNHEARD and not lately:
-                need.attempts, need.renewed = 0, now
+            if need.unheard >= _UNHEARD and now >= need.renewable:
+                need.renewable = now + (self._config.want_longest_ms << min(need.renewals, 8))
+                need.attempts, need.renewals = 0, need.renewals + 1
                 wait = self._config.want_wait_ms + self._rng.randrange(self._config.want_spread_ms)
                 need.hold(min(need.ready, now + wait))
             need.unheard = 0
