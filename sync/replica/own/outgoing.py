@@ -159,9 +159,9 @@ class Outgoing:
         frames: list[Outgo] = []
         for copy in self._copies.take(now):
             last = max((copy.last, *self._waiting))
-            chain = (False,) if copy.again else (True, False)
+            prefixes = (False,) if copy.again else (True, False)
             # What few have may be several frames: then its end, for the rest of which others ask.
-            for first, prefix in itertools.product((copy.first, copy.last), chain):
+            for first, prefix in itertools.product((copy.first, copy.last), prefixes):
                 run = self._cut(first, last, prefix=prefix)
                 if run is not None and run.last >= copy.last:
                     frames.append(self._frame(run, copy.priority, now, urgent=True, copy=copy))
