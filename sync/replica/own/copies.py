@@ -6,13 +6,13 @@ A flood that a node missed is noticed with the next one, minutes later. So what 
 again as soon as the first flood is over. A blitz goes once more, and so does a sofort while the
 roll is being called for another's entry, when most floods are lost; but not soon after another's
 flood, nor after a later one of one's own: the third loses more there than it brings. That is
-decided by the author alone, so nobody else can make a node repeat anything; and of either class for
-no more entries an hour than ``copies_hour_max``, and a second time for half as many.
+decided by the author alone, so nobody else can make a node repeat anything; and for no more entries
+an hour than ``copies_hour_max``, whatever is written, and a second time for half as many.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from dataclasses import dataclass, replace
 
 from sync.replica.config import EngineConfig
@@ -40,7 +40,7 @@ class Copies:
 
     def __init__(self, config: EngineConfig) -> None:
         self._config = config
-        self._made: defaultdict[Priority, deque[int]] = defaultdict(deque)  # when, first copies
+        self._made: deque[int] = deque()  # when each entry's first copy was put down
         self._copies: deque[Copy] = deque(maxlen=COPIES_MAX)
         self._others: int | None = None  # when another wrote something urgent
 
@@ -59,19 +59,18 @@ class Copies:
         """How many copies of a frame of that class follow at most."""
         return self._config.urgent_copies if priority <= Priority.IMMEDIATE else 0
 
-    def _room(self, priority: Priority, now: int) -> int:
-        """How many entries of that class may be repeated in this hour."""
-        made = self._made[priority]
-        while made and made[0] <= now - _HOUR_MS:
-            made.popleft()
-        return self._config.copies_hour_max - len(made)
+    def _room(self, now: int) -> int:
+        """How many copies the hour has left."""
+        while self._made and self._made[0] <= now - _HOUR_MS:
+            self._made.popleft()
+        return self._config.copies_hour_max - len(self._made)
 
     def sent(self, first: int, last: int, priority: Priority, now: int, *, dear: bool) -> None:
         """A frame of these went out for the first time. ``dear``: one copy of it is enough."""
         left = min(self.of(priority), 1) if dear else self.of(priority)
         self._overtake(priority)
-        if left and self._room(priority, now) > 0:
-            self._made[priority].append(now)
+        if left and self._room(now) > 0:
+            self._made.append(now)
             self._copies.append(Copy(first, last, priority, *self._times(now), left - 1))
 
     def _overtake(self, priority: Priority) -> None:
@@ -125,7 +124,7 @@ class Copies:
     def _once_more(self, priority: Priority, now: int) -> bool:
         """Whether a second copy is worth its air."""
         called = self._others is not None and now < self._others + self._config.roll_call_ms
-        room = 2 * self._room(priority, now) >= self._config.copies_hour_max
+        room = 2 * self._room(now) >= self._config.copies_hour_max
         return room and self._calm(now) and (called or priority is Priority.FLASH)
 
     def spare(self, upto: int) -> None:

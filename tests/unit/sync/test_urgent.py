@@ -216,18 +216,6 @@ def test_where_the_hour_has_no_copy_left_it_is_flooded_once() -> None:
     assert len(floods(room)) == 3
 
 
-def test_many_sofort_take_no_copy_from_a_blitz() -> None:
-    """A crisis staff may well write twenty of them in an hour."""
-    room = Room(3, config=QUIET)
-    for _ in range(CONFIG.copies_hour_max + 1):
-        last = room.write(1, b"sofort", urgency=Urgency.IMMEDIATE).last
-        room.pass_time(2 * MINUTE)
-    assert [f.own for f in room.frames(Priority.IMMEDIATE)].count(((last, last),)) == 1
-    blitz(room)
-    room.pass_time(MINUTE)
-    assert len(floods(room)) == SENT
-
-
 def test_a_blitz_that_half_of_the_county_has_missed_goes_out_again() -> None:
     """Those who missed it do not know of it, so only its author can notice: it hears of few."""
     room = Room(12, config=QUIET)
